@@ -1,0 +1,1 @@
+"""Tables over time: the Alembic migrations of the Quantask store."""

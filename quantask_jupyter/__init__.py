@@ -1,0 +1,1 @@
+"""Quantum circuits from notebook cells."""

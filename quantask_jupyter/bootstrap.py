@@ -1,0 +1,100 @@
+"""The only place that picks adapters from settings: which store, which queue, which bus."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from enum import StrEnum
+
+from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.migrate import ensure_schema
+from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.ports import EventBus, Ports, TaskQueue, TaskStore
+from quantask_jupyter.service.dispatch import Dispatcher
+from quantask_jupyter.service.heartbeat import keep_beating
+from quantask_jupyter.service.recovery import Sweeper
+from quantask_jupyter.service.retention import keep_removing
+from quantask_jupyter.settings import Quantask
+
+__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "worker_link"]
+
+
+class Role(StrEnum):
+    """Which kind of process opens the ports; pool sizes differ."""
+
+    API = "api"
+    WORKER = "worker"
+
+
+@asynccontextmanager
+async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = None) -> AsyncIterator[Ports]:
+    """Open store, queue and bus for one process and close them at the end.
+
+    Args:
+        settings: the deployment's settings.
+        role: what the process is.
+        link: for an embedded worker, where its API process listens; None for everybody else.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+        SchemaBehindError: its schema is not this version's, and may not be upgraded here.
+        BrokerUnavailableError: no broker answers at ``amqp_url`` (workers only; an API starts without it).
+        BrokerConflictError: the queue exists with other arguments.
+    """
+    pool = (
+        (settings.api_pool_size, settings.api_pool_overflow)
+        if role is Role.API
+        else (settings.worker_pool_size, settings.worker_pool_overflow)
+    )
+    await ensure_schema(settings.database_url, upgrade=settings.embedded_store or settings.auto_migrate)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(
+            open_database(settings.database_url, pool=pool, timeout_seconds=settings.database_timeout_seconds)
+        )
+        store = SqlStore(database)
+        queue, events = await _open_messaging(stack, settings, role, link, store)
+        yield Ports(store=store, queue=queue, events=events)
+
+
+async def _open_messaging(
+    stack: AsyncExitStack, settings: Quantask, role: Role, link: LinkAddress | None, store: TaskStore
+) -> tuple[TaskQueue, EventBus]:
+    if settings.embedded_queue:
+        bus: EventBus = await stack.enter_async_context(RemoteBus.connect(link) if link else LocalBus.serve())
+        return LocalQueue(store, bus, poll_seconds=settings.poll_seconds), bus
+    from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
+
+    return await stack.enter_async_context(
+        open_broker(settings.amqp_url, delivery_limit=settings.delivery_limit, must_answer=role is Role.WORKER)
+    )
+
+
+def worker_link(ports: Ports) -> LinkAddress | None:
+    """Return where this API process waits for its embedded worker; None where workers come by the broker."""
+    return ports.events.address if isinstance(ports.events, LocalBus) else None
+
+
+@asynccontextmanager
+async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo | None = None) -> AsyncIterator[None]:
+    """Run what keeps tasks moving beside requests and jobs, for as long as the block lasts.
+
+    That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its sign of life. Any number of
+    processes may run all of it; it is meant to run in every one.
+    """
+    loops = [Sweeper(ports, settings).run(), keep_removing(ports, settings)]
+    if not ports.queue.reads_store:
+        loops.append(Dispatcher(ports, settings).run())
+    if worker is not None:
+        loops.append(keep_beating(ports, settings, worker))
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task

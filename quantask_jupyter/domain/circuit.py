@@ -1,0 +1,88 @@
+"""A circuit as the user wrote it, and what can be said of it without parsing it.
+
+Parsing happens only in a worker's child: hostile text can abort or stall the process that parses it. Everybody else
+looks at size and shape.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from quantask_jupyter.errors import CircuitInvalidError, RequestTooLargeError
+
+
+class CircuitFormat(StrEnum):
+    """The forms in which a circuit can be sent."""
+
+    OPENQASM3 = "openqasm3"
+    OPENQASM2 = "openqasm2"
+    QPY = "qpy"  # base64 of a file with one circuit
+
+
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_VERSION = re.compile(r"\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
+_OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """Circuit text (or base64 of QPY) with its format."""
+
+    format: CircuitFormat
+    source: str
+
+    @classmethod
+    def from_text(cls, source: str) -> Circuit:
+        """Make a circuit from OpenQASM text, finding its version by the header, or by ``qreg`` where there is none."""
+        return cls(openqasm_version(source), source)
+
+
+def openqasm_version(source: str) -> CircuitFormat:
+    """Say which OpenQASM a text is: its header decides; without one, ``qreg`` or ``creg`` mean version 2."""
+    code = _COMMENTS.sub(" ", source)
+    header = _VERSION.match(code)
+    if header:
+        return CircuitFormat.OPENQASM2 if header[1] == "2" else CircuitFormat.OPENQASM3
+    return CircuitFormat.OPENQASM2 if _OLD_REGISTER.search(code) else CircuitFormat.OPENQASM3
+
+
+def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
+    """Check a circuit's size and shape.
+
+    Args:
+        circuit: what was sent.
+        max_bytes: the largest source accepted, in bytes of UTF-8 (for QPY: of the decoded file).
+
+    Raises:
+        RequestTooLargeError: the source is larger than ``max_bytes``.
+        CircuitInvalidError: the text is empty, has characters no text has, or is not base64 of a QPY file.
+    """
+    try:
+        size = len(circuit.source.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise CircuitInvalidError("The circuit's text has a lone surrogate, which is not a character.") from error
+    if circuit.format is CircuitFormat.QPY:
+        size = len(_qpy_bytes(circuit.source))
+    elif not circuit.source.strip():
+        raise CircuitInvalidError("The circuit is empty.", hint="Write OpenQASM below the %%quantum line.")
+    elif "\0" in circuit.source:
+        raise CircuitInvalidError("The circuit's text has a NUL character.")
+    if size > max_bytes:
+        raise RequestTooLargeError(
+            f"The circuit has {size} bytes; this server accepts {max_bytes}.",
+            hint="The limit is the setting max_circuit_bytes. QPY is smaller than text for large circuits.",
+        )
+
+
+def _qpy_bytes(source: str) -> bytes:
+    try:
+        data = base64.b64decode(source, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise CircuitInvalidError("A QPY circuit must be sent as base64.") from error
+    if not data.startswith(b"QISKIT"):
+        raise CircuitInvalidError("The data is not a QPY file: it does not start with QISKIT.")
+    return data

@@ -1,0 +1,208 @@
+"""A task, seen from each part that handles it: as submitted, as stored, as claimed, as finished."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.domain.result import Result
+from quantask_jupyter.domain.states import Status
+
+Parameters = Mapping[str, float | Sequence[float]]
+"""Values by parameter name; an array makes the task a sweep, and all arrays have one length."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRequest:
+    """What a user asks for: one circuit and how to run it."""
+
+    circuit: Circuit
+    shots: int = 1024
+    seed: int | None = None
+    parameters: Parameters | None = None
+    backend: str = "aer"
+    method: str | None = None
+    noise: Mapping[str, Any] | None = None
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """The number of points of the sweep; 1 for a task that is none."""
+        lengths = [len(v) for v in (self.parameters or {}).values() if isinstance(v, Sequence)]
+        return lengths[0] if lengths else 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A checked request with its identity, ready to be stored."""
+
+    id: UUID
+    owner: str
+    request: TaskRequest
+    max_attempts: int
+    retry_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one submit stores in one transaction: one task, or a batch of many.
+
+    ``idempotency_key`` is unique per owner; ``request_sha256`` (hex) tells a repeated request from another one.
+    """
+
+    owner: str
+    tasks: tuple[NewTask, ...]
+    idempotency_key: str | None = None
+    request_sha256: str | None = None
+    batch_id: UUID | None = None
+    batch_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One transition of a task: who moved it, when, and why."""
+
+    source: Status | None
+    target: Status
+    attempt: int
+    actor: str
+    at: datetime
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC."""
+
+    id: UUID
+    owner: str
+    status: Status
+    version: int
+    name: str | None
+    tags: tuple[str, ...]
+    backend: str
+    method: str | None
+    shots: int
+    seed: int | None
+    points: int
+    attempt: int
+    max_attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    cancel_requested_at: datetime | None
+    batch_id: UUID | None = None
+    retry_of: UUID | None = None
+    queue_position: int | None = None
+    error: Mapping[str, Any] | None = None
+    result: Result | None = None
+    history: tuple[HistoryEntry, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Many tasks of one request: one id, one progress (tasks by status)."""
+
+    id: UUID
+    owner: str
+    name: str | None
+    size: int
+    created_at: datetime
+    progress: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One worker's try at a task; with the lease's owner it fences every write of that worker."""
+
+    task_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker's right to run tasks for ``seconds`` from the database's now."""
+
+    owner: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedTask:
+    """A task that this worker now holds, with all that a child needs to run it."""
+
+    attempt: Attempt
+    owner: str
+    request: TaskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: with a result, with an error, or (both None) cancelled, its child being dead."""
+
+    attempt: Attempt
+    result: Result | None = None
+    error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which of an owner's tasks a list shows; None leaves a criterion out."""
+
+    status: Status | None = None
+    name: str | None = None
+    tag: str | None = None
+    batch_id: UUID | None = None
+    created_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tasks, newest first, and the id to go on after (None on the last page)."""
+
+    tasks: tuple[Task, ...]
+    next_after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerInfo:
+    """A worker as it announces itself; ``name`` is also the owner of its leases."""
+
+    name: str
+    host: str
+    slots: int
+    versions: Mapping[str, str]
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """What the store knows of the system's state: tasks by status, and seconds the oldest pending one has waited."""
+
+    by_status: Mapping[Status, int] = field(default_factory=dict)
+    oldest_pending_seconds: float | None = None
+
+
+def new_task_ids(count: int) -> list[UUID]:
+    """Return ``count`` UUIDs of version 7 (RFC 9562, section 5.7) in ascending order.
+
+    They sort by time of creation, which makes the primary key the queue's order and the list's cursor. The 12 bits
+    after the version and the top of the random part hold a counter, so that ids of one call keep their order (section
+    6.2, method 1).
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    first = secrets.randbits(41)  # leaves the 42-bit counter room for any count
+    ids = []
+    for counter in range(first, first + count):
+        high, low = counter >> 30, counter & (2**30 - 1)
+        value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | high << 64
+        value |= 0b10 << 62 | low << 32 | secrets.randbits(32)
+        ids.append(UUID(int=value))
+    return ids

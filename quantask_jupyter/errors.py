@@ -1,0 +1,276 @@
+"""Every error Quantask tells a person about: one class a code, and one text everywhere.
+
+The same code, message and hint appear in the REST reply, in the Python exception and in the card under the cell.
+A class's docstring is its message when none is given, so reading this file is reading what users see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class QuantumError(Exception):
+    """Something went wrong inside Quantask."""
+
+    code: ClassVar[str] = "INTERNAL"
+    by_code: ClassVar[dict[str, type[QuantumError]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        QuantumError.by_code[cls.code] = cls
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        hint: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        source_line: str | None = None,
+    ) -> None:
+        """Describe the error; ``line`` and ``column`` count from 1 in the circuit's source text."""
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.hint = hint
+        self.line = line
+        self.column = column
+        self.source_line = source_line
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """Return the text a person reads: message, source line with a caret, hint."""
+        lines = [f"{self.code}: {self.message}"]
+        if self.line is not None and self.source_line is not None:
+            gutter = f"{self.line:>4} | "
+            lines.append(f"{gutter}{self.source_line}")
+            if self.column is not None:
+                indent = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
+                lines.append(f"{' ' * (len(gutter) - 2)}| {indent}^")
+        if self.hint:
+            lines.append(f"Hint: {self.hint}")
+        return "\n".join(lines)
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython to print the text alone: the frames of our own code help nobody."""
+        return str(self).splitlines()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form, the value of ``error`` in REST replies and stored tasks."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "line": self.line,
+            "column": self.column,
+            "source_line": self.source_line,
+        }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> QuantumError:
+        """Rebuild the error from its wire form; a code of a newer version becomes a plain :class:`QuantumError`."""
+        kind = QuantumError.by_code.get(str(data.get("code")), QuantumError)
+        return kind(
+            data.get("message"),
+            hint=data.get("hint"),
+            line=data.get("line"),
+            column=data.get("column"),
+            source_line=data.get("source_line"),
+        )
+
+
+QuantumError.by_code[QuantumError.code] = QuantumError
+
+
+# The circuit or its options are at fault: no retry can mend these.
+
+
+class CircuitSyntaxError(QuantumError):
+    """The circuit is not valid OpenQASM."""
+
+    code = "CIRCUIT_SYNTAX"
+
+
+class CircuitUnsupportedError(QuantumError):
+    """The circuit uses a construct that the simulator cannot run."""
+
+    code = "CIRCUIT_UNSUPPORTED"
+
+
+class CircuitInvalidError(QuantumError):
+    """The circuit cannot be run."""
+
+    code = "CIRCUIT_INVALID"
+
+
+class ParameterError(QuantumError):
+    """The circuit's parameters are not bound as it needs."""
+
+    code = "PARAMETER_INVALID"
+
+
+class LimitExceededError(QuantumError):
+    """The task is over a limit of this server."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class MemoryLimitError(QuantumError):
+    """The simulation needs more memory than a worker may use."""
+
+    code = "MEMORY_LIMIT"
+
+
+class WallLimitError(QuantumError):
+    """The simulation ran longer than a task may and was stopped."""
+
+    code = "WALL_LIMIT"
+
+
+class SimulationFailedError(QuantumError):
+    """The simulator reported a failure."""
+
+    code = "SIMULATION_FAILED"
+
+
+class SimulatorCrashedError(QuantumError):
+    """The simulator's process ended while it ran this circuit."""
+
+    code = "SIMULATOR_CRASHED"
+
+
+class ResultInvalidError(QuantumError):
+    """The simulator's process answered with something that is not a result."""
+
+    code = "RESULT_INVALID"
+
+
+# The task's life.
+
+
+class WorkerLostError(QuantumError):
+    """Every worker that ran this task was lost before it finished."""
+
+    code = "WORKER_LOST"
+
+
+class TaskCancelledError(QuantumError):
+    """The task was cancelled."""
+
+    code = "TASK_CANCELLED"
+
+
+class TaskNotFoundError(QuantumError):
+    """There is no such task."""
+
+    code = "TASK_NOT_FOUND"
+
+
+class BatchNotFoundError(QuantumError):
+    """There is no such batch."""
+
+    code = "BATCH_NOT_FOUND"
+
+
+class StateConflictError(QuantumError):
+    """The task's state does not allow this."""
+
+    code = "STATE_CONFLICT"
+
+
+class IdempotencyConflictError(QuantumError):
+    """This Idempotency-Key was used before with a different request."""
+
+    code = "IDEMPOTENCY_CONFLICT"
+
+
+class QuotaExceededError(QuantumError):
+    """The owner's quota is used up for now."""
+
+    code = "QUOTA_EXCEEDED"
+
+
+# The request.
+
+
+class RequestInvalidError(QuantumError):
+    """The request is not well formed."""
+
+    code = "REQUEST_INVALID"
+
+
+class RequestTooLargeError(QuantumError):
+    """The request is larger than this server accepts."""
+
+    code = "REQUEST_TOO_LARGE"
+
+
+class MediaTypeError(QuantumError):
+    """The request's Content-Type must be application/json."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class NotAuthenticatedError(QuantumError):
+    """The request carries no valid token for Quantask."""
+
+    code = "NOT_AUTHENTICATED"
+
+
+class NotAllowedError(QuantumError):
+    """This user may not do this."""
+
+    code = "NOT_ALLOWED"
+
+
+# What a server needs to run.
+
+
+class SettingsError(QuantumError):
+    """A setting is wrong."""
+
+    code = "SETTINGS_INVALID"
+
+
+class DatabaseUnavailableError(QuantumError):
+    """The database cannot be reached; nothing was stored."""
+
+    code = "DATABASE_UNAVAILABLE"
+
+
+class SchemaBehindError(QuantumError):
+    """The database's schema is not the one this version needs."""
+
+    code = "SCHEMA_BEHIND"
+
+
+class BrokerUnavailableError(QuantumError):
+    """The message broker cannot be reached."""
+
+    code = "BROKER_UNAVAILABLE"
+
+
+class BrokerConflictError(QuantumError):
+    """The broker has the task queue already, with other arguments."""
+
+    code = "BROKER_CONFLICT"
+
+
+# The notebook's side.
+
+
+class UsageError(QuantumError):
+    """The magic's options are not understood."""
+
+    code = "USAGE"
+
+
+class ApiUnreachableError(QuantumError):
+    """No Quantask API answers."""
+
+    code = "API_UNREACHABLE"
+
+
+class WaitTimeoutError(QuantumError, TimeoutError):
+    """The task did not finish in the time given; it goes on."""
+
+    code = "WAIT_TIMEOUT"

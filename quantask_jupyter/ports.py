@@ -1,0 +1,239 @@
+"""What the rules need from the outside world: a store of tasks, a queue of task ids, a bus of hints.
+
+All three speak in lists, so that a batch, a group in one message and a group commit are the code of a single task. The
+store is the truth; messages and events are hints, and losing or doubling any of them loses no task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import (
+    Attempt,
+    Batch,
+    ClaimedTask,
+    Lease,
+    Outcome,
+    Page,
+    StoreHealth,
+    Submission,
+    Task,
+    TaskFilter,
+    WorkerInfo,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a heartbeat learned: attempts still held, those lost to somebody else, those to be cancelled."""
+
+    held: frozenset[UUID]
+    lost: frozenset[UUID]
+    cancel: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer to a submit: the tasks, and whether an earlier submit with the same key had made them."""
+
+    tasks: tuple[Task, ...]
+    batch: Batch | None
+    repeated: bool
+
+
+class TaskStore(Protocol):
+    """Tasks, their history and their results. Each method is one transaction; each move names the state it expects.
+
+    Every method raises :class:`~quantask_jupyter.errors.DatabaseUnavailableError` when the database does not answer.
+    """
+
+    async def create(self, submission: Submission) -> Stored:
+        """Store the tasks and their first history rows.
+
+        With a known idempotency key, store nothing and return what it made before.
+
+        Raises:
+            IdempotencyConflictError: the key was used with another request.
+        """
+
+    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
+        """Take the tasks that may run now: pending and due, or processing with an expired lease, and not cancelled.
+
+        The rest is left out without a word: another worker has it, or nobody should.
+        """
+
+    async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
+        """Extend the leases that ``lease.owner`` still holds and say what became of the others."""
+
+    async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
+        """Store how attempts ended and return the ids that moved.
+
+        An attempt that is no longer held changes nothing. One whose cancel was accepted becomes cancelled, whatever
+        its outcome.
+        """
+
+    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
+        """Give tasks back to pending without using up the attempt; cancelled where that was asked for."""
+
+    async def cancel(self, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
+        """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
+
+    async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
+        """Move up to ``limit`` tasks whose lease has expired, and return their ids.
+
+        To pending after ``backoff_seconds`` times 2 to the attempt, or to failed (``WORKER_LOST``) after the last
+        attempt, or to cancelled where that was asked for. Any number of callers may run at once.
+        """
+
+    async def undispatched(self, limit: int, per_owner: int) -> list[tuple[str, list[UUID]]]:
+        """Return due pending tasks that no message was sent for, oldest first, grouped by owner.
+
+        At most ``limit`` in all, and for each owner only as many as keep that owner's dispatched or running tasks at
+        or below ``per_owner``.
+        """
+
+    async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
+        """Note that the broker has confirmed a message for each of these tasks."""
+
+    async def redispatch(self, older_than_seconds: float) -> int:
+        """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""
+
+    async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
+        """Return the oldest due pending tasks: the embedded queue."""
+
+    async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
+        """Return one task; ``full`` adds result, history and queue position.
+
+        Raises:
+            TaskNotFoundError: there is none, or it is somebody else's.
+        """
+
+    async def get_request(self, owner: str, task_id: UUID) -> Submission:
+        """Return what was submitted for a task, as a submission of that one task without a key.
+
+        Raises:
+            TaskNotFoundError: there is none, or it is somebody else's.
+        """
+
+    async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
+        """Return version and status of the tasks that exist: the cheap look of someone who waits."""
+
+    async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
+        """Return a page of an owner's tasks, newest first, from below the id ``after``."""
+
+    async def get_batch(self, owner: str, batch_id: UUID) -> Batch:
+        """Return a batch with its progress.
+
+        Raises:
+            BatchNotFoundError: there is none, or it is somebody else's.
+        """
+
+    async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
+        """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that a worker must be told of.
+
+        Raises:
+            BatchNotFoundError: there is none, or it is somebody else's.
+        """
+
+    async def delete(self, owner: str, task_id: UUID) -> None:
+        """Remove a finished task with its result and history.
+
+        Raises:
+            TaskNotFoundError: there is none, or it is somebody else's.
+            StateConflictError: it has not finished.
+        """
+
+    async def purge(self, older_than_seconds: float, limit: int) -> int:
+        """Remove up to ``limit`` tasks that finished that long ago; return how many."""
+
+    async def usage(self, owner: str) -> tuple[int, int]:
+        """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
+
+    async def heartbeat(self, worker: WorkerInfo) -> None:
+        """Note that a worker is alive; forget workers that have been silent for a day."""
+
+    async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
+        """Return the workers heard of within that time."""
+
+    async def health(self) -> StoreHealth:
+        """Return what the store knows of the system's state."""
+
+
+class Delivery(Protocol):
+    """A message in a consumer's hands: the ids of tasks to claim."""
+
+    @property
+    def task_ids(self) -> tuple[UUID, ...]:
+        """The tasks the message is about."""
+
+    async def ack(self) -> None:
+        """Tell the queue that the message has done its work."""
+
+    async def release(self) -> None:
+        """Give the message back, for another consumer."""
+
+
+class TaskQueue(Protocol):
+    """Carries ids of dispatched tasks to workers, at least once each."""
+
+    @property
+    def reads_store(self) -> bool:
+        """True if consumers see stored tasks by themselves, so that nobody needs to publish them."""
+
+    async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        """Send one message a group and return the ids of those that the broker has confirmed.
+
+        Raises:
+            BrokerUnavailableError: it cannot be reached; none, some or all messages may have arrived.
+        """
+
+    def consume(self, prefetch: int) -> AbstractAsyncContextManager[AsyncIterator[Delivery]]:
+        """Receive messages, at most ``prefetch`` unacknowledged at a time; reconnects by itself."""
+
+    async def depth(self) -> int | None:
+        """Return the number of messages that wait, or None if the queue cannot say.
+
+        Raises:
+            BrokerUnavailableError: it cannot be reached.
+        """
+
+
+class Happening(StrEnum):
+    """What an event is about."""
+
+    READY = "ready"  # tasks may be claimed (embedded queue) or are due for dispatch
+    CHANGED = "changed"  # tasks have a new version
+    CANCEL = "cancel"  # running tasks whose child must die
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A hint about some tasks; it carries ids only, and whoever cares reads the row."""
+
+    happening: Happening
+    task_ids: tuple[UUID, ...]
+
+
+class EventBus(Protocol):
+    """Tells every process of a deployment, as well as it can, that something happened."""
+
+    async def announce(self, event: Event) -> None:
+        """Send a hint to all other processes and to this one; never fails for lack of a connection."""
+
+    def listen(self) -> AbstractAsyncContextManager[AsyncIterator[Event]]:
+        """Receive hints from now on; some may be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The three ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them."""
+
+    store: TaskStore
+    queue: TaskQueue
+    events: EventBus

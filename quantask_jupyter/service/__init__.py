@@ -1,0 +1,1 @@
+"""The rules of a task's life, over ports alone; a file a verb."""

@@ -1,0 +1,48 @@
+"""Cancel: pending tasks end at once; running ones are marked, and their worker kills the child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Batch, Task
+from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
+from quantask_jupyter.ports import Event, Happening, Ports
+
+ACTOR = "api"
+
+
+async def cancel_task(ports: Ports, owner: str, task_id: UUID) -> Task:
+    """Cancel one task and return it: cancelled, or processing with ``cancel_requested_at`` set.
+
+    Cancelling a cancelled task again is no error.
+
+    Raises:
+        TaskNotFoundError: there is none, or it is somebody else's.
+        StateConflictError: it has completed or failed already.
+    """
+    tasks = await ports.store.cancel(owner, [task_id], ACTOR)
+    if not tasks:
+        raise TaskNotFoundError()
+    task = tasks[0]
+    if task.status in (Status.COMPLETED, Status.FAILED):
+        raise StateConflictError(f"The task has {task.status} already; it cannot be cancelled.")
+    await _tell(ports, [task_id])
+    return task
+
+
+async def cancel_batch(ports: Ports, owner: str, batch_id: UUID) -> Batch:
+    """Cancel all tasks of a batch that have not finished, and return the batch.
+
+    Raises:
+        BatchNotFoundError: there is none, or it is somebody else's.
+    """
+    await _tell(ports, await ports.store.cancel_batch(owner, batch_id, ACTOR))
+    return await ports.store.get_batch(owner, batch_id)
+
+
+async def _tell(ports: Ports, ids: Sequence[UUID]) -> None:
+    if ids:
+        await ports.events.announce(Event(Happening.CANCEL, tuple(ids)))
+        await ports.events.announce(Event(Happening.CHANGED, tuple(ids)))

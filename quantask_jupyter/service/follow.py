@@ -1,0 +1,82 @@
+"""Follow: read tasks, and wait for one to change.
+
+A waiter is woken by a hint from the bus and then reads the row; in case a hint is lost it also looks at the row every
+``poll_seconds``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from quantask_jupyter.domain.task import Task
+from quantask_jupyter.ports import Happening, Ports
+
+
+class Follower:
+    """Wakes those of one process who wait for tasks; all of them share one subscription to the bus."""
+
+    def __init__(self, ports: Ports, poll_seconds: float) -> None:
+        """Follow tasks of ``ports``, looking at a row at least every ``poll_seconds``."""
+        self._ports = ports
+        self._poll_seconds = poll_seconds
+        self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Follower]:
+        """Listen to the bus for as long as the block lasts."""
+        listener = asyncio.create_task(self._listen(), name="quantask-follower")
+        try:
+            yield self
+        finally:
+            listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await listener
+
+    async def _listen(self) -> None:
+        async with self._ports.events.listen() as events:
+            async for event in events:
+                if event.happening is Happening.CHANGED:
+                    for task_id in event.task_ids:
+                        for waiter in self._waiting.get(task_id, ()):
+                            waiter.set()
+
+    async def wait(self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float) -> Task:
+        """Return the task, in full, once its version is not ``known_version`` or it is final or ``seconds`` are over.
+
+        Args:
+            owner: whose task it must be.
+            task_id: which.
+            known_version: the version that the caller has seen; None takes the one at the time of the call.
+            seconds: how long to wait at the most.
+
+        Raises:
+            TaskNotFoundError: there is none, or it is somebody else's.
+        """
+        changed = asyncio.Event()
+        self._waiting[task_id].add(changed)
+        try:
+            task = await self._ports.store.get(owner, task_id, full=True)
+            known = task.version if known_version is None else known_version
+            unseen = task.version != known or task.status.is_final
+            if unseen or not await self._until_changed(task_id, known, changed, seconds):
+                return task
+            return await self._ports.store.get(owner, task_id, full=True)
+        finally:
+            self._waiting[task_id].discard(changed)
+            if not self._waiting[task_id]:
+                del self._waiting[task_id]
+
+    async def _until_changed(self, task_id: UUID, known: int, changed: asyncio.Event, seconds: float) -> bool:
+        deadline = asyncio.get_running_loop().time() + seconds
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), min(left, self._poll_seconds))
+            changed.clear()
+            seen = (await self._ports.store.versions([task_id])).get(task_id)
+            if seen is None or seen[0] != known:
+                return True
+        return False

@@ -1,0 +1,46 @@
+"""Health: is everything there that a task needs, and how much waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.ports import Ports
+from quantask_jupyter.settings import Quantask
+
+SILENT_HEARTBEATS = 3
+
+
+async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
+    """Return the state of database, broker, queue and workers; it never raises for one that is down.
+
+    ``status`` is ``ok`` when database and broker answer and a worker is alive, else ``degraded``. Times are in seconds.
+    """
+    report: dict[str, Any] = {
+        "status": "ok",
+        "database": {"reachable": True, "kind": settings.database_url.partition("+")[0]},
+        "broker": {"reachable": True, "kind": "embedded" if settings.embedded_queue else "rabbitmq"},
+        "queue_depth": None,
+        "tasks": {},
+        "oldest_pending_seconds": None,
+        "workers": [],
+    }
+    try:
+        report["queue_depth"] = await ports.queue.depth()
+    except BrokerUnavailableError:
+        report["broker"]["reachable"] = False
+    try:
+        store = await ports.store.health()
+        workers = await ports.store.workers(settings.lease_seconds * SILENT_HEARTBEATS)
+    except DatabaseUnavailableError:
+        report["database"]["reachable"] = False
+    else:
+        report["tasks"] = {str(status): count for status, count in store.by_status.items()}
+        report["oldest_pending_seconds"] = store.oldest_pending_seconds
+        report["workers"] = [
+            {"name": w.name, "host": w.host, "slots": w.slots, "versions": dict(w.versions)} for w in workers
+        ]
+    reachable = report["database"]["reachable"] and report["broker"]["reachable"]
+    if not reachable or not report["workers"]:
+        report["status"] = "degraded"
+    return report

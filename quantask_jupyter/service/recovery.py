@@ -1,0 +1,66 @@
+"""Recovery: tasks of workers that were lost, and messages that were lost, come back by themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.settings import Quantask
+
+STEP = 500  # tasks a transaction may move
+CERTAINLY_LOST = 10  # times redispatch_seconds after which a message is sent again although the queue is not empty
+ACTOR = "sweeper"
+
+log = logging.getLogger(__name__)
+
+
+async def sweep(ports: Ports, settings: Quantask) -> int:
+    """Take back tasks whose lease has expired and return how many.
+
+    Any number of sweepers may run at once: each task moves once.
+    """
+    swept = 0
+    while ids := await ports.store.expire(STEP, settings.backoff_seconds, ACTOR):
+        swept += len(ids)
+        for task_id in ids:
+            log.warning("lease expired task=%s", task_id)
+        await ports.events.announce(Event(Happening.CHANGED, tuple(ids)))
+    return swept
+
+
+async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
+    """Put tasks back into the outbox whose message seems lost, and return how many.
+
+    A message is taken for lost if its task is still pending after ``redispatch_seconds`` and the queue is empty. One
+    that was lost out of a queue that never empties is sent again after ten times as long; a double is dropped by the claim.
+    """
+    if ports.queue.reads_store:
+        return 0
+    empty = not await ports.queue.depth()
+    patience = settings.redispatch_seconds * (1 if empty else CERTAINLY_LOST)
+    count = await ports.store.redispatch(patience)
+    if count:
+        log.warning("messages lost: %d tasks go out again", count)
+        await ports.events.announce(Event(Happening.READY, ()))
+    return count
+
+
+class Sweeper:
+    """Sweeps every ``sweep_seconds``."""
+
+    def __init__(self, ports: Ports, settings: Quantask) -> None:
+        """Sweep ``ports``."""
+        self._ports = ports
+        self._settings = settings
+
+    async def run(self) -> None:
+        """Sweep until cancelled; an unreachable broker or database is waited out."""
+        while True:
+            try:
+                await sweep(self._ports, self._settings)
+                await resend_lost_messages(self._ports, self._settings)
+            except (BrokerUnavailableError, DatabaseUnavailableError) as error:
+                log.warning("sweep waits: %s", error.message)
+            await asyncio.sleep(self._settings.sweep_seconds)

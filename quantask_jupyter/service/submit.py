@@ -1,0 +1,193 @@
+"""Submit: check requests against the limits, store them in one transaction, and hint that there is work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from quantask_jupyter.domain.circuit import check_circuit
+from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
+from quantask_jupyter.errors import LimitExceededError, ParameterError, QuotaExceededError, RequestInvalidError
+from quantask_jupyter.ports import Event, Happening, Ports, Stored
+from quantask_jupyter.settings import Quantask
+
+BACKENDS: Mapping[str, tuple[str, ...]] = {
+    "aer": (
+        "statevector",
+        "density_matrix",
+        "stabilizer",
+        "extended_stabilizer",
+        "matrix_product_state",
+    )
+}
+"""The simulation methods of each backend; without one, the worker chooses by the circuit."""
+
+MAX_NAME = 200
+MAX_TAGS = 32
+MAX_SEED = 2**63 - 1
+
+
+async def submit_task(
+    ports: Ports, settings: Quantask, owner: str, request: TaskRequest, *, idempotency_key: str | None = None
+) -> Stored:
+    """Store one task; the answer is committed when this returns.
+
+    Args:
+        ports: where to.
+        settings: the limits.
+        owner: whose task it is.
+        request: what to run.
+        idempotency_key: a repeated submit with the same key and request returns the first one's task.
+
+    Raises:
+        RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
+            wrong with the request.
+        QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
+        IdempotencyConflictError: the key was used for another request.
+        DatabaseUnavailableError: nothing was stored.
+    """
+    check_request(request, settings)
+    submission = Submission(
+        owner=owner,
+        tasks=_new_tasks(owner, [request], settings),
+        idempotency_key=idempotency_key,
+        request_sha256=_fingerprint([request]),
+    )
+    return await store_submission(ports, settings, submission)
+
+
+async def submit_batch(
+    ports: Ports,
+    settings: Quantask,
+    owner: str,
+    requests: Sequence[TaskRequest],
+    *,
+    name: str | None = None,
+    idempotency_key: str | None = None,
+) -> Stored:
+    """Store many tasks under one batch id in one transaction: all of them or, when one is wrong, none.
+
+    Raises:
+        LimitExceededError: there are more than ``max_batch``.
+        QuantumError: as :func:`submit_task`; the message says which circuit it was.
+    """
+    if not requests:
+        raise RequestInvalidError("A batch needs at least one circuit.")
+    if len(requests) > settings.max_batch:
+        raise LimitExceededError(f"A batch may have {settings.max_batch} circuits; this one has {len(requests)}.")
+    _check_label("name", name)
+    for index, request in enumerate(requests):
+        check_request(request, settings, where=f"circuit {index} of the batch: ")
+    submission = Submission(
+        owner=owner,
+        tasks=_new_tasks(owner, requests, settings),
+        idempotency_key=idempotency_key,
+        request_sha256=_fingerprint(requests, name),
+        batch_id=new_task_ids(1)[0],
+        batch_name=name,
+    )
+    return await store_submission(ports, settings, submission)
+
+
+async def store_submission(ports: Ports, settings: Quantask, submission: Submission) -> Stored:
+    """Store what has been checked, within the owner's quotas, and hint that there is work.
+
+    Raises:
+        QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
+        IdempotencyConflictError: the key was used for another request.
+        DatabaseUnavailableError: nothing was stored.
+    """
+    await _check_quota(ports, settings, submission)
+    stored = await ports.store.create(submission)
+    if not stored.repeated:
+        await ports.events.announce(Event(Happening.READY, ()))
+    return stored
+
+
+async def _check_quota(ports: Ports, settings: Quantask, submission: Submission) -> None:
+    if not settings.owner_max_queued and not settings.owner_shots_per_day:
+        return
+    unfinished, shots_today = await ports.store.usage(submission.owner)
+    if settings.owner_max_queued and unfinished + len(submission.tasks) > settings.owner_max_queued:
+        raise QuotaExceededError(
+            f"{unfinished} of your tasks are waiting or running; {settings.owner_max_queued} are allowed.",
+            hint="Wait until some have finished, or cancel some.",
+        )
+    shots = sum(task.request.shots * task.request.points for task in submission.tasks)
+    if settings.owner_shots_per_day and shots_today + shots > settings.owner_shots_per_day:
+        raise QuotaExceededError(
+            f"You have used {shots_today} of {settings.owner_shots_per_day} shots in 24 hours; this needs {shots}."
+        )
+
+
+def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) -> tuple[NewTask, ...]:
+    ids = new_task_ids(len(requests))
+    return tuple(
+        NewTask(id=task_id, owner=owner, request=request, max_attempts=settings.max_attempts)
+        for task_id, request in zip(ids, requests, strict=True)
+    )
+
+
+def _fingerprint(requests: Sequence[TaskRequest], name: str | None = None) -> str:
+    text = json.dumps([name, *(asdict(request) for request in requests)], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") -> None:
+    """Check one request against the limits; ``where`` stands before every message.
+
+    Raises:
+        RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
+            wrong with the request.
+    """
+    check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
+    if request.shots < 1:
+        raise RequestInvalidError(f"{where}shots must be at least 1.")
+    if request.shots > settings.max_shots:
+        raise LimitExceededError(f"{where}{request.shots} shots are more than the {settings.max_shots} of this server.")
+    if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
+        raise RequestInvalidError(f"{where}seed must be from 0 to 2^63 - 1.")
+    _check_parameters(request.parameters or {}, settings, where)
+    methods = BACKENDS.get(request.backend)
+    if methods is None:
+        raise RequestInvalidError(f"{where}there is no backend {request.backend!r}.", hint="Backends: aer.")
+    if request.method is not None and request.method not in methods:
+        raise RequestInvalidError(
+            f"{where}the backend {request.backend} has no method {request.method!r}.",
+            hint=f"Methods: {', '.join(methods)}.",
+        )
+    _check_label(f"{where}name", request.name)
+    if len(request.tags) > MAX_TAGS:
+        raise RequestInvalidError(f"{where}a task may have {MAX_TAGS} tags.")
+    for tag in request.tags:
+        _check_label(f"{where}a tag", tag)
+
+
+def _check_label(what: str, text: str | None) -> None:
+    if text is None:
+        return
+    if not 1 <= len(text) <= MAX_NAME:
+        raise RequestInvalidError(f"{what} must have 1 to {MAX_NAME} characters.")
+    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
+        raise RequestInvalidError(f"{what} has a character that cannot be stored.")
+
+
+def _check_parameters(parameters: Mapping[str, Any], settings: Quantask, where: str) -> None:
+    lengths = set()
+    for name, value in parameters.items():
+        _check_label(f"{where}a parameter's name", name)
+        values = value if isinstance(value, Sequence) else (value,)
+        if not values:
+            raise ParameterError(f"{where}the parameter {name} has no values.")
+        if not all(math.isfinite(v) for v in values):
+            raise ParameterError(f"{where}the parameter {name} has a value that is not finite.")
+        if isinstance(value, Sequence):
+            lengths.add(len(values))
+    if len(lengths) > 1:
+        raise ParameterError(f"{where}all arrays of parameters must have one length; these have {sorted(lengths)}.")
+    if lengths and max(lengths) > settings.max_points:
+        raise LimitExceededError(f"{where}a sweep may have {settings.max_points} points; this one has {max(lengths)}.")

@@ -1,0 +1,236 @@
+"""Every setting of Quantask, declared once: type, bounds, unit, help.
+
+A setting is read from the environment (``QUANTASK_SLOTS=2``) and, where Jupyter people expect it, from traitlets
+configuration (``c.Quantask.slots = 2`` in ``jupyter_quantask_config.py`` or ``--Quantask.slots=2``), which wins over
+the environment.
+"""
+
+from __future__ import annotations
+
+import getpass
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_core.paths import jupyter_data_dir
+from traitlets import Bool, Float, Int, TraitError, TraitType, Unicode, default
+from traitlets.config import Config, Configurable
+
+from quantask_jupyter.errors import SettingsError
+
+PREFIX = "QUANTASK_"
+_TEST_PREFIX = "QUANTASK_TEST_"  # names of the test suite's services, not settings
+
+
+class Quantask(Configurable):
+    """All settings. The default of each one makes a laptop work with nothing set up."""
+
+    # Where things are
+    database_url = Unicode(
+        help="SQLAlchemy URL of the store: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME. "
+        "The default is a SQLite file in the Jupyter data directory."
+    ).tag(config=True, unit="URL")
+    amqp_url = Unicode(
+        "", help="amqp:// or amqps:// URL of RabbitMQ. Empty: the embedded queue, which reads the store."
+    ).tag(config=True, unit="URL")
+    url = Unicode("", help="URL of the API that a kernel should use. Empty: find or start one.").tag(
+        config=True, unit="URL"
+    )
+    token = Unicode("", help="Token for the API at url; for a server, the token it asks for.").tag(config=True, unit="")
+    owner = Unicode(help="Whose tasks these are outside a Hub. The default is the operating system's user.").tag(
+        config=True, unit=""
+    )
+
+    # Workers
+    slots = Int(1, min=1, max=256, help="Tasks that a worker runs at the same time, each in a child of its own.").tag(
+        config=True, unit="processes"
+    )
+    lease_seconds = Float(
+        30.0, min=1.0, max=3600.0, help="How long a worker's claim on a task holds without a renewal."
+    ).tag(config=True, unit="seconds")
+    wall_seconds = Float(600.0, min=0.1, max=86_400.0, help="How long one attempt at a task may run.").tag(
+        config=True, unit="seconds"
+    )
+    grace_seconds = Float(
+        20.0, min=0.0, max=3600.0, help="How long a worker that is told to stop lets running tasks finish."
+    ).tag(config=True, unit="seconds")
+    max_attempts = Int(3, min=1, max=100, help="Workers that may be lost over a task before it fails.").tag(
+        config=True, unit="attempts"
+    )
+    backoff_seconds = Float(
+        1.0, min=0.0, max=3600.0, help="Wait before a lost task is tried again; doubles with each attempt."
+    ).tag(config=True, unit="seconds")
+    max_memory_mb = Int(
+        0, min=0, max=16_777_216, help="Memory that one child may use. 0: what the machine or container has, by slot."
+    ).tag(config=True, unit="MiB")
+
+    # Limits of a task
+    max_shots = Int(1_000_000, min=1, max=2**31 - 1, help="Most shots of one task.").tag(config=True, unit="shots")
+    max_points = Int(10_000, min=1, max=1_000_000, help="Most points of one sweep.").tag(config=True, unit="points")
+    max_batch = Int(10_000, min=1, max=100_000, help="Most circuits of one batch.").tag(config=True, unit="circuits")
+    max_qubits = Int(1_000, min=1, max=100_000, help="Most qubits of one circuit.").tag(config=True, unit="qubits")
+    max_outcomes = Int(
+        1_000_000, min=1, max=100_000_000, help="Most distinct outcomes of one result, over all points of a sweep."
+    ).tag(config=True, unit="outcomes")
+    max_circuit_bytes = Int(1_048_576, min=1, max=1_073_741_824, help="Largest circuit source.").tag(
+        config=True, unit="bytes"
+    )
+    max_request_bytes = Int(67_108_864, min=1024, max=1_073_741_824, help="Largest body of one HTTP request.").tag(
+        config=True, unit="bytes"
+    )
+    mps_seconds = Float(
+        60.0, min=0.1, max=86_400.0, help="How long a matrix product state simulation is tried before a statevector."
+    ).tag(config=True, unit="seconds")
+
+    # Sharing
+    owner_in_flight = Int(
+        32, min=1, max=100_000, help="Tasks of one owner that are with the broker or its workers at a time."
+    ).tag(config=True, unit="tasks")
+    owner_max_queued = Int(
+        0, min=0, max=100_000_000, help="Tasks that one owner may have waiting or running. 0: no limit."
+    ).tag(config=True, unit="tasks")
+    owner_shots_per_day = Int(
+        0, min=0, max=2**53, help="Shots that one owner may submit in 24 hours. 0: no limit."
+    ).tag(config=True, unit="shots")
+    retention_days = Float(
+        30.0, min=0.0, max=36_500.0, help="How long finished tasks and their results are kept. 0: for ever."
+    ).tag(config=True, unit="days")
+
+    # Housekeeping
+    sweep_seconds = Float(5.0, min=0.05, max=3600.0, help="How often expired leases are looked for.").tag(
+        config=True, unit="seconds"
+    )
+    redispatch_seconds = Float(
+        60.0, min=0.1, max=86_400.0, help="How long a sent message may stay unclaimed before it is taken for lost."
+    ).tag(config=True, unit="seconds")
+    poll_seconds = Float(
+        1.0, min=0.01, max=60.0, help="How often the store is read in case a hint about a change was lost."
+    ).tag(config=True, unit="seconds")
+    delivery_limit = Int(20, min=1, max=10_000, help="Deliveries of one message before it is dead-lettered.").tag(
+        config=True, unit="deliveries"
+    )
+
+    # Database
+    auto_migrate = Bool(
+        False, help="Upgrade a PostgreSQL schema that is behind at start. (The SQLite file always is.)"
+    ).tag(config=True, unit="")
+    api_pool_size = Int(10, min=1, max=1000, help="Database connections that an API process keeps.").tag(
+        config=True, unit="connections"
+    )
+    api_pool_overflow = Int(20, min=0, max=1000, help="Connections that an API process may add under load.").tag(
+        config=True, unit="connections"
+    )
+    worker_pool_size = Int(5, min=1, max=1000, help="Database connections that a worker keeps.").tag(
+        config=True, unit="connections"
+    )
+    worker_pool_overflow = Int(10, min=0, max=1000, help="Connections that a worker may add under load.").tag(
+        config=True, unit="connections"
+    )
+    database_timeout_seconds = Float(
+        5.0, min=0.1, max=300.0, help="How long to wait for a database connection or lock before saying unavailable."
+    ).tag(config=True, unit="seconds")
+
+    @default("database_url")
+    def _default_database_url(self) -> str:
+        return f"sqlite+aiosqlite:///{Path(jupyter_data_dir()) / 'quantask' / 'quantask.sqlite3'}"
+
+    @default("owner")
+    def _default_owner(self) -> str:
+        return getpass.getuser()
+
+    @property
+    def embedded_queue(self) -> bool:
+        """True if no broker is set: the store is the queue."""
+        return not self.amqp_url
+
+    @property
+    def embedded_store(self) -> bool:
+        """True if the store is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(config: Config | None = None, environ: Mapping[str, str] | None = None) -> Quantask:
+    """Read the settings from the environment and, over it, from traitlets configuration.
+
+    Args:
+        config: the configuration of a Jupyter application; its ``Quantask`` section is used.
+        environ: the environment; the process's own by default.
+
+    Raises:
+        SettingsError: a name is unknown, or a value is malformed or out of bounds. Values of URLs and tokens, which may
+            hold a password, are never repeated in the text.
+    """
+    section = dict((config or Config()).get("Quantask", {}))
+    known = Quantask.class_traits(config=True)
+    unknown = sorted(section.keys() - known.keys())
+    if unknown:
+        raise SettingsError(f"There is no setting Quantask.{unknown[0]}.", hint=_nearest(unknown[0], known))
+    values = {**_from_environment(known, os.environ if environ is None else environ), **section}
+    settings = Quantask()
+    for name, value in values.items():
+        try:
+            setattr(settings, name, value)
+        except TraitError as error:
+            raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from error
+        if isinstance(value, float) and not math.isfinite(value):  # not-a-number passes traitlets' bounds
+            raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.")
+    _check_url(settings, "database_url", ("sqlite+aiosqlite", "postgresql+asyncpg"))
+    _check_url(settings, "amqp_url", ("amqp", "amqps"))
+    _check_url(settings, "url", ("http", "https"))
+    if settings.amqp_url and settings.embedded_store:
+        raise SettingsError(
+            "The setting amqp_url needs a PostgreSQL database_url.",
+            hint="Workers on other hosts cannot reach a SQLite file. Set QUANTASK_DATABASE_URL too.",
+        )
+    return settings
+
+
+def _from_environment(known: Mapping[str, TraitType[Any, Any]], environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(PREFIX) or variable.startswith(_TEST_PREFIX):
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        trait = known.get(name)
+        if trait is None or variable != variable.upper():
+            raise SettingsError(f"There is no setting {variable}.", hint=_nearest(name, known))
+        try:
+            values[name] = trait.from_string(text)
+        except (TraitError, ValueError) as error:
+            raise SettingsError(f"The setting {variable} is wrong: {_requirement(trait)}.") from error
+    return values
+
+
+def _requirement(trait: TraitType[Any, Any]) -> str:
+    kind = {Int: "a whole number", Float: "a number", Bool: "true or false", Unicode: "text"}[type(trait)]
+    if not isinstance(trait, Int | Float):
+        return f"it must be {kind}"
+    unit = trait.metadata.get("unit")
+    return f"it must be {kind} from {trait.min} to {trait.max} ({unit})"
+
+
+def _nearest(name: str, known: Mapping[str, Any]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1)
+    return f"Did you mean {close[0]}?" if close else "README lists all settings."
+
+
+def _check_url(settings: Quantask, name: str, schemes: tuple[str, ...]) -> None:
+    value = getattr(settings, name)
+    if not value:
+        return
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in schemes and (bool(parts.hostname) or parts.scheme.startswith("sqlite"))
+        _ = parts.port  # raises ValueError where it is not a number
+    except ValueError:
+        valid = False
+    if not valid:
+        raise SettingsError(
+            f"The setting {name} is not a URL that Quantask can use.",
+            hint=f"It must start with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host.",
+        )

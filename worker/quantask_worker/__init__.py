@@ -1,0 +1,1 @@
+"""The worker: a parent that holds leases and children that simulate."""

@@ -1,0 +1,1 @@
+"""What runs in the child process: load, bind, transpile, simulate, decode."""

@@ -1,0 +1,146 @@
+"""What every way to start a child has in common: what it is told, what it may know, how the parent sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import BinaryIO, Protocol
+
+from quantask_worker import frames
+
+PROGRAM = "quantask_worker.child.run"
+START_SECONDS = 120.0
+"""How long the imports of a child may take: a cold network disk needs a minute."""
+
+_WATCHDOG_MARGIN_SECONDS = 5.0
+_LOG_TAIL_BYTES = 4096
+_PASSED_ON = (
+    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT",
+    "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP",
+)  # fmt: skip
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+
+
+class LaunchError(Exception):
+    """A child did not start; the text is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSpec:
+    """What a child is told when it starts."""
+
+    memory_bytes: int
+    wall_seconds: float
+    program: str = PROGRAM
+
+    @property
+    def watchdog_seconds(self) -> float:
+        """When a child ends itself: a little after the parent should have ended it."""
+        return self.wall_seconds + _WATCHDOG_MARGIN_SECONDS
+
+    def to_argument(self) -> str:
+        """Return the spec as one command line argument."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_argument(cls, text: str) -> ChildSpec:
+        """Rebuild the spec from :meth:`to_argument`."""
+        return cls(**json.loads(text))
+
+
+@dataclass(eq=False, slots=True)
+class Child:
+    """One running child, however it was started."""
+
+    pid: int
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    log: BinaryIO
+    """What the child writes to its standard error; a file, so that nobody has to keep reading it."""
+    exit_code: asyncio.Future[int | None]
+    """As :mod:`subprocess` has it: negative for a signal. None: it went down with its fork server."""
+    kill: Callable[[], None]
+    """Kill the child and all it has started; harmless when it is dead."""
+
+    @property
+    def alive(self) -> bool:
+        """False once its end has been noticed."""
+        return not self.exit_code.done()
+
+    async def wait_ready(self) -> None:
+        """Wait for the child's first frame; a child that fails to send it is killed.
+
+        Raises:
+            LaunchError: the child ended, wrote something else, or took too long.
+        """
+        ready = False
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                frame = await frames.read(self.reader, max_bytes=1024)
+            ready = isinstance(frame, dict) and "ready" in frame
+        except (asyncio.IncompleteReadError, ConnectionError, frames.FrameError, TimeoutError) as error:
+            raise LaunchError(f"A simulator process did not start. {self.log_tail()}".strip()) from error
+        finally:
+            if not ready:
+                await self.end()
+
+    async def end(self) -> None:
+        """Kill the child, wait for its end and close what the parent has of it."""
+        self.kill()
+        self.writer.close()
+        await asyncio.wait([self.exit_code])
+        self.log.close()
+
+    def clear_log(self) -> None:
+        """Forget what was written: parent and child share the file's position."""
+        self.log.seek(0)
+        self.log.truncate()
+
+    def log_tail(self) -> str:
+        """Return the end of what the child has written, once it is dead."""
+        size = self.log.seek(0, os.SEEK_END)
+        self.log.seek(max(0, size - _LOG_TAIL_BYTES))
+        return self.log.read().decode("utf-8", "replace")
+
+
+class Launcher(Protocol):
+    """A way to start children."""
+
+    async def launch(self) -> Child:
+        """Start a child and return it when it is warm.
+
+        Raises:
+            LaunchError: it did not start.
+        """
+
+    async def close(self) -> None:
+        """End what the launcher itself has started; children are ended by whoever asked for them."""
+
+
+def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return what a child may know of the parent's environment, which holds passwords: nothing but a few paths.
+
+    One thread, because slots are the parallelism, and a process with threads cannot be forked.
+    """
+    passed = {name: environ[name] for name in _PASSED_ON if name in environ}
+    return passed | dict.fromkeys(_ONE_THREAD, "1") | {"QISKIT_PARALLEL": "FALSE"}
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """Return the command for a module of ours; ``-P``, so that no file in the current folder shadows a library."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def pick_launcher(spec: ChildSpec) -> Launcher:
+    """Return the fork server on Linux, and the portable way elsewhere."""
+    if sys.platform == "linux":
+        from quantask_worker.launch_linux import LinuxLauncher
+
+        return LinuxLauncher(spec)
+    from quantask_worker.launch_portable import PortableLauncher
+
+    return PortableLauncher(spec)
