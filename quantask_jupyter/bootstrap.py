@@ -19,7 +19,7 @@ from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
 from quantask_jupyter.settings import Quantask
 
-__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "worker_link"]
+__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "until_link_closes", "worker_link"]
 
 
 class Role(StrEnum):
@@ -49,7 +49,7 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         if role is Role.API
         else (settings.worker_pool_size, settings.worker_pool_overflow)
     )
-    await ensure_schema(settings.database_url, upgrade=settings.embedded_store or settings.auto_migrate)
+    await ensure_schema(settings.database_url, may_upgrade=settings.embedded_store or settings.auto_migrate)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
             open_database(settings.database_url, pool=pool, timeout_seconds=settings.database_timeout_seconds)
@@ -77,12 +77,18 @@ def worker_link(ports: Ports) -> LinkAddress | None:
     return ports.events.address if isinstance(ports.events, LocalBus) else None
 
 
+async def until_link_closes(ports: Ports) -> None:
+    """Return when the API process of an embedded worker has gone; for other processes, never."""
+    closed = ports.events.closed if isinstance(ports.events, RemoteBus) else asyncio.Event()
+    await closed.wait()
+
+
 @asynccontextmanager
 async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo | None = None) -> AsyncIterator[None]:
     """Run what keeps tasks moving beside requests and jobs, for as long as the block lasts.
 
-    That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its sign of life. Any number of
-    processes may run all of it; it is meant to run in every one.
+    That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its sign of life. Any
+    number of processes may run all of it; it is meant to run in every one.
     """
     loops = [Sweeper(ports, settings).run(), keep_removing(ports, settings)]
     if not ports.queue.reads_store:

@@ -249,7 +249,7 @@ class BrokerUnavailableError(QuantumError):
     code = "BROKER_UNAVAILABLE"
 
 
-class BrokerConflictError(QuantumError):
+class BrokerConflictError(BrokerUnavailableError):
     """The broker has the task queue already, with other arguments."""
 
     code = "BROKER_CONFLICT"

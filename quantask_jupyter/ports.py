@@ -91,12 +91,15 @@ class TaskStore(Protocol):
         attempt, or to cancelled where that was asked for. Any number of callers may run at once.
         """
 
-    async def undispatched(self, limit: int, per_owner: int) -> list[tuple[str, list[UUID]]]:
-        """Return due pending tasks that no message was sent for, oldest first, grouped by owner.
+    async def reserve(self, limit: int, per_owner: int, seconds: float) -> list[tuple[str, list[UUID]]]:
+        """Take tasks out of the outbox to publish them: due, oldest first, grouped by owner.
 
-        At most ``limit`` in all, and for each owner only as many as keep that owner's dispatched or running tasks at
-        or below ``per_owner``.
+        At most about ``limit`` in all, and for each owner only as many as keep that owner's tasks that are reserved,
+        dispatched or running at or below ``per_owner``. No other dispatcher gets them for ``seconds``.
         """
+
+    async def unreserve(self, ids: Sequence[UUID]) -> None:
+        """Put reserved tasks back into the outbox: the broker has not confirmed them."""
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """Note that the broker has confirmed a message for each of these tasks."""
@@ -207,7 +210,7 @@ class TaskQueue(Protocol):
 class Happening(StrEnum):
     """What an event is about."""
 
-    READY = "ready"  # tasks may be claimed (embedded queue) or are due for dispatch
+    READY = "ready"  # there may be tasks to dispatch or, from the embedded queue, to claim; stays on this machine
     CHANGED = "changed"  # tasks have a new version
     CANCEL = "cancel"  # running tasks whose child must die
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.services import Postgres, RabbitMQ, ServiceUnavailable, provide_postgres, provide_rabbitmq
+from tests.services import Postgres, RabbitMQ, ServiceError, provide_postgres, provide_rabbitmq
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +14,7 @@ def postgres() -> Iterator[Postgres]:
     """The run's PostgreSQL server, started with the first test that asks for it."""
     try:
         server = provide_postgres()
-    except ServiceUnavailable as missing:
+    except ServiceError as missing:
         pytest.fail(str(missing), pytrace=False)
     yield server
     server.close()
@@ -35,7 +35,7 @@ def rabbitmq() -> Iterator[RabbitMQ]:
     """The run's RabbitMQ broker, started with the first test that asks for it."""
     try:
         broker = provide_rabbitmq()
-    except ServiceUnavailable as missing:
+    except ServiceError as missing:
         pytest.fail(str(missing), pytrace=False)
     yield broker
     broker.close()

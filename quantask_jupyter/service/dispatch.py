@@ -19,6 +19,7 @@ from quantask_jupyter.settings import Quantask
 
 ROUND = 1_000  # tasks a round may send
 GROUP = 8  # ids of one owner in one message
+RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +31,16 @@ async def dispatch_round(ports: Ports, settings: Quantask) -> int:
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
-    waiting = await ports.store.undispatched(ROUND, settings.owner_in_flight)
-    if not waiting:
+    reserved = [ids for _, ids in await ports.store.reserve(ROUND, settings.owner_in_flight, RESERVATION_SECONDS)]
+    if not reserved:
         return 0
-    confirmed = await ports.queue.publish(interleave([ids for _, ids in waiting]))
+    confirmed: list[UUID] = []
+    try:
+        confirmed = await ports.queue.publish(interleave(reserved))
+    finally:
+        refused = {task_id for ids in reserved for task_id in ids}.difference(confirmed)
+        if refused:
+            await ports.store.unreserve(list(refused))
     await ports.store.mark_dispatched(confirmed)
     return len(confirmed)
 
@@ -62,7 +69,7 @@ class Dispatcher:
     async def _listen(self) -> None:
         async with self._ports.events.listen() as events:
             async for event in events:
-                if event.happening in (Happening.READY, Happening.CHANGED):
+                if event.happening is Happening.READY:
                     self._work.set()
 
     async def _rounds(self) -> None:

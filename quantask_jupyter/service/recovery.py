@@ -34,7 +34,8 @@ async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
     """Put tasks back into the outbox whose message seems lost, and return how many.
 
     A message is taken for lost if its task is still pending after ``redispatch_seconds`` and the queue is empty. One
-    that was lost out of a queue that never empties is sent again after ten times as long; a double is dropped by the claim.
+    that was lost out of a queue that never empties is sent again after ten times as long; a double does no
+    harm, the claim drops it.
     """
     if ports.queue.reads_store:
         return 0

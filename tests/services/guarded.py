@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.services.machine import ServiceUnavailable
+from tests.services.machine import ServiceError
 
 GUARD = Path(__file__).with_name("guard.py")
 
@@ -53,7 +53,7 @@ class GuardedProcess:
     def must_be_running(self) -> bool:
         """True; an error with the log's last lines when the server has ended."""
         if not self.running:
-            raise ServiceUnavailable(f"the server ended with code {self._guard.returncode}:\n{self.closing_lines()}")
+            raise ServiceError(f"the server ended with code {self._guard.returncode}:\n{self.closing_lines()}")
         return True
 
     def closing_lines(self, count: int = 20) -> str:

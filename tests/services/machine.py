@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
-class ServiceUnavailable(Exception):
+class ServiceError(Exception):
     """A service that the tests need cannot be had; the text says in one sentence what to do."""
 
 
@@ -42,7 +42,10 @@ class Machine:
         return Path(found) if found else None
 
     def find_or_install(self, find: Callable[[], Path | None], package: str, otherwise: str) -> Path:
-        """What `find` finds, after installing Debian's `package` if need be and allowed; else the sentence `otherwise`."""
+        """What `find` finds, after installing Debian's `package` where that is needed and allowed.
+
+        `otherwise` is the sentence that says what to do where it is not.
+        """
         found = find()
         if found is None and (apt_get := self.find("apt-get")) is not None and os.geteuid() == 0:
             with one_at_a_time("install"):
@@ -51,7 +54,7 @@ class Machine:
                     self._install(apt_get, package, otherwise)
                     found = find()
         if found is None:
-            raise ServiceUnavailable(otherwise)
+            raise ServiceError(otherwise)
         return found
 
     def _install(self, apt_get: Path, package: str, otherwise: str) -> None:
@@ -60,11 +63,16 @@ class Machine:
         with no_service_starts():
             for arguments in (["update"], ["install", "--no-install-recommends", package]):
                 done = subprocess.run(
-                    command + arguments, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+                    command + arguments,
+                    env=environ,
+                    stdin=subprocess.DEVNULL,
+                    capture_output=True,
+                    text=True,
+                    check=False,
                 )
                 if done.returncode != 0:
                     last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-                    raise ServiceUnavailable(f"{otherwise} (apt-get {arguments[0]} said: {' '.join(last)})")
+                    raise ServiceError(f"{otherwise} (apt-get {arguments[0]} said: {' '.join(last)})")
 
 
 @contextmanager
@@ -102,7 +110,7 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
-    raise ServiceUnavailable("no free port between 20000 and 32000 was found")
+    raise ServiceError("no free port between 20000 and 32000 was found")
 
 
 def answers(port: int) -> bool:
@@ -117,11 +125,11 @@ def wait_until(condition: Callable[[], bool], what: str, *, seconds: float) -> N
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
-            raise ServiceUnavailable(f"{what} did not happen within {seconds:g} s")
+            raise ServiceError(f"{what} did not happen within {seconds:g} s")
         time.sleep(0.05)
 
 
 def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
-    """Runs a coroutine in a thread with an event loop of its own, so that sync code inside a running loop may use it."""
+    """Runs a coroutine on an event loop of its own: the caller may be sync code that was called from a running loop."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, work).result()

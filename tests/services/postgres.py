@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import asyncpg
 from sqlalchemy.engine import URL, make_url
 
-from tests.services.machine import Machine, ServiceUnavailable, run_apart, wait_until
+from tests.services.machine import Machine, ServiceError, run_apart, wait_until
 
 URL_VARIABLE = "QUANTASK_TEST_DATABASE_URL"
 MISSING = (
@@ -96,7 +96,7 @@ class Postgres:
 
     def _own_process(self) -> PostgresProcess:
         if self._process is None:
-            raise ServiceUnavailable(f"the server named by {URL_VARIABLE} is not this run's to stop")
+            raise ServiceError(f"the server named by {URL_VARIABLE} is not this run's to stop")
         return self._process
 
     def _wait_until_it_answers(self) -> None:
@@ -111,7 +111,9 @@ class Postgres:
 
 
 async def _execute(server: URL, sql: str) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(server.set(drivername="postgresql").render_as_string(hide_password=False), timeout=10)
+    connection = await asyncpg.connect(
+        server.set(drivername="postgresql").render_as_string(hide_password=False), timeout=10
+    )
     try:
         rows: list[asyncpg.Record] = await connection.fetch(sql)
         return rows
@@ -129,7 +131,7 @@ def given_postgres(machine: Machine) -> Postgres | None:
         server.admin("SELECT 1")
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         shown = make_url(text).render_as_string(hide_password=True)
-        raise ServiceUnavailable(f"{URL_VARIABLE} names {shown}, which does not answer: {error}") from error
+        raise ServiceError(f"{URL_VARIABLE} names {shown}, which does not answer: {error}") from error
     return server
 
 
@@ -140,6 +142,3 @@ def provide_postgres(machine: Machine | None = None) -> Postgres:
 
     machine = machine or Machine()
     return given_postgres(machine) or container_postgres(machine) or local_postgres(machine)
-
-
-__all__: Sequence[Any] = ["MISSING", "Mode", "Postgres", "PostgresProcess", "provide_postgres"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.engine import URL
 
 from tests.services.guarded import GuardedProcess
-from tests.services.machine import Machine, ServiceUnavailable, free_port, wait_until
+from tests.services.machine import Machine, ServiceError, free_port, wait_until
 from tests.services.postgres import MISSING, Mode, Postgres
 
 SIGNALS: dict[Mode, signal.Signals] = {
@@ -30,20 +30,20 @@ class LocalPostgres:
 
     def __init__(self, programs: Path, folder: Path, port: int, user: str | None, environ: dict[str, str]) -> None:
         self._programs = programs
-        self._folder = folder
+        self.folder = folder
         self._data = folder / "data"
-        self._port = port
+        self.port = port
         self._user = user
         self._environ = environ
         self._process: GuardedProcess | None = None
 
     def create(self, password: str) -> None:
         """Makes the cluster's files."""
-        words = self._folder / "password"
+        words = self.folder / "password"
         words.write_text(password)
         if self._user is not None:
             owner = pwd.getpwnam(self._user)
-            for path in (self._folder, words):
+            for path in (self.folder, words):
                 os.chown(path, owner.pw_uid, owner.pw_gid)
         done = subprocess.run(
             [
@@ -54,7 +54,7 @@ class LocalPostgres:
             user=self._user,
             group=self._user,
             extra_groups=None if self._user is None else [],
-            cwd=self._folder,
+            cwd=self.folder,
             env=self._environ,
             capture_output=True,
             text=True,
@@ -62,16 +62,16 @@ class LocalPostgres:
         )
         words.unlink()
         if done.returncode != 0:
-            raise ServiceUnavailable(f"initdb failed: {done.stderr.strip()}")
+            raise ServiceError(f"initdb failed: {done.stderr.strip()}")
 
     def start(self) -> None:
         """Starts the server and waits until it says `ready`."""
-        settings = [*OPTIONS, f"port={self._port}", f"unix_socket_directories={self._folder}"]
+        settings = [*OPTIONS, f"port={self.port}", f"unix_socket_directories={self.folder}"]
         self._process = GuardedProcess(
             [self._programs / "postgres", "-D", self._data, *(f"--{setting}" for setting in settings)],
             environ=self._environ,
-            folder=self._folder,
-            log=self._folder / "log",
+            folder=self.folder,
+            log=self.folder / "log",
             user=self._user,
             stop_signal=signal.SIGINT,
             remove_folder=True,
@@ -108,7 +108,9 @@ def find_programs(machine: Machine) -> Path | None:
         return initdb.resolve().parent
     if (pg_config := machine.find("pg_config")) is None:
         return None
-    told = subprocess.run([pg_config, "--bindir"], env=dict(machine.environ), capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [pg_config, "--bindir"], env=dict(machine.environ), capture_output=True, text=True, check=False
+    )
     folder = Path(told.stdout.strip() or "/nonexistent")
     # Debian keeps each version in a folder of its own, and pg_config may speak of a version without a server.
     versions = sorted(folder.parent.parent.glob("*/bin/initdb"), key=lambda path: _version(path.parent), reverse=True)
@@ -123,15 +125,20 @@ def _version(programs: Path) -> float:
         return 0.0
 
 
+def programs(machine: Machine) -> Path:
+    """The folder with the server's programs, installed where that is needed and allowed."""
+    return machine.find_or_install(lambda: find_programs(machine), "postgresql", MISSING)
+
+
 def local_postgres(machine: Machine) -> Postgres:
     """Starts a private cluster on a private port."""
-    programs = machine.find_or_install(lambda: find_programs(machine), "postgresql", MISSING)
+    folder_of_programs = programs(machine)
     as_root = os.geteuid() == 0  # PostgreSQL refuses to run as root
     # Root's own temporary folder may be closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="quantask-postgres-", dir="/tmp" if as_root else None))
-    environ = {"PATH": f"{programs}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    environ = {"PATH": f"{folder_of_programs}:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     port, password = free_port(), secrets.token_urlsafe(12)
-    process = LocalPostgres(programs, folder, port, "postgres" if as_root else None, environ)
+    process = LocalPostgres(folder_of_programs, folder, port, "postgres" if as_root else None, environ)
     process.create(password)
     process.start()
     server = URL.create("postgresql", "quantask", password, "127.0.0.1", port, "postgres")

@@ -12,7 +12,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS
 
-from tests.services.machine import Machine, ServiceUnavailable, run_apart, wait_until
+from tests.services.machine import Machine, ServiceError, run_apart, wait_until
 
 URL_VARIABLE = "QUANTASK_TEST_AMQP_URL"
 MISSING = (
@@ -158,7 +158,7 @@ class RabbitMQ:
 
     def _own_process(self) -> BrokerProcess:
         if self._process is None:
-            raise ServiceUnavailable(f"the broker named by {URL_VARIABLE} is not this run's to stop")
+            raise ServiceError(f"the broker named by {URL_VARIABLE} is not this run's to stop")
         return self._process
 
     def _on_channel(self, vhost: str, work: Callable[[AbstractChannel], Awaitable[Answer]]) -> Answer:
@@ -184,7 +184,7 @@ def given_rabbitmq(machine: Machine) -> RabbitMQ | None:
     broker = RabbitMQ(url, ManagementAdmin.beside(url, machine), None)
     if not broker._answers():
         host = urlsplit(url).hostname
-        raise ServiceUnavailable(f"{URL_VARIABLE} names a broker on {host}, which does not answer or does not let us in.")
+        raise ServiceError(f"{URL_VARIABLE} names a broker on {host}, which does not answer or does not let us in.")
     return broker
 
 

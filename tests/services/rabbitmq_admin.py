@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from tests.services.machine import Machine, ServiceUnavailable
+from tests.services.machine import Machine, ServiceError
 
 MANAGEMENT_VARIABLE = "QUANTASK_TEST_AMQP_MANAGEMENT_URL"
 
@@ -29,7 +29,7 @@ class ErlangAdmin:
     def create_vhost(self, name: str, user: str) -> None:
         """Makes a vhost that the user may do everything in."""
         all_of_it = '<<".*">>'
-        self._run(
+        self.run(
             f'ok = rabbit_vhost:add(<<"{name}">>, <<"tests">>),'
             f' ok = rabbit_auth_backend_internal:set_permissions(<<"{user}">>, <<"{name}">>,'
             f' {all_of_it}, {all_of_it}, {all_of_it}, <<"tests">>)'
@@ -37,25 +37,24 @@ class ErlangAdmin:
 
     def drop_vhost(self, name: str) -> None:
         """Removes a vhost with its queues and connections."""
-        self._run(f'ok = rabbit_vhost:delete(<<"{name}">>, <<"tests">>)')
+        self.run(f'ok = rabbit_vhost:delete(<<"{name}">>, <<"tests">>)')
 
     def close_all_connections(self) -> None:
         """Closes every client's connection from the broker's side."""
-        self._run(
-            'rabbit_networking:close_connections(rabbit_networking:connections(), "closed by the tests"), ok'
-        )
+        self.run('rabbit_networking:close_connections(rabbit_networking:connections(), "closed by the tests"), ok')
 
-    def _run(self, expression: str) -> None:
-        answer = self._evaluate(expression + ".")
+    def run(self, expression: str) -> None:
+        """Has the node evaluate an expression that is `ok`."""
+        answer = self._evaluate(expression + ".\n")
         if answer not in {"{ok, ok}", "ok"}:
-            raise ServiceUnavailable(f"the broker answered {answer!r} to {expression}")
+            raise ServiceError(f"the broker answered {answer!r} to {expression}")
 
 
 def erl_call(program: Path, node: str, cookie: str, environ: Mapping[str, str]) -> Callable[[str], str]:
     """A way to evaluate expressions on a node of this machine."""
 
     def evaluate(expression: str) -> str:
-        command = [program, "-c", cookie, "-n", node, "-e"]
+        command = [str(program), "-c", cookie, "-n", node, "-e"]
         done = subprocess.run(
             command, input=expression, env=dict(environ), capture_output=True, text=True, check=False, timeout=60
         )
@@ -80,7 +79,7 @@ class ManagementAdmin:
         try:
             admin._call("GET", "vhosts")
         except (OSError, ValueError) as error:
-            raise ServiceUnavailable(
+            raise ServiceError(
                 "The tests make a vhost each, over the broker's management plugin:"
                 f" enable it, or set {MANAGEMENT_VARIABLE} to where it is ({url}: {error})."
             ) from error

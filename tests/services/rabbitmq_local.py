@@ -23,9 +23,9 @@ class LocalRabbitMQ:
     """One node, with its name server (epmd), in a folder of its own."""
 
     def __init__(self, server: Path, epmd: Path, folder: Path, machine: Machine) -> None:
-        self._server = server
+        self.server = server
         self._epmd_program = epmd
-        self._folder = folder
+        self.folder = folder
         self._epmd: GuardedProcess | None = None
         self._process: GuardedProcess | None = None
         self.port = free_port()
@@ -56,11 +56,11 @@ class LocalRabbitMQ:
 
     def create(self) -> None:
         """Writes the node's settings."""
-        cookie = self._folder / ".erlang.cookie"
+        cookie = self.folder / ".erlang.cookie"
         cookie.write_text(self.cookie)
         cookie.chmod(0o400)
-        (self._folder / "enabled_plugins").write_text("[].\n")
-        (self._folder / "rabbitmq.conf").write_text(f"default_user = {USER}\ndefault_pass = {self.password}\n")
+        (self.folder / "enabled_plugins").write_text("[].\n")
+        (self.folder / "rabbitmq.conf").write_text(f"default_user = {USER}\ndefault_pass = {self.password}\n")
 
     def start(self) -> None:
         """Starts the node and waits until it accepts connections."""
@@ -69,15 +69,15 @@ class LocalRabbitMQ:
             self._epmd = GuardedProcess(
                 [self._epmd_program, "-port", str(port), "-address", "127.0.0.1"],
                 environ=self.environ,
-                folder=self._folder,
-                log=self._folder / "epmd.out",
+                folder=self.folder,
+                log=self.folder / "epmd.out",
             )
             wait_until(lambda: answers(port), "the start of epmd", seconds=30)
         self._process = GuardedProcess(
-            [self._server, "-noinput"],
+            [self.server, "-noinput"],
             environ=self.environ,
-            folder=self._folder,
-            log=self._folder / "server.out",
+            folder=self.folder,
+            log=self.folder / "server.out",
             stop_signal=signal.SIGKILL,
             remove_folder=True,
         )
@@ -131,21 +131,26 @@ def find_erlang(machine: Machine, program: str) -> Path | None:
     return next((place / program for place in places if (place / program).exists()), None)
 
 
-def rabbitmqctl_eval(server: Path, process: LocalRabbitMQ) -> Callable[[str], str]:
+def rabbitmqctl_eval(process: LocalRabbitMQ) -> Callable[[str], str]:
     """The slow way to evaluate expressions, for an Erlang without `erl_call`."""
 
     def evaluate(expression: str) -> str:
-        command = [server.with_name("rabbitmqctl"), "-q", "eval", expression]
+        command = [str(process.server.with_name("rabbitmqctl")), "-q", "eval", expression]
         done = subprocess.run(command, env=process.environ, capture_output=True, text=True, check=False, timeout=60)
         return done.stdout.strip() or done.stderr.strip()
 
     return evaluate
 
 
+def programs(machine: Machine) -> tuple[Path, Path]:
+    """The broker and Erlang's name server, installed where that is needed and allowed."""
+    server = machine.find_or_install(lambda: find_server(machine), "rabbitmq-server", MISSING)
+    return server, machine.find_or_install(lambda: find_erlang(machine, "epmd"), "erlang-base", MISSING)
+
+
 def local_rabbitmq(machine: Machine) -> RabbitMQ:
     """Starts a private node on private ports."""
-    server = machine.find_or_install(lambda: find_server(machine), "rabbitmq-server", MISSING)
-    epmd = machine.find_or_install(lambda: find_erlang(machine, "epmd"), "erlang-base", MISSING)
+    server, epmd = programs(machine)
     process = LocalRabbitMQ(server, epmd, Path(tempfile.mkdtemp(prefix="quantask-rabbitmq-")), machine)
     process.create()
     process.start()
@@ -153,7 +158,7 @@ def local_rabbitmq(machine: Machine) -> RabbitMQ:
     if caller is not None:
         evaluate = erl_call(caller, process.node, process.cookie, process.environ)
     else:
-        evaluate = rabbitmqctl_eval(server, process)
+        evaluate = rabbitmqctl_eval(process)
     broker = RabbitMQ(f"amqp://{USER}:{process.password}@127.0.0.1:{process.port}/", ErlangAdmin(evaluate), process)
     broker.wait_until_it_answers()
     return broker

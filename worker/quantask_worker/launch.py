@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from quantask_worker import frames
 
@@ -59,12 +59,18 @@ class Child:
     pid: int
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    log: BinaryIO
+    log: IO[bytes]
     """What the child writes to its standard error; a file, so that nobody has to keep reading it."""
     exit_code: asyncio.Future[int | None]
     """As :mod:`subprocess` has it: negative for a signal. None: it went down with its fork server."""
     kill: Callable[[], None]
     """Kill the child and all it has started; harmless when it is dead."""
+    close: Callable[[], None]
+    """Close the parent's side of the channel, once the child is dead."""
+    jobs: int = 0
+    """The jobs it was given."""
+    last_log: str = ""
+    """The end of what it had written, once it is dead."""
 
     @property
     def alive(self) -> bool:
@@ -80,31 +86,28 @@ class Child:
         ready = False
         try:
             async with asyncio.timeout(START_SECONDS):
-                frame = await frames.read(self.reader, max_bytes=1024)
-            ready = isinstance(frame, dict) and "ready" in frame
+                await frames.read(self.reader, max_bytes=1024)
+            ready = True
         except (asyncio.IncompleteReadError, ConnectionError, frames.FrameError, TimeoutError) as error:
-            raise LaunchError(f"A simulator process did not start. {self.log_tail()}".strip()) from error
+            raise LaunchError(f"A simulator process did not start. {last_line(self.log)}".strip()) from error
         finally:
             if not ready:
                 await self.end()
 
     async def end(self) -> None:
-        """Kill the child, wait for its end and close what the parent has of it."""
-        self.kill()
-        self.writer.close()
-        await asyncio.wait([self.exit_code])
-        self.log.close()
+        """Kill the child, wait for its end and close what the parent has of it; any number of callers may do so."""
+        if self.alive:
+            self.kill()
+            await asyncio.wait([self.exit_code])
+        if not self.log.closed:
+            self.last_log = _tail(self.log)
+            self.log.close()
+            self.close()
 
     def clear_log(self) -> None:
         """Forget what was written: parent and child share the file's position."""
         self.log.seek(0)
         self.log.truncate()
-
-    def log_tail(self) -> str:
-        """Return the end of what the child has written, once it is dead."""
-        size = self.log.seek(0, os.SEEK_END)
-        self.log.seek(max(0, size - _LOG_TAIL_BYTES))
-        return self.log.read().decode("utf-8", "replace")
 
 
 class Launcher(Protocol):
@@ -119,6 +122,18 @@ class Launcher(Protocol):
 
     async def close(self) -> None:
         """End what the launcher itself has started; children are ended by whoever asked for them."""
+
+
+def _tail(log: IO[bytes]) -> str:
+    size = log.seek(0, os.SEEK_END)
+    log.seek(max(0, size - _LOG_TAIL_BYTES))
+    return log.read().decode("utf-8", "replace")
+
+
+def last_line(log: IO[bytes]) -> str:
+    """Return the last line of a dead process's log: of a traceback, the one that says what was wrong."""
+    lines = _tail(log).split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -6,8 +6,10 @@ Such a child ends when its channel closes, or by its own watchdog if the parent 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tempfile
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE, SubprocessStreamProtocol
+from typing import IO
 
 from quantask_worker.launch import Child, ChildSpec, LaunchError, child_environment, python_command
 
@@ -21,8 +23,10 @@ class PortableLauncher:
     async def launch(self) -> Child:
         """Start a child and return it when it is warm."""
         log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.end
+        loop = asyncio.get_running_loop()
         try:
-            process = await asyncio.create_subprocess_exec(
+            transport, protocol = await loop.subprocess_exec(
+                lambda: _ChildProtocol(loop),
                 *python_command("quantask_worker.child", self._spec.to_argument()),
                 stdin=PIPE,
                 stdout=PIPE,
@@ -32,7 +36,7 @@ class PortableLauncher:
         except OSError as error:
             log.close()
             raise LaunchError(f"A simulator process did not start: {error.strerror}.") from error
-        child = _as_child(process, log)
+        child = _as_child(transport, protocol, log)
         await child.wait_ready()
         return child
 
@@ -40,5 +44,39 @@ class PortableLauncher:
         """Do nothing: there is no process but the children."""
 
 
-def _as_child(process: Process, log: tempfile._TemporaryFileWrapper[bytes]) -> Child:
-    ...
+class _ChildProtocol(SubprocessStreamProtocol):
+    """Knows the process's end at once; asyncio's own ``wait`` also waits until a full pipe has been read."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(limit=2**16, loop=loop)
+        self.transport: asyncio.SubprocessTransport | None = None
+        self.exit_code: asyncio.Future[int | None] = loop.create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if isinstance(transport, asyncio.SubprocessTransport):
+            self.transport = transport
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        if self.transport is not None and not self.exit_code.done():
+            self.exit_code.set_result(self.transport.get_returncode())
+
+
+def _as_child(transport: asyncio.SubprocessTransport, protocol: _ChildProtocol, log: IO[bytes]) -> Child:
+    if protocol.stdin is None or protocol.stdout is None:
+        raise LaunchError("A simulator process started without its pipes.")
+
+    def kill() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            transport.kill()
+
+    return Child(
+        pid=transport.get_pid(),
+        reader=protocol.stdout,
+        writer=protocol.stdin,
+        log=log,
+        exit_code=protocol.exit_code,
+        kill=kill,
+        close=transport.close,
+    )

@@ -1,0 +1,81 @@
+# `make lab` to try it, `make test` before a commit; both set everything up by themselves.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.setup
+EXTRAS := lab,test,hub
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+
+# Each of these needs a pytest process of its own: the browser's event loop and nbval's kernels do not mix with the rest.
+BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+.PHONY: help setup lab test lint types services test-python test-browser test-notebooks unit clean
+
+help: ## what there is to make
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: $(STAMP) ## .venv with everything that lab and tests need
+
+$(STAMP): pyproject.toml
+	@if command -v uv >/dev/null; then \
+	  [ -x $(BIN)/python ] || uv venv --quiet --clear --python '>=3.11' $(VENV); \
+	  uv pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]'; \
+	else \
+	  command -v $(PYTHON) >/dev/null || { echo 'Quantask needs Python 3.11 or newer (Debian: apt-get install python3-venv).' >&2; exit 1; }; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Quantask needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -c 'import platform; print(platform.python_version())'): name a newer one with make PYTHON=…" >&2; exit 1; }; \
+	  $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }; \
+	  [ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV); \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'; \
+	fi
+	@touch $@
+
+lab: setup ## JupyterLab on the example notebooks
+	@args=(); \
+	[ "$$(id -u)" != 0 ] || args+=(--allow-root); \
+	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
+	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
+
+test: lint types services test-python test-browser test-notebooks ## lint, types and every test
+	@tail -qn 1 .run/test-*.log
+
+lint: setup ## style, and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+services: setup ## PostgreSQL, RabbitMQ and a browser for the tests: found, or installed
+	@rm -rf .run && mkdir -p .run
+	$(BIN)/python -m tests.services
+
+test-python: setup
+	@mkdir -p .run
+	$(BIN)/pytest tests --ignore=tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
+
+test-browser: setup
+	@mkdir -p .run
+	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-2-browser.log)
+
+test-notebooks: setup
+	@mkdir -p .run
+	$(if $(NOTEBOOKS),$(BIN)/pytest --nbval notebooks $(PYTEST_ARGS) 2>&1 | tee .run/test-3-notebooks.log)
+
+unit: setup ## the tests that need no service
+	$(BIN)/pytest tests/unit $(PYTEST_ARGS)
+
+clean: ## removes what make made
+	rm -rf $(VENV) .run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

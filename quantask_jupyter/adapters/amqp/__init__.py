@@ -1,0 +1,56 @@
+"""RabbitMQ through aio-pika: the task queue, and the bus of hints.
+
+Protocol rules that this folder keeps: a message dies with its broker unless it is persistent and its publish was
+confirmed; one that no queue takes is noticed only if it is mandatory and returns raise; a publish that timed out may
+still have arrived; declaring a queue that exists with other arguments closes the channel; a broker under a memory alarm
+stops reading from connections that publish, so consumers have a connection of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from quantask_jupyter.adapters.amqp.broker import Broker
+from quantask_jupyter.adapters.amqp.bus import AmqpBus
+from quantask_jupyter.adapters.amqp.queue import AmqpQueue
+from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_broker(url: str, *, delivery_limit: int, must_answer: bool) -> AsyncIterator[tuple[AmqpQueue, AmqpBus]]:
+    """Open queue and bus for as long as the block lasts.
+
+    Args:
+        url: ``amqp://`` or ``amqps://``.
+        delivery_limit: deliveries of one message before it is dead-lettered.
+        must_answer: refuse to start without a broker, instead of waiting for one.
+
+    Raises:
+        BrokerUnavailableError: no broker answers, and one must.
+        BrokerConflictError: a queue exists with other arguments.
+    """
+    async with AsyncExitStack() as stack:
+        publisher, consumer = Broker(url, "publisher"), Broker(url, "consumer")
+        stack.push_async_callback(publisher.close)
+        stack.push_async_callback(consumer.close)
+        queue, bus = AmqpQueue(publisher, consumer, delivery_limit), AmqpBus(publisher)
+        try:
+            await queue.connected()
+        except BrokerConflictError:
+            raise
+        except BrokerUnavailableError as error:
+            if must_answer:
+                raise
+            log.warning("tasks wait: %s", error.message)
+        hearing = asyncio.create_task(bus.hear(), name="quantask-bus")
+        try:
+            yield queue, bus
+        finally:
+            hearing.cancel()
+            with suppress(asyncio.CancelledError):
+                await hearing

@@ -1,0 +1,62 @@
+"""A connection to RabbitMQ that comes back, and the one place where its failures become ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractConnection
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelPreconditionFailed
+from yarl import URL
+
+from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
+
+CONNECT_SECONDS = 5.0
+HEARTBEAT_SECONDS = 15
+LONGEST_PAUSE_SECONDS = 5.0  # between attempts to reach the broker again
+
+
+@contextmanager
+def translated_failures() -> Iterator[None]:
+    """Turn failures of broker and network into ours; no text that may name the URL goes along."""
+    try:
+        yield
+    except ChannelPreconditionFailed as error:
+        raise BrokerConflictError(
+            f"The broker has a queue of this name already, with other arguments: {error.reason}.",
+            hint="Let the workers empty it, delete it, and start again; or use another virtual host.",
+        ) from None
+    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
+        raise BrokerUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+
+
+class Broker:
+    """One connection, made when it is first needed and made again when it has gone."""
+
+    def __init__(self, url: str, name: str) -> None:
+        query = {"heartbeat": str(HEARTBEAT_SECONDS), "name": f"quantask {name}"}
+        self._url = URL(url).update_query({**query, **URL(url).query})
+        self._connection: AbstractConnection | None = None
+        self._connecting = asyncio.Lock()
+
+    async def channel(self, *, confirms: bool = True) -> AbstractChannel:
+        """Open a channel, and the connection if there is none."""
+        with translated_failures():
+            async with self._connecting, asyncio.timeout(CONNECT_SECONDS):
+                if self._connection is None or self._connection.is_closed:
+                    self._connection = await aio_pika.connect(self._url)
+                return await self._connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
+
+    async def close(self) -> None:
+        """Close the connection; one that is broken already is as good as closed."""
+        if self._connection is not None:
+            with suppress(AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await self._connection.close()
+
+
+async def pause(attempt: int) -> None:
+    """Wait before the broker is tried again: longer with each attempt since it last answered."""
+    await asyncio.sleep(min(LONGEST_PAUSE_SECONDS, 0.1 * 2**attempt))

@@ -1,0 +1,95 @@
+"""The bus of hints: a fanout exchange, a transient queue a process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractQueue
+
+from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
+from quantask_jupyter.adapters.listeners import Listeners
+from quantask_jupyter.errors import BrokerUnavailableError
+from quantask_jupyter.ports import Event, Happening
+
+EVENTS = "quantum_events"
+ANNOUNCE_SECONDS = 1.0
+MOST_UNREAD_EVENTS = 10_000
+
+log = logging.getLogger(__name__)
+
+
+class AmqpBus:
+    """A fanout exchange that every process listens to; see :class:`quantask_jupyter.ports.EventBus`.
+
+    READY stays in the process: who submits also dispatches, and others look by themselves.
+    """
+
+    def __init__(self, broker: Broker) -> None:
+        """Tell and hear over ``broker``."""
+        self._broker = broker
+        self._me = secrets.token_hex(8)
+        self._listeners = Listeners()
+        self._telling: AbstractChannel | None = None
+
+    async def announce(self, event: Event) -> None:
+        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
+        self._listeners.tell(event)
+        if event.happening is Happening.READY:
+            return
+        body = json.dumps([event.happening, [str(task_id) for task_id in event.task_ids]]).encode()
+        try:
+            with translated_failures():
+                async with asyncio.timeout(ANNOUNCE_SECONDS):
+                    if self._telling is None or self._telling.is_closed:
+                        self._telling = await self._broker.channel(confirms=False)
+                    exchange = await self._telling.get_exchange(EVENTS, ensure=False)
+                    await exchange.publish(aio_pika.Message(body, app_id=self._me), "", mandatory=False)
+        except BrokerUnavailableError as error:
+            log.info("hint not sent: %s", error.message)
+
+    @asynccontextmanager
+    async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
+        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
+        with self._listeners.joined() as events:
+            yield events
+
+    async def hear(self) -> None:
+        """Pass on what other processes tell, until cancelled."""
+        attempt = 0
+        while True:
+            try:
+                with translated_failures():
+                    async with (await self._inbox()).iterator(no_ack=True) as messages:
+                        attempt = 0
+                        async for message in messages:
+                            if message.app_id != self._me:
+                                self._pass_on(message.body)
+            except BrokerUnavailableError as error:
+                log.info("hints wait: %s", error.message)
+            await pause(attempt)
+            attempt += 1
+
+    async def _inbox(self) -> AbstractQueue:
+        channel = await self._broker.channel()
+        exchange = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.FANOUT, durable=True)
+        inbox = await channel.declare_queue(
+            exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
+        )
+        await inbox.bind(exchange)
+        return inbox
+
+    def _pass_on(self, body: bytes) -> None:
+        try:
+            happening, ids = json.loads(body)
+            event = Event(Happening(happening), tuple(UUID(task_id) for task_id in ids))
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            log.warning("event is not one of ours")
+            return
+        self._listeners.tell(event)

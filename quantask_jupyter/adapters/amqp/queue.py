@@ -1,0 +1,184 @@
+"""The task queue: durable, replicated, persistent messages, confirmed publishes, acknowledged by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from uuid import UUID
+
+import aio_pika
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
+
+from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, pause, translated_failures
+from quantask_jupyter.errors import BrokerUnavailableError
+from quantask_jupyter.ports import Delivery
+
+QUEUE = "quantum_tasks"
+DEAD = "quantum_tasks.dead"
+MESSAGE_VERSION = 1
+PUBLISH_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class AmqpDelivery:
+    """A message in a consumer's hands; see :class:`quantask_jupyter.ports.Delivery`."""
+
+    def __init__(self, task_ids: tuple[UUID, ...], message: AbstractIncomingMessage) -> None:
+        """Hand out the message."""
+        self.task_ids = task_ids
+        self._message = message
+
+    async def ack(self) -> None:
+        """See :meth:`quantask_jupyter.ports.Delivery.ack`."""
+        with _told_again_otherwise():
+            await self._message.ack()
+
+    async def release(self) -> None:
+        """See :meth:`quantask_jupyter.ports.Delivery.release`."""
+        with _told_again_otherwise():
+            await self._message.nack(requeue=True)
+
+
+@contextmanager
+def _told_again_otherwise() -> Iterator[None]:
+    """Let go of a message whose channel has closed: the broker delivers it again, and the claim drops the double."""
+    try:
+        yield
+    except (AMQPError, ChannelInvalidStateError, OSError) as error:
+        log.info("message will come again: %s", type(error).__name__)
+
+
+class AmqpQueue:
+    """The queue ``quantum_tasks``; see :class:`quantask_jupyter.ports.TaskQueue`."""
+
+    reads_store = False
+
+    def __init__(self, publisher: Broker, consumer: Broker, delivery_limit: int) -> None:
+        """Publish over one connection and consume over another."""
+        self._publisher = publisher
+        self._consumer = consumer
+        self._delivery_limit = delivery_limit
+        self._publishing: AbstractChannel | None = None
+
+    async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.publish`."""
+        channel = await self.connected()
+        sends = {asyncio.ensure_future(_send(channel, group)): group for group in groups}
+        done, late = await asyncio.wait(sends, timeout=PUBLISH_SECONDS)
+        for send in late:
+            send.cancel()
+        if late:
+            await asyncio.wait(late)
+            self._publishing = None  # a channel that does not answer is not used again
+        confirmed = [task_id for send in done if send.result() for task_id in sends[send]]
+        if not confirmed:
+            raise BrokerUnavailableError("The message broker does not confirm messages.")
+        return confirmed
+
+    async def depth(self) -> int:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
+        return await self._count(QUEUE)
+
+    async def dead_letters(self) -> int:
+        """Return the number of messages that nobody could use."""
+        return await self._count(DEAD)
+
+    async def _count(self, name: str) -> int:
+        channel = await self.connected()
+        with translated_failures():
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                queue = await channel.declare_queue(name, passive=True)
+        return queue.declaration_result.message_count or 0
+
+    async def connected(self) -> AbstractChannel:
+        """Return a channel to publish on, with the queues declared.
+
+        Raises:
+            BrokerUnavailableError: no broker answers.
+            BrokerConflictError: a queue exists with other arguments.
+        """
+        if self._publishing is None or self._publishing.is_closed:
+            channel = await self._publisher.channel()
+            await self._declare(channel)
+            self._publishing = channel
+        return self._publishing
+
+    async def _declare(self, channel: AbstractChannel) -> AbstractQueue:
+        with translated_failures():
+            async with asyncio.timeout(CONNECT_SECONDS):
+                dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.FANOUT, durable=True)
+                buried = await channel.declare_queue(DEAD, durable=True, arguments={"x-queue-type": "quorum"})
+                await buried.bind(dead)
+                return await channel.declare_queue(
+                    QUEUE,
+                    durable=True,
+                    arguments={
+                        "x-queue-type": "quorum",
+                        "x-delivery-limit": self._delivery_limit,
+                        "x-dead-letter-exchange": DEAD,
+                    },
+                )
+
+    @asynccontextmanager
+    async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
+        async with aclosing(self._deliveries(prefetch)) as deliveries:
+            yield deliveries
+
+    async def _deliveries(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
+        attempt = 0
+        while True:
+            try:
+                async with aclosing(self._deliveries_of_one_channel(prefetch)) as deliveries:
+                    async for delivery in deliveries:
+                        attempt = 0
+                        yield delivery
+                log.warning("consumer's channel closed; it is opened again")
+            except BrokerUnavailableError as error:
+                log.warning("consumer waits: %s", error.message)
+            await pause(attempt)
+            attempt += 1
+
+    async def _deliveries_of_one_channel(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
+        channel = await self._consumer.channel()
+        queue = await self._declare(channel)
+        with translated_failures():
+            await channel.set_qos(prefetch_count=prefetch)
+            async with queue.iterator() as messages:
+                async for message in messages:
+                    task_ids = _task_ids(message.body)
+                    if task_ids:
+                        yield AmqpDelivery(task_ids, message)
+                    else:
+                        log.error("message is not one of ours and goes to %s", DEAD)
+                        await message.reject(requeue=False)
+
+
+async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:
+    """Publish one message and say whether the broker has confirmed it."""
+    body = json.dumps({"v": MESSAGE_VERSION, "task_ids": [str(task_id) for task_id in group]}).encode()
+    message = aio_pika.Message(
+        body, delivery_mode=aio_pika.DeliveryMode.PERSISTENT, content_type="application/json", type="tasks"
+    )
+    try:
+        await channel.default_exchange.publish(message, QUEUE, mandatory=True)
+    except (AMQPError, ChannelInvalidStateError, OSError) as error:
+        log.warning("message not confirmed: %s", type(error).__name__)
+        return False
+    return True
+
+
+def _task_ids(body: bytes) -> tuple[UUID, ...]:
+    """Return the ids in a message, or none if it is malformed or of a version that this one does not know."""
+    try:
+        message = json.loads(body)
+        if message["v"] != MESSAGE_VERSION:
+            return ()
+        return tuple(UUID(task_id) for task_id in message["task_ids"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()

@@ -1,0 +1,269 @@
+"""The embedded queue and bus: what a laptop has instead of a broker.
+
+The queue is the store itself: a consumer lists pending tasks and claims them. The bus is one TCP connection on the
+loopback interface between the API process and its embedded worker, carrying one JSON line an event; when it closes,
+each side knows that the other has gone. Lost hints cost at most ``poll_seconds``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from quantask_jupyter.adapters.listeners import Listeners
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, TaskStore
+
+LOOPBACK = "127.0.0.1"
+LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
+IDS_PER_LINE = 10_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAddress:
+    """Where an API process waits for its embedded worker, and the secret that lets it in."""
+
+    host: str
+    port: int
+    token: str
+
+    def to_json(self) -> str:
+        """Return one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> LinkAddress:
+        """Read what :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: the line is something else.
+        """
+        try:
+            return cls(**json.loads(line))
+        except TypeError as error:
+            raise ValueError("not a link address") from error
+
+
+class LocalBus:
+    """The API process's end of the link; it serves any number of workers."""
+
+    def __init__(self) -> None:
+        """Make a bus without workers."""
+        self.address = LinkAddress(LOOPBACK, 0, secrets.token_urlsafe(32))
+        self._listeners = Listeners()
+        self._workers: set[asyncio.StreamWriter] = set()
+
+    @classmethod
+    @asynccontextmanager
+    async def serve(cls) -> AsyncIterator[LocalBus]:
+        """Wait for workers for as long as the block lasts."""
+        bus = cls()
+        server = await asyncio.start_server(bus._welcome, LOOPBACK, 0, limit=LONGEST_LINE)
+        bus.address = LinkAddress(LOOPBACK, server.sockets[0].getsockname()[1], bus.address.token)
+        try:
+            yield bus
+        finally:
+            server.close()
+            for writer in list(bus._workers):
+                writer.close()
+            await server.wait_closed()
+
+    async def announce(self, event: Event) -> None:
+        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
+        self._listeners.tell(event)
+        self._send(event, self._workers)
+
+    @asynccontextmanager
+    async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
+        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
+        with self._listeners.joined() as events:
+            yield events
+
+    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            offered = (await reader.readline()).decode(errors="replace").strip()
+            if not secrets.compare_digest(offered.encode(), self.address.token.encode()):
+                return
+            self._workers.add(writer)
+            while line := await reader.readline():
+                event = _decode(line)
+                self._listeners.tell(event)
+                self._send(event, self._workers - {writer})
+        except (ConnectionError, ValueError) as error:
+            log.warning("embedded worker's link ends: %s", error)
+        finally:
+            self._workers.discard(writer)
+            writer.close()
+
+    def _send(self, event: Event, writers: set[asyncio.StreamWriter]) -> None:
+        for writer in writers:
+            if not writer.is_closing():
+                writer.writelines(_encode(event))
+
+
+class RemoteBus:
+    """An embedded worker's end of the link."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Speak over an open connection."""
+        self._reader = reader
+        self._writer = writer
+        self._listeners = Listeners()
+        self.closed = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def connect(cls, link: LinkAddress) -> AsyncIterator[RemoteBus]:
+        """Connect to the API process for as long as the block lasts.
+
+        Raises:
+            ConnectionError: it is not there any more.
+        """
+        reader, writer = await asyncio.open_connection(link.host, link.port, limit=LONGEST_LINE)
+        writer.write(f"{link.token}\n".encode())
+        bus = cls(reader, writer)
+        hearing = asyncio.create_task(bus._hear())
+        try:
+            yield bus
+        finally:
+            hearing.cancel()
+            with suppress(asyncio.CancelledError):
+                await hearing
+            writer.close()
+
+    async def announce(self, event: Event) -> None:
+        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
+        self._listeners.tell(event)
+        if not self._writer.is_closing():
+            self._writer.writelines(_encode(event))
+
+    @asynccontextmanager
+    async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
+        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
+        with self._listeners.joined() as events:
+            yield events
+
+    async def _hear(self) -> None:
+        try:
+            while line := await self._reader.readline():
+                self._listeners.tell(_decode(line))
+        except (ConnectionError, ValueError) as error:
+            log.warning("link to the API ends: %s", error)
+        finally:
+            self.closed.set()
+
+
+def _encode(event: Event) -> list[bytes]:
+    ids = [str(task_id) for task_id in event.task_ids]
+    parts = [ids[i : i + IDS_PER_LINE] for i in range(0, len(ids), IDS_PER_LINE)] or [[]]
+    return [json.dumps([event.happening, part]).encode() + b"\n" for part in parts]
+
+
+def _decode(line: bytes) -> Event:
+    happening, ids = json.loads(line)
+    return Event(Happening(happening), tuple(UUID(task_id) for task_id in ids))
+
+
+class LocalDelivery:
+    """One pending task, in a consumer's hands until it acks or releases."""
+
+    def __init__(self, task_id: UUID, in_hand: _InHand) -> None:
+        """Hand out a task."""
+        self.task_ids = (task_id,)
+        self._in_hand = in_hand
+
+    async def ack(self) -> None:
+        """See :meth:`quantask_jupyter.ports.Delivery.ack`."""
+        self._in_hand.give_up(self.task_ids[0])
+
+    async def release(self) -> None:
+        """See :meth:`quantask_jupyter.ports.Delivery.release`."""
+        self._in_hand.give_up(self.task_ids[0])
+
+
+class _InHand:
+    """The tasks that one consumer has; it is woken when there may be room or work."""
+
+    def __init__(self, room: int) -> None:
+        self.ids: set[UUID] = set()
+        self.woken = asyncio.Event()
+        self._room = room
+
+    @property
+    def free(self) -> int:
+        return self._room - len(self.ids)
+
+    def give_up(self, task_id: UUID) -> None:
+        self.ids.discard(task_id)
+        self.woken.set()
+
+
+async def _wake(woken: asyncio.Event, events: AsyncIterator[Event]) -> None:
+    async for event in events:
+        if event.happening is Happening.READY:
+            woken.set()
+
+
+class LocalQueue:
+    """A queue that reads the store; see :class:`quantask_jupyter.ports.TaskQueue`."""
+
+    reads_store = True
+
+    def __init__(self, store: TaskStore, events: EventBus, *, poll_seconds: float) -> None:
+        """Deliver pending tasks of ``store``, looking when ``events`` hint at some and every ``poll_seconds``."""
+        self._store = store
+        self._events = events
+        self._poll_seconds = poll_seconds
+
+    async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.publish`: what is stored is already in the queue."""
+        await self._events.announce(Event(Happening.READY, ()))
+        return [task_id for group in groups for task_id in group]
+
+    async def depth(self) -> int:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
+        return (await self._store.health()).by_status.get(Status.PENDING, 0)
+
+    @asynccontextmanager
+    async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
+        in_hand = _InHand(prefetch)
+        async with self._events.listen() as events:
+            waking = asyncio.create_task(_wake(in_hand.woken, events))
+            try:
+                yield self._deliveries(in_hand)
+            finally:
+                waking.cancel()
+                with suppress(asyncio.CancelledError):
+                    await waking
+
+    async def _deliveries(self, in_hand: _InHand) -> AsyncIterator[Delivery]:
+        found: deque[UUID] = deque()
+        while True:
+            while found:
+                task_id = found.popleft()
+                in_hand.ids.add(task_id)
+                yield LocalDelivery(task_id, in_hand)
+            in_hand.woken.clear()
+            if in_hand.free > 0:
+                found.extend(await self._pending(in_hand))
+            if not found:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(in_hand.woken.wait(), self._poll_seconds)
+
+    async def _pending(self, in_hand: _InHand) -> list[UUID]:
+        try:
+            return await self._store.ready(in_hand.free, exclude=list(in_hand.ids))
+        except DatabaseUnavailableError as error:
+            log.warning("queue waits: %s", error.message)
+            return []

@@ -1,0 +1,107 @@
+"""Claim and renew: a worker's lease on tasks, by compare-and-swap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, literal_column, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from quantask_jupyter.adapters.sql.clock import db_now
+from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, request_from_row, t, write_history
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease
+from quantask_jupyter.ports import Renewal
+
+# Literals, not parameters: only so do the planners see that the partial indexes fit.
+IS_PENDING = t.status == literal_column("'pending'")
+IS_PROCESSING = t.status == literal_column("'processing'")
+IS_DUE = or_(t.not_before.is_(None), t.not_before <= db_now())
+IS_EXPIRED = and_(IS_PROCESSING, t.lease_expires_at <= db_now())
+
+
+def holds(attempts: Iterable[Attempt], lease_owner: str) -> ColumnElement[bool]:
+    """The fence: true for rows that ``lease_owner`` holds in exactly these attempts, under a lease not expired."""
+    return and_(
+        tuple_(t.id, t.attempt).in_([(a.task_id, a.number) for a in attempts]),
+        IS_PROCESSING,
+        t.lease_owner == lease_owner,
+        t.lease_expires_at > db_now(),
+    )
+
+
+class Claiming:
+    """The part of the store that gives tasks to workers."""
+
+    _database: Database
+
+    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
+        async with self._database.write() as connection:
+            rows = await self._take(connection, ids, lease)
+            missing = set(ids) - {row.id for row in rows}
+            if missing and await _reopen_expired(connection, missing, actor):
+                rows += await self._take(connection, list(missing), lease)
+            moves = [(row.id, row.attempt) for row in rows]
+            await write_history(connection, moves, Status.PENDING, Status.PROCESSING, actor)
+        order = {task_id: position for position, task_id in enumerate(ids)}
+        rows.sort(key=lambda row: order[row.id])
+        return [ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from_row(row)) for row in rows]
+
+    async def _take(self, connection: AsyncConnection, ids: Sequence[UUID], lease: Lease) -> list[Row[Any]]:
+        may_run = and_(IS_PENDING, IS_DUE, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts)
+        target = (
+            t.id == ids[0]
+            if len(ids) == 1
+            # Locks in one order: two claims of overlapping groups must not wait for each other.
+            else t.id.in_(select(t.id).where(t.id.in_(ids), IS_PENDING).order_by(t.id).with_for_update())
+        )
+        taken = await connection.execute(
+            update(tasks)
+            .where(target, may_run)
+            .values(
+                status=Status.PROCESSING,
+                version=t.version + 1,
+                attempt=t.attempt + 1,
+                lease_owner=lease.owner,
+                lease_expires_at=db_now(lease.seconds),
+                started_at=db_now(),
+                not_before=None,
+            )
+            .returning(t.id, t.attempt, t.owner, *REQUEST_COLUMNS)
+        )
+        return list(taken)
+
+    async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
+        """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
+        async with self._database.write() as connection:
+            renewed = await connection.execute(
+                update(tasks)
+                .where(holds(attempts, lease.owner))
+                .values(lease_expires_at=db_now(lease.seconds))
+                .returning(t.id, t.cancel_requested_at)
+            )
+            rows = list(renewed)
+        held = frozenset(row.id for row in rows)
+        return Renewal(
+            held=held,
+            lost=frozenset(a.task_id for a in attempts) - held,
+            cancel=frozenset(row.id for row in rows if row.cancel_requested_at is not None),
+        )
+
+
+async def _reopen_expired(connection: AsyncConnection, ids: Iterable[UUID], actor: str) -> bool:
+    """Put tasks of lost workers back to pending, for a claim that comes before the sweeper."""
+    reopened = await connection.execute(
+        update(tasks)
+        .where(t.id.in_(ids), IS_EXPIRED, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts)
+        .values(status=Status.PENDING, version=t.version + 1, lease_owner=None, lease_expires_at=None)
+        .returning(t.id, t.attempt)
+    )
+    moves = [(row.id, row.attempt) for row in reopened]
+    await write_history(connection, moves, Status.PROCESSING, Status.PENDING, actor, "lease expired")
+    return bool(moves)

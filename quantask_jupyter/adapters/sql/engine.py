@@ -1,0 +1,137 @@
+"""Connections and transactions, and the one place where a driver's failure becomes ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from quantask_jupyter.errors import DatabaseUnavailableError
+
+OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
+
+
+class Database:
+    """One process's connections: :meth:`read` for single statements, :meth:`write` for transactions."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Use ``engine``."""
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # SQLite has one writer: waiting our turn here is fair and immediate, its busy handler sleeps and retries.
+        self._turn = asyncio.Semaphore(1 if self.is_sqlite else 1_000_000)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection without a transaction: each statement sees what is committed.
+
+        Raises:
+            DatabaseUnavailableError: the database does not answer.
+        """
+        with translated_failures():
+            async with self._autocommit.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction that commits at the end of the block.
+
+        Raises:
+            DatabaseUnavailableError: the database does not answer, or the transaction lost against another one.
+        """
+        async with self._turn:
+            with translated_failures():
+                async with self.engine.begin() as connection:
+                    yield connection
+
+
+class translated_failures:  # noqa: N801 - a context manager is read as a verb
+    """Turn failures of driver, network and pool into DatabaseUnavailableError; no driver text goes along."""
+
+    def __enter__(self) -> None:
+        """Watch the block."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Translate what ended it."""
+        if isinstance(error, OUR_FAULT):
+            return
+        # asyncpg and the operating system report a server that is not there as OSError or TimeoutError.
+        if isinstance(error, DBAPIError | PoolTimeoutError | OSError | TimeoutError):
+            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+
+
+@asynccontextmanager
+async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncIterator[Database]:
+    """Open the database for as long as the block lasts.
+
+    Args:
+        url: SQLAlchemy URL with an async driver.
+        pool: connections kept, and connections added under load.
+        timeout_seconds: the longest wait for a connection, a connect or a lock.
+    """
+    engine = make_engine(url, pool=pool, timeout_seconds=timeout_seconds)
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
+    """Make an engine with the options that each database needs for our transactions."""
+    parsed = make_url(url)
+    options: dict[str, Any] = {
+        "pool_size": pool[0],
+        "max_overflow": pool[1],
+        "pool_timeout": timeout_seconds,
+        "pool_pre_ping": True,
+        "hide_parameters": True,
+    }
+    if parsed.get_backend_name() == "sqlite":
+        _make_folder(parsed.database)
+        engine = create_async_engine(parsed, connect_args={"timeout": timeout_seconds}, **options)
+        _prepare_sqlite(engine)
+        return engine
+    milliseconds = str(int(timeout_seconds * 1000))
+    return create_async_engine(
+        parsed,
+        connect_args={
+            "timeout": timeout_seconds,
+            "server_settings": {"application_name": "quantask", "lock_timeout": milliseconds},
+        },
+        **options,
+    )
+
+
+def _make_folder(database: str | None) -> None:
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Set what SQLite needs on each connection, and begin writes with the write lock in hand.
+
+    A transaction that begins by reading and then writes fails at once when another one has written; ``BEGIN IMMEDIATE``
+    waits its turn instead. ``synchronous=FULL`` makes a commit durable when it returns, also in WAL mode.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver shall not begin transactions of its own
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_isolation_level() != "AUTOCOMMIT":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,164 @@
+"""Queries: reading one owner's tasks and batches, and the system's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, cast, exists, func, literal, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
+
+from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING
+from quantask_jupyter.adapters.sql.clock import db_now
+from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from_row, t, task_from_row
+from quantask_jupyter.adapters.sql.tables import batches, task_history, task_results, tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import (
+    Batch,
+    HistoryEntry,
+    NewTask,
+    Page,
+    StoreHealth,
+    Submission,
+    Task,
+    TaskFilter,
+)
+from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
+
+MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
+
+
+class Querying:
+    """The part of the store that answers questions."""
+
+    _database: Database
+
+    async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
+        """See :meth:`quantask_jupyter.ports.TaskStore.get`."""
+        columns = [*TASK_COLUMNS, task_results.c.result] if full else TASK_COLUMNS
+        source = tasks.outerjoin(task_results) if full else tasks
+        async with self._database.read() as connection:
+            query = select(*columns).select_from(source).where(t.owner == owner, t.id == task_id)
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                raise TaskNotFoundError()
+            if not full:
+                return task_from_row(row)
+            history = await _history(connection, task_id)
+            position = await _queue_position(connection, row) if row.status == Status.PENDING else None
+        return task_from_row(row, result=row.result, history=history, queue_position=position)
+
+    async def get_request(self, owner: str, task_id: UUID) -> Submission:
+        """See :meth:`quantask_jupyter.ports.TaskStore.get_request`."""
+        async with self._database.read() as connection:
+            query = select(t.max_attempts, *REQUEST_COLUMNS).where(t.owner == owner, t.id == task_id)
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise TaskNotFoundError()
+        return Submission(owner, (NewTask(task_id, owner, request_from_row(row), row.max_attempts),))
+
+    async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.versions`."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(t.id, t.version, t.status).where(t.id.in_(ids)))
+            return {row.id: (row.version, Status(row.status)) for row in rows}
+
+    async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
+        """See :meth:`quantask_jupyter.ports.TaskStore.page`."""
+        query = select(*TASK_COLUMNS).where(t.owner == owner, *self._conditions(criteria))
+        if after is not None:
+            query = query.where(t.id < after)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query.order_by(t.id.desc()).limit(limit + 1))).all()
+        found = tuple(task_from_row(row) for row in rows[:limit])
+        return Page(found, found[-1].id if len(rows) > limit else None)
+
+    def _conditions(self, criteria: TaskFilter) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if criteria.status is not None:
+            conditions.append(t.status == criteria.status.value)
+        if criteria.name is not None:
+            conditions.append(t.name == criteria.name)
+        if criteria.batch_id is not None:
+            conditions.append(t.batch_id == criteria.batch_id)
+        if criteria.created_before is not None:
+            conditions.append(t.created_at < criteria.created_before)
+        if criteria.tag is not None:
+            conditions.append(self._has_tag(criteria.tag))
+        return conditions
+
+    def _has_tag(self, tag: str) -> ColumnElement[bool]:
+        if self._database.is_sqlite:
+            each = func.json_each(t.tags).table_valued("value")
+            return exists(select(literal(1)).select_from(each).where(each.c.value == tag))
+        return cast(t.tags, JSONB).contains([tag])
+
+    async def get_batch(self, owner: str, batch_id: UUID) -> Batch:
+        """See :meth:`quantask_jupyter.ports.TaskStore.get_batch`."""
+        b = batches.c
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(batches).where(b.owner == owner, b.id == batch_id))).one_or_none()
+            if row is None:
+                raise BatchNotFoundError()
+            counted = await connection.execute(
+                select(t.status, func.count().label("tasks")).where(t.batch_id == batch_id).group_by(t.status)
+            )
+            progress = {Status(line.status): line.tasks for line in counted}
+        return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
+
+    async def usage(self, owner: str) -> tuple[int, int]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.usage`."""
+        yesterday = _lowest_id_at(datetime.now(UTC) - timedelta(days=1))
+        waiting = select(func.count()).where(t.owner == owner, IS_PENDING).scalar_subquery()
+        running = select(func.count()).where(t.owner == owner, IS_PROCESSING).scalar_subquery()
+        shots = select(func.coalesce(func.sum(cast(t.shots, BigInteger) * t.points), 0)).where(
+            t.owner == owner, t.id >= yesterday
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(waiting + running, shots.scalar_subquery()))).one()
+        return int(row[0]), int(row[1])
+
+    async def health(self) -> StoreHealth:
+        """See :meth:`quantask_jupyter.ports.TaskStore.health`."""
+        pending = select(func.count()).where(IS_PENDING).scalar_subquery()
+        processing = select(func.count()).where(IS_PROCESSING).scalar_subquery()
+        oldest = select(t.created_at, db_now().label("now")).where(IS_PENDING).order_by(t.id).limit(1)
+        async with self._database.read() as connection:
+            counted = (await connection.execute(select(pending, processing))).one()
+            first = (await connection.execute(oldest)).one_or_none()
+        waited = None if first is None else max(0.0, (first.now - first.created_at).total_seconds())
+        return StoreHealth({Status.PENDING: counted[0], Status.PROCESSING: counted[1]}, waited)
+
+    async def connection_limit(self) -> int | None:
+        """Return the connections that the server accepts in all; None for SQLite, which has no server."""
+        if self._database.is_sqlite:
+            return None
+        async with self._database.read() as connection:
+            return int(await connection.scalar(text("SHOW max_connections")))
+
+
+async def _history(connection: AsyncConnection, task_id: UUID) -> tuple[HistoryEntry, ...]:
+    h = task_history.c
+    rows = await connection.execute(select(task_history).where(h.task_id == task_id).order_by(h.id))
+    return tuple(
+        HistoryEntry(
+            Status(row.source) if row.source else None, Status(row.target), row.attempt, row.actor, row.at, row.note
+        )
+        for row in rows
+    )
+
+
+async def _queue_position(connection: AsyncConnection, row: Any) -> int:
+    """Count the owner's own pending tasks up to this one: 1 is next in the owner's share."""
+    ahead = select(t.id).where(t.owner == row.owner, IS_PENDING, t.id < row.id).limit(MOST_COUNTED).subquery()
+    return 1 + int(await connection.scalar(select(func.count()).select_from(ahead)) or 0)
+
+
+def _lowest_id_at(moment: datetime) -> UUID:
+    """Return the smallest id of version 7 that a task submitted at ``moment`` can have."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -1,0 +1,81 @@
+"""Which HTTP status each error has: the one place that knows."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from quantask_jupyter import errors
+from quantask_jupyter.errors import QuantumError
+
+
+class EndpointNotFoundError(QuantumError):
+    """The Quantask API has no such endpoint."""
+
+    code = "ENDPOINT_NOT_FOUND"
+
+
+class MethodNotAllowedError(QuantumError):
+    """The endpoint does not have this method."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class ShuttingDownError(QuantumError):
+    """The server is shutting down."""
+
+    code = "SHUTTING_DOWN"
+
+
+STATUSES: dict[type[QuantumError], HTTPStatus] = {
+    errors.RequestInvalidError: HTTPStatus.BAD_REQUEST,
+    errors.ParameterError: HTTPStatus.BAD_REQUEST,
+    errors.LimitExceededError: HTTPStatus.BAD_REQUEST,
+    errors.CircuitSyntaxError: HTTPStatus.BAD_REQUEST,
+    errors.CircuitUnsupportedError: HTTPStatus.BAD_REQUEST,
+    errors.CircuitInvalidError: HTTPStatus.BAD_REQUEST,
+    errors.NotAuthenticatedError: HTTPStatus.UNAUTHORIZED,
+    errors.NotAllowedError: HTTPStatus.FORBIDDEN,
+    errors.TaskNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
+    EndpointNotFoundError: HTTPStatus.NOT_FOUND,
+    MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.StateConflictError: HTTPStatus.CONFLICT,
+    errors.IdempotencyConflictError: HTTPStatus.CONFLICT,
+    errors.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.QuotaExceededError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SchemaBehindError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BrokerUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BrokerConflictError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ApiUnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    ShuttingDownError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+RETRY_AFTER_SECONDS: dict[HTTPStatus, int] = {
+    HTTPStatus.TOO_MANY_REQUESTS: 60,
+    HTTPStatus.SERVICE_UNAVAILABLE: 5,
+}
+
+
+def status_of(error: QuantumError) -> HTTPStatus:
+    """Return the status of an error; one that is not listed is nobody's fault but ours."""
+    return STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def error_of(status: int, message: str | None = None) -> QuantumError:
+    """Return the error for a bare HTTP status that Tornado or Jupyter Server has raised."""
+    kind = {
+        HTTPStatus.UNAUTHORIZED: errors.NotAuthenticatedError,
+        HTTPStatus.FORBIDDEN: errors.NotAllowedError,
+        HTTPStatus.NOT_FOUND: EndpointNotFoundError,
+        HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowedError,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.RequestTooLargeError,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: errors.MediaTypeError,
+    }.get(HTTPStatus(status))
+    if kind is not None:
+        return kind(message)
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return errors.RequestInvalidError(message)
+    return QuantumError("The server could not answer this request.")

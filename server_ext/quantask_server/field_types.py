@@ -1,0 +1,75 @@
+"""Types of single fields of the wire format, stricter than JSON: what is stored as it is sent must be storable."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, PlainValidator
+from pydantic_core import PydanticCustomError
+
+MAX_NESTING = 32  # levels of a free object
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number", "must be a number or a list of numbers")
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
+    if not math.isfinite(number):
+        raise PydanticCustomError("finite_number", "must be a finite number")
+    return number
+
+
+def _number_or_list(value: object) -> float | list[float]:
+    if isinstance(value, list):
+        return [_number(item) for item in value]
+    return _number(value)
+
+
+def _text(value: str) -> str:
+    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        raise PydanticCustomError("text", "has a character that cannot be stored")
+    return value
+
+
+def _free_object(value: object) -> object:
+    if not isinstance(value, dict):
+        raise PydanticCustomError("dict_type", "must be an object")
+    waiting: list[tuple[object, int]] = [(value, 1)]
+    while waiting:
+        item, level = waiting.pop()
+        if level > MAX_NESTING:
+            raise PydanticCustomError("nesting", "may be nested at most {levels} levels deep", {"levels": MAX_NESTING})
+        if isinstance(item, dict):
+            waiting.extend((part, level + 1) for pair in item.items() for part in pair)
+        elif isinstance(item, list):
+            waiting.extend((part, level + 1) for part in item)
+        elif isinstance(item, float) and not math.isfinite(item):
+            raise PydanticCustomError("finite_number", "has a number that is not finite")
+        elif isinstance(item, str):
+            _text(item)
+    return value
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("datetime", "is outside the times there are") from error
+
+
+NumberOrList = Annotated[Any, PlainValidator(_number_or_list, json_schema_input_type=float | list[float])]
+"""A number, or the numbers of a sweep; true and false are none."""
+
+FreeObject = Annotated[Any, PlainValidator(_free_object, json_schema_input_type=dict[str, Any])]
+"""An object of any fields, as deep as anybody needs and no deeper."""
+
+Text = Annotated[str, AfterValidator(_text)]
+"""Text that every database can store."""
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A time with its zone, as UTC."""

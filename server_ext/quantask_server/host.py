@@ -1,0 +1,115 @@
+"""What every process that hosts the API has once: ports, follower, housekeeping and, on a laptop, its worker.
+
+All of it is opened by the first request and not at the start of the process: a Jupyter Server whose user never touches
+Quantask pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.ports import Ports
+from quantask_jupyter.service.follow import Follower
+from quantask_jupyter.settings import Quantask
+from quantask_server.embedded_worker import EmbeddedWorker
+from quantask_server.errors import ShuttingDownError
+
+AnswerT = TypeVar("AnswerT")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The opened API: what a handler works with."""
+
+    settings: Quantask
+    ports: Ports
+    follower: Follower
+
+
+class ApiHost:
+    """Opens the API when it is first asked for, and closes it at the end of the process."""
+
+    def __init__(self, settings: Quantask) -> None:
+        """Host the API of these settings; nothing is opened yet."""
+        self.settings = settings
+        self._opening = asyncio.Lock()
+        self._closing = asyncio.Event()
+        self._api: Api | None = None
+        self._life: asyncio.Task[None] | None = None
+
+    async def api(self) -> Api:
+        """Return the opened API, opening it if need be.
+
+        Raises:
+            QuantumError: it cannot be opened; the next call tries again.
+        """
+        async with self._opening:
+            if self._closing.is_set():
+                raise ShuttingDownError()
+            if self._api is None:
+                opened: asyncio.Future[Api] = asyncio.get_running_loop().create_future()
+                self._life = asyncio.create_task(self._live(opened), name="quantask-api")
+                await asyncio.wait({opened, self._life}, return_when=asyncio.FIRST_COMPLETED)
+                if not opened.done():
+                    self._life.result()  # raises what kept it from opening
+                self._api = opened.result()
+            return self._api
+
+    async def unless_closing(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
+        """Return what ``work`` returns; give it up when the process shuts down.
+
+        Raises:
+            ShuttingDownError: the process shut down first.
+        """
+        task = asyncio.ensure_future(work)
+        closing = asyncio.create_task(self._closing.wait())
+        try:
+            await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise ShuttingDownError()
+            return task.result()
+        finally:
+            closing.cancel()
+            task.cancel()
+
+    async def close(self) -> None:
+        """Close what was opened; wait until the embedded worker has ended."""
+        self._closing.set()
+        async with self._opening:
+            self._api = None
+            if self._life is not None:
+                await asyncio.wait({self._life})
+
+    async def _live(self, opened: asyncio.Future[Api]) -> None:
+        # One task opens and closes, because a task group must be left by the task that entered it.
+        try:
+            await self._run(opened)
+        except QuantumError as error:
+            if not opened.done():
+                raise
+            log.error("the API closed with an error: %s", error)
+
+    async def _run(self, opened: asyncio.Future[Api]) -> None:
+        # The import takes half a second; in a thread, requests to the rest of Jupyter go on meanwhile.
+        await asyncio.to_thread(importlib.import_module, "quantask_jupyter.bootstrap")
+        from quantask_jupyter.bootstrap import Role, open_ports, run_housekeeping, worker_link
+
+        settings = self.settings
+        async with AsyncExitStack() as stack:
+            ports = await stack.enter_async_context(open_ports(settings, Role.API))
+            await stack.enter_async_context(run_housekeeping(ports, settings))
+            follower = await stack.enter_async_context(Follower(ports, settings.poll_seconds).running())
+            link = worker_link(ports)
+            if link is not None:
+                await stack.enter_async_context(EmbeddedWorker(settings, link.to_json()).running())
+            opened.set_result(Api(settings, ports, follower))
+            await self._closing.wait()

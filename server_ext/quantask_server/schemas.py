@@ -1,0 +1,268 @@
+"""The wire format: what requests must look like, and what answers look like.
+
+Requests are checked strictly: a number is never made from text, and a field that is not known is refused. What only the
+rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.service`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
+from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
+from quantask_server.field_types import FreeObject, NumberOrList, Text, UtcTime
+
+MAX_PAGE = 200  # tasks
+
+Label = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+
+
+def _circuit(value: object) -> object:
+    if isinstance(value, str):
+        circuit = Circuit.from_text(value)
+        return {"format": circuit.format.value, "source": circuit.source}
+    if not isinstance(value, dict):
+        raise PydanticCustomError("circuit", "must be text, or an object with format and source")
+    return value
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)  # not strict: a query has only text
+
+
+class CircuitIn(_Request):
+    """A circuit with its format; QPY is sent as base64."""
+
+    format: Literal["openqasm3", "openqasm2", "qpy"]
+    source: str
+
+
+class TaskIn(_Request):
+    """The body of ``POST tasks``."""
+
+    circuit: Annotated[CircuitIn, BeforeValidator(_circuit, json_schema_input_type=str | CircuitIn)] = Field(
+        description="Text, whose OpenQASM version is detected, or a source with its format."
+    )
+    shots: int = Field(1024, ge=1, lt=2**63)
+    seed: int | None = Field(None, ge=0, le=MAX_SEED)
+    parameters: dict[Label, NumberOrList] | None = Field(
+        None, description="Values of the circuit's parameters; arrays, all of one length, make a sweep."
+    )
+    backend: Text = "aer"
+    method: Text | None = None
+    noise: FreeObject | None = None
+    name: Label | None = None
+    tags: list[Label] = Field([], max_length=MAX_TAGS)
+
+    def to_domain(self) -> TaskRequest:
+        """Return the request as the rules know it."""
+        return TaskRequest(
+            circuit=Circuit(CircuitFormat(self.circuit.format), self.circuit.source),
+            shots=self.shots,
+            seed=self.seed,
+            parameters=self.parameters,
+            backend=self.backend,
+            method=self.method,
+            noise=self.noise,
+            name=self.name,
+            tags=tuple(self.tags),
+        )
+
+
+class BatchIn(_Request):
+    """The body of ``POST batches``."""
+
+    tasks: list[TaskIn] = Field(min_length=1)
+    name: Label | None = None
+
+
+class TaskQuery(_Query):
+    """The query of ``GET tasks``."""
+
+    status: Status | None = Field(None, description="Only tasks in this state.")
+    name: Text | None = Field(None, description="Only tasks of this name.")
+    tag: Text | None = Field(None, description="Only tasks with this tag.")
+    batch: UUID | None = Field(None, description="Only tasks of this batch.")
+    before: UtcTime | None = Field(None, description="Only tasks created before this time.")
+    limit: int = Field(50, ge=1, le=MAX_PAGE, description="Most tasks of one page.")
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+
+    def to_domain(self) -> TaskFilter:
+        """Return the criteria as the store knows them."""
+        return TaskFilter(
+            status=self.status, name=self.name, tag=self.tag, batch_id=self.batch, created_before=self.before
+        )
+
+
+class WaitQuery(_Query):
+    """The query of ``GET tasks/{id}``."""
+
+    wait: float | None = Field(
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Seconds to wait for a version other than that in If-None-Match, or than the one at the request.",
+    )
+
+
+class NoQuery(_Query):
+    """The query of an endpoint that has none."""
+
+
+class ErrorBody(BaseModel):
+    """What went wrong: a code for programs, a message for people, and where in the circuit's text it is."""
+
+    code: str
+    message: str
+    hint: str | None = None
+    line: int | None = None
+    column: int | None = None
+    source_line: str | None = None
+
+
+class ErrorOut(BaseModel):
+    """The answer to a request that could not be served."""
+
+    error: ErrorBody
+
+
+class HistoryOut(BaseModel):
+    """One move of a task."""
+
+    model_config = ConfigDict(from_attributes=True, serialize_by_alias=True, validate_by_name=True)
+
+    source: Status | None = Field(alias="from")
+    target: Status = Field(alias="to")
+    attempt: int
+    actor: str
+    at: UtcTime
+    note: str | None
+
+
+_COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+_POINT = {
+    "type": "object",
+    "properties": {"parameters": {"type": "object", "additionalProperties": {"type": "number"}}, "counts": _COUNTS},
+    "required": ["parameters", "counts"],
+}
+_REGISTER = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "size": {"type": "integer", "minimum": 1}},
+    "required": ["name", "size"],
+}
+Result = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "counts, or for a sweep points. Bit 0 stands rightmost, the last register leftmost.",
+            "properties": {
+                "counts": _COUNTS,
+                "points": {"type": "array", "items": _POINT},
+                "shots": {"type": "integer", "minimum": 1},
+                "registers": {"type": "array", "items": _REGISTER},
+                "metadata": {"type": "object"},
+            },
+            "required": ["shots", "registers", "metadata"],
+        }
+    ),
+]
+
+
+class TaskOut(BaseModel):
+    """A task; a list shows it without result, history and queue position."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    status: Status
+    version: int
+    name: str | None
+    tags: Sequence[str]
+    owner: str
+    backend: str
+    method: str | None
+    shots: int
+    seed: int | None
+    points: int
+    attempt: int
+    max_attempts: int
+    created_at: UtcTime
+    started_at: UtcTime | None
+    finished_at: UtcTime | None
+    cancel_requested_at: UtcTime | None
+    batch_id: UUID | None
+    retry_of: UUID | None
+    queue_position: int | None
+    result: Result | None
+    error: ErrorBody | None
+    history: Sequence[HistoryOut] | None
+
+    @classmethod
+    def of(cls, task: Task) -> TaskOut:
+        """Return the wire form of a stored task; the result is passed through as stored."""
+        return cls.model_validate(task)
+
+
+class PageOut(BaseModel):
+    """A page of a list, newest first; ``next_cursor`` is null on the last."""
+
+    tasks: Sequence[TaskOut]
+    next_cursor: str | None
+
+
+class BatchOut(BaseModel):
+    """A batch and how far it is: its tasks by status."""
+
+    id: UUID
+    name: str | None
+    owner: str
+    size: int
+    created_at: UtcTime
+    progress: Mapping[Status, int]
+
+    @classmethod
+    def of(cls, batch: Batch) -> BatchOut:
+        """Return the wire form of a stored batch; states without tasks count 0."""
+        return cls(
+            id=batch.id,
+            name=batch.name,
+            owner=batch.owner,
+            size=batch.size,
+            created_at=batch.created_at,
+            progress={status: batch.progress.get(status, 0) for status in Status},
+        )
+
+
+class SubmittedBatchOut(BatchOut):
+    """A batch just submitted, with its tasks' ids in the order of the request."""
+
+    task_ids: Sequence[UUID]
+
+
+class BackendOut(BaseModel):
+    """A backend and what it accepts here."""
+
+    name: str
+    methods: Sequence[str]
+    max_shots: int
+    max_points: int
+    max_qubits: int
+    max_circuit_bytes: int
+
+
+class BackendsOut(BaseModel):
+    """All backends."""
+
+    backends: Sequence[BackendOut]

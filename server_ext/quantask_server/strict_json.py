@@ -1,0 +1,57 @@
+"""JSON as it was meant: one object, each key once, numbers that exist."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any, NoReturn
+
+from quantask_jupyter.errors import MediaTypeError, RequestInvalidError
+
+
+def check_content_type(header: str | None) -> None:
+    """Accept ``application/json``, in UTF-8 if it says a character set.
+
+    Raises:
+        MediaTypeError: it is anything else, or missing.
+    """
+    kind, *options = (header or "").lower().split(";")
+    charsets = [option.strip() for option in options if option.strip().startswith("charset")]
+    if kind.strip() != "application/json" or any(c not in ('charset="utf-8"', "charset=utf-8") for c in charsets):
+        raise MediaTypeError()
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """Parse a request's body.
+
+    Raises:
+        RequestInvalidError: it is not UTF-8, not JSON, not an object, nested too deeply, or has a key twice or a number
+            that is none.
+    """
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number)
+    except UnicodeDecodeError as error:
+        raise RequestInvalidError(f"The body is not UTF-8: byte {error.start} is wrong.") from error
+    except json.JSONDecodeError as error:
+        raise RequestInvalidError(
+            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
+    except RecursionError as error:
+        raise RequestInvalidError("The body is nested too deeply.") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise RequestInvalidError("The body has a number that is too long.") from error
+    if not isinstance(value, dict):
+        raise RequestInvalidError("The body must be a JSON object.")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise RequestInvalidError(f"The key {twice[:80]!r} stands twice in one object.")
+    return value
+
+
+def _not_a_number(name: str) -> NoReturn:
+    raise RequestInvalidError(f"{name} is not a number that JSON has.")

@@ -1,0 +1,109 @@
+"""The worker: ``python -m quantask_worker [--slots N] [--embedded]``, which is also ``jupyter quantask worker``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from traitlets.config import Config
+
+from quantask_jupyter.bootstrap import LinkAddress, Role, open_ports, run_housekeeping, until_link_closes
+from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.ports import Ports
+from quantask_jupyter.settings import Quantask, load_settings
+from quantask_worker.consume import Consumer
+from quantask_worker.launch import PROGRAM, ChildSpec, LaunchError, pick_launcher
+from quantask_worker.lease import Leases
+from quantask_worker.limits import child_memory_bytes
+from quantask_worker.shutdown import Shutdown
+from quantask_worker.slots import open_slots
+
+_log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a worker until it is told to stop, and return its exit status."""
+    parser = argparse.ArgumentParser("jupyter quantask worker", description="Run tasks of Quantask.")
+    parser.add_argument("--slots", type=int, help="tasks to run at the same time (setting: slots)")
+    parser.add_argument(
+        "--embedded",
+        action="store_true",
+        help="belong to the API process whose address is the first line of standard input, and end with it",
+    )
+    options = parser.parse_args(argv)
+    _log_to_stderr()
+    reasons: list[str] = []
+    try:
+        settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
+        link = LinkAddress.from_json(sys.stdin.readline()) if options.embedded else None
+        asyncio.run(run_worker(settings, link))
+    except* QuantumError as errors:
+        reasons = [f"{error.message} {error.hint or ''}".strip() for error in _leaves(errors)]
+    except* LaunchError as errors:
+        reasons = [str(error) for error in _leaves(errors)]
+    ...
+    return 1 if reasons else 0
+
+
+async def run_worker(settings: Quantask, link: LinkAddress | None = None, *, program: str = PROGRAM) -> None:
+    """Run tasks until a signal comes or the API process of an embedded worker ends.
+
+    Args:
+        settings: the deployment's settings.
+        link: where the API process of an embedded worker listens.
+        program: the module that children run.
+
+    Raises:
+        QuantumError: the database or the broker cannot be used.
+        LaunchError: no child can be started.
+        ConnectionError: the API process of an embedded worker has gone already.
+    """
+    shutdown = Shutdown()
+    shutdown.on_signals()
+    worker = describe_worker(settings)
+    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, program)
+    async with (
+        open_ports(settings, Role.WORKER, link) as ports,
+        run_housekeeping(ports, settings, worker),
+        open_slots(pick_launcher(spec), settings.slots) as slots,
+    ):
+        _log.info("worker %s is ready, slots=%d memory=%d MiB each", worker.name, slots.count, spec.memory_bytes >> 20)
+        leases = Leases(ports, worker.name, settings.lease_seconds)
+        async with asyncio.TaskGroup() as group:
+            beside = [leases.renew_for_ever(), leases.listen_for_ever(), _stop_with_api(ports, shutdown)]
+            tasks = [group.create_task(each) for each in beside]
+            await Consumer(ports.queue, slots, leases, settings, shutdown).run()
+            for task in tasks:
+                task.cancel()
+    _log.info("worker %s has stopped", worker.name)
+
+
+def describe_worker(settings: Quantask) -> WorkerInfo:
+    """Return who this worker is; the name is new for every start, so that no lease passes to a successor."""
+    host = socket.gethostname()
+    versions = {name: version(name) for name in ("quantask-jupyter", "qiskit", "qiskit-aer")}
+    return WorkerInfo(f"{host}-{os.getpid()}-{secrets.token_hex(4)}", host, settings.slots, versions)
+
+
+async def _stop_with_api(ports: Ports, shutdown: Shutdown) -> None:
+    await until_link_closes(ports)
+    _log.info("the API process has gone")
+    shutdown.request()
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for ours in ("quantask_jupyter", "quantask_worker"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

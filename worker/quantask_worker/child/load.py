@@ -1,0 +1,44 @@
+"""Loading: from what the user sent to a circuit with its registers."""
+
+from __future__ import annotations
+
+from quantask_jupyter.domain.circuit import CircuitFormat, openqasm_version
+from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
+from quantask_worker.child import load_qasm2, load_qasm3, load_qpy
+from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS, check_source
+
+
+def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
+    """Load a circuit.
+
+    Args:
+        circuit_format: ``openqasm3``, ``openqasm2`` or ``qpy``. Text says its version itself (by its header, or by
+            ``qreg`` without one), and what it says is believed.
+        source: OpenQASM text, or base64 of a QPY file.
+        max_qubits: the most qubits that a circuit may have.
+
+    Raises:
+        CircuitSyntaxError: the text is not OpenQASM.
+        CircuitUnsupportedError: it uses what cannot be run.
+        CircuitInvalidError: the QPY file is damaged, or the circuit has no qubits.
+        LimitExceededError: the circuit has more qubits or bits than allowed.
+    """
+    if circuit_format == CircuitFormat.QPY:
+        loaded = load_qpy.load(source)
+    else:
+        check_source(source, max_qubits=max_qubits)
+        is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2
+        loaded = load_qasm2.load(source) if is_version_2 else load_qasm3.load(source)
+    _check_size(loaded, max_qubits)
+    return loaded
+
+
+def _check_size(loaded: Loaded, max_qubits: int) -> None:
+    qubits, clbits = loaded.circuit.num_qubits, loaded.circuit.num_clbits
+    if qubits == 0:
+        raise CircuitInvalidError("The circuit has no qubits.", hint="Declare some, for example: qubit[2] q;")
+    if qubits > max_qubits:
+        raise LimitExceededError(f"The circuit has {qubits} qubits; the limit is {max_qubits}.")
+    if clbits > MAX_CLASSICAL_BITS:
+        raise LimitExceededError(f"The circuit has {clbits} classical bits; the limit is {MAX_CLASSICAL_BITS}.")

@@ -1,0 +1,58 @@
+"""OpenQASM 2, with the gates that everybody's files use although ``qelib1.inc`` never had them."""
+
+from __future__ import annotations
+
+import re
+
+from qiskit import qasm2
+
+from quantask_jupyter.errors import CircuitSyntaxError, QuantumError
+from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+from quantask_worker.child.registers import registers_of
+from quantask_worker.child.source_text import code_of, error_at
+
+_GATE_DEFINITION = re.compile(r"\bgate\s+([A-Za-z_]\w*)")
+_POSITION = re.compile(r'"?<input>:([0-9]+),([0-9]+): (.*?)"?', re.DOTALL)
+_INCLUDE_HINT = 'Only "qelib1.inc" can be included.'
+
+
+def load(source: str) -> Loaded:
+    """Load OpenQASM 2.
+
+    A gate that the text defines itself is taken from the text, also where Qiskit has one of that name: with Qiskit's
+    list of legacy gates as it is, a definition of ``rzz`` is read and then ignored, and one of a three-parameter
+    ``cu`` is an error.
+
+    Raises:
+        CircuitSyntaxError: with line and column.
+    """
+    own_gates = set(_GATE_DEFINITION.findall(code_of(source)))
+    try:
+        circuit = qasm2.loads(
+            source,
+            include_path=(),  # the default opens any file, and an error quotes its first word
+            custom_instructions=[gate for gate in qasm2.LEGACY_CUSTOM_INSTRUCTIONS if gate.name not in own_gates],
+            custom_classical=qasm2.LEGACY_CUSTOM_CLASSICAL,
+        )
+    except qasm2.QASM2ParseError as error:
+        raise _syntax_error(error.message, source) from error
+    except RecursionError:
+        raise
+    except QISKIT_FAILURES as error:
+        raise CircuitSyntaxError(f"The circuit cannot be read: {error}") from error
+    return Loaded(circuit, registers_of(circuit))
+
+
+def _syntax_error(message: str, source: str) -> QuantumError:
+    match = _POSITION.fullmatch(message)
+    if match is None:
+        return CircuitSyntaxError(f"The circuit cannot be read: {message}")
+    return error_at(
+        CircuitSyntaxError,
+        f"{match[3]}.",
+        source,
+        line=int(match[1]),
+        column=int(match[2]) + 1,
+        hint=_INCLUDE_HINT if "include search path" in match[3] else None,
+    )

@@ -1,0 +1,64 @@
+"""OpenQASM 3, through the reference parser and Qiskit's importer.
+
+``qasm3.loads`` does the same two steps in one; apart, the syntax tree between them can be mended (gates named like
+Qiskit's own, conditions that the importer does not know), and each step's errors are read in its own way.
+``qasm3.loads_experimental`` is no choice: it panics, and reads files.
+"""
+
+from __future__ import annotations
+
+import openqasm3
+from openqasm3 import ast
+from qiskit import QuantumCircuit
+from qiskit.circuit import Clbit
+from qiskit_qasm3_import.exceptions import ConversionError
+
+from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.qasm3_errors import conversion_error, parse_error
+from quantask_worker.child.qasm3_gates import rename_shadowing_gates
+from quantask_worker.child.qasm3_importer import Importer, State
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+from quantask_worker.child.registers import Register
+
+
+def load(source: str) -> Loaded:
+    """Load OpenQASM 3.
+
+    Raises:
+        CircuitSyntaxError: the text is not OpenQASM 3, with line and column.
+        CircuitUnsupportedError: it uses a construct that cannot be run, naming it, with line and column.
+    """
+    program = _parse(source)
+    rename_shadowing_gates(program)
+    try:
+        state = Importer().convert(program)
+    except RecursionError:
+        raise
+    except (ConversionError, *QISKIT_FAILURES) as error:
+        raise conversion_error(error, source) from error
+    return Loaded(state.circuit, _registers(state))
+
+
+def _parse(source: str) -> ast.Program:
+    try:
+        return openqasm3.parse(source)
+    except RecursionError:
+        raise
+    except (openqasm3.parser.QASM3ParsingError, *QISKIT_FAILURES) as error:
+        raise parse_error(error, source) from error
+
+
+def _registers(state: State) -> tuple[Register, ...]:
+    """Return the ``bit`` declarations in order; the circuit itself also has registers made by ``let`` and slices."""
+    declarations = [
+        symbol
+        for symbol in state.symbol_table.globals()
+        if isinstance(symbol.definer, ast.ClassicalDeclaration) and isinstance(symbol.definer.type, ast.BitType)
+    ]
+    registers = [Register(symbol.name, _clbits(state.circuit, symbol.data)) for symbol in declarations]
+    return tuple(register for register in registers if register.clbits)
+
+
+def _clbits(circuit: QuantumCircuit, declared: object) -> tuple[int, ...]:
+    bits = [declared] if isinstance(declared, Clbit) else declared
+    return tuple(circuit.find_bit(bit).index for bit in bits)

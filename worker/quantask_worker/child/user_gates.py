@@ -1,0 +1,97 @@
+"""User gates and boxes, replaced by what they consist of, and delays, which mean nothing to a simulator.
+
+Qiskit's transpiler knows gates by their names, so a user's ``ecr`` or three-parameter ``cu`` that reached it would be
+run as the built-in of that name. Here no gate of a user's own reaches it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit.circuit import (
+    AnnotatedOperation,
+    BoxOp,
+    CircuitInstruction,
+    ControlFlowOp,
+    ControlledGate,
+    Delay,
+    Gate,
+    Instruction,
+)
+
+from quantask_jupyter.errors import CircuitUnsupportedError
+
+_WITHOUT_MEANING_OF_THEIR_OWN = (Gate, Instruction, ControlledGate)
+
+
+def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return a circuit of Qiskit's own operations alone, on the same bits.
+
+    Delays are dropped: no noise of ours depends on time.
+
+    Raises:
+        CircuitUnsupportedError: a gate has no definition (``opaque``), or the circuit has classical variables.
+    """
+    if circuit.num_identifiers - circuit.num_stretches > 0:
+        raise CircuitUnsupportedError("Classical variables (expr.Var) are not supported by the simulator.")
+    if all(_is_plain(instruction) for instruction in circuit.data):
+        return circuit
+    flat: QuantumCircuit = circuit.copy_empty_like()
+    for instruction in circuit.data:
+        _append(flat, instruction)
+    return flat
+
+
+def _is_plain(instruction: CircuitInstruction) -> bool:
+    return bool(instruction.is_standard_gate()) or instruction.name in ("measure", "reset", "barrier")
+
+
+def _is_user_made(operation: Any) -> bool:
+    return type(operation) in _WITHOUT_MEANING_OF_THEIR_OWN or type(operation).__module__ == "qiskit.qasm2.parse"
+
+
+def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
+    operation = instruction.operation
+    if _is_plain(instruction):
+        flat._append(instruction)
+    elif isinstance(operation, Delay):
+        return
+    elif isinstance(operation, BoxOp):
+        flat.compose(inline_user_gates(operation.blocks[0]), instruction.qubits, instruction.clbits, inplace=True)
+    elif isinstance(operation, ControlFlowOp):
+        blocks = [inline_user_gates(block) for block in operation.blocks]
+        flat._append(instruction.replace(operation=operation.replace_blocks(blocks)))
+    elif _is_user_made(operation):
+        _append_definition(flat, instruction)
+    elif isinstance(operation, AnnotatedOperation) and _is_user_made(operation.base_op):
+        renamed = _nameless(operation.base_op)
+        flat._append(instruction.replace(operation=AnnotatedOperation(renamed, operation.modifiers)))
+    else:
+        flat._append(instruction)
+
+
+def _append_definition(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
+    definition = _definition(instruction.operation)
+    if definition.num_clbits:
+        # conditions within it have to be moved to the outer bits too, which compose does
+        flat.compose(definition, instruction.qubits, instruction.clbits, inplace=True)
+        return
+    outer = dict(zip(definition.qubits, instruction.qubits, strict=True))
+    for inner in definition.data:
+        flat._append(inner.replace(qubits=[outer[qubit] for qubit in inner.qubits]))
+
+
+def _definition(operation: Any) -> QuantumCircuit:
+    if operation.definition is None:
+        raise CircuitUnsupportedError(
+            f"The gate '{operation.name}' has no definition.", hint="A simulator cannot run an opaque gate."
+        )
+    return inline_user_gates(operation.definition)
+
+
+def _nameless(operation: Any) -> Any:
+    """Return the operation under a name that Qiskit cannot know."""
+    gate = Gate(f"{operation.name}.defined", operation.num_qubits, [])
+    gate.definition = _definition(operation)
+    return gate

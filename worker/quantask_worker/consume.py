@@ -1,0 +1,168 @@
+"""From the queue to an outcome: each message a task of its own, from the first free slot to the acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from typing import TypeVar
+from uuid import UUID
+
+from quantask_jupyter.domain.task import Outcome
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Delivery, TaskQueue
+from quantask_jupyter.settings import Quantask
+from quantask_worker.attempt import run_attempt
+from quantask_worker.held import Ending, Held, StoppedError
+from quantask_worker.launch import Child
+from quantask_worker.lease import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Leases
+from quantask_worker.limits import job_limits
+from quantask_worker.shutdown import Shutdown, ShuttingDownError
+from quantask_worker.slots import ChildDiedError, Slots
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+CLAIM_PATIENCE_SECONDS = 60.0
+"""How long a message waits here for the database before it goes back to the queue."""
+
+_HURRY_SECONDS = 5.0
+"""How long a hurried shutdown waits for the database to take released tasks back."""
+
+
+class Consumer:
+    """Takes messages and has their tasks run."""
+
+    def __init__(
+        self, queue: TaskQueue, slots: Slots, leases: Leases, settings: Quantask, shutdown: Shutdown
+    ) -> None:
+        self._queue = queue
+        self._slots = slots
+        self._leases = leases
+        self._shutdown = shutdown
+        self._wall_seconds = settings.wall_seconds
+        self._grace_seconds = settings.grace_seconds
+        self._limits = job_limits(settings)
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Consume until a shutdown is requested; then let what runs finish, for as long as the grace period lasts."""
+        async with self._queue.consume(self._slots.count + 1) as deliveries:
+            try:
+                async with asyncio.timeout(None) as end:
+                    with ExitStack() as at_end:
+                        async with asyncio.TaskGroup() as handlers:
+                            await self._take_deliveries(deliveries, handlers)
+                            at_end.enter_context(self._draining(end))
+            except TimeoutError:
+                if not end.expired():
+                    raise
+                _log.warning("stopped with tasks=%d in hand: their leases end by themselves", self._leases.count)
+
+    async def _take_deliveries(self, deliveries: AsyncIterator[Delivery], handlers: asyncio.TaskGroup) -> None:
+        with suppress(ShuttingDownError):
+            async with self._shutdown.interrupts():
+                async for delivery in deliveries:
+                    handlers.create_task(self._handle(delivery))
+
+    @contextmanager
+    def _draining(self, end: asyncio.Timeout) -> Iterator[None]:
+        """Begin nothing new in the block, and when the grace period is over, or a second signal comes, stop the rest."""
+        loop = asyncio.get_running_loop()
+
+        def hurry() -> None:
+            self._leases.stop_all()
+            end.reschedule(loop.time() + _HURRY_SECONDS)
+
+        self._leases.stop_waiting()
+        grace = loop.call_later(self._grace_seconds, self._shutdown.hurry)
+        with self._shutdown.hurried_by(hurry):
+            yield
+        grace.cancel()
+
+    async def _handle(self, delivery: Delivery) -> None:
+        """Run the tasks of one message and acknowledge it when all their outcomes are stored."""
+        unused: list[Held] = []
+        async with asyncio.TaskGroup() as attempts:
+            try:
+                await self._start(delivery.task_ids, attempts, unused)
+            except (ShuttingDownError, DatabaseUnavailableError):
+                await delivery.release()  # nothing was claimed
+                return
+        if unused:
+            await self._leases.release(unused)
+        await delivery.ack()
+
+    async def _start(self, task_ids: Sequence[UUID], attempts: asyncio.TaskGroup, unused: list[Held]) -> None:
+        """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages."""
+        async with self._in_turn():
+            child: Child | None = await self._interruptible(self._slots.take())
+            try:
+                claimed = await self._claim(task_ids)
+                for held in claimed:
+                    child = child or await self._take_for(held, unused)
+                    if child is not None:
+                        attempts.create_task(self._run(held, child, unused))
+                        child = None
+            finally:
+                if child is not None:
+                    self._slots.give_back(child)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        await self._interruptible(self._turn.acquire())
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    async def _interruptible(self, wait: Awaitable[T]) -> T:
+        async with self._shutdown.interrupts():
+            return await wait
+
+    async def _claim(self, task_ids: Sequence[UUID]) -> list[Held]:
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + CLAIM_PATIENCE_SECONDS
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                return await self._leases.claim(task_ids)
+            except DatabaseUnavailableError as error:
+                _log.warning("claim waits: %s", error.message)
+                if loop.time() > give_up_at:
+                    raise
+            await self._interruptible(asyncio.sleep(pause))
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    async def _take_for(self, held: Held, unused: list[Held]) -> Child | None:
+        try:
+            async with held.watched():
+                return await self._slots.take()
+        except StoppedError as stopped:
+            if stopped.ending is Ending.CANCELLED:
+                await self._leases.finish(held, Outcome(held.attempt))
+            else:
+                self._put_aside(held, stopped, unused)
+            return None
+
+    async def _run(self, held: Held, child: Child, unused: list[Held]) -> None:
+        try:
+            outcome = await run_attempt(
+                held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds
+            )
+        except (StoppedError, ChildDiedError) as reason:
+            self._put_aside(held, reason, unused)
+            return
+        finally:
+            self._slots.give_back(child)
+        await self._leases.finish(held, outcome)
+
+    def _put_aside(self, held: Held, reason: Exception, unused: list[Held]) -> None:
+        """Leave an attempt without an outcome: to be released, or to the sweeper."""
+        _log.warning("stopped task=%s attempt=%d: %s", held.attempt.task_id, held.attempt.number, reason)
+        if held.ending is Ending.SHUTDOWN:
+            unused.append(held)
+        else:
+            self._leases.drop(held)

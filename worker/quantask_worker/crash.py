@@ -1,0 +1,53 @@
+"""Why a child died: the error that its task fails with."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
+
+_OUT_OF_MEMORY = ("MemoryError", "std::bad_alloc", "memory allocation of", "Cannot allocate memory")
+_KERNEL_COUNTERS = Path("/proc/vmstat")
+
+
+def kernel_memory_kills() -> int:
+    """Return how many processes the kernel has killed for lack of memory, as far as it says (0 where it does not)."""
+    try:
+        lines = _KERNEL_COUNTERS.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
+def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills: int) -> QuantumError:
+    """Say why a child died that nobody had killed.
+
+    Args:
+        exit_code: as :mod:`subprocess` has it, negative for a signal.
+        log: the end of what the child wrote to its standard error. A library that aborts for lack of memory says so.
+        memory_bytes: what the child was allowed to use.
+        memory_kills: processes that the kernel killed for lack of memory while the child ran.
+    """
+    killed_for_memory = exit_code == -_KILL and memory_kills > 0
+    if killed_for_memory or any(text in log for text in _OUT_OF_MEMORY):
+        return MemoryLimitError(
+            f"The simulation ran out of memory; a task may use {memory_bytes >> 20} MiB.",
+            hint="Use fewer qubits, or --method matrix_product_state for a circuit with little entanglement.",
+        )
+    if exit_code == -_CPU_LIMIT:
+        return WallLimitError()
+    return SimulatorCrashedError(f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).")
+
+
+_KILL = 9
+_CPU_LIMIT = 24  # SIGXCPU, which Windows does not name
+
+
+def _manner(exit_code: int) -> str:
+    if exit_code >= 0:
+        return f"exit status {exit_code}"
+    try:
+        return signal.Signals(-exit_code).name
+    except ValueError:
+        return f"signal {-exit_code}"

@@ -1,0 +1,202 @@
+"""Claim, renew, finish, release: the leases on all attempts that this worker holds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from quantask_jupyter.domain.task import Lease, Outcome
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_worker.held import RENEWALS_PER_LEASE, Ending, Held
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+
+_LONGEST_FINISH_SECONDS = 30.0
+_TRIES_PER_CALL = 5
+
+_log = logging.getLogger(__name__)
+
+
+class Leases:
+    """All attempts of one worker."""
+
+    def __init__(self, ports: Ports, name: str, lease_seconds: float) -> None:
+        self._store = ports.store
+        self._events = ports.events
+        self._lease = Lease(name, lease_seconds)
+        self._actor = f"worker:{name}"
+        self._held: dict[UUID, Held] = {}
+        self._outcomes: dict[Held, Outcome] = {}
+        self._storing = asyncio.Lock()
+        self._check_now = asyncio.Event()
+        self._stopping = False
+
+    @property
+    def count(self) -> int:
+        """How many attempts are held."""
+        return len(self._held)
+
+    async def claim(self, ids: Sequence[UUID]) -> list[Held]:
+        """Take those of the tasks that may run now.
+
+        Raises:
+            DatabaseUnavailableError: nobody knows whether they were taken; if so, the lease ends by itself.
+        """
+        began = asyncio.get_running_loop().time()
+        async with _answered_within(self._call_seconds):
+            tasks = await self._store.claim(ids, self._lease, self._actor)
+        taken = [Held(task, began, self._lease.seconds) for task in tasks]
+        for held in taken:
+            self._replace(held)
+            _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
+        await self._announce(Happening.CHANGED, [held.attempt.task_id for held in taken])
+        return taken
+
+    async def renew_for_ever(self) -> None:
+        """Renew all leases in one statement, three times a lease and when a cancel is announced."""
+        pause = self._call_seconds
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._check_now.wait()
+            self._check_now.clear()
+            renewed = not self._held or await self._renew()
+            pause = self._call_seconds if renewed else self._call_seconds / _TRIES_PER_CALL
+
+    async def listen_for_ever(self) -> None:
+        """Look at the leases at once when a task that is held is to be cancelled."""
+        async with self._events.listen() as events:
+            async for event in events:
+                if event.happening is Happening.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
+                    self._check_now.set()
+
+    async def finish(self, held: Held, outcome: Outcome) -> None:
+        """Store an outcome; return when it is committed, or when the attempt is certainly not held any more.
+
+        Outcomes that arrive while others are being stored go together in the next call.
+        """
+        self._outcomes[held] = outcome
+        async with self._storing:
+            if held in self._outcomes:
+                await self._store_outcomes()
+
+    async def release(self, stopped: Sequence[Held]) -> None:
+        """Give attempts back unused; where the database does not answer, their leases end by themselves."""
+        attempts = [held.attempt for held in stopped]
+        for held in stopped:
+            self.drop(held)
+        try:
+            async with _answered_within(self._call_seconds):
+                moved = await self._store.release(attempts, self._lease.owner, self._actor, Ending.SHUTDOWN)
+        except DatabaseUnavailableError as error:
+            _log.warning("not released tasks=%d: %s", len(attempts), error.message)
+            return
+        for task_id in moved:
+            _log.info("released task=%s", task_id)
+        await self._announce(Happening.CHANGED, moved)
+        await self._announce(Happening.READY, moved)
+
+    def drop(self, held: Held) -> None:
+        """Forget an attempt without a word to the store."""
+        if self._held.get(held.attempt.task_id) is held:
+            del self._held[held.attempt.task_id]
+
+    def stop_waiting(self) -> None:
+        """Stop what has been claimed and does not run yet, now and from now on."""
+        self._stopping = True
+        for held in self._held.values():
+            if not held.running:
+                held.stop(Ending.SHUTDOWN)
+
+    def stop_all(self) -> None:
+        """Stop everything, now and from now on."""
+        self._stopping = True
+        for held in self._held.values():
+            held.stop(Ending.SHUTDOWN)
+
+    @property
+    def _call_seconds(self) -> float:
+        return self._lease.seconds / RENEWALS_PER_LEASE
+
+    def _replace(self, held: Held) -> None:
+        task_id = held.attempt.task_id
+        if earlier := self._held.get(task_id):
+            earlier.stop(Ending.LOST)  # swept and claimed again before a renewal could tell
+        self._held[task_id] = held
+        if self._stopping:
+            held.stop(Ending.SHUTDOWN)
+
+    async def _renew(self) -> bool:
+        began = asyncio.get_running_loop().time()
+        held = dict(self._held)
+        try:
+            async with _answered_within(self._call_seconds):
+                renewal = await self._store.renew([each.attempt for each in held.values()], self._lease)
+        except DatabaseUnavailableError as error:
+            _log.warning("leases not renewed tasks=%d: %s", len(held), error.message)
+            return False
+        for task_id in renewal.held:
+            held[task_id].extend(began)
+        for task_id in renewal.cancel:
+            held[task_id].stop(Ending.CANCELLED)
+        for task_id in renewal.lost:
+            held[task_id].stop(Ending.LOST)
+            self.drop(held[task_id])
+        return True
+
+    async def _store_outcomes(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while self._outcomes:
+            batch = dict(self._outcomes)
+            try:
+                async with _answered_within(_LONGEST_FINISH_SECONDS):
+                    moved = await self._store.finish(list(batch.values()), self._lease.owner, self._actor)
+            except DatabaseUnavailableError as error:
+                _log.warning("outcomes not stored tasks=%d: %s", len(batch), error.message)
+                self._give_up_hopeless()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+                continue
+            for held, outcome in batch.items():
+                _log_outcome(outcome, stored=held.attempt.task_id in moved)
+                del self._outcomes[held]
+                self.drop(held)
+            await self._announce(Happening.CHANGED, moved)
+            return
+
+    def _give_up_hopeless(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for held in list(self._outcomes):
+            if held.ending in (Ending.LOST, Ending.SHUTDOWN) or now > held.lease_end:
+                _log.warning("outcome dropped task=%s: the sweeper will run it again", held.attempt.task_id)
+                del self._outcomes[held]
+                self.drop(held)
+
+    async def _announce(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
+        if ids := tuple(task_ids):
+            await self._events.announce(Event(happening, ids))
+
+
+def _log_outcome(outcome: Outcome, *, stored: bool) -> None:
+    attempt = outcome.attempt
+    if not stored:
+        _log.warning("outcome refused task=%s attempt=%d: not held any more", attempt.task_id, attempt.number)
+    elif outcome.error is not None:
+        _log.info("failed task=%s attempt=%d code=%s", attempt.task_id, attempt.number, outcome.error["code"])
+    else:
+        ended = "cancelled" if outcome.result is None else "completed"
+        _log.info("%s task=%s attempt=%d", ended, attempt.task_id, attempt.number)
+
+
+@asynccontextmanager
+async def _answered_within(seconds: float) -> AsyncIterator[None]:
+    """Take a store that does not answer in time for one that is unavailable: a stalled network says nothing at all."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise DatabaseUnavailableError() from error
