@@ -64,18 +64,16 @@ def status_of(error: QuantumError) -> HTTPStatus:
     return STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def error_of(status: int, message: str | None = None) -> QuantumError:
+def error_of(status: int) -> QuantumError:
     """Return the error for a bare HTTP status that Tornado or Jupyter Server has raised."""
     kind = {
         HTTPStatus.UNAUTHORIZED: errors.NotAuthenticatedError,
         HTTPStatus.FORBIDDEN: errors.NotAllowedError,
-        HTTPStatus.NOT_FOUND: EndpointNotFoundError,
+        HTTPStatus.NOT_FOUND: errors.NotAllowedError,  # how Jupyter Server refuses a page of another origin
         HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowedError,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: errors.RequestTooLargeError,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE: errors.MediaTypeError,
     }.get(HTTPStatus(status))
     if kind is not None:
-        return kind(message)
+        return kind()
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return errors.RequestInvalidError(message)
+        return errors.RequestInvalidError()
     return QuantumError("The server could not answer this request.")

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, PlainValidator
+from pydantic import AfterValidator, AwareDatetime, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 MAX_NESTING = 32  # levels of a free object
@@ -73,3 +73,33 @@ Text = Annotated[str, AfterValidator(_text)]
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A time with its zone, as UTC."""
+
+_COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+_POINT = {
+    "type": "object",
+    "properties": {"parameters": {"type": "object", "additionalProperties": {"type": "number"}}, "counts": _COUNTS},
+    "required": ["parameters", "counts"],
+}
+_REGISTER = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "size": {"type": "integer", "minimum": 1}},
+    "required": ["name", "size"],
+}
+Result = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "counts, or for a sweep points. Bit 0 stands rightmost, the last register leftmost.",
+            "properties": {
+                "counts": _COUNTS,
+                "points": {"type": "array", "items": _POINT},
+                "shots": {"type": "integer", "minimum": 1},
+                "registers": {"type": "array", "items": _REGISTER},
+                "metadata": {"type": "object"},
+            },
+            "required": ["shots", "registers", "metadata"],
+        }
+    ),
+]
+"""A stored result, passed through as it is."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.ports import Ports
@@ -20,8 +19,6 @@ from quantask_jupyter.service.follow import Follower
 from quantask_jupyter.settings import Quantask
 from quantask_server.embedded_worker import EmbeddedWorker
 from quantask_server.errors import ShuttingDownError
-
-AnswerT = TypeVar("AnswerT")
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +39,7 @@ class ApiHost:
         """Host the API of these settings; nothing is opened yet."""
         self.settings = settings
         self._opening = asyncio.Lock()
-        self._closing = asyncio.Event()
+        self.closing = asyncio.Event()  # set when the process shuts down
         self._api: Api | None = None
         self._life: asyncio.Task[None] | None = None
 
@@ -53,37 +50,21 @@ class ApiHost:
             QuantumError: it cannot be opened; the next call tries again.
         """
         async with self._opening:
-            if self._closing.is_set():
+            if self.closing.is_set():
                 raise ShuttingDownError()
             if self._api is None:
                 opened: asyncio.Future[Api] = asyncio.get_running_loop().create_future()
                 self._life = asyncio.create_task(self._live(opened), name="quantask-api")
-                await asyncio.wait({opened, self._life}, return_when=asyncio.FIRST_COMPLETED)
+                either: set[asyncio.Future[Any]] = {opened, self._life}
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if not opened.done():
                     self._life.result()  # raises what kept it from opening
                 self._api = opened.result()
             return self._api
 
-    async def unless_closing(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
-        """Return what ``work`` returns; give it up when the process shuts down.
-
-        Raises:
-            ShuttingDownError: the process shut down first.
-        """
-        task = asyncio.ensure_future(work)
-        closing = asyncio.create_task(self._closing.wait())
-        try:
-            await asyncio.wait({task, closing}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                raise ShuttingDownError()
-            return task.result()
-        finally:
-            closing.cancel()
-            task.cancel()
-
     async def close(self) -> None:
         """Close what was opened; wait until the embedded worker has ended."""
-        self._closing.set()
+        self.closing.set()
         async with self._opening:
             self._api = None
             if self._life is not None:
@@ -112,4 +93,4 @@ class ApiHost:
             if link is not None:
                 await stack.enter_async_context(EmbeddedWorker(settings, link.to_json()).running())
             opened.set_result(Api(settings, ports, follower))
-            await self._closing.wait()
+            await self.closing.wait()

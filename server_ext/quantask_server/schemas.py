@@ -7,17 +7,17 @@ rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
-from quantask_server.field_types import FreeObject, NumberOrList, Text, UtcTime
+from quantask_server.field_types import FreeObject, NumberOrList, Result, Text, UtcTime
 
 MAX_PAGE = 200  # tasks
 
@@ -150,36 +150,6 @@ class HistoryOut(BaseModel):
     note: str | None
 
 
-_COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
-_POINT = {
-    "type": "object",
-    "properties": {"parameters": {"type": "object", "additionalProperties": {"type": "number"}}, "counts": _COUNTS},
-    "required": ["parameters", "counts"],
-}
-_REGISTER = {
-    "type": "object",
-    "properties": {"name": {"type": "string"}, "size": {"type": "integer", "minimum": 1}},
-    "required": ["name", "size"],
-}
-Result = Annotated[
-    dict[str, Any],
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": "counts, or for a sweep points. Bit 0 stands rightmost, the last register leftmost.",
-            "properties": {
-                "counts": _COUNTS,
-                "points": {"type": "array", "items": _POINT},
-                "shots": {"type": "integer", "minimum": 1},
-                "registers": {"type": "array", "items": _REGISTER},
-                "metadata": {"type": "object"},
-            },
-            "required": ["shots", "registers", "metadata"],
-        }
-    ),
-]
-
-
 class TaskOut(BaseModel):
     """A task; a list shows it without result, history and queue position."""
 
@@ -266,3 +236,37 @@ class BackendsOut(BaseModel):
     """All backends."""
 
     backends: Sequence[BackendOut]
+
+
+class ServerOut(BaseModel):
+    """A server that the system needs: whether it answers, and which kind it is."""
+
+    model_config = ConfigDict(extra="allow")
+
+    reachable: bool
+    kind: str
+
+
+class WorkerOut(BaseModel):
+    """A worker that is alive."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    host: str
+    slots: int
+    versions: Mapping[str, str]
+
+
+class HealthOut(BaseModel):
+    """The system's state: ``ok`` when database and broker answer and a worker is alive. Times are in seconds."""
+
+    model_config = ConfigDict(extra="allow")
+
+    status: Literal["ok", "degraded"]
+    database: ServerOut
+    broker: ServerOut
+    queue_depth: int | None
+    tasks: Mapping[str, int]
+    oldest_pending_seconds: float | None
+    workers: Sequence[WorkerOut]

@@ -9,14 +9,21 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from traitlets.config import Config
 
 from quantask_jupyter.bootstrap import LinkAddress, Role, open_ports, run_housekeeping, until_link_closes
 from quantask_jupyter.domain.task import WorkerInfo
-from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.errors import (
+    BrokerConflictError,
+    BrokerUnavailableError,
+    DatabaseUnavailableError,
+    QuantumError,
+    SchemaBehindError,
+    SettingsError,
+)
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.consume import Consumer
@@ -26,11 +33,25 @@ from quantask_worker.limits import child_memory_bytes
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.slots import open_slots
 
-_log = logging.getLogger(__name__)
+_START_ERRORS = (
+    SettingsError,
+    DatabaseUnavailableError,
+    SchemaBehindError,
+    BrokerUnavailableError,
+    BrokerConflictError,
+    LaunchError,
+)
+
+_log = logging.getLogger("quantask_worker")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a worker until it is told to stop, and return its exit status."""
+def main(argv: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
+    """Run a worker until it is told to stop, and return its exit status.
+
+    Args:
+        argv: the command line's arguments.
+        program: the module that children run.
+    """
     parser = argparse.ArgumentParser("jupyter quantask worker", description="Run tasks of Quantask.")
     parser.add_argument("--slots", type=int, help="tasks to run at the same time (setting: slots)")
     parser.add_argument(
@@ -43,17 +64,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     reasons: list[str] = []
     try:
         settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
-        link = LinkAddress.from_json(sys.stdin.readline()) if options.embedded else None
-        asyncio.run(run_worker(settings, link))
-    except* QuantumError as errors:
-        reasons = [f"{error.message} {error.hint or ''}".strip() for error in _leaves(errors)]
-    except* LaunchError as errors:
-        reasons = [str(error) for error in _leaves(errors)]
-    ...
+        link = _read_link() if options.embedded else None
+        asyncio.run(run_worker(settings, link, program=program))
+    except* _START_ERRORS as errors:
+        reasons = list(_sentences(errors))
+    except* ConnectionError:
+        reasons = ["The API process that this worker belongs to does not answer."]
+    for reason in reasons:
+        sys.stderr.write(f"quantask worker: {reason}\n")
     return 1 if reasons else 0
 
 
-async def run_worker(settings: Quantask, link: LinkAddress | None = None, *, program: str = PROGRAM) -> None:
+async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: str) -> None:
     """Run tasks until a signal comes or the API process of an embedded worker ends.
 
     Args:
@@ -97,6 +119,23 @@ async def _stop_with_api(ports: Ports, shutdown: Shutdown) -> None:
     await until_link_closes(ports)
     _log.info("the API process has gone")
     shutdown.request()
+
+
+def _read_link() -> LinkAddress:
+    try:
+        return LinkAddress.from_json(sys.stdin.readline())
+    except ValueError as error:
+        raise SettingsError("The first line of standard input is not the address of an API process.") from error
+
+
+def _sentences(errors: BaseExceptionGroup[BaseException]) -> Iterator[str]:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _sentences(error)
+        elif isinstance(error, QuantumError) and error.hint:
+            yield f"{error.message} {error.hint}"
+        else:
+            yield error.message if isinstance(error, QuantumError) else str(error)
 
 
 def _log_to_stderr() -> None:

@@ -44,9 +44,7 @@ async def run_attempt(
             raise
         kills = kernel_memory_kills() - kills_before
         memory_bytes = limits["memory_bytes"]
-        return _failed(
-            held, error_of_death(died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills)
-        )
+        return _failed(held, error_of_death(died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills))
     except FrameError:
         return _failed(held, ResultInvalidError())
     except ResultInvalidError as invalid:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -35,9 +36,7 @@ _HURRY_SECONDS = 5.0
 class Consumer:
     """Takes messages and has their tasks run."""
 
-    def __init__(
-        self, queue: TaskQueue, slots: Slots, leases: Leases, settings: Quantask, shutdown: Shutdown
-    ) -> None:
+    def __init__(self, queue: TaskQueue, slots: Slots, leases: Leases, settings: Quantask, shutdown: Shutdown) -> None:
         self._queue = queue
         self._slots = slots
         self._leases = leases
@@ -69,7 +68,7 @@ class Consumer:
 
     @contextmanager
     def _draining(self, end: asyncio.Timeout) -> Iterator[None]:
-        """Begin nothing new in the block, and when the grace period is over, or a second signal comes, stop the rest."""
+        """Begin nothing new in the block; stop the rest after the grace period or at a second signal."""
         loop = asyncio.get_running_loop()
 
         def hurry() -> None:
@@ -78,9 +77,11 @@ class Consumer:
 
         self._leases.stop_waiting()
         grace = loop.call_later(self._grace_seconds, self._shutdown.hurry)
-        with self._shutdown.hurried_by(hurry):
-            yield
-        grace.cancel()
+        try:
+            with self._shutdown.hurried_by(hurry):
+                yield
+        finally:
+            grace.cancel()
 
     async def _handle(self, delivery: Delivery) -> None:
         """Run the tasks of one message and acknowledge it when all their outcomes are stored."""
@@ -98,7 +99,7 @@ class Consumer:
     async def _start(self, task_ids: Sequence[UUID], attempts: asyncio.TaskGroup, unused: list[Held]) -> None:
         """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages."""
         async with self._in_turn():
-            child: Child | None = await self._interruptible(self._slots.take())
+            child: Child | None = await self._interruptible(self._slots.take)
             try:
                 claimed = await self._claim(task_ids)
                 for held in claimed:
@@ -112,15 +113,15 @@ class Consumer:
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:
-        await self._interruptible(self._turn.acquire())
+        await self._interruptible(self._turn.acquire)
         try:
             yield
         finally:
             self._turn.release()
 
-    async def _interruptible(self, wait: Awaitable[T]) -> T:
+    async def _interruptible(self, wait: Callable[[], Awaitable[T]]) -> T:
         async with self._shutdown.interrupts():
-            return await wait
+            return await wait()
 
     async def _claim(self, task_ids: Sequence[UUID]) -> list[Held]:
         loop = asyncio.get_running_loop()
@@ -133,7 +134,7 @@ class Consumer:
                 _log.warning("claim waits: %s", error.message)
                 if loop.time() > give_up_at:
                     raise
-            await self._interruptible(asyncio.sleep(pause))
+            await self._interruptible(partial(asyncio.sleep, pause))
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
     async def _take_for(self, held: Held, unused: list[Held]) -> Child | None:
@@ -149,9 +150,7 @@ class Consumer:
 
     async def _run(self, held: Held, child: Child, unused: list[Held]) -> None:
         try:
-            outcome = await run_attempt(
-                held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds
-            )
+            outcome = await run_attempt(held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds)
         except (StoppedError, ChildDiedError) as reason:
             self._put_aside(held, reason, unused)
             return

@@ -1,7 +1,7 @@
 """One attempt in this worker's hands, and all that can stop it.
 
-A cancel, a lost lease, the wall limit, a database that does not answer, a shutdown: each moves one deadline, and when that
-has come the block that runs the attempt is interrupted, which kills the child.
+A cancel, a lost lease, the wall limit, a database that does not answer, a shutdown: each moves one deadline. When that
+has come, the block that runs the attempt is interrupted, which kills the child.
 """
 
 from __future__ import annotations

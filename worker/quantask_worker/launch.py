@@ -16,7 +16,7 @@ PROGRAM = "quantask_worker.child.run"
 START_SECONDS = 120.0
 """How long the imports of a child may take: a cold network disk needs a minute."""
 
-_WATCHDOG_MARGIN_SECONDS = 5.0
+_WATCHDOG_MARGIN_SECONDS = 2.0
 _LOG_TAIL_BYTES = 4096
 _PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT",

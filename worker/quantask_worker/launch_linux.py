@@ -1,9 +1,9 @@
 """Children on Linux: forked from a small process that has done the imports and never runs a circuit.
 
-Run as a module, this file is that process, the fork server. All that only Linux has is in here: the fork, death with the
-parent, resource limits, process groups. Three processes, each of which dies with the one before it::
+Run as a module, this file is that process, the fork server. All that only Linux has is in here: the fork, death with
+the parent, resource limits, process groups. Three processes, each of which dies with the one before it::
 
-    parent ──control──▶ fork server ──fork──▶ child, child, …      (and each child's channel goes straight to the parent)
+    parent ──control──▶ fork server ──fork──▶ child, child, …      (each child's channel goes straight to the parent)
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import sys
 from collections import deque
 from typing import IO
 
-from quantask_worker.child.serve import load_program, serve
+from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.launch import (
     START_SECONDS,
     Child,
@@ -58,7 +58,7 @@ class LinuxLauncher:
         """Fork a child and return it when it is warm."""
         async with self._starting:
             if self._server is None or self._server.lost:
-                self._server = _ForkServer(self._spec)
+                self._server = _ForkServer.start(self._spec)
                 await self._server.wait_ready()
             server = self._server
         child = await server.fork()
@@ -79,28 +79,42 @@ class LinuxLauncher:
 class _ForkServer:
     """The parent's side of one fork server, from its start to its loss."""
 
-    def __init__(self, spec: ChildSpec) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, output: IO[bytes]) -> None:
         self._loop = asyncio.get_running_loop()
+        self._process = process
+        self._control = control
+        self._output = output
         self._ready: asyncio.Future[_Started] = self._loop.create_future()
         self._asked = deque([self._ready])
         self._exit_codes: dict[int, asyncio.Future[int | None]] = {}
-        self._output = _memory_file()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.setblocking(False)
-        arguments = (spec.to_argument(), str(theirs.fileno()), str(os.getpid()))
-        with theirs:
-            self._process = subprocess.Popen(
-                python_command("quantask_worker.launch_linux", *arguments),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=self._output,
-                stderr=self._output,
-                env=child_environment(),
-                start_new_session=True,
-            )
-        self.pid = self._process.pid
+        self.pid = process.pid
         self.lost = False
-        self._loop.add_reader(self._control, self._on_message)
+        self._loop.add_reader(control, self._on_message)
+
+    @classmethod
+    def start(cls, spec: ChildSpec) -> _ForkServer:
+        """Start the process; call this in the main thread, for it dies with the thread that starts it."""
+        with contextlib.ExitStack() as undo:
+            output = undo.enter_context(_memory_file())
+            control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            undo.callback(control.close)
+            control.setblocking(False)
+            arguments = (spec.to_argument(), str(theirs.fileno()), str(os.getpid()))
+            with theirs:
+                try:
+                    process = subprocess.Popen(  # noqa: S603 - our own module
+                        python_command("quantask_worker.launch_linux", *arguments),
+                        pass_fds=[theirs.fileno()],
+                        stdin=subprocess.DEVNULL,
+                        stdout=output,
+                        stderr=output,
+                        env=child_environment(),
+                        start_new_session=True,
+                    )
+                except OSError as error:
+                    raise LaunchError(f"A simulator process did not start: {error.strerror}.") from error
+            undo.pop_all()
+        return cls(process, control, output)
 
     async def wait_ready(self) -> None:
         """Wait until the imports are done."""
@@ -183,7 +197,7 @@ def _kill_group(pid: int) -> None:
 
 
 def _memory_file() -> IO[bytes]:
-    return open(os.memfd_create("quantask-log"), "w+b", buffering=0)  # noqa: PTH123, SIM115 - its owner closes it
+    return open(os.memfd_create("quantask-log"), "w+b", buffering=0)  # noqa: PTH123 - its owner closes it
 
 
 # The fork server and its children.
@@ -193,15 +207,14 @@ def main(argv: list[str]) -> None:
     """Fork a child for every request; only in a child does :func:`_wait_in_fork_server` return a channel."""
     spec, control, parent_pid = ChildSpec.from_argument(argv[1]), socket.socket(fileno=int(argv[2])), int(argv[3])
     _die_with(parent_pid)
-    for stop in (signal.SIGINT, signal.SIGTERM):  # sent to whole groups; the parent decides when children end
-        signal.signal(stop, signal.SIG_IGN)
+    ignore_stop_signals()
     program = load_program(spec.program)
     gc.collect()
     gc.freeze()  # a collection in a child would otherwise write to, and so copy, every page
     if not _wait_in_fork_server(control):
         return
     _limit_resources(spec.memory_bytes)
-    with open(_CHANNEL, "rb", closefd=False) as requests, open(_CHANNEL, "wb") as replies:  # noqa: PTH123
+    with open(_CHANNEL, "rb", closefd=False) as requests, open(_CHANNEL, "wb") as replies:
         serve(
             requests,
             replies,
@@ -212,18 +225,21 @@ def main(argv: list[str]) -> None:
 
 
 def _wait_in_fork_server(control: socket.socket) -> bool:
-    """Fork on request and report ends. Returns False in the fork server, when the parent is gone; True in each child."""
+    """Fork on request and report ends; return True in each child, and False in the fork server without a parent."""
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write)
     signal.signal(signal.SIGCHLD, lambda *_: None)  # the wake-up byte is what matters
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(wake_read, select.POLLIN)
     _report(control, started=os.getpid())
     while True:
-        readable, _, _ = select.select([control, wake_read], [], [])
+        readable = dict(poll.poll())
         if wake_read in readable:
             os.read(wake_read, 4096)
             _report_ends(control)
-        if control in readable:
+        if control.fileno() in readable:
             message, descriptors, _, _ = socket.recv_fds(control, _MESSAGE_BYTES, 2)
             if not message:
                 return False

@@ -1,4 +1,4 @@
-"""What one job may use: the memory of this machine or container, shared out over the slots, and the settings' limits."""
+"""What one job may use: its share of the memory of this machine or container, and the limits that are settings."""
 
 from __future__ import annotations
 

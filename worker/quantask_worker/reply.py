@@ -43,7 +43,8 @@ def check_reply(
 
 
 def _checked_error(error: object) -> QuantumError:
-    if not isinstance(error, dict) or error.get("code") not in QuantumError.by_code:
+    code = error.get("code") if isinstance(error, dict) else None
+    if not isinstance(error, dict) or not isinstance(code, str) or code not in QuantumError.by_code:
         raise ResultInvalidError("The answer is an error that does not exist.")
     texts = {name: _checked_text(error.get(name), cap) for name, cap in _ERROR_TEXT_CAPS.items()}
     for name in ("line", "column"):

@@ -38,8 +38,8 @@ class ChildDiedError(Exception):
 class Slots:
     """Warm children, of which at most ``count`` work at a time.
 
-    The children are interchangeable: the one that is idle when all slots are busy is the spare. Each of the ``count + 1``
-    places has a keeper that starts a child, waits for its end and starts the next.
+    The children are interchangeable: the one that is idle when all slots are busy is the spare. Each of the
+    ``count + 1`` places has a keeper that starts a child, waits for its end and starts the next.
     """
 
     def __init__(self, launcher: Launcher, count: int) -> None:

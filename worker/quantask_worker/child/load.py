@@ -7,6 +7,7 @@ from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
 from quantask_worker.child import load_qasm2, load_qasm3, load_qpy
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS, check_source
+from quantask_worker.child.source_text import code_of
 
 
 def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
@@ -21,11 +22,13 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
     Raises:
         CircuitSyntaxError: the text is not OpenQASM.
         CircuitUnsupportedError: it uses what cannot be run.
-        CircuitInvalidError: the QPY file is damaged, or the circuit has no qubits.
+        CircuitInvalidError: the QPY file is damaged, or the circuit is empty or has no qubits.
         LimitExceededError: the circuit has more qubits or bits than allowed.
     """
     if circuit_format == CircuitFormat.QPY:
         loaded = load_qpy.load(source)
+    elif not code_of(source).strip():
+        raise CircuitInvalidError("The circuit is empty.")
     else:
         check_source(source, max_qubits=max_qubits)
         is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2

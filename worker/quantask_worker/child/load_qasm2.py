@@ -10,11 +10,14 @@ from quantask_jupyter.errors import CircuitSyntaxError, QuantumError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import registers_of
-from quantask_worker.child.source_text import code_of, error_at
+from quantask_worker.child.source_text import code_of, error_at, sentence
 
 _GATE_DEFINITION = re.compile(r"\bgate\s+([A-Za-z_]\w*)")
 _POSITION = re.compile(r'"?<input>:([0-9]+),([0-9]+): (.*?)"?', re.DOTALL)
-_INCLUDE_HINT = 'Only "qelib1.inc" can be included.'
+_HINTS = {
+    "include search path": 'Only "qelib1.inc" can be included.',
+    "before definition": 'The standard gates need the line: include "qelib1.inc";',
+}
 
 
 def load(source: str) -> Loaded:
@@ -50,9 +53,9 @@ def _syntax_error(message: str, source: str) -> QuantumError:
         return CircuitSyntaxError(f"The circuit cannot be read: {message}")
     return error_at(
         CircuitSyntaxError,
-        f"{match[3]}.",
+        sentence(match[3]),
         source,
         line=int(match[1]),
         column=int(match[2]) + 1,
-        hint=_INCLUDE_HINT if "include search path" in match[3] else None,
+        hint=next((hint for text, hint in _HINTS.items() if text in match[3]), None),
     )

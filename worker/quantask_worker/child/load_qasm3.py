@@ -7,18 +7,22 @@ Qiskit's own, conditions that the importer does not know), and each step's error
 
 from __future__ import annotations
 
+from typing import Any
+
 import openqasm3
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Clbit
 from qiskit_qasm3_import.exceptions import ConversionError
 
+from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qasm3_errors import conversion_error, parse_error
 from quantask_worker.child.qasm3_gates import rename_shadowing_gates
 from quantask_worker.child.qasm3_importer import Importer, State
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import Register
+from quantask_worker.child.source_text import code_of, error_at, position_of
 
 
 def load(source: str) -> Loaded:
@@ -29,6 +33,10 @@ def load(source: str) -> Loaded:
         CircuitUnsupportedError: it uses a construct that cannot be run, naming it, with line and column.
     """
     program = _parse(source)
+    if program.version is not None and not program.version.startswith("3"):
+        line, column = position_of(source, code_of(source).find("OPENQASM"))
+        message = f"OpenQASM {program.version[:20]} is not supported; versions 2 and 3 are."
+        raise error_at(CircuitUnsupportedError, message, source, line=line, column=column)
     rename_shadowing_gates(program)
     try:
         state = Importer().convert(program)
@@ -59,6 +67,6 @@ def _registers(state: State) -> tuple[Register, ...]:
     return tuple(register for register in registers if register.clbits)
 
 
-def _clbits(circuit: QuantumCircuit, declared: object) -> tuple[int, ...]:
+def _clbits(circuit: QuantumCircuit, declared: Any) -> tuple[int, ...]:
     bits = [declared] if isinstance(declared, Clbit) else declared
     return tuple(circuit.find_bit(bit).index for bit in bits)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 import struct
 
 from qiskit import QuantumCircuit, qpy
+from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.errors import CircuitInvalidError
 from quantask_worker.child.loaded import Loaded
@@ -20,6 +22,8 @@ OLDEST_VERSION = 13
 NEWEST_VERSION = 18
 
 _HEADER = struct.Struct("!6sBBBBQ")  # magic, format version, three parts of Qiskit's version, number of programs
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ESSENCE = re.compile(r"Error: ([^\n]*)")
 _HINT = "Write it again with qiskit.qpy.dump(circuit, file, version=13)."
 
 
@@ -42,10 +46,19 @@ def load(source: str) -> Loaded:
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
-        raise CircuitInvalidError(f"The QPY file is damaged, or needs a newer Qiskit: {error}", hint=_HINT) from error
+        raise CircuitInvalidError(
+            f"The QPY file is damaged, or of a newer Qiskit: {_told(error)}", hint=_HINT
+        ) from error
     if len(programs) != 1 or not isinstance(programs[0], QuantumCircuit):
         raise CircuitInvalidError("The QPY file has something other than one circuit.")
     return Loaded(programs[0], registers_of(programs[0]))
+
+
+def _told(error: Exception) -> str:
+    """Return the essence of an error: Qiskit's QPY reader answers with a coloured backtrace of several lines."""
+    text = _COLOUR.sub("", error.message if isinstance(error, QiskitError) else str(error))
+    first = _ESSENCE.search(text)
+    return first[1].strip() if first else text.strip() or type(error).__name__
 
 
 def _check_header(data: bytes) -> None:

@@ -13,14 +13,16 @@ from typing import Any
 from antlr4 import ParserRuleContext
 from antlr4.error.Errors import RecognitionException
 from openqasm3 import ast
+from qiskit.exceptions import QiskitError
 from qiskit_qasm3_import.exceptions import ConversionError
 
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, QuantumError
-from quantask_worker.child.source_text import error_at, lines_of
+from quantask_worker.child.source_text import error_at, lines_of, sentence
 
 _PARSER_POSITION = re.compile(r"L([0-9]+):C([0-9]+): (.*)", re.DOTALL)
 _IMPORTER_POSITION = re.compile(r"[0-9]+,[0-9]+: ")
 _NODE_TYPE = re.compile(r"node of type (\w+) is not supported")
+_ALREADY_DECLARED = re.compile(r"Symbol '(.*)' already inserted in symbol table")
 _SAYS_UNSUPPORTED = re.compile(
     r"not (currently )?supported|unsupported|unhandled|\bonly\b|cannot be resolved into|conditions must be"
     r"|no registered handler|must save their result"
@@ -51,31 +53,41 @@ def parse_error(error: Exception, source: str) -> QuantumError:
     match = _PARSER_POSITION.fullmatch(str(error))
     if match is not None:
         line, column = int(match[1]), int(match[2]) + 1
-        return error_at(CircuitSyntaxError, _sentence(match[3]), source, line=line, column=column)
+        return error_at(CircuitSyntaxError, sentence(match[3]), source, line=line, column=column)
     at_line, at_column = _place(error, source)
-    message = _sentence(str(error)) if str(error) else "This is not valid OpenQASM 3."
+    message = sentence(str(error)) if str(error) else "This is not valid OpenQASM 3."
     return error_at(CircuitSyntaxError, message, source, line=at_line, column=at_column)
 
 
 def conversion_error(error: Exception, source: str) -> QuantumError:
     """Return the error for a program that is OpenQASM 3 but could not be made a circuit, with line and column."""
     line, column = _place(error, source)
-    message = str(error)
     if not isinstance(error, ConversionError):
-        detail = message.strip("'\"") or type(error).__name__
-        return error_at(CircuitSyntaxError, f"This cannot be imported: {detail}", source, line=line, column=column)
-    message = _IMPORTER_POSITION.sub("", message, count=1).replace(".defined", "")
-    node_type = _NODE_TYPE.fullmatch(message)
-    if node_type is not None:
-        message = f"'{_WORDS_OF_NODES.get(node_type[1], node_type[1])}' is not supported"
+        return error_at(CircuitSyntaxError, _bare_message(error), source, line=line, column=column)
+    message = _reworded(_IMPORTER_POSITION.sub("", str(error), count=1))
     kind = CircuitUnsupportedError if _SAYS_UNSUPPORTED.search(message) else CircuitSyntaxError
     needs_include = message.startswith("gate ") and "is not defined" in message and "stdgates.inc" not in source
     hint = _STDGATES_HINT if needs_include else None
-    return error_at(kind, _sentence(message), source, line=line, column=column, hint=hint)
+    return error_at(kind, sentence(message), source, line=line, column=column, hint=hint)
 
 
-def _sentence(message: str) -> str:
-    return message if message.endswith(".") else f"{message}."
+def _reworded(message: str) -> str:
+    """Say in words of OpenQASM what the importer says in words of its own."""
+    message = message.replace(".defined", "")
+    node_type = _NODE_TYPE.fullmatch(message)
+    if node_type is not None:
+        return f"'{_WORDS_OF_NODES.get(node_type[1], node_type[1])}' is not supported"
+    declared = _ALREADY_DECLARED.match(message)
+    if declared is not None:
+        return f"'{declared[1]}' is declared already"
+    return 'only "stdgates.inc" can be included' if message.startswith("non-stdgates imports") else message
+
+
+def _bare_message(error: Exception) -> str:
+    detail = error.message if isinstance(error, QiskitError) else str(error)
+    if isinstance(error, TypeError) and "__init__()" in detail:
+        return "The gate is called with a wrong number of parameters."
+    return sentence(f"This cannot be imported: {detail or type(error).__name__}")
 
 
 def _offending_token(error: Exception) -> Any:

@@ -1,7 +1,10 @@
-"""Qiskit's OpenQASM 3 importer, taught the conditions that people write.
+"""Qiskit's OpenQASM 3 importer, taught the conditions and loops that people write.
 
 On its own it knows ``if (bit)``, ``if (bit == true)`` and ``if (register == 3)``. The simulator can do more, and
 textbooks do: ``if (c == 1)`` on a bit, ``c[0] ^ c[1]``, ``c != 0``, ``c > 2``, ``a && !b``.
+
+It keeps a ``for`` loop as one, whose variable is no index then. Here the loop is written out: ``x q[i]`` works, and the
+circuit has no loop left that would keep the simulator from sampling.
 """
 
 from __future__ import annotations
@@ -14,7 +17,10 @@ from qiskit.circuit import ClassicalRegister, Clbit
 from qiskit.circuit.classical import expr
 from qiskit.circuit.classical.types import Bool
 from qiskit_qasm3_import.converter import ConvertVisitor
-from qiskit_qasm3_import.exceptions import ConversionError
+from qiskit_qasm3_import.data import Scope, Symbol
+from qiskit_qasm3_import.exceptions import ConversionError, raise_from_node
+from qiskit_qasm3_import.state import LocalScope
+from qiskit_qasm3_import.types import Int, Range, Sequence
 
 State: TypeAlias = Any
 """The importer's ``State``: the circuit made so far and its symbols."""
@@ -35,8 +41,36 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 _UNARY: dict[str, Callable[[Any], Any]] = {"!": expr.logic_not, "~": expr.bit_not}
 
 
+MOST_ITERATIONS = 100_000
+"""Of all ``for`` loops of a circuit together: each one is so many copies of its body."""
+
+
 class Importer(ConvertVisitor):  # type: ignore[misc]  # the importer's package has no types
-    """The importer. Only the way it reads conditions differs."""
+    """The importer. Only the way it reads conditions and ``for`` loops differs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._iterations = 0
+
+    def visit_ForInLoop(self, node: ast.ForInLoop, context: State) -> State:  # noqa: N802
+        """Write the loop out, or leave it to the importer where a ``break`` or ``continue`` depends on it."""
+        values, kind = self._resolve_generic(node.set_declaration, context, strict=True)
+        if not isinstance(kind, Range | Sequence) or _leaves_early(node.block):
+            return super().visit_ForInLoop(node, context)
+        if isinstance(values, slice):
+            if values.start is None or values.stop is None:
+                raise_from_node(node.set_declaration, "for-loop ranges must have a start and an end")
+            values = range(values.start, values.stop, 1 if values.step is None else values.step)
+        for value in values:
+            self._iterations += 1
+            if self._iterations > MOST_ITERATIONS:
+                raise_from_node(node, f"only {MOST_ITERATIONS} iterations of 'for' loops are supported")
+            with LocalScope(context) as inner:
+                name = node.identifier.name
+                inner.symbol_table.insert(Symbol(name, value, Int(const=True), Scope.LOCAL, node))
+                for statement in node.block:
+                    self.visit(statement, inner)
+        return context
 
     def _resolve_condition(self, node: ast.Expression, context: State) -> Any:
         try:
@@ -60,6 +94,17 @@ class Importer(ConvertVisitor):  # type: ignore[misc]  # the importer's package 
             value, _ = self._resolve_generic(node, context, strict=True)
             return expr.lift(value) if isinstance(value, Clbit | ClassicalRegister) else None
         return None
+
+
+def _leaves_early(block: list[ast.Statement]) -> bool:
+    """Say whether a ``break`` or ``continue`` in the block, or in a branch of it, belongs to the loop around it."""
+    for statement in block:
+        if isinstance(statement, ast.BreakStatement | ast.ContinueStatement):
+            return True
+        branches = [getattr(statement, name, []) for name in ("if_block", "else_block", "body")]
+        if any(_leaves_early(branch) for branch in branches):
+            return True
+    return False
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,12 @@ class Program(Protocol):
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
         """Run one job and return ``{"result": …}`` or ``{"error": …}``."""
+
+
+def ignore_stop_signals() -> None:
+    """Let the signals that a terminal or a supervisor sends to whole groups pass: the parent ends its children."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def load_program(name: str) -> Program:

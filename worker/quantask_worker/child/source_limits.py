@@ -37,7 +37,7 @@ def check_source(source: str, *, max_qubits: int) -> None:
     _check_sizes(source, code, _BITS, MAX_CLASSICAL_BITS, "classical bits")
     for match in _PHYSICAL_QUBIT.finditer(code):
         if _size(match[1]) >= max_qubits:
-            raise _error_at(source, match.start(), f"A circuit with this qubit is over the limit of {max_qubits} qubits.")
+            raise _error_at(source, match.start(), f"This qubit is beyond the limit of {max_qubits} qubits.")
     _check_nesting(source, code)
 
 

@@ -44,6 +44,12 @@ def error_at(
     return kind(message, hint=hint, line=line, column=column, source_line=shown)
 
 
+def sentence(message: str) -> str:
+    """Return a library's message with a capital and a full stop."""
+    message = message[:1].upper() + message[1:]
+    return message if message.endswith(".") else f"{message}."
+
+
 def position_of(source: str, offset: int) -> tuple[int, int]:
     """Return line and column, both from 1, of the character at ``offset``."""
     return source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset)

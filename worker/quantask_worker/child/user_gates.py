@@ -33,7 +33,7 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
     Raises:
         CircuitUnsupportedError: a gate has no definition (``opaque``), or the circuit has classical variables.
     """
-    if circuit.num_identifiers - circuit.num_stretches > 0:
+    if circuit.num_vars:
         raise CircuitUnsupportedError("Classical variables (expr.Var) are not supported by the simulator.")
     if all(_is_plain(instruction) for instruction in circuit.data):
         return circuit
@@ -77,6 +77,8 @@ def _append_definition(flat: QuantumCircuit, instruction: CircuitInstruction) ->
         # conditions within it have to be moved to the outer bits too, which compose does
         flat.compose(definition, instruction.qubits, instruction.clbits, inplace=True)
         return
+    if definition.global_phase:
+        flat.global_phase += definition.global_phase  # it counts where this circuit is controlled itself
     outer = dict(zip(definition.qubits, instruction.qubits, strict=True))
     for inner in definition.data:
         flat._append(inner.replace(qubits=[outer[qubit] for qubit in inner.qubits]))

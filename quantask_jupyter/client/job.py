@@ -1,0 +1,235 @@
+"""A task as its owner handles it in Python."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.session import Session
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import HistoryEntry
+from quantask_jupyter.errors import QuantumError, TaskCancelledError, WaitTimeoutError
+
+LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
+"""Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
+
+
+class QuantumJob:
+    """A task of the API, found by its id from any notebook and after any restart.
+
+    Its methods have the names of Qiskit's ``JobV1``. All of them may raise the errors of the connection:
+    :class:`~quantask_jupyter.errors.ApiUnreachableError` and what the API says.
+    """
+
+    def __init__(
+        self, session: Session, task_id: str, task: Mapping[str, Any] | None = None, name: str | None = None
+    ) -> None:
+        """Handle the task ``task_id``, of which ``task`` is known; ``name`` spares a request where only that is."""
+        self._session = session
+        self._id = task_id
+        self._task = task
+        self._name = name
+        self._storing = threading.Lock()
+
+    # What it is
+
+    def job_id(self) -> str:
+        """Return the task's id, by which ``quantask_jupyter.job`` finds it again."""
+        return self._id
+
+    @property
+    def name(self) -> str | None:
+        """The task's name, or None."""
+        return self._name if self._task is None else self._task["name"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the task as last read, in its wire form."""
+        return dict(self._known())
+
+    def __repr__(self) -> str:
+        """Return what is the same for every run of a cell."""
+        return f"<QuantumJob {self.name}>" if self.name else "<QuantumJob>"
+
+    # How it is
+
+    def status(self) -> Status:
+        """Return the task's state."""
+        return self.refresh()
+
+    def done(self) -> bool:
+        """Say whether it has completed."""
+        return self.refresh() is Status.COMPLETED
+
+    def running(self) -> bool:
+        """Say whether a worker has it."""
+        return self.refresh() is Status.PROCESSING
+
+    def cancelled(self) -> bool:
+        """Say whether it was cancelled."""
+        return self.refresh() is Status.CANCELLED
+
+    def in_final_state(self) -> bool:
+        """Say whether it has completed, failed or been cancelled."""
+        return self.refresh().is_final
+
+    def queue_position(self) -> int | None:
+        """Return how many tasks will start before it, plus one; None unless it is waiting."""
+        self.refresh()
+        position: int | None = self._known()["queue_position"]
+        return position
+
+    def error(self) -> QuantumError | None:
+        """Return why it has no result: the error of a failed or cancelled task; None for any other."""
+        status = self.refresh()
+        if status is Status.CANCELLED:
+            return TaskCancelledError()
+        return QuantumError.from_dict(self._known()["error"] or {}) if status is Status.FAILED else None
+
+    def refresh(self, wait: float = 0.0) -> Status:
+        """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over."""
+        task = self._task
+        if task is not None and Status(task["status"]).is_final and "result" in task:
+            return Status(task["status"])
+        etag = f'W/"{task["version"]}"' if task is not None and wait else ""
+        reply = self._session.get(f"tasks/{self._id}", etag=etag, wait=min(wait, LONGEST_POLL_SECONDS))
+        if reply.status != HTTPStatus.NOT_MODIFIED:
+            self._store(reply.data)
+        return Status(self._known()["status"])
+
+    # Waiting for it
+
+    def wait_for_final_state(self, timeout: float | None = None) -> Status:
+        """Return once the task is final.
+
+        Raises:
+            WaitTimeoutError: it is not so after ``timeout`` seconds; the task goes on.
+        """
+        return self._wait(timeout, given_up=threading.Event())
+
+    def result(self, timeout: float | None = None) -> QuantumResult:
+        """Return the result, waiting for it.
+
+        Raises:
+            WaitTimeoutError: it is not there after ``timeout`` seconds; the task goes on.
+            TaskCancelledError: the task was cancelled.
+            QuantumError: the error with which the task failed.
+        """
+        self.wait_for_final_state(timeout)
+        return self._result()
+
+    def counts(self, timeout: float | None = None) -> Any:
+        """Return the result's counts by bitstring, waiting for them; for a sweep a list, by point.
+
+        Raises:
+            QuantumError: as :meth:`result`.
+        """
+        return self.result(timeout).counts
+
+    def events(self) -> Iterator[HistoryEntry]:
+        """Iterate over the task's moves: those that have happened at once, the others as they happen, until the last."""
+        seen = 0
+        self.refresh()
+        while True:
+            history = self._known()["history"] or []
+            for entry in history[seen:]:
+                yield _history_entry(entry)
+            seen = len(history)
+            if Status(self._known()["status"]).is_final:
+                return
+            self.refresh(LONGEST_POLL_SECONDS)
+
+    def __await__(self) -> Generator[Any, None, QuantumResult]:
+        """Return the result as :meth:`result` does, leaving the event loop free meanwhile."""
+        return self._result_async().__await__()
+
+    async def _result_async(self) -> QuantumResult:
+        # In a daemon thread and not by asyncio.to_thread: Python waits for the threads of that when it exits.
+        given_up = threading.Event()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[QuantumResult] = loop.create_future()
+
+        def tell(outcome: Callable[[], None]) -> None:
+            with suppress(RuntimeError):  # the loop has closed: nobody waits any more
+                loop.call_soon_threadsafe(lambda: None if waiter.done() else outcome())
+
+        def wait() -> None:
+            try:
+                self._wait(None, given_up)
+                result = self._result()
+            except QuantumError as error:
+                failure = error
+                tell(lambda: waiter.set_exception(failure))
+            else:
+                tell(lambda: waiter.set_result(result))
+
+        threading.Thread(target=wait, name="quantask-await", daemon=True).start()
+        try:
+            return await waiter
+        finally:
+            given_up.set()
+
+    def _wait(self, timeout: float | None, given_up: threading.Event) -> Status:
+        deadline = None if timeout is None else time.monotonic() + timeout
+        status = self.refresh() if self._task is None else Status(self._task["status"])
+        while not status.is_final and not given_up.is_set():
+            left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
+            if left <= 0:
+                raise WaitTimeoutError(f"The task is still {status} after {timeout:g} seconds; it goes on.")
+            status = self.refresh(left)
+        return status
+
+    def _result(self) -> QuantumResult:
+        error = self.error()
+        if error is not None:
+            raise error
+        return QuantumResult(self._known()["result"], self.name)
+
+    # What can be done with it
+
+    def cancel(self) -> None:
+        """Cancel the task: at once if it waits, else as soon as its worker has stopped it.
+
+        Raises:
+            StateConflictError: it has completed or failed already.
+        """
+        self._store(self._session.post(f"tasks/{self._id}/cancel", repeatable=True).data)
+
+    def retry(self) -> QuantumJob:
+        """Submit a finished task's request again and return the new job; this one stays what it is.
+
+        Raises:
+            StateConflictError: it has not finished yet.
+        """
+        task = self._session.post(f"tasks/{self._id}/retry").data
+        return QuantumJob(self._session, task["id"], task)
+
+    # What is known of it
+
+    def _known(self) -> Mapping[str, Any]:
+        if self._task is None:
+            self.refresh()
+        return self._task or {}
+
+    def _store(self, task: Mapping[str, Any]) -> None:
+        with self._storing:  # several threads may have read it; what was read last may have been sent first
+            if self._task is None or task["version"] >= self._task["version"]:
+                self._task = task
+
+
+def _history_entry(entry: Mapping[str, Any]) -> HistoryEntry:
+    return HistoryEntry(
+        source=Status(entry["from"]) if entry["from"] else None,
+        target=Status(entry["to"]),
+        attempt=entry["attempt"],
+        actor=entry["actor"],
+        at=datetime.fromisoformat(entry["at"]),
+        note=entry["note"],
+    )

@@ -1,0 +1,52 @@
+"""The result of a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class QuantumResult:
+    """Counts, with what is needed to read them.
+
+    Bitstrings are Qiskit's: classical bit 0 is the rightmost character, registers are separated by one space, and the
+    register that was declared last stands leftmost.
+
+    Attributes:
+        name: the job's name, or None.
+        points: for a sweep, each point's ``parameters`` and ``counts``, in the order of the arrays; else empty.
+        shots: shots of each set of counts.
+        registers: the classical registers in the order of their declaration, each with ``name`` and ``size``.
+        metadata: method, seed, versions and seconds of the run.
+    """
+
+    def __init__(self, result: Mapping[str, Any], name: str | None = None) -> None:
+        """Wrap a result in its wire form."""
+        self._result = result
+        self.name = name
+        self.points: list[dict[str, Any]] = list(result.get("points", ()))
+        self.shots: int = result["shots"]
+        self.registers: list[dict[str, Any]] = list(result["registers"])
+        self.metadata: dict[str, Any] = dict(result.get("metadata", {}))
+
+    @property
+    def counts(self) -> Any:
+        """Counts by bitstring; for a sweep a list with the counts of each point."""
+        if self.points:
+            return [dict(point["counts"]) for point in self.points]
+        return dict(self._result["counts"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form."""
+        return dict(self._result)
+
+    def __repr__(self) -> str:
+        """Return what is the same for every run of a task that has this result's shape."""
+        name = f" {self.name}" if self.name else ""
+        points = f"{len(self.points)} points of " if self.points else ""
+        return f"<QuantumResult{name}: {points}{self.shots} shots>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+        from quantask_jupyter.widget.result_view import result_bundle
+
+        return result_bundle(self.to_dict(), self.name)

@@ -1,0 +1,213 @@
+"""HTTP with the API: kept-alive connections, requests repeated where that is safe, and error replies as exceptions."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from quantask_jupyter.client.connect import find_api
+from quantask_jupyter.client.endpoint import Endpoint, Origin
+from quantask_jupyter.client.presence import Presence
+from quantask_jupyter.errors import ApiUnreachableError, QuantumError
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, PoolManager
+
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0  # beyond what the API was asked to wait; a batch of 10,000 takes some of it
+CONNECTIONS = 16  # kept open; more are opened and closed
+TRIES = 3  # of one request, over connections that break
+BUSY_SECONDS = 20.0  # how long an API that is away for now (503) is asked again
+SHORTEST_PAUSE_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply that is no error; ``data`` is None where it has no body (304, 204)."""
+
+    status: int
+    data: Any
+
+
+class Session:
+    """What a kernel has once: the API it uses and the connections to it. Safe to use from several threads."""
+
+    def __init__(self, url: str = "", token: str = "") -> None:
+        """Use the API at ``url``; where that is empty, look for one with the first request."""
+        self._configured = (url, token)
+        self._finding = threading.Lock()
+        self._endpoint: Endpoint | None = None
+        self._pool: PoolManager | None = None
+        self._presence = Presence()
+
+    def configure(self, url: str, token: str) -> None:
+        """Use another API from the next request on."""
+        with self._finding:
+            self._configured = (url, token)
+            self._endpoint = None
+
+    def endpoint(self) -> Endpoint:
+        """Return where the API is, looking for it if that is not known.
+
+        Raises:
+            SettingsError: the configuration is wrong.
+            ApiUnreachableError: there is none, and none can be started.
+        """
+        with self._finding:
+            if self._endpoint is None:
+                self._endpoint = find_api(*self._configured)
+                if self._endpoint.origin is Origin.LOCAL:
+                    self._presence.give()
+            return self._endpoint
+
+    def get(self, path: str, query: Mapping[str, Any] | None = None, *, etag: str = "", wait: float = 0.0) -> Reply:
+        """Read ``path``, or wait up to ``wait`` seconds until it is not ``etag`` any more (then the status is 304).
+
+        Raises:
+            QuantumError: what the API says, or :class:`ApiUnreachableError`.
+        """
+        given = dict(query or {})
+        if wait:
+            given["wait"] = f"{wait:.3f}"
+        headers = {"If-None-Match": etag} if etag else {}
+        target = f"{path}?{urlencode(given)}" if given else path
+        return self._request("GET", target, headers=headers, seconds=wait + ANSWER_SECONDS, repeatable=True)
+
+    def post(
+        self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, repeatable: bool = False
+    ) -> Reply:
+        """Send ``body`` to ``path``.
+
+        Args:
+            path: below the API's URL.
+            body: sent as JSON.
+            key: the Idempotency-Key, which makes it safe to send the request again when its answer is lost.
+            repeatable: whether it is so without a key.
+
+        Raises:
+            QuantumError: what the API says, or :class:`ApiUnreachableError`.
+        """
+        headers = {"Idempotency-Key": key} if key else {}
+        data = None if body is None else json.dumps(body, allow_nan=False).encode()
+        if data is not None:
+            headers["Content-Type"] = "application/json"
+        return self._request(
+            "POST", path, headers=headers, body=data, seconds=ANSWER_SECONDS, repeatable=repeatable or key is not None
+        )
+
+    def _request(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: Mapping[str, str],
+        seconds: float,
+        repeatable: bool,
+        body: bytes | None = None,
+    ) -> Reply:
+        from urllib3.exceptions import HTTPError
+
+        failures = 0
+        busy_until = time.monotonic() + BUSY_SECONDS
+        while True:
+            endpoint = self.endpoint()
+            try:
+                reply = self._send(endpoint, method, target, headers, body, seconds)
+            except HTTPError as error:
+                failures += 1
+                if failures >= TRIES or not (repeatable or _was_not_sent(error)):
+                    raise _unreachable(endpoint) from error
+                self._lost(endpoint)
+                continue
+            if reply.status == HTTPStatus.UNAUTHORIZED and self._may_have_changed(endpoint) and not failures:
+                failures += 1
+                self._lost(endpoint)
+                continue
+            pause = _pause_asked_for(reply)
+            if pause is not None and time.monotonic() + pause < busy_until:
+                time.sleep(pause)
+                continue
+            return _read(reply, endpoint)
+
+    def _send(
+        self,
+        endpoint: Endpoint,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float,
+    ) -> BaseHTTPResponse:
+        import urllib3
+
+        if self._pool is None:
+            self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False)
+        return self._pool.request(
+            method,
+            f"{endpoint.url}/{target}",
+            headers={**endpoint.headers, **headers},
+            body=body,
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
+            redirect=False,
+        )
+
+    def _lost(self, endpoint: Endpoint) -> None:
+        """Look for the API again with the next request, unless somebody has done so since."""
+        with self._finding:
+            if self._endpoint is endpoint:
+                self._endpoint = None
+
+    @staticmethod
+    def _may_have_changed(endpoint: Endpoint) -> bool:
+        """Say whether another process may be where this API was found, with another token."""
+        return endpoint.origin is not Origin.CONFIGURATION
+
+
+def _was_not_sent(error: Exception) -> bool:
+    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+    return isinstance(error, NewConnectionError | ConnectTimeoutError)
+
+
+def _unreachable(endpoint: Endpoint) -> ApiUnreachableError:
+    return ApiUnreachableError(
+        f"No Quantask API answers at {endpoint.url}, known from {endpoint.origin}.",
+        hint="Is the server running? %quantum doctor looks again." if endpoint.origin is Origin.CONFIGURATION else None,
+    )
+
+
+def _pause_asked_for(reply: BaseHTTPResponse) -> float | None:
+    if reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return None
+    asked = reply.headers.get("Retry-After", "")
+    return max(float(asked), SHORTEST_PAUSE_SECONDS) if asked.isdecimal() else None
+
+
+def _read(reply: BaseHTTPResponse, endpoint: Endpoint) -> Reply:
+    if reply.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
+        return Reply(reply.status, None)
+    try:
+        data = json.loads(reply.data)
+        refused = QuantumError.from_dict(data["error"]) if reply.status >= HTTPStatus.BAD_REQUEST else None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ApiUnreachableError(
+            f"What answers at {endpoint.url} (HTTP status {reply.status}) is not a Quantask API.",
+            hint="Is there a proxy or another server in between?",
+        ) from None
+    if refused is not None:
+        raise refused
+    return Reply(reply.status, data)
+
+
+_kernel_session = Session()
+
+
+def kernel_session() -> Session:
+    """Return the session that everything in this kernel shares."""
+    return _kernel_session

@@ -1,0 +1,163 @@
+// The API that the page's own Jupyter Server has: same origin, with the page's cookie. Works while the kernel is busy or gone.
+
+import { parseExactly } from "./exact_json.js";
+
+/**
+ * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError
+ *
+ * @typedef {object} Task  A task as the API tells it.
+ * @property {string} id
+ * @property {"pending" | "processing" | "completed" | "failed" | "cancelled"} status
+ * @property {number} version
+ * @property {string | null} name
+ * @property {string[]} tags
+ * @property {string} backend
+ * @property {number} shots
+ * @property {number | string | null} seed  Text where a double cannot hold it.
+ * @property {number} [points]
+ * @property {number} attempt
+ * @property {string} created_at
+ * @property {string | null} started_at
+ * @property {string | null} finished_at
+ * @property {string | null} [cancel_requested_at]
+ * @property {number | null} queue_position
+ * @property {any} result
+ * @property {TaskError | null} error
+ */
+
+export class ApiError extends Error {
+  /**
+   * @param {number} status  0 when nothing answered.
+   * @param {Partial<TaskError>} error
+   */
+  constructor(status, error) {
+    super(error.message ?? `The server answered ${status}.`);
+    this.status = status;
+    this.code = error.code ?? "";
+    this.hint = error.hint ?? null;
+  }
+
+  /** True when asking again cannot help: the API is not here, or does not know the task. */
+  get isFinal() {
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429;
+  }
+}
+
+export class Api {
+  /** @param {string} baseUrl  Of the Jupyter Server; ends with a slash. */
+  constructor(baseUrl) {
+    this.root = `${baseUrl}quantask/api/`;
+  }
+
+  /**
+   * @param {string} id
+   * @param {{ known?: number | null, seconds?: number, signal?: AbortSignal }} [how]
+   *   Waits up to `seconds` for a version other than `known`.
+   * @returns {Promise<Task | null>}  Null when nothing has changed.
+   */
+  readTask(id, { known = null, seconds = 0, signal } = {}) {
+    const headers = known === null ? {} : { "If-None-Match": `"${known}"` };
+    const query = seconds > 0 ? `?wait=${seconds}` : "";
+    return this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });
+  }
+
+  /**
+   * @param {Record<string, string>} filters
+   * @returns {Promise<{ tasks: Task[], next_cursor: string | null }>}
+   */
+  listTasks(filters) {
+    return this.#ask("GET", `tasks?${new URLSearchParams(filters)}`);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<Task>}
+   */
+  cancel(id) {
+    return this.#ask("POST", `tasks/${encodeURIComponent(id)}/cancel`);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<Task>}  The new task.
+   */
+  retry(id) {
+    return this.#ask("POST", `tasks/${encodeURIComponent(id)}/retry`);
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    return this.#ask("DELETE", `tasks/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {{ headers?: Record<string, string>, signal?: AbortSignal }} [how]
+   * @returns {Promise<any>}  Null for an answer without a body.
+   */
+  async #ask(method, path, { headers = {}, signal } = {}) {
+    const token = xsrfToken(document.cookie);
+    const answer = await this.#send(this.root + path, {
+      method,
+      signal,
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: { Accept: "application/json", ...(token ? { "X-XSRFToken": token } : {}), ...headers },
+    });
+    if (answer.status === 304 || answer.status === 204) return null;
+    const body = await answer.text();
+    if (answer.ok) return parseExactly(body);
+    throw new ApiError(answer.status, errorIn(body));
+  }
+
+  /**
+   * @param {string} url
+   * @param {RequestInit} request
+   */
+  async #send(url, request) {
+    try {
+      return await fetch(url, request);
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      throw new ApiError(0, { code: "API_UNREACHABLE", message: "The server does not answer." });
+    }
+  }
+}
+
+/**
+ * @returns {Api | null}  Null where the page is not a Jupyter Server's, as in VS Code or Colab.
+ */
+export function pageApi() {
+  const config = document.getElementById("jupyter-config-data")?.textContent;
+  if (!config) return null;
+  try {
+    const baseUrl = JSON.parse(config).baseUrl ?? "/";
+    const resolved = new URL(baseUrl, document.baseURI);
+    return resolved.origin === location.origin ? new Api(resolved.pathname) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} cookies
+ * @returns {string | null}
+ */
+export function xsrfToken(cookies) {
+  const pair = cookies.split(/;\s*/).find((cookie) => cookie.startsWith("_xsrf="));
+  return pair ? decodeURIComponent(pair.slice("_xsrf=".length)) : null;
+}
+
+/**
+ * @param {string} body
+ * @returns {Partial<TaskError>}  Empty when the answer is not of our API: a proxy's page, say.
+ */
+function errorIn(body) {
+  try {
+    const error = JSON.parse(body).error;
+    return typeof error === "object" && error !== null ? error : {};
+  } catch {
+    return {};
+  }
+}

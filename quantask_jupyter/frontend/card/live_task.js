@@ -1,0 +1,77 @@
+// A card that follows its task: by the page's own server where that knows it, else by what the kernel tells.
+
+import { element } from "../dom.js";
+import { followTask } from "../follow.js";
+import { isFinal } from "../task_state.js";
+import { TaskView } from "./task_view.js";
+
+/**
+ * @typedef {import("../api.js").Task} Task
+ * @typedef {import("../api.js").Api} Api
+ *
+ * @typedef {object} Kernel  The way by the kernel: slow while it is busy, and the only one in VS Code and Colab.
+ * @property {(task: Task) => void} cancel
+ * @property {(task: Task) => void} retry
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {Task} start
+ * @param {{ api: Api | null, kernel: Kernel | null, onTask?: (task: Task) => void }} by
+ * @returns {{ show: (task: Task) => void, destroy: () => void }}  `show` takes what the kernel tells.
+ */
+export function liveTask(root, start, { api, kernel, onTask = () => {} }) {
+  let stop = () => {};
+  let byKernel = api === null;
+
+  const view = new TaskView({
+    cancel: async (task) => (byKernel ? kernel?.cancel(task) : show(await /** @type {Api} */ (api).cancel(task.id))),
+    retry: async (task) => (byKernel ? kernel?.retry(task) : restart(await /** @type {Api} */ (api).retry(task.id))),
+  });
+
+  /** @param {Task} task */
+  function show(task) {
+    view.show(task);
+    onTask(task);
+  }
+
+  /** @param {Task} task */
+  function restart(task) {
+    stop();
+    view.destroy();
+    show(task);
+    follow(task);
+  }
+
+  /** @param {Task} task */
+  function follow(task) {
+    if (!api || isFinal(task.status)) return;
+    stop = followTask(api, task, { element: root, onTask: show, onTrouble });
+  }
+
+  /** @param {import("../api.js").ApiError | null} error */
+  function onTrouble(error) {
+    if (error?.isFinal && kernel) {
+      byKernel = true;
+      view.showTrouble(null);
+    } else if (error?.isFinal) {
+      view.showTrouble(error.status === 404 ? "This server does not know the task." : error.message);
+    } else {
+      view.showTrouble(error && "The server does not answer; asking again.");
+    }
+  }
+
+  root.replaceChildren(element("div", { class: "quantask" }, view.element));
+  show(start);
+  follow(start);
+  return {
+    show: (task) => {
+      if (task.id === view.task?.id) show(task);
+      else restart(task);
+    },
+    destroy: () => {
+      stop();
+      view.destroy();
+    },
+  };
+}

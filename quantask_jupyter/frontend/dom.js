@@ -1,0 +1,65 @@
+// Elements, made so that text can only ever be text: nothing here or elsewhere parses markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]  `text`, `class`, `style` (custom properties), `on` (listeners), else attributes;
+ *   an attribute that is null, undefined or false is left out.
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElement}
+ */
+export function element(tag, properties = {}, ...children) {
+  return /** @type {HTMLElement} */ (fill(document.createElement(tag), properties, children));
+}
+
+/**
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null)} children
+ * @returns {SVGElement}
+ */
+export function svgElement(tag, properties = {}, ...children) {
+  return /** @type {SVGElement} */ (fill(document.createElementNS(SVG, tag), properties, children));
+}
+
+/**
+ * @param {Element} node
+ * @param {Record<string, any>} properties
+ * @param {(Node | string | null)[]} children
+ */
+function fill(node, { text, on = {}, style = {}, ...attributes }, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
+  }
+  for (const [name, value] of Object.entries(style)) {
+    /** @type {HTMLElement} */ (node).style.setProperty(name, String(value));
+  }
+  for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
+  if (text !== undefined && text !== null) node.textContent = String(text);
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+
+let serial = 0;
+
+/** An id that no other element of the page has. */
+export function uniqueId() {
+  serial += 1;
+  return `quantask-${serial}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/**
+ * Offer a file to save.
+ *
+ * @param {string} filename
+ * @param {Blob} blob
+ */
+export function download(filename, blob) {
+  const url = URL.createObjectURL(blob);
+  const link = element("a", { href: url, download: filename });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

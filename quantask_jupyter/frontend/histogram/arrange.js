@@ -1,0 +1,85 @@
+// From a result and what the person chose to the rows of the chart.
+
+import { groupsOf, inOrder } from "./bits.js";
+import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutcomes } from "./outcomes.js";
+
+/**
+ * @typedef {import("./result.js").Result} Result
+ * @typedef {import("./result.js").Series} Series
+ *
+ * @typedef {object} Choices
+ * @property {import("./outcomes.js").SortBy} sort
+ * @property {number} top  How many outcomes get a row; Infinity for all.
+ * @property {"counts" | "probability"} measure
+ * @property {import("./bits.js").BitOrder} order
+ * @property {string | null} register  Only this register's marginal; null for all.
+ * @property {string | null} target  Bits that distances are taken to; null for the most likely outcome.
+ * @property {number} point  Which point of a sweep.
+ *
+ * @typedef {{ bits: string, values: number[], distance: number | null }} Row
+ *
+ * @typedef {object} Arrangement
+ * @property {Row[]} rows
+ * @property {{ outcomes: number, values: number[] } | null} rest
+ * @property {Series[]} series  What each row has a value of.
+ * @property {import("./bits.js").Group[]} groups
+ * @property {number} outcomes
+ * @property {number} width  Bits of a key.
+ * @property {string} target
+ * @property {number} most  The largest share of any row, over all points.
+ * @property {Choices} choices
+ */
+
+const TOP = 20; // more rows are too many to take in at once
+const SHORT = 12; // bits: the values of longer keys tell nobody much, so that their order is that of the counts
+
+/**
+ * @param {Result} result
+ * @returns {Choices}
+ */
+export function firstChoices(result) {
+  const outcomes = largestShares(result.series).size;
+  const width = result.registers.reduce((sum, { size }) => sum + size, 0);
+  const counted = result.series.every(({ sampled, total }) => sampled && total === result.series[0].total);
+  return {
+    sort: outcomes > TOP + 4 || width > SHORT ? "count" : "value",
+    top: outcomes > TOP + 4 ? TOP : Infinity,
+    measure: counted ? "counts" : "probability",
+    order: "bit0-right",
+    register: null,
+    target: null,
+    point: 0,
+  };
+}
+
+/**
+ * @param {Result} result
+ * @param {Choices} choices
+ * @returns {Arrangement}
+ */
+export function arrange(result, choices) {
+  const kept = result.registers.filter(({ name }) => choices.register === null || name === choices.register);
+  const every = result.series.map((one) => ({ ...one, counts: marginal(one.counts, result.registers, kept) }));
+  const series = result.kind === "sweep" ? [every[choices.point]] : every;
+  const shares = largestShares(every);
+  const top = topOutcomes(shares, choices.top);
+  const width = kept.reduce((sum, { size }) => sum + size, 0);
+  const target = choices.target?.length === width ? choices.target : top[0];
+  const written = (/** @type {string} */ bits) => inOrder(bits, choices.order);
+  const rows = sortOutcomes(top, choices.sort, { shares, target, written }).map((bits) => ({
+    bits,
+    values: series.map(({ counts }) => counts.get(bits) ?? 0),
+    distance: choices.sort === "distance" ? hammingDistance(bits, target) : null,
+  }));
+  return {
+    rows,
+    rest: restOf(series, shares, top),
+    series,
+    groups: groupsOf(kept, choices.order),
+    outcomes: shares.size,
+    width,
+    target,
+    most: shares.get(top[0]) ?? 0,
+    choices,
+  };
+}

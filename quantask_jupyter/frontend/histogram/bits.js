@@ -1,0 +1,94 @@
+// How an outcome's bits are written: in Qiskit's order (bit 0 rightmost, the last register leftmost) or reversed.
+
+/**
+ * @typedef {import("./result.js").Register} Register
+ * @typedef {"bit0-right" | "bit0-left"} BitOrder
+ *
+ * @typedef {object} Group  The bits of one register as they stand in a key.
+ * @property {string} name
+ * @property {number} start  Index of its first character in the written bits.
+ * @property {number} size
+ * @property {number} first  Index of the bit that is written first.
+ * @property {number} last
+ */
+
+/**
+ * @param {Register[]} registers  In the order of declaration.
+ * @param {BitOrder} order
+ * @returns {Group[]}  From left to right.
+ */
+export function groupsOf(registers, order) {
+  const fromLeft = order === "bit0-left" ? registers : [...registers].reverse();
+  let start = 0;
+  return fromLeft.map(({ name, size }) => {
+    const [first, last] = order === "bit0-left" ? [0, size - 1] : [size - 1, 0];
+    const group = { name, start, size, first, last };
+    start += size;
+    return group;
+  });
+}
+
+/**
+ * @param {string} bits  Bit 0 rightmost.
+ * @param {BitOrder} order
+ * @returns {string}  The bits as they are written, without spaces.
+ */
+export function inOrder(bits, order) {
+  return order === "bit0-left" ? [...bits].reverse().join("") : bits;
+}
+
+/**
+ * @param {string} bits  Bit 0 rightmost.
+ * @param {Group[]} groups
+ * @param {BitOrder} order
+ * @returns {string}  The key with a space between registers.
+ */
+export function writeKey(bits, groups, order) {
+  const written = inOrder(bits, order);
+  return groups.map(({ start, size }) => written.slice(start, start + size)).join(" ");
+}
+
+/**
+ * @param {string} text  A key that a person typed, in the order shown.
+ * @param {number} width
+ * @param {BitOrder} order
+ * @returns {string | null}  Its bits, bit 0 rightmost; null when it is not a key of that width.
+ */
+export function readKey(text, width, order) {
+  const bits = text.replace(/\s+/g, "");
+  return bits.length === width && /^[01]+$/.test(bits) ? inOrder(bits, order) : null;
+}
+
+/**
+ * The indices of a register's bits as a header over them: one digit a bit where that fits, else the ends.
+ *
+ * @param {Group} group
+ * @returns {string}  As wide as the group.
+ */
+export function indexHeader({ first, last, size }) {
+  if (size <= 10) {
+    const step = first <= last ? 1 : -1;
+    return Array.from({ length: size }, (_, index) => String(first + step * index)).join("");
+  }
+  const [left, right] = [String(first), String(last)];
+  return left + " ".repeat(size - left.length - right.length) + right;
+}
+
+/**
+ * @param {string} text  Longer than `room`.
+ * @param {number} room  Characters.
+ * @returns {string}  Its two ends.
+ */
+export function shortenMiddle(text, room) {
+  if (text.length <= room) return text;
+  const head = Math.ceil((room - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (room - 1 - head))}`;
+}
+
+/**
+ * @param {string} bits  A register's, bit 0 rightmost.
+ * @returns {bigint}
+ */
+export function valueOf(bits) {
+  return BigInt(`0b${bits}`);
+}

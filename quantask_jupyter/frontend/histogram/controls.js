@@ -1,0 +1,202 @@
+// What a person can choose, as native controls: the keyboard and screen readers know them already.
+
+import { element, uniqueId } from "../dom.js";
+import { readKey, writeKey } from "./bits.js";
+import { formatCount, formatParameter } from "./format.js";
+
+/**
+ * @typedef {import("./arrange.js").Arrangement} Arrangement
+ * @typedef {import("./arrange.js").Choices} Choices
+ * @typedef {import("./result.js").Result} Result
+ * @typedef {(changed: Partial<Choices>) => void} Choose
+ */
+
+const TOPS = [10, 20, 50, 100, 1000];
+
+/**
+ * @param {Result} result
+ * @param {Arrangement} arrangement
+ * @param {Choose} choose
+ * @returns {HTMLElement[]}
+ */
+export function controls(result, arrangement, choose) {
+  const { choices } = arrangement;
+  return [
+    select("Sort by", choices.sort, sorts(), (sort) => choose({ sort: /** @type {Choices["sort"]} */ (sort) })),
+    choices.sort === "distance" ? targetField(arrangement, choose) : null,
+    arrangement.outcomes > TOPS[0] ? topSelect(arrangement, choose) : null,
+    result.registers.length > 1 ? registerSelect(result, choices, choose) : null,
+    measureSwitch(result, choices, choose),
+    orderButton(choices, choose),
+  ].filter((control) => control !== null);
+}
+
+function sorts() {
+  return [
+    ["value", "Value"],
+    ["count", "Count"],
+    ["distance", "Hamming distance"],
+  ];
+}
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {Choose} choose
+ */
+function topSelect({ choices, outcomes }, choose) {
+  const options = TOPS.filter((top) => top < outcomes).map((top) => [String(top), `Top ${formatCount(top)}`]);
+  options.push(["Infinity", `All ${formatCount(outcomes)}`]);
+  return select("Show", String(choices.top), options, (top) => choose({ top: Number(top) }));
+}
+
+/**
+ * @param {Result} result
+ * @param {Choices} choices
+ * @param {Choose} choose
+ */
+function registerSelect({ registers }, choices, choose) {
+  const options = registers.map(({ name }, index) => [String(index), name]);
+  const current = registers.findIndex(({ name }) => name === choices.register);
+  return select("Registers", String(current), [["-1", "All"], ...options], (index) =>
+    choose({ register: registers[Number(index)]?.name ?? null, target: null }),
+  );
+}
+
+/**
+ * @param {Result} result
+ * @param {Choices} choices
+ * @param {Choose} choose
+ */
+function measureSwitch({ series }, choices, choose) {
+  const comparable = series.every(({ sampled, total }) => sampled && total === series[0].total);
+  if (!comparable) return null; // counts out of different numbers of shots say nothing side by side
+  const button = (/** @type {Choices["measure"]} */ measure, /** @type {string} */ text) =>
+    element("button", {
+      type: "button",
+      text,
+      "data-control": measure,
+      "aria-pressed": String(choices.measure === measure),
+      on: { click: () => choose({ measure }) },
+    });
+  return element(
+    "div",
+    { class: "qt-switch", role: "group", "aria-label": "Bars show" },
+    button("counts", "Counts"),
+    button("probability", "Probability"),
+  );
+}
+
+/**
+ * @param {Choices} choices
+ * @param {Choose} choose
+ */
+function orderButton({ order }, choose) {
+  const reversed = order === "bit0-left";
+  return element("button", {
+    type: "button",
+    class: "qt-order",
+    text: reversed ? "Bit 0 left" : "Bit 0 right",
+    title: reversed ? "Reversed: bit 0 stands leftmost" : "Qiskit's order: bit 0 stands rightmost",
+    "data-control": "order",
+    "aria-label": "Bit order: " + (reversed ? "bit 0 left" : "bit 0 right"),
+    on: { click: () => choose({ order: reversed ? "bit0-right" : "bit0-left" }) },
+  });
+}
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {Choose} choose
+ */
+function targetField({ choices, groups, target, width }, choose) {
+  const id = uniqueId();
+  const shown = writeKey(target, groups, choices.order);
+  const input = /** @type {HTMLInputElement} */ (
+    element("input", {
+      id,
+      type: "text",
+      value: shown,
+      size: Math.min(24, shown.length + 1),
+      spellcheck: "false",
+      autocomplete: "off",
+      "data-control": "target",
+      title: `${width} bits; Enter or a double click on an outcome takes that one`,
+      on: {
+        keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+        input: () => {
+          const bits = readKey(input.value, width, choices.order);
+          input.toggleAttribute("aria-invalid", false);
+          if (bits === null) input.setAttribute("aria-invalid", "true");
+          else if (bits !== target) choose({ target: bits });
+        },
+      },
+    })
+  );
+  return element("div", { class: "qt-field" }, element("label", { for: id, text: "to" }), input);
+}
+
+/**
+ * @param {string} label
+ * @param {string} value
+ * @param {string[][]} options  Values with their texts.
+ * @param {(value: string) => void} choose
+ */
+export function select(label, value, options, choose) {
+  const id = uniqueId();
+  const node = /** @type {HTMLSelectElement} */ (
+    element(
+      "select",
+      { id, "data-control": label, on: { change: () => choose(node.value) } },
+      ...options.map(([key, text]) => element("option", { value: key, text, selected: key === value })),
+    )
+  );
+  return element("div", { class: "qt-field" }, element("label", { for: id, text: label }), node);
+}
+
+/**
+ * The slider of a sweep. It is made once, so that a drag is not cut short by what it changes.
+ *
+ * @param {Result} result
+ * @param {Choose} choose
+ * @returns {HTMLElement}
+ */
+export function sweepSlider({ series }, choose) {
+  const id = uniqueId();
+  const output = element("output", { for: id, class: "qt-point" });
+  const slider = /** @type {HTMLInputElement} */ (
+    element("input", {
+      id,
+      type: "range",
+      min: "0",
+      max: String(series.length - 1),
+      step: "1",
+      value: "0",
+      "aria-label": "Point of the sweep",
+      on: {
+        input: () => move(),
+        keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+      },
+    })
+  );
+  const describe = () => {
+    const text = pointText(series[Number(slider.value)].parameters);
+    output.textContent = text;
+    slider.setAttribute("aria-valuetext", text);
+    place.textContent = `${Number(slider.value) + 1} of ${series.length}`;
+  };
+  const place = element("span", { class: "qt-place" });
+  const move = () => {
+    describe();
+    choose({ point: Number(slider.value) });
+  };
+  describe();
+  return element("div", { class: "qt-sweep" }, output, slider, place);
+}
+
+/**
+ * @param {Record<string, any> | null} parameters
+ * @returns {string}
+ */
+export function pointText(parameters) {
+  const pairs = Object.entries(parameters ?? {}).map(([name, value]) => `${name} = ${formatParameter(value)}`);
+  return pairs.join(", ");
+}

@@ -1,0 +1,122 @@
+// What is done with outcomes before any is drawn: marginals, ranks, top-k and "rest", order. Nothing here knows a page.
+
+/**
+ * @typedef {import("./result.js").Register} Register
+ * @typedef {import("./result.js").Series} Series
+ * @typedef {"value" | "count" | "distance"} SortBy
+ */
+
+/**
+ * The distribution over some registers alone.
+ *
+ * @param {Map<string, number>} counts
+ * @param {Register[]} registers  All, in the order of declaration.
+ * @param {Register[]} kept
+ * @returns {Map<string, number>}
+ */
+export function marginal(counts, registers, kept) {
+  if (kept.length === registers.length) return counts;
+  const width = registers.reduce((sum, register) => sum + register.size, 0);
+  const slices = [];
+  let fromRight = 0;
+  for (const register of registers) {
+    const end = width - fromRight;
+    if (kept.includes(register)) slices.unshift([end - register.size, end]);
+    fromRight += register.size;
+  }
+  const sums = new Map();
+  for (const [bits, count] of counts) {
+    const part = slices.map(([start, end]) => bits.slice(start, end)).join("");
+    sums.set(part, (sums.get(part) ?? 0) + count);
+  }
+  return sums;
+}
+
+/**
+ * @param {string} a
+ * @param {string} b  As long as `a`.
+ * @returns {number}  In how many bits they differ.
+ */
+export function hammingDistance(a, b) {
+  let distance = 0;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) distance += 1;
+  return distance;
+}
+
+/**
+ * How much each outcome stands out: its largest share in any series. Over all points of a sweep, so that
+ * the rows stay where they are while the slider moves.
+ *
+ * @param {Series[]} series
+ * @returns {Map<string, number>}
+ */
+export function largestShares(series) {
+  const shares = new Map();
+  for (const { counts, total } of series) {
+    for (const [bits, count] of counts) {
+      const share = count / total;
+      if (share > (shares.get(bits) ?? -1)) shares.set(bits, share);
+    }
+  }
+  return shares;
+}
+
+/**
+ * @param {Map<string, number>} shares
+ * @param {number} k
+ * @returns {string[]}  The k outcomes with the largest shares; ties by value.
+ */
+export function topOutcomes(shares, k) {
+  const ranked = [...shares.keys()].sort((a, b) => byCount(a, b, shares));
+  return ranked.slice(0, k);
+}
+
+/**
+ * @param {string[]} outcomes
+ * @param {SortBy} by
+ * @param {{ shares: Map<string, number>, target: string, written: (bits: string) => string }} how
+ *   `written` gives the bits in the order shown: by it values compare.
+ * @returns {string[]}
+ */
+export function sortOutcomes(outcomes, by, { shares, target, written }) {
+  const keyed = outcomes.map((bits) => ({
+    bits,
+    value: written(bits),
+    share: shares.get(bits) ?? 0,
+    distance: by === "distance" ? hammingDistance(bits, target) : 0,
+  }));
+  keyed.sort((a, b) => {
+    if (by === "count" && a.share !== b.share) return b.share - a.share;
+    if (by === "distance" && a.distance !== b.distance) return a.distance - b.distance;
+    return a.value < b.value ? -1 : Number(a.value > b.value);
+  });
+  return keyed.map(({ bits }) => bits);
+}
+
+/**
+ * What the outcomes that are not shown come to.
+ *
+ * @param {Series[]} series
+ * @param {Map<string, number>} shares
+ * @param {string[]} shown
+ * @returns {{ outcomes: number, values: number[] } | null}  Null when all are shown.
+ */
+export function restOf(series, shares, shown) {
+  const outcomes = shares.size - shown.length;
+  if (outcomes <= 0) return null;
+  const values = series.map(({ counts, total, sampled }) => {
+    const left = total - shown.reduce((sum, bits) => sum + (counts.get(bits) ?? 0), 0);
+    return sampled ? left : Math.max(0, left);
+  });
+  return { outcomes, values };
+}
+
+/**
+ * @param {string} a
+ * @param {string} b
+ * @param {Map<string, number>} shares
+ */
+function byCount(a, b, shares) {
+  const difference = (shares.get(b) ?? 0) - (shares.get(a) ?? 0);
+  return difference || (a < b ? -1 : Number(a > b));
+}

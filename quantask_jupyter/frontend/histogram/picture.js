@@ -1,0 +1,138 @@
+// The chart as one SVG of its own, and as PNG: what is chosen on the page, on white, for a paper or a slide.
+
+import { svgElement } from "../dom.js";
+import { writeKey, shortenMiddle } from "./bits.js";
+import { formatCount, formatShare, formatTick } from "./format.js";
+import { ticks } from "./scale.js";
+
+/**
+ * @typedef {import("./arrange.js").Arrangement} Arrangement
+ */
+
+const ROW = 22;
+const CHARACTER = 7.25; // of the monospaced 12 px that keys are written in
+const BARS = 420;
+const NUMBERS = 130;
+const MOST_ROWS = 200;
+const FILLS = ["#2f6bd0", "#c2571a"];
+const SANS = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
+const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {string} title
+ * @returns {SVGElement}
+ */
+export function toSvg(arrangement, title) {
+  const { groups, choices, rest, series, most } = arrangement;
+  const rows = arrangement.rows.slice(0, MOST_ROWS);
+  const lines = rows.map(({ bits, values }) => ({ label: shortenMiddle(writeKey(bits, groups, choices.order), 72), values, isRest: false }));
+  if (rest) lines.push({ label: `${formatCount(rest.outcomes)} more`, values: rest.values, isRest: true });
+  const keys = Math.max(...lines.map(({ label }) => label.length)) * CHARACTER;
+  const [left, top] = [20 + keys + 12, 52 + (series.length > 1 ? 18 : 0)];
+  const width = left + BARS + 14 + NUMBERS;
+  const height = top + lines.length * ROW + 40;
+  const svg = svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
+  svg.append(svgElement("rect", { width, height, fill: "#ffffff" }), words(20, 28, title, { size: 14, weight: 600, fill: "#1c2330" }));
+  if (series.length > 1) svg.append(...legend(series));
+  svg.append(...axis(arrangement, left, top, top + lines.length * ROW));
+  lines.forEach(({ label, values, isRest }, index) => {
+    const y = top + index * ROW;
+    svg.append(words(left - 12, y + 15, label, { mono: !isRest, anchor: "end", fill: isRest ? "#586174" : "#1c2330" }));
+    values.forEach((value, which) => svg.append(bar(value / series[which].total / most, which, values.length, left, y, isRest)));
+    svg.append(words(left + BARS + 14, y + 15, numbers(values, series), { fill: "#3a4352" }));
+  });
+  return svg;
+}
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {number} left
+ * @param {number} top
+ * @param {number} bottom
+ */
+function axis({ choices, series, most }, left, top, bottom) {
+  const counts = choices.measure === "counts";
+  const longest = counts ? most * series[0].total : most;
+  return ticks(longest, { whole: counts }).flatMap((value) => {
+    const x = left + (value / longest) * BARS;
+    const label = counts ? formatCount(value) : formatTick(value);
+    return [
+      svgElement("line", { x1: x, x2: x, y1: top - 2, y2: bottom + 4, stroke: "#dfe3ea", "stroke-width": 1 }),
+      words(x, bottom + 20, label, { size: 11, anchor: "middle", fill: "#586174" }),
+    ];
+  });
+}
+
+/**
+ * @param {number} length
+ * @param {number} which
+ * @param {number} of
+ * @param {number} left
+ * @param {number} y
+ * @param {boolean} isRest
+ */
+function bar(length, which, of, left, y, isRest) {
+  const height = of > 1 ? 8 : 14;
+  const fill = isRest ? "#aab2c0" : FILLS[which % FILLS.length];
+  return svgElement("rect", { x: left, y: y + (of > 1 ? 2 + which * 9 : 4), width: Math.min(1, length) * BARS, height, rx: 1.5, fill });
+}
+
+/** @param {import("./result.js").Series[]} series */
+function legend(series) {
+  return series.flatMap(({ name }, which) => [
+    svgElement("rect", { x: 20 + which * 180, y: 42, width: 10, height: 10, rx: 2, fill: FILLS[which % FILLS.length] }),
+    words(36 + which * 180, 51, name.slice(0, 24), { fill: "#3a4352" }),
+  ]);
+}
+
+/**
+ * @param {number[]} values
+ * @param {import("./result.js").Series[]} series
+ */
+function numbers(values, series) {
+  const shares = values.map((value, which) => formatShare(value / series[which].total));
+  if (values.length > 1) return shares.join(" / ");
+  return series[0].sampled ? `${formatCount(values[0])}   ${shares[0]}` : shares[0];
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @param {string} text
+ * @param {{ size?: number, weight?: number, fill?: string, anchor?: string, mono?: boolean }} look
+ */
+function words(x, y, text, { size = 12, weight = 400, fill = "#1c2330", anchor = "start", mono = false }) {
+  return svgElement("text", {
+    x, y, fill, text, "font-size": size, "font-weight": weight, "text-anchor": anchor,
+    "font-family": mono ? MONO : SANS, "xml:space": "preserve",
+  });
+}
+
+/**
+ * @param {SVGElement} svg
+ * @returns {Blob}
+ */
+export function svgBlob(svg) {
+  return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
+}
+
+/**
+ * @param {SVGElement} svg
+ * @returns {Promise<Blob>}  At twice the size, for sharp screens.
+ */
+export async function pngBlob(svg) {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const [width, height] = ["width", "height"].map((name) => Number(svg.getAttribute(name)));
+  const scale = Math.min(2, 8192 / Math.max(width, height));
+  [canvas.width, canvas.height] = [width * scale, height * scale];
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.scale(scale, scale);
+  context.drawImage(image, 0, 0);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser made no PNG."))), "image/png");
+  });
+}

@@ -1,0 +1,67 @@
+// The line under the chart: a summary, or everything about the outcome that is pointed at. It never covers a bar.
+
+import { element } from "../dom.js";
+import { valueOf, writeKey } from "./bits.js";
+import { totalVariation } from "./compare.js";
+import { formatCount, formatShare, plural } from "./format.js";
+import { shareInterval } from "./interval.js";
+
+/**
+ * @typedef {import("./arrange.js").Arrangement} Arrangement
+ * @typedef {import("./arrange.js").Row} Row
+ */
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {Row | null} row
+ * @returns {HTMLElement[]}
+ */
+export function readout(arrangement, row) {
+  return row ? aboutOutcome(arrangement, row) : [line("qt-summary", summary(arrangement))];
+}
+
+/** @param {Arrangement} arrangement */
+function summary({ series, outcomes }) {
+  const shots = series.filter(({ sampled }) => sampled).map(({ total }) => total);
+  const parts = [];
+  if (shots.length > 0) {
+    parts.push(shots.every((total) => total === shots[0]) ? plural(shots[0], "shot") : shots.map(formatCount).join(" and ") + " shots");
+  }
+  parts.push(plural(outcomes, "outcome"));
+  if (series.length === 2) parts.push(`total variation distance ${totalVariation(series[0], series[1]).toFixed(4)}`);
+  return parts.join(" · ");
+}
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {Row} row
+ */
+function aboutOutcome({ series, groups, choices }, { bits, values, distance }) {
+  const key = writeKey(bits, groups, choices.order).split(" ");
+  const byRegister = groups.map(({ name }, index) => `${name} = ${key[index]}`).join("  ");
+  const parts = values.map((value, which) => about(value, series[which], series.length > 1));
+  if (distance !== null) parts.push(plural(distance, "bit") + " from the target");
+  if (bits.length <= 64) parts.push(`value ${valueOf(bits)} (0x${valueOf(bits).toString(16)})`);
+  return [line("qt-outcome", byRegister), line("qt-numbers-line", parts.join(" · "))];
+}
+
+/**
+ * @param {number} value
+ * @param {import("./result.js").Series} series
+ * @param {boolean} named
+ */
+function about(value, { name, total, sampled }, named) {
+  const label = named ? `${name}: ` : "";
+  if (!sampled) return `${label}${formatShare(value / total)}`;
+  const [low, high] = shareInterval(value, total).map((share) => formatShare(share).replace(" %", ""));
+  const interval = named ? "" : ` (95 % interval ${low} to ${high} %)`;
+  return `${label}${formatCount(value)} of ${formatCount(total)} · ${formatShare(value / total)}${interval}`;
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function line(name, text) {
+  return element("span", { class: name, text });
+}

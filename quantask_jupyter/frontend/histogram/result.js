@@ -1,0 +1,92 @@
+// Reads a saved result. It may come from a stranger's notebook, so nothing in it is taken for granted.
+
+/**
+ * @typedef {{ name: string, size: number }} Register
+ *
+ * @typedef {object} Series  One distribution.
+ * @property {string} name
+ * @property {number} total  What the counts add up to; 1 for probabilities.
+ * @property {boolean} sampled  True for counts, false for probabilities.
+ * @property {Map<string, number>} counts  By bits without spaces; bit 0 stands rightmost.
+ * @property {Record<string, number> | null} parameters  Of a sweep's point.
+ *
+ * @typedef {object} Result
+ * @property {string} name
+ * @property {"single" | "sweep" | "comparison"} kind
+ * @property {Register[]} registers  In the order of declaration.
+ * @property {Series[]} series  One; or a sweep's points; or what is compared.
+ */
+
+export class UnreadableResult extends Error {}
+
+/**
+ * @param {any} json  The value of `application/vnd.quantask.result.v1+json`.
+ * @returns {Result}
+ */
+export function readResult(json) {
+  if (!isObject(json)) throw new UnreadableResult("The saved result is not an object.");
+  const name = typeof json.name === "string" ? json.name : "";
+  const { kind, parts } = partsOf(json);
+  if (parts.length === 0) throw new UnreadableResult("The saved result has no counts.");
+  const registers = readRegisters(json.registers, parts[0]);
+  const width = registers.reduce((sum, register) => sum + register.size, 0);
+  return { name, kind, registers, series: parts.map((part) => readSeries(part, width)) };
+}
+
+/** @param {any} json */
+function partsOf(json) {
+  if (Array.isArray(json.points)) return { kind: /** @type {const} */ ("sweep"), parts: json.points };
+  if (Array.isArray(json.compared)) return { kind: /** @type {const} */ ("comparison"), parts: json.compared };
+  return { kind: /** @type {const} */ ("single"), parts: isObject(json.counts) ? [json] : [] };
+}
+
+/**
+ * @param {unknown} registers
+ * @param {any} part  Its first key tells the sizes where no register is named.
+ * @returns {Register[]}
+ */
+function readRegisters(registers, part) {
+  if (!Array.isArray(registers) || registers.length === 0) {
+    const key = Object.keys(part?.counts ?? part?.probabilities ?? {})[0] ?? "0";
+    const sizes = key.split(" ").map((bits) => bits.length).reverse();
+    return sizes.map((size, index) => ({ name: sizes.length === 1 ? "c" : `c${index}`, size }));
+  }
+  for (const register of registers) {
+    if (typeof register?.name !== "string" || !Number.isSafeInteger(register.size) || register.size < 1) {
+      throw new UnreadableResult("A register of the saved result has no name or no size.");
+    }
+  }
+  return registers.map(({ name, size }) => ({ name, size }));
+}
+
+/**
+ * @param {any} part
+ * @param {number} width
+ * @returns {Series}
+ */
+function readSeries(part, width) {
+  const sampled = isObject(part?.counts);
+  const source = sampled ? part.counts : part?.probabilities;
+  if (!isObject(source)) throw new UnreadableResult("A part of the saved result has no counts.");
+  const counts = new Map();
+  let total = 0;
+  for (const [key, count] of Object.entries(source)) {
+    const bits = key.replaceAll(" ", "");
+    if (bits.length !== width || !/^[01]*$/.test(bits)) {
+      throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” does not fit the registers.`);
+    }
+    if (!Number.isFinite(count) || count < 0) {
+      throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” has no proper count.`);
+    }
+    counts.set(bits, count);
+    total += count;
+  }
+  if (total <= 0) throw new UnreadableResult("The counts of the saved result add up to nothing.");
+  const name = typeof part.name === "string" ? part.name : "";
+  return { name, total, sampled, counts, parameters: isObject(part.parameters) ? part.parameters : null };
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,124 @@
+// One outcome: its key, a bar for each series with the reach of shot noise, and the numbers.
+
+import { element } from "../dom.js";
+import { writeKey } from "./bits.js";
+import { formatCount, formatShare, plural } from "./format.js";
+import { shareInterval } from "./interval.js";
+import { keyLabel } from "./key_label.js";
+
+/**
+ * @typedef {import("./arrange.js").Arrangement} Arrangement
+ * @typedef {import("./result.js").Series} Series
+ */
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {number} index
+ * @param {{ id: string, room: number, active: boolean }} how
+ * @returns {HTMLElement}
+ */
+export function outcomeRow(arrangement, index, { id, room, active }) {
+  const { rows, series, most } = arrangement;
+  const { bits, values, distance } = rows[index];
+  const bars = values.map((value, which) => bar(value, series[which], most, which));
+  return element(
+    "div",
+    {
+      id,
+      class: active ? "qt-row qt-active" : "qt-row",
+      role: "option",
+      "aria-selected": String(active),
+      "aria-setsize": rows.length,
+      "aria-posinset": index + 1,
+      "aria-label": spoken(arrangement, index),
+    },
+    element("span", { class: "qt-label" }, keyLabel(bits, arrangement, room), distance === null ? null : distanceMark(distance)),
+    element("span", { class: "qt-bars" }, ...bars),
+    numbers(values, arrangement),
+  );
+}
+
+/**
+ * @param {{ outcomes: number, values: number[] }} rest
+ * @param {Arrangement} arrangement
+ * @returns {HTMLElement}
+ */
+export function restRow({ outcomes, values }, arrangement) {
+  const { series, most } = arrangement;
+  const bars = values.map((value, which) => {
+    const length = value / series[which].total / most;
+    return element("span", {
+      class: length > 1 ? "qt-bar qt-rest-bar qt-beyond" : "qt-bar qt-rest-bar",
+      style: { "--length": Math.min(1, length) },
+    });
+  });
+  return element(
+    "div",
+    { class: "qt-row qt-rest-row" },
+    element("span", { class: "qt-label" }, element("span", { text: `${formatCount(outcomes)} more` })),
+    element("span", { class: "qt-bars" }, ...bars),
+    numbers(values, arrangement),
+  );
+}
+
+/**
+ * @param {number} value
+ * @param {Series} series
+ * @param {number} most
+ * @param {number} which
+ */
+function bar(value, { total, sampled }, most, which) {
+  if (value === 0) return element("span", { class: "qt-bar qt-none" });
+  const drawn = element("span", { class: `qt-bar qt-series-${which}`, style: { "--length": value / total / most } });
+  if (!sampled) return drawn;
+  const [low, high] = shareInterval(value, total);
+  drawn.append(element("span", { class: "qt-noise", style: { "--low": low / most, "--high": Math.min(high / most, 1.06) } }));
+  return drawn;
+}
+
+/** @param {number} distance */
+function distanceMark(distance) {
+  return element("span", { class: "qt-distance", text: `Δ ${distance}`, title: `${plural(distance, "bit")} from the target` });
+}
+
+/**
+ * @param {number[]} values
+ * @param {Arrangement} arrangement
+ */
+function numbers(values, { series, choices }) {
+  const pairs = values.map((value, which) => {
+    const { sampled, total } = series[which];
+    const share = element("span", { class: "qt-share", text: formatShare(value / total) });
+    const count = element("span", { class: "qt-count", text: sampled ? formatCount(value) : "" });
+    const counts = choices.measure === "counts";
+    return element("span", { class: "qt-pair" }, counts ? count : share, series.length > 1 ? null : counts ? share : count);
+  });
+  return element("span", { class: "qt-numbers" }, ...pairs);
+}
+
+/**
+ * What stands over the numbers.
+ *
+ * @param {Arrangement} arrangement
+ * @returns {HTMLElement}
+ */
+export function numbersHeader({ series, choices }) {
+  const names = choices.measure === "counts" ? ["count", "share"] : ["share", series[0].sampled ? "count" : ""];
+  const shown = series.length > 1 ? names.slice(0, 1) : names;
+  return element("span", { class: "qt-numbers" }, element("span", { class: "qt-pair" }, ...shown.map((text) => element("span", { text }))));
+}
+
+/**
+ * @param {Arrangement} arrangement
+ * @param {number} index
+ */
+function spoken({ rows, series, groups, choices }, index) {
+  const { bits, values, distance } = rows[index];
+  const parts = values.map((value, which) => {
+    const { name, sampled, total } = series[which];
+    const number = sampled ? `${formatCount(value)} of ${formatCount(total)}, ` : "";
+    return `${series.length > 1 ? `${name}: ` : ""}${number}${formatShare(value / total)}`;
+  });
+  if (distance !== null) parts.push(`${plural(distance, "bit")} from the target`);
+  return `${writeKey(bits, groups, choices.order)}: ${parts.join("; ")}`;
+}

@@ -1,0 +1,106 @@
+"""The API in a Jupyter Server: enabled on install, opened with the first request, known to every kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.extension.application import ExtensionApp
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.routing import PathMatches, Rule
+from tornado.web import Application
+
+from quantask_jupyter.errors import SettingsError
+from quantask_jupyter.settings import Quantask, load_settings
+from quantask_server.deferred import DeferredApplication
+from quantask_server.kernel_environment import TOKEN, URL, new_scoped_token, reachable_url, without_outer_server
+
+if TYPE_CHECKING:
+    from quantask_server.host import ApiHost
+
+LOOPBACK = "127.0.0.1"
+HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
+
+
+class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+    """The extension; its settings are ``c.Quantask`` of ``jupyter_quantask_config.py`` or of the server's own file."""
+
+    name = "quantask_server"
+    classes = [Quantask]  # noqa: RUF012  (traitlets' way)
+    load_other_extensions = True
+
+    quantask: Quantask | None = None
+    """The settings; None if they are wrong and the extension is off."""
+
+    def _config_file_name_default(self) -> str:
+        return "jupyter_quantask_config"
+
+    def initialize_handlers(self) -> None:
+        """Put the API into the server's routes, or say why not."""
+        self.host: ApiHost | None = None
+        self.listener: HTTPServer | None = None
+        try:
+            self.quantask = self._settings()
+        except SettingsError as error:
+            self.log.error("Quantask is off. %s %s", error.message, error.hint or "")
+            return
+        self.scoped_token = new_scoped_token()
+        self.application = DeferredApplication(self._build)
+        api = Rule(PathMatches(f"{self.serverapp.base_url}quantask/api/.*"), self.application)
+        self.serverapp.web_app.default_router.rules.insert(-1, api)
+
+    async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
+        """Tell kernels where the API is, now that the server's port is known."""
+        if self.quantask is None:
+            return
+        if self.quantask.url:  # somebody wants kernels to use another API
+            os.environ.update({URL: self.quantask.url, TOKEN: self.quantask.token})
+            return
+        os.environ.update({URL: self._url(), TOKEN: self.scoped_token})
+
+    async def stop_extension(self) -> None:
+        """Close the API and end its worker."""
+        if self.listener is not None:
+            self.listener.stop()
+        if self.host is not None:
+            await self.host.close()
+
+    def _settings(self) -> Quantask:
+        settings = load_settings(self.config, without_outer_server(os.environ))
+        if any(name in os.environ for name in HUB_VARIABLES) and not settings.embedded_store:
+            raise SettingsError(
+                "The setting database_url names a database server, and this Jupyter Server was started by JupyterHub: "
+                "its user could read the password.",
+                hint="Run Quantask as a service of the Hub, and give database_url to the service alone.",
+            )
+        return settings
+
+    async def _build(self) -> Application:
+        # In a thread: requests to the rest of Jupyter go on meanwhile.
+        routes = await asyncio.to_thread(importlib.import_module, "quantask_server.routes")
+        from quantask_server.host import ApiHost
+        from quantask_server.identity import ScopedIdentity
+
+        settings = self.quantask or self._settings()
+        self.host = ApiHost(settings)
+        application: Application = routes.quantask_application(
+            self.host,
+            ScopedIdentity(self.serverapp.identity_provider, self.scoped_token, settings.owner),
+            lambda _: settings.owner,  # Jupyter Server has a new anonymous name for every browser
+            base_url=self.serverapp.base_url,
+            settings=self.serverapp.web_app.settings,
+        )
+        return application
+
+    def _url(self) -> str:
+        server = self.serverapp
+        if not server.sock and not server.certfile:
+            return reachable_url(server.ip, server.port, server.base_url)
+        # A kernel would need the socket's path, or to trust the certificate: it gets a door of its own.
+        sockets = bind_sockets(0, LOOPBACK)
+        self.listener = HTTPServer(self.application)
+        self.listener.add_sockets(sockets)
+        return reachable_url(LOOPBACK, sockets[0].getsockname()[1], server.base_url)

@@ -1,0 +1,1 @@
+"""The handlers of the API: parse, call the service, reply."""

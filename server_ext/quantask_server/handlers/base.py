@@ -1,0 +1,264 @@
+"""What all handlers share: who asks, the body with its cap, strict parsing, and errors in one shape."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from jupyter_server.auth.decorator import authorized as jupyter_authorized
+from jupyter_server.auth.identity import IdentityProvider
+from jupyter_server.base.handlers import APIHandler
+from pydantic import BaseModel
+from tornado import web
+
+from quantask_jupyter.errors import (
+    NotAllowedError,
+    NotAuthenticatedError,
+    QuantumError,
+    RequestInvalidError,
+)
+from quantask_server.errors import (
+    RETRY_AFTER_SECONDS,
+    EndpointNotFoundError,
+    MethodNotAllowedError,
+    ShuttingDownError,
+    error_of,
+    status_of,
+)
+from quantask_server.handlers.capped_body import CappedBody
+from quantask_server.host import Api, ApiHost
+from quantask_server.identity import OwnerOf
+from quantask_server.redact import formatted_exception
+from quantask_server.schemas import ErrorBody, ErrorOut
+from quantask_server.strict_json import check_content_type, parse_object
+from quantask_server.validation import validated
+
+HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
+IDENTITY = "quantask_identity"
+OWNER = "quantask_owner"
+
+_JUPYTERS_OWN = ("token", "_xsrf", "no_track_activity")  # query arguments that any Jupyter endpoint may have
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+AnswerT = TypeVar("AnswerT")
+MethodT = TypeVar("MethodT", bound=Callable[..., Any])
+
+
+def authorized(action: str, resource: str) -> Callable[[MethodT], MethodT]:
+    """Do as Jupyter Server's decorator, which has no types, and without arguments remembers those of the first call."""
+    return cast("Callable[[MethodT], MethodT]", jupyter_authorized(action=action, resource=resource))
+
+
+@web.stream_request_body
+class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+    """Base of all handlers."""
+
+    _track_activity = False  # requests come from kernels, whose activity Jupyter sees already
+
+    def initialize(self) -> None:
+        """Begin with nothing received and nothing to say."""
+        super().initialize()
+        self._etag: str | None = None
+        self._gone = asyncio.Event()
+
+    # Who asks
+
+    @property
+    def identity_provider(self) -> IdentityProvider:
+        """Return the application's way to tell who asks."""
+        return self.settings[IDENTITY]
+
+    @property
+    def owner(self) -> str:
+        """Return whose tasks the request is about; never a field of the request."""
+        return cast("OwnerOf", self.settings[OWNER])(self.current_user)
+
+    def check_xsrf_cookie(self) -> None:
+        """Check it for those who came by a cookie; who did not come in at all gets to hear that instead.
+
+        Raises:
+            NotAllowedError: it is missing or wrong.
+        """
+        if getattr(self, "_jupyter_current_user", None) is None:
+            return
+        try:
+            super().check_xsrf_cookie()
+        except web.HTTPError as error:
+            raise NotAllowedError(
+                "The request came by a cookie, without the XSRF token or from another site.",
+                hint="Send the value of the cookie _xsrf in the header X-XSRFToken, or a token in Authorization.",
+            ) from error
+
+    def get_login_url(self) -> str:
+        """Refuse: an API sends nobody to a login page."""
+        raise NotAuthenticatedError()
+
+    # The request
+
+    @property
+    def max_body_bytes(self) -> int:
+        """Return the most bytes that a body may have."""
+        return self.host.settings.max_request_bytes
+
+    def parse_body(self, model: type[ModelT]) -> ModelT:
+        """Return the body as a ``model``.
+
+        Raises:
+            MediaTypeError, RequestTooLargeError, RequestInvalidError: by what is wrong with it.
+        """
+        check_content_type(self.request.headers.get("Content-Type"))
+        return validated(model, parse_object(self.body()))
+
+    def parse_query(self, model: type[ModelT]) -> ModelT:
+        """Return the query as a ``model``.
+
+        Raises:
+            RequestInvalidError: an argument is unknown, stands twice or is wrong.
+        """
+        query: dict[str, str] = {}
+        for name in self.request.query_arguments:
+            values = self.get_query_arguments(name, strip=False)
+            if name in _JUPYTERS_OWN:
+                continue
+            if len(values) > 1:
+                raise RequestInvalidError(f"{name[:80]} stands twice in the query.")
+            query[name] = values[0]
+        return validated(model, query)
+
+    def parse_id(self, text: str, unknown: type[QuantumError]) -> UUID:
+        """Return the id in a path; one that nobody can have gets the same answer as one that nobody has."""
+        if not _UUID.fullmatch(text):
+            raise unknown()
+        return UUID(text)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """Return the request's key, if it has one.
+
+        Raises:
+            RequestInvalidError: it is empty, too long, or not printable ASCII.
+        """
+        key = self.request.headers.get("Idempotency-Key")
+        if key is not None and not _KEY.fullmatch(key):
+            raise RequestInvalidError("Idempotency-Key must have 1 to 200 printable ASCII characters and no spaces.")
+        return key
+
+    # The API and the answer
+
+    @property
+    def host(self) -> ApiHost:
+        """Return what opens the API, and has its settings before it is open."""
+        return cast("ApiHost", self.settings[HOST])
+
+    async def api(self) -> Api:
+        """Return the API, opened by the first request that asks."""
+        return await self.host.api()
+
+    async def unless_gone(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
+        """Return what ``work`` returns; give it up when the client hangs up or the process shuts down.
+
+        Raises:
+            ShuttingDownError: nobody waits for an answer, or nobody will give one.
+        """
+        task = asyncio.ensure_future(work)
+        others = [asyncio.ensure_future(event.wait()) for event in (self._gone, self.host.closing)]
+        try:
+            await asyncio.wait({task, *others}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise ShuttingDownError()
+            return task.result()
+        finally:
+            for waiter in (task, *others):
+                waiter.cancel()
+
+    def on_connection_close(self) -> None:
+        """Let :meth:`unless_gone` know that the client has hung up."""
+        super().on_connection_close()
+        self._gone.set()
+
+    def path_to(self, *parts: object) -> str:
+        """Return the path of another endpoint."""
+        return f"{self.base_url}quantask/api/{'/'.join(str(part) for part in parts)}"
+
+    def reply(self, answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None) -> None:
+        """Send an answer."""
+        self.set_status(status)
+        if location is not None:
+            self.set_header("Location", location)
+        self.finish(answer.model_dump_json())
+
+    def set_default_headers(self) -> None:
+        """Keep answers out of caches: they are somebody's own, and change."""
+        super().set_default_headers()
+        self.set_header("Cache-Control", "no-store")
+
+    def set_version(self, version: int) -> None:
+        """Tag the answer with a task's version; weakly, as the queue position changes without it."""
+        self._etag = f'W/"{version}"'
+
+    def compute_etag(self) -> str | None:
+        """Return the tag, with which Tornado answers 304 by itself."""
+        return self._etag
+
+    # Errors
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say any error in the one shape that errors have."""
+        self.answer_error(self._error(status_code, kwargs.get("exc_info")))
+
+    def answer_error(self, error: QuantumError) -> None:
+        """Send an error as the answer."""
+        status = status_of(error)
+        self.set_status(status)
+        for name, value in self._error_headers(error, status).items():
+            self.set_header(name, value)
+        self.finish(ErrorOut(error=ErrorBody(**error.to_dict())).model_dump_json())
+
+    def _error(self, status: int, exc_info: tuple[Any, BaseException, Any] | None) -> QuantumError:
+        raised = exc_info[1] if exc_info else None
+        if isinstance(raised, QuantumError):
+            return raised
+        if status == HTTPStatus.FORBIDDEN and not self.current_user and self.check_host():
+            return NotAuthenticatedError()
+        return error_of(status)
+
+    def _error_headers(self, error: QuantumError, status: HTTPStatus) -> Mapping[str, str]:
+        headers = {}
+        if self.closes_connection:
+            headers["Connection"] = "close"
+        if status in RETRY_AFTER_SECONDS:
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+        if isinstance(error, NotAuthenticatedError):
+            headers["WWW-Authenticate"] = 'Bearer realm="quantask"'
+        if isinstance(error, MethodNotAllowedError):
+            unimplemented = web.RequestHandler._unimplemented_method
+            methods = (m for m in self.SUPPORTED_METHODS if getattr(type(self), m.lower()) is not unimplemented)
+            headers["Allow"] = ", ".join(methods)
+        return headers
+
+    def log_exception(self, _kind: Any, value: Any, _traceback: Any) -> None:
+        """Log why a request failed where the fault is ours, and secrets never; refusals are in the access log."""
+        what = f"{self.request.method} {self.request.path}"  # without the query, which may hold a token
+        if isinstance(value, QuantumError):
+            if status_of(value) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                self.log.error("%s failed: %s %s", what, value.code, value.message)
+        elif not isinstance(value, web.HTTPError):
+            self.log.error("%s failed unexpectedly\n%s", what, formatted_exception(value, self.host.settings))
+
+
+class UnknownEndpointHandler(QuantaskHandler):
+    """Answers for every path under the API that is none of its endpoints."""
+
+    @web.authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """Answer that there is no such endpoint."""
+        raise EndpointNotFoundError()
+
+    post = put = patch = delete = head = get

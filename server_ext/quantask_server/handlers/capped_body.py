@@ -1,0 +1,93 @@
+"""A request's body, read up to a cap that is ours: the host's own limit may be larger or smaller."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tornado import web
+from tornado.http1connection import HTTP1Connection
+
+from quantask_jupyter.errors import QuantumError, RequestTooLargeError
+
+if TYPE_CHECKING:
+    _Handler = web.RequestHandler
+else:
+    _Handler = object  # Jupyter Server's handler comes after this one in the order of classes
+
+
+class CappedBody(_Handler):
+    """Keeps no more than ``max_body_bytes`` of a body in memory, and says so with 413, chunked or not.
+
+    Whatever is refused, the body is read to its end first and thrown away, up to twice the cap: a client that sends
+    first and reads later would otherwise see a broken connection and not the answer. Beyond, the answer breaks in.
+    """
+
+    def initialize(self) -> None:
+        """Begin with an empty body."""
+        self._body = bytearray()
+        self._received = 0
+        self._refusal: Exception | None = None
+        self.closes_connection = True
+        """Whether the answer leaves a body unread, after which the connection is of no more use."""
+
+    @property
+    def max_body_bytes(self) -> int:
+        """Return the cap."""
+        raise NotImplementedError
+
+    def answer_error(self, error: QuantumError) -> None:
+        """Send an error as the answer."""
+        raise NotImplementedError
+
+    async def prepare(self) -> None:
+        """Admit the request, or remember why not until its body has been read."""
+        self._check_announced_length()
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(sys.maxsize)
+        try:
+            prepared = super().prepare()
+            if prepared is not None:
+                await prepared
+        except (web.HTTPError, QuantumError) as refusal:
+            self._refusal = refusal
+            setattr(self, (self.request.method or "").lower(), self._refuse)
+        self.closes_connection = False
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep the body up to the cap."""
+        self._received += len(chunk)
+        if self._received <= self.max_body_bytes and self._refusal is None:
+            self._body += chunk
+            return
+        self._body.clear()
+        if self._received > 2 * self.max_body_bytes and not self._finished:
+            self.closes_connection = True
+            self.answer_error(self._too_large())
+
+    def body(self) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            RequestTooLargeError: it was over the cap.
+        """
+        if self._received > self.max_body_bytes:
+            raise self._too_large()
+        return bytes(self._body)
+
+    def _refuse(self, *_path: str) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+
+    def _check_announced_length(self) -> None:
+        declared = self.request.headers.get("Content-Length", "")
+        length = int(declared) if declared.isdecimal() and len(declared) < 20 else 0
+        asks_first = self.request.headers.get("Expect", "").lower() == "100-continue"
+        if length > 2 * self.max_body_bytes or (length > self.max_body_bytes and asks_first):
+            raise self._too_large()
+
+    def _too_large(self) -> RequestTooLargeError:
+        return RequestTooLargeError(
+            f"The request is larger than {self.max_body_bytes} bytes.",
+            hint="The limit is the setting max_request_bytes.",
+        )

@@ -1,0 +1,107 @@
+"""Tasks: submit, list, read and wait, cancel, retry, delete."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+
+from tornado.web import authenticated
+
+from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.service.cancel import cancel_task
+from quantask_jupyter.service.retry import retry_task
+from quantask_jupyter.service.submit import submit_task
+from quantask_server.cursor import read_cursor, write_cursor
+from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.schemas import PageOut, TaskIn, TaskOut, TaskQuery, WaitQuery
+
+LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
+
+_TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+
+
+class TasksHandler(QuantaskHandler):
+    """``/tasks``: submit a task, list one's own."""
+
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self) -> None:
+        """Submit a task; it is committed when the answer is sent."""
+        request = self.parse_body(TaskIn).to_domain()
+        key = self.idempotency_key
+        api = await self.api()
+        stored = await submit_task(api.ports, api.settings, self.owner, request, idempotency_key=key)
+        task = stored.tasks[0]
+        self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """List one's own tasks, newest first."""
+        query = self.parse_query(TaskQuery)
+        criteria = query.to_domain()
+        after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
+        api = await self.api()
+        page = await api.ports.store.page(self.owner, criteria, query.limit, after)
+        cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
+        self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
+
+
+class TaskHandler(QuantaskHandler):
+    """``/tasks/ID``: one task."""
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, task_id: str) -> None:
+        """Return the task with result, history and queue position; with ``wait``, once it has changed."""
+        query = self.parse_query(WaitQuery)
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        if query.wait:
+            seconds = min(query.wait, LONGEST_WAIT_SECONDS)
+            waiting = api.follower.wait(self.owner, wanted, known_version=self._known_version(), seconds=seconds)
+            task = await self.unless_gone(waiting)
+        else:
+            task = await api.ports.store.get(self.owner, wanted, full=True)
+        self.set_version(task.version)
+        self.reply(TaskOut.of(task))
+
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def delete(self, task_id: str) -> None:
+        """Remove a finished task with its result and history."""
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        await api.ports.store.delete(self.owner, wanted)
+        self.set_status(HTTPStatus.NO_CONTENT)
+        self.finish()
+
+    def _known_version(self) -> int | None:
+        match = _TAG.fullmatch(self.request.headers.get("If-None-Match", "").strip())
+        return int(match[1]) if match else None
+
+
+class CancelTaskHandler(QuantaskHandler):
+    """``/tasks/ID/cancel``."""
+
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, task_id: str) -> None:
+        """Cancel the task: at once if it waits, else as soon as its worker has stopped it."""
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        task = await cancel_task(api.ports, self.owner, wanted)
+        self.reply(TaskOut.of(task), HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED)
+
+
+class RetryTaskHandler(QuantaskHandler):
+    """``/tasks/ID/retry``."""
+
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, task_id: str) -> None:
+        """Submit a finished task's request again, as a new task."""
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        task = await retry_task(api.ports, api.settings, self.owner, wanted)
+        self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))

@@ -1,0 +1,32 @@
+"""What a Jupyter Server gives its kernels: the API's URL and a token that opens Quantask alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+URL = "QUANTASK_URL"
+TOKEN = "QUANTASK_TOKEN"  # noqa: S105  (a variable's name)
+_SCOPED = "kernels-of-jupyter-"
+_WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
+
+
+def new_scoped_token() -> str:
+    """Return a token for one server's kernels, which tells where it comes from."""
+    return f"{_SCOPED}{secrets.token_urlsafe(32)}"
+
+
+def without_outer_server(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what another server gave.
+
+    A Jupyter Server that was started in another one's terminal or kernel has inherited that one's URL and token; they
+    are not its configuration.
+    """
+    inherited = environ.get(TOKEN, "").startswith(_SCOPED)
+    return {name: value for name, value in environ.items() if not (inherited and name in (URL, TOKEN))}
+
+
+def reachable_url(ip: str, port: int, base_url: str) -> str:
+    """Return the URL at which kernels on this machine reach a server that listens on ``ip``."""
+    host = _WILDCARDS.get(ip) or (f"[{ip}]" if ":" in ip else ip)
+    return f"http://{host}:{port}{base_url}"

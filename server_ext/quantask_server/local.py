@@ -1,0 +1,163 @@
+"""The API as a small process of its own: ``jupyter quantask serve`` and ``python -m quantask_server.local``.
+
+With ``--shared`` it is the one that kernels without a Jupyter Server start and share: it writes a connection file, and
+ends when the last kernel has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from jupyter_core.application import base_aliases, base_flags
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from traitlets import Bool, Int
+
+from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.settings import Quantask
+from quantask_server.connection_file import (
+    LOCK_NAME,
+    Connection,
+    answers,
+    read_connection,
+    remove_connection,
+    runtime_file,
+    write_connection,
+)
+from quantask_server.file_lock import FileLock
+from quantask_server.host import ApiHost
+from quantask_server.identity import TokenIdentity
+from quantask_server.presence import PRESENCE, Presence, PresenceHandler
+from quantask_server.routes import quantask_application
+
+ADDRESS = "127.0.0.1"
+OTHER_STARTER_SECONDS = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class AddressInUseError(QuantumError):
+    """The port is in use."""
+
+    code = "ADDRESS_IN_USE"
+
+
+class ServeCommand(QuantaskCommand):
+    """``jupyter quantask serve``."""
+
+    name = "jupyter-quantask-serve"
+    description = "Serve the Quantask API on this machine, without a Jupyter Server."
+    aliases = {**base_aliases, "port": "ServeCommand.port", "token": "Quantask.token"}  # noqa: RUF012
+    flags = {  # noqa: RUF012
+        **base_flags,
+        "shared": ({"ServeCommand": {"shared": True}}, "Serve this user's kernels, and end with the last of them."),
+    }
+    port = Int(0, min=0, max=65_535, help="The port to listen on. 0: any that is free.").tag(config=True)
+    shared = Bool(False, help="Serve this user's kernels, and end with the last of them.").tag(config=True)
+
+    def run(self) -> int:
+        """Serve until told to stop or, if shared, until nobody needs it."""
+        settings = self.settings()
+        _log_to_stderr()
+        if self.shared:
+            return asyncio.run(serve_shared(settings))
+        asyncio.run(self._serve(settings))
+        return 0
+
+    async def _serve(self, settings: Quantask) -> None:
+        token = settings.token or secrets.token_urlsafe(32)
+        async with serving(settings, self.port, token) as (url, _):
+            self.say(f"QUANTASK_URL={url}")
+            if not settings.token:
+                self.say(f"QUANTASK_TOKEN={token}")
+            await _stop_signal()()
+
+
+async def serve_shared(settings: Quantask) -> int:
+    """Serve this user's kernels until the last has gone, unless another process does so already."""
+    lock = FileLock(runtime_file(LOCK_NAME))
+    deadline = asyncio.get_running_loop().time() + OTHER_STARTER_SECONDS
+    while not lock.acquire():
+        # Who has the lock serves, or is about to serve, or is about to end.
+        connection = read_connection()
+        if connection is not None and await answers(connection):
+            return 0
+        if asyncio.get_running_loop().time() > deadline:
+            raise AddressInUseError("Another local process of Quantask is running, but does not answer.")
+        await asyncio.sleep(0.05)
+    try:
+        token = secrets.token_urlsafe(32)
+        async with serving(settings, 0, token) as (url, presence):
+            stopped = _stop_signal()
+            write_connection(Connection(url, token, os.getpid(), version("quantask-jupyter")))
+            try:
+                ends = {asyncio.ensure_future(presence.until_unused()), asyncio.ensure_future(stopped())}
+                _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for other in waiting:
+                    other.cancel()
+            finally:
+                remove_connection()
+    finally:
+        lock.release()
+    return 0
+
+
+@asynccontextmanager
+async def serving(settings: Quantask, port: int, token: str) -> AsyncIterator[tuple[str, Presence]]:
+    """Serve the API on this machine for as long as the block lasts.
+
+    Yields:
+        The URL below which it is, and who is present.
+
+    Raises:
+        AddressInUseError: the port is taken.
+    """
+    host = ApiHost(settings)
+    presence = Presence()
+    identity = TokenIdentity(token, settings.owner)
+    application = quantask_application(
+        host,
+        identity,
+        lambda user: user.username,
+        settings={PRESENCE: presence},
+        more_routes=(("/presence", PresenceHandler),),
+    )
+    try:
+        sockets = bind_sockets(port, ADDRESS)
+    except OSError as error:
+        raise AddressInUseError(f"Port {port} cannot be used: {error.strerror}.") from error
+    server = HTTPServer(application)
+    server.add_sockets(sockets)
+    try:
+        yield f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/", presence
+    finally:
+        server.stop()
+        await host.close()
+        await server.close_all_connections()
+
+
+def _stop_signal() -> Callable[[], Awaitable[object]]:
+    """Return what waits for the signal to stop; it is caught from now on."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop.wait
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for ours in ("quantask_jupyter", "quantask_server"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+
+
+if __name__ == "__main__":
+    run_command(ServeCommand)

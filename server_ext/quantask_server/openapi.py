@@ -1,0 +1,191 @@
+"""The API's description in OpenAPI 3.1, made from the models of the wire format and the table of operations below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from http import HTTPStatus
+from importlib.metadata import version
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from quantask_server import schemas
+
+_REF = "#/components/schemas/{model}"
+_EVERYWHERE = (401, 403, 500, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one endpoint."""
+
+    method: str
+    path: str
+    summary: str
+    answers: dict[int, type[BaseModel] | None]
+    errors: tuple[int, ...] = ()
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] = schemas.NoQuery
+    headers: dict[str, str] = field(default_factory=dict)
+    sends: dict[str, str] = field(default_factory=dict)
+
+
+_KEY = {"Idempotency-Key": "A repeated submit with the same key and body gives what the first one made."}
+_LOCATION = {"Location": "The path of what was made."}
+_SUBMIT_ERRORS = (400, 409, 413, 415, 429)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "post",
+        "/tasks",
+        "Submit a task.",
+        {202: schemas.TaskOut},
+        _SUBMIT_ERRORS,
+        body=schemas.TaskIn,
+        headers=_KEY,
+        sends=_LOCATION,
+    ),
+    Operation(
+        "get", "/tasks", "List one's own tasks, newest first.", {200: schemas.PageOut}, (400,), query=schemas.TaskQuery
+    ),
+    Operation(
+        "get",
+        "/tasks/{task_id}",
+        "Read a task with its result and history; with wait, once it has changed.",
+        {200: schemas.TaskOut, 304: None},
+        (400, 404),
+        query=schemas.WaitQuery,
+        headers={"If-None-Match": "The ETag of the version that is known already."},
+        sends={"ETag": "The task's version."},
+    ),
+    Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
+    Operation(
+        "post",
+        "/tasks/{task_id}/cancel",
+        "Cancel a task: 200 if it is cancelled, 202 if its worker has yet to stop it.",
+        {200: schemas.TaskOut, 202: schemas.TaskOut},
+        (404, 409),
+    ),
+    Operation(
+        "post",
+        "/tasks/{task_id}/retry",
+        "Submit a finished task's request again, as a new task.",
+        {202: schemas.TaskOut},
+        (404, 409, 429),
+        sends=_LOCATION,
+    ),
+    Operation(
+        "post",
+        "/batches",
+        "Submit many tasks, all or none.",
+        {202: schemas.SubmittedBatchOut},
+        _SUBMIT_ERRORS,
+        body=schemas.BatchIn,
+        headers=_KEY,
+        sends=_LOCATION,
+    ),
+    Operation("get", "/batches/{batch_id}", "Read a batch and its progress.", {200: schemas.BatchOut}, (404,)),
+    Operation(
+        "post",
+        "/batches/{batch_id}/cancel",
+        "Cancel all tasks of a batch that have not finished.",
+        {202: schemas.BatchOut},
+        (404,),
+    ),
+    Operation("get", "/backends", "List backends, their methods and the limits.", {200: schemas.BackendsOut}),
+    Operation("get", "/health", "Report on database, broker, queue and workers.", {200: schemas.HealthOut}),
+    Operation("get", "/openapi.json", "This description.", {200: None}),
+)
+
+
+@cache
+def openapi_document(server_path: str) -> dict[str, Any]:
+    """Return the description of the API below ``server_path``."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _operation(operation)
+    _, definitions = models_json_schema(_models(), ref_template=_REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Quantask", "version": version("quantask-jupyter")},
+        "servers": [{"url": server_path.rstrip("/")}],
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": definitions["$defs"],
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _models() -> list[tuple[type[BaseModel], Literal["validation", "serialization"]]]:
+    bodies = {o.body for o in OPERATIONS if o.body}
+    answers = {model for o in OPERATIONS for model in o.answers.values() if model} | {schemas.ErrorOut}
+    return [
+        *((model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)),
+        *((model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)),
+    ]
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": f"{operation.method}{operation.path.replace('/', '_').replace('{', '').replace('}', '')}",
+        "summary": operation.summary,
+        "parameters": _parameters(operation),
+        "responses": _responses(operation),
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": _content(operation.body)}
+    return described
+
+
+def _parameters(operation: Operation) -> list[dict[str, Any]]:
+    path = [
+        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        for part in operation.path.split("/")
+        if part.startswith("{")
+    ]
+    query = [
+        {"name": name, "in": "query", "required": False, "schema": schema}
+        for name, schema in _query_properties(operation.query).items()
+    ]
+    headers = [
+        {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+        for name, text in operation.headers.items()
+    ]
+    return [*path, *query, *headers]
+
+
+def _query_properties(model: type[BaseModel]) -> dict[str, Any]:
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    return {name: _without_null(value, definitions) for name, value in schema.get("properties", {}).items()}
+
+
+def _without_null(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return a property's schema without null, which a query cannot say, and with what it refers to."""
+    options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    if len(options) != 1:
+        return schema
+    reference = options[0].get("$ref", "").rpartition("/")[2]
+    return {**(definitions[reference] if reference else options[0]), **rest}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    sends = {name: {"description": text, "schema": {"type": "string"}} for name, text in operation.sends.items()}
+    responses: dict[str, Any] = {}
+    for status, model in operation.answers.items():
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": sends}
+        if status == HTTPStatus.OK or model:
+            responses[str(status)]["content"] = _content(model)
+    for status in sorted({*operation.errors, *_EVERYWHERE}):
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _content(schemas.ErrorOut)}
+    return responses
+
+
+def _content(model: type[BaseModel] | None) -> dict[str, Any]:
+    schema = {"$ref": _REF.format(model=model.__name__)} if model else {"type": "object"}
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,68 @@
+"""Presence: which kernels use a shared local process, and when the last one has gone.
+
+A kernel holds one request open. Its end is the sign that the kernel has gone, also when it was killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from tornado.iostream import StreamClosedError
+from tornado.web import authenticated
+
+from quantask_server.errors import ShuttingDownError
+from quantask_server.handlers.base import QuantaskHandler, authorized
+
+PRESENCE = "quantask_presence"
+FIRST_KERNEL_SECONDS = 30.0
+LINGER_SECONDS = 5.0  # a kernel that restarts comes back within it
+
+
+class Presence:
+    """Counts the kernels that are there."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._count = 0
+        self._changed = asyncio.Event()
+
+    @contextmanager
+    def one_more(self) -> Iterator[None]:
+        """Count a kernel for as long as the block lasts."""
+        self._count += 1
+        self._changed.set()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            self._changed.set()
+
+    async def until_unused(self) -> None:
+        """Return once the last kernel has been gone for a while, or none has come at all."""
+        patience = FIRST_KERNEL_SECONDS
+        while True:
+            self._changed.clear()
+            if self._count:
+                await self._changed.wait()
+                patience = LINGER_SECONDS
+                continue
+            try:
+                await asyncio.wait_for(self._changed.wait(), patience)
+            except TimeoutError:
+                return
+
+
+class PresenceHandler(QuantaskHandler):
+    """``/presence``: a request that a kernel holds open for as long as it lives."""
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """Answer a first line at once, and nothing more until either side goes."""
+        presence: Presence = self.settings[PRESENCE]
+        with presence.one_more(), suppress(StreamClosedError, ShuttingDownError):
+            self.write("{}\n")
+            await self.flush()
+            await self.unless_gone(asyncio.Event().wait())

@@ -1,0 +1,81 @@
+"""The application of the API: its endpoints and what its handlers find in the settings. All hosts serve this one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from jupyter_server.auth.authorizer import AllowAllAuthorizer
+from jupyter_server.auth.identity import IdentityProvider
+from tornado import web
+
+from quantask_server.handlers.base import HOST, IDENTITY, OWNER, QuantaskHandler, UnknownEndpointHandler
+from quantask_server.handlers.batches import BatchesHandler, BatchHandler, CancelBatchHandler
+from quantask_server.handlers.system import BackendsHandler, HealthHandler, OpenApiHandler
+from quantask_server.handlers.tasks import CancelTaskHandler, RetryTaskHandler, TaskHandler, TasksHandler
+from quantask_server.host import ApiHost
+from quantask_server.identity import OwnerOf
+
+ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
+    ("/tasks", TasksHandler),
+    ("/tasks/{task_id}", TaskHandler),
+    ("/tasks/{task_id}/cancel", CancelTaskHandler),
+    ("/tasks/{task_id}/retry", RetryTaskHandler),
+    ("/batches", BatchesHandler),
+    ("/batches/{batch_id}", BatchHandler),
+    ("/batches/{batch_id}/cancel", CancelBatchHandler),
+    ("/backends", BackendsHandler),
+    ("/health", HealthHandler),
+    ("/openapi.json", OpenApiHandler),
+)
+
+_NOT_OURS = ("static_path", "autoreload", "debug")  # settings with which an application does more than hold them
+
+log = logging.getLogger(__name__)
+
+
+def quantask_application(
+    host: ApiHost,
+    identity: IdentityProvider,
+    owner_of: OwnerOf,
+    *,
+    base_url: str = "/",
+    settings: Mapping[str, Any] | None = None,
+    more_routes: tuple[tuple[str, type[QuantaskHandler]], ...] = (),
+) -> web.Application:
+    """Return the application that serves the API under ``{base_url}quantask/api``.
+
+    Args:
+        host: opens the API.
+        identity: tells who asks.
+        owner_of: tells whose tasks that user sees.
+        base_url: the path below which all is served; begins and ends with a slash.
+        settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
+        more_routes: endpoints that this host has in addition.
+    """
+    around = {name: value for name, value in (settings or {}).items() if name not in _NOT_OURS}
+    around.setdefault("authorizer", AllowAllAuthorizer(identity_provider=identity))
+    around.setdefault("log_function", _log_request)
+    ours = {
+        "base_url": base_url,
+        "allow_unauthenticated_access": False,
+        HOST: host,
+        IDENTITY: identity,
+        OWNER: owner_of,
+    }
+    root = f"{re.escape(base_url)}quantask/api"
+    rules: list[Any] = [(f"{root}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
+    return web.Application([*rules, (r".*", UnknownEndpointHandler)], **{**around, **ours})
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\{\w+\}", "([^/]+)", path.replace(".", r"\."))
+
+
+def _log_request(handler: web.RequestHandler) -> None:
+    request, status = handler.request, handler.get_status()
+    level = logging.INFO if status >= HTTPStatus.BAD_REQUEST else logging.DEBUG
+    log.log(level, "%s %s %s %.1f ms", request.method, request.path, status, 1000 * request.request_time())

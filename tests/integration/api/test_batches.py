@@ -1,0 +1,57 @@
+"""Batches over HTTP: many tasks, one request, one id, one progress."""
+
+from __future__ import annotations
+
+import uuid
+
+from tests.integration.api.server import BELL, LONG, Client, until
+
+STATES = {"pending", "processing", "completed", "failed", "cancelled"}
+
+
+def test_a_batch_of_1000_is_one_request_with_its_ids_in_order(api: Client) -> None:
+    tasks = [{"circuit": BELL, "shots": 1, "name": str(number)} for number in range(1000)]
+    answer = api.post("batches", {"tasks": tasks, "name": "thousand"})
+    batch = answer.json
+    assert answer.status == 202
+    assert answer.headers["location"] == f"/quantask/api/batches/{batch['id']}"
+    assert (batch["name"], batch["size"], len(set(batch["task_ids"]))) == ("thousand", 1000, 1000)
+    assert set(batch["progress"]) == STATES
+    assert api.get(f"tasks/{batch['task_ids'][7]}").json["name"] == "7"
+    page = api.get("tasks", query={"batch": batch["id"], "limit": 200}).json
+    assert [task["id"] for task in page["tasks"]] == batch["task_ids"][:-201:-1]
+    cancelled = api.post(f"batches/{batch['id']}/cancel")
+    assert cancelled.status == 202
+    done = until(
+        lambda: (found := api.get(f"batches/{batch['id']}").json)["progress"]["processing"] == 0 and found,
+        "no task of the batch runs",
+    )
+    assert sum(done["progress"].values()) == 1000
+    assert done["progress"]["cancelled"] + done["progress"]["completed"] == 1000
+
+
+def test_a_batch_runs_to_its_end(api: Client) -> None:
+    batch = api.post("batches", {"tasks": [{"circuit": BELL, "shots": 2}] * 3}).json
+    done = until(
+        lambda: (found := api.get(f"batches/{batch['id']}").json)["progress"]["completed"] == 3 and found,
+        "all three have completed",
+    )
+    assert done == {**done, "id": batch["id"], "size": 3, "name": None}
+    assert api.get(f"tasks/{batch['task_ids'][0]}").json["batch_id"] == batch["id"]
+
+
+def test_the_same_key_and_body_give_the_same_batch(api: Client) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    body = {"tasks": [{"circuit": BELL}] * 2}
+    first, second = (api.post("batches", body, headers=key) for _ in range(2))
+    assert (first.status, second.status) == (202, 202)
+    assert (first.json["id"], first.json["task_ids"]) == (second.json["id"], second.json["task_ids"])
+    other = api.post("batches", {"tasks": [{"circuit": BELL}] * 3}, headers=key)
+    assert (other.status, other.code) == (409, "IDEMPOTENCY_CONFLICT")
+
+
+def test_cancelling_a_batch_stops_what_runs(api: Client) -> None:
+    batch = api.post("batches", {"tasks": [{"circuit": LONG}] * 2}).json
+    until(lambda: api.get(f"batches/{batch['id']}").json["progress"]["processing"], "one of them runs")
+    api.post(f"batches/{batch['id']}/cancel")
+    until(lambda: api.get(f"batches/{batch['id']}").json["progress"]["cancelled"] == 2, "both are cancelled")

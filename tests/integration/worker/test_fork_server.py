@@ -1,0 +1,162 @@
+"""What only Linux gives: nothing of the parent leaks into a child, and none outlives the process above it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from quantask_worker.launch import ChildSpec
+from quantask_worker.launch_linux import LinuxLauncher
+from quantask_worker.slots import ChildDiedError, open_slots
+from tests.integration.worker.processes import environment_of, runs, until
+from tests.integration.worker.test_slots import job, run
+
+MIB = 2**20
+
+
+@pytest.fixture
+def launcher(spec) -> LinuxLauncher:
+    return LinuxLauncher(spec)
+
+
+async def test_no_secret_of_the_parents_environment_reaches_fork_server_or_child(launcher, monkeypatch):
+    monkeypatch.setenv("QUANTASK_DATABASE_URL", "postgresql+asyncpg://quantask:secret@db/quantask")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    async with open_slots(launcher, 1) as slots:
+        await until(lambda: len(slots.pids) == 2)
+        seen = [environment_of(pid) for pid in (launcher.fork_server_pid, *slots.pids)]
+        seen.append((await run(slots, "describe"))["environment"])
+    for environment in seen:
+        assert "secret" not in str(environment)
+        assert environment["OMP_NUM_THREADS"] == "1"
+        assert not {name for name in environment if name.startswith(("QUANTASK", "AWS", "JUPYTER"))}
+
+
+async def test_a_child_has_no_descriptors_but_its_log_and_its_channel(launcher, tmp_path):
+    inheritable = os.open(tmp_path, os.O_RDONLY)
+    os.set_inheritable(inheritable, True)
+    try:
+        async with open_slots(launcher, 1) as slots:
+            seen = (await run(slots, "describe"))["descriptors"]
+    finally:
+        os.close(inheritable)
+    kinds = {number: target.split(":")[0] for number, target in seen.items() if target != "gone"}
+    assert kinds == {
+        "0": "/dev/null",
+        "1": "/memfd",
+        "2": "/memfd",
+        "3": "socket",
+    }
+
+
+async def test_a_child_has_a_group_a_session_and_limits_of_its_own(launcher):
+    async with open_slots(launcher, 1) as slots:
+        child = await slots.take()
+        seen = await slots.run(child, job("describe"), lambda reply: reply)
+        slots.give_back(child)
+    assert seen["group"] == seen["session"] == child.pid
+    assert seen["folder"] == "/"
+    assert seen["limits"]["RLIMIT_CORE"] == [0, 0]
+    assert seen["limits"]["RLIMIT_FSIZE"] == [MIB, MIB]
+    assert 512 * MIB < seen["limits"]["RLIMIT_AS"][0] == seen["limits"]["RLIMIT_AS"][1] < 1536 * MIB
+    assert 32 <= seen["limits"]["RLIMIT_CPU"][0] <= 35
+
+
+async def test_a_child_that_hoards_memory_dies_of_it_alone(launcher):
+    async with open_slots(launcher, 1) as slots:
+        with pytest.raises(ChildDiedError) as died:
+            await run(slots, "exhaust_memory")
+        assert died.value.log.endswith("MemoryError\n")
+        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+
+
+async def test_a_child_cannot_fill_the_disk_with_its_log(launcher):
+    async with open_slots(launcher, 1) as slots:
+        child = await slots.take()
+        await slots.run(child, job("fill_log"), lambda reply: reply)
+        assert os.fstat(child.log.fileno()).st_size == MIB
+        await slots.run(child, job("count"), lambda reply: reply)
+        assert os.fstat(child.log.fileno()).st_size == 0
+        slots.give_back(child)
+
+
+async def test_the_kernel_ends_a_child_that_used_its_processor_time():
+    launcher = LinuxLauncher(ChildSpec(memory_bytes=512 * MIB, wall_seconds=-1.0, program="hostile_program"))
+    async with open_slots(launcher, 1) as slots:
+        with pytest.raises(ChildDiedError) as died:
+            await run(slots, "spin_without_watchdog")
+    assert died.value.exit_code == -signal.SIGXCPU
+
+
+async def test_what_a_child_has_started_dies_with_it(launcher, tmp_path):
+    note = tmp_path / "pid"
+    async with open_slots(launcher, 1) as slots:
+        breeding = asyncio.create_task(run(slots, f"breed {note}"))
+        await until(lambda: note.exists() and note.read_text())
+        grandchild = int(note.read_text())
+        assert runs(grandchild)
+        breeding.cancel()
+        await asyncio.wait([breeding])
+        await until(lambda: not runs(grandchild))
+
+
+async def test_a_fork_server_that_is_killed_takes_its_children_along_and_is_replaced(launcher, tmp_path):
+    note = tmp_path / "pid"
+    async with open_slots(launcher, 1) as slots:
+        await until(lambda: len(slots.pids) == 2)
+        before, old = slots.pids, launcher.fork_server_pid
+        spinning = asyncio.create_task(run(slots, f"spin_after_noting {note}"))
+        await until(lambda: note.exists() and note.read_text())
+        os.kill(old, signal.SIGKILL)
+        with pytest.raises(ChildDiedError) as died:
+            await spinning
+        assert died.value.exit_code is None  # nobody's circuit is to blame
+        await until(lambda: not any(runs(pid) for pid in before))
+        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+        assert launcher.fork_server_pid not in (None, old)
+
+
+async def test_the_fork_server_has_one_thread_and_leaves_with_the_launcher(launcher):
+    async with open_slots(launcher, 1):
+        pid = launcher.fork_server_pid
+        assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
+    assert not runs(pid)
+
+
+PARENT = """
+import asyncio, json, sys
+from quantask_worker.launch import ChildSpec
+from quantask_worker.launch_linux import LinuxLauncher
+from quantask_worker.slots import open_slots
+
+async def main():
+    launcher = LinuxLauncher(ChildSpec(2**29, 30.0, "hostile_program"))
+    async with open_slots(launcher, 1) as slots:
+        while len(slots.pids) < 2:
+            await asyncio.sleep(0.01)
+        print(json.dumps([launcher.fork_server_pid, *slots.pids]), flush=True)
+        child = await slots.take()
+        await slots.run(child, {"circuit": {"source": "spin_after_noting " + sys.argv[1]}}, lambda reply: reply)
+
+asyncio.run(main())
+"""
+
+
+async def test_fork_server_and_children_die_with_a_parent_that_is_killed(tmp_path):
+    note = tmp_path / "pid"
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, str(note), stdout=asyncio.subprocess.PIPE
+    )
+    pids = json.loads(await parent.stdout.readline())
+    await until(lambda: note.exists() and note.read_text())  # one of them is at work, one idle
+    assert len(pids) == 3
+    assert all(runs(pid) for pid in pids)
+    parent.kill()
+    await parent.wait()
+    await until(lambda: not any(runs(pid) for pid in pids))

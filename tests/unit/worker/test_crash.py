@@ -1,0 +1,61 @@
+"""Why a child died, in words."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from quantask_jupyter.errors import MemoryLimitError, SimulatorCrashedError, WallLimitError
+from quantask_worker.crash import error_of_death, kernel_memory_kills
+
+CRASHED = "The simulator's process ended while it ran this circuit ({})."
+
+
+def died(exit_code: int, log: str = "", memory_kills: int = 0):
+    return error_of_death(exit_code, log, memory_bytes=2**30, memory_kills=memory_kills)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "manner"),
+    [
+        (-signal.SIGSEGV, "SIGSEGV"),
+        (-signal.SIGABRT, "SIGABRT"),
+        (-signal.SIGKILL, "SIGKILL"),
+        (-250, "signal 250"),
+        (1, "exit status 1"),
+        (0, "exit status 0"),
+    ],
+)
+def test_a_crash_names_its_signal_or_status(exit_code, manner):
+    error = died(exit_code)
+    assert type(error) is SimulatorCrashedError
+    assert error.message == CRASHED.format(manner)
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "log", "memory_kills"),
+    [
+        (1, "Traceback …\nMemoryError\n", 0),
+        (1, "numpy._core._exceptions._ArrayMemoryError: Unable to allocate 16.0 GiB", 0),
+        (-signal.SIGABRT, "terminate called after throwing an instance of 'std::bad_alloc'", 0),
+        (-signal.SIGABRT, "memory allocation of 1073741824 bytes failed", 0),
+        (-signal.SIGKILL, "", 1),
+    ],
+)
+def test_a_lack_of_memory_is_told_from_a_crash(exit_code, log, memory_kills):
+    error = died(exit_code, log, memory_kills)
+    assert type(error) is MemoryLimitError
+    assert error.message == "The simulation ran out of memory; a task may use 1024 MiB."
+
+
+def test_a_segfault_is_no_lack_of_memory_although_the_kernel_killed_something_else():
+    assert type(died(-signal.SIGSEGV, memory_kills=1)) is SimulatorCrashedError
+
+
+def test_used_up_processor_time_is_the_wall_limit():
+    assert type(died(-24)) is WallLimitError
+
+
+def test_the_kernel_counts_its_kills():
+    assert kernel_memory_kills() >= 0

@@ -1,0 +1,84 @@
+"""Clifford circuits, which the stabilizer method runs at any size."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction, ControlFlowOp
+from qiskit.exceptions import QiskitError
+from qiskit.quantum_info import Clifford
+
+STABILIZER_GATES = frozenset(
+    {"id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg", "cx", "cy", "cz", "swap", "ecr", "pauli"}
+)
+_NOT_GATES = frozenset({"measure", "reset", "barrier", "break_loop", "continue_loop", "store"})
+_MOST_QUBITS = 3
+
+
+def clifford_form(circuit: QuantumCircuit, *, exactly: bool) -> QuantumCircuit | None:
+    """Return the circuit in stabilizer gates, or None if it is not a Clifford circuit.
+
+    Gates that are Clifford by their angles, such as ``u2(0, pi)`` and ``rz(pi/2)``, are replaced. The circuit may
+    measure, reset and branch in the middle.
+
+    Args:
+        circuit: a circuit in the gates of a simulation method.
+        exactly: whether the gates must stay as they are, because noise follows each of them.
+    """
+    form, _ = _form_or_obstacle(circuit, exactly)
+    return form
+
+
+def first_other_gate(circuit: QuantumCircuit, *, exactly: bool) -> str | None:
+    """Return the name of the first gate that keeps ``circuit`` from being a Clifford circuit."""
+    _, obstacle = _form_or_obstacle(circuit, exactly)
+    return obstacle
+
+
+def _form_or_obstacle(circuit: QuantumCircuit, exactly: bool) -> tuple[QuantumCircuit | None, str | None]:
+    form: QuantumCircuit = circuit.copy_empty_like()
+    replacements: dict[tuple[Any, ...], QuantumCircuit | None] = {}
+    for instruction in circuit.data:
+        if instruction.name in STABILIZER_GATES or instruction.name in _NOT_GATES:
+            form._append(instruction)
+        elif isinstance(instruction.operation, ControlFlowOp):
+            blocks = [_form_or_obstacle(block, exactly) for block in instruction.operation.blocks]
+            obstacle = next((name for _, name in blocks if name is not None), None)
+            if obstacle is not None:
+                return None, obstacle
+            operation = instruction.operation.replace_blocks([block for block, _ in blocks])
+            form._append(instruction.replace(operation=operation))
+        else:
+            replacement = None if exactly else _replacement(instruction, replacements)
+            if replacement is None:
+                return None, str(instruction.name)
+            outer = dict(zip(replacement.qubits, instruction.qubits, strict=True))
+            for inner in replacement.data:
+                form._append(inner.replace(qubits=[outer[qubit] for qubit in inner.qubits]))
+    return form, None
+
+
+def _replacement(
+    instruction: CircuitInstruction, known: dict[tuple[Any, ...], QuantumCircuit | None]
+) -> QuantumCircuit | None:
+    if not _may_be_clifford(instruction):
+        return None
+    key = (instruction.name, *instruction.params)
+    if key not in known:
+        try:
+            known[key] = Clifford(instruction.operation).to_circuit()
+        except QiskitError:
+            known[key] = None
+    return known[key]
+
+
+def _may_be_clifford(instruction: CircuitInstruction) -> bool:
+    """Look at the angles first: asking Qiskit about a gate takes up to a millisecond."""
+    return (
+        bool(instruction.is_standard_gate())
+        and len(instruction.qubits) <= _MOST_QUBITS
+        and all(isinstance(param, int | float) for param in instruction.params)
+        and all(math.isclose(math.remainder(param, math.pi / 2), 0, abs_tol=1e-8) for param in instruction.params)
+    )

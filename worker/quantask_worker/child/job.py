@@ -1,0 +1,106 @@
+"""A job as it comes from the parent, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.errors import RequestInvalidError
+from quantask_worker.child.method import METHODS
+from quantask_worker.child.noise import Noise, parse_noise
+from quantask_worker.child.parameters import Given
+
+SEEDS_BELOW = 2**63
+"""Aer reads seeds as signed numbers of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use.
+
+    Attributes:
+        memory_bytes: of a simulated state.
+        mps_seconds: that trying matrix product states may take.
+        max_qubits: of a circuit.
+        max_outcomes: distinct outcomes of a result, over all points of a sweep.
+    """
+
+    memory_bytes: int
+    mps_seconds: float
+    max_qubits: int
+    max_outcomes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One circuit to run."""
+
+    circuit_format: CircuitFormat
+    source: str
+    parameters: Given
+    shots: int
+    seed: int | None
+    method: str | None
+    noise: Noise | None
+    limits: Limits
+
+
+def parse_job(job: Mapping[str, Any]) -> Job:
+    """Check a job.
+
+    Args:
+        job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``method`` and
+            ``noise`` if given.
+
+    Raises:
+        RequestInvalidError: naming what is wrong.
+    """
+    circuit = job["circuit"]
+    if circuit["format"] not in list(CircuitFormat):
+        raise RequestInvalidError(f"The circuit's format must be one of: {', '.join(CircuitFormat)}.")
+    return Job(
+        circuit_format=CircuitFormat(circuit["format"]),
+        source=circuit["source"],
+        parameters=_parameters(job.get("parameters") or {}),
+        shots=_shots(job["shots"]),
+        seed=_seed(job.get("seed")),
+        method=_method(job.get("method")),
+        noise=parse_noise(job.get("noise")),
+        limits=Limits(**job["limits"]),
+    )
+
+
+def _parameters(given: Mapping[str, Any]) -> Given:
+    for name, value in given.items():
+        values = value if _is_array(value) else [value]
+        if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in values):
+            raise RequestInvalidError(f"The parameter '{name[:60]}' must be a number or an array of numbers.")
+    return given
+
+
+def _is_array(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _shots(shots: object) -> int:
+    if type(shots) is not int or shots < 1:
+        raise RequestInvalidError("The shots must be a whole number, at least 1.")
+    return shots
+
+
+def _seed(seed: object) -> int | None:
+    if seed is None:
+        return None
+    if type(seed) is not int or not 0 <= seed < SEEDS_BELOW:
+        raise RequestInvalidError("The seed must be a whole number from 0 to 2**63 - 1.")
+    return seed
+
+
+def _method(method: object) -> str | None:
+    if method is None or method == "automatic":
+        return None
+    if method not in METHODS:
+        raise RequestInvalidError(f"The method must be one of: {', '.join(METHODS)}.")
+    return str(method)

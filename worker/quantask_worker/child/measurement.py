@@ -1,0 +1,35 @@
+"""Whether a circuit measures anything, and measuring everything where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qiskit import ClassicalRegister, QuantumCircuit
+
+from quantask_worker.child.registers import Register
+
+
+def has_measurement(circuit: QuantumCircuit) -> bool:
+    """Say whether the circuit measures a qubit, in a branch or loop or outside."""
+    return any(
+        instruction.name == "measure"
+        or any(has_measurement(block) for block in getattr(instruction.operation, "blocks", ()))
+        for instruction in circuit.data
+    )
+
+
+def measure_all(circuit: QuantumCircuit, registers: Sequence[Register]) -> tuple[QuantumCircuit, tuple[Register, ...]]:
+    """Return the circuit with every qubit measured at its end, into a new register, last of ``registers``.
+
+    The register is called ``meas``, or ``meas1`` and so on where the circuit has one of that name.
+    """
+    taken = {register.name for register in circuit.cregs} | {register.name for register in registers}
+    names = ("meas", *(f"meas{number}" for number in range(1, len(taken) + 1)))
+    name = next(name for name in names if name not in taken)
+    measured: QuantumCircuit = circuit.copy()
+    register = ClassicalRegister(circuit.num_qubits, name)
+    measured.add_register(register)
+    measured.barrier()
+    measured.measure(measured.qubits, register)
+    indices = range(circuit.num_clbits, measured.num_clbits)
+    return measured, (*registers, Register(name, tuple(indices)))

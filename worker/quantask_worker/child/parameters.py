@@ -1,0 +1,116 @@
+"""The circuit's parameters: what they are bound to, and that every angle is a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from qiskit import QuantumCircuit
+
+from quantask_jupyter.errors import CircuitInvalidError, ParameterError
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+
+Given = Mapping[str, float | Sequence[float]]
+"""What the user binds: a number, or an array of numbers that makes a sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Values for every parameter of a circuit.
+
+    Attributes:
+        fixed: the parameters that have one value.
+        points: for a sweep, the values of the others at each point; None without a sweep.
+    """
+
+    fixed: dict[str, float]
+    points: list[dict[str, float]] | None
+
+    def all_at(self, point: Mapping[str, float]) -> dict[str, float]:
+        """Return the values of all parameters at a point."""
+        return {**self.fixed, **point}
+
+
+def bind(circuit: QuantumCircuit, given: Given) -> Binding:
+    """Match what the user binds with the circuit's parameters.
+
+    Raises:
+        ParameterError: a parameter is unbound or unknown, a value is not finite, or arrays differ in length.
+    """
+    names = sorted(str(parameter.name) for parameter in circuit.parameters)
+    _check_names(names, given)
+    for name, value in given.items():
+        for number in value if isinstance(value, Sequence) else [value]:
+            if not math.isfinite(number):
+                raise ParameterError(f"The parameter '{name}' is bound to {number}, which is not a finite number.")
+    fixed = {name: float(value) for name, value in given.items() if not isinstance(value, Sequence)}
+    arrays = {name: value for name, value in given.items() if isinstance(value, Sequence)}
+    if not arrays:
+        return Binding(fixed, None)
+    lengths = {name: len(values) for name, values in arrays.items()}
+    if len(set(lengths.values())) > 1 or 0 in lengths.values():
+        told = ", ".join(f"'{name}' has {length}" for name, length in sorted(lengths.items()))
+        raise ParameterError(f"The arrays of a sweep need one and the same length, at least 1; {told}.")
+    count = next(iter(lengths.values()))
+    return Binding(fixed, [{name: float(values[k]) for name, values in arrays.items()} for k in range(count)])
+
+
+def _check_names(names: Sequence[str], given: Given) -> None:
+    unknown = sorted(given.keys() - set(names))
+    if unknown:
+        there_are = f"it has: {_listed(names)}" if names else "it has none"
+        raise ParameterError(f"The circuit has no parameter {_listed(unknown)}; {there_are}.")
+    unbound = [name for name in names if name not in given]
+    if unbound:
+        are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
+        raise ParameterError(
+            f"The {are.format(_listed(unbound))} not bound.", hint=f"For example: --param {unbound[0]}=0.5"
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name[:60]}'" for name in names[:10])
+    return shown if len(names) <= 10 else f"{shown} and {len(names) - 10} more"
+
+
+def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircuit:
+    """Return the circuit with parameters replaced by ``values``.
+
+    Raises:
+        ParameterError: the values make an angle that is not a finite number, such as ``1 / theta`` at 0.
+    """
+    if not values:
+        return circuit
+    try:
+        return circuit.assign_parameters(values)
+    except QISKIT_FAILURES as error:
+        told = ", ".join(f"{name} = {value}" for name, value in sorted(values.items())[:10])
+        raise ParameterError(f"With {told} the circuit has an angle that is not a number: {error}") from error
+
+
+def check_angles(circuit: QuantumCircuit) -> None:
+    """Refuse numbers that are not finite: Aer would complete ``rx(nan)`` with some counts.
+
+    Raises:
+        CircuitInvalidError: naming the operation and its qubits.
+    """
+    for instruction in circuit.data:
+        for param in instruction.params:
+            if not _is_finite(param):
+                qubits = ", ".join(str(circuit.find_bit(qubit).index) for qubit in instruction.qubits)
+                raise CircuitInvalidError(
+                    f"The operation {instruction.name} on qubit {qubits} has a parameter that is not a finite number."
+                )
+
+
+def _is_finite(param: Any) -> bool:
+    if isinstance(param, int | float):
+        return math.isfinite(param)
+    if isinstance(param, QuantumCircuit):
+        check_angles(param)
+    if isinstance(param, complex | np.number | np.ndarray):
+        return bool(np.all(np.isfinite(param)))
+    return True  # an unbound parameter, a loop's range, a label

@@ -1,0 +1,110 @@
+"""Running circuits on Aer."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit_aer import AerSimulator
+from qiskit_aer.noise import NoiseModel
+
+from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError, SimulationFailedError
+from quantask_worker.child import mps
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+
+_SAYS_MEMORY = re.compile(r"memory|bad_alloc", re.IGNORECASE)
+_MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How to run circuits.
+
+    Attributes:
+        method: an Aer method.
+        shots: of each circuit.
+        seed: below 2**63, or None to let Aer draw one.
+        noise: the noise, or None.
+        memory_bytes: what Aer may use for a state.
+    """
+
+    method: str
+    shots: int
+    seed: int | None
+    noise: NoiseModel | None
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What Aer answered: counts by hexadecimal key for each circuit, and the seed of the first one."""
+
+    counts: list[dict[str, int]]
+    seed: int
+
+
+def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
+    """Run circuits as one Aer job.
+
+    A sweep is a list of bound circuits, and not Aer's own ``parameter_binds``: Aer 0.18 leaves ``cp``, ``crx``,
+    ``cry``, ``crz``, ``cu1`` and ``cu3`` out of those silently. Circuit k runs with the seed of the first + 2113 k.
+
+    Raises:
+        MemoryLimitError: Aer says that the memory is too small.
+        CircuitUnsupportedError: Aer does not know an operation.
+        SimulationFailedError: Aer says that it failed otherwise.
+    """
+    options = mps.OPTIONS if run.method == "matrix_product_state" else {}
+    results = _results(circuits, run, options)
+    return Output([dict(result.data.counts) for result in results], int(results[0].seed_simulator))
+
+
+def probe(circuit: QuantumCircuit, run: Run, *, bond_dimension: int) -> bool:
+    """Say whether ``circuit`` stays within a bond dimension, by one shot of it."""
+    options = {**mps.OPTIONS, "matrix_product_state_max_bond_dimension": bond_dimension, "mps_log_data": True}
+    (result,) = _results([circuit], run, options)
+    return _probe_log().nothing_was_cut_off(result.metadata["MPS_log_data"])
+
+
+@functools.cache
+def _probe_log() -> mps.ProbeLog:
+    return mps.ProbeLog()
+
+
+@functools.cache
+def simulator(method: str) -> AerSimulator:
+    """Return the one simulator of a method in this process."""
+    return AerSimulator(method=method)
+
+
+def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, Any]) -> list[Any]:
+    try:
+        job = simulator(run.method).run(
+            list(circuits),
+            shots=run.shots,
+            seed_simulator=run.seed,
+            noise_model=run.noise,
+            max_memory_mb=max(1, run.memory_bytes // _MIB),
+            max_parallel_threads=1,
+            **options,
+        )
+        answer = job.result()
+    except RecursionError:
+        raise
+    except QISKIT_FAILURES as error:
+        raise CircuitUnsupportedError(f"The simulator cannot run this circuit: {error}") from error
+    if not answer.success:
+        raise _failure(answer)
+    return list(answer.results)
+
+
+def _failure(answer: Any) -> MemoryLimitError | SimulationFailedError:
+    """Read Aer's answer; it reports a shortage of memory here too, and never raises."""
+    says = "; ".join([str(answer.status), *(str(result.status) for result in answer.results if not result.success)])
+    if _SAYS_MEMORY.search(says):
+        return MemoryLimitError(f"The simulator ran out of memory: {says}")
+    return SimulationFailedError(f"The simulator reported a failure: {says}")

@@ -1,0 +1,79 @@
+"""Translation of a circuit to the gates that a simulation method knows.
+
+``transpile(circuit, AerSimulator())`` makes the target anew for each call (0.1 to 1.2 s for a Bell pair) and refuses
+more than about 30 qubits. The targets here are made once, have no width, and cost a Bell pair half a millisecond.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Literal
+
+from qiskit import QuantumCircuit
+from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
+from qiskit.transpiler.passes import RemoveResetInZeroState
+from qiskit_aer import AerSimulator
+
+from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+
+Basis = Literal["statevector", "density_matrix", "matrix_product_state", "extended_stabilizer", "noisy"]
+"""A method's own gates, or, for a noisy run by any method, gates of one and two qubits that all of them know."""
+
+BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "extended_stabilizer", "noisy")
+
+_NOT_GATES = frozenset(
+    {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}
+)
+
+
+def translate(circuit: QuantumCircuit, basis: Basis) -> QuantumCircuit:
+    """Return the circuit in the gates of ``basis``, with the same classical bits.
+
+    Nothing is optimized: Aer fuses gates itself. Only resets of untouched qubits go, because a circuit that begins
+    with ``reset q;`` would otherwise be run shot by shot instead of sampled.
+
+    Raises:
+        CircuitUnsupportedError: an operation cannot be made of these gates.
+    """
+    try:
+        return _pass_manager(basis).run(circuit)
+    except RecursionError:
+        raise
+    except QISKIT_FAILURES as error:
+        raise CircuitUnsupportedError(f"The circuit cannot be translated for the simulator: {error}") from error
+
+
+@functools.cache
+def _pass_manager(basis: Basis) -> PassManager:
+    manager = generate_preset_pass_manager(optimization_level=0, target=_target(basis))
+    manager.pre_init = PassManager([RemoveResetInZeroState()])
+    return manager
+
+
+@functools.cache
+def _target(basis: Basis) -> Target:
+    if basis == "noisy":
+        known = _target("statevector")
+        names = [*noisy_gates(1), *noisy_gates(2), *_NOT_GATES]
+    else:
+        known = AerSimulator(method=basis).target
+        names = [name for name in known.operation_names if not name.startswith(("save_", "set_"))]
+    target = Target(num_qubits=None)  # of any width
+    for name in sorted(names):
+        target.add_instruction(known.operation_from_name(name), name=name)
+    return target
+
+
+@functools.cache
+def noisy_gates(num_qubits: Literal[1, 2]) -> tuple[str, ...]:
+    """Return the names of the gates of one or two qubits that noise is added to."""
+    exact = [_target("statevector"), _target("density_matrix"), _target("matrix_product_state")]
+    common = set.intersection(*(set(target.operation_names) for target in exact)) - _NOT_GATES
+    return tuple(sorted(name for name in common if _qubits_of(exact[0], name) == num_qubits))
+
+
+def _qubits_of(target: Target, name: str) -> int | None:
+    """Return a gate's number of qubits, or None for a gate of any number (Aer's ``unitary``, ``pauli`` and such)."""
+    operation = target.operation_from_name(name)
+    return None if isinstance(operation, type) or name in ("delay", "store") else operation.num_qubits
