@@ -1,0 +1,143 @@
+"""``jupyter quantask doctor``: what is wrong with a deployment, in plain words, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from jupyter_core.application import base_aliases
+from traitlets import Int
+
+from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.bootstrap import Role, open_ports
+from quantask_jupyter.cli import QuantaskCommand
+from quantask_jupyter.errors import DatabaseUnavailableError, QuantumError
+from quantask_jupyter.service.health import health
+from quantask_jupyter.settings import Quantask
+
+RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
+ANSWER_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and in words why or why not."""
+
+    subject: str
+    well: bool
+    text: str
+    hint: str | None = None
+
+
+DATABASE_SILENT = Finding(
+    "database",
+    False,
+    "It does not answer.",
+    "Check database_url, and that the server is running and lets this user in.",
+)
+
+
+class DoctorCommand(QuantaskCommand):
+    """``jupyter quantask doctor``."""
+
+    name = "jupyter-quantask-doctor"
+    description = "Say what is wrong with this deployment of Quantask, and what to do about it."
+    aliases = {  # noqa: RUF012
+        **base_aliases,
+        "apis": "DoctorCommand.apis",
+        "workers": "DoctorCommand.workers",
+    }
+    apis = Int(1, min=1, help="Processes that serve the API, to add up database connections.").tag(config=True)
+    workers = Int(0, min=0, help="Workers, to add up connections. 0: as many as are alive, at least one.").tag(
+        config=True
+    )
+
+    def run(self) -> int:
+        """Look at everything, and return 0 if all of it is well."""
+        try:
+            settings = self.settings()
+        except QuantumError as error:
+            findings = [Finding("settings", False, error.message, error.hint)]
+        else:
+            findings = [Finding("settings", True, "They can be read."), *asyncio.run(self._examine(settings))]
+        for finding in findings:
+            self.say(f"{'ok   ' if finding.well else 'WRONG'} {finding.subject}: {finding.text}")
+            if finding.hint and not finding.well:
+                self.say(f"      {finding.hint}")
+        return 0 if all(finding.well for finding in findings) else 1
+
+    async def _examine(self, settings: Quantask) -> list[Finding]:
+        findings = [api_finding(settings)]
+        try:
+            async with open_ports(settings, Role.API) as ports:
+                report = await health(ports, settings)
+                limit = await ports.store.connection_limit() if isinstance(ports.store, SqlStore) else None
+        except DatabaseUnavailableError:
+            return [*findings, DATABASE_SILENT]
+        except QuantumError as error:
+            return [*findings, Finding("database", False, error.message, error.hint)]
+        workers = self.workers or max(1, len(report["workers"]))
+        return [
+            *findings,
+            *deployment_findings(report, settings),
+            connections_finding(settings, limit, self.apis, workers),
+        ]
+
+
+def api_finding(settings: Quantask) -> Finding:
+    """Ask the API that kernels are told to use, if they are told to use one."""
+    if not settings.url:
+        return Finding("API", True, "No url is set: a notebook finds its Jupyter Server's API or starts one.")
+    try:
+        answer = urllib3.request(
+            "GET",
+            f"{settings.url.rstrip('/')}/quantask/api/backends",
+            headers={"Authorization": f"token {settings.token}"},
+            timeout=ANSWER_SECONDS,
+            retries=False,
+        )
+    except urllib3.exceptions.HTTPError:
+        return Finding("API", False, "Nothing answers at the setting url.", "Start it: `jupyter quantask serve`.")
+    if answer.status in (401, 403):
+        return Finding("API", False, "It does not accept the setting token.", "Set QUANTASK_TOKEN to the API's token.")
+    if answer.status != 200:
+        return Finding("API", False, f"What answers at the setting url is not Quantask ({answer.status}).")
+    return Finding("API", True, "It answers.")
+
+
+def deployment_findings(report: dict[str, Any], settings: Quantask) -> Iterable[Finding]:
+    """Judge a health report."""
+    database, broker, workers = report["database"], report["broker"], report["workers"]
+    if database["reachable"]:
+        waiting = report["tasks"].get("pending", 0)
+        yield Finding(
+            "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."
+        )
+    else:
+        yield DATABASE_SILENT
+    if broker["reachable"]:
+        yield Finding("broker", True, f"It answers ({broker['kind']}).")
+    else:
+        yield Finding("broker", False, "It does not answer.", "Check amqp_url, and that RabbitMQ is running.")
+    if workers:
+        yield Finding("workers", True, f"{len(workers)} alive: {', '.join(worker['name'] for worker in workers)}.")
+    elif settings.embedded_queue:
+        yield Finding("workers", True, "None now: the API process starts its own with the first notebook.")
+    else:
+        yield Finding("workers", False, "None is alive.", "Start one: `jupyter quantask worker`.")
+
+
+def connections_finding(settings: Quantask, limit: int | None, apis: int, workers: int) -> Finding:
+    """Add up the database connections that the deployment may open, and compare them with what the server accepts."""
+    if limit is None:
+        return Finding("connections", True, "A SQLite file has no limit.")
+    api = settings.api_pool_size + settings.api_pool_overflow
+    worker = settings.worker_pool_size + settings.worker_pool_overflow
+    need = apis * api + workers * worker
+    spare = limit - RESERVED_CONNECTIONS
+    text = f"{apis} API x {api} + {workers} workers x {worker} = {need} of the {spare} that the database accepts."
+    hint = "Lower api_pool_size, api_pool_overflow, worker_pool_size or worker_pool_overflow, or raise max_connections."
+    return Finding("connections", need <= spare, text, hint)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -35,6 +36,7 @@ class QuantumJob:
         """Handle the task ``task_id``, of which ``task`` is known; ``name`` spares a request where only that is."""
         self._session = session
         self._id = task_id
+        self._path = f"tasks/{quote(task_id, safe='')}"
         self._task = task
         self._name = name
         self._storing = threading.Lock()
@@ -59,6 +61,11 @@ class QuantumJob:
         return f"<QuantumJob {self.name}>" if self.name else "<QuantumJob>"
 
     # How it is
+
+    @property
+    def last_status(self) -> Status | None:
+        """The task's state as last read, without asking for it; None before that."""
+        return None if self._task is None else Status(self._task["status"])
 
     def status(self) -> Status:
         """Return the task's state."""
@@ -96,10 +103,10 @@ class QuantumJob:
     def refresh(self, wait: float = 0.0) -> Status:
         """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over."""
         task = self._task
-        if task is not None and Status(task["status"]).is_final and "result" in task:
+        if task is not None and Status(task["status"]).is_final and _is_full(task):
             return Status(task["status"])
         etag = f'W/"{task["version"]}"' if task is not None and wait else ""
-        reply = self._session.get(f"tasks/{self._id}", etag=etag, wait=min(wait, LONGEST_POLL_SECONDS))
+        reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS))
         if reply.status != HTTPStatus.NOT_MODIFIED:
             self._store(reply.data)
         return Status(self._known()["status"])
@@ -134,7 +141,7 @@ class QuantumJob:
         return self.result(timeout).counts
 
     def events(self) -> Iterator[HistoryEntry]:
-        """Iterate over the task's moves: those that have happened at once, the others as they happen, until the last."""
+        """Iterate over the task's moves: those that have happened, then each as it happens, until the last."""
         seen = 0
         self.refresh()
         while True:
@@ -156,7 +163,7 @@ class QuantumJob:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[QuantumResult] = loop.create_future()
 
-        def tell(outcome: Callable[[], None]) -> None:
+        def tell(outcome: Callable[[], object]) -> None:
             with suppress(RuntimeError):  # the loop has closed: nobody waits any more
                 loop.call_soon_threadsafe(lambda: None if waiter.done() else outcome())
 
@@ -169,6 +176,8 @@ class QuantumJob:
                 tell(lambda: waiter.set_exception(failure))
             else:
                 tell(lambda: waiter.set_result(result))
+            finally:
+                tell(lambda: waiter.cancel())  # for what is a fault of ours, and for a wait that was given up
 
         threading.Thread(target=wait, name="quantask-await", daemon=True).start()
         try:
@@ -178,7 +187,7 @@ class QuantumJob:
 
     def _wait(self, timeout: float | None, given_up: threading.Event) -> Status:
         deadline = None if timeout is None else time.monotonic() + timeout
-        status = self.refresh() if self._task is None else Status(self._task["status"])
+        status = self.last_status or self.refresh()
         while not status.is_final and not given_up.is_set():
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
@@ -200,7 +209,7 @@ class QuantumJob:
         Raises:
             StateConflictError: it has completed or failed already.
         """
-        self._store(self._session.post(f"tasks/{self._id}/cancel", repeatable=True).data)
+        self._store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
 
     def retry(self) -> QuantumJob:
         """Submit a finished task's request again and return the new job; this one stays what it is.
@@ -208,7 +217,7 @@ class QuantumJob:
         Raises:
             StateConflictError: it has not finished yet.
         """
-        task = self._session.post(f"tasks/{self._id}/retry").data
+        task = self._session.post(f"{self._path}/retry").data
         return QuantumJob(self._session, task["id"], task)
 
     # What is known of it
@@ -220,8 +229,15 @@ class QuantumJob:
 
     def _store(self, task: Mapping[str, Any]) -> None:
         with self._storing:  # several threads may have read it; what was read last may have been sent first
-            if self._task is None or task["version"] >= self._task["version"]:
+            known = self._task
+            order = (task["version"], _is_full(task))
+            if known is None or order >= (known["version"], _is_full(known)):
                 self._task = task
+
+
+def _is_full(task: Mapping[str, Any]) -> bool:
+    """Say whether result and history were sent, too; the answers to a submit and a cancel leave them out."""
+    return task["history"] is not None
 
 
 def _history_entry(entry: Mapping[str, Any]) -> HistoryEntry:

@@ -81,7 +81,8 @@ def _wait_for(process: subprocess.Popen[bytes], log_begin: int) -> Endpoint:
             raise ApiUnreachableError(f"The local process did not start: {_last_words(log_begin)}")
         time.sleep(LOOK_SECONDS)
     raise ApiUnreachableError(
-        f"The local process did not answer within {START_SECONDS:.0f} seconds.", hint=f"Its log is {_runtime_file(LOG)}."
+        f"The local process did not answer within {START_SECONDS:.0f} seconds.",
+        hint=f"Its log is {_runtime_file(LOG)}.",
     )
 
 

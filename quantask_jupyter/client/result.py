@@ -46,7 +46,11 @@ class QuantumResult:
         points = f"{len(self.points)} points of " if self.points else ""
         return f"<QuantumResult{name}: {points}{self.shots} shots>"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        from quantask_jupyter.widget.result_view import result_bundle
+    def _repr_mimebundle_(
+        self,
+        include: object = None,  # noqa: ARG002
+        exclude: object = None,  # noqa: ARG002
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
 
-        return result_bundle(self.to_dict(), self.name)
+        return result_bundle(self.to_dict(), self.name), bundle_metadata()

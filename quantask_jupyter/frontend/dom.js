@@ -36,9 +36,23 @@ function fill(node, { text, on = {}, style = {}, ...attributes }, children) {
     /** @type {HTMLElement} */ (node).style.setProperty(name, String(value));
   }
   for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
-  if (text !== undefined && text !== null) node.textContent = String(text);
+  if (text !== undefined && text !== null) node.textContent = visible(String(text));
   node.append(...children.filter((child) => child !== null));
   return node;
+}
+
+/**
+ * Text with its control characters spelled out: a name must not colour, hide or turn around what stands beside it.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+export function visible(text) {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16)}`;
+  });
 }
 
 let serial = 0;

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, event, select
 
+from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
@@ -109,6 +110,14 @@ async def moves(store: TaskStore, task_id: UUID, owner: str = ADA) -> list[tuple
     task = await store.get(owner, task_id, full=True)
     assert task.history is not None
     return [(entry.source, entry.target, entry.attempt) for entry in task.history]
+
+
+async def until_clock_moves(database: Database) -> None:
+    """Return when the database's time is another one: SQLite counts only milliseconds."""
+    async with database.read() as connection:
+        before = await connection.scalar(select(db_now()))
+        while await connection.scalar(select(db_now())) == before:
+            continue
 
 
 async def row_of(database: Database, task_id: UUID) -> Row[Any]:

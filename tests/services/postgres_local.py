@@ -37,6 +37,11 @@ class LocalPostgres:
         self._environ = environ
         self._process: GuardedProcess | None = None
 
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Where it listens."""
+        return (self.port,)
+
     def create(self, password: str) -> None:
         """Makes the cluster's files."""
         words = self.folder / "password"

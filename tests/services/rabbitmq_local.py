@@ -54,6 +54,11 @@ class LocalRabbitMQ:
             "RABBITMQ_ALLOW_INPUT": "1",  # the script becomes the node, so that its process id is the node's
         }
 
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Where it listens: the broker for clients and for its own kind, and the name server."""
+        return self.port, int(self.environ["RABBITMQ_DIST_PORT"]), int(self.environ["ERL_EPMD_PORT"])
+
     def create(self) -> None:
         """Writes the node's settings."""
         cookie = self.folder / ".erlang.cookie"

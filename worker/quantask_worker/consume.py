@@ -48,7 +48,8 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until a shutdown is requested; then let what runs finish, for as long as the grace period lasts."""
-        async with self._queue.consume(self._slots.count + 1) as deliveries:
+        # Not one more than there are slots: a message that waits behind a long task could run on an idle worker.
+        async with self._queue.consume(self._slots.count) as deliveries:
             try:
                 async with asyncio.timeout(None) as end:
                     with ExitStack() as at_end:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING
+from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from_row, write_history
@@ -42,9 +42,7 @@ class Cancelling:
 
 async def _cancel_where(connection: AsyncConnection, conditions: list[ColumnElement[bool]], actor: str) -> list[UUID]:
     # First of all lock the rows: between the two updates a claim or a release must not move a task past both.
-    await connection.execute(
-        select(t.id).where(*conditions, IS_PENDING | IS_PROCESSING).order_by(t.id).with_for_update()
-    )
+    await lock_in_order(connection, *conditions, IS_PENDING | IS_PROCESSING)
     ended = await connection.execute(
         update(tasks)
         .where(*conditions, IS_PENDING)

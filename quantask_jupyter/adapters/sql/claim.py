@@ -34,6 +34,15 @@ def holds(attempts: Iterable[Attempt], lease_owner: str) -> ColumnElement[bool]:
     )
 
 
+async def lock_in_order(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> None:
+    """Lock rows by ascending id before several are moved, or two transactions could wait for each other.
+
+    SQLite's one writer has all of them already.
+    """
+    if connection.dialect.name != "sqlite":
+        await connection.execute(select(t.id).where(*conditions).order_by(t.id).with_for_update())
+
+
 class Claiming:
     """The part of the store that gives tasks to workers."""
 
@@ -42,6 +51,8 @@ class Claiming:
     async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
         """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
         async with self._database.write() as connection:
+            if len(ids) > 1:
+                await lock_in_order(connection, t.id.in_(ids), IS_PENDING | IS_EXPIRED)
             rows = await self._take(connection, ids, lease)
             missing = set(ids) - {row.id for row in rows}
             if missing and await _reopen_expired(connection, missing, actor):
@@ -54,15 +65,9 @@ class Claiming:
 
     async def _take(self, connection: AsyncConnection, ids: Sequence[UUID], lease: Lease) -> list[Row[Any]]:
         may_run = and_(IS_PENDING, IS_DUE, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts)
-        target = (
-            t.id == ids[0]
-            if len(ids) == 1
-            # Locks in one order: two claims of overlapping groups must not wait for each other.
-            else t.id.in_(select(t.id).where(t.id.in_(ids), IS_PENDING).order_by(t.id).with_for_update())
-        )
         taken = await connection.execute(
             update(tasks)
-            .where(target, may_run)
+            .where(t.id.in_(ids), may_run)
             .values(
                 status=Status.PROCESSING,
                 version=t.version + 1,
@@ -79,6 +84,8 @@ class Claiming:
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
         """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
         async with self._database.write() as connection:
+            if len(attempts) > 1:
+                await lock_in_order(connection, holds(attempts, lease.owner))
             renewed = await connection.execute(
                 update(tasks)
                 .where(holds(attempts, lease.owner))

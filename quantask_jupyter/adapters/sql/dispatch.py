@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, and_, func, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quantask_jupyter.adapters.sql.claim import IS_DUE, IS_PENDING, IS_PROCESSING
+from quantask_jupyter.adapters.sql.claim import IS_DUE, IS_PENDING, IS_PROCESSING, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t
@@ -55,14 +55,16 @@ class Dispatching:
     async def unreserve(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.unreserve`."""
         async with self._database.write() as connection:
+            await lock_in_order(connection, t.id.in_(ids), IS_IN_OUTBOX)
             await connection.execute(update(tasks).where(t.id.in_(ids), IS_IN_OUTBOX).values(reserved_until=None))
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
         async with self._database.write() as connection:
+            await lock_in_order(connection, t.id.in_(ids), IS_PENDING | IS_PROCESSING)
             await connection.execute(
                 update(tasks)
-                .where(t.id.in_(ids), t.status.in_(["pending", "processing"]))
+                .where(t.id.in_(ids), IS_PENDING | IS_PROCESSING)
                 .values(dispatched_at=db_now(), reserved_until=None)
             )
 
@@ -94,6 +96,10 @@ async def _next_of(connection: AsyncConnection, owner: str, share: int, per_owne
     if room <= 0:
         return []
     rows = await connection.execute(
-        select(t.id).where(t.owner == owner, IS_IN_OUTBOX, IS_FREE, IS_DUE).order_by(t.id).limit(room)
+        select(t.id)
+        .where(t.owner == owner, IS_IN_OUTBOX, IS_FREE, IS_DUE)
+        .order_by(t.id)
+        .limit(room)
+        .with_for_update(skip_locked=True)  # what is being claimed or cancelled just now is no longer to be sent
     )
     return [row.id for row in rows]

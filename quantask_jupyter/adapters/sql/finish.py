@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quantask_jupyter.adapters.sql.claim import holds
+from quantask_jupyter.adapters.sql.claim import holds, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
@@ -29,6 +29,8 @@ class Finishing:
         """See :meth:`quantask_jupyter.ports.TaskStore.finish`."""
         moved: set[UUID] = set()
         async with self._database.write() as connection:
+            if len(outcomes) > 1:
+                await lock_in_order(connection, holds([o.attempt for o in outcomes], lease_owner))
             finishing = _Finish(connection, lease_owner, actor)
             completed = [o for o in outcomes if o.result is not None]
             if completed:
@@ -46,6 +48,8 @@ class Finishing:
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.release`."""
         async with self._database.write() as connection:
+            if len(attempts) > 1:
+                await lock_in_order(connection, holds(attempts, lease_owner))
             released = await connection.execute(
                 update(tasks)
                 .where(holds(attempts, lease_owner), NOT_CANCELLED)

@@ -1,4 +1,4 @@
-import { element } from "../dom.js";
+import { element, visible } from "../dom.js";
 import { caretText } from "../task_state.js";
 
 /**
@@ -12,7 +12,7 @@ export function errorView(error) {
   return element(
     "div",
     { class: "qt-error", role: "alert" },
-    element("p", { class: "qt-message" }, element("code", { class: "qt-code", text: error.code }), " ", error.message),
+    element("p", { class: "qt-message" }, element("code", { class: "qt-code", text: error.code }), " ", visible(String(error.message))),
     source === null ? null : element("pre", { class: "qt-source", tabindex: "0", text: source }),
     error.hint ? element("p", { class: "qt-hint", text: `Hint: ${error.hint}` }) : null,
   );

@@ -1,6 +1,6 @@
 // The card of one task: what it is, where it is, what may be done, and its error or histogram.
 
-import { element } from "../dom.js";
+import { element, visible } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
 import { elapsedText, facts, isFinal, mayCancel, mayRetry, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
@@ -42,7 +42,8 @@ export class TaskView {
       this.trouble,
       this.body,
     );
-    this.clock = setInterval(() => this.#tick(), 1000);
+    /** @type {ReturnType<typeof setInterval> | undefined} */
+    this.clock = undefined;
   }
 
   destroy() {
@@ -63,7 +64,8 @@ export class TaskView {
     this.cancel.hidden = !mayCancel(task);
     this.retry.hidden = !mayRetry(task);
     this.#tick();
-    if (isFinal(task.status)) clearInterval(this.clock);
+    clearInterval(this.clock);
+    if (!isFinal(task.status)) this.clock = setInterval(() => this.#tick(), 1000);
     if (isNews) this.#drawBody(task);
   }
 
@@ -126,5 +128,6 @@ export class TaskView {
  * @param {string} text
  */
 function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const shown = visible(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }

@@ -76,7 +76,7 @@ export function arrange(result, choices) {
     rest: restOf(series, shares, top),
     series,
     groups: groupsOf(kept, choices.order),
-    outcomes: shares.size,
+    outcomes: shares.size + Math.max(...series.map(({ unsaved }) => unsaved)),
     width,
     target,
     most: shares.get(top[0]) ?? 0,

@@ -1,6 +1,6 @@
 // The histogram of a result: what the live card, the saved output and the comparison all show.
 
-import { element } from "../dom.js";
+import { element, visible } from "../dom.js";
 import { arrange, firstChoices } from "./arrange.js";
 import { Chart } from "./chart.js";
 import { controls, sweepSlider } from "./controls.js";
@@ -39,7 +39,7 @@ function draw(root, json, result, titled) {
   let choices = firstChoices(result);
   let arrangement = arrange(result, choices);
   const bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Histogram" });
-  const line = element("div", { class: "qt-readout" });
+  const line = element("div", { class: "qt-readout", "aria-live": "polite" });
   const chart = new Chart({
     onActive: (row) => line.replaceChildren(...readout(arrangement, row)),
     onPick: (row) => choose({ sort: "distance", target: row.bits }),
@@ -81,7 +81,7 @@ function draw(root, json, result, titled) {
 /** @param {import("./result.js").Result} result */
 function legend({ series }) {
   const names = series.map(({ name }, which) =>
-    element("span", { class: "qt-legend-name" }, element("span", { class: `qt-swatch qt-series-${which}` }), name),
+    element("span", { class: "qt-legend-name" }, element("span", { class: `qt-swatch qt-series-${which}` }), visible(name)),
   );
   return element("div", { class: "qt-legend" }, ...names);
 }

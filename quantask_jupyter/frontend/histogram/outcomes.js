@@ -102,7 +102,7 @@ export function sortOutcomes(outcomes, by, { shares, target, written }) {
  * @returns {{ outcomes: number, values: number[] } | null}  Null when all are shown.
  */
 export function restOf(series, shares, shown) {
-  const outcomes = shares.size - shown.length;
+  const outcomes = shares.size - shown.length + Math.max(...series.map(({ unsaved }) => unsaved));
   if (outcomes <= 0) return null;
   const values = series.map(({ counts, total, sampled }) => {
     const left = total - shown.reduce((sum, bits) => sum + (counts.get(bits) ?? 0), 0);

@@ -8,6 +8,7 @@
  * @property {number} total  What the counts add up to; 1 for probabilities.
  * @property {boolean} sampled  True for counts, false for probabilities.
  * @property {Map<string, number>} counts  By bits without spaces; bit 0 stands rightmost.
+ * @property {number} unsaved  Outcomes that were too many to save; `total` has their shots.
  * @property {Record<string, number> | null} parameters  Of a sweep's point.
  *
  * @typedef {object} Result
@@ -69,7 +70,8 @@ function readSeries(part, width) {
   const source = sampled ? part.counts : part?.probabilities;
   if (!isObject(source)) throw new UnreadableResult("A part of the saved result has no counts.");
   const counts = new Map();
-  let total = 0;
+  const { outcomes: unsaved, shots: unsavedShots } = readRest(part.rest);
+  let total = unsavedShots;
   for (const [key, count] of Object.entries(source)) {
     const bits = key.replaceAll(" ", "");
     if (bits.length !== width || !/^[01]*$/.test(bits)) {
@@ -83,7 +85,15 @@ function readSeries(part, width) {
   }
   if (total <= 0) throw new UnreadableResult("The counts of the saved result add up to nothing.");
   const name = typeof part.name === "string" ? part.name : "";
-  return { name, total, sampled, counts, parameters: isObject(part.parameters) ? part.parameters : null };
+  return { name, total, sampled, counts, unsaved, parameters: isObject(part.parameters) ? part.parameters : null };
+}
+
+/** @param {any} rest  What was left out of a saved result with very many outcomes. */
+function readRest(rest) {
+  if (rest === undefined) return { outcomes: 0, shots: 0 };
+  const { outcomes, shots } = isObject(rest) ? rest : {};
+  if (!(outcomes >= 0) || !(shots >= 0)) throw new UnreadableResult("The rest of the saved result has no proper count.");
+  return { outcomes, shots };
 }
 
 /** @param {unknown} value */

@@ -30,9 +30,10 @@ export function outcomeRow(arrangement, index, { id, room, active }) {
       "aria-selected": String(active),
       "aria-setsize": rows.length,
       "aria-posinset": index + 1,
-      "aria-label": spoken(arrangement, index),
+      "data-outcome": writeKey(bits, arrangement.groups, arrangement.choices.order),
     },
     element("span", { class: "qt-label" }, keyLabel(bits, arrangement, room), distance === null ? null : distanceMark(distance)),
+    " ", // unseen, but without it a screen reader runs key and numbers together
     element("span", { class: "qt-bars" }, ...bars),
     numbers(values, arrangement),
   );
@@ -91,7 +92,7 @@ function numbers(values, { series, choices }) {
     const share = element("span", { class: "qt-share", text: formatShare(value / total) });
     const count = element("span", { class: "qt-count", text: sampled ? formatCount(value) : "" });
     const counts = choices.measure === "counts";
-    return element("span", { class: "qt-pair" }, counts ? count : share, series.length > 1 ? null : counts ? share : count);
+    return element("span", { class: "qt-pair" }, counts ? count : share, " ", series.length > 1 ? null : counts ? share : count);
   });
   return element("span", { class: "qt-numbers" }, ...pairs);
 }
@@ -106,19 +107,4 @@ export function numbersHeader({ series, choices }) {
   const names = choices.measure === "counts" ? ["count", "share"] : ["share", series[0].sampled ? "count" : ""];
   const shown = series.length > 1 ? names.slice(0, 1) : names;
   return element("span", { class: "qt-numbers" }, element("span", { class: "qt-pair" }, ...shown.map((text) => element("span", { text }))));
-}
-
-/**
- * @param {Arrangement} arrangement
- * @param {number} index
- */
-function spoken({ rows, series, groups, choices }, index) {
-  const { bits, values, distance } = rows[index];
-  const parts = values.map((value, which) => {
-    const { name, sampled, total } = series[which];
-    const number = sampled ? `${formatCount(value)} of ${formatCount(total)}, ` : "";
-    return `${series.length > 1 ? `${name}: ` : ""}${number}${formatShare(value / total)}`;
-  });
-  if (distance !== null) parts.push(`${plural(distance, "bit")} from the target`);
-  return `${writeKey(bits, groups, choices.order)}: ${parts.join("; ")}`;
 }

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import urllib3
 
 BELL = 'OPENQASM 3.0; include "stdgates.inc"; qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;'
-LONG = "OPENQASM 3.0; qubit q; bit c; while (true) { c = measure q; }"
+LONG = "OPENQASM 3.0; qubit q; bit c; c = measure q; while (c == 0) { c = measure q; }"
 """Never ends by itself."""
 
 
@@ -160,7 +160,7 @@ def serve(home: Path, **settings: str) -> Served:
     """Start ``jupyter quantask serve`` with these settings."""
     home.mkdir(parents=True, exist_ok=True)
     log = home / "serve.log"
-    token = "a-token-for-this-test"  # noqa: S105
+    token = "a-token-for-this-test"
     environment = isolated_environment(home, TOKEN=token, **settings)
     process = start(["-m", "quantask_jupyter.cli", "serve"], environment, log)
     url = until(lambda: process.poll() is not None or announced(log, "QUANTASK_URL"), "the process announces its URL")

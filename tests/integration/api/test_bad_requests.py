@@ -230,7 +230,14 @@ def test_a_method_that_an_endpoint_has_not_is_refused_with_those_it_has(
 @pytest.mark.parametrize("token", [None, "", "wrong", "a-token-for-this-tes", "a-token-for-this-test2"])
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "tasks"), ("POST", "tasks"), ("GET", "tasks/1"), ("DELETE", "tasks/1"), ("GET", "health"), ("GET", "openapi.json")],
+    [
+        ("GET", "tasks"),
+        ("POST", "tasks"),
+        ("GET", "tasks/1"),
+        ("DELETE", "tasks/1"),
+        ("GET", "health"),
+        ("GET", "openapi.json"),
+    ],
 )
 def test_who_has_no_valid_token_is_not_let_in(api: Client, token: str | None, method: str, path: str) -> None:
     answer = Client(api.url, token).request(method, path)

@@ -6,8 +6,6 @@ import re
 import uuid
 from datetime import datetime, timedelta
 
-import pytest
-
 from tests.integration.api.server import BELL, LONG, Client
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -169,15 +167,24 @@ def test_an_id_is_found_in_either_case(api: Client) -> None:
     assert api.get(f"tasks/{task['id'].upper()}").json["id"] == task["id"]
 
 
-@pytest.mark.parametrize("path", ["tasks/{id}", "tasks/{id}?wait=1", "tasks/{id}/cancel", "tasks/{id}/retry"])
-def test_another_owners_task_is_not_found_like_one_that_does_not_exist(serve_with, tmp_path, path: str) -> None:
+def test_another_owners_task_is_not_found_like_one_that_does_not_exist(serve_with, tmp_path) -> None:
     database = f"sqlite+aiosqlite:///{tmp_path / 'shared.sqlite3'}"
     ada = serve_with(OWNER="ada", DATABASE_URL=database).client
     bob = serve_with(OWNER="bob", DATABASE_URL=database).client
-    task = ada.submit()
-    method = "POST" if path.endswith(("cancel", "retry")) else "GET"
-    theirs = bob.request(method, path.format(id=task["id"]))
-    unknown = bob.request(method, path.format(id=uuid.uuid4()))
-    assert (theirs.status, theirs.body) == (unknown.status, unknown.body) == (404, unknown.body)
-    assert bob.get("tasks").json["tasks"] == []
-    assert ada.get(f"tasks/{task['id']}").status == 200
+    task = ada.submit()["id"]
+    batch = ada.post("batches", {"tasks": [{"circuit": BELL}]}).json["id"]
+    requests = [
+        ("GET", "tasks/{}", task),
+        ("GET", "tasks/{}?wait=1", task),
+        ("DELETE", "tasks/{}", task),
+        ("POST", "tasks/{}/cancel", task),
+        ("POST", "tasks/{}/retry", task),
+        ("GET", "batches/{}", batch),
+        ("POST", "batches/{}/cancel", batch),
+    ]
+    for method, path, known in requests:
+        theirs, unknown = (bob.request(method, path.format(id_)) for id_ in (known, uuid.uuid4()))
+        assert (theirs.status, theirs.body) == (unknown.status, unknown.body)
+        assert theirs.status == 404
+    assert bob.get("tasks").json["tasks"] == bob.get("tasks", query={"batch": batch}).json["tasks"] == []
+    assert ada.get(f"tasks/{task}").status == 200

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,12 +110,14 @@ class Deployment:
 
     async def ended(self, *task_ids: UUID, seconds: float = 60.0) -> list[Task]:
         """Wait until tasks have ended and return them."""
-        async with asyncio.timeout(seconds):
-            while True:
-                states = await self.ports.store.versions(task_ids)
-                if all(status.is_final for _, status in states.values()):
-                    return [await self.task(task_id) for task_id in task_ids]
-                await asyncio.sleep(0.02)
+        end = time.monotonic() + seconds
+        while True:
+            states = await self.ports.store.versions(task_ids)
+            unfinished = [str(task_id) for task_id, (_, status) in states.items() if not status.is_final]
+            if not unfinished:
+                return [await self.task(task_id) for task_id in task_ids]
+            assert time.monotonic() < end, f"{unfinished} have not ended\n" + "\n".join(w.log for w in self.workers)
+            await asyncio.sleep(0.02)
 
 
 @contextlib.asynccontextmanager

@@ -1,0 +1,88 @@
+"""Many tasks of one request, as their owner handles them in Python."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.session import Session
+from quantask_jupyter.domain.states import FINAL, Status
+from quantask_jupyter.errors import WaitTimeoutError
+
+PAGE = 200
+FIRST_PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 1.0
+
+
+class QuantumBatch:
+    """A batch of the API: one id, one progress, its jobs in the order in which their circuits were given."""
+
+    def __init__(self, session: Session, batch: Mapping[str, Any], jobs: Sequence[QuantumJob]) -> None:
+        """Handle a batch in its wire form."""
+        self._session = session
+        self._batch = batch
+        self.jobs = tuple(jobs)
+
+    @property
+    def id(self) -> str:
+        """The batch's id, by which ``quantask_jupyter.batch`` finds it again."""
+        return str(self._batch["id"])
+
+    @property
+    def name(self) -> str | None:
+        """The batch's name, or None."""
+        name: str | None = self._batch["name"]
+        return name
+
+    def __len__(self) -> int:
+        """Return the number of jobs."""
+        return len(self.jobs)
+
+    def __iter__(self) -> Iterator[QuantumJob]:
+        """Iterate over the jobs."""
+        return iter(self.jobs)
+
+    def __repr__(self) -> str:
+        """Return what is the same for every run of a cell."""
+        return f"<QuantumBatch {self.name}: {len(self)} jobs>" if self.name else f"<QuantumBatch: {len(self)} jobs>"
+
+    def progress(self) -> dict[Status, int]:
+        """Return the number of tasks in each state."""
+        self._batch = self._session.get(f"batches/{self.id}").data
+        return {Status(status): count for status, count in self._batch["progress"].items()}
+
+    def wait(self, timeout: float | None = None) -> dict[Status, int]:
+        """Return the progress once all tasks are final.
+
+        Raises:
+            WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            progress = self.progress()
+            unfinished = sum(count for status, count in progress.items() if status not in FINAL)
+            if not unfinished:
+                return progress
+            left = pause if deadline is None else min(pause, deadline - time.monotonic())
+            if left <= 0:
+                raise WaitTimeoutError(f"{unfinished} tasks have not finished after {timeout:g} seconds; they go on.")
+            time.sleep(left)
+            pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
+
+    def results(self, timeout: float | None = None) -> list[QuantumResult]:
+        """Return all results, waiting for them.
+
+        Raises:
+            WaitTimeoutError: some are not there after ``timeout`` seconds.
+            QuantumError: the error of the first job that has failed or was cancelled.
+        """
+        self.wait(timeout)
+        return [job.result() for job in self.jobs]
+
+    def cancel(self) -> None:
+        """Cancel all tasks that have not finished."""
+        self._batch = self._session.post(f"batches/{self.id}/cancel", repeatable=True).data

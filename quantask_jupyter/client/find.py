@@ -1,0 +1,69 @@
+"""Find jobs and batches again, from any notebook and after any restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from quantask_jupyter.client.batch import PAGE, QuantumBatch
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.session import Session, kernel_session
+
+
+def job(job_id: str) -> QuantumJob:
+    """Find a job again by its id.
+
+    Raises:
+        TaskNotFoundError: there is none of yours with this id.
+    """
+    found = QuantumJob(kernel_session(), job_id)
+    found.refresh()
+    return found
+
+
+def jobs(
+    *,
+    status: str | None = None,
+    name: str | None = None,
+    tag: str | None = None,
+    batch: str | None = None,
+    limit: int | None = 50,
+) -> list[QuantumJob]:
+    """Find jobs again, newest first.
+
+    Args:
+        status: only those in this state.
+        name: only those of this name.
+        tag: only those with this tag.
+        batch: only those of the batch with this id.
+        limit: at most so many; None for all.
+
+    Raises:
+        QuantumError: a criterion is wrong, or the API cannot be reached.
+    """
+    criteria = {"status": status, "name": name, "tag": tag, "batch": batch}
+    query = {field: value for field, value in criteria.items() if value is not None}
+    session = kernel_session()
+    return [QuantumJob(session, task["id"], task) for task in _listed(session, query, limit)]
+
+
+def batch(batch_id: str) -> QuantumBatch:
+    """Find a batch again by its id.
+
+    Raises:
+        BatchNotFoundError: there is none of yours with this id.
+    """
+    session = kernel_session()
+    stored = session.get(f"batches/{quote(batch_id, safe='')}").data
+    return QuantumBatch(session, stored, jobs(batch=batch_id, limit=None)[::-1])  # ids sort by creation
+
+
+def _listed(session: Session, query: Mapping[str, Any], limit: int | None) -> Iterator[dict[str, Any]]:
+    cursor: str | None = ""
+    while cursor is not None and limit != 0:
+        size = PAGE if limit is None else min(limit, PAGE)
+        page = session.get("tasks", {**query, "limit": size, **({"cursor": cursor} if cursor else {})}).data
+        yield from page["tasks"]
+        limit = None if limit is None else limit - len(page["tasks"])
+        cursor = page["next_cursor"]

@@ -1,0 +1,184 @@
+// A live table of one's tasks: filter, open, cancel and delete many.
+
+import { ApiError } from "./api.js";
+import { element } from "./dom.js";
+import { liveTask } from "./card/live_task.js";
+import { select } from "./histogram/controls.js";
+import { formatCount } from "./histogram/format.js";
+import { elapsedText, isFinal, mayCancel, stateText } from "./task_state.js";
+
+/**
+ * @typedef {import("./api.js").Task} Task
+ */
+
+const EVERY = 3000; // ms
+const STATES = ["pending", "processing", "completed", "failed", "cancelled"];
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, known: () => Task[] }} source
+ *   `known` is what the kernel knows; it is all there is where the page has no API.
+ * @returns {{ redraw: () => void, destroy: () => void }}
+ */
+export function liveList(root, { api, filters, known }) {
+  let tasks = known();
+  let wanted = { ...filters };
+  /** @type {Set<string>} */
+  const chosen = new Set();
+  /** @type {{ id: string, card: ReturnType<typeof liveTask> } | null} */
+  let open = null;
+
+  const bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Task list" });
+  const rows = element("tbody");
+  const trouble = element("p", { class: "qt-trouble", role: "status", hidden: true });
+  const detail = element("div", { class: "qt-detail" });
+
+  async function refresh() {
+    if (!api) return;
+    try {
+      tasks = (await api.listTasks({ ...wanted, limit: "50" })).tasks;
+      say(null);
+      redraw();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      say(error.status === 0 ? "The server does not answer; asking again." : error.message);
+    }
+  }
+
+  /** @param {string | null} message */
+  function say(message) {
+    trouble.hidden = message === null;
+    trouble.textContent = message ?? "";
+  }
+
+  function redraw() {
+    if (!api) tasks = known();
+    for (const id of chosen) if (!tasks.some((task) => task.id === id)) chosen.delete(id);
+    const focused = /** @type {HTMLElement | null} */ (rows.contains(document.activeElement) ? document.activeElement : null)?.dataset.key;
+    rows.replaceChildren(...tasks.map(row), ...(tasks.length ? [] : [nothing()]));
+    if (focused) /** @type {HTMLElement | null} */ ([...rows.querySelectorAll("[data-key]")].find((node) => /** @type {HTMLElement} */ (node).dataset.key === focused))?.focus();
+    drawButtons();
+  }
+
+  /** @param {Task} task */
+  function row(task) {
+    const name = task.name ?? task.id.slice(0, 8);
+    const box = element("input", {
+      type: "checkbox",
+      checked: chosen.has(task.id),
+      "data-key": `choose ${task.id}`,
+      "aria-label": `Choose ${name}`,
+      on: { change: () => (chosen.delete(task.id) || chosen.add(task.id), drawButtons()) },
+    });
+    const opener = element("button", {
+      type: "button",
+      class: "qt-open",
+      text: name,
+      "data-key": `open ${task.id}`,
+      "aria-expanded": String(open?.id === task.id),
+      on: { click: () => toggle(task) },
+    });
+    return element(
+      "tr",
+      { "data-status": task.status },
+      element("td", {}, box),
+      element("td", {}, element("span", { class: "qt-state", text: stateText(task) })),
+      element("td", {}, opener, ...task.tags.map((text) => element("span", { class: "qt-tag", text }))),
+      element("td", { class: "qt-number", text: formatCount(task.shots) }),
+      element("td", { class: "qt-number", text: elapsedText(task, Date.now()) }),
+      element("td", {}, element("time", { datetime: task.created_at, text: new Date(task.created_at).toLocaleString() })),
+    );
+  }
+
+  function nothing() {
+    return element("tr", {}, element("td", { colspan: "6", class: "qt-nothing", text: "No tasks." }));
+  }
+
+  /** @param {Task} task */
+  async function toggle(task) {
+    const closing = open?.id === task.id;
+    open?.card.destroy();
+    open = null;
+    detail.replaceChildren();
+    if (!closing) {
+      const full = api ? await api.readTask(task.id) : task;
+      if (full) open = { id: task.id, card: liveTask(detail, full, { api, kernel: null, onTask: () => {} }) };
+    }
+    redraw();
+  }
+
+  const cancel = element("button", { type: "button", text: "Cancel", on: { click: () => forEach(mayCancel, (id) => api?.cancel(id)) } });
+  const remove = element("button", {
+    type: "button",
+    text: "Delete",
+    on: { click: () => forEach((task) => isFinal(task.status), (id) => api?.remove(id)) },
+  });
+
+  function drawButtons() {
+    const those = tasks.filter((task) => chosen.has(task.id));
+    cancel.toggleAttribute("disabled", !api || !those.some(mayCancel));
+    remove.toggleAttribute("disabled", !api || !those.some((task) => isFinal(task.status)));
+  }
+
+  /**
+   * @param {(task: Task) => boolean} applies
+   * @param {(id: string) => Promise<unknown> | undefined} act
+   */
+  async function forEach(applies, act) {
+    const done = await Promise.allSettled(tasks.filter((task) => chosen.has(task.id) && applies(task)).map(({ id }) => act(id)));
+    chosen.clear();
+    await refresh();
+    const failed = done.find((one) => one.status === "rejected");
+    if (failed) say(/** @type {PromiseRejectedResult} */ (failed).reason.message);
+  }
+
+  /**
+   * @param {string} filter
+   * @param {string} label
+   */
+  function textFilter(filter, label) {
+    const input = /** @type {HTMLInputElement} */ (
+      element("input", {
+        type: "text",
+        value: wanted[filter] ?? "",
+        placeholder: label,
+        "aria-label": label,
+        on: {
+          keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
+          change: () => choose(filter, input.value.trim()),
+        },
+      })
+    );
+    return input;
+  }
+
+  /**
+   * @param {string} filter
+   * @param {string} value
+   */
+  function choose(filter, value) {
+    const { [filter]: _, ...others } = wanted;
+    wanted = value ? { ...others, [filter]: value } : others;
+    refresh();
+  }
+
+  const states = [["", "Any"], ...STATES.map((state) => [state, state[0].toUpperCase() + state.slice(1)])];
+  if (api) bar.append(select("State", wanted.status ?? "", states, (state) => choose("status", state)), textFilter("name", "Name"), textFilter("tag", "Tag"));
+  bar.append(cancel, remove);
+  const heads = ["", "State", "Name", "Shots", "Time", "Submitted"];
+  const head = element("tr", {}, ...heads.map((text, index) => element(index ? "th" : "td", index ? { scope: "col", text } : {})));
+  const table = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, element("table", {}, element("thead", {}, head), rows));
+  root.replaceChildren(element("div", { class: "quantask qt-tasks" }, bar, trouble, table), detail);
+  redraw();
+  refresh();
+  const timer = setInterval(() => {
+    if (document.visibilityState === "visible" && root.isConnected && root.offsetParent !== null) refresh();
+  }, EVERY);
+  return {
+    redraw,
+    destroy: () => {
+      clearInterval(timer);
+      open?.card.destroy();
+    },
+  };
+}

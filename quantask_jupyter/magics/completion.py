@@ -1,0 +1,67 @@
+"""Tab completion on the lines of the magics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from quantask_jupyter.client.circuit import is_qiskit_circuit
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
+
+COMMANDS = ("list", "status", "result", "cancel", "retry", "backends", "config", "doctor", "help")
+ON_JOBS = ("status", "result", "cancel", "retry")
+
+_VALUES: Mapping[str, tuple[str, ...]] = {"--backend": BACKENDS, "--method": METHODS, "--status": STATES}
+
+
+def completions(text: str, variables: Mapping[str, Any]) -> list[str]:
+    """Return what may stand for the last word of ``text``, a magic's line up to the cursor.
+
+    Args:
+        text: from the percent signs on.
+        variables: the notebook's, of which circuits and jobs are offered.
+    """
+    magic, *words = re.split(r"\s+", text.lstrip())
+    if not words:
+        return []
+    *before, word = words
+    option, equals, value = word.partition("=")
+    if equals and option.startswith("--"):
+        return _starting(value, _values(option, variables))
+    if before and (values := _values(before[-1], variables)):
+        return _starting(word, values)
+    return _starting(word, _words(magic, before, variables))
+
+
+def _values(option: str, variables: Mapping[str, Any]) -> Iterable[str]:
+    if option == "--noise":
+        return _named(variables, lambda value: isinstance(value, Mapping))
+    return _VALUES.get(option, ())
+
+
+def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Iterable[str]:
+    if magic == "%quantum" and not before:
+        return [*COMMANDS, *_named(variables, is_qiskit_circuit)]
+    if magic == "%quantum" and before[0] in ON_JOBS:
+        return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
+    parser = list_parser() if magic == "%quantum" and before[0] == "list" else run_parser()
+    given = {word.partition("=")[0] for word in before}
+    once = given - {"--param", "--tag"}
+    return sorted(option for option in parser.options() if option not in once)
+
+
+def _named(variables: Mapping[str, Any], wanted: Callable[[Any], bool]) -> list[str]:
+    return sorted(name for name, value in variables.items() if not name.startswith("_") and wanted(value))
+
+
+def _starting(word: str, candidates: Iterable[str]) -> list[str]:
+    return [candidate for candidate in candidates if candidate.startswith(word)]
+
+
+def complete(shell: Any, event: Any) -> list[str]:
+    """Answer IPython, which replaces ``event.symbol`` (the end of the last word) by what this returns."""
+    typed = re.split(r"\s+|=", event.text_until_cursor)[-1]
+    kept = len(typed) - len(event.symbol)  # IPython ends a word also where we do not
+    return [candidate[kept:] for candidate in completions(event.text_until_cursor, shell.user_ns)]

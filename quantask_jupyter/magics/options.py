@@ -1,0 +1,191 @@
+"""The options of the magics: what a line says, and clear words for a line that says something else."""
+
+from __future__ import annotations
+
+import argparse
+import keyword
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from quantask_jupyter.errors import UsageError
+
+BACKENDS = ("aer",)
+METHODS = ("statevector", "density_matrix", "stabilizer", "extended_stabilizer", "matrix_product_state")
+STATES = ("pending", "processing", "completed", "failed", "cancelled")
+
+_SEE_HELP = "%quantum help lists all options."
+
+HELP = """\
+%%quantum [NAME] [options]      run the OpenQASM 3 or 2 circuit in this cell; NAME is bound to its job
+%quantum CIRCUIT [NAME] [options]   run the Qiskit circuit in the variable CIRCUIT
+
+  --shots N           how often the circuit is run (default: 1024)
+  --seed N            make the counts the same in every run
+  --param NAME=VALUE  bind a parameter: a number, a list as in 0,0.5,1 (a sweep), or an expression of the notebook;
+                      what the circuit declares as input is else bound to the notebook's variable of that name
+  --backend NAME      where it is run
+  --method NAME       the simulation method (default: chosen by the circuit)
+  --noise EXPR        for example --noise '{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'
+  --tag TEXT          a label to find the job by; may be given several times
+  --file PATH         run the circuit in a file instead (OpenQASM, or .qpy)
+  --wait              wait for the result; the interrupt button cancels the task
+  --timeout SECONDS   with --wait: how long
+  --quiet             show nothing
+  --cache             show the stored result of an earlier run of all the same
+  --help              this text
+
+%quantum list [--status STATE] [--name NAME] [--tag TEXT] [--limit N]   your tasks, newest first
+%quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
+                         JOB is a variable or an id; without it, the job of the last run
+%quantum backends        what can be asked for here
+%quantum config          the defaults in use; %config QuantumMagics.shots = 2000 sets one
+%quantum doctor          whether all parts work, and what to do about it
+%quantum help            this text"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a circuit is to be run; None is left to the defaults."""
+
+    name: str | None
+    shots: int | None
+    seed: int | None
+    param: tuple[tuple[str, str], ...]
+    backend: str | None
+    method: str | None
+    noise: str | None
+    tag: tuple[str, ...]
+    file: Path | None
+    wait: bool
+    timeout: float | None
+    quiet: bool
+    cache: bool
+    help: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """Which tasks a list shows."""
+
+    status: str | None
+    name: str | None
+    tag: str | None
+    limit: int
+
+
+class _Parser(argparse.ArgumentParser):
+    """Parses words, and raises where argparse would print and exit."""
+
+    def __init__(self) -> None:
+        super().__init__(add_help=False, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message.removeprefix('argument ')}.", hint=_SEE_HELP)
+
+    def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        options, unknown = self.parse_known_args(words)
+        if not unknown:
+            return options
+        word = unknown[0]
+        if not word.startswith("-"):
+            raise UsageError(f"{word!r} is one word too many.", hint="Put quotes around a value with spaces in it.")
+        name = word.partition("=")[0]
+        near = get_close_matches(name, self._option_string_actions, n=1)
+        raise UsageError(f"There is no option {name}.", hint=f"Did you mean {near[0]}?" if near else _SEE_HELP)
+
+
+def run_parser() -> _Parser:
+    """Return the parser of the options that a run has."""
+    parser = _Parser()
+    parser.add_argument("name", nargs="?", type=_identifier, metavar="NAME")
+    parser.add_argument("--shots", type=_whole)
+    parser.add_argument("--seed", type=_whole)
+    parser.add_argument("--param", action="append", default=[], type=_assignment)
+    for name in ("--backend", "--method", "--noise"):
+        parser.add_argument(name)
+    parser.add_argument("--tag", action="append", default=[])
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--timeout", type=_seconds)
+    for name in ("--wait", "--quiet", "--cache", "--help"):
+        parser.add_argument(name, action="store_true")
+    return parser
+
+
+def list_parser() -> _Parser:
+    """Return the parser of the options that a list has."""
+    parser = _Parser()
+    parser.add_argument("--status", choices=STATES)
+    parser.add_argument("--name")
+    parser.add_argument("--tag")
+    parser.add_argument("--limit", type=_whole, default=20)
+    return parser
+
+
+def parse_run(words: Sequence[str]) -> RunOptions:
+    """Read the options of a run.
+
+    Raises:
+        UsageError: naming the word that is not understood.
+    """
+    parsed = vars(_RUN.parse(words))
+    return RunOptions(**{**parsed, "param": tuple(parsed["param"]), "tag": tuple(parsed["tag"])})
+
+
+def parse_list(words: Sequence[str]) -> ListOptions:
+    """Read the options of a list.
+
+    Raises:
+        UsageError: naming the word that is not understood.
+    """
+    return ListOptions(**vars(_LIST.parse(words)))
+
+
+def split(line: str) -> list[str]:
+    """Split a line into words as a shell does: quotes hold words together, and a comment begins with #.
+
+    A backslash is a character like others, because of paths on Windows.
+
+    Raises:
+        UsageError: a quote is not closed.
+    """
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.escape = ""
+    try:
+        return list(lexer)
+    except ValueError as error:
+        raise UsageError("A quote is not closed.") from error
+
+
+def _identifier(text: str) -> str:
+    if not text.isidentifier() or keyword.iskeyword(text):
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be the name of a variable")
+    return text
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a number of seconds, not {text!r}") from None
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, _, value = (part.strip() for part in text.partition("="))
+    if not name or not value:
+        raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
+    return name, value
+
+
+_RUN, _LIST = run_parser(), list_parser()

@@ -1,0 +1,64 @@
+"""What options mean in the notebook: expressions, variables, and the parameters of a circuit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quantask_jupyter.client.parameters import input_names
+from quantask_jupyter.errors import UsageError
+
+_CONSTANTS = {"pi": math.pi, "tau": math.tau, "euler": math.e, "π": math.pi, "τ": math.tau, "ℇ": math.e}
+"""The constants that OpenQASM 3 has; the notebook's variables go before them."""
+
+
+def evaluate(option: str, expression: str, variables: Mapping[str, Any]) -> Any:
+    """Return the value of an expression in the notebook; ``0,0.5,1`` is a tuple.
+
+    Raises:
+        UsageError: it has none; the text says why.
+    """
+    try:
+        # The notebook's author runs code in this kernel anyway; names are looked up as in a cell.
+        return eval(expression, {}, {**_CONSTANTS, **variables})  # noqa: S307
+    except Exception as error:  # noqa: BLE001  (whatever the author's expression raises is the author's to read)
+        raise UsageError(f"{option} {expression!r} has no value: {type(error).__name__}: {error}") from error
+
+
+def parameter_values(
+    assignments: Iterable[tuple[str, str]], source: str | None, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the values of a circuit's parameters.
+
+    Args:
+        assignments: names with the expressions that ``--param`` gave them.
+        source: OpenQASM text, whose other inputs get the notebook's variables of their names; None for another circuit.
+        variables: the notebook's.
+
+    Raises:
+        UsageError: an expression has no value, or a name is given twice.
+    """
+    values: dict[str, Any] = {}
+    for name, expression in assignments:
+        if name in values:
+            raise UsageError(f"--param {name} is given twice.")
+        values[name] = evaluate("--param", expression, variables)
+    inputs = input_names(source) if source is not None else []
+    return {**{name: variables[name] for name in inputs if name in variables}, **values}
+
+
+def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the object that ``--noise`` describes.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if expression is None:
+        return None
+    noise = evaluate("--noise", expression, variables)
+    if not isinstance(noise, Mapping):
+        raise UsageError(
+            "--noise must be an object.", hint='''For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\''''
+        )
+    return noise

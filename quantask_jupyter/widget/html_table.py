@@ -1,0 +1,65 @@
+"""A result as a plain HTML table: what GitHub, nbconvert and mail show. Whatever it quotes is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from quantask_jupyter.widget.outcomes import label, number, select, select_columns, visible
+
+ROWS = 64
+COLUMNS = 8
+
+
+def html_table(result: Mapping[str, Any], name: str | None) -> str:
+    """Return counts as a row for each outcome, and a sweep as a row for each point."""
+    return _sweep(result, name) if "points" in result else _counts(result, name)
+
+
+def _counts(result: Mapping[str, Any], name: str | None) -> str:
+    shots = result["shots"]
+    shown = select(result["counts"], ROWS)
+    rows = [_row(_code(bits), str(count), _percent(count, shots)) for bits, count in shown.rows]
+    if shown.rest_outcomes:
+        rest = f"{shown.rest_outcomes} other outcomes"
+        rows.append(_row(rest, str(shown.rest_count), _percent(shown.rest_count, shots)))
+    return _table(_caption(name, f"{shots} shots"), ("outcome", "count", "share"), rows)
+
+
+def _sweep(result: Mapping[str, Any], name: str | None) -> str:
+    points = result["points"]
+    names = list(points[0]["parameters"])
+    columns, more = select_columns((point["counts"] for point in points), COLUMNS)
+    rows = []
+    for point in points[:ROWS]:
+        counts = [point["counts"].get(bits, 0) for bits in columns]
+        values = [number(point["parameters"][key]) for key in names]
+        others = [str(result["shots"] - sum(counts))] if more else []
+        rows.append(_row(*values, *map(str, counts), *others))
+    if len(points) > ROWS:
+        rows.append(_row(f"{len(points) - ROWS} more points"))
+    heads = [*(escape(visible(key)) for key in names), *map(_code, columns), *(["others"] if more else [])]
+    return _table(_caption(name, f"{len(points)} points of {result['shots']} shots"), heads, rows)
+
+
+def _caption(name: str | None, shots: str) -> str:
+    return f"{escape(visible(name))}: {shots}" if name else shots
+
+
+def _code(bits: str) -> str:
+    return f"<code>{escape(label(bits))}</code>"
+
+
+def _percent(count: int, shots: int) -> str:
+    return f"{100 * count / shots:.2f} %"
+
+
+def _row(*cells: str) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _table(caption: str, heads: Iterable[str], rows: Iterable[str]) -> str:
+    head = "".join(f"<th>{cell}</th>" for cell in heads)
+    body = "\n".join(rows)
+    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -1,0 +1,63 @@
+"""The bundle that a result leaves in the saved notebook: one form for each kind of reader.
+
+It holds nothing that changes from run to run (no id, no times), so that a notebook's outputs can be compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from quantask_jupyter.widget.html_table import html_table
+from quantask_jupyter.widget.outcomes import select
+from quantask_jupyter.widget.text_histogram import text_histogram
+
+RESULT_MIME = "application/vnd.quantask.result.v1+json"
+SAVED_OUTCOMES = 10_000  # over all points of a sweep; the whole result stays in the store
+
+
+def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+    """Return a result (wire form) as data by MIME type."""
+    from quantask_jupyter.widget.picture import picture
+
+    return {
+        RESULT_MIME: result_json(result, name),
+        "image/png": picture(result, name),
+        "text/html": html_table(result, name),
+        "text/plain": text_histogram(result, name),
+    }
+
+
+def bundle_metadata() -> dict[str, Any]:
+    """Return the metadata that belongs to the bundle: the size in which the picture is shown."""
+    from quantask_jupyter.widget.picture import WIDTH
+
+    return {"image/png": {"width": WIDTH}}
+
+
+def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+    """Return what our own renderer draws.
+
+    It is ``name``, ``shots``, ``registers`` and either ``counts`` or ``points``. Of counts with too many outcomes the
+    most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many ``shots`` were left out.
+    """
+    shared = {
+        "name": name,
+        "shots": result["shots"],
+        "registers": [{"name": register["name"], "size": register["size"]} for register in result["registers"]],
+    }
+    if "points" not in result:
+        return {**shared, **_saved_counts(result["counts"], SAVED_OUTCOMES)}
+    limit = max(1, SAVED_OUTCOMES // len(result["points"]))
+    points = [
+        {"parameters": dict(point["parameters"]), **_saved_counts(point["counts"], limit)} for point in result["points"]
+    ]
+    return {**shared, "points": points}
+
+
+def _saved_counts(counts: Mapping[str, int], limit: int) -> dict[str, Any]:
+    shown = select(counts, limit)
+    saved: dict[str, Any] = {"counts": dict(sorted(shown.rows))}
+    if shown.rest_outcomes:
+        saved["rest"] = {"outcomes": shown.rest_outcomes, "shots": shown.rest_count}
+    return saved

@@ -1,0 +1,160 @@
+"""The live card over a made-up API, without Jupyter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.samples import HOSTILE, SYNTAX_ERROR, task
+from tests.browser.stage import Reply, Stage
+
+LARGEST_SEED = 2**63 - 1
+
+
+def _in_turn(*replies: Reply | None) -> Callable[[str, str], Reply | None]:
+    """An API that gives these answers one after the other, and the last one for ever."""
+    left = list(replies)
+    return lambda _method, _path: left.pop(0) if len(left) > 1 else left[0]
+
+
+def test_the_card_goes_from_waiting_to_the_histogram_by_the_pages_own_server(stage: Stage) -> None:
+    stage.api(_in_turn((200, task("processing", 2)), (200, task("completed", 3))))
+    stage.widget({"view": "task", "task": task("pending", 1)})
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+    assert stage.keys() == ["00", "11"]
+    expect(stage.page.locator(".qt-facts")).to_have_text("aer · 1,024 shots · seed 7 · stabilizer")
+    expect(stage.page.locator(".qt-elapsed")).to_have_text("0.4 s")
+
+
+def test_a_finished_task_is_not_asked_about_again(stage: Stage) -> None:
+    stage.api(_in_turn((200, task("completed", 2))))
+    stage.widget({"view": "task", "task": task("pending", 1)})
+    expect(stage.page.locator(".qt-histogram")).to_be_visible()
+    stage.page.wait_for_timeout(1500)  # longer than any pause between polls
+    assert len(stage.asked) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("pending", "Waiting, 3rd in the queue"),
+        ("processing", "Running"),
+        ("completed", "Completed"),
+        ("failed", "Failed"),
+        ("cancelled", "Cancelled"),
+    ],
+)
+def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
+    stage: Stage, snapshot: Callable[..., None], state: str, shown: str, theme: str
+) -> None:
+    one = task(state, 1, error=SYNTAX_ERROR if state == "failed" else None)
+    stage.api(lambda _method, _path: (200, one))
+    if theme == "dark":
+        stage.dark()
+    stage.widget({"view": "task", "task": one})
+    expect(stage.page.get_by_role("status").first).to_have_text(shown)
+    snapshot(f"card-{state}-{theme}", "#root")
+    assert stage.serious_faults() == []
+
+
+def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
+    stage.widget({"view": "task", "task": task("failed", 3, error=SYNTAX_ERROR)})
+    error = stage.page.get_by_role("alert")
+    expect(error).to_contain_text("CIRCUIT_SYNTAX Missing “;” after the statement.")
+    assert error.locator("pre").inner_text() == "   3 | h q[0]\n     |      ^"
+    expect(error).to_contain_text("Hint: Each statement of OpenQASM ends with a semicolon.")
+
+
+def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
+    def answer(method: str, _path: str) -> Reply:
+        return (200, task("cancelled", 3)) if method == "POST" else (200, task("processing", 2))
+
+    stage.api(answer)
+    stage.widget({"view": "task", "task": task("processing", 2)})
+    stage.page.get_by_role("button", name="Cancel").click()
+    expect(stage.page.get_by_role("status").first).to_have_text("Cancelled")
+    assert ("POST", f"tasks/{task('pending', 1)['id']}/cancel") in stage.asked
+
+
+def test_retry_follows_the_new_task(stage: Stage) -> None:
+    new = "0197a5d2-7b1e-7c3a-9f00-000000000002"
+
+    def answer(method: str, path: str) -> Reply:
+        if method == "POST":
+            return 202, task("pending", 1, id=new)
+        return (200, task("completed", 3, id=new)) if new in path else (404, {})
+
+    stage.api(answer)
+    stage.widget({"view": "task", "task": task("cancelled", 9)})
+    stage.page.get_by_role("button", name="Retry").click()
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+    expect(stage.page.get_by_role("button", name="Retry")).to_be_hidden()
+
+
+def test_the_card_says_when_nothing_answers_and_goes_on_by_itself(stage: Stage) -> None:
+    stage.api(_in_turn(None, (200, task("completed", 3))))
+    stage.widget({"view": "task", "task": task("processing", 2)})
+    expect(stage.page.get_by_text("The server does not answer; asking again.")).to_be_visible()
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+    expect(stage.page.get_by_text("The server does not answer")).to_be_hidden()
+
+
+def test_where_the_pages_server_does_not_know_the_task_the_kernel_feeds_the_card(stage: Stage) -> None:
+    stage.api(lambda _method, _path: (404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task."}}))
+    with stage.page.expect_response("**/quantask/api/**"):
+        stage.widget({"view": "task", "task": task("processing", 2)})
+    stage.page.evaluate("task => window.model.set('task', task)", task("processing", 3, attempt=2))
+    expect(stage.page.get_by_role("status").first).to_have_text("Running, attempt 2")
+    stage.page.get_by_role("button", name="Cancel").click()
+    assert stage.page.evaluate("window.sent") == [{"do": "cancel", "id": task("pending", 1)["id"]}]
+
+
+def test_an_answer_that_was_overtaken_changes_nothing(stage: Stage) -> None:
+    stage.widget({"view": "task", "task": task("completed", 5)})
+    stage.page.evaluate("task => window.model.set('task', task)", task("processing", 4))
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+
+
+def test_a_seed_of_63_bits_keeps_every_digit(stage: Stage) -> None:
+    stage.api(_in_turn((200, task("completed", 2, seed=LARGEST_SEED))))
+    stage.widget({"view": "task", "task": task("pending", 1)})
+    expect(stage.page.locator(".qt-facts")).to_contain_text(f"seed {LARGEST_SEED}")
+
+
+def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
+    stage.api(lambda _method, _path: (200, task("completed", 2)))
+    stage.page.add_style_tag(content="#root { margin-top: 5000px }")
+    stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.page.wait_for_timeout(600)
+    assert stage.asked == []
+    stage.page.evaluate("window.scrollTo(0, 5000)")
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+
+
+def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
+    stage.api(lambda _method, _path: (200, task("processing", 2)))
+    with stage.page.expect_response("**/quantask/api/**"):
+        stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.page.evaluate("window.takeDown()")
+    asked = len(stage.asked)
+    stage.page.wait_for_timeout(1500)
+    assert len(stage.asked) == asked
+
+
+def test_names_and_errors_with_markup_stay_text(stage: Stage) -> None:
+    error = {"code": HOSTILE, "message": HOSTILE, "hint": HOSTILE, "line": 1, "column": 1, "source_line": HOSTILE}
+    stage.widget({"view": "task", "task": task("failed", 2, name=HOSTILE, backend=HOSTILE, error=error)})
+    assert stage.page.locator(".qt-name").text_content() == HOSTILE
+    expect(stage.page.locator(".qt-source")).to_contain_text("<script>alert(2)</script>")
+    assert stage.page.locator("#root img, #root script").count() == 0
+
+
+def test_six_cards_leave_the_browser_connections_for_the_notebook(stage: Stage) -> None:
+    stage.api(lambda _method, _path: (200, task("processing", 2)))
+    stage.page.evaluate("globalThis[Symbol.for('quantask.long-polls')] = { count: 2 }")  # two other cards hold both
+    with stage.page.expect_request("**/quantask/api/**") as asked:
+        stage.widget({"view": "task", "task": task("pending", 1)})
+    assert "wait" not in asked.value.url

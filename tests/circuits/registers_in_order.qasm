@@ -1,0 +1,12 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[4];
+creg low[1];
+creg middle[2];
+creg high[1];
+x q[0];
+x q[2];
+measure q[0] -> low[0];
+measure q[1] -> middle[0];
+measure q[2] -> middle[1];
+measure q[3] -> high[0];

@@ -1,0 +1,11 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+input float theta;
+input float phi;
+qubit[3] q;
+bit[3] c;
+rx(theta) q[0];
+x q[1];
+crx(theta) q[1], q[2];
+rz(phi) q[2];
+c = measure q;

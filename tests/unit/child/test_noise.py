@@ -1,0 +1,70 @@
+"""Noise: its effect, and its description's strictness."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
+
+FLIP = QASM3 + "qubit q; bit c; x q; c = measure q;"
+BELL = QASM3 + "qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;"
+TOFFOLI = QASM3 + "qubit[3] q; bit[3] c; x q[0]; x q[1]; ccx q[0], q[1], q[2]; c = measure q;"
+
+
+def share(counts, *keys):
+    return sum(counts.get(key, 0) for key in keys) / sum(counts.values())
+
+
+def test_readout_errors_flip_outcomes():
+    counts = counts_of(FLIP, shots=4000, noise={"readout": 0.25})
+    assert share(counts, "0") == pytest.approx(0.25, abs=0.04)
+
+
+def test_a_one_qubit_gate_with_certain_noise_leaves_nothing():
+    counts = counts_of(FLIP, shots=4000, noise={"depolarizing": {"1q": 1.0}})
+    assert share(counts, "0") == pytest.approx(0.5, abs=0.05)
+
+
+def test_noise_of_two_qubit_gates_breaks_a_bell_pair_as_much_as_it_should():
+    result = result_of(BELL, shots=4000, noise={"depolarizing": {"2q": 0.2}})
+    assert result["metadata"]["method"] == "stabilizer"
+    assert share(result["counts"], "01", "10") == pytest.approx(0.1, abs=0.03)
+
+
+@pytest.mark.parametrize("method", ["statevector", "density_matrix", "matrix_product_state", "stabilizer"])
+def test_every_method_makes_the_same_of_noise(method):
+    noise = {"depolarizing": {"1q": 0.1, "2q": 0.2}, "readout": 0.05}
+    counts = counts_of(BELL, shots=4000, noise=noise, method=method)
+    # the correlation of the pair: 0.8 after the gate (h's own noise keeps it), times 0.9 squared by readout
+    assert share(counts, "01", "10") == pytest.approx((1 - 0.8 * 0.9**2) / 2, abs=0.04)
+
+
+def test_noise_reaches_gates_of_three_qubits_too():
+    assert share(counts_of(TOFFOLI, noise={"depolarizing": {"2q": 0.3}}), "111") < 0.7
+
+
+def test_noise_follows_the_same_seed():
+    noise = {"depolarizing": {"1q": 0.1}}
+    assert counts_of(BELL, noise=noise) == counts_of(BELL, noise=noise)
+
+
+@pytest.mark.parametrize("noise", [{}, {"readout": 0}, {"depolarizing": {}}, {"depolarizing": {"1q": 0, "2q": 0.0}}])
+def test_a_description_without_an_error_is_no_noise(noise):
+    assert counts_of(FLIP, noise=noise) == {"1": 1000}
+
+
+@pytest.mark.parametrize(
+    ("noise", "message"),
+    [
+        ({"thermal": 1}, "noise has no 'thermal'; it has: depolarizing, readout."),
+        ({"depolarizing": {"3q": 0.1}}, "noise.depolarizing has no '3q'; it has: 1q, 2q."),
+        ({"depolarizing": 0.1}, "noise.depolarizing must be an object."),
+        ([], "noise must be an object."),
+        ({"readout": 1.5}, "noise.readout must be a probability from 0 to 1."),
+        ({"readout": float("nan")}, "noise.readout must be a probability from 0 to 1."),
+        ({"readout": True}, "noise.readout must be a probability from 0 to 1."),
+        ({"depolarizing": {"1q": "0.1"}}, "noise.depolarizing.1q must be a probability from 0 to 1."),
+    ],
+)
+def test_a_description_that_is_not_understood_is_refused(noise, message):
+    error = error_of(FLIP, noise=noise)
+    assert (error.code, error.message) == ("REQUEST_INVALID", message)

@@ -1,0 +1,32 @@
+"""Preloading: a process that has preloaded can be forked, and its child then runs circuits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+PRELOAD_AND_FORK = """
+import json, os, pathlib, threading
+from quantask_worker.child import run
+run.preload()
+tasks = pathlib.Path("/proc/self/task")
+threads = len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
+job = {
+    "circuit": {"format": "openqasm3", "source": "qubit q; bit c; U(pi, 0, pi) q; c = measure q;"},
+    "shots": 10,
+    "limits": {"memory_bytes": 2**30, "mps_seconds": 1.0, "max_qubits": 10, "max_outcomes": 100},
+}
+reading, writing = os.pipe()
+if not hasattr(os, "fork") or os.fork() == 0:
+    os.write(writing, json.dumps(run.run(job)).encode())
+    os._exit(0) if hasattr(os, "fork") else None
+print(json.dumps({"threads": threads, "reply": json.loads(os.read(reading, 65536))}))
+"""
+
+
+def test_preloading_starts_no_thread_and_a_forked_child_runs_circuits():
+    told = subprocess.run([sys.executable, "-c", PRELOAD_AND_FORK], capture_output=True, check=True, timeout=60)
+    answer = json.loads(told.stdout)
+    assert answer["threads"] == 1
+    assert answer["reply"]["result"]["counts"] == {"1": 10}
