@@ -1,1 +1,76 @@
-"""Quantum circuits from notebook cells."""
+"""Run quantum circuits from notebook cells: ``%load_ext quantask_jupyter``, then ``%%quantum``.
+
+The same from Python: :func:`submit` and :func:`submit_batch`; :func:`job`, :func:`jobs` and :func:`batch` find what was
+submitted again. Everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quantask_jupyter.client.batch import QuantumBatch
+    from quantask_jupyter.client.find import batch, job, jobs
+    from quantask_jupyter.client.job import QuantumJob
+    from quantask_jupyter.client.result import QuantumResult
+    from quantask_jupyter.client.submit import submit, submit_batch
+    from quantask_jupyter.errors import QuantumError
+
+    __version__: str
+
+__all__ = [
+    "QuantumBatch",
+    "QuantumError",
+    "QuantumJob",
+    "QuantumResult",
+    "batch",
+    "job",
+    "jobs",
+    "load_ipython_extension",
+    "submit",
+    "submit_batch",
+    "unload_ipython_extension",
+]
+
+_HOMES = {
+    "QuantumBatch": "client.batch",
+    "QuantumError": "errors",
+    "QuantumJob": "client.job",
+    "QuantumResult": "client.result",
+    "batch": "client.find",
+    "job": "client.find",
+    "jobs": "client.find",
+    "submit": "client.submit",
+    "submit_batch": "client.submit",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("quantask-jupyter")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES, "__version__"])
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Register the magics: what ``%load_ext quantask_jupyter`` calls."""
+    from quantask_jupyter.magics.extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Take the magics away: what ``%unload_ext quantask_jupyter`` calls."""
+    from quantask_jupyter.magics.extension import unload
+
+    unload(shell)

@@ -64,9 +64,7 @@ def _plain(field: str, value: Mapping[str, Any] | None) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False)) or None
     except (TypeError, ValueError) as error:
-        raise RequestInvalidError(
-            f"{field} must be objects, lists, text and finite numbers: {error}"
-        ) from error
+        raise RequestInvalidError(f"{field} must be objects, lists, text and finite numbers: {error}") from error
 
 
 def new_key() -> str:

@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from IPython.core.completer import SimpleCompletion, context_matcher
+
 from quantask_jupyter.client.circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
 
 COMMANDS = ("list", "status", "result", "cancel", "retry", "backends", "config", "doctor", "help")
 ON_JOBS = ("status", "result", "cancel", "retry")
+
+MATCHER = "quantask"
+_MAGIC = re.compile(r"\s*%%?quantum\s")
 
 _VALUES: Mapping[str, tuple[str, ...]] = {"--backend": BACKENDS, "--method": METHODS, "--status": STATES}
 
@@ -60,8 +65,18 @@ def _starting(word: str, candidates: Iterable[str]) -> list[str]:
     return [candidate for candidate in candidates if candidate.startswith(word)]
 
 
-def complete(shell: Any, event: Any) -> list[str]:
-    """Answer IPython, which replaces ``event.symbol`` (the end of the last word) by what this returns."""
-    typed = re.split(r"\s+|=", event.text_until_cursor)[-1]
-    kept = len(typed) - len(event.symbol)  # IPython ends a word also where we do not
-    return [candidate[kept:] for candidate in completions(event.text_until_cursor, shell.user_ns)]
+def matcher(variables: Mapping[str, Any]) -> Callable[[Any], dict[str, Any]]:
+    """Return what IPython's completer calls on every line; on those of our magics nothing else is offered beside it."""
+
+    @context_matcher(identifier=MATCHER)  # type: ignore[untyped-decorator]  # IPython is not followed by mypy
+    def match(context: Any) -> dict[str, Any]:
+        line = context.text_until_cursor
+        found = completions(line, variables) if _MAGIC.match(line) else []
+        return {
+            "completions": [SimpleCompletion(text=text, type="magic") for text in found],
+            "matched_fragment": re.split(r"\s+|=", line)[-1],
+            "suppress": True,  # if anything was found; Jedi would think for seconds
+            "ordered": True,
+        }
+
+    return match  # type: ignore[no-any-return]

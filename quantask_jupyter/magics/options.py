@@ -86,16 +86,23 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message.removeprefix('argument ')}.", hint=_SEE_HELP)
 
+    def options(self) -> list[str]:
+        return list(self._option_string_actions)
+
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        self._check_names(words)
         options, unknown = self.parse_known_args(words)
-        if not unknown:
-            return options
-        word = unknown[0]
-        if not word.startswith("-"):
-            raise UsageError(f"{word!r} is one word too many.", hint="Put quotes around a value with spaces in it.")
-        name = word.partition("=")[0]
-        near = get_close_matches(name, self._option_string_actions, n=1)
-        raise UsageError(f"There is no option {name}.", hint=f"Did you mean {near[0]}?" if near else _SEE_HELP)
+        if unknown:
+            raise UsageError(f"{unknown[0]!r} is one word too many.", hint="Put quotes around a value with spaces.")
+        return options
+
+    def _check_names(self, words: Sequence[str]) -> None:
+        # argparse would first take the value of a mistyped option for something else, and complain of that.
+        for word in words:
+            name = word.partition("=")[0]
+            if name.startswith("--") and name not in self.options():
+                near = get_close_matches(name, self.options(), n=1)
+                raise UsageError(f"There is no option {name}.", hint=f"Did you mean {near[0]}?" if near else _SEE_HELP)
 
 
 def run_parser() -> _Parser:

@@ -21,8 +21,8 @@ def evaluate(option: str, expression: str, variables: Mapping[str, Any]) -> Any:
     """
     try:
         # The notebook's author runs code in this kernel anyway; names are looked up as in a cell.
-        return eval(expression, {}, {**_CONSTANTS, **variables})  # noqa: S307
-    except Exception as error:  # noqa: BLE001  (whatever the author's expression raises is the author's to read)
+        return eval(expression, {**_CONSTANTS, **variables})  # noqa: S307
+    except (SyntaxError, NameError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise UsageError(f"{option} {expression!r} has no value: {type(error).__name__}: {error}") from error
 
 
@@ -59,6 +59,7 @@ def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping
     noise = evaluate("--noise", expression, variables)
     if not isinstance(noise, Mapping):
         raise UsageError(
-            "--noise must be an object.", hint='''For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\''''
+            "--noise must be an object.",
+            hint="""For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\'""",
         )
     return noise

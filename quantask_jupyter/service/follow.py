@@ -59,24 +59,30 @@ class Follower:
         changed = asyncio.Event()
         self._waiting[task_id].add(changed)
         try:
+            deadline = asyncio.get_running_loop().time() + seconds
             task = await self._ports.store.get(owner, task_id, full=True)
             known = task.version if known_version is None else known_version
-            unseen = task.version != known or task.status.is_final
-            if unseen or not await self._until_changed(task_id, known, changed, seconds):
-                return task
-            return await self._ports.store.get(owner, task_id, full=True)
+            while task.version == known and not task.status.is_final:
+                if not await self._changed_before(deadline, task, changed):
+                    break
+                task = await self._ports.store.get(owner, task_id, full=True)
+            return task
         finally:
             self._waiting[task_id].discard(changed)
             if not self._waiting[task_id]:
                 del self._waiting[task_id]
 
-    async def _until_changed(self, task_id: UUID, known: int, changed: asyncio.Event, seconds: float) -> bool:
-        deadline = asyncio.get_running_loop().time() + seconds
+    async def _changed_before(self, deadline: float, task: Task, hinted: asyncio.Event) -> bool:
+        """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), min(left, self._poll_seconds))
-            changed.clear()
-            seen = (await self._ports.store.versions([task_id])).get(task_id)
-            if seen is None or seen[0] != known:
+            try:
+                async with asyncio.timeout(min(left, self._poll_seconds)):
+                    await hinted.wait()
+            except TimeoutError:
+                seen = (await self._ports.store.versions([task.id])).get(task.id)
+                if seen is None or seen[0] != task.version:
+                    return True
+            else:
+                hinted.clear()
                 return True
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from quantask_jupyter.widget.outcomes import label, number, select, select_columns, visible
@@ -30,6 +31,12 @@ INK, FAINT, BAR = "#333333", "#d9d9d9", "#5457c9"
 LINE_COLORS = ("#5457c9", "#d1495b", "#2e8b57", "#e09f3e", "#3b8ea5", "#8e5572", "#6b705c", "#1d3557")
 
 _drawing = threading.Lock()
+
+
+def prepare_picture() -> None:
+    """Import what :func:`picture` needs: on a machine that never drew one it takes seconds to look at all fonts."""
+    for module in ("matplotlib.figure", "matplotlib.backends.backend_agg"):
+        import_module(module)
 
 
 def picture(result: Mapping[str, Any], name: str | None) -> bytes:

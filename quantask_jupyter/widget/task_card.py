@@ -17,6 +17,7 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.widget.outcomes import visible
@@ -89,6 +90,11 @@ def publish(bundle: Mapping[str, Any], *, display_id: str | None = None, update:
         display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
     else:
         display(dict(bundle), raw=True, metadata=metadata)
+
+
+def publish_result(result: QuantumResult) -> None:
+    """Publish a result as output of the running cell."""
+    publish(result_bundle(result.to_dict(), result.name))
 
 
 def state_text(job: QuantumJob) -> str:

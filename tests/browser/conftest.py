@@ -60,6 +60,7 @@ def stage(page: Page) -> Iterator[Stage]:
     page.on("dialog", lambda dialog: (trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     page.route(f"{ORIGIN}/**", _serve)
     page.goto(ORIGIN)
+    page.clock.set_fixed_time("2026-01-05T10:00:05Z")  # what the samples' times are measured against
     yield Stage(page)
     assert trouble == []
 

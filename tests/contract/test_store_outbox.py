@@ -91,8 +91,8 @@ async def test_a_reserved_or_dispatched_task_is_ready_all_the_same(store: SqlSto
 
 MOVES = {
     "cancelled": "UPDATE tasks SET status = 'cancelled', finished_at = created_at WHERE id = :id",
-    "processing": "UPDATE tasks SET status = 'processing', attempt = 1, lease_owner = 'w', lease_expires_at = created_at"
-    " WHERE id = :id",
+    "processing": "UPDATE tasks SET status = 'processing', attempt = 1, lease_owner = 'w',"
+    " lease_expires_at = created_at WHERE id = :id",
 }
 
 

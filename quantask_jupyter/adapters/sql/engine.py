@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from quantask_jupyter.errors import DatabaseUnavailableError
 
+READS_ONLY = "quantask_reads_only"
 OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 
 
@@ -26,7 +27,9 @@ class Database:
         """Use ``engine``."""
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # The driver of SQLite commits by itself unless told to begin, see _begin below.
+        how = {READS_ONLY: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._autocommit = engine.execution_options(**how)
         # SQLite has one writer: waiting our turn here is fair and immediate, its busy handler sleeps and retries.
         self._turn = asyncio.Semaphore(1 if self.is_sqlite else 1_000_000)
 
@@ -92,7 +95,6 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
         "pool_size": pool[0],
         "max_overflow": pool[1],
         "pool_timeout": timeout_seconds,
-        "pool_pre_ping": True,
         "hide_parameters": True,
     }
     if parsed.get_backend_name() == "sqlite":
@@ -103,6 +105,7 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
     milliseconds = str(int(timeout_seconds * 1000))
     return create_async_engine(
         parsed,
+        pool_pre_ping=True,
         connect_args={
             "timeout": timeout_seconds,
             "server_settings": {"application_name": "quantask", "lock_timeout": milliseconds},
@@ -133,5 +136,5 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        if connection.get_isolation_level() != "AUTOCOMMIT":
+        if not connection.get_execution_options().get(READS_ONLY):
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -50,9 +50,7 @@ class Recovering:
         async with self._database.write() as connection:
             await lock_in_order(connection, lost)
             reopened = await connection.execute(
-                update(tasks)
-                .where(lost)
-                .values(dispatched_at=None, reserved_until=None)
+                update(tasks).where(lost).values(dispatched_at=None, reserved_until=None)
             )
             return reopened.rowcount
 

@@ -17,10 +17,14 @@ export function toCsv(result) {
   const parameters = [...new Set(result.series.flatMap((one) => Object.keys(one.parameters ?? {})))];
   const named = result.kind === "comparison";
   const lines = [[...(named ? ["result"] : []), ...parameters, "outcome", "count", "probability"]];
-  for (const { name, counts, total, sampled, parameters: values } of result.series) {
+  for (const { name, counts, total, sampled, unsaved, parameters: values } of result.series) {
     const before = [...(named ? [name] : []), ...parameters.map((parameter) => values?.[parameter] ?? "")];
     for (const [bits, count] of [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))) {
       lines.push([...before, writeKey(bits, groups, "bit0-right"), sampled ? String(count) : "", String(count / total)]);
+    }
+    if (unsaved > 0) {
+      const left = total - [...counts.values()].reduce((sum, count) => sum + count, 0);
+      lines.push([...before, `${unsaved} more`, String(left), String(left / total)]);
     }
   }
   return lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 from qiskit import QuantumCircuit
+
 from tests.unit.child.jobs import QASM2, QASM3, error_of, qpy_of, reply_to
 
 PASSWORD_FILE = "/etc/passwd"  # its first word must not be in any answer

@@ -7,6 +7,7 @@ import random
 
 import pytest
 from qiskit import QuantumCircuit
+
 from quantask_jupyter.errors import MemoryLimitError, SimulationFailedError
 from quantask_worker.child.simulate import Run, simulate
 from tests.unit.child.jobs import QASM2, QASM3, counts_of, error_of, result_of
@@ -48,7 +49,7 @@ def test_a_small_circuit_is_run_by_statevector():
 @pytest.mark.parametrize(
     "gates",
     [
-        "h q[0]; cx q[0], q[1]; s q[1]; sdg q[0]; x q[1]; y q[0]; z q[1]; swap q[0], q[1]; cz q[0], q[1]; cy q[0], q[1];",
+        "h q[0]; cx q[0], q[1]; s q[1]; sdg q[0]; x q[1]; y q[0]; swap q[0], q[1]; cz q[0], q[1]; cy q[1], q[0];",
         "rz(pi / 2) q[0]; rx(-pi / 2) q[1]; ry(pi) q[0]; p(3 * pi / 2) q[1]; U(pi / 2, 0, pi) q[0]; cp(pi) q[0], q[1];",
         "h q[0]; c[0] = measure q[0]; if (c[0]) { rz(pi) q[1]; } reset q[0]; h q[0];",
     ],
@@ -97,8 +98,8 @@ def test_what_fits_nowhere_is_refused_with_what_it_needs_and_what_would_fit():
     error = error_of(entangled(33, 20), memory_bytes=4 * GIB, mps_seconds=0.4)
     assert error.code == "MEMORY_LIMIT"
     assert error.message == (
-        "A statevector of 33 qubits needs 128 GiB; a task may use 4 GiB, enough for 28 qubits. It is no Clifford circuit,"
-        " and a probe of up to 0.4 s found it too entangled for matrix product states."
+        "A statevector of 33 qubits needs 128 GiB; a task may use 4 GiB, enough for 28 qubits."
+        " It is no Clifford circuit, and a probe of up to 0.4 s found it too entangled for matrix product states."
     )
     assert "--method matrix_product_state" in error.hint
 

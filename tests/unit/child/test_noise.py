@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
 
 FLIP = QASM3 + "qubit q; bit c; x q; c = measure q;"

@@ -7,6 +7,7 @@ import math
 import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter, ParameterVector
+
 from tests.unit.child.jobs import QASM3, counts_of, error_of, own, result_of
 
 ROTATION = own("rotation")

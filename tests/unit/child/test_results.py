@@ -7,6 +7,7 @@ import qiskit
 import qiskit_aer
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.circuit import Clbit
+
 from tests.unit.child.jobs import QASM2, QASM3, counts_of, error_of, own, result_of
 
 COINS = QASM3 + "qubit[6] q; bit[6] c; h q; t q; h q; c = measure q;"

@@ -8,6 +8,7 @@ import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.circuit import AnnotatedOperation, ControlModifier, Gate, Parameter
 from qiskit.circuit.library import CRXGate, MCXGate
+
 from tests.unit.child.jobs import QASM2, QASM3, counts_of, error_of, own, result_of
 
 METHODS = ["statevector", "density_matrix", "matrix_product_state"]

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { groupsOf, indexHeader, readKey, shortenMiddle, valueOf, writeKey } from "../histogram/bits.js";
+
+const registers = [{ name: "sent", size: 2 }, { name: "out", size: 1 }]; // declared in this order
+
+test("in Qiskit's order the last register stands leftmost and bit 0 rightmost", () => {
+  const groups = groupsOf(registers, "bit0-right");
+  assert.deepEqual(groups.map(({ name }) => name), ["out", "sent"]);
+  assert.equal(writeKey("101", groups, "bit0-right"), "1 01");
+  assert.equal(indexHeader(groups[1]), "10");
+});
+
+test("reversed, the first register stands leftmost and bit 0 leftmost", () => {
+  const groups = groupsOf(registers, "bit0-left");
+  assert.equal(writeKey("101", groups, "bit0-left"), "10 1");
+  assert.equal(indexHeader(groups[0]), "01");
+});
+
+test("a header over many bits has the ends alone and is as wide as they are", () => {
+  assert.equal(indexHeader({ name: "c", start: 0, size: 12, first: 11, last: 0 }), "11         0");
+});
+
+test("a typed key is read with or without spaces, in the order shown", () => {
+  assert.equal(readKey("1 01", 3, "bit0-right"), "101");
+  assert.equal(readKey("100", 3, "bit0-left"), "001");
+  assert.equal(readKey("10", 3, "bit0-right"), null);
+  assert.equal(readKey("1x1", 3, "bit0-right"), null);
+});
+
+test("a long key keeps both ends", () => {
+  assert.equal(shortenMiddle("0000011111", 5), "00…11");
+  assert.equal(shortenMiddle("01", 5), "01");
+});
+
+test("the value of more than 53 bits is exact", () => {
+  assert.equal(valueOf("1".repeat(64)), 2n ** 64n - 1n);
+});

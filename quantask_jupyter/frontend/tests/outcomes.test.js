@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { arrange, firstChoices } from "../histogram/arrange.js";
+import { hammingDistance, marginal, restOf, sortOutcomes, topOutcomes } from "../histogram/outcomes.js";
+import { readResult } from "../histogram/result.js";
+
+const registers = [{ name: "sent", size: 2 }, { name: "out", size: 1 }];
+const two = { name: "t", shots: 100, registers, counts: { "0 01": 10, "1 01": 40, "0 10": 30, "1 11": 20 } };
+const shares = new Map([["00", 0.1], ["01", 0.4], ["10", 0.4], ["11", 0.1]]);
+const asIs = (bits) => bits;
+
+test("the top outcomes are the most frequent ones, ties in the order of their values", () => {
+  assert.deepEqual(topOutcomes(shares, 3), ["01", "10", "00"]);
+});
+
+test("outcomes sort by value, by count, and by distance to a target", () => {
+  const all = ["11", "10", "01", "00"];
+  assert.deepEqual(sortOutcomes(all, "value", { shares, target: "11", written: asIs }), ["00", "01", "10", "11"]);
+  assert.deepEqual(sortOutcomes(all, "count", { shares, target: "11", written: asIs }), ["01", "10", "00", "11"]);
+  assert.deepEqual(sortOutcomes(all, "distance", { shares, target: "11", written: asIs }), ["11", "01", "10", "00"]);
+});
+
+test("values sort in the order in which the bits are written", () => {
+  const reversed = (bits) => [...bits].reverse().join("");
+  assert.deepEqual(sortOutcomes(["10", "01"], "value", { shares, target: "00", written: reversed }), ["10", "01"]);
+});
+
+test("the Hamming distance counts the bits that differ", () => {
+  assert.equal(hammingDistance("0110", "0011"), 2);
+  assert.equal(hammingDistance("1".repeat(100), "0".repeat(100)), 100);
+});
+
+test("a marginal adds up over the other registers", () => {
+  const { series, registers: read } = readResult(two);
+  assert.deepEqual([...marginal(series[0].counts, read, [read[1]])], [["0", 40], ["1", 60]]);
+  assert.deepEqual([...marginal(series[0].counts, read, [read[0]])], [["01", 50], ["10", 30], ["11", 20]]);
+});
+
+test("the rest is what the outcomes without a row come to", () => {
+  const { series } = readResult(two);
+  const rest = restOf(series, new Map([["001", 0.1], ["101", 0.4], ["010", 0.3], ["111", 0.2]]), ["101", "010"]);
+  assert.deepEqual(rest, { outcomes: 2, values: [30] });
+});
+
+test("what was too much to save counts as rest although every saved outcome has a row", () => {
+  const saved = { name: null, shots: 10, registers: [{ name: "c", size: 1 }], counts: { 0: 7 }, rest: { outcomes: 5, shots: 3 } };
+  const result = readResult(saved);
+  const { rest, rows } = arrange(result, firstChoices(result));
+  assert.deepEqual(rest, { outcomes: 5, values: [3] });
+  assert.deepEqual(rows, [{ bits: "0", values: [7], distance: null }]);
+});
+
+test("the rows of a sweep are the same at every point, with zeros where an outcome is missing", () => {
+  const points = [{ parameters: { a: 0 }, counts: { 0: 10 } }, { parameters: { a: 1 }, counts: { 1: 10 } }];
+  const result = readResult({ name: "s", shots: 10, registers: [{ name: "c", size: 1 }], points });
+  const at = (point) => arrange(result, { ...firstChoices(result), point }).rows.map(({ bits, values }) => [bits, values[0]]);
+  assert.deepEqual(at(0), [["0", 10], ["1", 0]]);
+  assert.deepEqual(at(1), [["0", 0], ["1", 10]]);
+});
+
+test("distances are taken to the most likely outcome until another is chosen", () => {
+  const result = readResult(two);
+  const { target, rows } = arrange(result, { ...firstChoices(result), sort: "distance" });
+  assert.equal(target, "101");
+  assert.deepEqual(rows.map(({ distance }) => distance), [0, 1, 1, 3]);
+});

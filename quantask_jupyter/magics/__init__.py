@@ -1,0 +1,1 @@
+"""The magics ``%%quantum`` and ``%quantum``: read the line, and leave the rest to the client and the widgets."""

@@ -1,0 +1,188 @@
+"""The subcommands of ``%quantum``."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from quantask_jupyter.client.circuit import is_qiskit_circuit
+from quantask_jupyter.client.find import job as find_job
+from quantask_jupyter.client.find import jobs
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.errors import UsageError
+from quantask_jupyter.magics.options import HELP, parse_list
+from quantask_jupyter.widget.outcomes import visible
+from quantask_jupyter.widget.task_card import publish, publish_result, state_text
+
+if TYPE_CHECKING:
+    from quantask_jupyter.magics.quantum import QuantumMagics
+
+
+def run(magics: QuantumMagics, words: Sequence[str]) -> bool:
+    """Run the subcommand that the words begin with, and say whether there is one.
+
+    Raises:
+        UsageError: its arguments are not understood.
+        QuantumError: what the API says.
+    """
+    command = _COMMANDS.get(words[0])
+    if command is None:
+        return False
+    command(magics, list(words[1:]))
+    return True
+
+
+def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
+    """Return the error for a word that is neither a subcommand nor a circuit."""
+    if word in variables:
+        return UsageError(
+            f"The variable {word} is a {type(variables[word]).__name__}, not a Qiskit circuit.",
+            hint="OpenQASM text is run by %%quantum, or by quantask_jupyter.submit.",
+        )
+    circuits = [name for name, value in variables.items() if is_qiskit_circuit(value)]
+    near = get_close_matches(word, [*_COMMANDS, *circuits], n=1)
+    return UsageError(
+        f"{word!r} is neither a subcommand nor a variable with a circuit.",
+        hint=f"Did you mean {near[0]}?" if near else "%quantum help lists all subcommands.",
+    )
+
+
+def _list(_: QuantumMagics, words: list[str]) -> None:
+    wanted = parse_list(words)
+    found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit)
+    rows = [_list_row(job.to_dict()) for job in found]
+    _show_table(("name", "state", "shots", "created", "id"), rows, empty="No tasks.")
+
+
+def _list_row(task: Mapping[str, Any]) -> tuple[str, ...]:
+    created = str(task["created_at"])[:19].replace("T", " ")
+    return (task["name"] or "", task["status"], str(task["shots"]), created, task["id"])
+
+
+def _status(magics: QuantumMagics, words: list[str]) -> None:
+    job = _job(magics, words)
+    job.refresh()
+    _say(state_text(job))
+
+
+def _result(magics: QuantumMagics, words: list[str]) -> None:
+    publish_result(_job(magics, words).result())
+
+
+def _cancel(magics: QuantumMagics, words: list[str]) -> None:
+    job = _job(magics, words)
+    job.cancel()
+    _say(state_text(job))
+
+
+def _retry(magics: QuantumMagics, words: list[str]) -> None:
+    again = _job(magics, words).retry()
+    magics.last_job = again
+    if words and isinstance(magics.shell.user_ns.get(words[0]), QuantumJob):
+        magics.shell.user_ns[words[0]] = again
+    magics.show(again)
+
+
+def _backends(_: QuantumMagics, words: list[str]) -> None:
+    _no_more(words)
+    backends = kernel_session().get("backends").data["backends"]
+    rows = [(b["name"], ", ".join(b["methods"]), str(b["max_qubits"]), str(b["max_shots"])) for b in backends]
+    _show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
+
+
+def _config(magics: QuantumMagics, words: list[str]) -> None:
+    _no_more(words)
+    for name in ("shots", "seed", "backend", "method", "timeout"):
+        _say(f"QuantumMagics.{name} = {getattr(magics, name)!r}")
+    _say(f"QuantumMagics.url = {_without_user(magics.url)!r}")
+    _say(f"QuantumMagics.token is {'set' if magics.token else 'not set'}")
+
+
+def _doctor(_: QuantumMagics, words: list[str]) -> None:
+    _no_more(words)
+    endpoint = kernel_session().endpoint()
+    _say(f"API: {_without_user(endpoint.url)}, known from {endpoint.origin}")
+    health = kernel_session().get("health").data
+    for part in ("database", "broker"):
+        state = "answers" if health[part]["reachable"] else "DOES NOT ANSWER"
+        _say(f"{part.capitalize()}: {visible(health[part]['kind'])} {state}")
+    for worker in health["workers"]:
+        versions = ", ".join(f"{name} {version}" for name, version in sorted(worker["versions"].items()))
+        _say(visible(f"Worker: {worker['name']} on {worker['host']}, {worker['slots']} slots, {versions}"))
+    if not health["workers"]:
+        _say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
+    _say(f"Tasks: {', '.join(f'{count} {state}' for state, count in health['tasks'].items()) or 'none'}")
+    _say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
+
+
+def _help(_: QuantumMagics, words: list[str]) -> None:
+    _no_more(words)
+    _say(HELP)
+
+
+_COMMANDS: Mapping[str, Callable[[QuantumMagics, list[str]], None]] = {
+    "list": _list,
+    "status": _status,
+    "result": _result,
+    "cancel": _cancel,
+    "retry": _retry,
+    "backends": _backends,
+    "config": _config,
+    "doctor": _doctor,
+    "help": _help,
+}
+
+
+def _job(magics: QuantumMagics, words: list[str]) -> QuantumJob:
+    _no_more(words[1:])
+    if not words:
+        if magics.last_job is None:
+            raise UsageError("There is no last job yet.", hint="Name a variable with a job, or a job's id.")
+        return magics.last_job
+    named = magics.shell.user_ns.get(words[0])
+    if isinstance(named, QuantumJob):
+        return named
+    try:
+        uuid.UUID(words[0])
+    except ValueError:
+        raise UsageError(
+            f"{words[0]!r} is neither a variable with a job nor a job's id.", hint="%quantum list shows all ids."
+        ) from None
+    return find_job(words[0])
+
+
+def _no_more(words: Sequence[str]) -> None:
+    if words:
+        raise UsageError(f"{words[0]!r} is one word too many.", hint="%quantum help lists all subcommands.")
+
+
+def _without_user(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _show_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
+    if not rows:
+        _say(empty)
+        return
+    cells = [tuple(visible(cell) for cell in row) for row in rows]
+    widths = [max(len(cell) for cell in column) for column in zip(heads, *cells, strict=True)]
+    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in (heads, *cells)]
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
+    body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+    publish(
+        {
+            "text/plain": "\n".join(line.rstrip() for line in lines),
+            "text/html": f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>",
+        }
+    )
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

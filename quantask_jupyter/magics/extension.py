@@ -1,0 +1,55 @@
+"""What ``%load_ext quantask_jupyter`` does to a shell, and ``%unload_ext`` undoes."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import Any
+
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.magics.completion import MATCHER, matcher
+from quantask_jupyter.magics.quantum import QuantumMagics
+from quantask_jupyter.widget.picture import prepare_picture
+from quantask_jupyter.widget.task_card import settle_cards
+
+
+def load(shell: Any) -> None:
+    """Register magics and completion, and let the API and its worker get ready while the user still types."""
+    shell.register_magics(QuantumMagics)
+    if give_empty_body not in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.append(give_empty_body)
+        shell.Completer.custom_matchers.insert(0, matcher(shell.user_ns))
+        shell.events.register("post_run_cell", _settle)
+    threading.Thread(target=_warm_up, name="quantask-warm-up", daemon=True).start()
+
+
+def unload(shell: Any) -> None:
+    """Take everything back that :func:`load` gave, as far as IPython can."""
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop("quantum", None)
+    if give_empty_body in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.remove(give_empty_body)
+        shell.events.unregister("post_run_cell", _settle)
+        matchers = shell.Completer.custom_matchers
+        matchers[:] = [one for one in matchers if getattr(one, "matcher_identifier", "") != MATCHER]
+
+
+def give_empty_body(lines: list[str]) -> list[str]:
+    """Give a ``%%quantum`` cell without a body an empty line: IPython refuses a cell magic that has none at all.
+
+    Its refusal goes to standard error alone, and programs that run notebooks would take the cell for a passing one.
+    """
+    if len(lines) == 1 and lines[0].split(maxsplit=1)[:1] == ["%%quantum"]:
+        return [lines[0].rstrip("\n") + "\n", "\n"]
+    return lines
+
+
+def _settle(_result: object) -> None:
+    settle_cards()
+
+
+def _warm_up() -> None:
+    with suppress(QuantumError):  # the first cell meets the same error and shows it
+        kernel_session().get("health")  # this opens the API and, on a laptop, starts its worker
+    prepare_picture()

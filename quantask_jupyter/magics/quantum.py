@@ -1,0 +1,146 @@
+"""``%%quantum`` and ``%quantum``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+from traitlets import Float, Int, Unicode, observe
+
+from quantask_jupyter.client.circuit import as_circuit, is_qiskit_circuit, read_circuit
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.request import task_request
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.client.submit import submit_request
+from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.errors import CircuitInvalidError, UsageError
+from quantask_jupyter.magics import commands
+from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
+from quantask_jupyter.magics.values import noise_value, parameter_values
+from quantask_jupyter.magics.waiting import wait_for_result
+from quantask_jupyter.widget.task_card import TaskCard, publish, publish_result, state_bundle
+
+
+@magics_class
+class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by mypy
+    """The magics, and their defaults: ``%config QuantumMagics.shots = 2000``."""
+
+    url = Unicode("", help="URL of the API to use. Empty: QUANTASK_URL, else find or start one.").tag(config=True)
+    token = Unicode("", help="Token for the API at url.").tag(config=True)
+    shots = Int(1024, min=1, help="Shots of a run that names none.").tag(config=True)
+    seed = Int(None, allow_none=True, min=0, help="Seed of a run that names none. None: a new one each time.").tag(
+        config=True
+    )
+    backend = Unicode("aer", help="Backend of a run that names none.").tag(config=True)
+    method = Unicode(None, allow_none=True, help="Method of a run that names none. None: by the circuit.").tag(
+        config=True
+    )
+    timeout = Float(None, allow_none=True, min=0, help="Seconds that --wait waits. None: without end.").tag(config=True)
+
+    last_job: QuantumJob | None = None
+    """The job of the last run, which subcommands mean when they name none."""
+
+    def __init__(self, shell: Any) -> None:
+        """Make the magics of ``shell``."""
+        super().__init__(shell)
+        if self.url:  # from IPython's configuration file
+            self._use_api(None)
+
+    @observe("url", "token")
+    def _use_api(self, _change: object) -> None:
+        kernel_session().configure(self.url, self.token)
+
+    @no_var_expand  # type: ignore[untyped-decorator]
+    @line_cell_magic("quantum")  # type: ignore[untyped-decorator]
+    def quantum(self, line: str, cell: str | None = None) -> None:
+        """Run a quantum circuit: ``%%quantum NAME --shots 2000`` above OpenQASM. ``%quantum help`` shows more."""
+        words = split(line)
+        if cell is not None:
+            self._run_cell(parse_run(words), cell)
+        elif not words:
+            self._say(HELP)
+        elif not commands.run(self, words):
+            self._run_variable(words)
+
+    def show(self, job: QuantumJob) -> None:
+        """Show a job's card below the cell; where nothing can be updated later, its state."""
+        if hasattr(self.shell, "kernel"):
+            TaskCard(job).show()
+        else:
+            publish(state_bundle(job))
+
+    def _run_cell(self, options: RunOptions, cell: str) -> None:
+        if options.help:
+            self._say(HELP)
+            return
+        if options.file is None:
+            if not cell.strip():
+                raise CircuitInvalidError("The cell has no circuit.", hint="Write OpenQASM below the %%quantum line.")
+            # The magic's line stays as an empty one, so that errors name the lines of the cell.
+            self._run(f"\n{cell}", options)
+        elif cell.strip():
+            raise UsageError("The cell has a circuit, and --file names another.", hint="Remove one of the two.")
+        else:
+            self._run(read_circuit(options.file), options)
+
+    def _run_variable(self, words: list[str]) -> None:
+        if words[0].startswith("-"):
+            options = parse_run(words)
+            if options.help:
+                self._say(HELP)
+                return
+            if options.file is None:
+                raise UsageError("A circuit is missing.", hint="Name a variable with a Qiskit circuit, or give --file.")
+            self._run(read_circuit(options.file), options)
+            return
+        circuit = self.shell.user_ns.get(words[0])
+        if not is_qiskit_circuit(circuit):
+            raise commands.unknown(words[0], self.shell.user_ns)
+        self._run(circuit, parse_run(words[1:]))
+
+    def _run(self, circuit: object, options: RunOptions) -> None:
+        variables = self.shell.user_ns
+        sent = as_circuit(circuit)
+        options = self._with_defaults(options)
+        declaring = sent.source if sent.format is CircuitFormat.OPENQASM3 else None
+        body = task_request(
+            sent,
+            shots=options.shots,
+            seed=options.seed,
+            parameters=parameter_values(options.param, declaring, variables),
+            backend=options.backend,
+            method=options.method,
+            noise=noise_value(options.noise, variables),
+            name=options.name,
+            tags=options.tag,
+        )
+        job = submit_request(kernel_session(), body, cache=options.cache)
+        self.last_job = job
+        if options.name is not None:
+            self.shell.user_ns[options.name] = job
+        self._follow(job, options)
+
+    def _follow(self, job: QuantumJob, options: RunOptions) -> None:
+        if options.wait:
+            result = wait_for_result(job, options.timeout, bar=not options.quiet)
+            if not options.quiet:
+                publish_result(result)
+        elif not options.quiet:
+            self.show(job)
+
+    def _with_defaults(self, options: RunOptions) -> RunOptions:
+        if options.timeout is not None and not options.wait:
+            raise UsageError("--timeout says how long to wait, and the cell does not wait.", hint="Add --wait.")
+        return replace(
+            options,
+            shots=self.shots if options.shots is None else options.shots,
+            seed=self.seed if options.seed is None else options.seed,
+            backend=options.backend or self.backend,
+            method=options.method or self.method,
+            timeout=self.timeout if options.timeout is None else options.timeout,
+        )
+
+    @staticmethod
+    def _say(text: str) -> None:
+        print(text)  # noqa: T201  (output that the cell asked for)

@@ -1,0 +1,105 @@
+"""A real Jupyter Server with the extension, as it is installed."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from jupyter_client import BlockingKernelClient
+
+from tests.integration.api.server import Client, isolated_environment, start, until
+
+TOKEN = "the-servers-own-token"
+
+
+@dataclass
+class Jupyter:
+    """A running Jupyter Server."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    home: Path
+    log: Path
+
+    @property
+    def api(self) -> Client:
+        """A client that uses the server's own token."""
+        return Client(self.url, TOKEN)
+
+    def request(self, method: str, path: str, token: str | None = TOKEN, **options: Any) -> urllib3.BaseHTTPResponse:
+        """Ask Jupyter Server itself."""
+        headers = {"Authorization": f"token {token}"} if token else {}
+        return urllib3.request(
+            method, f"{self.url}{path}", headers={**headers, **options.pop("headers", {})}, retries=False, **options
+        )
+
+    def in_a_kernel(self, *expressions: str) -> list[str]:
+        """Evaluate expressions in a new kernel and return their values as text."""
+        kernel = self.request("POST", "api/kernels").json()["id"]
+        client = BlockingKernelClient()
+        try:
+            client.load_connection_file(str(self.home / "runtime" / f"kernel-{kernel}.json"))
+            client.start_channels()
+            client.wait_for_ready(timeout=60)
+            questions = {str(number): expression for number, expression in enumerate(expressions)}
+            reply = client.execute_interactive("import os", user_expressions=questions, timeout=60)
+            answers = reply["content"]["user_expressions"]
+            return [answers[str(number)]["data"]["text/plain"].strip("'") for number in range(len(expressions))]
+        finally:
+            client.stop_channels()
+            self.request("DELETE", f"api/kernels/{kernel}")
+
+    def kernels_client(self) -> Client:
+        """A client with what the server gave to one of its kernels."""
+        url, token = self.in_a_kernel("os.environ['QUANTASK_URL']", "os.environ['QUANTASK_TOKEN']")
+        return Client(url, token)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_jupyter(
+    home: Path, *, options: Sequence[str] = (), base_url: str = "/", config: str = "", **environment: str
+) -> Jupyter:
+    """Start a Jupyter Server; ``config`` is what ``jupyter_quantask_config.py`` says."""
+    (home / "config").mkdir(parents=True)
+    (home / "notebooks").mkdir()
+    if config:
+        (home / "config" / "jupyter_quantask_config.py").write_text(config)
+    port = free_port()
+    log = home / "jupyter.log"
+    process = start(
+        [
+            "-m",
+            "jupyter_server",
+            "--allow-root",
+            "--no-browser",
+            f"--port={port}",
+            f"--ServerApp.root_dir={home / 'notebooks'}",
+            f"--ServerApp.base_url={base_url}",
+            f"--IdentityProvider.token={TOKEN}",
+            *options,
+        ],
+        {**isolated_environment(home), **environment},
+        log,
+    )
+    jupyter = Jupyter(f"http://127.0.0.1:{port}{base_url}", process, home, log)
+    if not any(option.startswith("--ServerApp.sock=") for option in options):
+        until(lambda: process.poll() is not None or _answers(jupyter), "Jupyter Server answers", 60)
+    assert process.poll() is None, log.read_text()
+    return jupyter
+
+
+def _answers(jupyter: Jupyter) -> bool:
+    try:
+        return jupyter.request("GET", "api").status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
