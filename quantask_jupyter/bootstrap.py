@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.engine import open_database
 from quantask_jupyter.adapters.sql.migrate import ensure_schema
 from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Ports, TaskQueue, TaskStore
 from quantask_jupyter.service.dispatch import Dispatcher
@@ -95,12 +96,5 @@ async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo 
         loops.append(Dispatcher(ports, settings).run())
     if worker is not None:
         loops.append(keep_beating(ports, settings, worker))
-    tasks = [asyncio.create_task(loop) for loop in loops]
-    try:
+    async with running(*loops):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task

@@ -16,7 +16,7 @@ from jupyter_core.application import JupyterApp
 from traitlets import Unicode
 from traitlets.config.loader import KVArgParseConfigLoader
 
-from quantask_jupyter.environment import settings_environment
+from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
 from quantask_jupyter.settings import Quantask, load_settings
 
@@ -44,7 +44,7 @@ class QuantaskCommand(JupyterApp):
         Raises:
             SettingsError: one of them is wrong.
         """
-        return load_settings(self.config)
+        return load_settings(with_values(self.config))
 
     def start(self) -> None:
         """Run the command, or the one below it that was named."""

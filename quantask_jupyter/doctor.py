@@ -11,7 +11,6 @@ import urllib3
 from jupyter_core.application import base_aliases
 from traitlets import Int
 
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.cli import QuantaskCommand
 from quantask_jupyter.errors import DatabaseUnavailableError, QuantumError
@@ -74,7 +73,7 @@ class DoctorCommand(QuantaskCommand):
         try:
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
-                limit = await ports.store.connection_limit() if isinstance(ports.store, SqlStore) else None
+                limit = await ports.store.connection_limit()
         except DatabaseUnavailableError:
             return [*findings, DATABASE_SILENT]
         except QuantumError as error:

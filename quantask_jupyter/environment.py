@@ -1,10 +1,34 @@
-"""Settings as an environment: how a process hands its settings to one that it starts."""
+"""Settings on their way between processes: from a command line, and to a process that is started."""
 
 from __future__ import annotations
 
+from traitlets.config import Config
+from traitlets.config.loader import DeferredConfig
+
+from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import PREFIX, Quantask
 
 _OWN = ("url", "token")  # what a kernel uses, or a server asks for: no other process's business
+
+
+def with_values(config: Config) -> Config:
+    """Return a configuration whose settings are values; those of a command line are text until somebody asks.
+
+    Raises:
+        SettingsError: a setting stands there twice.
+    """
+    traits = Quantask.class_traits(config=True)
+    section = config.get("Quantask", {})
+    values = {}
+    for name, value in section.items():
+        if isinstance(value, DeferredConfig) and name in traits:
+            try:
+                values[name] = value.get_value(traits[name])
+            except ValueError as error:
+                raise SettingsError(f"The setting {name} stands twice on the command line.") from error
+        else:
+            values[name] = value
+    return Config({**config, "Quantask": values})
 
 
 def settings_environment(settings: Quantask) -> dict[str, str]:

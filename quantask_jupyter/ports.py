@@ -167,6 +167,9 @@ class TaskStore(Protocol):
     async def health(self) -> StoreHealth:
         """Return what the store knows of the system's state."""
 
+    async def connection_limit(self) -> int | None:
+        """Return the connections that the database server accepts in all; None where there is no server."""
+
 
 class Delivery(Protocol):
     """A message in a consumer's hands: the ids of tasks to claim."""

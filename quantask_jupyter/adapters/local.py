@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from quantask_jupyter.adapters.listeners import Listeners
+from quantask_jupyter.background import running
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, TaskStore
@@ -132,13 +133,10 @@ class RemoteBus:
         reader, writer = await asyncio.open_connection(link.host, link.port, limit=LONGEST_LINE)
         writer.write(f"{link.token}\n".encode())
         bus = cls(reader, writer)
-        hearing = asyncio.create_task(bus._hear())
         try:
-            yield bus
+            async with running(bus._hear()):
+                yield bus
         finally:
-            hearing.cancel()
-            with suppress(asyncio.CancelledError):
-                await hearing
             writer.close()
 
     async def announce(self, event: Event) -> None:
@@ -238,14 +236,8 @@ class LocalQueue:
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
         """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
         in_hand = _InHand(prefetch)
-        async with self._events.listen() as events:
-            waking = asyncio.create_task(_wake(in_hand.woken, events))
-            try:
-                yield self._deliveries(in_hand)
-            finally:
-                waking.cancel()
-                with suppress(asyncio.CancelledError):
-                    await waking
+        async with self._events.listen() as events, running(_wake(in_hand.woken, events)):
+            yield self._deliveries(in_hand)
 
     async def _deliveries(self, in_hand: _InHand) -> AsyncIterator[Delivery]:
         found: deque[UUID] = deque()

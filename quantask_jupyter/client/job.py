@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from quantask_jupyter.client.result import QuantumResult
@@ -18,6 +18,9 @@ from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.errors import QuantumError, TaskCancelledError, WaitTimeoutError
+
+if TYPE_CHECKING:
+    from quantask_jupyter.widget.comparison import Comparison
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
 """Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
@@ -200,6 +203,24 @@ class QuantumJob:
         if error is not None:
             raise error
         return QuantumResult(self._known()["result"], self.name)
+
+    def compare(self, other: QuantumJob | Mapping[str, float], timeout: float | None = None) -> Comparison:
+        """Return the result beside another job's, or beside an ideal distribution, for a cell to show.
+
+        Args:
+            other: a job, or shares by bitstring: ``bell.compare({"00": 0.5, "11": 0.5})``.
+            timeout: seconds to wait for each result.
+
+        Raises:
+            UsageError: the two cannot be compared.
+            QuantumError: as :meth:`result`.
+        """
+        from quantask_jupyter.widget.comparison import Comparison
+
+        one = self.result(timeout).to_dict()
+        if isinstance(other, QuantumJob):
+            return Comparison(one, self.name, other.result(timeout).to_dict(), other.name or "other")
+        return Comparison(one, self.name, {"probabilities": other}, "ideal")
 
     # What can be done with it
 

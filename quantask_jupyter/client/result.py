@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+_POINT = ("parameters", "counts")
+
+
+def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values in the order of their names: databases keep another one, and outputs are compared."""
+    return dict(sorted(values.items()))
+
 
 class QuantumResult:
     """Counts, with what is needed to read them.
@@ -22,23 +29,22 @@ class QuantumResult:
 
     def __init__(self, result: Mapping[str, Any], name: str | None = None) -> None:
         """Wrap a result in its wire form."""
-        self._result = result
         self.name = name
-        self.points: list[dict[str, Any]] = list(result.get("points", ()))
+        self.points = [{part: _ordered(point[part]) for part in _POINT} for point in result.get("points", ())]
         self.shots: int = result["shots"]
         self.registers: list[dict[str, Any]] = list(result["registers"])
         self.metadata: dict[str, Any] = dict(result.get("metadata", {}))
+        self._counts = _ordered(result.get("counts", {}))
 
     @property
     def counts(self) -> Any:
-        """Counts by bitstring; for a sweep a list with the counts of each point."""
-        if self.points:
-            return [dict(point["counts"]) for point in self.points]
-        return dict(self._result["counts"])
+        """Counts by bitstring, in its order; for a sweep a list with the counts of each point."""
+        return [dict(point["counts"]) for point in self.points] if self.points else dict(self._counts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form."""
-        return dict(self._result)
+        outcome = {"points": self.points} if self.points else {"counts": self._counts}
+        return {**outcome, "shots": self.shots, "registers": self.registers, "metadata": self.metadata}
 
     def __repr__(self) -> str:
         """Return what is the same for every run of a task that has this result's shape."""

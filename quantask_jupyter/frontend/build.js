@@ -36,7 +36,7 @@ async function build(to) {
     minify: true,
     logLevel: "warning",
   });
-  buildLabextension(join(to, "labextension"));
+  buildLabextension(join(to, "labextension"), join(to, "static", "task_card.css"));
   writeFileSync(join(to, "static", "sources.sha256"), `${sourcesHash(here)}\n`);
 }
 
@@ -44,13 +44,15 @@ async function build(to) {
  * JupyterLab's builder writes to where package.json says, so it gets a copy of the sources that says `to`.
  *
  * @param {string} to
+ * @param {string} css  Bundled.
  */
-function buildLabextension(to) {
+function buildLabextension(to, css) {
   const copy = mkdtempSync(join(tmpdir(), "quantask-frontend-"));
   try {
     const skipped = ["node_modules", "tests", ".npmrc", "package-lock.json"].map((name) => join(here, name));
     cpSync(here, copy, { recursive: true, filter: (path) => !skipped.includes(path) });
     symlinkSync(join(here, "node_modules"), join(copy, "node_modules"), "junction");
+    cpSync(css, join(copy, "style.css"));
     const description = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
     description.jupyterlab.outputDir = "built";
     writeFileSync(join(copy, "package.json"), JSON.stringify(description, null, 2));

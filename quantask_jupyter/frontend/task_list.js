@@ -16,12 +16,12 @@ const STATES = ["pending", "processing", "completed", "failed", "cancelled"];
 
 /**
  * @param {HTMLElement} root
- * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, known: () => Task[] }} source
- *   `known` is what the kernel knows; it is all there is where the page has no API.
- * @returns {{ redraw: () => void, destroy: () => void }}
+ * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, tasks: Task[] }} source
+ *   `tasks` are those that the kernel listed; they are all there is where the page has no API.
+ * @returns {{ destroy: () => void }}
  */
-export function liveList(root, { api, filters, known }) {
-  let tasks = known();
+export function liveList(root, { api, filters, tasks: listed }) {
+  let tasks = listed;
   let wanted = { ...filters };
   /** @type {Set<string>} */
   const chosen = new Set();
@@ -52,7 +52,6 @@ export function liveList(root, { api, filters, known }) {
   }
 
   function redraw() {
-    if (!api) tasks = known();
     for (const id of chosen) if (!tasks.some((task) => task.id === id)) chosen.delete(id);
     const focused = /** @type {HTMLElement | null} */ (rows.contains(document.activeElement) ? document.activeElement : null)?.dataset.key;
     rows.replaceChildren(...tasks.map(row), ...(tasks.length ? [] : [nothing()]));
@@ -175,7 +174,6 @@ export function liveList(root, { api, filters, known }) {
     if (document.visibilityState === "visible" && root.isConnected && root.offsetParent !== null) refresh();
   }, EVERY);
   return {
-    redraw,
     destroy: () => {
       clearInterval(timer);
       open?.card.destroy();

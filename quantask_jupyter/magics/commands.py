@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from quantask_jupyter.errors import UsageError
 from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.widget.outcomes import visible
 from quantask_jupyter.widget.task_card import publish, publish_result, state_text
+from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 
 if TYPE_CHECKING:
     from quantask_jupyter.magics.quantum import QuantumMagics
@@ -56,8 +57,10 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
 def _list(_: QuantumMagics, words: list[str]) -> None:
     wanted = parse_list(words)
     found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit)
-    rows = [_list_row(job.to_dict()) for job in found]
-    _show_table(("name", "state", "shots", "created", "id"), rows, empty="No tasks.")
+    tasks = [job.to_dict() for job in found]
+    filters = {key: value for key in ("status", "name", "tag") if (value := getattr(wanted, key))}
+    live = {TASKS_MIME: {"filters": filters, "tasks": [task_json(task) for task in tasks]}}
+    _show_table(("name", "state", "shots", "created", "id"), map(_list_row, tasks), empty="No tasks.", live=live)
 
 
 def _list_row(task: Mapping[str, Any]) -> tuple[str, ...]:
@@ -167,17 +170,21 @@ def _without_user(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _show_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
-    if not rows:
+def _show_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str, live: Mapping[str, Any] | None = None
+) -> None:
+    """Show rows as a table; ``live`` is what our own renderers draw in its place."""
+    cells = [tuple(visible(cell) for cell in row) for row in rows]
+    if not cells:
         _say(empty)
         return
-    cells = [tuple(visible(cell) for cell in row) for row in rows]
     widths = [max(len(cell) for cell in column) for column in zip(heads, *cells, strict=True)]
     lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in (heads, *cells)]
     head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
     body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
     publish(
         {
+            **(live or {}),
             "text/plain": "\n".join(line.rstrip() for line in lines),
             "text/html": f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>",
         }

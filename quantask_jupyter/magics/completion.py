@@ -48,7 +48,7 @@ def _values(option: str, variables: Mapping[str, Any]) -> Iterable[str]:
 
 def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Iterable[str]:
     if magic == "%quantum" and not before:
-        return [*COMMANDS, *_named(variables, is_qiskit_circuit)]
+        return [*COMMANDS, *_named(variables, is_qiskit_circuit), *run_parser().options()]
     if magic == "%quantum" and before[0] in ON_JOBS:
         return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
     parser = list_parser() if magic == "%quantum" and before[0] == "list" else run_parser()

@@ -31,6 +31,7 @@ def unload(shell: Any) -> None:
     if give_empty_body in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.remove(give_empty_body)
         shell.events.unregister("post_run_cell", _settle)
+        shell.configurables[:] = [one for one in shell.configurables if not isinstance(one, QuantumMagics)]
         matchers = shell.Completer.custom_matchers
         matchers[:] = [one for one in matchers if getattr(one, "matcher_identifier", "") != MATCHER]
 

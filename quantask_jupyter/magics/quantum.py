@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
@@ -40,12 +39,6 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     last_job: QuantumJob | None = None
     """The job of the last run, which subcommands mean when they name none."""
-
-    def __init__(self, shell: Any) -> None:
-        """Make the magics of ``shell``."""
-        super().__init__(shell)
-        if self.url:  # from IPython's configuration file
-            self._use_api(None)
 
     @observe("url", "token")
     def _use_api(self, _change: object) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from uuid import UUID
 
+from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Task
-from quantask_jupyter.ports import Happening, Ports
+from quantask_jupyter.ports import Event, Happening, Ports
 
 
 class Follower:
@@ -28,21 +29,15 @@ class Follower:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Follower]:
         """Listen to the bus for as long as the block lasts."""
-        listener = asyncio.create_task(self._listen(), name="quantask-follower")
-        try:
+        async with self._ports.events.listen() as events, running(self._wake(events)):
             yield self
-        finally:
-            listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await listener
 
-    async def _listen(self) -> None:
-        async with self._ports.events.listen() as events:
-            async for event in events:
-                if event.happening is Happening.CHANGED:
-                    for task_id in event.task_ids:
-                        for waiter in self._waiting.get(task_id, ()):
-                            waiter.set()
+    async def _wake(self, events: AsyncIterator[Event]) -> None:
+        async for event in events:
+            if event.happening is Happening.CHANGED:
+                for task_id in event.task_ids:
+                    for waiter in self._waiting.get(task_id, ()):
+                        waiter.set()
 
     async def wait(self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float) -> Task:
         """Return the task, in full, once its version is not ``known_version`` or it is final or ``seconds`` are over.

@@ -5,6 +5,7 @@ It is drawn on a canvas of its own, without pyplot: the notebook's figures, back
 
 from __future__ import annotations
 
+import atexit
 import io
 import threading
 from collections.abc import Mapping
@@ -30,21 +31,29 @@ LEAST_PLACES = 5  # for bars: a single one does not fill the picture
 INK, FAINT, BAR = "#333333", "#d9d9d9", "#5457c9"
 LINE_COLORS = ("#5457c9", "#d1495b", "#2e8b57", "#e09f3e", "#3b8ea5", "#8e5572", "#6b705c", "#1d3557")
 
-_drawing = threading.Lock()
+FONT = "DejaVu Sans"  # comes with matplotlib
+PLAIN: dict[str, Any] = {"family": FONT, "parse_math": False, "usetex": False}  # for names: they are no formulas
+
+_drawing = threading.RLock()
+"""Cards may draw in several threads. When Python exits, the main thread takes the lock for good: a daemon thread that
+is stopped inside matplotlib's C++ would abort the process."""
+
+atexit.register(_drawing.acquire)
 
 
 def prepare_picture() -> None:
     """Import what :func:`picture` needs: on a machine that never drew one it takes seconds to look at all fonts."""
-    for module in ("matplotlib.figure", "matplotlib.backends.backend_agg"):
-        import_module(module)
+    with _drawing:
+        for module in ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.font_manager"):
+            import_module(module)
 
 
 def picture(result: Mapping[str, Any], name: str | None) -> bytes:
     """Return a PNG of ``INCHES`` at ``DOTS_PER_INCH``: bars for counts, a line for each outcome of a sweep."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    with _drawing:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
-    with _drawing:  # cards may draw in several threads
         figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH, facecolor="white", layout="constrained")
         axes = figure.add_subplot(facecolor="white")
         if "points" in result:
@@ -83,7 +92,7 @@ def _draw_lines(axes: Axes, result: Mapping[str, Any]) -> None:
     for bits, color in zip(columns, LINE_COLORS, strict=False):
         heights = [point["counts"].get(bits, 0) for point in points]
         axes.plot(along, heights, color=color, marker="o", markersize=3, linewidth=1.4, label=label(bits, MAX_LABEL))
-    axes.set_xlabel(_plain(names[0]) if len(names) == 1 else "point", color=INK, fontsize=9)
+    axes.set_xlabel(_words(names[0]) if len(names) == 1 else "point", color=INK, fontsize=9, **PLAIN)
     axes.set_ylabel(f"counts of {result['shots']}", color=INK, fontsize=9)
     axes.set_ylim(bottom=0)
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
@@ -92,7 +101,7 @@ def _draw_lines(axes: Axes, result: Mapping[str, Any]) -> None:
 
 def _draw_frame(axes: Axes, name: str | None) -> None:
     if name:
-        axes.set_title(_plain(name), color=INK, fontsize=11, loc="left")
+        axes.set_title(_words(name), color=INK, fontsize=11, loc="left", **PLAIN)
     axes.grid(axis="y", color=FAINT, linewidth=0.6, zorder=0)
     axes.set_axisbelow(True)
     axes.tick_params(colors=INK, length=0, labelsize=8)
@@ -101,6 +110,10 @@ def _draw_frame(axes: Axes, name: str | None) -> None:
     axes.spines["bottom"].set_color(FAINT)
 
 
-def _plain(text: str) -> str:
-    """Return text that matplotlib takes for no formula and that fits."""
-    return label(visible(text).replace("\n", " "), MAX_TITLE).replace("$", r"\$")
+def _words(text: str) -> str:
+    """Return text that fits and that the font has: matplotlib would warn in the notebook of what is missing."""
+    from matplotlib import font_manager
+
+    font = font_manager.get_font(font_manager.findfont(FONT))
+    short = label(" ".join(visible(text).split()), MAX_TITLE)
+    return "".join(c if font.get_char_index(ord(c)) else "\ufffd" for c in short)

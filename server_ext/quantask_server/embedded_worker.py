@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from quantask_jupyter.environment import settings_environment
 from quantask_jupyter.settings import PREFIX, Quantask
 
-COMMAND = (sys.executable, "-m", "quantask_worker", "--embedded")
+COMMAND = (sys.executable, "-P", "-m", "quantask_worker", "--embedded")  # -P: notebooks may lie beside a random.py
 GRACE_SECONDS = 2.0  # somebody who stops Jupyter waits for it; unfinished tasks go on with the next start
 KILL_AFTER_SECONDS = 3.0  # beyond the grace
 FIRST_PAUSE_SECONDS = 0.5

@@ -26,6 +26,12 @@ class ShuttingDownError(QuantumError):
     code = "SHUTTING_DOWN"
 
 
+class HubUnavailableError(QuantumError):
+    """JupyterHub does not answer, so it cannot be said who asks."""
+
+    code = "HUB_UNAVAILABLE"
+
+
 STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.RequestInvalidError: HTTPStatus.BAD_REQUEST,
     errors.ParameterError: HTTPStatus.BAD_REQUEST,
@@ -50,6 +56,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.BrokerConflictError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ApiUnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    HubUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     ShuttingDownError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 

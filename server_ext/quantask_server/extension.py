@@ -13,6 +13,7 @@ from tornado.netutil import bind_sockets
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
+from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
 from quantask_server.deferred import DeferredApplication
@@ -56,7 +57,7 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         """Tell kernels where the API is, now that the server's port is known."""
         if self.quantask is None:
             return
-        if self.quantask.url:  # somebody wants kernels to use another API
+        if self.quantask.url and not self._under_hub:  # somebody wants kernels to use another API
             os.environ.update({URL: self.quantask.url, TOKEN: self.quantask.token})
             return
         os.environ.update({URL: self._url(), TOKEN: self.scoped_token})
@@ -69,31 +70,41 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
             await self.host.close()
 
     def _settings(self) -> Quantask:
-        settings = load_settings(self.config, without_outer_server(os.environ))
-        if any(name in os.environ for name in HUB_VARIABLES) and not settings.embedded_store:
+        settings = load_settings(with_values(self.config), without_outer_server(os.environ))
+        if self._under_hub and not settings.embedded_store:
             raise SettingsError(
                 "The setting database_url names a database server, and this Jupyter Server was started by JupyterHub: "
                 "its user could read the password.",
-                hint="Run Quantask as a service of the Hub, and give database_url to the service alone.",
+                hint="Run Quantask as a service of the Hub, give database_url to the service alone, and its URL to "
+                "users' servers as the setting url.",
             )
         return settings
 
+    @property
+    def _under_hub(self) -> bool:
+        return any(name in os.environ for name in HUB_VARIABLES)
+
     async def _build(self) -> Application:
         # In a thread: requests to the rest of Jupyter go on meanwhile.
-        routes = await asyncio.to_thread(importlib.import_module, "quantask_server.routes")
+        await asyncio.to_thread(importlib.import_module, "quantask_server.forward")
+        from quantask_server.forward import forwarding_application
         from quantask_server.host import ApiHost
         from quantask_server.identity import ScopedIdentity
+        from quantask_server.routes import quantask_application
 
-        settings = self.quantask or self._settings()
+        server, settings = self.serverapp, self.quantask or self._settings()
+        identity = ScopedIdentity(server.identity_provider, self.scoped_token, settings.owner)
+        if settings.url:
+            token = os.environ.get("JUPYTERHUB_API_TOKEN", "")
+            return forwarding_application(settings, token, identity, server.base_url, server.web_app.settings)
         self.host = ApiHost(settings)
-        application: Application = routes.quantask_application(
+        return quantask_application(
             self.host,
-            ScopedIdentity(self.serverapp.identity_provider, self.scoped_token, settings.owner),
+            identity,
             lambda _: settings.owner,  # Jupyter Server has a new anonymous name for every browser
-            base_url=self.serverapp.base_url,
-            settings=self.serverapp.web_app.settings,
+            base_url=server.base_url,
+            settings=server.web_app.settings,
         )
-        return application
 
     def _url(self) -> str:
         server = self.serverapp

@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from quantask_jupyter.client.connect import GIVEN_TOKEN
+
 URL = "QUANTASK_URL"
 TOKEN = "QUANTASK_TOKEN"  # noqa: S105  (a variable's name)
-_SCOPED = "kernels-of-jupyter-"
 _WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
 
 
 def new_scoped_token() -> str:
     """Return a token for one server's kernels, which tells where it comes from."""
-    return f"{_SCOPED}{secrets.token_urlsafe(32)}"
+    return f"{GIVEN_TOKEN}{secrets.token_urlsafe(32)}"
 
 
 def without_outer_server(environ: Mapping[str, str]) -> dict[str, str]:
@@ -22,7 +23,7 @@ def without_outer_server(environ: Mapping[str, str]) -> dict[str, str]:
     A Jupyter Server that was started in another one's terminal or kernel has inherited that one's URL and token; they
     are not its configuration.
     """
-    inherited = environ.get(TOKEN, "").startswith(_SCOPED)
+    inherited = environ.get(TOKEN, "").startswith(GIVEN_TOKEN)
     return {name: value for name, value in environ.items() if not (inherited and name in (URL, TOKEN))}
 
 

@@ -11,11 +11,13 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from jupyter_core.application import base_aliases, base_flags
+from jupyter_server.auth.identity import IdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets import Bool, Int
@@ -66,7 +68,7 @@ class ServeCommand(QuantaskCommand):
     def run(self) -> int:
         """Serve until told to stop or, if shared, until nobody needs it."""
         settings = self.settings()
-        _log_to_stderr()
+        log_to_stderr()
         if self.shared:
             return asyncio.run(serve_shared(settings))
         asyncio.run(self._serve(settings))
@@ -74,11 +76,11 @@ class ServeCommand(QuantaskCommand):
 
     async def _serve(self, settings: Quantask) -> None:
         token = settings.token or secrets.token_urlsafe(32)
-        async with serving(settings, self.port, token) as (url, _):
+        async with serving(settings, self.port, TokenIdentity(token, settings.owner)) as (url, _):
             self.say(f"QUANTASK_URL={url}")
             if not settings.token:
                 self.say(f"QUANTASK_TOKEN={token}")
-            await _stop_signal()()
+            await stop_signal()()
 
 
 async def serve_shared(settings: Quantask) -> int:
@@ -95,8 +97,8 @@ async def serve_shared(settings: Quantask) -> int:
         await asyncio.sleep(0.05)
     try:
         token = secrets.token_urlsafe(32)
-        async with serving(settings, 0, token) as (url, presence):
-            stopped = _stop_signal()
+        async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, presence):
+            stopped = stop_signal()
             write_connection(Connection(url, token, os.getpid(), version("quantask-jupyter")))
             try:
                 ends = {asyncio.ensure_future(presence.until_unused()), asyncio.ensure_future(stopped())}
@@ -111,8 +113,24 @@ async def serve_shared(settings: Quantask) -> int:
 
 
 @asynccontextmanager
-async def serving(settings: Quantask, port: int, token: str) -> AsyncIterator[tuple[str, Presence]]:
-    """Serve the API on this machine for as long as the block lasts.
+async def serving(
+    settings: Quantask,
+    port: int,
+    identity: IdentityProvider,
+    *,
+    address: str = ADDRESS,
+    base_url: str = "/",
+    around: Mapping[str, Any] | None = None,
+) -> AsyncIterator[tuple[str, Presence]]:
+    """Serve the API in this process for as long as the block lasts.
+
+    Args:
+        settings: the deployment's settings.
+        port: where to listen; 0 for any port that is free.
+        identity: tells who asks; each user owns the tasks of that name.
+        address: the address to listen on.
+        base_url: the path below which the API is.
+        around: more settings of the Tornado application.
 
     Yields:
         The URL below which it is, and who is present.
@@ -122,29 +140,29 @@ async def serving(settings: Quantask, port: int, token: str) -> AsyncIterator[tu
     """
     host = ApiHost(settings)
     presence = Presence()
-    identity = TokenIdentity(token, settings.owner)
     application = quantask_application(
         host,
         identity,
         lambda user: user.username,
-        settings={PRESENCE: presence},
+        base_url=base_url,
+        settings={PRESENCE: presence, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),
     )
     try:
-        sockets = bind_sockets(port, ADDRESS)
+        sockets = bind_sockets(port, address)
     except OSError as error:
         raise AddressInUseError(f"Port {port} cannot be used: {error.strerror}.") from error
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
-        yield f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/", presence
+        yield f"http://{address}:{sockets[0].getsockname()[1]}{base_url}", presence
     finally:
         server.stop()
         await host.close()
         await server.close_all_connections()
 
 
-def _stop_signal() -> Callable[[], Awaitable[object]]:
+def stop_signal() -> Callable[[], Awaitable[object]]:
     """Return what waits for the signal to stop; it is caught from now on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -153,7 +171,8 @@ def _stop_signal() -> Callable[[], Awaitable[object]]:
     return stop.wait
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
+    """Log warnings of everybody and news of our own to standard error, a line an event."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for ours in ("quantask_jupyter", "quantask_server"):
         logging.getLogger(ours).setLevel(logging.INFO)

@@ -17,6 +17,6 @@ def formatted_exception(error: BaseException, settings: Quantask) -> str:
 
 
 def _secrets(settings: Quantask) -> list[str]:
-    passwords = (urlsplit(url).password for url in (settings.database_url, settings.amqp_url))
+    passwords = [urlsplit(url).password for url in (settings.database_url, settings.amqp_url)]
     found = {settings.token, *(p for p in passwords if p), *(unquote(p) for p in passwords if p)}
     return sorted((secret for secret in found if secret), key=len, reverse=True)

@@ -56,19 +56,31 @@ def quantask_application(
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
         more_routes: endpoints that this host has in addition.
     """
-    around = {name: value for name, value in (settings or {}).items() if name not in _NOT_OURS}
-    around.setdefault("authorizer", AllowAllAuthorizer(identity_provider=identity))
-    around.setdefault("log_function", _log_request)
-    ours = {
+    rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
+    ours = handler_settings(host, identity, owner_of, base_url, settings or {})
+    return web.Application([*rules, (r".*", UnknownEndpointHandler)], **ours)
+
+
+def api_root(base_url: str) -> str:
+    """Return the pattern with which the paths of all endpoints begin."""
+    return f"{re.escape(base_url)}quantask/api"
+
+
+def handler_settings(
+    host: ApiHost, identity: IdentityProvider, owner_of: OwnerOf, base_url: str, around: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what handlers find in their application's settings; ``around`` are those of the server around it."""
+    inherited = {name: value for name, value in around.items() if name not in _NOT_OURS}
+    return {
+        "authorizer": AllowAllAuthorizer(identity_provider=identity),
+        "log_function": _log_request,
+        **inherited,
         "base_url": base_url,
         "allow_unauthenticated_access": False,
         HOST: host,
         IDENTITY: identity,
         OWNER: owner_of,
     }
-    root = f"{re.escape(base_url)}quantask/api"
-    rules: list[Any] = [(f"{root}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
-    return web.Application([*rules, (r".*", UnknownEndpointHandler)], **{**around, **ours})
 
 
 def _pattern(path: str) -> str:

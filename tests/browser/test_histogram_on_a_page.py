@@ -266,7 +266,9 @@ def test_svg_and_png_are_pictures_of_what_is_shown(stage: Stage, tmp_path: Path)
 
 
 def test_names_of_tasks_registers_and_parameters_with_markup_stay_text(stage: Stage) -> None:
-    stage.result({**TWO_REGISTERS, "name": HOSTILE, "registers": [{"name": HOSTILE, "size": 2}, {"name": "out", "size": 1}]})
+    stage.result(
+        {**TWO_REGISTERS, "name": HOSTILE, "registers": [{"name": HOSTILE, "size": 2}, {"name": "out", "size": 1}]}
+    )
     stage.row("1 01").hover()
     expect(stage.page.locator(".qt-outcome")).to_contain_text("<script>alert(2)</script>")
     stage.result({**SWEEP, "points": [{"parameters": {HOSTILE: 1}, "counts": {"0": 100}}]})

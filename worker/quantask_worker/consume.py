@@ -93,9 +93,15 @@ class Consumer:
             except (ShuttingDownError, DatabaseUnavailableError):
                 await delivery.release()  # nothing was claimed
                 return
-        if unused:
-            await self._leases.release(unused)
+            await self._release(unused)  # what had not begun when a shutdown came, before the wait for what had
+        await self._release(unused)
         await delivery.ack()
+
+    async def _release(self, unused: list[Held]) -> None:
+        released = unused.copy()
+        unused.clear()
+        if released:
+            await self._leases.release(released)
 
     async def _start(self, task_ids: Sequence[UUID], attempts: asyncio.TaskGroup, unused: list[Held]) -> None:
         """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
 
+_WATCHDOG = "Timeout ("  # how the child's own watchdog begins; see serve.py
 _OUT_OF_MEMORY = ("MemoryError", "std::bad_alloc", "memory allocation of", "Cannot allocate memory")
 _KERNEL_COUNTERS = Path("/proc/vmstat")
 
@@ -35,7 +36,7 @@ def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills:
             f"The simulation ran out of memory; a task may use {memory_bytes >> 20} MiB.",
             hint="Use fewer qubits, or --method matrix_product_state for a circuit with little entanglement.",
         )
-    if exit_code == -_CPU_LIMIT:
+    if exit_code == -_CPU_LIMIT or _WATCHDOG in log:
         return WallLimitError()
     return SimulatorCrashedError(f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).")
 

@@ -61,7 +61,12 @@ class LinuxLauncher:
                 self._server = _ForkServer.start(self._spec)
                 await self._server.wait_ready()
             server = self._server
-        child = await server.fork()
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                child = await server.fork()
+        except TimeoutError as error:
+            server.close()
+            raise LaunchError("The fork server did not answer in time.") from error
         await child.wait_ready()
         return child
 

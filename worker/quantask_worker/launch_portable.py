@@ -22,20 +22,21 @@ class PortableLauncher:
 
     async def launch(self) -> Child:
         """Start a child and return it when it is warm."""
-        log = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Child.end
         loop = asyncio.get_running_loop()
-        try:
-            transport, protocol = await loop.subprocess_exec(
-                lambda: _ChildProtocol(loop),
-                *python_command("quantask_worker.child", self._spec.to_argument()),
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=log,
-                env=child_environment(),
-            )
-        except OSError as error:
-            log.close()
-            raise LaunchError(f"A simulator process did not start: {error.strerror}.") from error
+        with contextlib.ExitStack() as undo:
+            log = undo.enter_context(tempfile.TemporaryFile())
+            try:
+                transport, protocol = await loop.subprocess_exec(
+                    lambda: _ChildProtocol(loop),
+                    *python_command("quantask_worker.child", self._spec.to_argument()),
+                    stdin=PIPE,
+                    stdout=PIPE,
+                    stderr=log,
+                    env=child_environment(),
+                )
+            except OSError as error:
+                raise LaunchError(f"A simulator process did not start: {error.strerror}.") from error
+            undo.pop_all()  # from here on the child's end closes it
         child = _as_child(transport, protocol, log)
         await child.wait_ready()
         return child

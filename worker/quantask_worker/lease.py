@@ -11,7 +11,7 @@ from uuid import UUID
 from quantask_jupyter.domain.task import Lease, Outcome
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Event, Happening, Ports
-from quantask_worker.held import RENEWALS_PER_LEASE, Ending, Held
+from quantask_worker.held import CERTAIN_PART_OF_LEASE, RENEWALS_PER_LEASE, Ending, Held
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 
@@ -47,13 +47,13 @@ class Leases:
             DatabaseUnavailableError: nobody knows whether they were taken; if so, the lease ends by itself.
         """
         began = asyncio.get_running_loop().time()
-        async with _answered_within(self._call_seconds):
+        async with _answered_within(CERTAIN_PART_OF_LEASE * self._lease.seconds):
             tasks = await self._store.claim(ids, self._lease, self._actor)
         taken = [Held(task, began, self._lease.seconds) for task in tasks]
         for held in taken:
             self._replace(held)
             _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
-        await self._announce(Happening.CHANGED, [held.attempt.task_id for held in taken])
+        await self._announce(held.attempt.task_id for held in taken)
         return taken
 
     async def renew_for_ever(self) -> None:
@@ -97,8 +97,7 @@ class Leases:
             return
         for task_id in moved:
             _log.info("released task=%s", task_id)
-        await self._announce(Happening.CHANGED, moved)
-        await self._announce(Happening.READY, moved)
+        await self._announce(moved)  # and not that there is work: this process is the last that should look for some
 
     def drop(self, held: Held) -> None:
         """Forget an attempt without a word to the store."""
@@ -165,7 +164,8 @@ class Leases:
                 _log_outcome(outcome, stored=held.attempt.task_id in moved)
                 del self._outcomes[held]
                 self.drop(held)
-            await self._announce(Happening.CHANGED, moved)
+            await self._announce(moved)
+            await self._events.announce(Event(Happening.READY, ()))  # the owners' shares have room for the next
             return
 
     def _give_up_hopeless(self) -> None:
@@ -176,9 +176,9 @@ class Leases:
                 del self._outcomes[held]
                 self.drop(held)
 
-    async def _announce(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
+    async def _announce(self, task_ids: Iterable[UUID]) -> None:
         if ids := tuple(task_ids):
-            await self._events.announce(Event(happening, ids))
+            await self._events.announce(Event(Happening.CHANGED, ids))
 
 
 def _log_outcome(outcome: Outcome, *, stored: bool) -> None:

@@ -37,6 +37,8 @@ class Shutdown:
 
     def hurry(self) -> None:
         """Give up what still runs."""
+        if self._hurried:
+            return
         self._hurried = True
         if self._hurry is not None:
             self._hurry()

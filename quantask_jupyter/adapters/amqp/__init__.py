@@ -8,14 +8,14 @@ stops reading from connections that publish, so consumers have a connection of t
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from quantask_jupyter.adapters.amqp.broker import Broker
 from quantask_jupyter.adapters.amqp.bus import AmqpBus
 from quantask_jupyter.adapters.amqp.queue import AmqpQueue
+from quantask_jupyter.background import running
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,5 @@ async def open_broker(url: str, *, delivery_limit: int, must_answer: bool) -> As
             if must_answer:
                 raise
             log.warning("tasks wait: %s", error.message)
-        hearing = asyncio.create_task(bus.hear(), name="quantask-bus")
-        try:
-            yield queue, bus
-        finally:
-            hearing.cancel()
-            with suppress(asyncio.CancelledError):
-                await hearing
+        await stack.enter_async_context(running(bus.hear()))
+        yield queue, bus

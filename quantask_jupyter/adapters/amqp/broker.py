@@ -47,7 +47,11 @@ class Broker:
             async with self._connecting, asyncio.timeout(CONNECT_SECONDS):
                 if self._connection is None or self._connection.is_closed:
                     self._connection = await aio_pika.connect(self._url)
-                return await self._connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
+                try:
+                    return await self._connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
+                except RuntimeError as error:  # so the client says that the connection has closed this moment
+                    self._connection = None
+                    raise ConnectionError from error
 
     async def close(self) -> None:
         """Close the connection; one that is broken already is as good as closed."""

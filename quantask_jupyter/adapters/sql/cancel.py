@@ -42,7 +42,7 @@ class Cancelling:
 
 async def _cancel_where(connection: AsyncConnection, conditions: list[ColumnElement[bool]], actor: str) -> list[UUID]:
     # First of all lock the rows: between the two updates a claim or a release must not move a task past both.
-    await lock_in_order(connection, *conditions, IS_PENDING | IS_PROCESSING)
+    await lock_in_order(connection, *conditions)
     ended = await connection.execute(
         update(tasks)
         .where(*conditions, IS_PENDING)

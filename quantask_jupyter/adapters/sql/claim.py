@@ -35,12 +35,13 @@ def holds(attempts: Iterable[Attempt], lease_owner: str) -> ColumnElement[bool]:
 
 
 async def lock_in_order(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> None:
-    """Lock rows by ascending id before several are moved, or two transactions could wait for each other.
+    """Lock those rows that have not finished, by ascending id: two transactions must not wait for each other.
 
-    SQLite's one writer has all of them already.
+    To be called first where several rows may be moved; SQLite's one writer has all of them already.
     """
     if connection.dialect.name != "sqlite":
-        await connection.execute(select(t.id).where(*conditions).order_by(t.id).with_for_update())
+        unfinished = select(t.id).where(*conditions, IS_PENDING | IS_PROCESSING)
+        await connection.execute(unfinished.order_by(t.id).with_for_update(key_share=True))
 
 
 class Claiming:
@@ -52,7 +53,7 @@ class Claiming:
         """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
         async with self._database.write() as connection:
             if len(ids) > 1:
-                await lock_in_order(connection, t.id.in_(ids), IS_PENDING | IS_EXPIRED)
+                await lock_in_order(connection, t.id.in_(ids))
             rows = await self._take(connection, ids, lease)
             missing = set(ids) - {row.id for row in rows}
             if missing and await _reopen_expired(connection, missing, actor):
@@ -85,7 +86,7 @@ class Claiming:
         """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
         async with self._database.write() as connection:
             if len(attempts) > 1:
-                await lock_in_order(connection, holds(attempts, lease.owner))
+                await lock_in_order(connection, t.id.in_([a.task_id for a in attempts]))
             renewed = await connection.execute(
                 update(tasks)
                 .where(holds(attempts, lease.owner))

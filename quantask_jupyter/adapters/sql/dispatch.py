@@ -55,13 +55,13 @@ class Dispatching:
     async def unreserve(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.unreserve`."""
         async with self._database.write() as connection:
-            await lock_in_order(connection, t.id.in_(ids), IS_IN_OUTBOX)
+            await lock_in_order(connection, t.id.in_(ids))
             await connection.execute(update(tasks).where(t.id.in_(ids), IS_IN_OUTBOX).values(reserved_until=None))
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
         async with self._database.write() as connection:
-            await lock_in_order(connection, t.id.in_(ids), IS_PENDING | IS_PROCESSING)
+            await lock_in_order(connection, t.id.in_(ids))
             await connection.execute(
                 update(tasks)
                 .where(t.id.in_(ids), IS_PENDING | IS_PROCESSING)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,9 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     """Set what SQLite needs on each connection, and begin writes with the write lock in hand.
 
     A transaction that begins by reading and then writes fails at once when another one has written; ``BEGIN IMMEDIATE``
-    waits its turn instead. ``synchronous=FULL`` makes a commit durable when it returns, also in WAL mode.
+    waits its turn instead. ``synchronous=FULL`` makes a commit durable when it returns, also in WAL mode. A connection
+    that is given up in the middle of a call ends its transaction first: its close would leave the write lock with the
+    unread cursor, until nobody remembers the cancelled call.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -133,6 +136,11 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _invalidate(connection: Any, _record: object, _error: object) -> None:
+        with suppress(sqlite3.Error):
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:

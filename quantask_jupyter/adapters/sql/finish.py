@@ -30,7 +30,7 @@ class Finishing:
         moved: set[UUID] = set()
         async with self._database.write() as connection:
             if len(outcomes) > 1:
-                await lock_in_order(connection, holds([o.attempt for o in outcomes], lease_owner))
+                await lock_in_order(connection, t.id.in_([o.attempt.task_id for o in outcomes]))
             finishing = _Finish(connection, lease_owner, actor)
             completed = [o for o in outcomes if o.result is not None]
             if completed:
@@ -49,7 +49,7 @@ class Finishing:
         """See :meth:`quantask_jupyter.ports.TaskStore.release`."""
         async with self._database.write() as connection:
             if len(attempts) > 1:
-                await lock_in_order(connection, holds(attempts, lease_owner))
+                await lock_in_order(connection, t.id.in_([a.task_id for a in attempts]))
             released = await connection.execute(
                 update(tasks)
                 .where(holds(attempts, lease_owner), NOT_CANCELLED)

@@ -135,7 +135,7 @@ class Querying:
         return StoreHealth({Status.PENDING: counted[0], Status.PROCESSING: counted[1]}, waited)
 
     async def connection_limit(self) -> int | None:
-        """Return the connections that the server accepts in all; None for SQLite, which has no server."""
+        """See :meth:`quantask_jupyter.ports.TaskStore.connection_limit`."""
         if self._database.is_sqlite:
             return None
         async with self._database.read() as connection:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Integer, and_, case, cast, literal, select, update
+from sqlalchemy import ColumnElement, Float, Integer, case, cast, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from quantask_jupyter.adapters.sql.claim import IS_EXPIRED, IS_PENDING, lock_in_order
+from quantask_jupyter.adapters.sql.claim import IS_EXPIRED, IS_PENDING
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
@@ -46,11 +46,12 @@ class Recovering:
 
     async def redispatch(self, older_than_seconds: float) -> int:
         """See :meth:`quantask_jupyter.ports.TaskStore.redispatch`."""
-        lost = and_(IS_PENDING, t.dispatched_at < db_now(-older_than_seconds))
+        lost = select(t.id).where(IS_PENDING, t.dispatched_at < db_now(-older_than_seconds))
         async with self._database.write() as connection:
-            await lock_in_order(connection, lost)
             reopened = await connection.execute(
-                update(tasks).where(lost).values(dispatched_at=None, reserved_until=None)
+                update(tasks)
+                .where(t.id.in_(lost.with_for_update(skip_locked=True)))
+                .values(dispatched_at=None, reserved_until=None)
             )
             return reopened.rowcount
 

@@ -11,7 +11,6 @@ import { TaskView } from "./task_view.js";
  *
  * @typedef {object} Kernel  The way by the kernel: slow while it is busy, and the only one in VS Code and Colab.
  * @property {(task: Task) => void} cancel
- * @property {(task: Task) => void} retry
  */
 
 /**
@@ -26,7 +25,10 @@ export function liveTask(root, start, { api, kernel, onTask = () => {} }) {
 
   const view = new TaskView({
     cancel: async (task) => (byKernel ? kernel?.cancel(task) : show(await /** @type {Api} */ (api).cancel(task.id))),
-    retry: async (task) => (byKernel ? kernel?.retry(task) : restart(await /** @type {Api} */ (api).retry(task.id))),
+    retry: async (task) => {
+      if (!api || byKernel) throw new Error("This page cannot retry it: run the cell again.");
+      restart(await api.retry(task.id));
+    },
   });
 
   /** @param {Task} task */

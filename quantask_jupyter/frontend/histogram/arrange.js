@@ -1,7 +1,7 @@
 // From a result and what the person chose to the rows of the chart.
 
-import { groupsOf, inOrder } from "./bits.js";
-import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutcomes } from "./outcomes.js";
+import { groupsOf } from "./bits.js";
+import { hammingDistance, largestShares, marginal, rankOutcomes, restOf, sortOutcomes } from "./outcomes.js";
 
 /**
  * @typedef {import("./result.js").Result} Result
@@ -38,7 +38,7 @@ const SHORT = 12; // bits: the values of longer keys tell nobody much, so that t
  * @returns {Choices}
  */
 export function firstChoices(result) {
-  const outcomes = largestShares(result.series).size;
+  const outcomes = ranked(result, null).shares.size;
   const width = result.registers.reduce((sum, { size }) => sum + size, 0);
   const counted = result.series.every(({ sampled, total }) => sampled && total === result.series[0].total);
   return {
@@ -58,15 +58,12 @@ export function firstChoices(result) {
  * @returns {Arrangement}
  */
 export function arrange(result, choices) {
-  const kept = result.registers.filter(({ name }) => choices.register === null || name === choices.register);
-  const every = result.series.map((one) => ({ ...one, counts: marginal(one.counts, result.registers, kept) }));
+  const { kept, every, shares, ranking } = ranked(result, choices.register);
   const series = result.kind === "sweep" ? [every[choices.point]] : every;
-  const shares = largestShares(every);
-  const top = topOutcomes(shares, choices.top);
+  const top = ranking.slice(0, choices.top);
   const width = kept.reduce((sum, { size }) => sum + size, 0);
   const target = choices.target?.length === width ? choices.target : top[0];
-  const written = (/** @type {string} */ bits) => inOrder(bits, choices.order);
-  const rows = sortOutcomes(top, choices.sort, { shares, target, written }).map((bits) => ({
+  const rows = sortOutcomes(top, choices.sort, { target, order: choices.order }).map((bits) => ({
     bits,
     values: series.map(({ counts }) => counts.get(bits) ?? 0),
     distance: choices.sort === "distance" ? hammingDistance(bits, target) : null,
@@ -82,4 +79,32 @@ export function arrange(result, choices) {
     most: shares.get(top[0]) ?? 0,
     choices,
   };
+}
+
+/** @type {WeakMap<Result, Map<string | null, ReturnType<typeof rank>>>} */
+const known = new WeakMap();
+
+/**
+ * The outcomes of some registers by how much they stand out; the same for all other choices, so it is worked out once.
+ *
+ * @param {Result} result
+ * @param {string | null} register
+ */
+function ranked(result, register) {
+  const ofResult = known.get(result) ?? new Map();
+  known.set(result, ofResult);
+  const found = ofResult.get(register) ?? rank(result, register);
+  ofResult.set(register, found);
+  return found;
+}
+
+/**
+ * @param {Result} result
+ * @param {string | null} register
+ */
+function rank(result, register) {
+  const kept = result.registers.filter(({ name }) => register === null || name === register);
+  const every = result.series.map((one) => ({ ...one, counts: marginal(one.counts, result.registers, kept) }));
+  const shares = largestShares(every);
+  return { kept, every, shares, ranking: rankOutcomes(shares) };
 }

@@ -34,7 +34,10 @@ export function groupsOf(registers, order) {
  * @returns {string}  The bits as they are written, without spaces.
  */
 export function inOrder(bits, order) {
-  return order === "bit0-left" ? [...bits].reverse().join("") : bits;
+  if (order === "bit0-right") return bits;
+  let reversed = "";
+  for (let index = bits.length - 1; index >= 0; index--) reversed += bits[index];
+  return reversed;
 }
 
 /**

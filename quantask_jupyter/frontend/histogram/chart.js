@@ -14,6 +14,8 @@ import { rowsInView, ticks } from "./scale.js";
 const ROW = { single: 24, comparison: 34 };
 const KEY_LINE = 22; // a key that stands over its bar instead of beside it
 const VIEW_HEIGHT = 20 * ROW.single;
+const INSET = 8; // as in histogram.css
+const NAME = 8; // characters of a register's name that its column may grow to
 const BESIDE = 0.42; // of the width: keys up to here stand beside their bars
 
 export class Chart {
@@ -48,7 +50,7 @@ export class Chart {
     );
     this.rest = element("div", { class: "qt-rest" });
     this.axis = element("div", { class: "qt-axis", "aria-hidden": "true" });
-    this.probe = element("span", { class: "qt-key qt-probe", "aria-hidden": "true", text: "0".repeat(50) });
+    this.probe = element("span", { class: "qt-key qt-probe", "aria-hidden": "true", text: "0".repeat(10) });
     const body = element("div", { class: "qt-plot" }, this.grid, this.list, this.rest, this.axis);
     this.element = element("div", { class: "qt-chart" }, this.header, body, this.probe);
     this.observer = new ResizeObserver(() => this.#layOut());
@@ -71,22 +73,25 @@ export class Chart {
     const { arrangement } = this;
     if (!arrangement) return;
     const { groups, rows, rest, series, width, choices } = arrangement;
-    const character = this.probe.getBoundingClientRect().width / 50 || 7.2;
-    const room = Math.floor((this.element.clientWidth || 640) / character) - 1;
+    const character = this.probe.getBoundingClientRect().width / 10 || 7.2;
+    const room = Math.floor(((this.element.clientWidth || 640) - 2 * INSET) / character);
     const length = width + groups.length - 1;
     this.over = length > Math.max(10, room * BESIDE);
     this.room = this.over ? room : length;
+    const named = groups.map(({ name, size }) => Math.max(size, Math.min(name.length, NAME)));
+    const labelled = named.reduce((sum, columns) => sum + columns, groups.length - 1);
+    /** How many characters wide each register is: wider than its bits where a short name would be cut. */
+    this.columns = labelled <= Math.max(10, room * BESIDE) ? named : groups.map(({ size }) => size);
+    const label = this.columns.reduce((sum, columns) => sum + columns, groups.length - 1);
     this.rowHeight = (series.length > 1 ? ROW.comparison : ROW.single) + (this.over ? KEY_LINE : 0);
-    const labelled = Math.max(length, groups.reduce((sum, { name, size }) => sum + Math.max(size, Math.min(name.length, 12)), groups.length - 1));
     this.element.classList.toggle("qt-over", this.over);
     this.element.classList.toggle("qt-compared", series.length > 1);
     this.element.classList.toggle("qt-distances", choices.sort === "distance");
-    this.element.style.setProperty("--key", `${Math.max(labelled, rest ? 9 : 4)}ch`);
+    this.element.style.setProperty("--key", `${Math.max(label, rest ? 9 : 4)}ch`);
     this.element.style.setProperty("--row", `${this.rowHeight}px`);
     this.rows.style.height = `${rows.length * this.rowHeight}px`;
     this.list.style.maxHeight = `${Math.max(VIEW_HEIGHT, 8 * this.rowHeight)}px`;
-    this.list.setAttribute("aria-multiselectable", "false");
-    this.header.replaceChildren(keyHeader(groups, length <= room), numbersHeader(arrangement));
+    this.header.replaceChildren(keyHeader(groups, this.columns, length <= room), numbersHeader(arrangement));
     this.rest.replaceChildren(...(rest ? [restRow(rest, arrangement)] : []));
     this.#drawAxis();
     this.#drawRows();
@@ -113,7 +118,7 @@ export class Chart {
     const [first, end] = rowsInView(this.list.scrollTop, height, this.rowHeight ?? ROW.single, arrangement.rows.length);
     const drawn = [];
     for (let index = first; index < end; index++) {
-      drawn.push(outcomeRow(arrangement, index, { id: `${this.id}-${index}`, room: this.room ?? 0, active: index === this.active }));
+      drawn.push(outcomeRow(arrangement, index, { id: `${this.id}-${index}`, room: this.room ?? 0, columns: this.columns ?? [], active: index === this.active }));
     }
     this.rows.style.setProperty("--first", String(first));
     this.rows.replaceChildren(...drawn);

@@ -37,7 +37,8 @@ export function drawHistogram(root, json, { titled = true } = {}) {
  */
 function draw(root, json, result, titled) {
   let choices = firstChoices(result);
-  let arrangement = arrange(result, choices);
+  /** @type {import("./arrange.js").Arrangement} */
+  let arrangement;
   const bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Histogram" });
   const line = element("div", { class: "qt-readout", "aria-live": "polite" });
   const chart = new Chart({

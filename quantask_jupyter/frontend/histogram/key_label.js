@@ -7,15 +7,16 @@ import { indexHeader, inOrder, shortenMiddle, writeKey } from "./bits.js";
  * @param {string} bits
  * @param {import("./arrange.js").Arrangement} arrangement
  * @param {number} room  Characters that fit.
+ * @param {number[]} columns  How many characters wide each register is.
  * @returns {HTMLElement}
  */
-export function keyLabel(bits, { groups, choices, target }, room) {
+export function keyLabel(bits, { groups, choices, target }, room, columns) {
   const key = writeKey(bits, groups, choices.order);
   if (key.length > room) return element("span", { class: "qt-key", text: shortenMiddle(key, room) });
   const written = inOrder(bits, choices.order);
   const wanted = choices.sort === "distance" ? inOrder(target, choices.order) : written;
-  const registers = groups.map(({ start, size }) =>
-    element("span", { class: "qt-register" }, ...runs(written, wanted, start, start + size)),
+  const registers = groups.map(({ start, size }, index) =>
+    element("span", { class: "qt-register", style: { "--columns": columns[index] } }, ...runs(written, wanted, start, start + size)),
   );
   return element("span", { class: "qt-key" }, ...registers);
 }
@@ -45,19 +46,20 @@ function runs(written, wanted, start, end) {
  * Names and bit indices over the keys. A name is cut where its register is narrower; the full text is its title.
  *
  * @param {import("./bits.js").Group[]} groups
+ * @param {number[]} widths  How many characters wide each register is.
  * @param {boolean} fits  False where keys are shortened, so that nothing stands over its bit.
  * @returns {HTMLElement}
  */
-export function keyHeader(groups, fits) {
+export function keyHeader(groups, widths, fits) {
   if (!fits) {
     const names = groups.map(({ name, first, last }) => `${name}[${first}…${last}]`).join(" ");
     return element("span", { class: "qt-key-header qt-long", text: names, title: names });
   }
-  const columns = groups.map(({ name, size, first, last }) => {
+  const columns = groups.map(({ name, size, first, last }, index) => {
     const title = size === 1 ? `${name}[${first}]` : `${name}: bits ${first} to ${last}`;
     return element(
       "span",
-      { class: "qt-register", title, style: { "--size": size } },
+      { class: "qt-register", title, style: { "--columns": widths[index] } },
       element("span", { class: "qt-register-name", text: name }),
       element("span", { class: "qt-indices", text: indexHeader({ name, start: 0, size, first, last }) }),
     );

@@ -1,5 +1,7 @@
 // What is done with outcomes before any is drawn: marginals, ranks, top-k and "rest", order. Nothing here knows a page.
 
+import { inOrder } from "./bits.js";
+
 /**
  * @typedef {import("./result.js").Register} Register
  * @typedef {import("./result.js").Series} Series
@@ -63,34 +65,28 @@ export function largestShares(series) {
 
 /**
  * @param {Map<string, number>} shares
- * @param {number} k
- * @returns {string[]}  The k outcomes with the largest shares; ties by value.
+ * @returns {string[]}  All outcomes, the largest share first; ties by value.
  */
-export function topOutcomes(shares, k) {
-  const ranked = [...shares.keys()].sort((a, b) => byCount(a, b, shares));
-  return ranked.slice(0, k);
+export function rankOutcomes(shares) {
+  const entries = [...shares];
+  entries.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : Number(a > b)));
+  return entries.map(([bits]) => bits);
 }
 
 /**
- * @param {string[]} outcomes
+ * @param {string[]} ranked  Outcomes, the most frequent first.
  * @param {SortBy} by
- * @param {{ shares: Map<string, number>, target: string, written: (bits: string) => string }} how
- *   `written` gives the bits in the order shown: by it values compare.
+ * @param {{ target: string, order: import("./bits.js").BitOrder }} how  Values compare as they are written.
  * @returns {string[]}
  */
-export function sortOutcomes(outcomes, by, { shares, target, written }) {
-  const keyed = outcomes.map((bits) => ({
-    bits,
-    value: written(bits),
-    share: shares.get(bits) ?? 0,
-    distance: by === "distance" ? hammingDistance(bits, target) : 0,
-  }));
-  keyed.sort((a, b) => {
-    if (by === "count" && a.share !== b.share) return b.share - a.share;
-    if (by === "distance" && a.distance !== b.distance) return a.distance - b.distance;
-    return a.value < b.value ? -1 : Number(a.value > b.value);
-  });
-  return keyed.map(({ bits }) => bits);
+export function sortOutcomes(ranked, by, { target, order }) {
+  if (by === "count") return ranked;
+  const sorted = ranked.map((bits) => inOrder(bits, order)).sort().map((written) => inOrder(written, order));
+  if (by === "value") return sorted;
+  /** @type {string[][]} */
+  const atDistance = Array.from({ length: target.length + 1 }, () => []);
+  for (const bits of sorted) atDistance[hammingDistance(bits, target)].push(bits);
+  return atDistance.flat();
 }
 
 /**
@@ -109,14 +105,4 @@ export function restOf(series, shares, shown) {
     return sampled ? left : Math.max(0, left);
   });
   return { outcomes, values };
-}
-
-/**
- * @param {string} a
- * @param {string} b
- * @param {Map<string, number>} shares
- */
-function byCount(a, b, shares) {
-  const difference = (shares.get(b) ?? 0) - (shares.get(a) ?? 0);
-  return difference || (a < b ? -1 : Number(a > b));
 }

@@ -20,6 +20,8 @@
 
 export class UnreadableResult extends Error {}
 
+const NO_BIT = /[^01]/;
+
 /**
  * @param {any} json  The value of `application/vnd.quantask.result.v1+json`.
  * @returns {Result}
@@ -73,8 +75,8 @@ function readSeries(part, width) {
   const { outcomes: unsaved, shots: unsavedShots } = readRest(part.rest);
   let total = unsavedShots;
   for (const [key, count] of Object.entries(source)) {
-    const bits = key.replaceAll(" ", "");
-    if (bits.length !== width || !/^[01]*$/.test(bits)) {
+    const bits = key.includes(" ") ? key.replaceAll(" ", "") : key;
+    if (bits.length !== width || NO_BIT.test(bits)) {
       throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” does not fit the registers.`);
     }
     if (!Number.isFinite(count) || count < 0) {

@@ -14,10 +14,10 @@ import { keyLabel } from "./key_label.js";
 /**
  * @param {Arrangement} arrangement
  * @param {number} index
- * @param {{ id: string, room: number, active: boolean }} how
+ * @param {{ id: string, room: number, columns: number[], active: boolean }} how
  * @returns {HTMLElement}
  */
-export function outcomeRow(arrangement, index, { id, room, active }) {
+export function outcomeRow(arrangement, index, { id, room, columns, active }) {
   const { rows, series, most } = arrangement;
   const { bits, values, distance } = rows[index];
   const bars = values.map((value, which) => bar(value, series[which], most, which));
@@ -32,7 +32,7 @@ export function outcomeRow(arrangement, index, { id, room, active }) {
       "aria-posinset": index + 1,
       "data-outcome": writeKey(bits, arrangement.groups, arrangement.choices.order),
     },
-    element("span", { class: "qt-label" }, keyLabel(bits, arrangement, room), distance === null ? null : distanceMark(distance)),
+    element("span", { class: "qt-label" }, keyLabel(bits, arrangement, room, columns), distance === null ? null : distanceMark(distance)),
     " ", // unseen, but without it a screen reader runs key and numbers together
     element("span", { class: "qt-bars" }, ...bars),
     numbers(values, arrangement),

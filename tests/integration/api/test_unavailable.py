@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.integration.api.server import BELL, isolated_environment
+from tests.integration.api.commands import closed_port, quantask
+from tests.integration.api.server import BELL
 
 PASSWORD = "sesame-3f9a"
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def quantask(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run ``jupyter quantask`` to its end."""
-    home.mkdir(exist_ok=True)
-    return subprocess.run(
-        [sys.executable, "-m", "quantask_jupyter.cli", *arguments],
-        env=isolated_environment(home, **settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def test_an_unreachable_database_is_a_503_with_retry_after(serve_with) -> None:

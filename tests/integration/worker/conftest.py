@@ -30,10 +30,10 @@ def launcher(request, spec) -> Launcher:
     return request.param(spec)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def environ(request, tmp_path) -> dict[str, str]:
-    """The environment of a deployment: the embedded one, or the one with servers."""
-    own = {
+@pytest.fixture
+def embedded_environ(tmp_path) -> dict[str, str]:
+    """The environment of the embedded deployment, with everything that waits made quick."""
+    return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(PROGRAMS),
         "QUANTASK_LEASE_SECONDS": "2",
@@ -41,10 +41,16 @@ def environ(request, tmp_path) -> dict[str, str]:
         "QUANTASK_SWEEP_SECONDS": "0.1",
         "QUANTASK_BACKOFF_SECONDS": "0.05",
         "QUANTASK_MAX_MEMORY_MB": "512",
+        "QUANTASK_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'store' / 'quantask.sqlite3'}",
     }
-    if request.param == "sqlite":
-        return own | {"QUANTASK_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'store' / 'quantask.sqlite3'}"}
-    return own | {
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def environ(request, embedded_environ) -> dict[str, str]:
+    """The environment of a deployment: the embedded one, or the one with PostgreSQL and RabbitMQ."""
+    if request.param == "embedded":
+        return embedded_environ
+    return embedded_environ | {
         "QUANTASK_DATABASE_URL": request.getfixturevalue("database_url"),
         "QUANTASK_AMQP_URL": request.getfixturevalue("amqp_url"),
         "QUANTASK_AUTO_MIGRATE": "true",

@@ -31,6 +31,11 @@ def environment_of(pid: int) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs if pair)
 
 
+def threads_of(pid: int) -> int:
+    """Count a process's threads."""
+    return sum(1 for _ in Path(f"/proc/{pid}/task").iterdir())
+
+
 def children_of(pid: int) -> list[int]:
     """Return the processes below a process, at any depth."""
     parents = {}

@@ -7,14 +7,13 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
 
 import pytest
 
 from quantask_worker.launch import ChildSpec
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.slots import ChildDiedError, open_slots
-from tests.integration.worker.processes import environment_of, runs, until
+from tests.integration.worker.processes import environment_of, runs, threads_of, until
 from tests.integration.worker.test_slots import job, run
 
 MIB = 2**20
@@ -125,7 +124,7 @@ async def test_a_fork_server_that_is_killed_takes_its_children_along_and_is_repl
 async def test_the_fork_server_has_one_thread_and_leaves_with_the_launcher(launcher):
     async with open_slots(launcher, 1):
         pid = launcher.fork_server_pid
-        assert len(list(Path(f"/proc/{pid}/task").iterdir())) == 1
+        assert threads_of(pid) == 1
     assert not runs(pid)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from quantask_jupyter.domain.states import Status
 from tests.integration.worker.processes import children_of, runs, until
-from tests.integration.worker.workers import noted, story
+from tests.integration.worker.workers import deployed, noted, story
 
 
 @pytest.fixture
@@ -130,12 +130,8 @@ async def test_a_worker_that_was_frozen_beyond_its_lease_changes_nothing(deploym
     assert after.status is Status.COMPLETED  # the one that was frozen works on
 
 
-async def test_an_embedded_worker_ends_with_its_api(environ, tmp_path, note, go):
-    if "QUANTASK_AMQP_URL" in environ:
-        pytest.skip("only the embedded deployment has a link")
-    from tests.integration.worker.workers import deployed
-
-    async with deployed(environ) as deployment:
+async def test_an_embedded_worker_ends_with_its_api(embedded_environ, note, go):
+    async with deployed(embedded_environ) as deployment:
         worker = await deployment.start_worker(linked=True, grace_seconds=0.2)
         processes = [worker.pid, *children_of(worker.pid)]
         await deployment.submit(f"wait_for {note} {go}")
@@ -146,8 +142,8 @@ async def test_an_embedded_worker_ends_with_its_api(environ, tmp_path, note, go)
     assert "the API process has gone" in worker.log
 
 
-async def test_stopped_parent_and_all_do_not_use_up_the_tasks_of_a_group(deployment, note, go):
-    """One message names eight tasks; those that had not begun go back when the worker stops."""
+async def test_what_a_stopping_worker_has_claimed_but_not_begun_goes_back_at_once(deployment, note, go):
+    """One message can name eight tasks."""
     worker = await deployment.start_worker(grace_seconds=60)
     ids = await deployment.submit(*[f"wait_for {note} {go}"] * 8)
     await until(lambda: noted(note))

@@ -136,11 +136,11 @@ async def deployed(environ: dict[str, str]) -> AsyncIterator[Deployment]:
 def story(task: Task) -> list[tuple[str, str, int, str]]:
     """A task's history in brief: from, to, attempt, and who moved it."""
     assert task.history is not None
-    return [(entry.source and entry.source.value, entry.target.value, entry.attempt, entry.actor) for entry in task.history]
+    return [
+        (entry.source and entry.source.value, entry.target.value, entry.attempt, entry.actor) for entry in task.history
+    ]
 
 
 def noted(path: Path) -> bool:
     """Whether a hostile job has written its note."""
     return path.exists() and bool(path.read_text())
-
-

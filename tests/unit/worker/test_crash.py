@@ -53,8 +53,9 @@ def test_a_segfault_is_no_lack_of_memory_although_the_kernel_killed_something_el
     assert type(died(-signal.SIGSEGV, memory_kills=1)) is SimulatorCrashedError
 
 
-def test_used_up_processor_time_is_the_wall_limit():
+def test_used_up_time_is_the_wall_limit():
     assert type(died(-24)) is WallLimitError
+    assert type(died(1, "Timeout (0:00:02)!\nThread 0x00007f (most recent call first):")) is WallLimitError
 
 
 def test_the_kernel_counts_its_kills():

@@ -41,7 +41,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
 _UNARY: dict[str, Callable[[Any], Any]] = {"!": expr.logic_not, "~": expr.bit_not}
 
 
-MOST_ITERATIONS = 100_000
+MOST_ITERATIONS = 10_000
 """Of all ``for`` loops of a circuit together: each one is so many copies of its body."""
 
 

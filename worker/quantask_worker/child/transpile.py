@@ -17,10 +17,10 @@ from qiskit_aer import AerSimulator
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
-Basis = Literal["statevector", "density_matrix", "matrix_product_state", "extended_stabilizer", "noisy"]
+Basis = Literal["statevector", "density_matrix", "matrix_product_state", "noisy"]
 """A method's own gates, or, for a noisy run by any method, gates of one and two qubits that all of them know."""
 
-BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "extended_stabilizer", "noisy")
+BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "noisy")
 
 _NOT_GATES = frozenset(
     {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}

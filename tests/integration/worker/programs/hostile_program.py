@@ -49,10 +49,10 @@ def wrong_sum(job):
 def describe(job):
     return {
         "environment": dict(os.environ),
-        "descriptors": {number: _target(number) for number in os.listdir("/proc/self/fd")},
+        "descriptors": {link.name: _target(link) for link in Path("/proc/self/fd").iterdir()},
         "group": os.getpgid(0),
         "session": os.getsid(0),
-        "folder": os.getcwd(),
+        "folder": str(Path.cwd()),
         "limits": {
             name: resource.getrlimit(getattr(resource, name))
             for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE")
@@ -60,9 +60,9 @@ def describe(job):
     }
 
 
-def _target(number):
+def _target(link):
     try:
-        return os.readlink(f"/proc/self/fd/{number}")
+        return str(link.readlink())
     except OSError:
         return "gone"  # the listing's own
 
@@ -128,7 +128,7 @@ def breed(job, file):
 
 
 def speak(job):
-    print("printed")
+    sys.stdout.write("printed\n")
     sys.stdout.flush()
     os.write(1, b"written\n")
     return count(job)

@@ -1,0 +1,87 @@
+"""Two distributions side by side, with their total variation distance: what ``job.compare(other)`` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from quantask_jupyter.errors import UsageError
+from quantask_jupyter.widget.outcomes import label, visible
+from quantask_jupyter.widget.result_view import RESULT_MIME
+
+ROWS = 64
+
+
+class Comparison:
+    """A result beside another one or beside an ideal distribution.
+
+    Attributes:
+        distance: the total variation distance: 0 for equal distributions, 1 for disjoint ones.
+    """
+
+    def __init__(self, one: Mapping[str, Any], one_name: str | None, other: Mapping[str, Any], other_name: str) -> None:
+        """Compare counts, or counts with probabilities, by outcome.
+
+        Args:
+            one: a result (wire form).
+            one_name: its name.
+            other: a result (wire form), or ``{"probabilities": …}``.
+            other_name: its name.
+
+        Raises:
+            UsageError: one is a sweep, or their outcomes have different widths.
+        """
+        if "points" in one or "points" in other:
+            raise UsageError("A sweep has many results; compare counts of its points.")
+        self._registers = one["registers"]
+        self._names = (one_name or "result", other_name)
+        self._parts = (_part(one), _part(other))
+        if len({len(bits.replace(" ", "")) for part in self._parts for bits in part}) > 1:
+            raise UsageError("The results have outcomes of different widths.")
+        shares = [_shares(part) for part in self._parts]
+        self._rows = [
+            (bits, shares[0].get(bits, 0.0), shares[1].get(bits, 0.0)) for bits in sorted({*shares[0], *shares[1]})
+        ]
+        self.distance = sum(abs(a - b) for _, a, b in self._rows) / 2
+
+    def __repr__(self) -> str:
+        """Return the distance in words."""
+        return f"{visible(self._names[0])} and {visible(self._names[1])}: total variation distance {self.distance:.4f}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+        kinds = [
+            "counts" if all(isinstance(n, int) for n in part.values()) else "probabilities" for part in self._parts
+        ]
+        compared = [
+            {"name": name, kind: dict(sorted(part.items()))}
+            for name, kind, part in zip(self._names, kinds, self._parts, strict=True)
+        ]
+        return {
+            RESULT_MIME: {"name": " and ".join(self._names), "registers": self._registers, "compared": compared},
+            "text/html": self._table(),
+            "text/plain": repr(self),
+        }
+
+    def _table(self) -> str:
+        ranked = sorted(self._rows, key=lambda row: (-max(row[1], row[2]), row[0]))[:ROWS]
+        body = "\n".join(
+            f"<tr><td><code>{escape(label(bits))}</code></td><td>{100 * a:.2f} %</td><td>{100 * b:.2f} %</td></tr>"
+            for bits, a, b in sorted(ranked)
+        )
+        heads = "".join(f"<th>{escape(visible(head))}</th>" for head in ("outcome", *self._names))
+        return (
+            f"<table>\n<caption>{escape(repr(self))}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+            f"<tbody>\n{body}\n</tbody>\n</table>"
+        )
+
+
+def _part(result: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(result["probabilities"] if "probabilities" in result else result["counts"])
+
+
+def _shares(part: Mapping[str, float]) -> dict[str, float]:
+    total = sum(part.values())
+    if not total > 0:
+        raise UsageError("The distribution adds up to nothing.")
+    return {bits: value / total for bits, value in part.items()}

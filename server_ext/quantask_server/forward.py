@@ -1,0 +1,114 @@
+"""Under JupyterHub: the API of a user's own server, which hands every request on to the Hub's Quantask service.
+
+The user's server never holds a database's password. What it holds is the user's own Hub token, and the service takes
+from the Hub whose that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyter_server.auth.identity import IdentityProvider
+from tornado import web
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+
+from quantask_jupyter.errors import ApiUnreachableError
+from quantask_jupyter.settings import Quantask
+from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.handlers.tasks import LONGEST_WAIT_SECONDS
+from quantask_server.host import ApiHost
+from quantask_server.routes import api_root, handler_settings
+
+FORWARDER = "quantask_forwarder"
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = LONGEST_WAIT_SECONDS + 30.0
+MOST_REQUESTS = 10_000  # at a time: many cells may wait for their tasks
+LARGEST_ANSWER_BYTES = 1_073_741_824
+
+_NO_ANSWER = 599  # how Tornado says that there was none
+_TO_SERVICE = ("Content-Type", "Idempotency-Key", "If-None-Match")
+_FROM_SERVICE = ("Allow", "Cache-Control", "ETag", "Retry-After")
+
+
+class Forwarder:
+    """Sends requests to the service with one user's Hub token."""
+
+    def __init__(self, service_url: str, hub_token: str) -> None:
+        """Send to the API below ``service_url``."""
+        self.root = f"{service_url.rstrip('/')}/quantask/api/"
+        self._token = hub_token
+        self._client = AsyncHTTPClient(
+            force_instance=True, max_clients=MOST_REQUESTS, max_body_size=LARGEST_ANSWER_BYTES
+        )
+
+    async def send(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> HTTPResponse:
+        """Return the service's answer, whatever its status.
+
+        Raises:
+            ApiUnreachableError: there is no answer.
+        """
+        request = HTTPRequest(
+            f"{self.root}{path}",
+            method=method,
+            headers={**headers, "Authorization": f"token {self._token}"},
+            body=body if method == "POST" else None,
+            connect_timeout=CONNECT_SECONDS,
+            request_timeout=ANSWER_SECONDS,
+            follow_redirects=False,
+        )
+        try:
+            answer = await self._client.fetch(request, raise_error=False)
+        except OSError as error:
+            raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.") from error
+        if answer.code == _NO_ANSWER:
+            raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.")
+        return answer
+
+
+class ForwardHandler(QuantaskHandler):
+    """Every endpoint of the API, as the service has it."""
+
+    @web.authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """Hand on a request that reads."""
+        await self._forward()
+
+    @web.authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self) -> None:
+        """Hand on a request that changes something."""
+        await self._forward()
+
+    delete = post
+
+    async def _forward(self) -> None:
+        forwarder: Forwarder = self.settings[FORWARDER]
+        headers = {name: self.request.headers[name] for name in _TO_SERVICE if name in self.request.headers}
+        target = self.request.path.partition("quantask/api/")[2]  # as it was sent, still percent-encoded
+        query = f"?{self.request.query}" if self.request.query else ""
+        answer = await self.unless_gone(
+            forwarder.send(self.request.method or "GET", f"{target}{query}", self.body(), headers)
+        )
+        self.set_status(answer.code)
+        for name in _FROM_SERVICE:
+            if name in answer.headers:
+                self.set_header(name, answer.headers[name])
+        if "Location" in answer.headers:
+            service_path = urlsplit(forwarder.root).path
+            self.set_header("Location", self.path_to(answer.headers["Location"].removeprefix(service_path)))
+        if answer.body:
+            self.finish(answer.body)
+        else:
+            self.finish()  # not with an empty body: 204 and 304 must have none
+
+
+def forwarding_application(
+    settings: Quantask, hub_token: str, identity: IdentityProvider, base_url: str, around: Mapping[str, Any]
+) -> web.Application:
+    """Return the application that hands the API below ``base_url`` on to the service at ``settings.url``."""
+    ours = handler_settings(ApiHost(settings), identity, lambda user: user.username, base_url, around)
+    ours[FORWARDER] = Forwarder(settings.url, hub_token)
+    return web.Application([(f"{api_root(base_url)}/.*", ForwardHandler)], **ours)

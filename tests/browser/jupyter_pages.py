@@ -1,0 +1,157 @@
+"""JupyterLab and Notebook 7 as they run on a person's machine, and a notebook in the browser."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+from tests.integration.api.jupyter import TOKEN, free_port
+from tests.integration.api.server import isolated_environment, start, until
+
+CHECKOUT = Path(__file__).parents[2]
+FLAGS = {"jupyterlab": ["--expose-app-in-browser"], "notebook": ["--JupyterNotebookApp.expose_app_in_browser=True"]}
+PATHS = {"jupyterlab": "lab/tree", "notebook": "notebooks"}
+BELL = """%%quantum bell --shots 1000 --seed 7
+OPENQASM 3.0; include "stdgates.inc";
+qubit[2] q; bit[2] c;
+h q[0]; cx q[0], q[1]; c = measure q;"""
+ENDLESS = """%%quantum endless
+OPENQASM 3.0; qubit q; bit c;
+c = measure q;
+while (c == 0) { c = measure q; }"""
+FAULTY = """%%quantum faulty
+OPENQASM 3.0; include "stdgates.inc";
+qubit q;
+h q"""
+
+
+@dataclass
+class JupyterPages:
+    """A running server with a front end."""
+
+    kind: str
+    url: str
+    folder: Path
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def write(self, name: str, *cells: str, outputs: Sequence[Any] = ()) -> str:
+        """Write a notebook of code cells; ``outputs`` are the first cell's."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook.cells[0].outputs = list(outputs)
+        nbformat.write(notebook, self.folder / name)
+        return name
+
+    def read(self, name: str) -> Any:
+        """Read a notebook as it is saved."""
+        return json.loads((self.folder / name).read_text())
+
+
+def start_pages(kind: str, home: Path) -> JupyterPages:
+    """Start JupyterLab or Notebook 7 with the front end of this checkout, and nothing of this machine's."""
+    folder, config, extensions = home / "notebooks", home / "config", home / "path" / "labextensions"
+    for each in (folder, config / "labconfig", extensions):
+        each.mkdir(parents=True)
+    (extensions / "quantask-jupyter").symlink_to(CHECKOUT / "quantask_jupyter" / "labextension")
+    page_config = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page_config))
+    port = free_port()
+    log = home / "jupyter.log"
+    process = start(
+        [
+            "-m",
+            kind,
+            "--allow-root",
+            "--no-browser",
+            f"--port={port}",
+            f"--ServerApp.root_dir={folder}",
+            f"--IdentityProvider.token={TOKEN}",
+            "--LabApp.collaborative=False",
+            *FLAGS[kind],
+        ],
+        {**isolated_environment(home), "JUPYTER_PATH": str(home / "path")},
+        log,
+    )
+    until(lambda: process.poll() is not None or "is running at" in log.read_text(), "the server answers", 90)
+    assert process.poll() is None, log.read_text()
+    return JupyterPages(kind, f"http://127.0.0.1:{port}/", folder, process, log)
+
+
+class NotebookPage:
+    """A notebook that is open in the browser."""
+
+    def __init__(self, page: Page, pages: JupyterPages) -> None:
+        """Use ``page`` for notebooks of ``pages``."""
+        self.page = page
+        self.pages = pages
+
+    def open(self, name: str) -> None:
+        """Open a notebook and wait until it is there."""
+        reset = "&reset" if self.pages.kind == "jupyterlab" else ""
+        self.page.goto(f"{self.pages.url}{PATHS[self.pages.kind]}/{name}?token={TOKEN}{reset}")
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+        self.page.evaluate(f"async () => {{ {PANEL} await panel.revealed; }}")
+
+    def connected(self) -> None:
+        """Wait until the kernel is there."""
+        self.page.wait_for_function(
+            f"() => {{ {PANEL} return panel.sessionContext.session?.kernel?.status === 'idle'; }}"
+        )
+
+    def run(self, index: int, *, wait: bool = True) -> None:
+        """Run a cell; without ``wait`` it may still run when this returns."""
+        script = f"""async (index) => {{
+            {PANEL}
+            panel.content.activeCellIndex = index;
+            const running = window.jupyterapp.commands.execute("notebook:run-cell");
+            if ({str(wait).lower()}) await running;
+        }}"""
+        self.page.evaluate(script, index)
+
+    def save(self) -> None:
+        """Save the notebook."""
+        self.page.evaluate(f"async () => {{ {PANEL} await panel.context.save(); }}")
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel without asking."""
+        self.page.evaluate(f"async () => {{ {PANEL} await panel.sessionContext.session.kernel.restart(); }}")
+
+    def shut_down_kernel(self) -> None:
+        """End the kernel."""
+        self.page.evaluate(f"async () => {{ {PANEL} await panel.sessionContext.shutdown(); }}")
+
+    def output(self, index: int) -> Locator:
+        """What a cell shows."""
+        return self.page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-Cell-outputArea")
+
+    def kernel_status(self) -> str:
+        """What the kernel does."""
+        status: str = self.page.evaluate(f"() => {{ {PANEL} return panel.sessionContext.session.kernel.status; }}")
+        return status
+
+    def is_trusted(self, index: int) -> bool:
+        """Whether the program takes the cell for this user's own."""
+        trusted: bool = self.page.evaluate(
+            f"(index) => {{ {PANEL} return panel.content.model.cells.get(index).trusted; }}", index
+        )
+        return trusted
+
+    def kinds_become(self, index: int, kinds: list[str]) -> None:
+        """Wait until a cell's only output has these MIME types."""
+        script = f"""([index, kinds]) => {{
+            {PANEL}
+            const outputs = panel.content.model.cells.get(index).outputs.toJSON();
+            return outputs.length === 1 && JSON.stringify(Object.keys(outputs[0].data ?? {{}}).sort()) === JSON.stringify(kinds);
+        }}"""
+        self.page.wait_for_function(script, arg=[index, kinds])
+
+
+PANEL = "const panel = window.jupyterapp.shell.currentWidget;"

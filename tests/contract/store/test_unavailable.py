@@ -1,0 +1,156 @@
+"""A database that does not answer: every method says so, and no text of a driver or a password goes along."""
+
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.engine import make_url
+
+from quantask_jupyter.adapters.sql.clock import db_now
+from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.tables import workers
+from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import TaskStore
+from tests.contract.tasks import ADA, RESULT, submission, submit_one
+from tests.services import Postgres
+from tests.services.machine import free_port
+
+[ID] = new_task_ids(1)
+ATTEMPT = Attempt(ID, 1)
+LEASE = Lease("w", 1.0)
+SECRET = "hunter2-secret"
+
+CALLS: dict[str, Callable[[TaskStore], Awaitable[Any]]] = {
+    "create": lambda store: store.create(submission()),
+    "claim": lambda store: store.claim([ID], LEASE, "w"),
+    "renew": lambda store: store.renew([ATTEMPT], LEASE),
+    "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
+    "release": lambda store: store.release([ATTEMPT], "w", "w", "shutdown"),
+    "cancel": lambda store: store.cancel(ADA, [ID], "api"),
+    "expire": lambda store: store.expire(1, 1.0, "sweeper"),
+    "reserve": lambda store: store.reserve(1, 1, 1.0),
+    "unreserve": lambda store: store.unreserve([ID]),
+    "mark_dispatched": lambda store: store.mark_dispatched([ID]),
+    "redispatch": lambda store: store.redispatch(1.0),
+    "ready": lambda store: store.ready(1),
+    "get": lambda store: store.get(ADA, ID, full=True),
+    "get_request": lambda store: store.get_request(ADA, ID),
+    "versions": lambda store: store.versions([ID]),
+    "page": lambda store: store.page(ADA, TaskFilter(), 1, None),
+    "get_batch": lambda store: store.get_batch(ADA, ID),
+    "cancel_batch": lambda store: store.cancel_batch(ADA, ID, "api"),
+    "delete": lambda store: store.delete(ADA, ID),
+    "purge": lambda store: store.purge(1.0, 1),
+    "usage": lambda store: store.usage(ADA),
+    "heartbeat": lambda store: store.heartbeat(WorkerInfo("w", "host", 1, {})),
+    "workers": lambda store: store.workers(1.0),
+    "health": lambda store: store.health(),
+}
+
+
+def no_server(_: Path) -> str:
+    return f"postgresql+asyncpg://ada:{SECRET}@127.0.0.1:{free_port()}/lab"
+
+
+def no_database(folder: Path) -> str:
+    path = folder / f"{SECRET}.sqlite3"
+    path.write_bytes(b"not a database at all" * 100)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=[no_server, no_database], ids=["postgresql", "sqlite"])
+def dead_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return cast("str", request.param(tmp_path))
+
+
+def test_the_table_above_has_every_method_of_the_port() -> None:
+    assert set(CALLS) == {name for name in vars(TaskStore) if not name.startswith("_")}
+
+
+async def test_every_method_says_that_the_database_is_unavailable(dead_url: str) -> None:
+    async with open_database(dead_url, pool=(1, 0), timeout_seconds=2) as database:
+        store = SqlStore(database)
+        for name, call in CALLS.items():
+            with pytest.raises(DatabaseUnavailableError) as unavailable:
+                await call(store)
+            text = "".join(traceback.format_exception(unavailable.value))
+            assert SECRET not in text, name
+            assert "The database cannot be reached; nothing was stored." in text
+        assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("wrong", [{"password": SECRET}, {"database": SECRET}], ids=["password", "database"])
+async def test_a_server_that_refuses_us_is_unavailable(postgres: Postgres, wrong: dict[str, str]) -> None:
+    url = make_url(postgres.url_for("postgres")).set(**wrong).render_as_string(hide_password=False)
+    async with open_database(url, pool=(1, 0), timeout_seconds=5) as database:
+        with pytest.raises(DatabaseUnavailableError) as unavailable:
+            await SqlStore(database).health()
+    assert SECRET not in "".join(traceback.format_exception(unavailable.value))
+
+
+async def test_a_full_pool_is_unavailable_until_a_connection_is_given_back(migrated_url: str) -> None:
+    async with open_database(migrated_url, pool=(1, 0), timeout_seconds=0.2) as database:
+        store = SqlStore(database)
+        async with database.read():
+            with pytest.raises(DatabaseUnavailableError):
+                await store.health()
+        await store.health()
+
+
+async def test_a_lock_that_is_not_given_back_is_unavailable_in_time(migrated_url: str, store: SqlStore) -> None:
+    task_id = await submit_one(store)
+    async with open_database(migrated_url, pool=(1, 0), timeout_seconds=0.3) as database:
+        async with store._database.write() as connection:
+            await connection.exec_driver_sql("UPDATE tasks SET version = version")
+            with pytest.raises(DatabaseUnavailableError):
+                await SqlStore(database).cancel(ADA, [task_id], "api")
+        [task] = await SqlStore(database).cancel(ADA, [task_id], "api")
+        assert task.status == "cancelled"
+
+
+async def test_a_store_works_again_when_its_server_has_ended_its_connections(
+    postgres: Postgres, migrated_postgres_url: str
+) -> None:
+    name = make_url(migrated_postgres_url).database
+    async with open_database(migrated_postgres_url, pool=(2, 0), timeout_seconds=5) as database:
+        store = SqlStore(database)
+        await store.health()
+        postgres.admin(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            end_connections(postgres, str(name))
+            with pytest.raises(DatabaseUnavailableError):
+                await store.health()
+        finally:
+            postgres.admin(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        await store.health()
+
+
+async def test_a_connection_that_is_ended_in_a_transaction_stores_nothing(
+    postgres: Postgres, migrated_postgres_url: str
+) -> None:
+    async with open_database(migrated_postgres_url, pool=(2, 0), timeout_seconds=5) as database:
+        store = SqlStore(database)
+        asked = submission()
+
+        async def lose_the_connection_halfway() -> None:
+            async with database.write() as connection:
+                await connection.execute(
+                    insert(workers).values(name="w", host="h", slots=1, versions={}, seen_at=db_now())
+                )
+                end_connections(postgres, str(make_url(migrated_postgres_url).database))
+                await connection.exec_driver_sql("SELECT 1")
+
+        with pytest.raises(DatabaseUnavailableError):
+            await lose_the_connection_halfway()
+        assert await store.workers(60.0) == []
+        await store.create(asked)
+        assert await store.versions([asked.tasks[0].id]) == {asked.tasks[0].id: (1, "pending")}
+
+
+def end_connections(postgres: Postgres, name: str) -> None:
+    postgres.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")

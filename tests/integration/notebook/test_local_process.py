@@ -1,0 +1,165 @@
+"""The local process, as kernels without a Jupyter Server start, share, lose and leave it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.integration.notebook.laptop import Laptop, is_alive, until
+
+CONNECT = (
+    "from quantask_jupyter.client.session import kernel_session as session; print(session().endpoint().url, flush=True)"
+)
+CIRCUIT = "OPENQASM 3.0; qubit q; bit c; c = measure q;"
+
+
+class Program:
+    """A Python program that stands for a kernel: it runs a line at a time and prints what the line prints."""
+
+    def __init__(self, laptop: Laptop) -> None:
+        loop = "import sys\nfor line in sys.stdin: exec(line)"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", loop],
+            env=laptop.environ,
+            cwd=laptop.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+
+    def send(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def read(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+    def run(self, line: str) -> str:
+        self.send(line)
+        return self.read()
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def has_connections(port: int) -> bool:
+    """Say whether somebody is connected to a port of this machine (proc_net_tcp(5): remote address, state 1)."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return any(row[2].endswith(f":{port:04X}") and row[3] == "01" for row in rows)
+
+
+@contextmanager
+def program(laptop: Laptop) -> Iterator[Program]:
+    running = Program(laptop)
+    try:
+        yield running
+    finally:
+        running.end()
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    laptop = Laptop(tmp_path)
+    yield laptop
+    laptop.close()
+
+
+def test_two_kernels_that_start_at_the_same_time_share_one_process_which_goes_with_the_last(laptop):
+    with program(laptop) as one, program(laptop) as two:
+        for kernel in (one, two):
+            kernel.send(CONNECT)
+        assert one.read() == two.read() != ""
+        pid = laptop.local_pid()
+        one.end()
+        assert two.run("print(session().get('backends').status, flush=True)") == "200"
+        assert laptop.local_pid() == pid
+    until(lambda: not is_alive(pid))
+    assert laptop.connection() is None
+
+
+def test_an_interrupt_of_the_kernel_is_not_for_the_process(laptop):
+    with program(laptop) as kernel:
+        kernel.send("import signal; signal.signal(signal.SIGINT, lambda *_: print('interrupted', flush=True))")
+        kernel.run(CONNECT)
+        pid = laptop.local_pid()
+        os.killpg(kernel.process.pid, signal.SIGINT)
+        assert kernel.read() == "interrupted"
+        assert kernel.run("print(session().get('backends').status, flush=True)") == "200"
+        assert laptop.local_pid() == pid
+
+
+def test_a_process_that_was_killed_is_started_again_and_its_tasks_are_still_there(laptop):
+    with program(laptop) as kernel:
+        kernel.run(CONNECT)
+        kernel.send("import quantask_jupyter")
+        job_id = kernel.run(f"job = quantask_jupyter.submit({CIRCUIT!r}, shots=9); print(job.job_id(), flush=True)")
+        assert kernel.run("print(job.counts(), flush=True)") == "{'0': 9}"
+        first = laptop.local_pid()
+        os.kill(first, signal.SIGKILL)
+        until(lambda: not is_alive(first))
+        assert kernel.run(f"print(quantask_jupyter.job({job_id!r}).counts(), flush=True)") == "{'0': 9}"
+        second = laptop.local_pid()
+        assert second != first
+        assert is_alive(second)
+    until(lambda: not is_alive(second))
+
+
+def test_a_kernel_gives_its_sign_of_life_to_a_process_that_another_one_started(laptop):
+    with program(laptop) as kernel:
+        kernel.run(CONNECT)
+        first = laptop.local_pid()
+        os.kill(first, signal.SIGKILL)
+        until(lambda: not is_alive(first))
+        command = [sys.executable, "-m", "quantask_server.local", "--shared"]
+        with subprocess.Popen(command, env=laptop.environ, stderr=subprocess.DEVNULL) as second:
+            until(lambda: (laptop.connection() or {}).get("pid") == second.pid)
+            until(lambda: has_connections(int(laptop.connection()["url"].rstrip("/").rpartition(":")[2])))
+            # Without any kernel it would give up only after half a minute; after its last one it does so at once.
+            kernel.end()
+            assert second.wait(timeout=20) == 0
+
+
+def test_a_process_that_cannot_start_says_why(laptop):
+    config = laptop.folder / "config" / "jupyter_quantask_config.py"
+    config.parent.mkdir()
+    config.write_text("c.Quantask.slotz = 2\n")
+    with program(laptop) as kernel:
+        kernel.send("from quantask_jupyter.errors import QuantumError")
+        kernel.send("from quantask_jupyter.client.session import kernel_session as session")
+        told = kernel.run(
+            "exec('try:\\n session().endpoint()\\nexcept QuantumError as error:\\n print(str(error), flush=True)')"
+        )
+    assert told == (
+        "API_UNREACHABLE: The local process did not start: There is no setting Quantask.slotz. Did you mean slots?"
+    )
+
+
+def test_a_notebooks_folder_with_modules_named_like_pythons_does_no_harm(laptop):
+    (laptop.folder / "random.py").write_text("raise SystemExit('not the random you want')\n")
+    (laptop.folder / "tornado.py").write_text("raise SystemExit('not the tornado you want')\n")
+    with program(laptop) as kernel:
+        kernel.send("import sys; sys.path = [entry for entry in sys.path if entry]")
+        assert kernel.run(CONNECT).startswith("http://127.0.0.1:")
+
+
+def test_the_files_that_hold_the_token_are_for_their_user_alone(laptop):
+    with program(laptop) as kernel:
+        kernel.run(CONNECT)
+        files = (laptop.folder / "runtime").iterdir()
+        assert {file.name: oct(file.stat().st_mode & 0o077) for file in files} == {
+            "quantask-local.json": "0o0",
+            "quantask-local.lock": "0o0",
+            "quantask-local.log": "0o0",
+        }

@@ -1,0 +1,161 @@
+"""`quantask_jupyter.submit` and its like."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import quantask_jupyter
+from quantask_jupyter.errors import (
+    BatchNotFoundError,
+    CircuitInvalidError,
+    ParameterError,
+    QuantumError,
+    RequestInvalidError,
+    TaskNotFoundError,
+    WaitTimeoutError,
+)
+
+TEXT = 'OPENQASM 3.0; include "stdgates.inc"; qubit q; bit c; h q; c = measure q;'
+pytestmark = pytest.mark.usefixtures("door")
+
+
+def test_text_is_sent_as_it_stands_and_what_is_not_given_is_left_out(api):
+    quantask_jupyter.submit(TEXT)
+    assert api.submitted() == [{"circuit": {"format": "openqasm3", "source": TEXT}}]
+
+
+def test_every_option_is_sent(api):
+    quantask_jupyter.submit(
+        "OPENQASM 2.0; qreg q[1];",
+        shots=np.int64(7),
+        seed=3,
+        parameters={"a": np.float64(0.5), "b": np.array([1, 2]), "c": (0.0, 1.0)},
+        backend="aer",
+        method="statevector",
+        noise={"readout": 0.1},
+        name="full",
+        tags=["x", "y"],
+    )
+    assert api.submitted() == [
+        {
+            "circuit": {"format": "openqasm2", "source": "OPENQASM 2.0; qreg q[1];"},
+            "shots": 7,
+            "seed": 3,
+            "parameters": {"a": 0.5, "b": [1.0, 2.0], "c": [0.0, 1.0]},
+            "backend": "aer",
+            "method": "statevector",
+            "noise": {"readout": 0.1},
+            "name": "full",
+            "tags": ["x", "y"],
+        }
+    ]
+
+
+def test_a_qiskit_circuit_is_sent_as_qpy_version_13_with_its_parameters_unbound(api):
+    from qiskit import QuantumCircuit, qpy
+    from qiskit.circuit import Parameter
+
+    circuit = QuantumCircuit(1, 1)
+    circuit.rx(Parameter("theta"), 0)
+    circuit.measure(0, 0)
+    quantask_jupyter.submit(circuit, parameters={"theta": [0.0, 1.0]})
+    [body] = api.submitted()
+    data = base64.b64decode(body["circuit"]["source"])
+    assert (body["circuit"]["format"], data[:6], data[6]) == ("qpy", b"QISKIT", 13)
+    assert qpy.load(io.BytesIO(data)) == [circuit]
+    assert body["parameters"] == {"theta": [0.0, 1.0]}
+
+
+def test_files_are_read_as_text_or_qpy_by_their_names(api, tmp_path: Path):
+    (tmp_path / "bell.qasm").write_text("\ufeff" + TEXT, encoding="utf-8")
+    (tmp_path / "bell.qpy").write_bytes(b"QISKIT\x0d")
+    quantask_jupyter.submit(tmp_path / "bell.qasm")
+    quantask_jupyter.submit(tmp_path / "bell.qpy")
+    assert [body["circuit"] for body in api.submitted()] == [
+        {"format": "openqasm3", "source": TEXT},
+        {"format": "qpy", "source": base64.b64encode(b"QISKIT\x0d").decode()},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("circuit", "words"),
+    [(7, "A int is not a circuit"), (Path("nowhere.qasm"), "nowhere.qasm cannot be read: No such file")],
+)
+def test_what_is_no_circuit_is_refused_before_anything_is_sent(api, circuit, words):
+    with pytest.raises(CircuitInvalidError, match=words):
+        quantask_jupyter.submit(circuit)
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"shots": True}, {"shots": 1.5}, {"seed": "7"}, {"noise": {"x": float("nan")}}, {"noise": {"x": object()}}],
+)
+def test_numbers_that_are_none_are_refused_before_anything_is_sent(api, wrong):
+    with pytest.raises(RequestInvalidError):
+        quantask_jupyter.submit(TEXT, **wrong)
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("value", [float("nan"), [0.0, float("inf")], "0.5", [], [[1.0]], True, None, {"a": 1}, 1j])
+def test_parameters_that_are_no_finite_numbers_are_refused_by_name(api, value):
+    with pytest.raises(ParameterError, match="theta"):
+        quantask_jupyter.submit(TEXT, parameters={"theta": value})
+    assert api.requests == []
+
+
+def test_a_job_is_found_again_by_its_id(api):
+    submitted = quantask_jupyter.submit(TEXT, name="bell")
+    api.complete(submitted.job_id(), {"0": 1, "1": 1})
+    found = quantask_jupyter.job(submitted.job_id())
+    assert (repr(found), found.counts()) == ("<QuantumJob bell>", {"0": 1, "1": 1})
+    with pytest.raises(TaskNotFoundError):
+        quantask_jupyter.job("00000000-0000-0000-0000-000000000000")
+
+
+def test_jobs_are_listed_newest_first_over_all_pages(api):
+    ids = [quantask_jupyter.submit(TEXT, name=f"j{i % 2}").job_id() for i in range(8)]
+    assert [job.job_id() for job in quantask_jupyter.jobs()] == ids[::-1]
+    assert [job.job_id() for job in quantask_jupyter.jobs(limit=4)] == ids[:3:-1]
+    assert [job.job_id() for job in quantask_jupyter.jobs(name="j1", limit=None)] == ids[::-2]
+    assert quantask_jupyter.jobs(limit=0) == []
+
+
+def test_a_batch_is_one_request_and_keeps_the_order_of_its_circuits(api):
+    batch = quantask_jupyter.submit_batch(
+        [TEXT, {"circuit": TEXT, "shots": 5, "name": "second"}], shots=9, tags=["t"], name="pair"
+    )
+    posts = [request for request in api.requests if request.method == "POST"]
+    assert [request.path for request in posts] == ["batches"]
+    tasks = posts[0].body["tasks"]
+    assert [(task["shots"], task.get("name"), task["tags"]) for task in tasks] == [
+        (9, None, ["t"]),
+        (5, "second", ["t"]),
+    ]
+    assert [repr(job) for job in batch] == ["<QuantumJob>", "<QuantumJob second>"]
+    assert repr(batch) == "<QuantumBatch pair: 2 jobs>"
+
+
+def test_a_batch_tells_its_progress_and_waits_for_all(api):
+    batch = quantask_jupyter.submit_batch([TEXT] * 3)
+    ids = [job.job_id() for job in batch]
+    api.complete(ids[0], {"0": 1})
+    assert batch.progress() == {"pending": 2, "processing": 0, "completed": 1, "failed": 0, "cancelled": 0}
+    with pytest.raises(WaitTimeoutError, match="2 tasks have not finished"):
+        batch.wait(timeout=0.05)
+    for task_id in ids[1:]:
+        api.complete(task_id, {"1": 1})
+    assert [result.counts for result in batch.results()] == [{"0": 1}, {"1": 1}, {"1": 1}]
+
+
+def test_a_batch_is_found_again_with_its_jobs_in_order(api):
+    batch = quantask_jupyter.submit_batch([TEXT] * 5)
+    found = quantask_jupyter.batch(batch.id)
+    assert [job.job_id() for job in found] == [job.job_id() for job in batch]
+    with pytest.raises((BatchNotFoundError, QuantumError)):
+        quantask_jupyter.batch("00000000-0000-0000-0000-000000000000")

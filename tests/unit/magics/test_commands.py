@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from quantask_jupyter.errors import StateConflictError, TaskNotFoundError, UsageError
+
+CIRCUIT = "qubit q;\n"
+
+
+@pytest.fixture
+def bell(api, notebook):
+    notebook.run(f"%%quantum bell --quiet\n{CIRCUIT}")
+    return notebook.shell.user_ns["bell"]
+
+
+def test_status_and_result_of_a_variable_an_id_and_the_last_run(notebook, bell):
+    for which in ("bell", bell.job_id(), ""):
+        notebook.run(f"%quantum status {which}")
+        assert notebook.printed == "bell: completed\n"
+        notebook.run(f"%quantum result {which}")
+        assert notebook.text.startswith("bell: 8 shots\n00 ")
+
+
+def test_without_a_last_run_there_is_nothing_to_show(notebook):
+    with pytest.raises(UsageError, match="There is no last job yet"):
+        notebook.run("%quantum status")
+
+
+def test_a_waiting_task_is_cancelled_and_a_completed_one_is_not(api, notebook, bell):
+    with pytest.raises(StateConflictError):
+        notebook.run("%quantum cancel bell")
+    api.runs_at_once = None
+    notebook.run(f"%%quantum slow --quiet\n{CIRCUIT}")
+    notebook.run("%quantum cancel slow")
+    assert notebook.printed == "slow: cancelled\n"
+
+
+def test_a_retry_is_bound_to_the_variable_of_the_first(notebook, bell):
+    notebook.run("%quantum retry bell")
+    again = notebook.shell.user_ns["bell"]
+    assert again.job_id() != bell.job_id()
+    notebook.run("%quantum status")
+    assert notebook.printed == "bell: completed\n"
+
+
+def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
+    notebook.run("%quantum list --name bell --limit 5")
+    assert notebook.text == (
+        f"name  state      shots  created              id\nbell  completed  1024   2026-01-02 03:04:05  {bell.job_id()}"
+    )
+    assert f"<td>{bell.job_id()}</td>" in notebook.outputs[0].data["text/html"]
+    notebook.run("%quantum list --name other")
+    assert (notebook.outputs, notebook.printed) == ([], "No tasks.\n")
+
+
+def test_hostile_names_in_a_list_stay_text(api, notebook):
+    notebook.run(f"%%quantum bell --quiet\n{CIRCUIT}")
+    [task] = api.tasks.values()
+    task["name"] = "<script>alert(1)</script>\x1b[31m"
+    notebook.run("%quantum list")
+    assert "<td>&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m</td>" in notebook.outputs[0].data["text/html"]
+    assert "\x1b" not in notebook.text
+
+
+def test_backends_are_those_of_the_api(notebook):
+    notebook.run("%quantum backends")
+    assert notebook.text.splitlines() == ["backend  methods      qubits  shots", "aer      statevector  9       99"]
+
+
+def test_config_shows_the_defaults(notebook):
+    notebook.run("%quantum config")
+    assert notebook.printed.splitlines() == [
+        "QuantumMagics.shots = 1024",
+        "QuantumMagics.seed = None",
+        "QuantumMagics.backend = 'aer'",
+        "QuantumMagics.method = None",
+        "QuantumMagics.timeout = None",
+        "QuantumMagics.url = ''",
+        "QuantumMagics.token is not set",
+    ]
+
+
+def test_the_doctor_says_what_works_and_what_does_not(api, notebook):
+    notebook.run("%quantum doctor")
+    assert notebook.printed.splitlines() == [
+        f"API: {api.url}quantask/api, known from the configuration",
+        "Database: sqlite answers",
+        "Broker: rabbitmq DOES NOT ANSWER",
+        "Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.",
+        "Tasks: 2 pending",
+        "All parts work: NO",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("%quantum status nothing", "'nothing' is neither a variable with a job nor a job's id"),
+        ("%quantum status a b", "'b' is one word too many"),
+        ("%quantum backends x", "'x' is one word too many"),
+        ("%quantum list --stat failed", "There is no option --stat"),
+    ],
+)
+def test_arguments_that_are_not_understood_are_named(notebook, line, words):
+    with pytest.raises(UsageError, match=words):
+        notebook.run(line)
+
+
+def test_an_id_that_nobody_has_is_said_to_be_unknown(notebook):
+    with pytest.raises(TaskNotFoundError):
+        notebook.run("%quantum status 00000000-0000-0000-0000-000000000000")

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from IPython.core.completer import provisionalcompleter
+from qiskit import QuantumCircuit
+
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.session import Session
+from quantask_jupyter.magics.completion import completions
+
+VARIABLES = {
+    "bell": QuantumJob(Session(), "1"),
+    "_hidden": QuantumJob(Session(), "2"),
+    "ghz": QuantumCircuit(2),
+    "mynoise": {"readout": 0.1},
+    "number": 3,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("%%quantum bell --sh", ["--shots"]),
+        ("%%quantum --wait --wa", []),
+        ("%%quantum --tag a --ta", ["--tag"]),
+        ("%%quantum --method st", ["statevector", "stabilizer"]),
+        ("%%quantum --method=st", ["statevector", "stabilizer"]),
+        ("%%quantum --backend ", ["aer"]),
+        ("%%quantum --noise ", ["mynoise"]),
+        ("%quantum st", ["status"]),
+        ("%quantum gh", ["ghz"]),
+        ("%quantum --fi", ["--file"]),
+        ("%quantum ghz --se", ["--seed"]),
+        ("%quantum status ", ["bell"]),
+        ("%quantum status bell ", []),
+        ("%quantum list --st", ["--status"]),
+        ("%quantum list --status p", ["pending", "processing"]),
+    ],
+)
+def test_options_values_subcommands_and_variables_are_offered(line, offered):
+    assert completions(line, VARIABLES) == offered
+
+
+@pytest.mark.parametrize(
+    ("cell", "before", "offered"),
+    [
+        ("%%quantum bell --me", "%%quantum bell ", ["--method"]),
+        ("%%quantum --method=st", "%%quantum --method=", ["statevector", "stabilizer"]),
+        ("x = 1\n%quantum can", "x = 1\n%quantum ", ["cancel"]),
+    ],
+)
+def test_ipython_replaces_the_last_word_by_what_is_offered_and_asks_nobody_else(notebook, cell, before, offered):
+    with provisionalcompleter():
+        found = list(notebook.shell.Completer.completions(cell, len(cell)))
+    assert [completion.text for completion in found] == offered
+    assert {(completion.start, completion.end) for completion in found} == {(len(before), len(cell))}
+
+
+def test_lines_of_other_magics_and_of_circuits_are_left_to_ipython(notebook):
+    notebook.shell.user_ns["shots_fired"] = 1
+    for cell in ("shots_fi", "%%quantum\nshots_fi"):
+        with provisionalcompleter():
+            found = [completion.text for completion in notebook.shell.Completer.completions(cell, len(cell))]
+        assert "shots_fired" in found

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from quantask_jupyter.client.parameters import as_parameters, input_names
+from quantask_jupyter.errors import UsageError
+from quantask_jupyter.magics.values import noise_value, parameter_values
+
+SOURCE = """
+OPENQASM 3.0;
+// input float commented;
+/* input float
+   hidden; */
+input float theta;
+input angle[32] phi; input float[64]
+  lam;
+output bit input_like;
+qubit inputs;
+"""
+
+
+def test_inputs_are_found_outside_comments():
+    assert input_names(SOURCE) == ["theta", "phi", "lam"]
+    assert input_names("inputs float x; float input_x;") == []
+    assert input_names("input float x;input float x;") == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("0.3", 0.3),
+        ("-1", -1.0),
+        ("0, 0.5, 1", [0.0, 0.5, 1.0]),
+        ("[0, 1]", [0.0, 1.0]),
+        ("pi / 2", math.pi / 2),
+        ("angles", [0.0, 0.5]),
+        ("2 * angles[1]", 1.0),
+        ("np.linspace(0, 1, 3)", [0.0, 0.5, 1.0]),
+        ("[angles[i] + 1 for i in range(2)]", [1.0, 1.5]),
+    ],
+)
+def test_a_parameter_is_a_number_a_list_or_an_expression_of_the_notebook(expression, value):
+    variables = {"np": np, "angles": np.array([0.0, 0.5])}
+    assert as_parameters(parameter_values([("theta", expression)], None, variables)) == {"theta": value}
+
+
+def test_inputs_are_bound_to_the_notebooks_variables_unless_a_param_says_otherwise():
+    variables = {"theta": 0.1, "phi": np.array([1.0, 2.0]), "other": 5}
+    assert parameter_values([("theta", "0.7")], SOURCE, variables) == {"theta": 0.7, "phi": variables["phi"]}
+
+
+def test_a_notebooks_variable_goes_before_a_constant_of_its_name():
+    assert parameter_values([("a", "pi")], None, {"pi": 3}) == {"a": 3}
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("nowhere", r"--param 'nowhere' has no value: NameError: name 'nowhere' is not defined"),
+        ("1 +", r"--param '1 \+' has no value: SyntaxError"),
+        ("1 / 0", r"has no value: ZeroDivisionError"),
+    ],
+)
+def test_an_expression_without_a_value_is_answered_with_the_reason(expression, words):
+    with pytest.raises(UsageError, match=words):
+        parameter_values([("theta", expression)], None, {})
+
+
+def test_a_parameter_is_given_once():
+    with pytest.raises(UsageError, match="--param theta is given twice"):
+        parameter_values([("theta", "1"), ("theta", "2")], None, {})
+
+
+def test_noise_is_an_object_written_out_or_of_a_variable():
+    described = {"depolarizing": {"2q": 0.01}, "readout": 0.02}
+    assert noise_value('{"depolarizing": {"2q": 0.01}, "readout": 0.02}', {}) == described
+    assert noise_value("mine", {"mine": described}) is described
+    assert noise_value(None, {}) is None
+    with pytest.raises(UsageError, match="--noise must be an object"):
+        noise_value("0.1", {})
+
+
+def test_looking_up_values_leaves_the_notebook_as_it_is():
+    variables = {"x": 1}
+    parameter_values([("a", "x")], SOURCE, variables)
+    assert variables == {"x": 1}

@@ -1,0 +1,67 @@
+"""The worker process that an API process keeps: started with its address, started again, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from quantask_jupyter.settings import load_settings
+from quantask_server import embedded_worker
+from quantask_server.embedded_worker import EmbeddedWorker
+
+TELLS = """
+import os, sys
+with open(sys.argv[1], "a") as file:
+    file.write(sys.stdin.readline().strip() + " " + os.environ["QUANTASK_SLOTS"] + " " + str("QUANTASK_URL" in os.environ) + "\\n")
+"""
+DEAF = """
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+with open(sys.argv[1], "w") as file:
+    file.write(str(os.getpid()))
+time.sleep(1000)
+"""
+
+
+async def until_written(path: Path, lines: int) -> list[str]:
+    async with asyncio.timeout(20):
+        while not path.exists() or len(path.read_text().splitlines()) < lines:
+            await asyncio.sleep(0.01)
+    return path.read_text().splitlines()
+
+
+async def test_a_worker_reads_its_address_and_settings_and_is_started_again_when_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setattr(embedded_worker, "COMMAND", (sys.executable, "-c", TELLS, str(out)))
+    monkeypatch.setattr(embedded_worker, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setenv("QUANTASK_URL", "http://of-a-kernel/")
+    async with EmbeddedWorker(load_settings(environ={"QUANTASK_SLOTS": "3"}), '{"port": 1}').running():
+        lines = await until_written(out, 3)
+    assert set(lines) == {'{"port": 1} 3 False'}
+
+
+async def test_a_worker_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setattr(embedded_worker, "COMMAND", (sys.executable, "-c", DEAF, str(out)))
+    monkeypatch.setattr(embedded_worker, "KILL_AFTER_SECONDS", 0.1)
+    monkeypatch.setattr(embedded_worker, "GRACE_SECONDS", 0.1)
+    async with asyncio.timeout(20):
+        async with EmbeddedWorker(load_settings(environ={}), "{}").running():
+            (pid,) = await until_written(out, 1)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+async def test_a_worker_that_cannot_be_started_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    program = tmp_path / "program"
+    monkeypatch.setattr(embedded_worker, "COMMAND", (str(program),))
+    monkeypatch.setattr(embedded_worker, "FIRST_PAUSE_SECONDS", 0.01)
+    async with EmbeddedWorker(load_settings(environ={}), "{}").running():
+        program.write_text(f"#!{sys.executable}\nopen({str(out)!r}, 'w').write('here')\n")
+        program.chmod(0o755)
+        assert (await until_written(out, 1))[0] == "here"
