@@ -18,7 +18,7 @@ PYTEST_ARGS ?=
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
-.PHONY: help setup lab test lint types services test-python test-browser test-notebooks unit clean
+.PHONY: bench help setup lab test lint types services test-python test-browser test-notebooks unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ test-browser: setup
 test-notebooks: setup
 	@mkdir -p .run
 	$(if $(NOTEBOOKS),$(BIN)/pytest --nbval notebooks $(PYTEST_ARGS) 2>&1 | tee .run/test-3-notebooks.log)
+
+bench: setup ## round trip and memory on this machine, printed
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py
 
 unit: setup ## the tests that need no service
 	$(BIN)/pytest tests/unit $(PYTEST_ARGS)

@@ -102,7 +102,7 @@ class TaskStore(Protocol):
         """Put reserved tasks back into the outbox: the broker has not confirmed them."""
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
-        """Note that the broker has confirmed a message for each of these tasks."""
+        """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
 
     async def redispatch(self, older_than_seconds: float) -> int:
         """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""

@@ -62,6 +62,7 @@ class LocalBus:
         """Make a bus without workers."""
         self.address = LinkAddress(LOOPBACK, 0, secrets.token_urlsafe(32))
         self._listeners = Listeners()
+        self._connected: set[asyncio.StreamWriter] = set()
         self._workers: set[asyncio.StreamWriter] = set()
 
     @classmethod
@@ -75,7 +76,7 @@ class LocalBus:
             yield bus
         finally:
             server.close()
-            for writer in list(bus._workers):
+            for writer in list(bus._connected):  # or one that never says its token would keep the server waiting
                 writer.close()
             await server.wait_closed()
 
@@ -91,6 +92,7 @@ class LocalBus:
             yield events
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connected.add(writer)
         try:
             offered = (await reader.readline()).decode(errors="replace").strip()
             if not secrets.compare_digest(offered.encode(), self.address.token.encode()):
@@ -104,6 +106,7 @@ class LocalBus:
             log.warning("embedded worker's link ends: %s", error)
         finally:
             self._workers.discard(writer)
+            self._connected.discard(writer)
             writer.close()
 
     def _send(self, event: Event, writers: set[asyncio.StreamWriter]) -> None:

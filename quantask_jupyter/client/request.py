@@ -7,6 +7,7 @@ import json
 import operator
 import uuid
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from typing import Any
 
 from quantask_jupyter.client.circuit import as_circuit
@@ -79,5 +80,6 @@ def cache_key(body: Mapping[str, Any], after: str = "") -> str:
         body: source, options and seed.
         after: the id of a task of this body that has failed or was cancelled, to whose place another one steps.
     """
-    text = json.dumps([body, after], sort_keys=True, allow_nan=False)
+    # A new version may read the same body in another way: it computes anew.
+    text = json.dumps([version("quantask-jupyter"), body, after], sort_keys=True, allow_nan=False)
     return f"cache-{hashlib.sha256(text.encode()).hexdigest()}"

@@ -18,7 +18,8 @@ from quantask_jupyter.ports import Happening, Ports
 from quantask_jupyter.settings import Quantask
 
 ROUND = 1_000  # tasks a round may send
-GROUP = 8  # ids of one owner in one message
+GROUP = 8  # most ids in one message
+FEW = 32  # tasks in a round that are better sent one by one: a group waits for one worker while others may be idle
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ async def dispatch_round(ports: Ports, settings: Quantask) -> int:
         return 0
     confirmed: list[UUID] = []
     try:
-        confirmed = await ports.queue.publish(interleave(reserved))
+        confirmed = await ports.queue.publish(interleave(reserved, group_size(sum(map(len, reserved)))))
     finally:
         refused = {task_id for ids in reserved for task_id in ids}.difference(confirmed)
         if refused:
@@ -45,7 +46,12 @@ async def dispatch_round(ports: Ports, settings: Quantask) -> int:
     return len(confirmed)
 
 
-def interleave(by_owner: Sequence[Sequence[UUID]], size: int = GROUP) -> list[list[UUID]]:
+def group_size(count: int) -> int:
+    """Return how many ids a message has in a round of ``count`` tasks: one where they are few."""
+    return max(1, min(GROUP, count // FEW))
+
+
+def interleave(by_owner: Sequence[Sequence[UUID]], size: int) -> list[list[UUID]]:
     """Cut each owner's ids into groups of at most ``size`` and take owners in turn, a group each."""
     groups = [[list(ids[i : i + size]) for i in range(0, len(ids), size)] for ids in by_owner]
     return [group for turn in zip_longest(*groups) for group in turn if group is not None]

@@ -20,7 +20,6 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
         "statevector",
         "density_matrix",
         "stabilizer",
-        "extended_stabilizer",
         "matrix_product_state",
     )
 }

@@ -148,8 +148,9 @@ class NotebookPage:
         """Wait until a cell's only output has these MIME types."""
         script = f"""([index, kinds]) => {{
             {PANEL}
-            const outputs = panel.content.model.cells.get(index).outputs.toJSON();
-            return outputs.length === 1 && JSON.stringify(Object.keys(outputs[0].data ?? {{}}).sort()) === JSON.stringify(kinds);
+            const [output, ...others] = panel.content.model.cells.get(index).outputs.toJSON();
+            const found = Object.keys(output?.data ?? {{}}).sort();
+            return others.length === 0 && JSON.stringify(found) === JSON.stringify(kinds);
         }}"""
         self.page.wait_for_function(script, arg=[index, kinds])
 

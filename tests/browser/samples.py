@@ -46,7 +46,7 @@ def many(outcomes: int, width: int = 14) -> dict[str, Any]:
 
 def ghz(width: int) -> dict[str, Any]:
     """A noisy GHZ state of that many qubits."""
-    counts = {"0" * width: 940, "1" * width: 921} | {key: n for key, n in many(12, width)["counts"].items()}
+    counts = {"0" * width: 940, "1" * width: 921} | many(12, width)["counts"]
     registers = [{"name": "meas", "size": width}]
     return {"name": f"ghz {width}", "shots": sum(counts.values()), "registers": registers, "counts": counts}
 

@@ -42,6 +42,19 @@ class Stage:
             saved,
         )
 
+    def task_list(self, filters: dict[str, str]) -> None:
+        """Draw the task list, which asks the API."""
+        self.page.evaluate(
+            """async (filters) => {
+                const { liveList } = await import("/frontend/task_list.js");
+                const { pageApi } = await import("/frontend/api.js");
+                const root = document.createElement("div");
+                document.getElementById("root").replaceChildren(root);
+                liveList(root, { api: pageApi(), filters, tasks: [] });
+            }""",
+            filters,
+        )
+
     def widget(self, traits: dict[str, Any]) -> None:
         """Draw the widget over a model with these traits; what it sends to the kernel is kept in ``window.sent``."""
         self.page.evaluate(
@@ -51,7 +64,10 @@ class Stage:
                 window.sent = [];
                 window.model = {
                     get: (name) => traits[name],
-                    set: (name, value) => { traits[name] = value; (listeners[`change:${name}`] ?? []).forEach((tell) => tell()); },
+                    set: (name, value) => {
+                        traits[name] = value;
+                        (listeners[`change:${name}`] ?? []).forEach((tell) => tell());
+                    },
                     on: (event, tell) => (listeners[event] ??= []).push(tell),
                     off: () => {},
                     send: (message) => window.sent.push(message),

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from quantask_jupyter.widget.task_json import TASK_MIME, task_json
 from tests.browser.jupyter_pages import BELL, ENDLESS, FAULTY, JupyterPages, NotebookPage, start_pages
 from tests.browser.samples import HOSTILE, TWO_REGISTERS, many
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
 
 LOAD = "%load_ext quantask_jupyter"
 BUSY = "import time; time.sleep(20)"
@@ -30,6 +33,22 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     pages.process.wait(30)
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all notebooks, so that the front end is fetched once."""
+    context = browser.new_context(viewport={"width": 1000, "height": 720}, locale="en-GB", timezone_id="UTC")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own."""
+    page = context.new_page()
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def notebook(page: Page, pages: JupyterPages) -> Iterator[NotebookPage]:
     """A browser page for notebooks; fails the test if a dialog opened by itself."""
@@ -42,6 +61,7 @@ def notebook(page: Page, pages: JupyterPages) -> Iterator[NotebookPage]:
 
 
 def _outcomes(notebook: NotebookPage, index: int) -> list[str]:
+    expect(notebook.output(index).locator(".qt-row").first).to_be_visible()
     rows: list[str] = (
         notebook.output(index)
         .locator(".qt-row[role=option]")
@@ -83,7 +103,7 @@ def test_the_card_moves_and_cancels_while_the_kernel_is_busy(
     assert notebook.kernel_status() == "busy"
 
 
-def test_a_card_outlives_its_kernel_and_writes_the_result_itself(notebook: NotebookPage) -> None:
+def test_a_card_outlives_its_kernel(notebook: NotebookPage) -> None:
     notebook.open(notebook.pages.write("gone.ipynb", LOAD, ENDLESS))
     notebook.connected()
     notebook.run(0)
@@ -92,6 +112,19 @@ def test_a_card_outlives_its_kernel_and_writes_the_result_itself(notebook: Noteb
     notebook.restart_kernel()
     notebook.output(1).get_by_role("button", name="Cancel").click()
     expect(notebook.output(1).locator(".qt-state")).to_have_text("Cancelled")
+
+
+def test_a_card_that_was_saved_before_its_task_ended_finds_the_result_without_a_kernel(notebook: NotebookPage) -> None:
+    task = Client(notebook.pages.url, TOKEN).submit(name="late", shots=50)
+    output = nbformat.v4.new_output("display_data", {TASK_MIME: task_json(task), "text/plain": "late: waiting"})
+    name = notebook.pages.write("late.ipynb", "%%quantum late", outputs=[output])
+    notebook.open(name)
+    expect(notebook.output(0).locator(".qt-histogram")).to_be_visible()
+    notebook.kinds_become(0, [RESULT_MIME, "text/plain"])
+    notebook.save()
+    (saved,) = notebook.pages.read(name)["cells"][0]["outputs"]
+    assert sum(saved["data"][RESULT_MIME]["counts"].values()) == 50
+    assert _outcomes(notebook, 0) == ["00", "11"]
 
 
 def test_a_reopened_notebook_shows_the_result_without_a_kernel(notebook: NotebookPage) -> None:
@@ -142,12 +175,14 @@ def test_the_dark_theme_is_followed(notebook: NotebookPage, snapshot: Callable[.
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     expect(notebook.output(0).locator(".qt-bar").first).to_have_css("background-color", "rgb(107, 157, 240)")
     snapshot(f"{notebook.pages.kind}-dark")
+    notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
 
 
 def test_ten_thousand_outcomes_are_sorted_within_a_tenth_of_a_second(notebook: NotebookPage) -> None:
     output = nbformat.v4.new_output("display_data", {RESULT_MIME: many(10_000), "text/plain": "random"})
     notebook.open(notebook.pages.write("many.ipynb", "%%quantum random", outputs=[output]))
-    notebook.output(0).get_by_label("Show").select_option(label="All 10,000")
+    notebook.output(0).get_by_label("Show", exact=True).select_option(label="All 10,000")
     took = (
         notebook.output(0)
         .get_by_label("Sort by")

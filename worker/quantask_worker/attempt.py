@@ -25,7 +25,6 @@ async def run_attempt(
     """
     request = held.task.request
     kills_before = kernel_memory_kills()
-    held.running = True
     try:
         async with held.watched(wall_seconds):
             result, error = await slots.run(

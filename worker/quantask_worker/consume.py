@@ -69,14 +69,13 @@ class Consumer:
 
     @contextmanager
     def _draining(self, end: asyncio.Timeout) -> Iterator[None]:
-        """Begin nothing new in the block; stop the rest after the grace period or at a second signal."""
+        """Stop, after the grace period or at a second signal, what still runs in the block."""
         loop = asyncio.get_running_loop()
 
         def hurry() -> None:
             self._leases.stop_all()
             end.reschedule(loop.time() + _HURRY_SECONDS)
 
-        self._leases.stop_waiting()
         grace = loop.call_later(self._grace_seconds, self._shutdown.hurry)
         try:
             with self._shutdown.hurried_by(hurry):
@@ -110,9 +109,8 @@ class Consumer:
             try:
                 claimed = await self._claim(task_ids)
                 for held in claimed:
-                    child = child or await self._take_for(held, unused)
-                    if child is not None:
-                        attempts.create_task(self._run(held, child, unused))
+                    if own := await self._child_for(held, child, unused):
+                        attempts.create_task(self._run(held, own, unused))
                         child = None
             finally:
                 if child is not None:
@@ -144,10 +142,15 @@ class Consumer:
             await self._interruptible(partial(asyncio.sleep, pause))
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    async def _take_for(self, held: Held, unused: list[Held]) -> Child | None:
+    async def _child_for(self, held: Held, at_hand: Child | None, unused: list[Held]) -> Child | None:
+        """Return the child at hand or wait for one; None if the attempt must not begin any more."""
         try:
-            async with held.watched():
-                return await self._slots.take()
+            async with self._shutdown.interrupts(), held.watched():
+                return at_hand or await self._slots.take()
+        except ShuttingDownError:
+            held.stop(Ending.SHUTDOWN)
+            self._put_aside(held, StoppedError(Ending.SHUTDOWN), unused)
+            return None
         except StoppedError as stopped:
             if stopped.ending is Ending.CANCELLED:
                 await self._leases.finish(held, Outcome(held.attempt))

@@ -43,7 +43,6 @@ class Held:
     def __init__(self, task: ClaimedTask, extended_at: float, lease_seconds: float) -> None:
         self.task = task
         self.ending: Ending | None = None
-        self.running = False
         self._lease_seconds = lease_seconds
         self._extended_at = extended_at
         self._wall_end = math.inf

@@ -33,7 +33,6 @@ class Leases:
         self._outcomes: dict[Held, Outcome] = {}
         self._storing = asyncio.Lock()
         self._check_now = asyncio.Event()
-        self._stopping = False
 
     @property
     def count(self) -> int:
@@ -104,16 +103,8 @@ class Leases:
         if self._held.get(held.attempt.task_id) is held:
             del self._held[held.attempt.task_id]
 
-    def stop_waiting(self) -> None:
-        """Stop what has been claimed and does not run yet, now and from now on."""
-        self._stopping = True
-        for held in self._held.values():
-            if not held.running:
-                held.stop(Ending.SHUTDOWN)
-
     def stop_all(self) -> None:
-        """Stop everything, now and from now on."""
-        self._stopping = True
+        """Stop every attempt, for the worker shuts down."""
         for held in self._held.values():
             held.stop(Ending.SHUTDOWN)
 
@@ -126,8 +117,6 @@ class Leases:
         if earlier := self._held.get(task_id):
             earlier.stop(Ending.LOST)  # swept and claimed again before a renewal could tell
         self._held[task_id] = held
-        if self._stopping:
-            held.stop(Ending.SHUTDOWN)
 
     async def _renew(self) -> bool:
         began = asyncio.get_running_loop().time()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
@@ -25,7 +25,7 @@ def translated_failures() -> Iterator[None]:
         yield
     except ChannelPreconditionFailed as error:
         raise BrokerConflictError(
-            f"The broker has a queue of this name already, with other arguments: {error.reason}.",
+            f"The broker has a queue of this name already, with other arguments: {error}.",
             hint="Let the workers empty it, delete it, and start again; or use another virtual host.",
         ) from None
     except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
@@ -53,6 +53,17 @@ class Broker:
                     self._connection = None
                     raise ConnectionError from error
 
+    @asynccontextmanager
+    async def open_channel(self) -> AsyncIterator[AbstractChannel]:
+        """Open a channel for as long as the block lasts; what was not acknowledged on it goes to others then."""
+        channel = await self.channel()
+        try:
+            yield channel
+        finally:
+            with suppress(AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
+                async with asyncio.timeout(CONNECT_SECONDS):
+                    await channel.close()
+
     async def close(self) -> None:
         """Close the connection; one that is broken already is as good as closed."""
         if self._connection is not None:
@@ -63,4 +74,4 @@ class Broker:
 
 async def pause(attempt: int) -> None:
     """Wait before the broker is tried again: longer with each attempt since it last answered."""
-    await asyncio.sleep(min(LONGEST_PAUSE_SECONDS, 0.1 * 2**attempt))
+    await asyncio.sleep(min(LONGEST_PAUSE_SECONDS, 0.1 * 2 ** min(attempt, 10)))

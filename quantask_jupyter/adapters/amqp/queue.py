@@ -68,6 +68,8 @@ class AmqpQueue:
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskQueue.publish`."""
         channel = await self.connected()
+        if not groups:
+            return []
         sends = {asyncio.ensure_future(_send(channel, group)): group for group in groups}
         done, late = await asyncio.wait(sends, timeout=PUBLISH_SECONDS)
         for send in late:
@@ -145,18 +147,18 @@ class AmqpQueue:
             attempt += 1
 
     async def _deliveries_of_one_channel(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
-        channel = await self._consumer.channel()
-        queue = await self._declare(channel)
-        with translated_failures():
-            await channel.set_qos(prefetch_count=prefetch)
-            async with queue.iterator() as messages:
-                async for message in messages:
-                    task_ids = _task_ids(message.body)
-                    if task_ids:
-                        yield AmqpDelivery(task_ids, message)
-                    else:
-                        log.error("message is not one of ours and goes to %s", DEAD)
-                        await message.reject(requeue=False)
+        async with self._consumer.open_channel() as channel:
+            queue = await self._declare(channel)
+            with translated_failures():
+                await channel.set_qos(prefetch_count=prefetch)
+                async with queue.iterator() as messages:
+                    async for message in messages:
+                        task_ids = _task_ids(message.body)
+                        if task_ids:
+                            yield AmqpDelivery(task_ids, message)
+                        else:
+                            log.error("message is not one of ours and goes to %s", DEAD)
+                            await message.reject(requeue=False)
 
 
 async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:

@@ -64,7 +64,8 @@ class Dispatching:
             await lock_in_order(connection, t.id.in_(ids))
             await connection.execute(
                 update(tasks)
-                .where(t.id.in_(ids), IS_PENDING | IS_PROCESSING)
+                # A task that was released or swept meanwhile has lost its reservation, and needs a new message.
+                .where(t.id.in_(ids), IS_PENDING | IS_PROCESSING, t.reserved_until.is_not(None))
                 .values(dispatched_at=db_now(), reserved_until=None)
             )
 

@@ -34,8 +34,10 @@ class Removing:
     async def purge(self, older_than_seconds: float, limit: int) -> int:
         """See :meth:`quantask_jupyter.ports.TaskStore.purge`."""
         old = t.finished_at < db_now(-older_than_seconds)
-        ids = select(t.id).where(old).order_by(t.finished_at).limit(limit).with_for_update(skip_locked=True)
+        oldest = select(t.id).where(old).order_by(t.finished_at).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:
+            # Not as a subquery of the delete: PostgreSQL may run that once for each row, and then the limit is none.
+            ids = [row.id for row in await connection.execute(oldest)]
             removed = await connection.execute(delete(tasks).where(t.id.in_(ids)))
             has_tasks = exists(select(t.id).where(t.batch_id == batches.c.id))
             await connection.execute(

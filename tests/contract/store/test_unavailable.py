@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
@@ -84,6 +85,13 @@ async def test_every_method_says_that_the_database_is_unavailable(dead_url: str)
         assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+@pytest.fixture
+def lone_url(postgres: Postgres, database_url: str) -> str:
+    """A database whose connections may be ended: nobody else has any."""
+    upgrade(database_url)
+    return database_url
+
+
 @pytest.mark.parametrize("wrong", [{"password": SECRET}, {"database": SECRET}], ids=["password", "database"])
 async def test_a_server_that_refuses_us_is_unavailable(postgres: Postgres, wrong: dict[str, str]) -> None:
     url = make_url(postgres.url_for("postgres")).set(**wrong).render_as_string(hide_password=False)
@@ -113,11 +121,9 @@ async def test_a_lock_that_is_not_given_back_is_unavailable_in_time(migrated_url
         assert task.status == "cancelled"
 
 
-async def test_a_store_works_again_when_its_server_has_ended_its_connections(
-    postgres: Postgres, migrated_postgres_url: str
-) -> None:
-    name = make_url(migrated_postgres_url).database
-    async with open_database(migrated_postgres_url, pool=(2, 0), timeout_seconds=5) as database:
+async def test_a_store_works_again_when_its_server_has_ended_its_connections(postgres: Postgres, lone_url: str) -> None:
+    name = make_url(lone_url).database
+    async with open_database(lone_url, pool=(2, 0), timeout_seconds=5) as database:
         store = SqlStore(database)
         await store.health()
         postgres.admin(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
@@ -130,10 +136,8 @@ async def test_a_store_works_again_when_its_server_has_ended_its_connections(
         await store.health()
 
 
-async def test_a_connection_that_is_ended_in_a_transaction_stores_nothing(
-    postgres: Postgres, migrated_postgres_url: str
-) -> None:
-    async with open_database(migrated_postgres_url, pool=(2, 0), timeout_seconds=5) as database:
+async def test_a_connection_that_is_ended_in_a_transaction_stores_nothing(postgres: Postgres, lone_url: str) -> None:
+    async with open_database(lone_url, pool=(2, 0), timeout_seconds=5) as database:
         store = SqlStore(database)
         asked = submission()
 
@@ -142,7 +146,7 @@ async def test_a_connection_that_is_ended_in_a_transaction_stores_nothing(
                 await connection.execute(
                     insert(workers).values(name="w", host="h", slots=1, versions={}, seen_at=db_now())
                 )
-                end_connections(postgres, str(make_url(migrated_postgres_url).database))
+                end_connections(postgres, str(make_url(lone_url).database))
                 await connection.exec_driver_sql("SELECT 1")
 
         with pytest.raises(DatabaseUnavailableError):

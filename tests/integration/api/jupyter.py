@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from jupyter_client import BlockingKernelClient
 
 from tests.integration.api.server import Client, isolated_environment, start, until
 
+OTHER_EXTENSIONS = ("jupyterlab", "jupyter_lsp", "notebook", "notebook_shim")
 TOKEN = "the-servers-own-token"
 
 
@@ -73,6 +75,10 @@ def start_jupyter(
     """Start a Jupyter Server; ``config`` is what ``jupyter_quantask_config.py`` says."""
     (home / "config").mkdir(parents=True)
     (home / "notebooks").mkdir()
+    others = dict.fromkeys(OTHER_EXTENSIONS, False)  # they are not what is tested, and take their time
+    (home / "config" / "jupyter_server_config.json").write_text(
+        json.dumps({"ServerApp": {"jpserver_extensions": others}})
+    )
     if config:
         (home / "config" / "jupyter_quantask_config.py").write_text(config)
     port = free_port()

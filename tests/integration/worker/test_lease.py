@@ -184,13 +184,8 @@ async def test_a_task_that_is_claimed_again_here_stops_its_earlier_attempt(deplo
     assert again.ending is None
 
 
-async def test_what_is_claimed_while_stopping_does_not_begin(deployment, leases_of):
+async def test_a_shutdown_stops_every_attempt(deployment, leases_of):
     leases = await leases_of(600.0)
-    (running,) = await claimed(deployment, leases)
-    running.running = True
-    leases.stop_waiting()
-    (late,) = await claimed(deployment, leases)
-    assert running.ending is None
-    assert await stopped(late) is Ending.SHUTDOWN
+    held = await claimed(deployment, leases, 2)
     leases.stop_all()
-    assert await stopped(running) is Ending.SHUTDOWN
+    assert [await stopped(each) for each in held] == [Ending.SHUTDOWN] * 2

@@ -115,6 +115,13 @@ def test_qubits_that_nothing_happens_to_need_no_memory():
     assert result["counts"].keys() == {"00", "11"}
 
 
+def test_idle_qubits_need_no_memory_in_a_circuit_with_branches_either():
+    source = QASM3 + "bit[2] c; h $3; t $3; c[0] = measure $3; if (c[0]) { x $90; } c[1] = measure $90;"
+    result = result_of(source)
+    assert result["metadata"]["method"] == "statevector"
+    assert result["counts"].keys() == {"00", "11"}
+
+
 @pytest.mark.parametrize(
     ("method", "needs", "fits"), [("statevector", "1 GiB", 25), ("density_matrix", "2^26 GiB", 12)]
 )

@@ -78,8 +78,9 @@ def test_the_added_register_does_not_take_a_name_that_is_there():
 
 
 def test_a_measurement_in_a_branch_alone_counts_as_one():
-    result = result_of(QASM3 + "qubit q; bit c; bit d; if (!c) { d = measure q; }")
+    result = result_of(QASM3 + "qubit q; bit c; bit d; x q; if (!c) { d = measure q; }")
     assert result["metadata"]["measured_all"] is False
+    assert result["counts"] == {"1 0": 1000}
 
 
 def test_the_metadata_name_method_seed_versions_and_times():

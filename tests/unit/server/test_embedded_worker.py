@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from quantask_server.embedded_worker import EmbeddedWorker
 
 TELLS = """
 import os, sys
+link = sys.stdin.readline().strip()
 with open(sys.argv[1], "a") as file:
-    file.write(sys.stdin.readline().strip() + " " + os.environ["QUANTASK_SLOTS"] + " " + str("QUANTASK_URL" in os.environ) + "\\n")
+    print(link, os.environ["QUANTASK_SLOTS"], "QUANTASK_URL" in os.environ, file=file)
 """
 DEAF = """
 import os, signal, sys, time
@@ -27,10 +30,17 @@ time.sleep(1000)
 
 
 async def until_written(path: Path, lines: int) -> list[str]:
-    async with asyncio.timeout(20):
-        while not path.exists() or len(path.read_text().splitlines()) < lines:
-            await asyncio.sleep(0.01)
-    return path.read_text().splitlines()
+    return await asyncio.to_thread(_until_written, path, lines)
+
+
+def _until_written(path: Path, lines: int) -> list[str]:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        written = path.read_text().splitlines() if path.exists() else []
+        if len(written) >= lines:
+            return written
+        time.sleep(0.01)
+    raise AssertionError(f"nobody wrote {lines} lines")
 
 
 async def test_a_worker_reads_its_address_and_settings_and_is_started_again_when_it_ends(
@@ -53,7 +63,8 @@ async def test_a_worker_that_does_not_listen_is_killed(tmp_path: Path, monkeypat
     async with asyncio.timeout(20):
         async with EmbeddedWorker(load_settings(environ={}), "{}").running():
             (pid,) = await until_written(out, 1)
-    assert not Path(f"/proc/{pid}").exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid), 0)
 
 
 async def test_a_worker_that_cannot_be_started_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

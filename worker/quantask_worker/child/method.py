@@ -91,7 +91,7 @@ def _automatic(question: Question) -> Choice:
         return suited or Choice("stabilizer", stabilizer)
     fits = _state_bytes(circuit) <= question.run.memory_bytes
     statevector = Choice("statevector", circuit)
-    if fits and _active_qubits(circuit) <= STATEVECTOR_FIRST_QUBITS:
+    if fits and circuit.num_qubits <= STATEVECTOR_FIRST_QUBITS:
         return statevector
     suited = _by_matrix_product_states(question)
     if suited:
@@ -129,13 +129,8 @@ def _by_matrix_product_states(question: Question) -> Choice | None:
     return Choice("matrix_product_state", circuit) if probe(sample, one_shot, bond_dimension=limit) else None
 
 
-def _active_qubits(circuit: QuantumCircuit) -> int:
-    """Count the qubits that Aer simulates: it leaves out those that nothing happens to."""
-    return len({qubit for instruction in circuit.data if instruction.name != "barrier" for qubit in instruction.qubits})
-
-
 def _state_bytes(circuit: QuantumCircuit, exponent: int = 1) -> int:
-    return _BYTES_PER_AMPLITUDE << (exponent * _active_qubits(circuit))
+    return _BYTES_PER_AMPLITUDE << (exponent * int(circuit.num_qubits))
 
 
 def _fitting_qubits(memory_bytes: int, exponent: int = 1) -> int:
@@ -147,7 +142,7 @@ def _check_memory(circuit: QuantumCircuit, memory_bytes: int, exponent: int) -> 
     if needed > memory_bytes:
         what = "density matrix" if exponent == 2 else "statevector"
         raise MemoryLimitError(
-            f"A {what} of {_active_qubits(circuit)} qubits needs {_gib(needed)}; {_may_use(memory_bytes, exponent)}.",
+            f"A {what} of {circuit.num_qubits} qubits needs {_gib(needed)}; {_may_use(memory_bytes, exponent)}.",
             hint="Without --method, a method with less need of memory is chosen where there is one.",
         )
 
@@ -155,7 +150,7 @@ def _check_memory(circuit: QuantumCircuit, memory_bytes: int, exponent: int) -> 
 def _no_method(circuit: QuantumCircuit, question: Question) -> MemoryLimitError:
     memory_bytes = question.run.memory_bytes
     return MemoryLimitError(
-        f"A statevector of {_active_qubits(circuit)} qubits needs {_gib(_state_bytes(circuit))};"
+        f"A statevector of {circuit.num_qubits} qubits needs {_gib(_state_bytes(circuit))};"
         f" {_may_use(memory_bytes, 1)}. It is no Clifford circuit, and a probe of up to {question.mps_seconds:g} s"
         " found it too entangled for matrix product states.",
         hint="Use fewer qubits, or try --method matrix_product_state, which then has the task's whole time.",

@@ -4,6 +4,8 @@ A circuit's entanglement is not seen from its text, and Aer holds the interprete
 forecast nor a clock in this process tells. The probe limits the bond dimension instead: with that, its time is known
 beforehand, and Aer's log says whether anything was cut off. If nothing was, the bonds stay small, and the circuit is
 run again for its result, without the limit. Exactness never depends on the probe; only the choice of method does.
+The probe is one shot: of a circuit that branches or has noise it sees one course, and the run, which then takes every
+shot anew, is bounded by the task's own time alone.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from quantask_jupyter.errors import (
 )
 from quantask_worker.child import parameters, warmup
 from quantask_worker.child.decode import decode
+from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import Loaded
@@ -111,7 +112,7 @@ def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
 
 
 def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool]:
-    """Return the circuit with its fixed parameters bound, its user gates inlined and its qubits measured.
+    """Return the circuit as it is to be run: parameters of one value bound, user gates inlined, qubits measured.
 
     The second value says whether measuring was our addition.
     """
@@ -119,7 +120,7 @@ def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool
     circuit = inline_user_gates(bound)
     parameters.check_angles(circuit)
     if has_measurement(circuit):
-        return Loaded(circuit, loaded.registers), False
+        return Loaded(without_idle_qubits(circuit), loaded.registers), False
     return Loaded(*measure_all(circuit, loaded.registers)), True
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qiskit import QuantumCircuit
+from qiskit.circuit import ControlFlowOp
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel
 
@@ -90,6 +91,7 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
             noise_model=run.noise,
             max_memory_mb=max(1, run.memory_bytes // _MIB),
             max_parallel_threads=1,
+            enable_truncation=not any(map(_branches, circuits)),
             **options,
         )
         answer = job.result()
@@ -102,9 +104,18 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
     return list(answer.results)
 
 
+def _branches(circuit: QuantumCircuit) -> bool:
+    """Say whether the circuit has branches or loops.
+
+    Aer's truncation drops what follows the last measurement, and with it the end of a branch that has it.
+    """
+    return any(isinstance(instruction.operation, ControlFlowOp) for instruction in circuit.data)
+
+
 def _failure(answer: Any) -> MemoryLimitError | SimulationFailedError:
     """Read Aer's answer; it reports a shortage of memory here too, and never raises."""
-    says = "; ".join([str(answer.status), *(str(result.status) for result in answer.results if not result.success)])
+    failed = [result.status for result in answer.results if not result.success]
+    says = str(failed[0] if failed else answer.status).removeprefix("ERROR:").strip()
     if _SAYS_MEMORY.search(says):
         return MemoryLimitError(f"The simulator ran out of memory: {says}")
     return SimulationFailedError(f"The simulator reported a failure: {says}")

@@ -1,0 +1,96 @@
+"""The task list over a made-up API, without Jupyter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.samples import HOSTILE, task
+from tests.browser.stage import Reply, Stage
+
+STATES = ["pending", "processing", "completed", "failed", "cancelled"]
+
+
+class Tasks:
+    """An API with a task in each state."""
+
+    def __init__(self) -> None:
+        self.all = {
+            f"0197a5d2-7b1e-7c3a-9f00-00000000000{n}": task(state, 1, name=state, tags=["lecture"])
+            for n, state in enumerate(STATES)
+        }
+
+    def answer(self, method: str, path: str) -> Reply:
+        url = urlsplit(path)
+        parts = url.path.split("/")
+        if len(parts) == 1:
+            query = {key: values[0] for key, values in parse_qs(url.query).items()}
+            kept = [
+                {**one, "id": key}
+                for key, one in self.all.items()
+                if query.get("status", one["status"]) == one["status"]
+            ]
+            return 200, {"tasks": kept, "next_cursor": None}
+        if method == "DELETE":
+            del self.all[parts[1]]
+            return 204, None
+        if method == "POST":
+            self.all[parts[1]]["status"] = "cancelled"
+        return 200, {**self.all[parts[1]], "id": parts[1]}
+
+
+@pytest.fixture
+def tasks(stage: Stage) -> Tasks:
+    tasks = Tasks()
+    stage.api(tasks.answer)
+    return tasks
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_lists_ones_tasks_and_axe_finds_nothing_serious(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str
+) -> None:
+    if theme == "dark":
+        stage.dark()
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    snapshot(f"list-{theme}", "#root")
+    assert stage.serious_faults() == []
+
+
+def test_it_can_be_narrowed_to_a_state(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({"tag": "lecture"})
+    stage.page.get_by_label("State", exact=True).select_option("failed")
+    expect(stage.page.locator(".qt-open")).to_have_text(["failed"])
+    assert stage.asked[-1] == ("GET", "tasks?tag=lecture&status=failed&limit=50")
+
+
+def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    for name in ("processing", "completed", "failed"):
+        stage.page.get_by_label(f"Choose {name}").check()
+    stage.page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(stage.page.locator("tr[data-status=cancelled]")).to_have_count(2)
+    for name in ("completed", "failed", "pending"):
+        stage.page.get_by_label(f"Choose {name}").check()
+    stage.page.get_by_role("button", name="Delete").click()
+    expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
+    assert [method for method, _ in stage.asked].count("DELETE") == 2
+
+
+def test_a_task_opens_below_the_list(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    stage.page.get_by_role("button", name="completed").click()
+    expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
+    stage.page.get_by_role("button", name="completed").click()
+    expect(stage.page.locator(".qt-detail .qt-histogram")).to_have_count(0)
+
+
+def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> None:
+    next(iter(tasks.all.values())).update(name=HOSTILE, tags=[HOSTILE])
+    stage.task_list({})
+    expect(stage.page.locator(".qt-tag").first).to_contain_text("<script>alert(2)</script>")
+    assert stage.page.locator("#root img, #root script").count() == 0

@@ -1,0 +1,51 @@
+"""The ports of an API process and of a worker process of one deployment: one body, embedded and over RabbitMQ."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from quantask_jupyter.adapters.amqp import open_broker
+from quantask_jupyter.adapters.local import LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.ports import Ports, TaskStore
+
+DELIVERY_LIMIT = 3
+
+Sides = tuple[Ports, Ports]
+
+
+@pytest.fixture
+async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
+    async with open_database(sqlite_url, pool=(5, 5), timeout_seconds=10) as database:
+        yield SqlStore(database)
+
+
+@pytest.fixture
+async def embedded_sides(store: TaskStore) -> AsyncIterator[Sides]:
+    async with LocalBus.serve() as near, RemoteBus.connect(near.address) as far:
+        yield (
+            Ports(store, LocalQueue(store, near, poll_seconds=0.1), near),
+            Ports(store, LocalQueue(store, far, poll_seconds=0.1), far),
+        )
+
+
+@pytest.fixture
+async def broker_sides(amqp_url: str, store: TaskStore) -> AsyncIterator[Sides]:
+    async with broker_side(amqp_url, store) as near, broker_side(amqp_url, store) as far:
+        yield near, far
+
+
+@asynccontextmanager
+async def broker_side(amqp_url: str, store: TaskStore) -> AsyncIterator[Ports]:
+    async with open_broker(amqp_url, delivery_limit=DELIVERY_LIMIT, must_answer=True) as (queue, bus):
+        yield Ports(store, queue, bus)
+
+
+@pytest.fixture(params=["embedded", "broker"])
+def two_sides(request: pytest.FixtureRequest) -> Sides:
+    sides: Sides = request.getfixturevalue(f"{request.param}_sides")
+    return sides

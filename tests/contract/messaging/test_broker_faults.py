@@ -1,0 +1,178 @@
+"""A broker that is not there, goes away and comes back, or is not as it should be."""
+
+import asyncio
+import logging
+import time
+import traceback
+from urllib.parse import urlsplit, urlunsplit
+
+import aio_pika
+import pytest
+
+from quantask_jupyter.adapters.amqp import open_broker
+from quantask_jupyter.adapters.amqp.broker import pause
+from quantask_jupyter.adapters.amqp.queue import DEAD, QUEUE
+from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
+from quantask_jupyter.ports import Event, Happening, Ports
+from tests.contract.waiting import consuming, heard, until
+from tests.services import RabbitMQ
+from tests.services.machine import free_port
+
+SECRET = "hunter2-secret"
+SECONDS = 8.0  # in which a broker that is not there has been noticed
+
+
+def nobody() -> str:
+    return f"amqp://ada:{SECRET}@127.0.0.1:{free_port()}/lab"
+
+
+async def depth_is(side: Ports, count: int) -> bool:
+    return await side.queue.depth() == count
+
+
+async def test_a_worker_is_refused_at_once_without_a_broker(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    began = time.monotonic()
+    with pytest.raises(BrokerUnavailableError) as refusal:
+        async with open_broker(nobody(), delivery_limit=3, must_answer=True):
+            pass
+    assert time.monotonic() - began < SECONDS
+    assert SECRET not in "".join(traceback.format_exception(refusal.value)) + caplog.text
+
+
+async def test_an_api_starts_without_a_broker_and_says_so_when_it_needs_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    began = time.monotonic()
+    async with open_broker(nobody(), delivery_limit=3, must_answer=False) as (queue, bus):
+        for call in (queue.publish([new_task_ids(2)]), queue.depth(), queue.dead_letters()):
+            with pytest.raises(BrokerUnavailableError, match="The message broker cannot be reached"):
+                await call
+        async with bus.listen() as events:
+            event = Event(Happening.CHANGED, tuple(new_task_ids(1)))
+            await bus.announce(event)
+            assert await anext(events) == event, "hints still reach this process"
+    assert time.monotonic() - began < SECONDS
+    assert "tasks wait: The message broker cannot be reached" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_wrong_password_is_not_repeated(amqp_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    parts = urlsplit(amqp_url)
+    wrong = urlunsplit(parts._replace(netloc=f"{parts.username}:{SECRET}@{parts.hostname}:{parts.port}"))
+    with pytest.raises(BrokerUnavailableError) as refusal:
+        async with open_broker(wrong, delivery_limit=3, must_answer=True):
+            pass
+    assert SECRET not in "".join(traceback.format_exception(refusal.value)) + caplog.text
+
+
+@pytest.mark.parametrize("name", [QUEUE, DEAD])
+@pytest.mark.parametrize("must_answer", [True, False])
+async def test_a_queue_with_other_arguments_is_a_conflict_with_a_clear_text(
+    amqp_url: str, name: str, must_answer: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with await aio_pika.connect(amqp_url) as connection, connection.channel() as channel:
+        await channel.declare_queue(name, durable=True)
+    with pytest.raises(BrokerConflictError) as refusal:
+        async with open_broker(amqp_url, delivery_limit=3, must_answer=must_answer):
+            pass
+    text = str(refusal.value)
+    assert f"inequivalent arg 'x-queue-type' for queue '{name}'" in text
+    assert "Let the workers empty it, delete it, and start again" in text
+    password = urlsplit(amqp_url).password
+    assert password
+    assert password not in "".join(traceback.format_exception(refusal.value)) + caplog.text
+
+
+async def test_a_consumer_and_the_bus_come_back_when_the_broker_has_closed_all_connections(
+    rabbitmq: RabbitMQ, broker_sides: tuple[Ports, Ports]
+) -> None:
+    api, worker = broker_sides
+    ids = new_task_ids(6)
+    await api.queue.publish([[ids[0]]])
+    async with consuming(worker) as hand, worker.events.listen() as events:
+        assert (await hand.take()).task_ids == (ids[0],)
+        for task_id in ids[1:3]:
+            await asyncio.to_thread(rabbitmq.close_all_connections)
+            await until(lambda task_id=task_id: published(api, task_id))  # type: ignore[misc]
+            arrived = {(await hand.take()).task_ids[0] for _ in range(ids.index(task_id) + 1)}
+            assert arrived == set(ids[: ids.index(task_id) + 1]), "what was in hand comes again, and the new one"
+            await heard(api.events, Event(Happening.CHANGED, (task_id,)), events)
+
+
+async def published(side: Ports, *ids: object) -> bool:
+    try:
+        return sorted(await side.queue.publish([ids])) == sorted(ids)  # type: ignore[list-item, type-var]
+    except BrokerUnavailableError:
+        return False
+
+
+async def test_a_publish_whose_connection_is_closed_says_what_was_confirmed_or_that_the_broker_is_gone(
+    rabbitmq: RabbitMQ, broker_sides: tuple[Ports, Ports]
+) -> None:
+    api, worker = broker_sides
+    confirmed: set[object] = set()
+    refused = 0
+    stop = asyncio.Event()
+
+    async def publish() -> None:
+        nonlocal refused
+        while not stop.is_set():
+            groups = [[task_id] for task_id in new_task_ids(50)]
+            try:
+                confirmed.update(await api.queue.publish(groups))
+            except BrokerUnavailableError:
+                refused += 1
+
+    publishing = asyncio.create_task(publish())
+    for _ in range(5):
+        await asyncio.to_thread(rabbitmq.close_all_connections)
+    stop.set()
+    await publishing
+    assert confirmed
+    async with consuming(worker, prefetch=100) as hand:
+        missing = set(confirmed)
+        while missing:
+            delivery = await hand.take()
+            missing -= set(delivery.task_ids)
+            await delivery.ack()
+
+
+async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
+    rabbitmq: RabbitMQ, broker_sides: tuple[Ports, Ports], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    api, worker = broker_sides
+    ids = new_task_ids(4)
+    await api.queue.publish([[task_id] for task_id in ids[:3]])
+    async with consuming(worker, prefetch=1) as hand, worker.events.listen() as events:
+        assert (await hand.take()).task_ids == (ids[0],)
+        await asyncio.to_thread(rabbitmq.stop)
+        began = time.monotonic()
+        with pytest.raises(BrokerUnavailableError):
+            await api.queue.publish([[ids[3]]])
+        await api.events.announce(Event(Happening.CANCEL, (ids[0],)))
+        with pytest.raises(BrokerUnavailableError):
+            await api.queue.depth()
+        assert time.monotonic() - began < SECONDS
+        await asyncio.to_thread(rabbitmq.start)
+        arrived = []
+        for _ in ids[:3]:
+            delivery = await hand.take()
+            arrived.append(delivery.task_ids[0])
+            await delivery.ack()
+        assert sorted(arrived) == ids[:3]
+        await until(lambda: published(api, ids[3]))
+        assert (await hand.take()).task_ids == (ids[3],)
+        await heard(api.events, Event(Happening.CHANGED, (ids[0],)), events)
+    password = urlsplit(rabbitmq.url_for("/")).password
+    assert password
+    assert password not in caplog.text
+
+
+async def test_the_pause_between_attempts_stays_short_however_long_the_broker_is_away() -> None:
+    for attempt in (20, 2_000, 2_000_000):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pause(attempt), 0.01)
