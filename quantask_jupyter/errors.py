@@ -222,6 +222,39 @@ class NotAllowedError(QuantumError):
     code = "NOT_ALLOWED"
 
 
+# The server itself.
+
+
+class EndpointNotFoundError(QuantumError):
+    """The Quantask API has no such endpoint."""
+
+    code = "ENDPOINT_NOT_FOUND"
+
+
+class MethodNotAllowedError(QuantumError):
+    """The endpoint does not have this method."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class ShuttingDownError(QuantumError):
+    """The server is shutting down."""
+
+    code = "SHUTTING_DOWN"
+
+
+class HubUnavailableError(QuantumError):
+    """JupyterHub does not answer, so it cannot be said who asks."""
+
+    code = "HUB_UNAVAILABLE"
+
+
+class AddressInUseError(QuantumError):
+    """The port is in use."""
+
+    code = "ADDRESS_IN_USE"
+
+
 # What a server needs to run.
 
 

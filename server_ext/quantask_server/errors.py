@@ -7,31 +7,6 @@ from http import HTTPStatus
 from quantask_jupyter import errors
 from quantask_jupyter.errors import QuantumError
 
-
-class EndpointNotFoundError(QuantumError):
-    """The Quantask API has no such endpoint."""
-
-    code = "ENDPOINT_NOT_FOUND"
-
-
-class MethodNotAllowedError(QuantumError):
-    """The endpoint does not have this method."""
-
-    code = "METHOD_NOT_ALLOWED"
-
-
-class ShuttingDownError(QuantumError):
-    """The server is shutting down."""
-
-    code = "SHUTTING_DOWN"
-
-
-class HubUnavailableError(QuantumError):
-    """JupyterHub does not answer, so it cannot be said who asks."""
-
-    code = "HUB_UNAVAILABLE"
-
-
 STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.RequestInvalidError: HTTPStatus.BAD_REQUEST,
     errors.ParameterError: HTTPStatus.BAD_REQUEST,
@@ -43,8 +18,8 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.NotAllowedError: HTTPStatus.FORBIDDEN,
     errors.TaskNotFoundError: HTTPStatus.NOT_FOUND,
     errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
-    EndpointNotFoundError: HTTPStatus.NOT_FOUND,
-    MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.EndpointNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.StateConflictError: HTTPStatus.CONFLICT,
     errors.IdempotencyConflictError: HTTPStatus.CONFLICT,
     errors.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -56,8 +31,8 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.BrokerConflictError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ApiUnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
-    HubUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
-    ShuttingDownError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.HubUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ShuttingDownError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 RETRY_AFTER_SECONDS: dict[HTTPStatus, int] = {
@@ -77,7 +52,7 @@ def error_of(status: int) -> QuantumError:
         HTTPStatus.UNAUTHORIZED: errors.NotAuthenticatedError,
         HTTPStatus.FORBIDDEN: errors.NotAllowedError,
         HTTPStatus.NOT_FOUND: errors.NotAllowedError,  # how Jupyter Server refuses a page of another origin
-        HTTPStatus.METHOD_NOT_ALLOWED: MethodNotAllowedError,
+        HTTPStatus.METHOD_NOT_ALLOWED: errors.MethodNotAllowedError,
     }.get(HTTPStatus(status))
     if kind is not None:
         return kind()

@@ -13,12 +13,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.errors import QuantumError, ShuttingDownError
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.follow import Follower
 from quantask_jupyter.settings import Quantask
 from quantask_server.embedded_worker import EmbeddedWorker
-from quantask_server.errors import ShuttingDownError
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +51,12 @@ class ApiHost:
         async with self._opening:
             if self.closing.is_set():
                 raise ShuttingDownError()
+            if self._life is not None and self._life.done():
+                self._api = None  # what was opened has failed since, and is opened again
             if self._api is None:
                 opened: asyncio.Future[Api] = asyncio.get_running_loop().create_future()
                 self._life = asyncio.create_task(self._live(opened), name="quantask-api")
+                self._life.add_done_callback(_log_failure)
                 either: set[asyncio.Future[Any]] = {opened, self._life}
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if not opened.done():
@@ -72,12 +74,7 @@ class ApiHost:
 
     async def _live(self, opened: asyncio.Future[Api]) -> None:
         # One task opens and closes, because a task group must be left by the task that entered it.
-        try:
-            await self._run(opened)
-        except QuantumError as error:
-            if not opened.done():
-                raise
-            log.error("the API closed with an error: %s", error)
+        await self._run(opened)
 
     async def _run(self, opened: asyncio.Future[Api]) -> None:
         # The import takes half a second; in a thread, requests to the rest of Jupyter go on meanwhile.
@@ -94,3 +91,9 @@ class ApiHost:
                 await stack.enter_async_context(EmbeddedWorker(settings, link.to_json()).running())
             opened.set_result(Api(settings, ports, follower))
             await self.closing.wait()
+
+
+def _log_failure(life: asyncio.Task[None]) -> None:
+    error = None if life.cancelled() else life.exception()
+    if error is not None and not isinstance(error, QuantumError):
+        log.error("the API failed", exc_info=error)

@@ -15,8 +15,7 @@ from jupyterhub.services.auth import HubAuth
 from tornado import web
 
 from quantask_jupyter.cli import QuantaskCommand, run_command
-from quantask_jupyter.errors import NotAllowedError, UsageError
-from quantask_server.errors import HubUnavailableError
+from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_server.identity import sent_token
 from quantask_server.local import log_to_stderr, serving, stop_signal
 

@@ -23,7 +23,7 @@ from tornado.netutil import bind_sockets
 from traitlets import Bool, Int
 
 from quantask_jupyter.cli import QuantaskCommand, run_command
-from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.errors import AddressInUseError
 from quantask_jupyter.settings import Quantask
 from quantask_server.connection_file import (
     LOCK_NAME,
@@ -44,12 +44,6 @@ ADDRESS = "127.0.0.1"
 OTHER_STARTER_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
-
-
-class AddressInUseError(QuantumError):
-    """The port is in use."""
-
-    code = "ADDRESS_IN_USE"
 
 
 class ServeCommand(QuantaskCommand):

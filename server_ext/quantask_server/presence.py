@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
 
-from quantask_server.errors import ShuttingDownError
+from quantask_jupyter.errors import ShuttingDownError
 from quantask_server.handlers.base import QuantaskHandler, authorized
 
 PRESENCE = "quantask_presence"

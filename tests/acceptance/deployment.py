@@ -28,18 +28,18 @@ class Deployment:
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         """Start ``python -m quantask_worker`` and wait until it has given a sign of life."""
-        known = len(self.live_workers())
+        known = self.live_workers()
         log = self.home / f"worker{len(self.workers)}.log"
         environment = isolated_environment(self.home, **self.settings)
         process = start(["-m", "quantask_worker"], environment, log)
         self.workers.append(process)
-        until(lambda: process.poll() is not None or len(self.live_workers()) > known, "the worker is alive", 60)
+        until(lambda: process.poll() is not None or self.live_workers() - known, "the worker is alive", 60)
         assert process.poll() is None, log.read_text()
         return process
 
-    def live_workers(self) -> list[str]:
+    def live_workers(self) -> set[str]:
         """The names of the workers that the health report knows."""
-        return [worker["name"] for worker in self.api.get("health").json["workers"]]
+        return {worker["name"] for worker in self.api.get("health").json["workers"]}
 
     def close(self) -> None:
         """End all processes that were started here."""

@@ -16,16 +16,16 @@ from pydantic import BaseModel
 from tornado import web
 
 from quantask_jupyter.errors import (
+    EndpointNotFoundError,
+    MethodNotAllowedError,
     NotAllowedError,
     NotAuthenticatedError,
     QuantumError,
     RequestInvalidError,
+    ShuttingDownError,
 )
 from quantask_server.errors import (
     RETRY_AFTER_SECONDS,
-    EndpointNotFoundError,
-    MethodNotAllowedError,
-    ShuttingDownError,
     error_of,
     status_of,
 )

@@ -79,7 +79,8 @@ async def test_a_queue_with_other_arguments_is_a_conflict_with_a_clear_text(
         async with open_broker(amqp_url, delivery_limit=3, must_answer=must_answer):
             pass
     text = str(refusal.value)
-    assert f"inequivalent arg 'x-queue-type' for queue '{name}'" in text
+    assert "with other arguments: PRECONDITION_FAILED - inequivalent arg 'x-" in text
+    assert f"for queue '{name}' in vhost" in text
     assert "Let the workers empty it, delete it, and start again" in text
     password = urlsplit(amqp_url).password
     assert password

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import RichOutput, capture_output
+from traitlets.config import Config
 
 from quantask_jupyter.client import session as session_module
 from quantask_jupyter.client.session import Session
@@ -52,7 +53,7 @@ def notebook(api: WireApi, monkeypatch, tmp_path) -> Iterator[Notebook]:
 
     monkeypatch.setattr(find, "kernel_session", lambda: session)
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.run_line_magic("load_ext", "quantask_jupyter")
     yield Notebook(shell)
     shell.run_line_magic("unload_ext", "quantask_jupyter")

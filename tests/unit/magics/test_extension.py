@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from traitlets.config import Config
 
 from quantask_jupyter.errors import ApiUnreachableError

@@ -1,0 +1,180 @@
+"""The relay from the outbox to a real broker, and back into the outbox when messages are lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import groupby
+from uuid import UUID
+
+import pytest
+
+from quantask_jupyter.adapters.amqp.queue import QUEUE
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import BrokerUnavailableError
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.service.dispatch import GROUP, Dispatcher, dispatch_round
+from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
+from quantask_jupyter.settings import Quantask
+from tests.contract.tasks import ADA, claim, complete, submit, submit_one
+from tests.contract.waiting import consuming, until
+from tests.services import RabbitMQ
+
+Sides = tuple[Ports, Ports]
+
+
+async def owners_of(side: Ports, ids: list[UUID]) -> list[str]:
+    owners = []
+    for task_id in ids:
+        for owner in ("ada", "bob", "eve"):
+            if any(task_id == found for found in await ids_of(side, owner)):
+                owners.append(owner)
+    return owners
+
+
+async def ids_of(side: Ports, owner: str) -> list[UUID]:
+    from quantask_jupyter.domain.task import TaskFilter
+
+    return [task.id for task in (await side.store.page(owner, TaskFilter(), 1000, None)).tasks]
+
+
+@asynccontextmanager
+async def running(loop: Dispatcher | Sweeper) -> AsyncIterator[None]:
+    task = asyncio.create_task(loop.run())
+    yield
+    assert not task.done(), "it lives on"
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def depth_is(side: Ports, count: int) -> bool:
+    return await side.queue.depth() == count
+
+
+async def test_a_round_sends_what_fits_each_owners_share(broker_sides: Sides) -> None:
+    api, worker = broker_sides
+    settings = Quantask(owner_in_flight=12)
+    hers, his = await submit(api.store, 30, "ada"), await submit(api.store, 5, "bob")
+    assert await dispatch_round(api, settings) == 17
+    assert await dispatch_round(api, settings) == 0
+    async with consuming(worker, prefetch=1) as hand:
+        assert sorted(await hand.take_ids(17)) == sorted([*hers[:12], *his])
+
+
+async def test_owners_take_turns_in_the_queue(broker_sides: Sides) -> None:
+    api, worker = broker_sides
+    for owner in ("ada", "bob", "eve"):
+        await submit(api.store, 2 * GROUP, owner)
+    await dispatch_round(api, Quantask(owner_in_flight=100))
+    async with consuming(worker, prefetch=100) as hand:
+        arrived = await hand.take_ids(6 * GROUP)
+    turns = [owner for owner, _ in groupby(await owners_of(api, arrived))]
+    assert len(turns) == 6
+    assert set(turns[:3]) == set(turns[3:]) == {"ada", "bob", "eve"}
+
+
+async def test_without_a_broker_tasks_stay_in_the_outbox_and_go_out_when_it_is_back(
+    rabbitmq: RabbitMQ, broker_sides: Sides, caplog: pytest.LogCaptureFixture
+) -> None:
+    api, worker = broker_sides
+    settings = Quantask(poll_seconds=0.2, sweep_seconds=0.2)
+    ids = await submit(api.store, 20)
+    await asyncio.to_thread(rabbitmq.stop)
+    with pytest.raises(BrokerUnavailableError):
+        await dispatch_round(api, settings)
+    assert await api.store.reserve(100, 100, -1.0) == [(ADA, ids)], "nothing is reserved any more"
+    async with running(Dispatcher(api, settings)), running(Sweeper(api, settings)):
+        async with asyncio.timeout(30):
+            while "dispatch waits" not in caplog.text or "sweep waits" not in caplog.text:
+                await asyncio.sleep(0.05)
+        late = await submit_one(api.store)
+        await asyncio.to_thread(rabbitmq.start)
+        async with consuming(worker, prefetch=100) as hand:
+            assert set(await hand.take_ids(21)) == {*ids, late}
+        await until(lambda: all_are_dispatched(api))
+
+
+async def all_are_dispatched(side: Ports) -> bool:
+    return await side.store.reserve(100, 100, -1.0) == []
+
+
+async def test_the_dispatcher_sends_at_a_hint_without_waiting_for_its_poll(broker_sides: Sides) -> None:
+    api, worker = broker_sides
+    async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker) as hand:
+        for _ in range(3):
+            task_id = await submit_one(api.store)
+
+            async def hint() -> bool:
+                await api.events.announce(Event(Happening.READY, ()))
+                return await depth_is_known(api)
+
+            await hint()
+            delivery = await hand.take(within=20)
+            assert delivery.task_ids == (task_id,)
+            await delivery.ack()
+
+
+async def depth_is_known(side: Ports) -> bool:
+    return await side.queue.depth() is not None
+
+
+async def test_the_dispatcher_finds_work_although_the_hint_was_lost(broker_sides: Sides) -> None:
+    api, worker = broker_sides
+    async with running(Dispatcher(api, Quantask(poll_seconds=0.1))), consuming(worker) as hand:
+        for _ in range(2):
+            task_id = await submit_one(api.store)
+            assert (await hand.take()).task_ids == (task_id,)
+
+
+async def test_two_dispatchers_send_each_task_once(broker_sides: Sides) -> None:
+    ids = sorted(await submit(broker_sides[0].store, 60, "ada") + await submit(broker_sides[0].store, 60, "bob"))
+    settings = Quantask(owner_in_flight=100)
+    sent = await asyncio.gather(*(dispatch_round(side, settings) for side in broker_sides * 3))
+    assert sum(sent) == 120
+    async with consuming(broker_sides[1], prefetch=200) as hand:
+        assert sorted(await hand.take_ids(120)) == ids
+        assert await hand.gets_nothing()
+
+
+async def test_messages_that_were_purged_are_sent_again(rabbitmq: RabbitMQ, broker_sides: Sides, amqp_url: str) -> None:
+    api, worker = broker_sides
+    settings = Quantask(redispatch_seconds=0.1)
+    ids = await submit(api.store, 10)
+    await dispatch_round(api, settings)
+    await asyncio.to_thread(rabbitmq.purge, amqp_url, QUEUE)
+    await until(lambda: resent(api, settings, 10))
+    await dispatch_round(api, settings)
+    async with consuming(worker, prefetch=20) as hand:
+        assert sorted(await hand.take_ids(10)) == ids
+
+
+async def resent(side: Ports, settings: Quantask, count: int) -> bool:
+    return await resend_lost_messages(side, settings) == count
+
+
+async def test_messages_that_wait_are_not_taken_for_lost(broker_sides: Sides) -> None:
+    api, _ = broker_sides
+    settings = Quantask(redispatch_seconds=0.1)
+    await submit(api.store, 10)
+    await dispatch_round(api, settings)
+    await until(lambda: depth_is(api, 2))
+    for _ in range(5):
+        assert await resend_lost_messages(api, settings) == 0
+    assert await api.store.redispatch(-1.0) == 10, "they were sent"
+
+
+async def test_a_queue_that_was_deleted_is_made_again(rabbitmq: RabbitMQ, broker_sides: Sides, amqp_url: str) -> None:
+    api, worker = broker_sides
+    settings = Quantask(poll_seconds=0.1, sweep_seconds=0.1, redispatch_seconds=0.1)
+    async with running(Dispatcher(api, settings)), running(Sweeper(api, settings)), consuming(worker) as hand:
+        before = await submit_one(api.store)
+        await (await hand.take()).ack()
+        await asyncio.to_thread(rabbitmq.delete_queue, amqp_url, QUEUE)
+        after = await submit_one(api.store)
+        missing = {before, after}
+        while missing:
+            delivery = await hand.take()
+            for attempt in await claim(worker.store, *delivery.task_ids):
+                await complete(worker.store, attempt)
+            missing -= set(delivery.task_ids)
+            await delivery.ack()
+    assert {state for _, state in (await api.store.versions([before, after])).values()} == {Status.COMPLETED}
