@@ -20,7 +20,7 @@ from jupyter_core.application import base_aliases, base_flags
 from jupyter_server.auth.identity import IdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from traitlets import Bool, Int
+from traitlets import Bool, Int, Unicode
 
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import AddressInUseError
@@ -51,11 +51,17 @@ class ServeCommand(QuantaskCommand):
 
     name = "jupyter-quantask-serve"
     description = "Serve the Quantask API on this machine, without a Jupyter Server."
-    aliases = {**base_aliases, "port": "ServeCommand.port", "token": "Quantask.token"}  # noqa: RUF012
+    aliases = {  # noqa: RUF012
+        **base_aliases,
+        "ip": "ServeCommand.ip",
+        "port": "ServeCommand.port",
+        "token": "Quantask.token",
+    }
     flags = {  # noqa: RUF012
         **base_flags,
         "shared": ({"ServeCommand": {"shared": True}}, "Serve this user's kernels, and end with the last of them."),
     }
+    ip = Unicode(ADDRESS, help="The address to listen on; 0.0.0.0 lets other hosts in.").tag(config=True)
     port = Int(0, min=0, max=65_535, help="The port to listen on. 0: any that is free.").tag(config=True)
     shared = Bool(False, help="Serve this user's kernels, and end with the last of them.").tag(config=True)
 
@@ -70,7 +76,8 @@ class ServeCommand(QuantaskCommand):
 
     async def _serve(self, settings: Quantask) -> None:
         token = settings.token or secrets.token_urlsafe(32)
-        async with serving(settings, self.port, TokenIdentity(token, settings.owner)) as (url, _):
+        identity = TokenIdentity(token, settings.owner)
+        async with serving(settings, self.port, identity, address=self.ip) as (url, _):
             self.say(f"QUANTASK_URL={url}")
             if not settings.token:
                 self.say(f"QUANTASK_TOKEN={token}")
@@ -145,7 +152,7 @@ async def serving(
     try:
         sockets = bind_sockets(port, address)
     except OSError as error:
-        raise AddressInUseError(f"Port {port} cannot be used: {error.strerror}.") from error
+        raise AddressInUseError(f"{address}:{port} cannot be listened on: {error.strerror}.") from error
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
