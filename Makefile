@@ -14,11 +14,10 @@ EXTRAS := lab,test,hub
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
-# Each of these needs a pytest process of its own: the browser's event loop and nbval's kernels do not mix with the rest.
+# A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
-NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
-.PHONY: bench help setup lab test lint types services test-python test-browser test-notebooks unit clean
+.PHONY: bench help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,7 +45,7 @@ lab: setup ## JupyterLab on the example notebooks
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types services test-python test-browser test-notebooks ## lint, types and every test
+test: lint types services test-python test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
 lint: setup ## style, and who may import whom
@@ -68,10 +67,6 @@ test-python: setup
 test-browser: setup
 	@mkdir -p .run
 	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-2-browser.log)
-
-test-notebooks: setup
-	@mkdir -p .run
-	$(if $(NOTEBOOKS),$(BIN)/pytest --nbval notebooks $(PYTEST_ARGS) 2>&1 | tee .run/test-3-notebooks.log)
 
 bench: setup ## round trip and memory on this machine, printed
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py

@@ -42,7 +42,8 @@ def measure(submit: Callable[..., Any]) -> None:
         medians.append(statistics.median(times))
         print(f"round {number + 1}: median {medians[-1]:.1f} ms, p95 {times[int(TASKS * 0.95)]:.1f} ms")
     print(
-        f"Bell round trip: median of medians {statistics.median(medians):.1f} ms ({min(medians):.1f} to {max(medians):.1f})"
+        f"Bell round trip: median of medians {statistics.median(medians):.1f} ms "
+        f"({min(medians):.1f} to {max(medians):.1f})"
     )
     for pid, memory, command in processes_below(os.getpid()):
         print(f"{memory / 1024:6.0f} MB PSS  {pid:>7}  {command[:80]}")

@@ -138,7 +138,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name="ck_tasks_error"),
         sa.CheckConstraint(
-            "(status = 'processing') = (lease_owner IS NOT NULL) AND (lease_owner IS NULL) = (lease_expires_at IS NULL)",
+            "(status = 'processing') = (lease_owner IS NOT NULL) AND "
+            "(lease_owner IS NULL) = (lease_expires_at IS NULL)",
             name="ck_tasks_lease",
         ),
         sa.CheckConstraint("status <> 'completed' OR cancel_requested_at IS NULL", name="ck_tasks_cancel"),
@@ -156,7 +157,8 @@ def upgrade() -> None:
         "ix_tasks_in_flight",
         "tasks",
         ["owner"],
-        where="status = 'processing' OR status = 'pending' AND (dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)",
+        where="status = 'processing' OR status = 'pending' AND "
+        "(dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)",
     )
     create_index("ix_tasks_lease", "tasks", ["lease_expires_at"], where="status = 'processing'")
     create_index("ix_tasks_outbox", "tasks", ["owner", "id"], where="status = 'pending' AND dispatched_at IS NULL")

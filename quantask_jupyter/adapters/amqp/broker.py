@@ -14,6 +14,7 @@ from yarl import URL
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
 
 CONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
 HEARTBEAT_SECONDS = 15
 LONGEST_PAUSE_SECONDS = 5.0  # between attempts to reach the broker again
 
@@ -54,22 +55,33 @@ class Broker:
                     raise ConnectionError from error
 
     @asynccontextmanager
-    async def open_channel(self) -> AsyncIterator[AbstractChannel]:
-        """Open a channel for as long as the block lasts; what was not acknowledged on it goes to others then."""
+    async def consuming_channel(self) -> AsyncIterator[AbstractChannel]:
+        """Open a channel for as long as the block lasts; what was not acknowledged on it goes to others then.
+
+        It closes also when its queue is deleted: the broker tells, and would otherwise leave the consumer to wait.
+        """
         channel = await self.channel()
+        closings: list[asyncio.Future[None]] = []
+        with translated_failures():
+            callbacks = (await channel.get_underlay_channel()).on_consumer_cancel_callbacks
+        # In a task of its own: it is the channel's reader that calls, and the answer to a close is for it to read.
+        callbacks.add(lambda _: closings.append(asyncio.ensure_future(close_quietly(channel))))
         try:
             yield channel
         finally:
-            with suppress(AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
-                async with asyncio.timeout(CONNECT_SECONDS):
-                    await channel.close()
+            await asyncio.gather(*closings, close_quietly(channel))
 
     async def close(self) -> None:
-        """Close the connection; one that is broken already is as good as closed."""
+        """Close the connection."""
         if self._connection is not None:
-            with suppress(AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
-                async with asyncio.timeout(CONNECT_SECONDS):
-                    await self._connection.close()
+            await close_quietly(self._connection)
+
+
+async def close_quietly(closing: AbstractChannel | AbstractConnection) -> None:
+    """Close a channel or connection; one that is broken already is as good as closed."""
+    with suppress(AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await closing.close()
 
 
 async def pause(attempt: int) -> None:

@@ -65,25 +65,21 @@ class AmqpBus:
         attempt = 0
         while True:
             try:
-                with translated_failures():
-                    async with (await self._inbox()).iterator(no_ack=True) as messages:
+                async with self._broker.consuming_channel() as channel:
+                    with translated_failures():
+                        inbox = await _inbox(channel)
                         attempt = 0
-                        async for message in messages:
-                            if message.app_id != self._me:
-                                self._pass_on(message.body)
+                        await self._pass_on_all(inbox)
             except BrokerUnavailableError as error:
                 log.info("hints wait: %s", error.message)
             await pause(attempt)
             attempt += 1
 
-    async def _inbox(self) -> AbstractQueue:
-        channel = await self._broker.channel()
-        exchange = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.FANOUT, durable=True)
-        inbox = await channel.declare_queue(
-            exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
-        )
-        await inbox.bind(exchange)
-        return inbox
+    async def _pass_on_all(self, inbox: AbstractQueue) -> None:
+        async with inbox.iterator(no_ack=True) as messages:
+            async for message in messages:
+                if message.app_id != self._me:
+                    self._pass_on(message.body)
 
     def _pass_on(self, body: bytes) -> None:
         try:
@@ -93,3 +89,12 @@ class AmqpBus:
             log.warning("event is not one of ours")
             return
         self._listeners.tell(event)
+
+
+async def _inbox(channel: AbstractChannel) -> AbstractQueue:
+    exchange = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.FANOUT, durable=True)
+    inbox = await channel.declare_queue(
+        exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
+    )
+    await inbox.bind(exchange)
+    return inbox

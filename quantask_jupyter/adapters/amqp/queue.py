@@ -13,7 +13,7 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 
-from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, pause, translated_failures
+from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Delivery
 
@@ -76,8 +76,11 @@ class AmqpQueue:
             send.cancel()
         if late:
             await asyncio.wait(late)
-            self._publishing = None  # a channel that does not answer is not used again
         confirmed = [task_id for send in done if send.result() for task_id in sends[send]]
+        if len(confirmed) < sum(map(len, groups)):
+            # The next one is made anew, and with it the queue: it may have been deleted.
+            self._publishing = None
+            await close_quietly(channel)
         if not confirmed:
             raise BrokerUnavailableError("The message broker does not confirm messages.")
         return confirmed
@@ -147,7 +150,7 @@ class AmqpQueue:
             attempt += 1
 
     async def _deliveries_of_one_channel(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
-        async with self._consumer.open_channel() as channel:
+        async with self._consumer.consuming_channel() as channel:
             queue = await self._declare(channel)
             with translated_failures():
                 await channel.set_qos(prefetch_count=prefetch)
