@@ -10,6 +10,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
+FRONTEND := quantask_jupyter/frontend
+FRONTEND_STAMP := $(FRONTEND)/node_modules/.package-lock.json
+NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
 EXTRAS := lab,test,hub
 LAB_ARGS ?=
 PYTEST_ARGS ?=
@@ -17,14 +20,15 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench js js-check js-test help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## .venv with everything that lab and tests need
 
-$(STAMP): pyproject.toml
+# An editable install copies what Jupyter reads from its own folders, so it is made again when that changes.
+$(STAMP): pyproject.toml quantask_jupyter/labextension/package.json
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --clear --python '>=3.11' $(VENV); \
 	  uv pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]'; \
@@ -45,7 +49,7 @@ lab: setup ## JupyterLab on the example notebooks
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types services test-python test-browser ## lint, types and every test
+test: lint types js-test services test-python test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
 lint: setup ## style, and who may import whom
@@ -64,9 +68,22 @@ test-python: setup
 	@mkdir -p .run
 	$(BIN)/pytest tests --ignore=tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
 
-test-browser: setup
+test-browser: setup $(FRONTEND_STAMP)
 	@mkdir -p .run
 	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-2-browser.log)
+
+$(FRONTEND_STAMP): $(STAMP) $(FRONTEND)/package-lock.json
+	cd $(FRONTEND) && $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+js: $(FRONTEND_STAMP) ## builds what is shipped from frontend/
+	cd $(FRONTEND) && $(NODE_PATH) npm run build
+
+js-check: $(FRONTEND_STAMP) ## what is committed is what the sources build
+	cd $(FRONTEND) && $(NODE_PATH) npm run check
+
+js-test: $(FRONTEND_STAMP) ## lint and unit tests of the front end
+	cd $(FRONTEND) && $(NODE_PATH) npm run --silent lint && $(NODE_PATH) npm run --silent test
 
 bench: setup ## round trip and memory on this machine, printed
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py

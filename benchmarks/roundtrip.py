@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROUNDS = 5
+PROGRAMS = ("quantask_server.local", "quantask_worker")
 TASKS = 40
 BELL = 'OPENQASM 3.0; include "stdgates.inc"; qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;'
 
@@ -68,7 +69,7 @@ def processes_below(root: int) -> list[tuple[int, int, str]]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-            if "quantask" not in command or int(folder.name) == root:
+            if not any(program in command for program in PROGRAMS) or int(folder.name) == root:
                 continue
             lines = (folder / "smaps_rollup").read_text().splitlines()
         except (FileNotFoundError, ProcessLookupError):

@@ -29,6 +29,8 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
         report["queue_depth"] = await ports.queue.depth()
     except BrokerUnavailableError:
         report["broker"]["reachable"] = False
+    except DatabaseUnavailableError:  # the embedded queue is the store
+        report["database"]["reachable"] = False
     try:
         store = await ports.store.health()
         workers = await ports.store.workers(settings.lease_seconds * SILENT_HEARTBEATS)

@@ -11,7 +11,13 @@ from typing import Any
 
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
-from quantask_jupyter.errors import LimitExceededError, ParameterError, QuotaExceededError, RequestInvalidError
+from quantask_jupyter.errors import (
+    LimitExceededError,
+    ParameterError,
+    QuantumError,
+    QuotaExceededError,
+    RequestInvalidError,
+)
 from quantask_jupyter.ports import Event, Happening, Ports, Stored
 from quantask_jupyter.settings import Quantask
 
@@ -143,7 +149,10 @@ def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") 
         RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
             wrong with the request.
     """
-    check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
+    try:
+        check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
+    except QuantumError as error:
+        raise type(error)(f"{where}{error.message}", hint=error.hint) from None
     if request.shots < 1:
         raise RequestInvalidError(f"{where}shots must be at least 1.")
     if request.shots > settings.max_shots:
@@ -182,7 +191,7 @@ def _check_parameters(parameters: Mapping[str, Any], settings: Quantask, where: 
         values = value if isinstance(value, Sequence) else (value,)
         if not values:
             raise ParameterError(f"{where}the parameter {name} has no values.")
-        if not all(math.isfinite(v) for v in values):
+        if not all(_is_finite(v) for v in values):
             raise ParameterError(f"{where}the parameter {name} has a value that is not finite.")
         if isinstance(value, Sequence):
             lengths.add(len(values))
@@ -190,3 +199,10 @@ def _check_parameters(parameters: Mapping[str, Any], settings: Quantask, where: 
         raise ParameterError(f"{where}all arrays of parameters must have one length; these have {sorted(lengths)}.")
     if lengths and max(lengths) > settings.max_points:
         raise LimitExceededError(f"{where}a sweep may have {settings.max_points} points; this one has {max(lengths)}.")
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False

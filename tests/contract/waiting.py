@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from inspect import isawaitable
 from uuid import UUID
 
 from quantask_jupyter.ports import Delivery, Event, EventBus, Ports
@@ -65,11 +66,18 @@ async def consuming(side: Ports, prefetch: int = 10) -> AsyncIterator[Hand]:
             await hand.close()
 
 
-async def until(condition: Callable[[], Awaitable[bool]], within: float = PATIENCE) -> None:
-    """Return when the condition holds."""
+async def until(condition: Callable[[], Awaitable[bool]] | Callable[[], bool], within: float = PATIENCE) -> None:
+    """Return when the condition holds; servers are asked, for they tell nothing by themselves."""
     async with asyncio.timeout(within):
-        while not await condition():  # noqa: ASYNC110 - servers are asked, they tell nothing by themselves
+        while True:
+            held = condition()
+            if await held if isawaitable(held) else held:
+                return
             await asyncio.sleep(0.02)
+
+
+async def depth_is(side: Ports, count: int) -> bool:
+    return await side.queue.depth() == count
 
 
 async def heard(bus: EventBus, event: Event, ears: AsyncIterator[Event], within: float = PATIENCE) -> list[Event]:

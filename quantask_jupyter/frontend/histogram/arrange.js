@@ -1,7 +1,7 @@
 // From a result and what the person chose to the rows of the chart.
 
 import { groupsOf } from "./bits.js";
-import { hammingDistance, largestShares, marginal, rankOutcomes, restOf, sortOutcomes } from "./outcomes.js";
+import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutcomes } from "./outcomes.js";
 
 /**
  * @typedef {import("./result.js").Result} Result
@@ -58,9 +58,10 @@ export function firstChoices(result) {
  * @returns {Arrangement}
  */
 export function arrange(result, choices) {
-  const { kept, every, shares, ranking } = ranked(result, choices.register);
+  const { kept, every, shares, tops } = ranked(result, choices.register);
   const series = result.kind === "sweep" ? [every[choices.point]] : every;
-  const top = ranking.slice(0, choices.top);
+  const top = tops.get(choices.top) ?? topOutcomes(shares, choices.top);
+  tops.set(choices.top, top);
   const width = kept.reduce((sum, { size }) => sum + size, 0);
   const target = choices.target?.length === width ? choices.target : top[0];
   const rows = sortOutcomes(top, choices.sort, { target, order: choices.order }).map((bits) => ({
@@ -105,6 +106,7 @@ function ranked(result, register) {
 function rank(result, register) {
   const kept = result.registers.filter(({ name }) => register === null || name === register);
   const every = result.series.map((one) => ({ ...one, counts: marginal(one.counts, result.registers, kept) }));
-  const shares = largestShares(every);
-  return { kept, every, shares, ranking: rankOutcomes(shares) };
+  /** @type {Map<number, string[]>} */
+  const tops = new Map();
+  return { kept, every, shares: largestShares(every), tops };
 }

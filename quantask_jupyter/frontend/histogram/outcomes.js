@@ -65,12 +65,18 @@ export function largestShares(series) {
 
 /**
  * @param {Map<string, number>} shares
- * @returns {string[]}  All outcomes, the largest share first; ties by value.
+ * @param {number} k
+ * @returns {string[]}  The k outcomes with the largest shares, the largest first; ties by value.
  */
-export function rankOutcomes(shares) {
-  const entries = [...shares];
+export function topOutcomes(shares, k) {
+  let entries = [...shares];
+  if (k < entries.length) {
+    // Numbers sort many times faster than pairs: only what may be among the first k is sorted as pairs.
+    const least = Float64Array.from(shares.values()).sort()[entries.length - k];
+    entries = entries.filter(([, share]) => share >= least);
+  }
   entries.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : Number(a > b)));
-  return entries.map(([bits]) => bits);
+  return entries.slice(0, k).map(([bits]) => bits);
 }
 
 /**

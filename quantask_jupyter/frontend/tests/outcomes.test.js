@@ -2,19 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrange, firstChoices } from "../histogram/arrange.js";
-import { hammingDistance, marginal, rankOutcomes, restOf, sortOutcomes } from "../histogram/outcomes.js";
+import { hammingDistance, marginal, restOf, sortOutcomes, topOutcomes } from "../histogram/outcomes.js";
 import { readResult } from "../histogram/result.js";
 
 const registers = [{ name: "sent", size: 2 }, { name: "out", size: 1 }];
 const two = { name: "t", shots: 100, registers, counts: { "0 01": 10, "1 01": 40, "0 10": 30, "1 11": 20 } };
 const shares = new Map([["00", 0.1], ["01", 0.4], ["10", 0.4], ["11", 0.1]]);
 
-test("outcomes rank by their shares, ties by their values", () => {
-  assert.deepEqual(rankOutcomes(shares), ["01", "10", "00", "11"]);
+test("the top outcomes are those with the largest shares, ties by their values", () => {
+  assert.deepEqual(topOutcomes(shares, Infinity), ["01", "10", "00", "11"]);
+  assert.deepEqual(topOutcomes(shares, 3), ["01", "10", "00"]);
+  assert.deepEqual(topOutcomes(shares, 1), ["01"]);
 });
 
 test("outcomes sort by value, by count, and by distance to a target", () => {
-  const ranked = rankOutcomes(shares);
+  const ranked = topOutcomes(shares, Infinity);
   const how = { target: "11", order: "bit0-right" };
   assert.deepEqual(sortOutcomes(ranked, "value", how), ["00", "01", "10", "11"]);
   assert.deepEqual(sortOutcomes(ranked, "count", how), ["01", "10", "00", "11"]);

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 import traceback
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 import aio_pika
@@ -25,10 +26,6 @@ SECONDS = 8.0  # in which a broker that is not there has been noticed
 
 def nobody() -> str:
     return f"amqp://ada:{SECRET}@127.0.0.1:{free_port()}/lab"
-
-
-async def depth_is(side: Ports, count: int) -> bool:
-    return await side.queue.depth() == count
 
 
 async def test_a_worker_is_refused_at_once_without_a_broker(caplog: pytest.LogCaptureFixture) -> None:
@@ -97,7 +94,7 @@ async def test_a_consumer_and_the_bus_come_back_when_the_broker_has_closed_all_c
         assert (await hand.take()).task_ids == (ids[0],)
         for task_id in ids[1:3]:
             await asyncio.to_thread(rabbitmq.close_all_connections)
-            await until(lambda task_id=task_id: published(api, task_id))  # type: ignore[misc]
+            await until(partial(published, api, task_id))
             arrived = {(await hand.take()).task_ids[0] for _ in range(ids.index(task_id) + 1)}
             assert arrived == set(ids[: ids.index(task_id) + 1]), "what was in hand comes again, and the new one"
             await heard(api.events, Event(Happening.CHANGED, (task_id,)), events)
@@ -129,7 +126,7 @@ async def test_a_publish_whose_connection_is_closed_says_what_was_confirmed_or_t
 
     publishing = asyncio.create_task(publish())
     for _ in range(5):
-        await until(lambda before=len(confirmed): is_more(confirmed, before))  # type: ignore[misc]
+        await until(partial(lambda before: len(confirmed) > before, len(confirmed)))
         await asyncio.to_thread(rabbitmq.close_all_connections)
     stop.set()
     await publishing
@@ -140,10 +137,6 @@ async def test_a_publish_whose_connection_is_closed_says_what_was_confirmed_or_t
             delivery = await hand.take()
             missing -= set(delivery.task_ids)
             await delivery.ack()
-
-
-async def is_more(of: set[object], than: int) -> bool:
-    return len(of) > than
 
 
 async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(

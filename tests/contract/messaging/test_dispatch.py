@@ -15,7 +15,7 @@ from quantask_jupyter.service.dispatch import GROUP, Dispatcher, dispatch_round
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, claim, complete, submit, submit_one
-from tests.contract.waiting import consuming, until
+from tests.contract.waiting import consuming, depth_is, until
 from tests.services import RabbitMQ
 
 Sides = tuple[Ports, Ports]
@@ -24,14 +24,12 @@ Sides = tuple[Ports, Ports]
 @asynccontextmanager
 async def running(loop: Dispatcher | Sweeper) -> AsyncIterator[None]:
     task = asyncio.create_task(loop.run())
-    yield
-    assert not task.done(), "it lives on"
-    task.cancel()
-    await asyncio.wait({task})
-
-
-async def depth_is(side: Ports, count: int) -> bool:
-    return await side.queue.depth() == count
+    try:
+        yield
+        assert not task.done(), "it lives on"
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 async def test_a_round_sends_what_fits_each_owners_share(broker_sides: Sides) -> None:
@@ -77,7 +75,7 @@ async def test_without_a_broker_tasks_stay_in_the_outbox_and_go_out_when_it_is_b
         await until(lambda: all_are_dispatched(api))
 
 
-async def both_wait(caplog: pytest.LogCaptureFixture) -> bool:
+def both_wait(caplog: pytest.LogCaptureFixture) -> bool:
     return "dispatch waits: The message broker" in caplog.text and "sweep waits: The message broker" in caplog.text
 
 

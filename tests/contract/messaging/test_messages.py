@@ -1,6 +1,7 @@
 """What is peculiar to RabbitMQ's messages: they last, and those that nobody can use are put aside once."""
 
 import json
+from functools import partial
 from uuid import UUID
 
 import aio_pika
@@ -85,7 +86,7 @@ async def test_what_nobody_can_use_is_dead_lettered_once_and_the_consumer_lives_
             delivery = await hand.take()
             assert delivery.task_ids == (ID,), what
             await delivery.ack()
-            await until(lambda number=number: dead_letters_are(api, number))  # type: ignore[misc]
+            await until(partial(dead_letters_are, api, number))
     assert await api.queue.depth() == 0
     assert (await get(amqp_url, DEAD)).body == next(iter(UNUSABLE.values()))
 

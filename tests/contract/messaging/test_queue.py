@@ -4,7 +4,7 @@ from uuid import UUID
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Ports
 from tests.contract.tasks import ADA, claim, claim_one, complete, submit, submit_one
-from tests.contract.waiting import Hand, consuming, until
+from tests.contract.waiting import Hand, consuming, depth_is, until
 
 
 async def test_published_tasks_are_confirmed_and_arrive_in_order(two_sides: tuple[Ports, Ports]) -> None:
@@ -56,10 +56,6 @@ async def test_an_acknowledged_task_that_was_claimed_does_not_come_again(two_sid
         await api.queue.publish([[last]])
         assert (await hand.take()).task_ids == (last,)
     await until(lambda: depth_is(api, 1))
-
-
-async def depth_is(side: Ports, count: int) -> bool:
-    return await side.queue.depth() == count
 
 
 async def test_a_released_task_comes_again(two_sides: tuple[Ports, Ports]) -> None:

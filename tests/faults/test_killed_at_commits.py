@@ -1,0 +1,140 @@
+"""Processes that are killed beside a commit: just before it, or after it and before anybody heard of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import urllib3
+
+from quantask_jupyter.adapters.amqp.queue import QUEUE
+from tests.faults.conftest import OpenLab
+from tests.faults.database import locked, waits_for_a_lock
+from tests.faults.lab import Lab, Servers
+from tests.faults.proxy import Answer, proxy_before
+from tests.integration.api.server import BELL, until
+
+
+def moves(task: dict[str, Any]) -> list[tuple[str | None, str, int]]:
+    return [(entry["from"], entry["to"], entry["attempt"]) for entry in task["history"]]
+
+
+def test_a_task_whose_worker_is_killed_before_its_claim_runs_as_the_first_attempt(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with open_lab(DATABASE_TIMEOUT_SECONDS="60") as lab:
+        # Without a worker the message waits; with the row locked the next worker's claim does.
+        lab.kill(lab.deployment.workers[0])
+        [task_id] = lab.submit()
+        until(lambda: dispatched(lab, task_id), "the message has been sent")
+        with locked(servers.database_url, f"SELECT 1 FROM tasks WHERE id = '{task_id}' FOR UPDATE"):
+            worker = lab.start_worker()
+            until(lambda: waits_for_a_lock(servers.postgres, servers.database_url, "lease_owner"), "it claims", 60)
+            lab.kill(worker)
+        lab.start_worker()
+        [done] = lab.finished(task_id)
+    assert (done["status"], done["attempt"]) == ("completed", 1)
+    assert moves(done) == [(None, "pending", 0), ("pending", "processing", 1), ("processing", "completed", 1)]
+
+
+def dispatched(lab: Lab, task_id: str) -> bool:
+    return bool(lab.query(f"SELECT 1 FROM tasks WHERE id = '{task_id}' AND dispatched_at IS NOT NULL"))
+
+
+def test_a_task_whose_worker_is_killed_right_after_its_claim_runs_as_the_second_attempt(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
+        proxy.keep_answer_to_commit("processing", Answer.HELD)
+        [task_id] = lab.submit()
+        until(proxy.committed.is_set, "the claim is committed, and the worker does not know")
+        assert lab.status(task_id) == "processing"
+        lab.kill(worker)
+        lab.start_worker()
+        [done] = lab.finished(task_id)
+    assert (done["status"], done["attempt"]) == ("completed", 2)
+    assert done["history"][2]["note"] == "lease expired"
+
+
+def test_a_result_whose_worker_is_killed_before_it_acknowledges_the_message_is_stored_once(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
+        proxy.keep_answer_to_commit("completed", Answer.HELD)
+        [task_id] = lab.submit(seed=7)
+        until(proxy.committed.is_set, "the result is committed, and the worker does not know")
+        assert lab.status(task_id) == "completed"
+        [before] = lab.finished(task_id)
+        lab.kill(worker)
+        until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 1, "the message is back in the queue")
+        lab.start_worker()
+        until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 0, "another worker takes the message")
+        [after] = lab.finished(task_id)
+    assert after == before
+    assert after["attempt"] == 1
+
+
+@pytest.mark.parametrize(("moment", "attempts"), [("processing", 2), ("completed", 1)])
+def test_a_worker_whose_commit_succeeds_and_whose_answer_is_lost_ends_the_task_once(
+    open_lab: OpenLab, servers: Servers, moment: str, attempts: int
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
+        proxy.keep_answer_to_commit(moment, Answer.CUT)
+        [task_id] = lab.submit()
+        until(proxy.committed.is_set, "the commit is done, and its answer is lost")
+        [done] = lab.finished(task_id)
+        [again] = lab.finished(*lab.submit())
+        assert worker.poll() is None
+    assert (done["status"], done["attempt"]) == ("completed", attempts)
+    assert (again["status"], again["attempt"]) == ("completed", 1)
+
+
+def in_background(call: Callable[[], Any]) -> Future[Any]:
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(call)
+    pool.shutdown(wait=False)
+    return future
+
+
+KEY = {"Idempotency-Key": "the-same-submit"}
+
+
+def test_a_submit_whose_answer_is_lost_is_one_task_when_the_client_repeats_it(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy:
+        with open_lab(api={"DATABASE_URL": proxy.url_for(servers.database_url)}) as lab:
+            lab.submit()  # so that the connections are open
+            proxy.keep_answer_to_commit("the-same-submit", Answer.CUT)
+            first = lab.api.post("tasks", {"circuit": BELL}, headers=KEY)
+            assert (first.status, first.code) == (503, "DATABASE_UNAVAILABLE")
+            assert int(first.headers["retry-after"]) > 0
+            second = lab.api.post("tasks", {"circuit": BELL}, headers=KEY)
+            assert second.status == 202
+            lab.accepted.append(second.json["id"])
+            lab.finished(*lab.accepted)
+            assert len(lab.query("SELECT id FROM tasks")) == 2
+
+
+def test_an_api_killed_after_its_commit_and_before_its_answer_has_accepted_one_task(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy:
+        with open_lab(api={"DATABASE_URL": proxy.url_for(servers.database_url)}) as lab:
+            proxy.keep_answer_to_commit("the-same-submit", Answer.HELD)
+            answered = in_background(lambda: lab.deployment.api.post("tasks", {"circuit": BELL}, headers=KEY))
+            until(proxy.committed.is_set, "the task is committed, and the API does not know")
+            lab.kill(lab.deployment.served.process)
+            with pytest.raises(urllib3.exceptions.ProtocolError):
+                answered.result(20)
+            lab.start_api()
+            repeated = lab.api.post("tasks", {"circuit": BELL}, headers=KEY)
+            assert repeated.status == 202
+            lab.accepted.append(repeated.json["id"])
+            [row] = lab.query("SELECT id FROM tasks")
+            assert str(row["id"]) == repeated.json["id"]

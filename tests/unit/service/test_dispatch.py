@@ -1,0 +1,48 @@
+from uuid import UUID
+
+import pytest
+
+from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.service.dispatch import GROUP, ROUND, dispatch_round, group_size, interleave
+from quantask_jupyter.settings import Quantask
+from tests.contract.tasks import ADA, BOB, submit
+
+A, B, C = (new_task_ids(7) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    ("by_owner", "size", "groups"),
+    [
+        ([], 8, []),
+        ([[]], 8, []),
+        ([A[:3]], 8, [A[:3]]),
+        ([A[:3]], 1, [[A[0]], [A[1]], [A[2]]]),
+        ([A, B[:1]], 3, [A[:3], B[:1], A[3:6], A[6:]]),
+        ([A[:4], B[:4]], 2, [A[:2], B[:2], A[2:4], B[2:4]]),
+        ([A[:1], B[:5], C[:3]], 2, [A[:1], B[:2], C[:2], B[2:4], C[2:3], B[4:5]]),
+    ],
+)
+def test_owners_take_turns_a_group_each(by_owner: list[list[UUID]], size: int, groups: list[list[UUID]]) -> None:
+    assert interleave(by_owner, size) == groups
+
+
+def test_few_tasks_go_one_by_one_and_many_in_groups() -> None:
+    assert group_size(1) == group_size(20) == 1
+    assert group_size(ROUND) == GROUP
+    sizes = [group_size(count) for count in range(1, ROUND + 1)]
+    assert sizes == sorted(sizes), "the more there are, the larger the groups"
+    assert set(sizes) <= set(range(1, GROUP + 1))
+
+
+async def test_a_round_sends_each_task_once_until_shares_are_free(ports: Ports, settings: Quantask) -> None:
+    settings.owner_in_flight = 4
+    hers, his = await submit(ports.store, 6), await submit(ports.store, 3, BOB)
+    async with ports.events.listen() as events:
+        assert await dispatch_round(ports, settings) == 7
+        assert await anext(events) == Event(Happening.READY, ()), "the embedded queue's consumers look at the store"
+    assert await dispatch_round(ports, settings) == 0
+    await ports.store.cancel(ADA, hers[:1], "api")
+    assert await dispatch_round(ports, settings) == 1
+    assert dict(await ports.store.reserve(100, 100, 30.0)) == {ADA: hers[5:]}
+    assert [state for _, state in (await ports.store.versions(his)).values()] == ["pending"] * 3

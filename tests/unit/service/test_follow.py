@@ -1,0 +1,126 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.service.follow import Follower
+from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, completed_task, submit_one
+
+LONG = 60.0  # seconds; nothing here may take as long
+
+
+@pytest.fixture
+async def follower(ports: Ports) -> AsyncIterator[Follower]:
+    """One that hears hints and would not look again by itself."""
+    async with Follower(ports, poll_seconds=LONG).running() as follower:
+        yield follower
+
+
+async def changed(ports: Ports, *ids: object) -> None:
+    await ports.events.announce(Event(Happening.CHANGED, ids))  # type: ignore[arg-type]
+
+
+async def waits(work: asyncio.Task[object]) -> bool:
+    """Whether the work still waits although everything else has had its turn."""
+    done, _ = await asyncio.wait({work}, timeout=0.2)
+    return not done
+
+
+async def test_a_finished_task_is_returned_at_once(ports: Ports, follower: Follower) -> None:
+    task_id = await completed_task(ports.store)
+    for known in (None, 1, 3, 99):
+        task = await follower.wait(ADA, task_id, known_version=known, seconds=LONG)
+        assert (task.status, task.version, task.result) == (Status.COMPLETED, 3, RESULT)
+        assert task.history is not None
+
+
+async def test_a_version_that_is_not_known_is_returned_at_once(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    await claim_one(ports.store, task_id)
+    task = await follower.wait(ADA, task_id, known_version=1, seconds=LONG)
+    assert (task.status, task.version) == (Status.PROCESSING, 2)
+
+
+@pytest.mark.parametrize("known", [None, 1])
+async def test_a_waiter_is_woken_by_a_hint(ports: Ports, follower: Follower, known: int | None) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=known, seconds=LONG))
+    assert await waits(waiting)
+    await claim_one(ports.store, task_id)
+    await changed(ports, *new_task_ids(2), task_id)
+    task = await asyncio.wait_for(waiting, 10)
+    assert (task.status, task.version) == (Status.PROCESSING, 2)
+
+
+async def test_a_hint_that_nothing_has_changed_wakes_nobody(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+    for _ in range(3):
+        await changed(ports, task_id)
+        assert await waits(waiting)
+    await ports.store.cancel(ADA, [task_id], "api")
+    await changed(ports, task_id)
+    assert (await asyncio.wait_for(waiting, 10)).status is Status.CANCELLED
+
+
+async def test_after_the_time_is_over_the_task_is_returned_as_it_is(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    for seconds in (0.0, -1.0, 0.1):
+        task = await follower.wait(ADA, task_id, known_version=1, seconds=seconds)
+        assert (task.status, task.version, task.queue_position) == (Status.PENDING, 1, 1)
+
+
+async def test_a_change_whose_hint_was_lost_is_found_by_looking(ports: Ports) -> None:
+    task_id = await submit_one(ports.store)
+    async with Follower(ports, poll_seconds=0.05).running() as follower:
+        waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+        await complete(ports.store, await claim_one(ports.store, task_id))
+        task = await asyncio.wait_for(waiting, 10)
+    assert task.version in (2, 3)
+
+
+async def test_a_hundred_waiters_are_woken_by_one_hint(ports: Ports, follower: Follower) -> None:
+    task_id, other = await submit_one(ports.store), await submit_one(ports.store)
+    waiting = [asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG)) for _ in range(100)]
+    elsewhere = asyncio.create_task(follower.wait(ADA, other, known_version=1, seconds=LONG))
+    assert await waits(elsewhere)
+    await ports.store.cancel(ADA, [task_id], "api")
+    await changed(ports, task_id)
+    tasks = await asyncio.wait_for(asyncio.gather(*waiting), 30)
+    assert {task.status for task in tasks} == {Status.CANCELLED}
+    assert await waits(elsewhere)
+    elsewhere.cancel()
+
+
+async def test_another_owners_task_is_not_followed(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    for owner, wanted in [(BOB, task_id), (ADA, new_task_ids(1)[0])]:
+        with pytest.raises(TaskNotFoundError):
+            await follower.wait(owner, wanted, known_version=None, seconds=LONG)
+
+
+async def test_a_task_that_is_deleted_meanwhile_is_not_found(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+    assert await waits(waiting)
+    await ports.store.cancel(ADA, [task_id], "api")
+    await ports.store.delete(ADA, task_id)
+    await changed(ports, task_id)
+    with pytest.raises(TaskNotFoundError):
+        await asyncio.wait_for(waiting, 10)
+
+
+async def test_nothing_is_remembered_of_who_has_left(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+    assert await waits(waiting)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+    await follower.wait(ADA, task_id, known_version=1, seconds=0.0)
+    with pytest.raises(TaskNotFoundError):
+        await follower.wait(BOB, task_id, known_version=1, seconds=0.0)
+    assert follower._waiting == {}
