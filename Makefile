@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench js js-check js-test help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench faults js js-check js-test help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ services: setup ## PostgreSQL, RabbitMQ and a browser for the tests: found, or i
 
 test-python: setup
 	@mkdir -p .run
-	$(BIN)/pytest tests --ignore=tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
+	$(BIN)/pytest tests --ignore=tests/browser -m "not slow_fault" $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
 
 test-browser: setup $(FRONTEND_STAMP)
 	@mkdir -p .run
@@ -84,6 +84,9 @@ js-check: $(FRONTEND_STAMP) ## what is committed is what the sources build
 
 js-test: $(FRONTEND_STAMP) ## lint and unit tests of the front end
 	cd $(FRONTEND) && $(NODE_PATH) npm run --silent lint && $(NODE_PATH) npm run --silent test
+
+faults: setup ## every fault that is injected, also those that take long
+	$(BIN)/pytest tests/faults $(PYTEST_ARGS)
 
 bench: setup ## round trip and memory on this machine, printed
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py

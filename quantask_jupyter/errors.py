@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
+def visible(text: str) -> str:
+    """Return text with its control characters spelled out: it must not colour, hide or move what stands around it."""
+    return "".join(c if c in "\n\t" or c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 class QuantumError(Exception):
     """Something went wrong inside Quantask."""
 
@@ -38,17 +43,18 @@ class QuantumError(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        """Return the text a person reads: message, source line with a caret, hint."""
+        """Return the text a person reads: message, source line with a caret, hint; control characters spelled out."""
         lines = [f"{self.code}: {self.message}"]
         if self.line is not None and self.source_line is not None:
             gutter = f"{self.line:>4} | "
             lines.append(f"{gutter}{self.source_line}")
             if self.column is not None:
-                indent = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
+                before = visible(self.source_line[: self.column - 1])
+                indent = "".join("\t" if c == "\t" else " " for c in before)
                 lines.append(f"{' ' * (len(gutter) - 2)}| {indent}^")
         if self.hint:
             lines.append(f"Hint: {self.hint}")
-        return "\n".join(lines)
+        return visible("\n".join(lines))
 
     def _render_traceback_(self) -> list[str]:
         """Tell IPython to print the text alone: the frames of our own code help nobody."""

@@ -173,8 +173,8 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
     for name, value in values.items():
         try:
             setattr(settings, name, value)
-        except TraitError as error:
-            raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from error
+        except TraitError:  # whose text repeats the value
+            raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from None
         if isinstance(value, float) and not math.isfinite(value):  # not-a-number passes traitlets' bounds
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.")
     _check_url(settings, "database_url", ("sqlite+aiosqlite", "postgresql+asyncpg"))
@@ -199,8 +199,8 @@ def _from_environment(known: Mapping[str, TraitType[Any, Any]], environ: Mapping
             raise SettingsError(f"There is no setting {variable}.", hint=_nearest(name, known))
         try:
             values[name] = trait.from_string(text)
-        except (TraitError, ValueError) as error:
-            raise SettingsError(f"The setting {variable} is wrong: {_requirement(trait)}.") from error
+        except (TraitError, ValueError):
+            raise SettingsError(f"The setting {variable} is wrong: {_requirement(trait)}.") from None
     return values
 
 

@@ -23,7 +23,8 @@ class CircuitFormat(StrEnum):
     QPY = "qpy"  # base64 of a file with one circuit
 
 
-_COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+# An unfinished comment goes to the end: looked for again from each of many, a missing end would take hours.
+_COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _VERSION = re.compile(r"\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
 _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
 

@@ -38,7 +38,7 @@ def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
         raise ResultInvalidError(f"The result has unknown fields: {', '.join(sorted(map(str, unknown)))[:200]}.")
     if ("counts" in result) == ("points" in result):
         raise ResultInvalidError("The result must have either counts or points.")
-    if result.get("shots") != shots or not isinstance(result.get("metadata"), dict):
+    if type(result.get("shots")) is not int or result["shots"] != shots or not isinstance(result.get("metadata"), dict):
         raise ResultInvalidError("The result's shots or metadata are wrong.")
     widths = _register_widths(result.get("registers"))
     outcomes = 0

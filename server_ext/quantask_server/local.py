@@ -152,7 +152,7 @@ async def serving(
     try:
         sockets = bind_sockets(port, address)
     except OSError as error:
-        raise AddressInUseError(f"{address}:{port} cannot be listened on: {error.strerror}.") from error
+        raise AddressInUseError(f"Port {port} of {address} cannot be used: {error.strerror}.") from error
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:

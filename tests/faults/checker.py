@@ -1,4 +1,4 @@
-"""The one checker that holds after every fault: nothing accepted is lost, nothing is done twice, nothing is left over."""
+"""The one checker that holds after every fault: nothing accepted is lost, done twice or left over."""
 
 from __future__ import annotations
 

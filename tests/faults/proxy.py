@@ -82,7 +82,7 @@ class Proxy:
         self.cut()
 
     def take(self, transaction: bytes) -> Answer | None:
-        """Say what is to happen to the answer to this transaction's commit: the one that is waited for is taken once."""
+        """Say what happens to the answer to this transaction's commit: the awaited one is taken once."""
         with self._lock:
             if self._wanted is None or self._wanted[0] not in transaction:
                 return None

@@ -16,6 +16,8 @@ from tests.faults.lab import Lab, Servers
 from tests.faults.proxy import Answer, proxy_before
 from tests.integration.api.server import BELL, until
 
+pytestmark = pytest.mark.slow_fault
+
 
 def moves(task: dict[str, Any]) -> list[tuple[str | None, str, int]]:
     return [(entry["from"], entry["to"], entry["attempt"]) for entry in task["history"]]
@@ -24,9 +26,7 @@ def moves(task: dict[str, Any]) -> list[tuple[str | None, str, int]]:
 def test_a_task_whose_worker_is_killed_before_its_claim_runs_as_the_first_attempt(
     open_lab: OpenLab, servers: Servers
 ) -> None:
-    with open_lab(DATABASE_TIMEOUT_SECONDS="60") as lab:
-        # Without a worker the message waits; with the row locked the next worker's claim does.
-        lab.kill(lab.deployment.workers[0])
+    with open_lab(workers=0, DATABASE_TIMEOUT_SECONDS="60") as lab:
         [task_id] = lab.submit()
         until(lambda: dispatched(lab, task_id), "the message has been sent")
         with locked(servers.database_url, f"SELECT 1 FROM tasks WHERE id = '{task_id}' FOR UPDATE"):

@@ -26,9 +26,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-CLAIM_PATIENCE_SECONDS = 60.0
-"""How long a message waits here for the database before it goes back to the queue."""
-
 _HURRY_SECONDS = 5.0
 """How long a hurried shutdown waits for the database to take released tasks back."""
 
@@ -42,6 +39,8 @@ class Consumer:
         self._leases = leases
         self._shutdown = shutdown
         self._wall_seconds = settings.wall_seconds
+        # As long as a message may wait here for the database: it may be this worker alone that cannot reach it.
+        self._claim_patience_seconds = settings.lease_seconds
         self._grace_seconds = settings.grace_seconds
         self._limits = job_limits(settings)
         self._turn = asyncio.Lock()
@@ -130,7 +129,7 @@ class Consumer:
 
     async def _claim(self, task_ids: Sequence[UUID]) -> list[Held]:
         loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + CLAIM_PATIENCE_SECONDS
+        give_up_at = loop.time() + self._claim_patience_seconds
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:

@@ -134,20 +134,21 @@ def upgrade() -> None:
         sa.Column("idempotency_key", sa.String(length=255)),
         sa.Column("request_sha256", sa.String(length=64)),
         sa.CheckConstraint(
-            "(finished_at IS NOT NULL) = (status IN ('completed', 'failed', 'cancelled'))", name="ck_tasks_finished"
+            "(finished_at IS NOT NULL) = (status IN ('completed', 'failed', 'cancelled'))",
+            name=op.f("ck_tasks_finished"),
         ),
-        sa.CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name="ck_tasks_error"),
+        sa.CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name=op.f("ck_tasks_error")),
         sa.CheckConstraint(
             "(status = 'processing') = (lease_owner IS NOT NULL) AND "
             "(lease_owner IS NULL) = (lease_expires_at IS NULL)",
-            name="ck_tasks_lease",
+            name=op.f("ck_tasks_lease"),
         ),
-        sa.CheckConstraint("status <> 'completed' OR cancel_requested_at IS NULL", name="ck_tasks_cancel"),
+        sa.CheckConstraint("status <> 'completed' OR cancel_requested_at IS NULL", name=op.f("ck_tasks_cancel")),
         sa.CheckConstraint(
-            "status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="ck_tasks_status"
+            "status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name=op.f("ck_tasks_status")
         ),
-        sa.CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="ck_tasks_attempt"),
-        sa.CheckConstraint("shots > 0 AND points > 0", name="ck_tasks_size"),
+        sa.CheckConstraint("attempt BETWEEN 0 AND max_attempts", name=op.f("ck_tasks_attempt")),
+        sa.CheckConstraint("shots > 0 AND points > 0", name=op.f("ck_tasks_size")),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name="fk_tasks_batch_id"),
         sa.PrimaryKeyConstraint("id", name="pk_tasks"),
     )

@@ -18,15 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 READS_ONLY = "quantask_reads_only"
+TIMEOUTS_PER_CALL = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
 OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 
 
 class Database:
     """One process's connections: :meth:`read` for single statements, :meth:`write` for transactions."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Use ``engine``."""
+    def __init__(self, engine: AsyncEngine, *, call_seconds: float | None) -> None:
+        """Use ``engine``, for at most ``call_seconds`` a call: a server that is frozen, or cut off, says nothing."""
         self.engine = engine
+        self._call_seconds = call_seconds
         self.is_sqlite = engine.dialect.name == "sqlite"
         # The driver of SQLite commits by itself unless told to begin, see _begin below.
         how = {READS_ONLY: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
@@ -42,7 +44,7 @@ class Database:
             DatabaseUnavailableError: the database does not answer.
         """
         with translated_failures():
-            async with self._autocommit.connect() as connection:
+            async with asyncio.timeout(self._call_seconds), self._autocommit.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -54,7 +56,7 @@ class Database:
         """
         async with self._turn:
             with translated_failures():
-                async with self.engine.begin() as connection:
+                async with asyncio.timeout(self._call_seconds), self.engine.begin() as connection:
                     yield connection
 
 
@@ -84,7 +86,8 @@ async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: flo
     """
     engine = make_engine(url, pool=pool, timeout_seconds=timeout_seconds)
     try:
-        yield Database(engine)
+        stalls = engine.dialect.name != "sqlite"
+        yield Database(engine, call_seconds=TIMEOUTS_PER_CALL * timeout_seconds if stalls else None)
     finally:
         await engine.dispose()
 
@@ -117,7 +120,8 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
 
 def _make_folder(database: str | None) -> None:
     if database and database != ":memory:":
-        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with translated_failures():
+            Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:

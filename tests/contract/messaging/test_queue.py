@@ -115,13 +115,13 @@ async def test_the_depth_is_what_waits(two_sides: tuple[Ports, Ports]) -> None:
 
 async def test_many_consumers_do_each_task_once(two_sides: tuple[Ports, Ports]) -> None:
     api, worker = two_sides
-    ids = await submit(api.store, 60)
-    await api.queue.publish([ids[i : i + 4] for i in range(0, 60, 4)])
+    ids = await submit(api.store, 24)
+    await api.queue.publish([ids[i : i + 4] for i in range(0, 24, 4)])
     done: list[UUID] = []
 
     async def work(side: Ports, name: str) -> None:
         async with consuming(side, prefetch=3) as hand:
-            while len(done) < 60:
+            while len(done) < 24:
                 await work_on_one(hand, name)
 
     async def work_on_one(hand: Hand, name: str) -> None:
@@ -141,7 +141,7 @@ async def test_many_consumers_do_each_task_once(two_sides: tuple[Ports, Ports]) 
 
 
 async def depth_is_and_done(side: Ports, done: list[UUID]) -> bool:
-    return len(done) == 60 and await side.queue.depth() == 0
+    return len(done) == 24 and await side.queue.depth() == 0
 
 
 async def test_a_message_about_a_task_that_is_gone_does_no_harm(two_sides: tuple[Ports, Ports]) -> None:

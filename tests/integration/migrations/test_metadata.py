@@ -1,0 +1,44 @@
+"""The tables that the code knows are those that the migrations make."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from quantask_jupyter.adapters.sql.migrate import upgrade
+from quantask_jupyter.adapters.sql.tables import metadata
+from tests.integration.migrations.inspecting import described, on_connection
+from tests.services import Postgres
+
+
+def differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def test_alembic_finds_no_difference(empty_url: str) -> None:
+    upgrade(empty_url)
+    assert on_connection(empty_url, differences) == []
+
+
+def test_the_database_describes_both_alike(empty_url: str, postgres: Postgres) -> None:
+    """Alembic does not compare checks, predicates of indexes and what a foreign key does on delete."""
+    upgrade(empty_url)
+    if empty_url.startswith("sqlite"):
+        made = empty_url.replace("store.sqlite3", "made.sqlite3")
+        on_connection(made, metadata.create_all)
+        assert described(empty_url) == described(made)
+        return
+    made = postgres.create_database()
+    try:
+        on_connection(made, metadata.create_all)
+        assert described(empty_url) == described(made)
+    finally:
+        postgres.drop_database(made)
+
+
+def test_the_description_sees_checks_predicates_and_cascades(empty_url: str) -> None:
+    upgrade(empty_url)
+    found = described(empty_url)
+    assert "attempt" in found["tasks"]["checks"]["ck_tasks_attempt"]
+    assert "processing" in found["tasks"]["indexes"]["ix_tasks_lease"]
+    assert "CASCADE" in found["task_results"]["foreign keys"]["fk_task_results_task_id"]
