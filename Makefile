@@ -73,7 +73,7 @@ test-browser: setup $(FRONTEND_STAMP)
 	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-2-browser.log)
 
 $(FRONTEND_STAMP): $(STAMP) $(FRONTEND)/package-lock.json
-	cd $(FRONTEND) && $(NODE_PATH) npm ci --ignore-scripts --no-audit --no-fund
+	cd $(FRONTEND) && $(NODE_PATH) npm install --no-save --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 js: $(FRONTEND_STAMP) ## builds what is shipped from frontend/
