@@ -20,7 +20,7 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench faults js js-check js-test help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench faults soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -86,7 +86,11 @@ js-test: $(FRONTEND_STAMP) ## lint and unit tests of the front end
 	cd $(FRONTEND) && $(NODE_PATH) npm run --silent lint && $(NODE_PATH) npm run --silent test
 
 faults: setup ## every fault that is injected, also those that take long
-	$(BIN)/pytest tests/faults $(PYTEST_ARGS)
+	$(BIN)/pytest tests/faults tests/bad_input $(PYTEST_ARGS)
+
+MINUTES ?= 30
+soak: setup ## faults at random for MINUTES, while tasks are submitted
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 
 bench: setup ## round trip and memory on this machine, printed
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py

@@ -15,7 +15,7 @@ from uuid import UUID
 from quantask_jupyter.domain.states import Status
 from tests.acceptance.deployment import Deployment, lab_deployment
 from tests.faults import checker
-from tests.integration.api.server import Client, Served, serve, stop
+from tests.integration.api.server import Client, Served, serve, stop, until
 from tests.integration.worker.processes import children_of
 from tests.services import Postgres, RabbitMQ
 
@@ -27,6 +27,8 @@ QUICK = {
     "MAX_MEMORY_MB": "1024",
 }
 """Everything that waits, made quick."""
+
+LONGEST_END_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class Lab:
 
     def check(self) -> None:
         """Wait until everything accepted has ended, and have the checker look at it."""
-        self.finished(*self.accepted, seconds=120)
+        unfinished = "SELECT id, status, attempt FROM tasks WHERE finished_at IS NULL"
+        until(lambda: not self.query(unfinished), "every task ends", LONGEST_END_SECONDS)
         self.states = checker.check_store(self.query, self.accepted)
         checker.check_database_is_quiet(self.servers.postgres, self.servers.database_url)
         checker.check_queue(self.servers.rabbitmq, self.servers.amqp_url, dead_letters=self.dead_letters)
