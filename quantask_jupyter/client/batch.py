@@ -54,24 +54,41 @@ class QuantumBatch:
         self._batch = self._session.get(f"batches/{self.id}").data
         return {Status(status): count for status, count in self._batch["progress"].items()}
 
-    def wait(self, timeout: float | None = None) -> dict[Status, int]:
-        """Return the progress once all tasks are final.
+    def to_dict(self) -> dict[str, Any]:
+        """Return the batch as last read, in its wire form."""
+        return dict(self._batch)
+
+    def changes(self, timeout: float | None = None) -> Iterator[dict[Status, int]]:
+        """Iterate over the progress: as it is, then each time it has changed, until all tasks are final.
 
         Raises:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         pause = FIRST_PAUSE_SECONDS
+        known: dict[Status, int] | None = None
         while True:
             progress = self.progress()
+            if progress != known:
+                known = progress
+                yield progress
             unfinished = sum(count for status, count in progress.items() if status not in FINAL)
             if not unfinished:
-                return progress
+                return
             left = pause if deadline is None else min(pause, deadline - time.monotonic())
             if left <= 0:
                 raise WaitTimeoutError(f"{unfinished} tasks have not finished after {timeout:g} seconds; they go on.")
             time.sleep(left)
             pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
+
+    def wait(self, timeout: float | None = None) -> dict[Status, int]:
+        """Return the progress once all tasks are final.
+
+        Raises:
+            WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
+        """
+        *_, last = self.changes(timeout)
+        return last
 
     def results(self, timeout: float | None = None) -> list[QuantumResult]:
         """Return all results, waiting for them.
@@ -86,3 +103,14 @@ class QuantumBatch:
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""
         self._batch = self._session.post(f"batches/{self.id}/cancel", repeatable=True).data
+
+    # In a notebook
+
+    def show(self) -> None:
+        """Show a progress bar below the running cell; it moves while the kernel is busy, until all tasks have ended."""
+        from quantask_jupyter.widget.batch_card import show_batch
+
+        show_batch(self)
+
+    def _ipython_display_(self) -> None:
+        self.show()

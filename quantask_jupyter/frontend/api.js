@@ -23,6 +23,13 @@ import { parseExactly } from "./exact_json.js";
  * @property {number | null} queue_position
  * @property {any} result
  * @property {TaskError | null} error
+ *
+ * @typedef {object} Batch  A batch as the API tells it.
+ * @property {string} id
+ * @property {string | null} name
+ * @property {number} size  Tasks.
+ * @property {string} created_at
+ * @property {Record<string, number>} progress  Tasks by state.
  */
 
 export class ApiError extends Error {
@@ -85,6 +92,23 @@ export class Api {
     return this.#ask("POST", `tasks/${encodeURIComponent(id)}/retry`);
   }
 
+  /**
+   * @param {string} id
+   * @param {{ signal: AbortSignal }} how
+   * @returns {Promise<Batch>}
+   */
+  readBatch(id, how) {
+    return this.#ask("GET", `batches/${encodeURIComponent(id)}`, how);
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<Batch>}
+   */
+  cancelBatch(id) {
+    return this.#ask("POST", `batches/${encodeURIComponent(id)}/cancel`);
+  }
+
   /** @param {string} id */
   remove(id) {
     return this.#ask("DELETE", `tasks/${encodeURIComponent(id)}`);
@@ -106,18 +130,19 @@ export class Api {
       headers: { Accept: "application/json", ...(token ? { "X-XSRFToken": token } : {}), ...headers },
     });
     if (answer.status === 304 || answer.status === 204) return null;
-    const body = await answer.text();
-    if (answer.ok) return parseExactly(body);
-    throw new ApiError(answer.status, errorIn(body));
+    if (answer.ok) return parseExactly(answer.body);
+    throw new ApiError(answer.status, errorIn(answer.body));
   }
 
   /**
    * @param {string} url
    * @param {RequestInit} request
+   * @returns {Promise<{ status: number, ok: boolean, body: string }>}
    */
   async #send(url, request) {
     try {
-      return await fetch(url, request);
+      const answer = await fetch(url, request);
+      return { status: answer.status, ok: answer.ok, body: await answer.text() }; // the connection may break here too
     } catch (error) {
       if (request.signal?.aborted) throw error;
       throw new ApiError(0, { code: "API_UNREACHABLE", message: "The server does not answer." });

@@ -55,6 +55,17 @@ export function visible(text) {
   });
 }
 
+/**
+ * Write text only if it differs, so that screen readers hear news alone.
+ *
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+export function setText(node, text) {
+  const shown = visible(text);
+  if (node.textContent !== shown) node.textContent = shown;
+}
+
 let serial = 0;
 
 /** An id that no other element of the page has. */

@@ -1,10 +1,14 @@
-// Follows a task until it has ended: a long-poll after the other, slower after failures, none while nobody can see it.
+// Follows a task or a batch until it has ended: one request after the other, slower after failures, none while nobody can see it.
 
 import { ApiError } from "./api.js";
+import { isFinished } from "./batch_state.js";
+import { Sight } from "./sight.js";
 import { isFinal } from "./task_state.js";
 
 /**
  * @typedef {import("./api.js").Task} Task
+ * @typedef {import("./api.js").Batch} Batch
+ * @typedef {"news" | "unchanged" | "ended"} Found
  */
 
 const LONG = 20; // seconds that the server may take to answer
@@ -22,65 +26,108 @@ const held = (shared[Symbol.for("quantask.long-polls")] ??= { count: 0 });
 
 /**
  * @param {import("./api.js").Api} api
- * @param {Task | { id: string, version: number | null }} start
+ * @param {Task} start
  * @param {{ element: HTMLElement, onTask: (task: Task) => void, onTrouble: (error: ApiError | null) => void }} card
- *   `onTrouble` is called with null when all is well again.
  * @returns {() => void}  Stops.
  */
 export function followTask(api, start, { element, onTask, onTrouble }) {
-  const stopped = new AbortController();
-  const sight = new Sight(element);
   let known = start.version;
   let queued = true;
-  let failures = 0;
 
-  async function poll() {
+  /** @param {AbortSignal} signal */
+  async function poll(signal) {
     const isLong = held.count < SLOTS;
     if (isLong) held.count += 1;
     try {
       const seconds = isLong ? (queued ? QUEUED : LONG) : 0;
-      return await api.readTask(start.id, { known: queued ? null : known, seconds, signal: stopped.signal });
+      return await api.readTask(start.id, { known: queued ? null : known, seconds, signal });
     } finally {
       if (isLong) held.count -= 1;
     }
+  }
+
+  /**
+   * @param {Task | null} task
+   * @returns {Found}
+   */
+  function take(task) {
+    if (!task) return "unchanged";
+    const unchanged = task.version === known;
+    known = task.version;
+    queued = task.status === "pending";
+    onTask(task);
+    if (isFinal(task.status)) return "ended";
+    return unchanged ? "unchanged" : "news";
+  }
+
+  return follow(element, poll, take, onTrouble);
+}
+
+/**
+ * @param {import("./api.js").Api} api
+ * @param {Batch} start
+ * @param {{ element: HTMLElement, onBatch: (batch: Batch) => void, onTrouble: (error: ApiError | null) => void }} card
+ * @returns {() => void}  Stops.
+ */
+export function followBatch(api, start, { element, onBatch, onTrouble }) {
+  /**
+   * @param {Batch} batch
+   * @returns {Found}  Never news: it has no version to wait for, so there is a pause after each answer.
+   */
+  function take(batch) {
+    onBatch(batch);
+    return isFinished(batch) ? "ended" : "unchanged";
+  }
+  return follow(element, (signal) => api.readBatch(start.id, { signal }), take, onTrouble);
+}
+
+/**
+ * @template Read
+ * @param {HTMLElement} element  Nobody asks while it is out of sight.
+ * @param {(signal: AbortSignal) => Promise<Read>} poll
+ * @param {(read: Read) => Found} take
+ * @param {(error: ApiError | null) => void} onTrouble  Called with null when all is well again.
+ * @returns {() => void}  Stops.
+ */
+function follow(element, poll, take, onTrouble) {
+  const stopped = new AbortController();
+  const sight = new Sight(element);
+  let failures = 0;
+
+  /**
+   * @param {Read} read
+   * @returns {Found}
+   */
+  function well(read) {
+    if (stopped.signal.aborted) return "ended";
+    if (failures > 0) onTrouble(null);
+    failures = 0;
+    return take(read);
+  }
+
+  /**
+   * @param {unknown} error
+   * @returns {Promise<Found>}
+   */
+  async function fail(error) {
+    if (stopped.signal.aborted) return "ended";
+    if (!(error instanceof ApiError)) throw error;
+    failures += 1;
+    onTrouble(error);
+    if (error.isFinal) return "ended";
+    await pause(backoff(failures), stopped.signal);
+    return "news";
   }
 
   async function run() {
     while (!stopped.signal.aborted) {
       await sight.seen();
       const asked = performance.now();
-      const unchanged = await poll().then(take, fail);
-      if (unchanged === null) return;
+      const found = await poll(stopped.signal).then(well, fail);
+      if (found === "ended") return;
       // A server or proxy that does not wait must not be asked in a tight loop.
-      if (unchanged) await pause(Math.max(0, BETWEEN - (performance.now() - asked)), stopped.signal);
+      if (found === "unchanged") await pause(Math.max(0, BETWEEN - (performance.now() - asked)), stopped.signal);
     }
-  }
-
-  /**
-   * @param {Task | null} task
-   * @returns {boolean | null}  Whether it is unchanged; null when there is nothing more to follow.
-   */
-  function take(task) {
-    if (stopped.signal.aborted) return null;
-    if (failures > 0) onTrouble(null);
-    failures = 0;
-    if (!task) return true;
-    const unchanged = task.version === known;
-    known = task.version;
-    queued = task.status === "pending";
-    onTask(task);
-    return isFinal(task.status) ? null : unchanged;
-  }
-
-  /** @param {unknown} error */
-  async function fail(error) {
-    if (stopped.signal.aborted) return null;
-    if (!(error instanceof ApiError)) throw error;
-    failures += 1;
-    onTrouble(error);
-    if (error.isFinal) return null;
-    await pause(backoff(failures), stopped.signal);
-    return false;
   }
 
   run().finally(() => sight.close());
@@ -108,39 +155,4 @@ function pause(milliseconds, signal) {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
-}
-
-/** Whether a person could see an element: the page is in front, and the element in view. */
-class Sight {
-  /** @param {HTMLElement} element */
-  constructor(element) {
-    /** @type {(() => void)[]} */
-    this.waiting = [];
-    this.inView = false;
-    this.closed = false;
-    this.wake = () => {
-      if (this.closed || (this.inView && document.visibilityState === "visible")) this.waiting.splice(0).forEach((go) => go());
-    };
-    this.observer = new IntersectionObserver((entries) => {
-      this.inView = entries[entries.length - 1].isIntersecting;
-      this.wake();
-    });
-    this.observer.observe(element);
-    document.addEventListener("visibilitychange", this.wake);
-  }
-
-  /** @returns {Promise<void>} */
-  seen() {
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      this.wake();
-    });
-  }
-
-  close() {
-    this.closed = true;
-    this.observer.disconnect();
-    document.removeEventListener("visibilitychange", this.wake);
-    this.wake();
-  }
 }

@@ -3,19 +3,25 @@
 
 import { Widget } from "@lumino/widgets";
 
+import css from "./style.raw.css"; // build.js puts it there
 import { pageApi } from "./api.js";
+import { isFinished, partsText, savedBatch } from "./batch_state.js";
+import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
 import { element } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
 import { liveList } from "./task_list.js";
-import { savedResult } from "./task_state.js";
+import { failureText, isFinal, savedFailure, savedResult, stateText } from "./task_state.js";
 
 const RESULT = "application/vnd.quantask.result.v1+json";
 const TASK = "application/vnd.quantask.task.v1+json";
+const BATCH = "application/vnd.quantask.batch.v1+json";
 const TASKS = "application/vnd.quantask.tasks.v1+json";
 
 /** A kernel that lives replaces the card of an ended task itself, with picture and table too; it gets this long. */
-const KERNELS_TURN = 10_000; // ms
+const KERNELS_TURN = 5_000; // ms
+
+document.head.append(element("style", { text: css }));
 
 class Drawn extends Widget {
   constructor() {
@@ -37,26 +43,65 @@ class Drawn extends Widget {
 }
 
 class SavedResult extends Drawn {
+  async renderModel(model) {
+    const shown = JSON.stringify(model.data[RESULT]);
+    if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
+    this.shown = shown;
+    await super.renderModel(model);
+  }
+
   draw(root, model) {
     root.className = "quantask";
     return drawHistogram(root, model.data[RESULT]);
   }
 }
 
-class LiveTask extends Drawn {
+/** The card of what runs. When it has ended, and no kernel was there to do so, the page leaves in the output what is saved. */
+class LiveCard extends Drawn {
+  constructor(mimeType) {
+    super();
+    this.mimeType = mimeType;
+    this.leaving = undefined;
+  }
+
   async renderModel(model) {
-    if (this.drawn) this.drawn.show(model.data[TASK]); // news from the kernel
+    this.model = model; // another one with each news from the kernel
+    if (this.drawn) this.drawn.show(model.data[this.mimeType]);
     else await super.renderModel(model);
   }
 
+  /** @param {Record<string, any> | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there. */
+  leave(data) {
+    clearTimeout(this.leaving);
+    if (data) this.leaving = setTimeout(() => this.model.data[this.mimeType]?.id && this.model.setData({ data }), KERNELS_TURN);
+  }
+
+  dispose() {
+    clearTimeout(this.leaving);
+    super.dispose();
+  }
+}
+
+class LiveTask extends LiveCard {
+  constructor() {
+    super(TASK);
+  }
+
   draw(root, model) {
-    const onTask = (task) => {
-      if (task.status !== "completed" || !task.result) return;
-      setTimeout(() => {
-        if (!this.isDisposed) model.setData({ data: { [RESULT]: savedResult(task), "text/plain": savedText(task) } });
-      }, KERNELS_TURN);
-    };
-    return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask });
+    const onTask = (task) => this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    const onRetry = (task) => this.model.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
+    return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask, onRetry });
+  }
+}
+
+class LiveBatch extends LiveCard {
+  constructor() {
+    super(BATCH);
+  }
+
+  draw(root, model) {
+    const onBatch = (batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": partsText(batch) } : null);
+    return liveBatch(root, model.data[BATCH], { api: pageApi(), onBatch });
   }
 }
 
@@ -66,8 +111,14 @@ class LiveList extends Drawn {
   }
 }
 
-/** What a program without our renderer shows of a result that the page saved without a kernel. */
-function savedText({ name, result }) {
+/** What is saved of a task that ended while only the page was there to see it. */
+function savedOutput(task) {
+  if (task.status !== "completed") return { [TASK]: savedFailure(task), "text/plain": failureText(task) };
+  return task.result ? { [RESULT]: savedResult(task), "text/plain": resultText(task) } : null;
+}
+
+/** What a program without our renderer shows of it. */
+function resultText({ name, result }) {
   const points = result.points ?? [{ counts: result.counts }];
   return [name ?? "Result", ...points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")))].join("\n");
 }
@@ -95,5 +146,6 @@ function extension(name, description, mimeType, Renderer) {
 export default [
   extension("result", "Draws a saved Quantask result as a histogram.", RESULT, SavedResult),
   extension("task", "Follows a Quantask task.", TASK, LiveTask),
+  extension("batch", "Follows a batch of Quantask tasks.", BATCH, LiveBatch),
   extension("tasks", "Lists one's Quantask tasks.", TASKS, LiveList),
 ];

@@ -1,6 +1,7 @@
 // What a task's state is called and how long it took. No page is needed here.
 
-import { formatCount, formatDuration, plural } from "./histogram/format.js";
+import { visible } from "./dom.js";
+import { formatCount, formatDuration, formatRunning, plural } from "./histogram/format.js";
 
 /**
  * @typedef {import("./api.js").Task} Task
@@ -46,7 +47,7 @@ export function ordinal(position) {
 }
 
 /**
- * How long it has waited, is running, or took.
+ * How long it has waited, is running, or took; empty for a saved failure, which has no times.
  *
  * @param {Task} task
  * @param {number} now  Milliseconds since 1970.
@@ -55,19 +56,33 @@ export function ordinal(position) {
 export function elapsedText({ status, created_at: created, started_at: started, finished_at: finished }, now) {
   const from = Date.parse(status === "pending" ? created : (started ?? created));
   const to = finished ? Date.parse(finished) : now;
+  if (Number.isNaN(from)) return "";
   const seconds = Math.max(0, (to - from) / 1000);
-  return finished ? formatDuration(seconds) : formatDuration(Math.floor(seconds) || 0.1).replace(/^0\.1 s$/, "0 s");
+  return finished ? formatDuration(seconds) : formatRunning(seconds);
+}
+
+/** @param {Task} task */
+function isSweep({ points }) {
+  return (points ?? 1) > 1;
 }
 
 /**
  * @param {Task} task
- * @returns {string[]}  Backend, shots, seed, method, points: what tells it from another run.
+ * @returns {string}  What a running sweep can honestly say of how far it is; empty for any other task.
+ */
+export function sweepNote(task) {
+  return isSweep(task) && task.status === "processing" ? "The points come together, when all are done: the simulator does not say how far it is." : "";
+}
+
+/**
+ * @param {Task} task
+ * @returns {string[]}  Backend, points, shots, seed, method: what tells it from another run.
  */
 export function facts(task) {
   const metadata = task.result?.metadata ?? {};
   const seed = task.seed ?? metadata.seed ?? null;
-  const shown = [task.backend, plural(task.shots, "shot")];
-  if (task.points && task.points > 1) shown.push(plural(task.points, "point"));
+  const shots = plural(task.shots, "shot");
+  const shown = [task.backend, isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots];
   if (seed !== null) shown.push(`seed ${seed}`);
   if (typeof metadata.method === "string") shown.push(metadata.method.replaceAll("_", " "));
   return shown;
@@ -85,6 +100,26 @@ export function savedResult({ name, result }) {
 }
 
 /**
+ * The part of a failed or cancelled task that is saved in a notebook: no id and no times, as the kernel saves it.
+ *
+ * @param {Task} task
+ */
+export function savedFailure({ status, name, backend, shots, seed, points, error }) {
+  return { status, name, backend, shots, seed, points, error };
+}
+
+/**
+ * What a program without our renderer shows of a failed or cancelled task: the words of the exception.
+ *
+ * @param {Task} task
+ */
+export function failureText({ error }) {
+  if (!error) return "TASK_CANCELLED: The task was cancelled.";
+  const lines = [`${error.code}: ${visible(error.message)}`, caretText(error), error.hint && `Hint: ${visible(error.hint)}`];
+  return lines.filter(Boolean).join("\n");
+}
+
+/**
  * The source line of an error with a caret, as the exception prints it.
  *
  * @param {import("./api.js").TaskError} error
@@ -93,7 +128,7 @@ export function savedResult({ name, result }) {
 export function caretText({ line, column, source_line: source }) {
   if (line === null || line === undefined || source === null || source === undefined) return null;
   const gutter = `${String(line).padStart(4)} | `;
-  if (!column) return gutter + source;
-  const indent = source.slice(0, column - 1).replace(/[^\t]/g, " ");
-  return `${gutter}${source}\n${" ".repeat(gutter.length - 2)}| ${indent}^`;
+  if (!column) return gutter + visible(source);
+  const indent = visible(source.slice(0, column - 1)).replace(/[^\t]/g, " ");
+  return `${gutter}${visible(source)}\n${" ".repeat(gutter.length - 2)}| ${indent}^`;
 }

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from quantask_jupyter.errors import visible as visible
+
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
 
 
@@ -50,8 +52,3 @@ def label(bits: str, longest: int = MAX_LABEL) -> str:
 def number(value: float) -> str:
     """Return a parameter's value as people write it."""
     return f"{value:.6g}"
-
-
-def visible(text: str) -> str:
-    """Return text with its control characters spelled out: a name must not colour or move what stands around it."""
-    return "".join(c if c in "\n\t" or c.isprintable() else repr(c)[1:-1] for c in text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.integration.api.jupyter import TOKEN, free_port
 from tests.integration.api.server import isolated_environment, start, until
@@ -26,6 +26,10 @@ ENDLESS = """%%quantum endless
 OPENQASM 3.0; qubit q; bit c;
 c = measure q;
 while (c == 0) { c = measure q; }"""
+BATCH = f"""import quantask_jupyter
+bell, endless = {BELL.partition(chr(10))[2]!r}, {ENDLESS.partition(chr(10))[2]!r}
+scan = quantask_jupyter.submit_batch([bell, bell, endless], name="scan")
+scan"""
 FAULTY = """%%quantum faulty
 OPENQASM 3.0; include "stdgates.inc";
 qubit q;
@@ -124,6 +128,10 @@ class NotebookPage:
         """Restart the kernel without asking."""
         self.page.evaluate(f"async () => {{ {PANEL} await panel.sessionContext.session.kernel.restart(); }}")
 
+    def interrupt_kernel(self) -> None:
+        """Press the interrupt button."""
+        self.page.evaluate("window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
+
     def shut_down_kernel(self) -> None:
         """End the kernel."""
         self.page.evaluate(f"async () => {{ {PANEL} await panel.sessionContext.shutdown(); }}")
@@ -131,6 +139,22 @@ class NotebookPage:
     def output(self, index: int) -> Locator:
         """What a cell shows."""
         return self.page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-Cell-outputArea")
+
+    def outcomes(self, index: int) -> list[str]:
+        """The outcomes of a cell's histogram, from top to bottom."""
+        expect(self.output(index).locator(".qt-row").first).to_be_visible()
+        rows = self.output(index).locator(".qt-row[role=option]")
+        shown: list[str] = rows.evaluate_all("rows => rows.map((row) => row.dataset.outcome)")
+        return shown
+
+    def say_again(self, index: int) -> None:
+        """Update a cell's output with what it is."""
+        script = f"""(index) => {{
+            {PANEL}
+            const {{ outputs }} = panel.content.model.cells.get(index);
+            outputs.set(0, outputs.toJSON()[0]);
+        }}"""
+        self.page.evaluate(script, index)
 
     def kernel_status(self) -> str:
         """What the kernel does."""
@@ -143,6 +167,15 @@ class NotebookPage:
             f"(index) => {{ {PANEL} return panel.content.model.cells.get(index).trusted; }}", index
         )
         return trusted
+
+    def loses_its_id(self, index: int, kind: str) -> None:
+        """Wait until a cell's only output is a task or a batch as it is saved."""
+        script = f"""([index, type]) => {{
+            {PANEL}
+            const shown = panel.content.model.cells.get(index).outputs.toJSON()[0]?.data?.[type];
+            return shown && !("id" in shown);
+        }}"""
+        self.page.wait_for_function(script, arg=[index, kind])
 
     def kinds_become(self, index: int, kinds: list[str]) -> None:
         """Wait until a cell's only output has these MIME types."""

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, Route
+from playwright.sync_api import Locator, Page
 
-FRONTEND = Path(__file__).parents[2] / "quantask_jupyter" / "frontend"
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-ORIGIN = "http://quantask.test"
-PAGE = """<!doctype html>
-<html lang="en"><head><title>Quantask</title>
-<link rel="stylesheet" href="/frontend/styles/widget.css">
-<script id="jupyter-config-data" type="application/json">{"baseUrl": "/lab/"}</script>
-</head><body data-jp-theme-light="true" style="margin: 8px"><main id="root"></main></body></html>"""
-
-Reply = tuple[int, Any]
+from tests.browser import axe
+from tests.browser.front_end import Answer, FrontEnd
 
 
 class Stage:
     """The page, and what is on it."""
 
-    def __init__(self, page: Page) -> None:
-        """Use a page that has loaded :data:`PAGE`."""
+    def __init__(self, page: Page, front_end: FrontEnd) -> None:
+        """Use a page that has loaded the front end's own page."""
         self.page = page
-        self.asked: list[tuple[str, str]] = []
+        self._front_end = front_end
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """What the API was asked: method and path."""
+        return self._front_end.asked
 
     def result(self, saved: dict[str, Any]) -> None:
         """Draw a saved result."""
@@ -79,20 +73,23 @@ class Stage:
             traits,
         )
 
-    def api(self, answer: Callable[[str, str], Reply | None]) -> None:
+    def batch(self, batch: dict[str, Any]) -> None:
+        """Draw a batch's card, which asks the API; what it tells the output is kept in ``window.told``."""
+        self.page.evaluate(
+            """async (batch) => {
+                const { liveBatch } = await import("/frontend/card/live_batch.js");
+                const { pageApi } = await import("/frontend/api.js");
+                const root = document.createElement("div");
+                document.getElementById("root").replaceChildren(root);
+                window.told = [];
+                window.batch = liveBatch(root, batch, { api: pageApi(), onBatch: (news) => window.told.push(news) });
+            }""",
+            batch,
+        )
+
+    def api(self, answer: Answer) -> None:
         """Answer the card's requests: ``answer(method, path)`` gives status and body, None cuts the connection."""
-
-        def handle(route: Route) -> None:
-            path = route.request.url.removeprefix(f"{ORIGIN}/lab/quantask/api/")
-            self.asked.append((route.request.method, path))
-            reply = answer(route.request.method, path)
-            if reply is None:
-                route.abort()
-            else:
-                status, body = reply
-                route.fulfill(status=status, body=json.dumps(body), content_type="application/json")
-
-        self.page.route(f"{ORIGIN}/lab/quantask/api/**", handle)
+        self._front_end.answer = answer
 
     def dark(self) -> None:
         """Switch to the dark theme."""
@@ -111,12 +108,4 @@ class Stage:
 
     def serious_faults(self) -> list[str]:
         """What axe finds that is serious or critical."""
-        self.page.add_script_tag(path=AXE)
-        found: list[str] = self.page.evaluate(
-            """async () => {
-                const { violations } = await axe.run("#root");
-                return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-                    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-            }"""
-        )
-        return found
+        return axe.serious_faults(self.page, "#root")

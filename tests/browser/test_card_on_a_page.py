@@ -7,10 +7,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.front_end import Reply
 from tests.browser.samples import HOSTILE, SYNTAX_ERROR, task
-from tests.browser.stage import Reply, Stage
+from tests.browser.stage import Stage
 
 LARGEST_SEED = 2**63 - 1
+SAVED_FAILURE = {
+    "status": "failed",
+    "name": "bell",
+    "backend": "aer",
+    "shots": 1024,
+    "seed": 7,
+    "points": 1,
+    "error": SYNTAX_ERROR,
+}
 
 
 def _in_turn(*replies: Reply | None) -> Callable[[str, str], Reply | None]:
@@ -21,7 +31,7 @@ def _in_turn(*replies: Reply | None) -> Callable[[str, str], Reply | None]:
 
 def test_the_card_goes_from_waiting_to_the_histogram_by_the_pages_own_server(stage: Stage) -> None:
     stage.api(_in_turn((200, task("processing", 2)), (200, task("completed", 3))))
-    stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.widget({"task": task("pending", 1)})
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     assert stage.keys() == ["00", "11"]
     expect(stage.page.locator(".qt-facts")).to_have_text("aer · 1,024 shots · seed 7 · stabilizer")
@@ -30,7 +40,7 @@ def test_the_card_goes_from_waiting_to_the_histogram_by_the_pages_own_server(sta
 
 def test_a_finished_task_is_not_asked_about_again(stage: Stage) -> None:
     stage.api(_in_turn((200, task("completed", 2))))
-    stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.widget({"task": task("pending", 1)})
     expect(stage.page.locator(".qt-histogram")).to_be_visible()
     stage.page.wait_for_timeout(1500)  # longer than any pause between polls
     assert len(stage.asked) == 1
@@ -54,18 +64,58 @@ def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
     stage.api(lambda _method, _path: (200, one))
     if theme == "dark":
         stage.dark()
-    stage.widget({"view": "task", "task": one})
+    stage.widget({"task": one})
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     snapshot(f"card-{state}-{theme}", "#root")
     assert stage.serious_faults() == []
 
 
 def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
-    stage.widget({"view": "task", "task": task("failed", 3, error=SYNTAX_ERROR)})
+    stage.widget({"task": task("failed", 3, error=SYNTAX_ERROR)})
     error = stage.page.get_by_role("alert")
     expect(error).to_contain_text("CIRCUIT_SYNTAX Missing “;” after the statement.")
     assert error.locator("pre").inner_text() == "   3 | h q[0]\n     |      ^"
     expect(error).to_contain_text("Hint: Each statement of OpenQASM ends with a semicolon.")
+
+
+def test_a_saved_failure_says_why_and_offers_nothing_that_would_need_an_id(stage: Stage) -> None:
+    stage.widget({"task": SAVED_FAILURE})
+    expect(stage.page.get_by_role("status").first).to_have_text("Failed")
+    expect(stage.page.get_by_role("alert")).to_contain_text("CIRCUIT_SYNTAX")
+    expect(stage.page.locator(".qt-elapsed")).to_be_empty()
+    expect(stage.page.get_by_role("button")).to_have_count(0)
+    assert stage.asked == []
+
+
+def test_a_card_that_was_open_when_its_task_failed_can_retry_though_what_is_saved_has_no_id(stage: Stage) -> None:
+    new = "0197a5d2-7b1e-7c3a-9f00-000000000002"
+
+    def answer(method: str, path: str) -> Reply:
+        if method == "POST":
+            return 202, task("pending", 1, id=new)
+        return 200, task("completed", 3, id=new) if new in path else task("processing", 2)
+
+    stage.api(answer)
+    stage.widget({"task": task("processing", 2)})
+    stage.page.evaluate("task => window.model.set('task', task)", SAVED_FAILURE)
+    expect(stage.page.get_by_role("status").first).to_have_text("Failed")
+    stage.page.get_by_role("button", name="Retry").click()
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+    stage.page.evaluate("task => window.model.set('task', task)", SAVED_FAILURE)  # the kernel was slow
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+
+
+def test_a_running_sweep_tells_its_size_and_that_nothing_is_known_before_the_end(
+    stage: Stage, snapshot: Callable[..., None]
+) -> None:
+    sweep = task("processing", 2, name="rabi", points=51, shots=1000)
+    stage.api(lambda _method, _path: (200, sweep))
+    stage.widget({"task": sweep})
+    expect(stage.page.locator(".qt-facts")).to_have_text("aer · 51 points × 1,000 shots · seed 7")
+    expect(stage.page.locator(".qt-note")).to_contain_text("the simulator does not say how far it is")
+    expect(stage.page.locator(".qt-elapsed")).to_have_text("4 s")
+    snapshot("card-sweep-processing", "#root")
+    assert stage.serious_faults() == []
 
 
 def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
@@ -73,7 +123,7 @@ def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
         return (200, task("cancelled", 3)) if method == "POST" else (200, task("processing", 2))
 
     stage.api(answer)
-    stage.widget({"view": "task", "task": task("processing", 2)})
+    stage.widget({"task": task("processing", 2)})
     stage.page.get_by_role("button", name="Cancel").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Cancelled")
     assert ("POST", f"tasks/{task('pending', 1)['id']}/cancel") in stage.asked
@@ -88,7 +138,7 @@ def test_retry_follows_the_new_task(stage: Stage) -> None:
         return (200, task("completed", 3, id=new)) if new in path else (404, {})
 
     stage.api(answer)
-    stage.widget({"view": "task", "task": task("cancelled", 9)})
+    stage.widget({"task": task("cancelled", 9)})
     stage.page.get_by_role("button", name="Retry").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_role("button", name="Retry")).to_be_hidden()
@@ -96,7 +146,7 @@ def test_retry_follows_the_new_task(stage: Stage) -> None:
 
 def test_the_card_says_when_nothing_answers_and_goes_on_by_itself(stage: Stage) -> None:
     stage.api(_in_turn(None, (200, task("completed", 3))))
-    stage.widget({"view": "task", "task": task("processing", 2)})
+    stage.widget({"task": task("processing", 2)})
     expect(stage.page.get_by_text("The server does not answer; asking again.")).to_be_visible()
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_text("The server does not answer")).to_be_hidden()
@@ -105,7 +155,7 @@ def test_the_card_says_when_nothing_answers_and_goes_on_by_itself(stage: Stage) 
 def test_where_the_pages_server_does_not_know_the_task_the_kernel_feeds_the_card(stage: Stage) -> None:
     stage.api(lambda _method, _path: (404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task."}}))
     with stage.page.expect_response("**/quantask/api/**"):
-        stage.widget({"view": "task", "task": task("processing", 2)})
+        stage.widget({"task": task("processing", 2)})
     stage.page.evaluate("task => window.model.set('task', task)", task("processing", 3, attempt=2))
     expect(stage.page.get_by_role("status").first).to_have_text("Running, attempt 2")
     stage.page.get_by_role("button", name="Cancel").click()
@@ -113,21 +163,21 @@ def test_where_the_pages_server_does_not_know_the_task_the_kernel_feeds_the_card
 
 
 def test_an_answer_that_was_overtaken_changes_nothing(stage: Stage) -> None:
-    stage.widget({"view": "task", "task": task("completed", 5)})
+    stage.widget({"task": task("completed", 5)})
     stage.page.evaluate("task => window.model.set('task', task)", task("processing", 4))
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
 
 
 def test_a_seed_of_63_bits_keeps_every_digit(stage: Stage) -> None:
     stage.api(_in_turn((200, task("completed", 2, seed=LARGEST_SEED))))
-    stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.widget({"task": task("pending", 1)})
     expect(stage.page.locator(".qt-facts")).to_contain_text(f"seed {LARGEST_SEED}")
 
 
 def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
     stage.api(lambda _method, _path: (200, task("completed", 2)))
     stage.page.add_style_tag(content="#root { margin-top: 5000px }")
-    stage.widget({"view": "task", "task": task("pending", 1)})
+    stage.widget({"task": task("pending", 1)})
     stage.page.wait_for_timeout(600)
     assert stage.asked == []
     stage.page.evaluate("window.scrollTo(0, 5000)")
@@ -137,7 +187,7 @@ def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
 def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
     stage.api(lambda _method, _path: (200, task("processing", 2)))
     with stage.page.expect_response("**/quantask/api/**"):
-        stage.widget({"view": "task", "task": task("pending", 1)})
+        stage.widget({"task": task("pending", 1)})
     stage.page.evaluate("window.takeDown()")
     asked = len(stage.asked)
     stage.page.wait_for_timeout(1500)
@@ -146,7 +196,7 @@ def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
 
 def test_names_and_errors_with_markup_stay_text(stage: Stage) -> None:
     error = {"code": HOSTILE, "message": HOSTILE, "hint": HOSTILE, "line": 1, "column": 1, "source_line": HOSTILE}
-    stage.widget({"view": "task", "task": task("failed", 2, name=HOSTILE, backend=HOSTILE, error=error)})
+    stage.widget({"task": task("failed", 2, name=HOSTILE, backend=HOSTILE, error=error)})
     assert stage.page.locator(".qt-name").text_content() == HOSTILE.replace("\x1b", "\\x1b")
     expect(stage.page.locator(".qt-source")).to_contain_text("<script>alert(2)</script>")
     assert stage.page.locator("#root img, #root script").count() == 0
@@ -156,5 +206,5 @@ def test_six_cards_leave_the_browser_connections_for_the_notebook(stage: Stage) 
     stage.api(lambda _method, _path: (200, task("processing", 2)))
     stage.page.evaluate("globalThis[Symbol.for('quantask.long-polls')] = { count: 2 }")  # two other cards hold both
     with stage.page.expect_request("**/quantask/api/**") as asked:
-        stage.widget({"view": "task", "task": task("pending", 1)})
+        stage.widget({"task": task("pending", 1)})
     assert "wait" not in asked.value.url

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.front_end import Reply
 from tests.browser.samples import HOSTILE, task
-from tests.browser.stage import Reply, Stage
+from tests.browser.stage import Stage
 
 STATES = ["pending", "processing", "completed", "failed", "cancelled"]
 

@@ -13,21 +13,28 @@ import { TaskView } from "./task_view.js";
  * @property {(task: Task) => void} cancel
  */
 
+const nothing = () => {};
+
 /**
  * @param {HTMLElement} root
  * @param {Task} start
- * @param {{ api: Api | null, kernel: Kernel | null, onTask?: (task: Task) => void }} by
+ * @param {{ api: Api | null, kernel: Kernel | null, onTask?: (task: Task) => void, onRetry?: (task: Task) => void }} by
+ *   `onTask` is called with all news, `onRetry` before that with the new task that takes this one's place.
  * @returns {{ show: (task: Task) => void, destroy: () => void }}  `show` takes what the kernel tells.
  */
-export function liveTask(root, start, { api, kernel, onTask = () => {} }) {
-  let stop = () => {};
+export function liveTask(root, start, { api, kernel, onTask = nothing, onRetry = nothing }) {
+  let stop = nothing;
+  let wasRetried = false;
   let byKernel = api === null;
 
   const view = new TaskView({
     cancel: async (task) => (byKernel ? kernel?.cancel(task) : show(await /** @type {Api} */ (api).cancel(task.id))),
     retry: async (task) => {
       if (!api || byKernel) throw new Error("This page cannot retry it: run the cell again.");
-      restart(await api.retry(task.id));
+      const again = await api.retry(task.id);
+      wasRetried = true;
+      onRetry(again);
+      restart(again);
     },
   });
 
@@ -35,6 +42,16 @@ export function liveTask(root, start, { api, kernel, onTask = () => {} }) {
   function show(task) {
     view.show(task);
     onTask(task);
+  }
+
+  /**
+   * A failure as it is saved has no id: the card that was open meanwhile goes on with the one it knows, to retry it.
+   *
+   * @param {Task} saved
+   */
+  function showSaved(saved) {
+    const task = view.task;
+    if (task && !wasRetried && !isFinal(task.status)) show({ ...task, ...saved, version: task.version + 1 });
   }
 
   /** @param {Task} task */
@@ -68,7 +85,8 @@ export function liveTask(root, start, { api, kernel, onTask = () => {} }) {
   follow(start);
   return {
     show: (task) => {
-      if (task.id === view.task?.id) show(task);
+      if (!task.id) showSaved(task);
+      else if (task.id === view.task?.id) show(task);
       else restart(task);
     },
     destroy: () => {

@@ -1,9 +1,10 @@
 // The card of one task: what it is, where it is, what may be done, and its error or histogram.
 
-import { element, visible } from "../dom.js";
+import { element, setText } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
-import { elapsedText, facts, isFinal, mayCancel, mayRetry, savedResult, stateText } from "../task_state.js";
+import { elapsedText, facts, isFinal, mayCancel, mayRetry, savedResult, stateText, sweepNote } from "../task_state.js";
 import { errorView } from "./error_view.js";
+import { Frame } from "./frame.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -13,66 +14,49 @@ import { errorView } from "./error_view.js";
 export class TaskView {
   /** @param {Actions} actions */
   constructor(actions) {
-    this.actions = actions;
     /** @type {Task | null} */
     this.task = null;
     /** @type {import("../histogram/histogram.js").Drawn | null} */
     this.histogram = null;
-    this.state = element("span", { class: "qt-state", role: "status" });
-    this.name = element("span", { class: "qt-name" });
-    this.elapsed = element("span", { class: "qt-elapsed" });
-    this.facts = element("div", { class: "qt-facts" });
+    this.frame = new Frame();
     this.cancel = this.#button("Cancel", (task) => actions.cancel(task));
     this.retry = this.#button("Retry", (task) => actions.retry(task));
     this.copy = this.#button("Copy ID", (task) => this.#copyId(task.id));
-    this.trouble = element("p", { class: "qt-trouble", role: "status", hidden: true });
-    this.progress = element("div", { class: "qt-running", role: "presentation" });
+    this.note = element("p", { class: "qt-note" });
     this.body = element("div", { class: "qt-body" });
-    this.element = element(
-      "article",
-      { class: "qt-card" },
-      element(
-        "header",
-        { class: "qt-card-head" },
-        element("div", { class: "qt-headline" }, this.state, this.name, this.elapsed),
-        element("div", { class: "qt-actions" }, this.cancel, this.retry, this.copy),
-        this.facts,
-      ),
-      this.progress,
-      this.trouble,
-      this.body,
-    );
-    /** @type {ReturnType<typeof setInterval> | undefined} */
-    this.clock = undefined;
+    this.element = this.frame.element;
+    this.element.append(element("div", { class: "qt-running", role: "presentation" }), this.note, this.body);
   }
 
   destroy() {
-    clearInterval(this.clock);
+    this.frame.destroy();
     this.histogram?.destroy();
   }
 
   /** @param {Task} task */
   show(task) {
-    if (this.task?.id === task.id && task.version < this.task.version) return; // an answer that was overtaken
-    const isNews = this.task?.id !== task.id || this.task.version !== task.version;
+    if (this.task && this.task.id === task.id && task.version < this.task.version) return; // an answer that was overtaken
+    const isNews = !this.task || this.task.id !== task.id || this.task.version !== task.version;
     this.task = task;
-    this.element.dataset.status = task.status;
-    this.element.setAttribute("aria-label", task.name ? `Task ${task.name}` : "Task");
-    setText(this.state, stateText(task));
-    setText(this.name, task.name ?? "");
-    setText(this.facts, facts(task).join(" · "));
+    this.frame.show({
+      kind: "Task",
+      status: task.status,
+      state: stateText(task),
+      name: task.name,
+      facts: facts(task).join(" · "),
+      elapsed: () => elapsedText(task, Date.now()),
+      runs: !isFinal(task.status),
+    });
+    setText(this.note, sweepNote(task));
     this.cancel.hidden = !mayCancel(task);
-    this.retry.hidden = !mayRetry(task);
-    this.#tick();
-    clearInterval(this.clock);
-    if (!isFinal(task.status)) this.clock = setInterval(() => this.#tick(), 1000);
+    this.retry.hidden = !task.id || !mayRetry(task);
+    this.copy.hidden = !task.id; // a failure that was saved has none
     if (isNews) this.#drawBody(task);
   }
 
   /** @param {string | null} message  Null when all is well again. */
   showTrouble(message) {
-    this.trouble.hidden = message === null;
-    this.trouble.textContent = message ?? "";
+    this.frame.showTrouble(message);
   }
 
   /** @param {Task} task */
@@ -86,29 +70,12 @@ export class TaskView {
     }
   }
 
-  #tick() {
-    if (this.task) setText(this.elapsed, elapsedText(this.task, Date.now()));
-  }
-
   /**
    * @param {string} text
    * @param {(task: Task) => unknown} act
    */
   #button(text, act) {
-    const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", text }));
-    button.addEventListener("click", async () => {
-      if (!this.task || button.disabled) return;
-      button.disabled = true;
-      try {
-        await act(this.task);
-        this.showTrouble(null);
-      } catch (error) {
-        this.showTrouble(error instanceof Error ? error.message : String(error));
-      } finally {
-        button.disabled = false;
-      }
-    });
-    return button;
+    return this.frame.button(text, () => this.task && act(this.task));
   }
 
   /** @param {string} id */
@@ -119,15 +86,4 @@ export class TaskView {
     this.copy.textContent = "Copied";
     setTimeout(() => (this.copy.textContent = "Copy ID"), 1500);
   }
-}
-
-/**
- * Only if it differs, so that screen readers hear news alone.
- *
- * @param {HTMLElement} node
- * @param {string} text
- */
-function setText(node, text) {
-  const shown = visible(text);
-  if (node.textContent !== shown) node.textContent = shown;
 }

@@ -40,6 +40,12 @@ export function plural(count, one, many = `${one}s`) {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** @param {number} seconds  That still run: without fractions, which would flicker. */
+export function formatRunning(seconds) {
+  const full = Math.max(0, Math.floor(seconds));
+  return full < 10 ? `${full} s` : formatDuration(full);
+}
+
 /** @param {number} seconds */
 export function formatDuration(seconds) {
   if (!(seconds >= 0)) return "";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { xsrfToken } from "../api.js";
 import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
-import { caretText, elapsedText, facts, savedResult, stateText } from "../task_state.js";
+import { caretText, elapsedText, facts, failureText, savedFailure, savedResult, stateText, sweepNote } from "../task_state.js";
 
 const task = { status: "pending", attempt: 0, queue_position: 1, created_at: "2026-01-05T10:00:00Z", started_at: null, finished_at: null };
 const now = Date.parse("2026-01-05T10:00:12.7Z");
@@ -34,7 +34,7 @@ test("a browser whose clock is behind the server's shows no negative time", () =
 
 test("the facts have the seed that was drawn when none was chosen", () => {
   const shown = facts({ backend: "aer", shots: 1024, seed: null, points: 3, result: { metadata: { seed: "9223372036854775807", method: "matrix_product_state" } } });
-  assert.deepEqual(shown, ["aer", "1,024 shots", "3 points", "seed 9223372036854775807", "matrix product state"]);
+  assert.deepEqual(shown, ["aer", "3 points × 1,024 shots", "seed 9223372036854775807", "matrix product state"]);
 });
 
 test("what is saved has nothing that changes from run to run", () => {
@@ -47,6 +47,27 @@ test("the caret stands under the column, behind tabs too", () => {
   assert.equal(caretText({ line: 12, column: 2, source_line: "\tx q;" }), "  12 | \tx q;\n     | \t^");
   assert.equal(caretText({ line: 3, column: null, source_line: "x" }), "   3 | x");
   assert.equal(caretText({ line: null, column: null, source_line: null }), null);
+});
+
+test("control characters of a source line are spelled out, and the caret stays under its column", () => {
+  assert.equal(caretText({ line: 1, column: 3, source_line: "\x1bx;" }), "   1 | \\x1bx;\n     |      ^");
+});
+
+test("a failure is saved without id and times, in the words of the exception", () => {
+  const error = { code: "CIRCUIT_SYNTAX", message: "Unexpected ';'.", hint: "Look.", line: 3, column: 6, source_line: "h q[0]" };
+  const failed = { ...task, id: "x", version: 4, status: "failed", name: "n", backend: "aer", shots: 9, seed: null, points: 1, error };
+  assert.deepEqual(savedFailure(failed), { status: "failed", name: "n", backend: "aer", shots: 9, seed: null, points: 1, error });
+  assert.equal(failureText(failed), "CIRCUIT_SYNTAX: Unexpected ';'.\n   3 | h q[0]\n     |      ^\nHint: Look.");
+  assert.equal(failureText({ error: null }), "TASK_CANCELLED: The task was cancelled.");
+  assert.equal(elapsedText(savedFailure(failed), now), "");
+});
+
+test("a sweep tells its points, and a running one that they come together", () => {
+  const sweep = { status: "processing", backend: "aer", shots: 1000, seed: null, points: 51 };
+  assert.deepEqual(facts(sweep), ["aer", "51 points × 1,000 shots"]);
+  assert.match(sweepNote(sweep), /points come together/);
+  assert.equal(sweepNote({ ...sweep, status: "pending" }), "");
+  assert.equal(sweepNote({ ...sweep, points: 1 }), "");
 });
 
 test("integers that a double cannot hold become text, all else stays what it is", () => {

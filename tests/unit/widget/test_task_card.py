@@ -5,8 +5,10 @@ import pytest
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import CircuitSyntaxError
-from quantask_jupyter.widget import task_card
-from quantask_jupyter.widget.task_card import TaskCard, error_bundle, settle_cards, state_bundle, state_text
+from quantask_jupyter.widget import live_card
+from quantask_jupyter.widget.live_card import error_bundle, settle_cards
+from quantask_jupyter.widget.task_card import TaskCard, final_bundle, state_bundle, state_text
+from quantask_jupyter.widget.task_json import TASK_MIME
 from tests.unit.client.wire_api import TOKEN, WireApi, wire_api
 
 BODY = {"circuit": {"format": "openqasm3", "source": "qubit q;"}, "name": "bell"}
@@ -40,7 +42,7 @@ def job(api: WireApi):
 @pytest.fixture
 def screen(monkeypatch) -> Screen:
     screen = Screen()
-    monkeypatch.setattr(task_card, "publish", screen.publish)
+    monkeypatch.setattr(live_card, "publish", screen.publish)
     return screen
 
 
@@ -66,6 +68,41 @@ def test_a_card_shows_a_failure_in_the_words_of_the_exception(api, job, screen):
     with pytest.raises(CircuitSyntaxError) as caught:
         job.result()
     assert screen.texts[-1] == str(caught.value)
+
+
+def test_what_a_card_says_between_two_cells_is_said_once_more_when_the_next_one_begins(api, job, screen):
+    card = TaskCard(job)
+    card.show()
+    live_card._end_cell(None)
+    api.complete(job.job_id(), {"0": 3})
+    assert card.finished.wait(20)
+    said = len(screen.published)
+    live_card._begin_cell(None)
+    assert screen.published[said:] == [screen.published[said - 1]]
+    live_card._begin_cell(None)
+    assert len(screen.published) == said + 1
+
+
+def test_what_is_saved_of_a_failure_is_the_same_in_every_run(api):
+    def failed() -> dict:
+        job = submit_request(Session(api.url, TOKEN), BODY)
+        api.move(job.job_id(), "processing", attempt=1)
+        api.move(job.job_id(), "failed", error={"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'."})
+        return final_bundle(job)
+
+    first = failed()
+    assert first == failed()
+    assert first["text/plain"] == "CIRCUIT_SYNTAX: Unexpected ';'."
+    assert (first[TASK_MIME]["status"], first[TASK_MIME]["error"]["code"]) == ("failed", "CIRCUIT_SYNTAX")
+
+
+def test_what_is_saved_of_a_cancelled_task_is_the_same_in_every_run(api):
+    def cancelled() -> dict:
+        job = submit_request(Session(api.url, TOKEN), BODY)
+        job.cancel()
+        return final_bundle(job)
+
+    assert cancelled() == cancelled()
 
 
 def test_a_card_of_a_cancelled_task_says_so(job, screen):
@@ -120,4 +157,15 @@ def test_hostile_names_and_errors_stay_text(api):
     assert bundle["text/html"] == "<p>&lt;img src=x onerror=alert(1)&gt;\\x1b[2J: waiting</p>"
     shown = error_bundle(CircuitSyntaxError(hostile, line=1, column=1, source_line=hostile))
     assert "<img" not in shown["text/html"]
+    assert shown["text/plain"].splitlines()[1] == r"   1 | <img src=x onerror=alert(1)>\x1b[2J"
     assert "\x1b" not in shown["text/plain"] + shown["text/html"]
+
+
+def test_a_terminal_gets_no_control_characters_of_a_circuit_and_the_caret_stays_under_its_column():
+    error = CircuitSyntaxError("bad \x1b]0;owned\x07", line=3, column=4, source_line="x\x1b[;")
+    assert error._render_traceback_() == [
+        r"CIRCUIT_SYNTAX: bad \x1b]0;owned\x07",
+        r"   3 | x\x1b[;",
+        r"     |       ^",
+    ]
+    assert error.to_dict()["source_line"] == "x\x1b[;"

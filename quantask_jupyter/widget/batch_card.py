@@ -1,0 +1,70 @@
+"""The card of a batch under a cell: a progress bar while its tasks run, then how they ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.domain.states import FINAL, Status
+from quantask_jupyter.widget.live_card import LiveCard, publish
+from quantask_jupyter.widget.outcomes import visible
+from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
+
+_WORDS = {
+    Status.COMPLETED: "completed",
+    Status.FAILED: "failed",
+    Status.CANCELLED: "cancelled",
+    Status.PROCESSING: "running",
+    Status.PENDING: "waiting",
+}
+
+
+class BatchCard(LiveCard):
+    """The card of one batch in one cell."""
+
+    def __init__(self, batch: QuantumBatch) -> None:
+        """Make the card; :meth:`show` shows it."""
+        super().__init__()
+        self.batch = batch
+
+    def has_ended(self) -> bool:
+        """Say whether, as far as is known without asking, all tasks have ended."""
+        return _ended(self.batch.to_dict()) == len(self.batch)
+
+    def _begin(self) -> None:
+        self._publish(batch_bundle(self.batch.to_dict()), update=False)
+
+    def _follow(self) -> Mapping[str, Any]:
+        for _ in self.batch.changes():
+            self._publish(batch_bundle(self.batch.to_dict()), update=True)
+        return batch_bundle(self.batch.to_dict())
+
+
+def show_batch(batch: QuantumBatch) -> None:
+    """Show a batch's card below the running cell; where nothing can be updated later, how far it is."""
+    from IPython import get_ipython
+
+    if hasattr(get_ipython(), "kernel"):
+        BatchCard(batch).show()
+    else:
+        publish(batch_bundle(batch.to_dict()))
+
+
+def batch_bundle(batch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a batch (wire form) as data by MIME type; once all its tasks have ended it is the same in every run."""
+    ended, size, progress = _ended(batch), batch["size"], batch["progress"]
+    parts = ", ".join(f"{progress[status]} {word}" for status, word in _WORDS.items() if progress.get(status))
+    text = f"{visible(batch['name'] or 'batch')}: {parts}"
+    bar = f'<progress value="{ended}" max="{size}"></progress>'
+    return {
+        BATCH_MIME: ended_batch_json(batch) if ended == size else batch_json(batch),
+        "text/plain": text,
+        "text/html": f"<p>{bar} {escape(text)}</p>",
+    }
+
+
+def _ended(batch: Mapping[str, Any]) -> int:
+    progress: Mapping[str, int] = batch["progress"]
+    return sum(count for status, count in progress.items() if status in FINAL)

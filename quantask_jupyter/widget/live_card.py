@@ -1,0 +1,146 @@
+"""What stands under a cell and follows something that runs, until that has ended.
+
+A daemon thread follows it and replaces what the cell shows, also while the kernel runs another cell. The update is
+found by its display id, so it lands in the cell that shows the card whichever cell runs; like any update that a user's
+code makes in a later cell, it carries the header of the cell that runs, because programs that execute a notebook cell
+by cell (nbclient, papermill) listen to that one alone. They do not hear what is published between two cells, so the
+last word of a card is said once more when the next cell begins.
+
+In JupyterLab and Notebook 7 our renderers draw the state and ask the server for news by themselves (``frontend/``); the
+updates from here do that for all others, and at the end leave what is saved.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.widget.result_view import bundle_metadata
+
+SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine
+
+_open_cards: set[LiveCard] = set()
+_unheard: list[tuple[Mapping[str, Any], str]] = []  # last words, each with its display id
+_between_cells = threading.Event()
+_speaking = threading.Lock()
+_attended: set[int] = set()
+_exiting = threading.Event()
+atexit.register(_exiting.set)
+
+
+class LiveCard(ABC):
+    """A card in one cell."""
+
+    def __init__(self) -> None:
+        """Make the card; :meth:`show` shows it."""
+        self.finished = threading.Event()  # set once nothing more will be published
+        self._display_id = f"quantask-{uuid.uuid4().hex}"
+        self._shown = ""
+
+    def show(self) -> None:
+        """Show the state below the running cell, and follow it from there."""
+        _attend()
+        self._begin()
+        _open_cards.add(self)
+        threading.Thread(target=self._run, name="quantask-card", daemon=True).start()
+
+    @abstractmethod
+    def has_ended(self) -> bool:
+        """Say whether, as far as is known without asking, what the card shows has ended."""
+
+    @abstractmethod
+    def _begin(self) -> None:
+        """Publish the state as it is now."""
+
+    @abstractmethod
+    def _follow(self) -> Mapping[str, Any]:
+        """Publish each change, and return what the notebook saves in the end.
+
+        Raises:
+            QuantumError: the API cannot be reached any more.
+        """
+
+    def _close(self) -> None:  # noqa: B027  (most hold nothing)
+        """Let go of what the card holds."""
+
+    def _run(self) -> None:
+        try:
+            self._end(self._follow())
+        except QuantumError as error:  # of the connection: the card has lost what it follows
+            self._end(error_bundle(error))
+        finally:
+            self._close()
+            self.finished.set()
+            _open_cards.discard(self)
+
+    def _end(self, bundle: Mapping[str, Any]) -> None:
+        with _speaking:
+            self._publish(bundle, update=True)
+            if _between_cells.is_set():
+                _unheard.append((bundle, self._display_id))
+
+    def _publish(self, bundle: Mapping[str, Any], *, update: bool) -> None:
+        if self._shown == bundle["text/plain"] or _exiting.is_set():
+            return
+        self._shown = bundle["text/plain"]
+        publish(bundle, display_id=self._display_id, update=update)
+
+
+def _attend() -> None:
+    """Take notice of where cells begin and end, from now on."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and id(shell) not in _attended:
+        _attended.add(id(shell))
+        shell.events.register("pre_run_cell", _begin_cell)
+        shell.events.register("post_run_cell", _end_cell)
+
+
+def _begin_cell(_info: object) -> None:
+    with _speaking:
+        _between_cells.clear()
+        for bundle, display_id in _unheard:
+            publish(bundle, display_id=display_id, update=True)
+        _unheard.clear()
+
+
+def _end_cell(_result: object) -> None:
+    settle_cards()
+    with _speaking:
+        _between_cells.set()
+
+
+def settle_cards() -> None:
+    """Wait, at the end of a cell, for cards of what is known to have ended: the notebook may be saved next."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    for card in list(_open_cards):
+        if card.has_ended():
+            card.finished.wait(max(0.0, deadline - time.monotonic()))
+
+
+def publish(bundle: Mapping[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
+    """Publish data by MIME type as output of the running cell, or as an update of what has this display id."""
+    from IPython.display import display, update_display
+
+    metadata = bundle_metadata() if "image/png" in bundle else {}
+    if update and display_id is not None:
+        update_display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
+    elif display_id is not None:
+        display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
+    else:
+        display(dict(bundle), raw=True, metadata=metadata)
+
+
+def error_bundle(error: QuantumError) -> dict[str, Any]:
+    """Return an error as a card shows it, in the words of the exception."""
+    text = str(error)
+    html = f"<pre><code>{escape(text)}</code></pre>"  # nbconvert's pages give code alone a font in which carets fit
+    return {"text/plain": text, "text/html": html}

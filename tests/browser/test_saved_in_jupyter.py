@@ -1,0 +1,96 @@
+"""JupyterLab and Notebook 7 with notebooks that somebody has saved, and no kernel that ran them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.task_json import TASK_MIME, task_json
+from tests.browser.axe import serious_faults
+from tests.browser.jupyter_pages import NotebookPage
+from tests.browser.responsive import RESPONSIVE_MS, milliseconds_to_show
+from tests.browser.samples import HOSTILE, TWO_REGISTERS, many
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def test_a_card_that_was_saved_before_its_task_ended_finds_the_result_without_a_kernel(notebook: NotebookPage) -> None:
+    task = Client(notebook.pages.url, TOKEN).submit(name="late", shots=50)
+    output = nbformat.v4.new_output("display_data", {TASK_MIME: task_json(task), "text/plain": "late: waiting"})
+    name = notebook.pages.write("late.ipynb", "%%quantum late", outputs=[output])
+    notebook.open(name)
+    expect(notebook.output(0).locator(".qt-histogram")).to_be_visible()
+    notebook.kinds_become(0, [RESULT_MIME, "text/plain"])
+    notebook.save()
+    (saved,) = notebook.pages.read(name)["cells"][0]["outputs"]
+    assert sum(saved["data"][RESULT_MIME]["counts"].values()) == 50
+    assert notebook.outcomes(0) == ["00", "11"]
+
+
+def test_a_strangers_untrusted_notebook_is_drawn_and_its_markup_stays_text(
+    notebook: NotebookPage, snapshot: Callable[..., None]
+) -> None:
+    saved = {**TWO_REGISTERS, "name": HOSTILE, "registers": [{"name": HOSTILE, "size": 2}, {"name": "out", "size": 1}]}
+    data = {RESULT_MIME: saved, "text/html": HOSTILE, "text/plain": "teleport"}
+    output = nbformat.v4.new_output("display_data", data)
+    notebook.open(notebook.pages.write("stranger.ipynb", "%%quantum teleport", outputs=[output]))
+    assert not notebook.is_trusted(0)
+    expect(notebook.output(0).locator(".qt-title")).to_contain_text("<script>alert(2)</script>")
+    notebook.output(0).get_by_label("Sort by").select_option("count")
+    assert notebook.outcomes(0) == ["1 01", "0 10", "1 11", "0 01"]
+    notebook.say_again(0)
+    assert notebook.outcomes(0) == ["1 01", "0 10", "1 11", "0 01"]
+    assert notebook.output(0).locator("img, script").count() == 0
+    snapshot(f"{notebook.pages.kind}-stranger")
+    assert serious_faults(notebook.page, ".quantask") == []
+
+
+def test_the_dark_theme_is_followed(notebook: NotebookPage, snapshot: Callable[..., None]) -> None:
+    output = nbformat.v4.new_output("display_data", {RESULT_MIME: TWO_REGISTERS, "text/plain": "teleport"})
+    notebook.open(notebook.pages.write("dark.ipynb", "%%quantum teleport", outputs=[output]))
+    notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    expect(notebook.output(0).locator(".qt-bar").first).to_have_css("background-color", "rgb(107, 157, 240)")
+    snapshot(f"{notebook.pages.kind}-dark")
+    assert serious_faults(notebook.page, ".quantask") == []
+    notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
+
+
+def test_ten_thousand_outcomes_are_shown_and_sorted_within_a_tenth_of_a_second(notebook: NotebookPage) -> None:
+    output = nbformat.v4.new_output("display_data", {RESULT_MIME: many(10_000), "text/plain": "random"})
+    notebook.open(notebook.pages.write("many.ipynb", "%%quantum random", outputs=[output]))
+    shown = notebook.output(0).get_by_label("Show", exact=True)
+    shown.evaluate(
+        """(shown) => {
+            const { options } = shown;
+            window.act = () => {
+                const now = document.querySelector("[data-control='Show']");
+                now.value = options[0].value;
+                now.dispatchEvent(new Event("change"));
+                const again = document.querySelector("[data-control='Show']");
+                again.value = options[options.length - 1].value;
+                again.dispatchEvent(new Event("change"));
+            };
+        }"""
+    )
+    assert milliseconds_to_show(notebook.page) < RESPONSIVE_MS
+    expect(shown.locator("option:checked")).to_have_text("All 10,000")
+    for by in ("value", "count"):
+        notebook.page.evaluate(
+            """(by) => {
+                window.act = () => {
+                    const select = document.querySelector("[data-control='Sort by']");
+                    select.value = by;
+                    select.dispatchEvent(new Event("change"));
+                };
+            }""",
+            by,
+        )
+        assert milliseconds_to_show(notebook.page) < RESPONSIVE_MS
