@@ -1,0 +1,1 @@
+"""The ways to run circuits that are compared, one file each."""

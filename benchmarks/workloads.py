@@ -1,0 +1,42 @@
+"""The circuits that are run, as OpenQASM 3 text."""
+
+from __future__ import annotations
+
+import random
+
+SHOTS = 1024
+HEADER = 'OPENQASM 3.0; include "stdgates.inc";'
+
+BELL = f"{HEADER} qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;"
+SWEPT_BELL = f"{HEADER} input float theta; qubit[2] q; bit[2] c; ry(theta) q[0]; cx q[0], q[1]; c = measure q;"
+
+
+def ghz(qubits: int) -> str:
+    """All zeros and all ones, half and half."""
+    chain = " ".join(f"cx q[{i}], q[{i + 1}];" for i in range(qubits - 1))
+    return f"{HEADER} qubit[{qubits}] q; bit[{qubits}] c; h q[0]; {chain} c = measure q;"
+
+
+def random_circuit(qubits: int = 20, depth: int = 20, seed: int = 20) -> str:
+    """Layers of random rotations and controlled NOTs, each qubit in one gate a layer."""
+    draw = random.Random(seed)
+    lines = [f"{HEADER} qubit[{qubits}] q; bit[{qubits}] c;"]
+    for _ in range(depth):
+        order = draw.sample(range(qubits), qubits)
+        for one, other in zip(order[::2], order[1::2], strict=True):
+            if draw.random() < 0.5:
+                lines.append(f"cx q[{one}], q[{other}];")
+            else:
+                lines += [f"{draw.choice(('rx', 'ry', 'rz'))}({draw.uniform(-3, 3):.6f}) q[{q}];" for q in (one, other)]
+    return "\n".join([*lines, "c = measure q;"])
+
+
+def many_outcomes(qubits: int = 20) -> str:
+    """Every bitstring with the same probability."""
+    return f"{HEADER} qubit[{qubits}] q; bit[{qubits}] c; h q; c = measure q;"
+
+
+MANY_SHOTS = 106_000
+"""So many draws out of 2**20 give about 100,700 distinct outcomes."""
+
+SWEEP_POINTS = [0.001 * point for point in range(1000)]
