@@ -15,10 +15,10 @@ from quantask_jupyter.client.find import job as find_job
 from quantask_jupyter.client.find import jobs
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import kernel_session
-from quantask_jupyter.errors import UsageError
+from quantask_jupyter.errors import UsageError, visible
 from quantask_jupyter.magics.options import HELP, parse_list
-from quantask_jupyter.widget.outcomes import visible
-from quantask_jupyter.widget.task_card import publish, publish_result, state_text
+from quantask_jupyter.widget.live_card import publish
+from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 
 if TYPE_CHECKING:

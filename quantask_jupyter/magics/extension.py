@@ -11,7 +11,6 @@ from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.completion import MATCHER, matcher
 from quantask_jupyter.magics.quantum import QuantumMagics
 from quantask_jupyter.widget.picture import prepare_picture
-from quantask_jupyter.widget.task_card import settle_cards
 
 
 def load(shell: Any) -> None:
@@ -20,7 +19,6 @@ def load(shell: Any) -> None:
     if give_empty_body not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.append(give_empty_body)
         shell.Completer.custom_matchers.insert(0, matcher(shell.user_ns))
-        shell.events.register("post_run_cell", _settle)
     threading.Thread(target=_warm_up, name="quantask-warm-up", daemon=True).start()
 
 
@@ -30,7 +28,6 @@ def unload(shell: Any) -> None:
         shell.magics_manager.magics[kind].pop("quantum", None)
     if give_empty_body in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.remove(give_empty_body)
-        shell.events.unregister("post_run_cell", _settle)
         shell.configurables[:] = [one for one in shell.configurables if not isinstance(one, QuantumMagics)]
         matchers = shell.Completer.custom_matchers
         matchers[:] = [one for one in matchers if getattr(one, "matcher_identifier", "") != MATCHER]
@@ -44,10 +41,6 @@ def give_empty_body(lines: list[str]) -> list[str]:
     if len(lines) == 1 and lines[0].split(maxsplit=1)[:1] == ["%%quantum"]:
         return [lines[0].rstrip("\n") + "\n", "\n"]
     return lines
-
-
-def _settle(_result: object) -> None:
-    settle_cards()
 
 
 def _warm_up() -> None:

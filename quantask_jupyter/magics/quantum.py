@@ -18,7 +18,8 @@ from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.values import noise_value, parameter_values
 from quantask_jupyter.magics.waiting import wait_for_result
-from quantask_jupyter.widget.task_card import TaskCard, publish, publish_result, state_bundle
+from quantask_jupyter.widget.live_card import publish
+from quantask_jupyter.widget.task_card import TaskCard, publish_result, state_bundle
 
 
 @magics_class

@@ -8,8 +8,8 @@ from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch
 from quantask_jupyter.domain.states import FINAL, Status
+from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.live_card import LiveCard, publish
-from quantask_jupyter.widget.outcomes import visible
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
 
 _WORDS = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from quantask_jupyter.errors import UsageError
-from quantask_jupyter.widget.outcomes import label, visible
+from quantask_jupyter.errors import UsageError, visible
+from quantask_jupyter.widget.outcomes import label
 from quantask_jupyter.widget.result_view import RESULT_MIME
 
 ROWS = 64

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from quantask_jupyter.widget.outcomes import label, number, select, select_columns, visible
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.outcomes import label, number, select, select_columns
 
 ROWS = 64
 COLUMNS = 8

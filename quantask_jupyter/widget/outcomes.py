@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from quantask_jupyter.errors import visible as visible
-
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
 
 

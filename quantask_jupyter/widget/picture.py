@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from quantask_jupyter.widget.outcomes import label, number, select, select_columns, visible
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.outcomes import label, number, select, select_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

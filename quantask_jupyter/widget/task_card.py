@@ -10,12 +10,9 @@ from typing import Any
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.errors import QuantumError, visible
 from quantask_jupyter.widget import task_widget
-from quantask_jupyter.widget.live_card import LiveCard, error_bundle
-from quantask_jupyter.widget.live_card import publish as publish
-from quantask_jupyter.widget.live_card import settle_cards as settle_cards
-from quantask_jupyter.widget.outcomes import visible
+from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
 from quantask_jupyter.widget.result_view import result_bundle
 from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, task_json
 

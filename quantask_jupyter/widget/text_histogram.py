@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quantask_jupyter.widget.outcomes import Shown, label, number, select, visible
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.outcomes import Shown, label, number, select
 
 BAR_WIDTH = 40  # characters
 OUTCOMES = 16

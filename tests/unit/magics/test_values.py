@@ -26,6 +26,15 @@ def test_inputs_are_found_outside_comments():
     assert input_names(SOURCE) == ["theta", "phi", "lam"]
     assert input_names("inputs float x; float input_x;") == []
     assert input_names("input float x;input float x;") == ["x"]
+    assert input_names('include "http://a.inc"; input float x; // input float y;') == ["x"]
+    assert input_names("#pragma first\n@second\ninput float x; input float y = 3;") == ["x"]
+
+
+@pytest.mark.parametrize("piece", ["/* ", "input ", "input a", " ", "\t\n", '"', '"\n', "//", "@", "a", "input a !;"])
+def test_a_megabyte_of_what_begins_and_never_ends_is_read_once(piece):
+    # What looks back or ahead from each place takes hours over this: 10^12 steps and more.
+    text = "input " + piece * (1_000_000 // len(piece))
+    assert len(input_names(f"input float x; {text}")) <= 2
 
 
 @pytest.mark.parametrize(

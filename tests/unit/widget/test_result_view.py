@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.widget.outcomes import label, select, visible
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.outcomes import label, select
 from quantask_jupyter.widget.result_view import RESULT_MIME, SAVED_OUTCOMES, result_bundle, result_json
 
 BELL = {
