@@ -11,13 +11,16 @@ from contextlib import ExitStack
 
 from benchmarks.latency import measure
 from benchmarks.peers.celery_peers import CeleryDatabase, CeleryRpc
+from benchmarks.peers.dramatiq_peer import Dramatiq
+from benchmarks.peers.taskiq_peer import Taskiq
+from benchmarks.peers.procrastinate_peer import Procrastinate
 from benchmarks.peers.in_process import InProcessBest, InProcessNaive
 from benchmarks.peers.quantask import QuantaskEmbedded, QuantaskLab
 from benchmarks.place import open_place
 
 if __name__ == "__main__":
     with open_place() as place, ExitStack() as stack:
-        peers = [QuantaskLab(), QuantaskEmbedded(), InProcessNaive(), InProcessBest(), CeleryRpc(), CeleryDatabase()]
+        peers = [InProcessBest(), Dramatiq(), Taskiq(), Procrastinate()]
         for peer in peers:
             stack.callback(peer.close)
             peer.open(place)
