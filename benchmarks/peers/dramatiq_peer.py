@@ -8,7 +8,7 @@ import uuid
 from concurrent.futures import Future
 from typing import Any
 
-from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer
+from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer, imported_anew
 from benchmarks.place import Place, stop
 
 
@@ -27,11 +27,9 @@ class Dramatiq(Peer):
         self._broker = place.vhost()
         os.environ["BENCH_DRAMATIQ_BROKER"] = self._broker  # read when the module is imported, here and in the worker
         import dramatiq
-        from benchmarks.peers import dramatiq_app
-
-        self._actors = dramatiq_app
+        self._actors = imported_anew("benchmarks.peers.dramatiq_app")
         self._pipeline = dramatiq.pipeline
-        self._listener: Any = dramatiq.Worker(dramatiq_app.broker, queues={dramatiq_app.RESULTS}, worker_threads=1)
+        self._listener: Any = dramatiq.Worker(self._actors.broker, queues={self._actors.RESULTS}, worker_threads=1)
         self._listener.start()
         self._workers: list[subprocess.Popen[bytes]] = []
         self.add_worker()

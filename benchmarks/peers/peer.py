@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ class Peer(ABC):
     """How it is configured, for the reader of the results."""
 
     in_process: ClassVar[bool] = False
+    has_bulk: ClassVar[bool] = False
 
     @abstractmethod
     def open(self, place: Place) -> None:
@@ -49,6 +51,10 @@ class Peer(ABC):
         """Hand many circuits over, each by a submit of its own, as fast as this peer can."""
         return [self.submit(source, shots) for source in sources]
 
+    def run_bulk(self, sources: Sequence[str], shots: int) -> Iterable[Counts]:
+        """Hand many circuits over by one submit and wait for all counts."""
+        raise NotImplementedError
+
     def processes(self) -> dict[str, list[int]]:
         """Return the pids of what was started, by role; what is below them in the process tree belongs to them."""
         return {}
@@ -56,3 +62,8 @@ class Peer(ABC):
     def run(self, source: str, shots: int) -> Counts:
         """Go the whole way once."""
         return self.result(self.submit(source, shots))
+
+
+def imported_anew(module: str) -> Any:
+    """Import a module that reads its services from the environment when it is imported."""
+    return importlib.reload(importlib.import_module(module))

@@ -8,7 +8,7 @@ import uuid
 
 import psycopg
 
-from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer
+from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer, imported_anew
 from benchmarks.place import Place, plain_postgresql, stop
 
 
@@ -26,14 +26,12 @@ class Procrastinate(Peer):
         self._place = place
         database = plain_postgresql(place.database())
         os.environ["BENCH_PROCRASTINATE_DATABASE"] = database  # read when the module is imported, here and in the worker
-        from benchmarks.peers import procrastinate_app
-
-        self._app = procrastinate_app
-        procrastinate_app.app.open()
-        procrastinate_app.app.schema_manager.apply_schema()
+        self._app = imported_anew("benchmarks.peers.procrastinate_app")
+        self._app.app.open()
+        self._app.app.schema_manager.apply_schema()
         self._listener = psycopg.connect(database, autocommit=True)
-        self._listener.execute(procrastinate_app.RESULTS)
-        self._listener.execute(f"LISTEN {procrastinate_app.CHANNEL}")
+        self._listener.execute(self._app.RESULTS)
+        self._listener.execute(f"LISTEN {self._app.CHANNEL}")
         self._reader = psycopg.connect(database, autocommit=True)
         self._arrived: set[str] = set()
         self._workers: list[subprocess.Popen[bytes]] = []

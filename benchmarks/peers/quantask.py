@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
@@ -11,7 +12,7 @@ import quantask_jupyter
 from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer
 from benchmarks.place import Place
 from quantask_jupyter import QuantumJob
-from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.client.session import Session, kernel_session
 from tests.acceptance.deployment import Deployment, lab_deployment, laptop_deployment
 
 SETTINGS = {"SLOTS": "1"}
@@ -20,6 +21,7 @@ SUBMITTERS = 8
 
 
 class _Quantask(Peer):
+    has_bulk = True
     deployment: Deployment
 
     def open(self, place: Place) -> None:
@@ -48,6 +50,10 @@ class _Quantask(Peer):
         with ThreadPoolExecutor(SUBMITTERS) as threads:
             return list(threads.map(lambda source: self.submit(source, shots), sources))
 
+    def run_bulk(self, sources: Sequence[str], shots: int) -> Iterable[Counts]:
+        batch = quantask_jupyter.submit_batch(sources, shots=shots)
+        return [result.counts for result in batch.results(timeout=SECONDS_TO_RESULT)]
+
     def add_worker(self) -> None:
         self.deployment.start_worker()
 
@@ -61,10 +67,14 @@ class QuantaskLab(_Quantask):
 
     name = "quantask_lab"
     label = "Quantask, PostgreSQL + RabbitMQ"
+    workers = 1
+    database_url = ""
     how = f"`quantask_jupyter.submit`, one slot a worker; many single submits come from {SUBMITTERS} threads"
 
     def _deploy(self, place: Place) -> AbstractContextManager[Deployment]:
-        return lab_deployment(_folder(place, self.name), place.database(), place.vhost(), **SETTINGS)
+        self.database_url = place.database()
+        folder, vhost = _folder(place, self.name), place.vhost()
+        return lab_deployment(folder, self.database_url, vhost, workers=self.workers, **SETTINGS)
 
 
 class QuantaskEmbedded(_Quantask):
@@ -82,6 +92,4 @@ class QuantaskEmbedded(_Quantask):
 
 
 def _folder(place: Place, name: str) -> Path:
-    folder = place.folder / name
-    folder.mkdir()
-    return folder
+    return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.folder))

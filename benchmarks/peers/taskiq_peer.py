@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer
+from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer, imported_anew
 from benchmarks.place import Place, plain_postgresql, stop
 
 POLL_SECONDS = 0.001
@@ -33,11 +33,9 @@ class Taskiq(Peer):
             "BENCH_TASKIQ_BACKEND": plain_postgresql(place.database()),
         }
         os.environ.update(environment)  # read when the module is imported, here and in the worker
-        from benchmarks.peers import taskiq_app
-
-        self._app = taskiq_app
+        self._app = imported_anew("benchmarks.peers.taskiq_app")
         self._loop = asyncio.new_event_loop()
-        self._loop.run_until_complete(taskiq_app.broker.startup())
+        self._loop.run_until_complete(self._app.broker.startup())
         self._workers: list[subprocess.Popen[bytes]] = []
         self.add_worker()
 

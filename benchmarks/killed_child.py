@@ -1,0 +1,68 @@
+"""How long it takes until a killed child has been replaced and its successor gives its first counts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from typing import Any
+
+from benchmarks.workloads import BELL
+from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.domain.task import TaskRequest
+from quantask_jupyter.settings import Quantask
+from quantask_worker.attempt import job_frame
+from quantask_worker.launch import ChildSpec, pick_launcher
+from quantask_worker.limits import child_memory_bytes, job_limits
+from quantask_worker.slots import Slots, open_slots
+
+SECONDS_TO_RETURN = 60.0
+
+
+def measure(kills: int) -> list[float]:
+    """Kill a warm child that has worked, ``kills`` times.
+
+    Returns:
+        milliseconds from each SIGKILL to the first counts of the child that was started for it (not of the spare,
+        which would give them sooner).
+    """
+    return asyncio.run(_measure(kills))
+
+
+async def _measure(kills: int) -> list[float]:
+    settings = Quantask(slots=1)
+    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds)
+    job = job_frame(TaskRequest(Circuit.from_text(BELL)), job_limits(settings))
+    times = []
+    async with open_slots(pick_launcher(spec), 1) as slots, asyncio.timeout(SECONDS_TO_RETURN):
+        await _until_all_are_warm(slots)
+        for _ in range(kills):
+            times.append(await _kill_and_run(slots, job))
+            await _until_all_are_warm(slots)
+    return times
+
+
+async def _kill_and_run(slots: Slots, job: dict[str, Any]) -> float:
+    victim = await slots.take()
+    await slots.run(victim, job, lambda reply: reply)
+    slots.give_back(victim)
+    known = slots.pids
+    began = time.perf_counter()
+    os.kill(victim.pid, signal.SIGKILL)
+    while not slots.pids - known:
+        await asyncio.sleep(0.0002)
+    successor = await slots.take()  # the newest is on top
+    if successor.pid in known:
+        raise RuntimeError("the spare came first")
+    reply = await slots.run(successor, job, lambda reply: reply)
+    elapsed = (time.perf_counter() - began) * 1e3
+    slots.give_back(successor)
+    if sum(reply["result"]["counts"].values()) != 1024:
+        raise RuntimeError("the successor gave no counts")
+    return elapsed
+
+
+async def _until_all_are_warm(slots: Slots) -> None:
+    while len(slots.pids) < slots.count + 1:
+        await asyncio.sleep(0.001)

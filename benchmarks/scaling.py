@@ -1,0 +1,135 @@
+"""What a task costs when very many others wait, or are stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+import quantask_jupyter
+from benchmarks.fill import add_finished, add_waiting
+from benchmarks.latency import one_at_a_time
+from benchmarks.peers.quantask import QuantaskLab
+from benchmarks.place import Place, plain_postgresql, stop
+from benchmarks.processes import cpu_seconds, own_cpu_seconds, service_roots
+from benchmarks.throughput import single_submits
+from benchmarks.workloads import BELL, SHOTS
+
+OWNERS = 50
+WARM_UP_TASKS = 50
+TASKS_AT_A_TIME = 25
+LOOK_SECONDS = 0.02
+FINISHED_SINCE = "SELECT count(*), max(finished_at) FROM tasks WHERE finished_at > $1"
+
+
+def measure_backlog(
+    place: Place, *, sizes: tuple[int, int], rounds: int, count: int, say: Callable[[str], None]
+) -> dict[str, list[dict[str, float]]]:
+    """Measure the cost of a task while others wait, each size in a database of its own, in turn.
+
+    What is completed is made up for by submits over HTTP, so that as many wait at the end as at the beginning and all
+    that a task needs (insert, dispatch, claim, run, finish) happens within what is measured.
+
+    Returns:
+        by size, ``wall`` and ``cpu`` milliseconds a task for each round.
+    """
+    found: dict[str, list[dict[str, float]]] = {str(size): [] for size in sizes}
+    with _Deployments(place, len(sizes)) as peers:
+        for peer, size in zip(peers, sizes, strict=True):
+            template = _template(peer)
+            _stop_worker(peer)
+            add_waiting(peer.database_url, template, size, owners=OWNERS)
+            say(f"backlog: {size} tasks wait")
+        for number in range(rounds):
+            for peer, size in zip(peers, sizes, strict=True):
+                peer.use()
+                peer.add_worker()
+                found[str(size)].append(asyncio.run(_drain(peer, count)))
+                _stop_worker(peer)
+                say(f"backlog, round {number + 1}: {size} waiting: {found[str(size)][-1]['wall']:.2f} ms a task")
+    return found
+
+
+def measure_stored(
+    place: Place, *, sizes: tuple[int, int], rounds: int, count: int, say: Callable[[str], None]
+) -> dict[str, list[dict[str, float]]]:
+    """Measure the cost of single submits, until their counts are here, while many finished tasks are stored.
+
+    Returns:
+        as :func:`measure_backlog`.
+    """
+    found: dict[str, list[dict[str, float]]] = {str(size): [] for size in sizes}
+    with _Deployments(place, len(sizes)) as peers:
+        for peer, size in zip(peers, sizes, strict=True):
+            add_finished(peer.database_url, _template(peer), size, owners=OWNERS)
+            say(f"stored: {size} finished tasks")
+        for number in range(rounds):
+            for peer, size in zip(peers, sizes, strict=True):
+                peer.use()
+                one_at_a_time(peer, 10)
+                before = _cpu_seconds(peer)
+                rate = single_submits(peer, count)
+                cost = {"wall": 1e3 / rate, "cpu": (_cpu_seconds(peer) - before) * 1e3 / count}
+                found[str(size)].append(cost)
+                say(f"stored, round {number + 1}: {size} finished: {cost['wall']:.2f} ms a task")
+    return found
+
+
+class _Deployments:
+    """Deployments beside each other, for as long as a block lasts."""
+
+    def __init__(self, place: Place, count: int) -> None:
+        self._place = place
+        self._peers = [QuantaskLab() for _ in range(count)]
+        self._open: list[QuantaskLab] = []
+
+    def __enter__(self) -> list[QuantaskLab]:
+        for peer in self._peers:
+            peer.open(self._place)
+            self._open.append(peer)
+        return self._peers
+
+    def __exit__(self, *_: object) -> None:
+        for peer in self._open:
+            peer.close()
+
+
+def _template(peer: QuantaskLab) -> str:
+    peer.use()
+    job = peer.submit(BELL, SHOTS)
+    peer.result(job)
+    return job.job_id()
+
+
+def _stop_worker(peer: QuantaskLab) -> None:
+    stop(peer.deployment.workers.pop())
+
+
+async def _drain(peer: QuantaskLab, count: int) -> dict[str, float]:
+    connection = await asyncpg.connect(plain_postgresql(peer.database_url))
+    try:
+        began = await connection.fetchval("SELECT clock_timestamp()")
+        fed = 0
+        first: tuple[int, Any, float] | None = None
+        while True:
+            done, last = await connection.fetchrow(FINISHED_SINCE, began)
+            if first is None and done >= WARM_UP_TASKS:
+                first = done, last, _cpu_seconds(peer)
+            if first is not None and done >= first[0] + count:
+                break
+            if done - fed >= TASKS_AT_A_TIME:
+                quantask_jupyter.submit_batch([BELL] * TASKS_AT_A_TIME, shots=SHOTS)
+                fed += TASKS_AT_A_TIME
+            await asyncio.sleep(LOOK_SECONDS)
+        measured = done - first[0]
+        wall = (last - first[1]).total_seconds() * 1e3
+        return {"wall": wall / measured, "cpu": (_cpu_seconds(peer) - first[2]) * 1e3 / measured}
+    finally:
+        await connection.close()
+
+
+def _cpu_seconds(peer: QuantaskLab) -> float:
+    roots = [pid for pids in {**peer.processes(), **service_roots()}.values() for pid in pids]
+    return own_cpu_seconds() + cpu_seconds(roots)

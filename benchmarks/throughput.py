@@ -1,0 +1,58 @@
+"""Throughput: the tasks a second of many submits at once, with one worker and with two, and the CPU that each costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from benchmarks.latency import check, in_turn
+from benchmarks.peers.peer import Peer
+from benchmarks.processes import cpu_seconds, own_cpu_seconds, service_roots
+from benchmarks.workloads import BELL, SHOTS
+
+NAIVE_TASKS = 30
+"""As users write it, a task takes so long that a few give the same rate."""
+
+
+def single_submits(peer: Peer, count: int) -> float:
+    """Return the tasks a second of ``count`` submits, until all counts are in this process."""
+    began = time.perf_counter()
+    for handle in peer.submit_many([BELL] * count, SHOTS):
+        check(peer.result(handle))
+    return count / (time.perf_counter() - began)
+
+
+def bulk_submit(peer: Peer, count: int) -> float:
+    """Return the same of one submit for all."""
+    began = time.perf_counter()
+    for counts in peer.run_bulk([BELL] * count, SHOTS):
+        check(counts)
+    return count / (time.perf_counter() - began)
+
+
+def measure(peers: Sequence[Peer], *, rounds: int, count: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Measure all peers in turn, round by round, with the workers that they have.
+
+    Returns:
+        by peer, then by ``single`` and, where there is such a submit, ``bulk``: ``rate``, in tasks a second, for each
+        round, and ``cpu``, in milliseconds a task by role, for each round.
+    """
+    found: dict[str, dict[str, dict[str, list[Any]]]] = {peer.name: {} for peer in peers}
+    for number, peer in in_turn(peers, rounds):
+        tasks = NAIVE_TASKS if peer.name == "in_process_naive" else count
+        ways = {"single": single_submits, **({"bulk": bulk_submit} if peer.has_bulk else {})}
+        for way, run in ways.items():
+            before = _cpu(peer)
+            rate = run(peer, tasks)
+            after = _cpu(peer)
+            of_way = found[peer.name].setdefault(way, {"rate": [], "cpu": []})
+            of_way["rate"].append(rate)
+            of_way["cpu"].append({role: (after[role] - before[role]) * 1e3 / tasks for role in before})
+            say(f"throughput, round {number}: {peer.label}, {way}: {rate:.0f} tasks a second")
+    return found
+
+
+def _cpu(peer: Peer) -> dict[str, float]:
+    roles = {} if peer.in_process else {**peer.processes(), **service_roots()}
+    return {"kernel": own_cpu_seconds(), **{role: cpu_seconds(pids) for role, pids in roles.items()}}
