@@ -45,6 +45,15 @@ class Stored:
     tasks: tuple[Task, ...]
     batch: Batch | None
     repeated: bool
+    reserved: tuple[UUID, ...] = ()  # of the tasks those that the caller is to publish
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one owner may have in flight at a time, and for how many seconds tasks are reserved to be published."""
+
+    per_owner: int
+    seconds: float
 
 
 class TaskStore(Protocol):
@@ -53,10 +62,18 @@ class TaskStore(Protocol):
     Every method raises :class:`~quantask_jupyter.errors.DatabaseUnavailableError` when the database does not answer.
     """
 
-    async def create(self, submission: Submission) -> Stored:
+    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
         """Store the tasks and their first history rows.
 
-        With a known idempotency key, store nothing and return what it made before.
+        With a known idempotency key, store nothing and return what it made before. With a ``share`` the tasks that
+        :meth:`reserve` would give next to a dispatcher may be reserved at once; the rest is left to it.
+
+        Raises:
+            IdempotencyConflictError: the key was used with another request.
+        """
+
+    async def earlier(self, submission: Submission) -> Stored | None:
+        """Return what an earlier submit with the same idempotency key has made; None if there was none.
 
         Raises:
             IdempotencyConflictError: the key was used with another request.
@@ -87,8 +104,8 @@ class TaskStore(Protocol):
     async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
         """Move up to ``limit`` tasks whose lease has expired, and return their ids.
 
-        To pending after ``backoff_seconds`` times 2 to the attempt, or to failed (``WORKER_LOST``) after the last
-        attempt, or to cancelled where that was asked for. Any number of callers may run at once.
+        To pending after ``backoff_seconds`` doubled with each attempt but the first, or to failed (``WORKER_LOST``)
+        after the last attempt, or to cancelled where that was asked for. Any number of callers may run at once.
         """
 
     async def reserve(self, limit: int, per_owner: int, seconds: float) -> list[tuple[str, list[UUID]]]:
@@ -138,7 +155,7 @@ class TaskStore(Protocol):
         """
 
     async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
-        """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that a worker must be told of.
+        """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that ended or were marked.
 
         Raises:
             BatchNotFoundError: there is none, or it is somebody else's.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, literal_column, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
-from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, request_from_row, t, write_history
+from quantask_jupyter.adapters.sql.rows import t, write_history
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease
@@ -51,36 +50,30 @@ class Claiming:
 
     async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
         """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
-        async with self._database.write() as connection:
-            if len(ids) > 1:
-                await lock_in_order(connection, t.id.in_(ids))
-            rows = await self._take(connection, ids, lease)
-            missing = set(ids) - {row.id for row in rows}
-            if missing and await _reopen_expired(connection, missing, actor):
-                rows += await self._take(connection, list(missing), lease)
-            moves = [(row.id, row.attempt) for row in rows]
-            await write_history(connection, moves, Status.PENDING, Status.PROCESSING, actor)
+        claimed = await self._database.hot_path.claim(ids, lease, actor)
+        missing = set(ids) - {task.attempt.task_id for task in claimed}
+        if missing and (reopened := await self._reopen_expired(missing, actor)):
+            claimed += await self._database.hot_path.claim(reopened, lease, actor)
         order = {task_id: position for position, task_id in enumerate(ids)}
-        rows.sort(key=lambda row: order[row.id])
-        return [ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from_row(row)) for row in rows]
+        return sorted(claimed, key=lambda task: order[task.attempt.task_id])
 
-    async def _take(self, connection: AsyncConnection, ids: Sequence[UUID], lease: Lease) -> list[Row[Any]]:
-        may_run = and_(IS_PENDING, IS_DUE, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts)
-        taken = await connection.execute(
-            update(tasks)
-            .where(t.id.in_(ids), may_run)
-            .values(
-                status=Status.PROCESSING,
-                version=t.version + 1,
-                attempt=t.attempt + 1,
-                lease_owner=lease.owner,
-                lease_expires_at=db_now(lease.seconds),
-                started_at=db_now(),
-                not_before=None,
+    async def _reopen_expired(self, ids: Collection[UUID], actor: str) -> list[UUID]:
+        """Put tasks of lost workers back to pending, for a claim that comes before the sweeper."""
+        expired = [t.id.in_(ids), IS_EXPIRED, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts]
+        async with self._database.read() as connection:
+            if not (await connection.execute(select(t.id).where(*expired).limit(1))).first():
+                return []  # nearly always so: the message came twice, or the task was cancelled
+        async with self._database.write() as connection:
+            await lock_in_order(connection, t.id.in_(ids))
+            reopened = await connection.execute(
+                update(tasks)
+                .where(*expired)
+                .values(status=Status.PENDING, version=t.version + 1, lease_owner=None, lease_expires_at=None)
+                .returning(t.id, t.attempt)
             )
-            .returning(t.id, t.attempt, t.owner, *REQUEST_COLUMNS)
-        )
-        return list(taken)
+            moves = [(row.id, row.attempt) for row in reopened]
+            await write_history(connection, moves, Status.PROCESSING, Status.PENDING, actor, "lease expired")
+        return [task_id for task_id, _ in moves]
 
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
         """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
@@ -100,16 +93,3 @@ class Claiming:
             lost=frozenset(a.task_id for a in attempts) - held,
             cancel=frozenset(row.id for row in rows if row.cancel_requested_at is not None),
         )
-
-
-async def _reopen_expired(connection: AsyncConnection, ids: Iterable[UUID], actor: str) -> bool:
-    """Put tasks of lost workers back to pending, for a claim that comes before the sweeper."""
-    reopened = await connection.execute(
-        update(tasks)
-        .where(t.id.in_(ids), IS_EXPIRED, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts)
-        .values(status=Status.PENDING, version=t.version + 1, lease_owner=None, lease_expires_at=None)
-        .returning(t.id, t.attempt)
-    )
-    moves = [(row.id, row.attempt) for row in reopened]
-    await write_history(connection, moves, Status.PROCESSING, Status.PENDING, actor, "lease expired")
-    return bool(moves)

@@ -13,10 +13,7 @@ from quantask_jupyter.adapters.sql.claim import IS_DUE, IS_PENDING, IS_PROCESSIN
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t
-from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, tasks
-
-# Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
-RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
+from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, RESERVATION_LOCK, tasks
 
 IS_IN_OUTBOX = and_(IS_PENDING, t.dispatched_at.is_(None))
 IS_FREE = or_(t.reserved_until.is_(None), t.reserved_until <= db_now())
@@ -60,23 +57,11 @@ class Dispatching:
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
-        async with self._database.write() as connection:
-            await lock_in_order(connection, t.id.in_(ids))
-            await connection.execute(
-                update(tasks)
-                # A task that was released or swept meanwhile has lost its reservation, and needs a new message.
-                .where(t.id.in_(ids), IS_PENDING | IS_PROCESSING, t.reserved_until.is_not(None))
-                .values(dispatched_at=db_now(), reserved_until=None)
-            )
+        await self._database.hot_path.mark_dispatched(ids)
 
     async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.ready`."""
-        query = select(t.id).where(IS_PENDING, IS_DUE)
-        if exclude:
-            query = query.where(t.id.not_in(exclude))
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(t.id).limit(limit))
-            return [row.id for row in rows]
+        return await self._database.hot_path.ready(limit, exclude)
 
 
 async def _waiting_owners(connection: AsyncConnection) -> list[str]:

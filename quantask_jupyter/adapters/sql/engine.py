@@ -15,26 +15,29 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from quantask_jupyter.adapters.sql.hot_path import HotPath
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 READS_ONLY = "quantask_reads_only"
 TIMEOUTS_PER_CALL = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
+_OF_SQLALCHEMY = ("async_fallback", "prepared_statement_cache_size", "prepared_statement_name_func")
 OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 
 
 class Database:
-    """One process's connections: :meth:`read` for single statements, :meth:`write` for transactions."""
+    """One process's connections: :meth:`read` for single statements, :meth:`write` for transactions, the hot path."""
 
-    def __init__(self, engine: AsyncEngine, *, call_seconds: float | None) -> None:
-        """Use ``engine``, for at most ``call_seconds`` a call: a server that is frozen, or cut off, says nothing."""
+    def __init__(self, engine: AsyncEngine, *, timeout_seconds: float) -> None:
+        """Use ``engine``; a server that is frozen, or cut off, says nothing, so a call ends after a few timeouts."""
         self.engine = engine
-        self._call_seconds = call_seconds
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._call_seconds = None if self.is_sqlite else TIMEOUTS_PER_CALL * timeout_seconds
         # The driver of SQLite commits by itself unless told to begin, see _begin below.
         how = {READS_ONLY: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._autocommit = engine.execution_options(**how)
         # SQLite has one writer: waiting our turn here is fair and immediate, its busy handler sleeps and retries.
         self._turn = asyncio.Semaphore(1 if self.is_sqlite else 1_000_000)
+        self.hot_path = self._open_hot_path(timeout_seconds)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -58,6 +61,33 @@ class Database:
             with translated_failures():
                 async with asyncio.timeout(self._call_seconds), self.engine.begin() as connection:
                     yield connection
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.hot_path.close()
+        await self.engine.dispose()
+
+    def _open_hot_path(self, timeout_seconds: float) -> HotPath:
+        positional: Any
+        positional, named = self.engine.dialect.create_connect_args(self.engine.url)
+        if self.is_sqlite:
+            from quantask_jupyter.adapters.sql.hot_path.sqlite import SqliteHotPath
+
+            def connect() -> sqlite3.Connection:
+                options = {**named, "timeout": timeout_seconds, "isolation_level": None, "check_same_thread": False}
+                connection: sqlite3.Connection = sqlite3.connect(*positional, **options)
+                prepare(connection)
+                return connection
+
+            return SqliteHotPath(connect, self._turn)
+        from quantask_jupyter.adapters.sql.hot_path.postgres import PostgresHotPath  # a laptop never pays for asyncpg
+
+        named = {name: value for name, value in named.items() if name not in _OF_SQLALCHEMY}
+        return PostgresHotPath(
+            {**named, **server_settings(timeout_seconds)},
+            timeout_seconds=timeout_seconds,
+            call_seconds=self._call_seconds,
+        )
 
 
 class translated_failures:  # noqa: N801 - a context manager is read as a verb
@@ -85,11 +115,11 @@ async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: flo
         timeout_seconds: the longest wait for a connection, a connect or a lock.
     """
     engine = make_engine(url, pool=pool, timeout_seconds=timeout_seconds)
+    database = Database(engine, timeout_seconds=timeout_seconds)
     try:
-        stalls = engine.dialect.name != "sqlite"
-        yield Database(engine, call_seconds=TIMEOUTS_PER_CALL * timeout_seconds if stalls else None)
+        yield database
     finally:
-        await engine.dispose()
+        await database.close()
 
 
 def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
@@ -106,16 +136,16 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
         engine = create_async_engine(parsed, connect_args={"timeout": timeout_seconds}, **options)
         _prepare_sqlite(engine)
         return engine
-    milliseconds = str(int(timeout_seconds * 1000))
-    return create_async_engine(
-        parsed,
-        pool_pre_ping=True,
-        connect_args={
-            "timeout": timeout_seconds,
-            "server_settings": {"application_name": "quantask", "lock_timeout": milliseconds},
-        },
-        **options,
-    )
+    return create_async_engine(parsed, pool_pre_ping=True, connect_args=server_settings(timeout_seconds), **options)
+
+
+def server_settings(timeout_seconds: float) -> dict[str, Any]:
+    """Return the arguments with which asyncpg connects: no wait for a connection or a lock is longer than this."""
+    lock_timeout = str(int(timeout_seconds * 1000))
+    return {
+        "timeout": timeout_seconds,
+        "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout},
+    }
 
 
 def _make_folder(database: str | None) -> None:
@@ -136,10 +166,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver shall not begin transactions of its own
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        prepare(connection)
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def _invalidate(connection: Any, _record: object, _error: object) -> None:
@@ -150,3 +177,11 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     def _begin(connection: Any) -> None:
         if not connection.get_execution_options().get(READS_ONLY):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def prepare(connection: Any) -> None:
+    """Make the settings of a connection to SQLite."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.claim import holds, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
-from quantask_jupyter.adapters.sql.tables import task_results, tasks
+from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, Outcome
 
@@ -27,22 +26,15 @@ class Finishing:
 
     async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.finish`."""
-        moved: set[UUID] = set()
-        async with self._database.write() as connection:
-            if len(outcomes) > 1:
-                await lock_in_order(connection, t.id.in_([o.attempt.task_id for o in outcomes]))
-            finishing = _Finish(connection, lease_owner, actor)
-            completed = [o for o in outcomes if o.result is not None]
-            if completed:
-                moved |= await finishing.complete(completed)
-            for outcome in outcomes:
-                if outcome.error is not None:
-                    moved |= await finishing.fail(outcome.attempt, outcome.error)
-            rest = [o.attempt for o in outcomes if o.attempt.task_id not in moved]
-            if rest:
-                # What was not completed or failed above was cancelled, was asked to be, or is not held any more.
-                wished = [o.attempt for o in outcomes if o.result is None and o.error is None]
-                moved |= await finishing.cancel(rest, wished)
+        said = [o for o in outcomes if o.result is not None or o.error is not None]
+        moved = await self._database.hot_path.finish(said, lease_owner, actor) if said else set()
+        rest = [o.attempt for o in outcomes if o.attempt.task_id not in moved]
+        if rest:
+            # What was not completed or failed above was cancelled, was asked to be, or is not held any more.
+            wished = [o.attempt for o in outcomes if o.result is None and o.error is None]
+            async with self._database.write() as connection:
+                await lock_in_order(connection, t.id.in_([attempt.task_id for attempt in rest]))
+                moved |= await _Cancelled(connection, lease_owner, actor).cancel(rest, wished)
         return frozenset(moved)
 
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
@@ -69,54 +61,38 @@ class Finishing:
             moved = {task_id for task_id, _ in moves}
             rest = [a for a in attempts if a.task_id not in moved]
             if rest:
-                moved |= await _Finish(connection, lease_owner, actor).cancel(rest, [])
+                moved |= await _Cancelled(connection, lease_owner, actor).cancel(rest, [])
         return frozenset(moved)
 
 
-class _Finish:
-    """The three ways to end, within one transaction of one worker."""
+class _Cancelled:
+    """Cancelled, or asked to be: the end of attempts within one transaction of one worker."""
 
     def __init__(self, connection: AsyncConnection, lease_owner: str, actor: str) -> None:
         self._connection = connection
         self._lease_owner = lease_owner
         self._actor = actor
 
-    async def complete(self, outcomes: Sequence[Outcome]) -> set[UUID]:
-        attempts = [o.attempt for o in outcomes]
-        moved = await self._end(Status.COMPLETED, holds(attempts, self._lease_owner), NOT_CANCELLED)
-        results = [{"task_id": o.attempt.task_id, "result": o.result} for o in outcomes if o.attempt.task_id in moved]
-        if results:
-            await self._connection.execute(insert(task_results), results)
-        return moved
-
-    async def fail(self, attempt: Attempt, error: Mapping[str, Any]) -> set[UUID]:
-        return await self._end(Status.FAILED, holds([attempt], self._lease_owner), NOT_CANCELLED, error=dict(error))
-
     async def cancel(self, attempts: Sequence[Attempt], wished: Sequence[Attempt]) -> set[UUID]:
-        moved = await self._end(
-            Status.CANCELLED, holds(attempts, self._lease_owner), t.cancel_requested_at.is_not(None)
-        )
+        moved = await self._end(holds(attempts, self._lease_owner), t.cancel_requested_at.is_not(None))
         left = [a for a in wished if a.task_id not in moved]
         if left:
-            moved |= await self._end(Status.CANCELLED, holds(left, self._lease_owner))
+            moved |= await self._end(holds(left, self._lease_owner))
         return moved
 
-    async def _end(
-        self, status: Status, *conditions: ColumnElement[bool], error: Mapping[str, Any] | None = None
-    ) -> set[UUID]:
+    async def _end(self, *conditions: ColumnElement[bool]) -> set[UUID]:
         ended = await self._connection.execute(
             update(tasks)
             .where(*conditions)
             .values(
-                status=status,
+                status=Status.CANCELLED,
                 version=t.version + 1,
                 finished_at=db_now(),
                 lease_owner=None,
                 lease_expires_at=None,
-                error=error,
             )
             .returning(t.id, t.attempt)
         )
         moves = [(row.id, row.attempt) for row in ended]
-        await write_history(self._connection, moves, Status.PROCESSING, status, self._actor)
+        await write_history(self._connection, moves, Status.PROCESSING, Status.CANCELLED, self._actor)
         return {task_id for task_id, _ in moves}

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, cast, exists, func, literal, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
-from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from_row, t, task_from_row
-from quantask_jupyter.adapters.sql.tables import batches, task_history, task_results, tasks
+from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
+from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from, t, task_from_row
+from quantask_jupyter.adapters.sql.tables import batches
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import (
     Batch,
-    HistoryEntry,
     NewTask,
     Page,
     StoreHealth,
@@ -30,28 +28,30 @@ from quantask_jupyter.domain.task import (
 )
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 
-MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
-
 
 class Querying:
     """The part of the store that answers questions."""
 
     _database: Database
+    _reading: Grouped[UUID, Task | None]
 
     async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
         """See :meth:`quantask_jupyter.ports.TaskStore.get`."""
-        columns = [*TASK_COLUMNS, task_results.c.result] if full else TASK_COLUMNS
-        source = tasks.outerjoin(task_results) if full else tasks
-        async with self._database.read() as connection:
-            query = select(*columns).select_from(source).where(t.owner == owner, t.id == task_id)
-            row = (await connection.execute(query)).one_or_none()
-            if row is None:
+        if full:
+            task = await self._reading(task_id)
+            if task is None or task.owner != owner:
                 raise TaskNotFoundError()
-            if not full:
-                return task_from_row(row)
-            history = await _history(connection, task_id)
-            position = await _queue_position(connection, row) if row.status == Status.PENDING else None
-        return task_from_row(row, result=row.result, history=history, queue_position=position)
+            return task
+        async with self._database.read() as connection:
+            query = select(*TASK_COLUMNS).where(t.owner == owner, t.id == task_id)
+            row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            raise TaskNotFoundError()
+        return task_from_row(row)
+
+    async def _read_all(self, ids: Sequence[UUID]) -> list[Task | None]:
+        found = await self._database.hot_path.read(ids)
+        return [found.get(task_id) for task_id in ids]
 
     async def get_request(self, owner: str, task_id: UUID) -> Submission:
         """See :meth:`quantask_jupyter.ports.TaskStore.get_request`."""
@@ -60,7 +60,7 @@ class Querying:
             row = (await connection.execute(query)).one_or_none()
         if row is None:
             raise TaskNotFoundError()
-        return Submission(owner, (NewTask(task_id, owner, request_from_row(row), row.max_attempts),))
+        return Submission(owner, (NewTask(task_id, owner, request_from(dict(row._mapping)), row.max_attempts),))
 
     async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
         """See :meth:`quantask_jupyter.ports.TaskStore.versions`."""
@@ -140,23 +140,6 @@ class Querying:
             return None
         async with self._database.read() as connection:
             return int(await connection.scalar(text("SHOW max_connections")))
-
-
-async def _history(connection: AsyncConnection, task_id: UUID) -> tuple[HistoryEntry, ...]:
-    h = task_history.c
-    rows = await connection.execute(select(task_history).where(h.task_id == task_id).order_by(h.id))
-    return tuple(
-        HistoryEntry(
-            Status(row.source) if row.source else None, Status(row.target), row.attempt, row.actor, row.at, row.note
-        )
-        for row in rows
-    )
-
-
-async def _queue_position(connection: AsyncConnection, row: Any) -> int:
-    """Count the owner's own pending tasks up to this one: 1 is next in the owner's share."""
-    ahead = select(t.id).where(t.owner == row.owner, IS_PENDING, t.id < row.id).limit(MOST_COUNTED).subquery()
-    return 1 + int(await connection.scalar(select(func.count()).select_from(ahead)) or 0)
 
 
 def _lowest_id_at(moment: datetime) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.tables import task_history, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Task, TaskRequest
+from quantask_jupyter.domain.task import HistoryEntry, Task, TaskRequest
 
 t = tasks.c
 
@@ -54,26 +54,46 @@ REQUEST_COLUMNS = (
 )
 
 
-def task_from_row(row: Any, **extra: Any) -> Task:
-    """Make a task of a row of :data:`TASK_COLUMNS`."""
-    fields = {column.name: getattr(row, column.name) for column in TASK_COLUMNS}
-    fields["status"] = Status(row.status)
-    fields["tags"] = tuple(row.tags)
-    return Task(**fields, **extra)
+HISTORY_FIELDS = ("source", "target", "attempt", "actor", "at", "note")
 
 
-def request_from_row(row: Any) -> TaskRequest:
-    """Make a request of a row of :data:`REQUEST_COLUMNS`."""
+def task_from(fields: Mapping[str, Any], **extra: Any) -> Task:
+    """Make a task of the values of :data:`TASK_COLUMNS`, and of what else a task has."""
+    values = {**fields, **extra}
+    values["status"] = Status(values["status"])
+    values["tags"] = tuple(values["tags"])
+    return Task(**values)
+
+
+def task_from_row(row: Any) -> Task:
+    """Make a task of a row that has :data:`TASK_COLUMNS`."""
+    return task_from({column.name: getattr(row, column.name) for column in TASK_COLUMNS})
+
+
+def request_from(fields: Mapping[str, Any]) -> TaskRequest:
+    """Make a request of the values of :data:`REQUEST_COLUMNS`."""
     return TaskRequest(
-        circuit=Circuit(CircuitFormat(row.circuit_format), row.circuit_source),
-        shots=row.shots,
-        seed=row.seed,
-        parameters=row.parameters,
-        backend=row.backend,
-        method=row.method,
-        noise=row.noise,
-        name=row.name,
-        tags=tuple(row.tags),
+        circuit=Circuit(CircuitFormat(fields["circuit_format"]), fields["circuit_source"]),
+        shots=fields["shots"],
+        seed=fields["seed"],
+        parameters=fields["parameters"],
+        backend=fields["backend"],
+        method=fields["method"],
+        noise=fields["noise"],
+        name=fields["name"],
+        tags=tuple(fields["tags"]),
+    )
+
+
+def history_from(fields: Mapping[str, Any]) -> HistoryEntry:
+    """Make an entry of the values of :data:`HISTORY_FIELDS`."""
+    return HistoryEntry(
+        Status(fields["source"]) if fields["source"] else None,
+        Status(fields["target"]),
+        fields["attempt"],
+        fields["actor"],
+        fields["at"],
+        fields["note"],
     )
 
 

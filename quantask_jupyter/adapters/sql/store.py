@@ -7,6 +7,7 @@ from quantask_jupyter.adapters.sql.claim import Claiming
 from quantask_jupyter.adapters.sql.dispatch import Dispatching
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.finish import Finishing
+from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
 from quantask_jupyter.adapters.sql.queries import Querying
 from quantask_jupyter.adapters.sql.recovery import Recovering
 from quantask_jupyter.adapters.sql.retention import Removing
@@ -20,3 +21,5 @@ class SqlStore(Submitting, Claiming, Finishing, Cancelling, Recovering, Dispatch
     def __init__(self, database: Database) -> None:
         """Keep tasks in ``database``."""
         self._database = database
+        self._creating = {}
+        self._reading = Grouped(self._read_all)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select
 
-from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
-from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, task_from_row, write_history
+from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows
+from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
+from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, task_from_row
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
-from quantask_jupyter.errors import IdempotencyConflictError
-from quantask_jupyter.ports import Stored
+from quantask_jupyter.errors import DatabaseUnavailableError, IdempotencyConflictError
+from quantask_jupyter.ports import Share, Stored
 
 ACTOR = "api"
 
@@ -24,32 +26,28 @@ class Submitting:
     """The part of the store that accepts tasks."""
 
     _database: Database
+    _creating: dict[Share | None, Grouped[Submission, Stored | None]]  # what is reserved alike is stored together
 
-    async def create(self, submission: Submission) -> Stored:
+    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
         """See :meth:`quantask_jupyter.ports.TaskStore.create`."""
-        try:
-            return await self._insert(submission)
-        except IntegrityError:
-            # Looking only now keeps the common case at one round trip less: nearly every key is new.
-            earlier = await self._made_before(submission)
-            if earlier is None:
-                raise
-            return earlier
+        if share not in self._creating:
+            self._creating[share] = Grouped(partial(self._create_all, share))
+        stored = await self._creating[share](submission) or await self.earlier(submission)
+        if stored is None:
+            raise DatabaseUnavailableError()  # what had the key was removed this moment
+        return stored
 
-    async def _insert(self, submission: Submission) -> Stored:
-        rows = [_task_row(task, submission) for task in submission.tasks]
-        async with self._database.write() as connection:
-            batch = await _insert_batch(connection, submission)
-            inserted = await connection.execute(
-                insert(tasks).values(created_at=db_now()).returning(tasks.c.id, tasks.c.created_at), rows
-            )
-            created = {row.id: row.created_at for row in inserted}
-            moves = [(task.id, 0) for task in submission.tasks]
-            await write_history(connection, moves, None, Status.PENDING, ACTOR)
-        stored = tuple(_new_task(task, submission, created[task.id]) for task in submission.tasks)
-        return Stored(stored, batch, repeated=False)
+    async def _create_all(self, share: Share | None, submissions: Sequence[Submission]) -> list[Stored | None]:
+        """Store submissions in one transaction; None stands for one whose key is known."""
+        rows = NewRows(
+            tasks=[_task_row(task, submission) for submission in submissions for task in submission.tasks],
+            batches=[_batch_row(submission) for submission in submissions if submission.batch_id is not None],
+        )
+        inserted = await self._database.hot_path.insert(rows, share, ACTOR)
+        return [_stored(submission, inserted) for submission in submissions]
 
-    async def _made_before(self, submission: Submission) -> Stored | None:
+    async def earlier(self, submission: Submission) -> Stored | None:
+        """See :meth:`quantask_jupyter.ports.TaskStore.earlier`."""
         if submission.idempotency_key is None:
             return None
         table = tasks if submission.batch_id is None else batches
@@ -74,24 +72,29 @@ class Submitting:
         return Stored(members, _batch(found, members), repeated=True)
 
 
-async def _insert_batch(connection: AsyncConnection, submission: Submission) -> Batch | None:
-    if submission.batch_id is None:
+def _stored(submission: Submission, inserted: Mapping[UUID, Inserted]) -> Stored | None:
+    if submission.tasks[0].id not in inserted:
         return None
-    inserted = await connection.execute(
-        insert(batches)
-        .values(
-            id=submission.batch_id,
-            owner=submission.owner,
-            name=submission.batch_name,
-            size=len(submission.tasks),
-            created_at=db_now(),
-            idempotency_key=submission.idempotency_key,
-            request_sha256=submission.request_sha256,
-        )
-        .returning(batches)
-    )
-    row = inserted.one()
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, {Status.PENDING: row.size})
+    created_at = inserted[submission.tasks[0].id].created_at
+    batch = None
+    if submission.batch_id is not None:
+        size = len(submission.tasks)
+        progress = {Status.PENDING: size}
+        batch = Batch(submission.batch_id, submission.owner, submission.batch_name, size, created_at, progress)
+    members = tuple(_new_task(task, submission, created_at) for task in submission.tasks)
+    reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved)
+    return Stored(members, batch, repeated=False, reserved=reserved)
+
+
+def _batch_row(submission: Submission) -> dict[str, Any]:
+    return {
+        "id": submission.batch_id,
+        "owner": submission.owner,
+        "name": submission.batch_name,
+        "size": len(submission.tasks),
+        "idempotency_key": submission.idempotency_key,
+        "request_sha256": submission.request_sha256,
+    }
 
 
 def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
@@ -120,9 +123,6 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         "parameters": None if request.parameters is None else dict(request.parameters),
         "circuit_format": request.circuit.format,
         "circuit_source": request.circuit.source,
-        "status": Status.PENDING,
-        "version": 1,
-        "attempt": 0,
         "max_attempts": task.max_attempts,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,

@@ -48,6 +48,9 @@ def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -
 IN_FLIGHT = "status = 'processing' OR status = 'pending' AND (dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)"
 """Tasks that count towards their owner's share, expired reservations included; as text, to be the index's predicate."""
 
+# Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
+RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
+
 batches = Table(
     "batches",
     metadata,

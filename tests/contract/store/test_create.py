@@ -1,18 +1,19 @@
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import task_history, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import NewTask, Submission, TaskFilter, TaskRequest, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
-from tests.contract.tasks import ADA, counted_commits, spoiled, submission, submit_one
+from tests.contract.tasks import ADA, BOB, spoiled, submission, submit_one
 
 
 async def test_a_submitted_task_is_pending_and_has_its_first_history_row(store: SqlStore) -> None:
@@ -64,11 +65,9 @@ async def test_a_retry_names_the_task_it_repeats(store: SqlStore) -> None:
     assert (await store.get(ADA, task.id, full=False)).retry_of == first
 
 
-async def test_a_batch_of_a_thousand_is_one_transaction(database: Database, store: SqlStore) -> None:
+async def test_a_batch_of_a_thousand_is_stored_with_its_history(database: Database, store: SqlStore) -> None:
     big = replace(submission(1000), batch_name="scan")
-    with counted_commits(database) as commits:
-        stored = await store.create(big)
-    assert len(commits) == 1
+    stored = await store.create(big)
     assert [task.id for task in stored.tasks] == [new.id for new in big.tasks]
     assert stored.batch is not None
     assert (stored.batch.size, stored.batch.name, stored.batch.progress) == (1000, "scan", {Status.PENDING: 1000})
@@ -80,7 +79,7 @@ async def test_a_batch_of_a_thousand_is_one_transaction(database: Database, stor
 
 async def test_a_batch_with_one_wrong_task_stores_nothing(database: Database, store: SqlStore) -> None:
     wrong = spoiled(submission(1000, key="key"), 998)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(RowRefusedError):
         await store.create(wrong)
     assert wrong.batch_id is not None
     with pytest.raises(BatchNotFoundError):
@@ -95,8 +94,43 @@ async def test_a_batch_with_one_wrong_task_stores_nothing(database: Database, st
 async def test_an_id_is_taken_once(store: SqlStore) -> None:
     first = submission(name="first")
     await store.create(first)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(RowRefusedError):
         await store.create(replace(first, tasks=(replace(first.tasks[0], owner="bob"),), owner="bob"))
     assert (await store.get(ADA, first.tasks[0].id, full=False)).name == "first"
     with pytest.raises(TaskNotFoundError):
         await store.get("bob", first.tasks[0].id, full=False)
+
+
+async def test_submits_of_the_same_moment_are_stored_together_and_each_gets_its_own_answer(
+    database: Database, store: SqlStore
+) -> None:
+    asked = [submission(owner=(ADA, BOB)[n % 2], name=f"task {n}") for n in range(50)]
+    stored = await asyncio.gather(*(store.create(one) for one in asked))
+    assert [answer.tasks[0].id for answer in stored] == [one.tasks[0].id for one in asked]
+    assert [answer.tasks[0].name for answer in stored] == [f"task {n}" for n in range(50)]
+    # Rows of one statement have one time; the first submit went alone, for nothing was under way.
+    moments = {answer.tasks[0].created_at for answer in stored}
+    assert len(moments) < 50
+    async with database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(task_history)) == 50
+
+
+async def test_one_wrong_submit_does_not_spoil_those_of_the_same_moment(store: SqlStore) -> None:
+    asked = [
+        submission(),
+        submission(),
+        spoiled(submission(), 0),
+        submission(3),
+        spoiled(submission(3), 2),
+        submission(),
+    ]
+    answers = await asyncio.gather(*(store.create(one) for one in asked), return_exceptions=True)
+    assert [isinstance(answer, RowRefusedError) for answer in answers] == [False, False, True, False, True, False]
+    known = await store.versions([task.id for one in asked for task in one.tasks])
+    assert set(known) == {task.id for n in (0, 1, 3, 5) for task in asked[n].tasks}
+
+
+async def test_two_submits_of_the_same_moment_with_one_key_are_one_task(store: SqlStore) -> None:
+    answers = await asyncio.gather(*(store.create(submission(key="k")) for _ in range(10)))
+    assert len({answer.tasks[0].id for answer in answers}) == 1
+    assert sorted(answer.repeated for answer in answers) == [False] + 9 * [True]

@@ -1,7 +1,12 @@
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
+from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
 from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.tables import task_history
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, Outcome
 from tests.contract.tasks import (
@@ -14,9 +19,9 @@ from tests.contract.tasks import (
     claim,
     claim_one,
     complete,
-    counted_commits,
     lose,
     moves,
+    row_of,
     status,
     submit,
     submit_one,
@@ -26,12 +31,10 @@ OUTCOMES = {"completed": {"result": RESULT}, "failed": {"error": ERROR}, "cancel
 
 
 @pytest.mark.parametrize("ending", OUTCOMES)
-async def test_an_outcome_ends_the_task_in_one_transaction(database: Database, store: SqlStore, ending: str) -> None:
+async def test_an_outcome_ends_the_task(store: SqlStore, ending: str) -> None:
     attempt = await claim_one(store, await submit_one(store))
-    with counted_commits(database) as commits:
-        moved = await store.finish([Outcome(attempt, **OUTCOMES[ending])], WORKER, "worker:w")
+    moved = await store.finish([Outcome(attempt, **OUTCOMES[ending])], WORKER, "worker:w")
     assert moved == {attempt.task_id}
-    assert len(commits) == 1
     task = await store.get(ADA, attempt.task_id, full=True)
     assert (task.status, task.version, task.attempt) == (ending, 3, 1)
     assert task.result == OUTCOMES[ending].get("result")
@@ -43,6 +46,22 @@ async def test_an_outcome_ends_the_task_in_one_transaction(database: Database, s
     entry = task.history[-1]
     assert (entry.source, entry.target, entry.attempt, entry.actor) == ("processing", ending, 1, "worker:w")
     assert len(task.history) == 3
+
+
+@pytest.mark.parametrize("ending", OUTCOMES)
+async def test_an_outcome_whose_history_is_refused_is_not_stored_at_all(
+    database: Database, store: SqlStore, ending: str
+) -> None:
+    attempt = await claim_one(store, await submit_one(store))
+    async with database.write() as connection:
+        await connection.execute(
+            insert(task_history).values(task_id=attempt.task_id, target=ending, attempt=1, actor="x", at=db_now())
+        )
+    before = await row_of(database, attempt.task_id)
+    with pytest.raises((RowRefusedError, IntegrityError)):
+        await store.finish([Outcome(attempt, **OUTCOMES[ending])], WORKER, "worker:w")
+    assert await row_of(database, attempt.task_id) == before
+    assert (await store.get(ADA, attempt.task_id, full=True)).result is None
 
 
 async def test_a_group_of_outcomes_ends_each_task_its_own_way(store: SqlStore) -> None:

@@ -1,0 +1,73 @@
+"""The hot path: what every task goes through, on the driver's own connection.
+
+Submit, claim, finish and read are one statement each in PostgreSQL and one visit to a thread in SQLite, prepared once.
+Through SQLAlchemy they cost two to three times as long, most of it in its own layers and in round trips. Everything
+else is rare, and is written with SQLAlchemy beside this folder; so is what is rare in these four (an expired lease that
+is claimed again, a cancelled attempt, a key that was used before).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.ports import Share
+
+MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """Rows of one or several submits: tasks, and the batches that some of them belong to."""
+
+    tasks: Sequence[Row]
+    batches: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A task that was stored, and whether it is reserved for this process to publish."""
+
+    created_at: datetime
+    reserved: bool
+
+
+class RowRefusedError(Exception):
+    """A constraint of the database refuses what was to be written: a fault of this program."""
+
+
+class HotPath(Protocol):
+    """Four moves of a task's life. All raise DatabaseUnavailableError when the database does not answer."""
+
+    async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:
+        """Store tasks with their first history rows; leave out those whose key, or whose batch's key, is known.
+
+        With a ``share`` tasks may be reserved, as :meth:`quantask_jupyter.ports.TaskStore.create` says.
+
+        Raises:
+            RowRefusedError: nothing was stored.
+        """
+
+    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
+        """Take those of the tasks that are pending, due and not cancelled."""
+
+    async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> set[UUID]:
+        """Complete or fail those attempts that are held and not cancelled; each outcome has a result or an error."""
+
+    async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
+        """Return those of the tasks that exist, with result, history and queue position, whoever's they are."""
+
+    async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
+        """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
+
+    async def ready(self, limit: int, exclude: Sequence[UUID]) -> list[UUID]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.ready`."""
+
+    async def close(self) -> None:
+        """Close the connections."""

@@ -1,0 +1,162 @@
+"""The hot path in PostgreSQL: one statement each, so one round trip and one commit, over asyncpg.
+
+A claim and the note of a dispatch commit without waiting for the disk (``synchronous_commit=off``): one that a crash
+of the server undoes leaves the task pending, and it is claimed or sent again. Submit and finish wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError
+from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
+from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Share
+
+CONNECTIONS = 4  # a process's own, beside those of SQLAlchemy's pool
+
+_CLOSE_SECONDS = 2.0
+_JSON_FIELDS = ("tags", "noise", "parameters", "error", "result")
+_OUR_FAULT = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.SyntaxOrAccessError,
+    asyncpg.DataError,
+)
+_NOT_THERE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+
+
+class PostgresHotPath:
+    """See :class:`quantask_jupyter.adapters.sql.hot_path.HotPath`."""
+
+    def __init__(self, connect: Mapping[str, Any], *, timeout_seconds: float, call_seconds: float | None) -> None:
+        """Connect with these arguments of ``asyncpg.connect``, when first needed."""
+        self._connect = connect
+        self._timeout_seconds = timeout_seconds
+        self._call_seconds = call_seconds
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.insert`."""
+        tasks, batches = json.dumps(rows.tasks, default=str), json.dumps(rows.batches, default=str)
+        async with self._connection() as connection:
+            if share is None:
+                stored = await connection.fetch(sql.INSERT, tasks, batches, actor)
+            else:
+                async with _transaction(connection, sql.BEGIN_RESERVING):
+                    stored = await connection.fetch(
+                        sql.INSERT_AND_RESERVE, tasks, batches, actor, share.per_owner, share.seconds
+                    )
+        return {row["id"]: Inserted(row["created_at"], row["reserved"]) for row in stored}
+
+    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.claim`."""
+        async with self._connection() as connection:
+            rows = await connection.fetch(sql.CLAIM, ids, lease.owner, lease.seconds, actor)
+        return [
+            ClaimedTask(Attempt(row["id"], row["attempt"]), row["owner"], request_from(_fields(row))) for row in rows
+        ]
+
+    async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> set[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.finish`."""
+        ended = [
+            {
+                "id": str(outcome.attempt.task_id),
+                "attempt": outcome.attempt.number,
+                "status": "completed" if outcome.error is None else "failed",
+                "result": outcome.result,
+                "error": outcome.error,
+            }
+            for outcome in outcomes
+        ]
+        async with self._connection() as connection:
+            rows = await connection.fetch(sql.FINISH, json.dumps(ended), lease_owner, actor)
+        return {row["id"] for row in rows}
+
+    async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.read`."""
+        async with self._connection() as connection:
+            rows = await connection.fetch(sql.READ, ids)
+        return {row["id"]: _task(row) for row in rows}
+
+    async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.mark_dispatched`."""
+        async with self._connection() as connection:
+            await connection.execute(sql.MARK_DISPATCHED, ids)
+
+    async def ready(self, limit: int, exclude: Sequence[UUID]) -> list[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.ready`."""
+        async with self._connection() as connection:
+            return [row["id"] for row in await connection.fetch(sql.READY, limit, exclude)]
+
+    async def close(self) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
+        if self._pool is not None:
+            try:
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._pool.close()
+            except TimeoutError:
+                self._pool.terminate()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
+        try:
+            async with asyncio.timeout(self._call_seconds):
+                pool = await self._open()
+                async with pool.acquire(timeout=self._timeout_seconds) as connection:
+                    yield connection
+        except _OUR_FAULT as error:
+            raise RowRefusedError(str(error)) from error
+        except _NOT_THERE:
+            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+
+    async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    **self._connect, min_size=0, max_size=CONNECTIONS, reset=_nothing_to_reset
+                )
+            return self._pool
+
+
+@asynccontextmanager
+async def _transaction(connection: PoolConnectionProxy[asyncpg.Record], begin: str) -> AsyncIterator[None]:
+    await connection.execute(begin)
+    try:
+        yield
+        await connection.execute("COMMIT")
+    except asyncpg.PostgresError:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK")
+        raise
+    except BaseException:
+        connection.terminate()  # nobody knows how far it has come; the server undoes it
+        raise
+
+
+async def _nothing_to_reset(_: object) -> None:
+    """Leave a connection as it is: no statement here changes its session."""
+
+
+def _fields(row: asyncpg.Record) -> dict[str, Any]:
+    fields = dict(row)
+    for name in _JSON_FIELDS:
+        if fields.get(name) is not None:
+            fields[name] = json.loads(fields[name])
+    return fields
+
+
+def _task(row: asyncpg.Record) -> Task:
+    fields = _fields(row)
+    history = tuple(history_from(dict(zip(HISTORY_FIELDS, entry, strict=True))) for entry in fields.pop("history"))
+    return task_from(fields, history=history)

@@ -1,0 +1,171 @@
+"""The statements of the hot path in PostgreSQL.
+
+In one statement all parts see the same snapshot; an UPDATE that had to wait for a row checks its conditions again on
+the row's newest version. Several rows are locked by ascending id first, so that two statements do not wait for each
+other. ``statement_timestamp()`` is the clock of all leases.
+"""
+
+from __future__ import annotations
+
+from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED
+from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
+from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, RESERVATION_LOCK
+
+_REQUEST = ", ".join(f"t.{column.name}" for column in REQUEST_COLUMNS)
+_TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
+
+_FIELDS = {
+    "id": "uuid",
+    "owner": "text",
+    "batch_id": "uuid",
+    "retry_of": "uuid",
+    "name": "text",
+    "tags": "jsonb",
+    "backend": "text",
+    "method": "text",
+    "noise": "jsonb",
+    "shots": "int",
+    "points": "int",
+    "seed": "bigint",
+    "parameters": "jsonb",
+    "circuit_format": "text",
+    "circuit_source": "text",
+    "max_attempts": "int",
+    "idempotency_key": "text",
+    "request_sha256": "text",
+}
+_NAMES = ", ".join(_FIELDS)
+_RECORD = ", ".join(f"{name} {kind}" for name, kind in _FIELDS.items())
+
+_OUTBOX = "status = 'pending' AND dispatched_at IS NULL"
+_FREE = "(reserved_until IS NULL OR reserved_until <= statement_timestamp())"
+_DUE = "(not_before IS NULL OR not_before <= statement_timestamp())"
+_IN_FLIGHT = f"""({IN_FLIGHT})
+    AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"""
+
+
+def _insert(reserved_until: str) -> str:
+    return f"""
+WITH new_batches AS (
+    INSERT INTO batches (id, owner, name, size, created_at, idempotency_key, request_sha256)
+    SELECT id, owner, name, size, statement_timestamp(), idempotency_key, request_sha256
+    FROM json_to_recordset($2::json) AS b(id uuid, owner text, name text, size int, idempotency_key text,
+                                          request_sha256 text)
+    ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING id
+), asked AS (
+    SELECT r.*, row_number() OVER (PARTITION BY owner ORDER BY id) AS place
+    FROM json_to_recordset($1::json) AS r({_RECORD})
+    WHERE batch_id IS NULL OR batch_id IN (SELECT id FROM new_batches)
+), stored AS (
+    INSERT INTO tasks ({_NAMES}, status, version, attempt, created_at, reserved_until)
+    SELECT {_NAMES}, 'pending', 1, 0, statement_timestamp(), {reserved_until}
+    FROM asked ORDER BY id
+    ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+    RETURNING id, created_at, reserved_until IS NOT NULL AS reserved
+), noted AS (
+    INSERT INTO task_history (task_id, target, attempt, actor, at)
+    SELECT id, 'pending', 0, $3, created_at FROM stored
+)
+SELECT id, created_at, reserved FROM stored
+"""
+
+
+INSERT = _insert("NULL")
+"""$1 tasks, $2 batches (JSON arrays of objects), $3 actor."""
+
+BEGIN_RESERVING = f"""
+BEGIN;
+SELECT set_config('quantask.reserves', pg_try_advisory_xact_lock({RESERVATION_LOCK})::text, true)
+"""
+"""Reserves only if no dispatcher does so just now: the lock must be had before the snapshot of the next statement."""
+
+INSERT_AND_RESERVE = _insert(
+    f"""CASE WHEN current_setting('quantask.reserves') = 'true'
+        AND NOT EXISTS (SELECT FROM tasks o WHERE o.owner = asked.owner AND {_OUTBOX} AND {_FREE})
+        AND place + (SELECT count(*) FROM (SELECT FROM tasks f WHERE f.owner = asked.owner AND {_IN_FLIGHT}
+                                           LIMIT $4::int) AS flying) <= $4::int
+        THEN statement_timestamp() + make_interval(secs => $5::float8) END"""
+)
+"""As INSERT; $4 most in flight of an owner, $5 seconds. Nobody overtakes what an owner has in the outbox."""
+
+CLAIM = f"""
+WITH quick AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true) AS setting
+), locked AS MATERIALIZED (
+    SELECT id FROM tasks WHERE id = ANY($1::uuid[]) AND status = 'pending' ORDER BY id FOR NO KEY UPDATE
+), taken AS (
+    UPDATE tasks t
+    SET status = 'processing', version = version + 1, attempt = attempt + 1, lease_owner = $2,
+        lease_expires_at = statement_timestamp() + make_interval(secs => $3::float8),
+        started_at = statement_timestamp(), not_before = NULL
+    FROM locked, quick
+    WHERE t.id = locked.id AND status = 'pending' AND {_DUE} AND cancel_requested_at IS NULL
+        AND attempt < max_attempts AND setting IS NOT NULL
+    RETURNING t.id, t.attempt, t.owner, {_REQUEST}
+), noted AS (
+    INSERT INTO task_history (task_id, source, target, attempt, actor, at)
+    SELECT id, 'pending', 'processing', attempt, $4, statement_timestamp() FROM taken
+)
+SELECT * FROM taken
+"""
+"""$1 ids, $2 lease owner, $3 lease seconds, $4 actor."""
+
+FINISH = """
+WITH outcomes AS MATERIALIZED (
+    SELECT * FROM json_to_recordset($1::json) AS o(id uuid, attempt int, status text, result jsonb, error jsonb)
+), locked AS MATERIALIZED (
+    SELECT id FROM tasks WHERE id IN (SELECT id FROM outcomes) AND status = 'processing' ORDER BY id FOR NO KEY UPDATE
+), ended AS (
+    UPDATE tasks t
+    SET status = o.status, version = version + 1, finished_at = statement_timestamp(), lease_owner = NULL,
+        lease_expires_at = NULL, error = o.error
+    FROM outcomes o, locked
+    WHERE t.id = locked.id AND t.id = o.id AND t.attempt = o.attempt AND t.status = 'processing' AND lease_owner = $2
+        AND lease_expires_at > statement_timestamp() AND cancel_requested_at IS NULL
+    RETURNING t.id, t.attempt, t.status, o.result
+), noted AS (
+    INSERT INTO task_history (task_id, source, target, attempt, actor, at)
+    SELECT id, 'processing', status, attempt, $3, statement_timestamp() FROM ended
+), stored AS (
+    INSERT INTO task_results (task_id, result) SELECT id, result FROM ended WHERE status = 'completed'
+)
+SELECT id FROM ended
+"""
+"""$1 outcomes (a JSON array of objects), $2 lease owner, $3 actor."""
+
+READ = f"""
+SELECT {_TASK}, r.result,
+    CASE WHEN t.status = 'pending' THEN 1 + (
+        SELECT count(*) FROM (
+            SELECT FROM tasks p WHERE p.owner = t.owner AND p.status = 'pending' AND p.id < t.id LIMIT {MOST_COUNTED}
+        ) AS ahead
+    ) END AS queue_position,
+    ARRAY(
+        SELECT ROW (h.source, h.target, h.attempt, h.actor, h.at, h.note)
+        FROM task_history h WHERE h.task_id = t.id ORDER BY h.id
+    ) AS history
+FROM tasks t LEFT JOIN task_results r ON r.task_id = t.id
+WHERE t.id = ANY($1::uuid[])
+"""
+"""$1 ids."""
+
+MARK_DISPATCHED = """
+WITH quick AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true) AS setting
+), locked AS MATERIALIZED (
+    SELECT id FROM tasks
+    WHERE id = ANY($1::uuid[]) AND status IN ('pending', 'processing') AND reserved_until IS NOT NULL
+    ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE tasks t SET dispatched_at = statement_timestamp(), reserved_until = NULL
+FROM locked, quick
+WHERE t.id = locked.id AND t.status IN ('pending', 'processing') AND t.reserved_until IS NOT NULL
+    AND setting IS NOT NULL
+"""
+"""$1 ids. What was released or swept meanwhile has lost its reservation, and needs a new message."""
+
+READY = f"""
+SELECT id FROM tasks WHERE status = 'pending' AND {_DUE} AND id <> ALL($2::uuid[]) ORDER BY id LIMIT $1
+"""
+"""$1 limit, $2 ids to leave out."""

@@ -1,0 +1,188 @@
+"""The hot path in SQLite: one visit to a thread each, which has a connection of its own.
+
+A claim commits without waiting for the disk (``synchronous=NORMAL``): one that a loss of power undoes leaves the task
+pending. Submit and finish wait (``FULL``). Reads have a thread of their own and never wait for a commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from uuid import UUID
+
+from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError
+from quantask_jupyter.adapters.sql.hot_path import sqlite_statements as sql
+from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
+    claimed_from_row,
+    history_from_row,
+    task_from_row,
+    to_json,
+    to_sqlite,
+    to_time,
+)
+from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Share
+
+AnswerT = TypeVar("AnswerT")
+Work = Callable[[sqlite3.Connection], AnswerT]
+
+_OUR_FAULT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
+
+
+class SqliteHotPath:
+    """See :class:`quantask_jupyter.adapters.sql.hot_path.HotPath`."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], turn: asyncio.Semaphore) -> None:
+        """Connect by ``connect``, when first needed; write only in one's ``turn``."""
+        self._turn = turn
+        self._writer = _Thread("quantask-sqlite-write", connect)
+        self._reader = _Thread("quantask-sqlite-read", connect)
+
+    async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:  # noqa: ARG002 - nobody reserves in SQLite
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.insert`."""
+        tasks = [{name: to_sqlite(value) for name, value in row.items()} for row in rows.tasks]
+        batches = [{name: to_sqlite(value) for name, value in row.items()} for row in rows.batches]
+
+        def work(connection: sqlite3.Connection) -> dict[UUID, Inserted]:
+            known = {b["id"] for b in batches if not connection.execute(sql.INSERT_BATCH, b).fetchall()}
+            stored = {}
+            for task in tasks:
+                inserted = None if task["batch_id"] in known else connection.execute(sql.INSERT_TASK, task).fetchone()
+                if inserted is not None:
+                    stored[UUID(task["id"])] = Inserted(to_time(inserted[0]), reserved=False)
+            history = [(task_id.hex, None, "pending", 0, actor) for task_id in stored]
+            connection.executemany(sql.INSERT_HISTORY, history)
+            return stored
+
+        return await self._write(work)
+
+    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.claim`."""
+
+        def work(connection: sqlite3.Connection) -> list[sqlite3.Row]:
+            rows = connection.execute(sql.CLAIM, (lease.owner, f"{lease.seconds} seconds", _list(ids))).fetchall()
+            history = [(row["id"], "pending", "processing", row["attempt"], actor) for row in rows]
+            connection.executemany(sql.INSERT_HISTORY, history)
+            return rows
+
+        return [claimed_from_row(row) for row in await self._write(work, durable=False)]
+
+    async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> set[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.finish`."""
+        stored = {o.attempt.task_id.hex: (o, to_json(o.error), to_json(o.result)) for o in outcomes}
+
+        def work(connection: sqlite3.Connection) -> set[UUID]:
+            moved = set()
+            for task_id, (outcome, error, result) in stored.items():
+                status, attempt = "completed" if error is None else "failed", outcome.attempt
+                ending = (status, error, task_id, attempt.number, lease_owner)
+                if not connection.execute(sql.FINISH, ending).rowcount:
+                    continue
+                connection.execute(sql.INSERT_HISTORY, (task_id, "processing", status, attempt.number, actor))
+                if result is not None:
+                    connection.execute(sql.INSERT_RESULT, (task_id, result))
+                moved.add(attempt.task_id)
+            return moved
+
+        return await self._write(work)
+
+    async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.read`."""
+
+        def work(connection: sqlite3.Connection) -> dict[UUID, Task]:
+            connection.execute("BEGIN")  # one snapshot for all of it
+            try:
+                rows = connection.execute(sql.READ, (_list(ids),)).fetchall()
+                history: dict[str, list[Any]] = {row["id"]: [] for row in rows}
+                for entry in connection.execute(sql.READ_HISTORY, (_list(ids),)):
+                    history[entry["task_id"]].append(history_from_row(entry))
+            finally:
+                connection.execute("COMMIT")
+            return {UUID(row["id"]): task_from_row(row, tuple(history[row["id"]])) for row in rows}
+
+        return await self._reader.run(work)
+
+    async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.mark_dispatched`."""
+        await self._write(lambda connection: connection.execute(sql.MARK_DISPATCHED, (_list(ids),)), durable=False)
+
+    async def ready(self, limit: int, exclude: Sequence[UUID]) -> list[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.ready`."""
+        rows = await self._reader.run(
+            lambda connection: connection.execute(sql.READY, (_list(exclude), limit)).fetchall()
+        )
+        return [UUID(row["id"]) for row in rows]
+
+    async def close(self) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
+        await asyncio.gather(self._writer.close(), self._reader.close())
+
+    async def _write(self, work: Work[AnswerT], *, durable: bool = True) -> AnswerT:
+        async with self._turn:
+            return await self._writer.run(lambda connection: _in_transaction(connection, work, durable=durable))
+
+
+class _Thread:
+    """A thread with a connection, made when there is first work for it, and made again after a failure."""
+
+    def __init__(self, name: str, connect: Callable[[], sqlite3.Connection]) -> None:
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._connect = connect
+        self._connection: sqlite3.Connection | None = None
+
+    async def run(self, work: Work[AnswerT]) -> AnswerT:
+        """Do work in the thread.
+
+        Raises:
+            RowRefusedError: a constraint refuses it.
+            DatabaseUnavailableError: the file cannot be read or written, or is locked for too long.
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._do, work)
+        except _OUR_FAULT as error:
+            raise RowRefusedError(str(error)) from error
+        except (sqlite3.Error, OSError):
+            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+
+    async def close(self) -> None:
+        """Close the connection and end the thread."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+        self._executor.shutdown()
+
+    def _do(self, work: Work[AnswerT]) -> AnswerT:
+        if self._connection is None:
+            self._connection = self._connect()
+            self._connection.row_factory = sqlite3.Row
+        try:
+            return work(self._connection)
+        except _OUR_FAULT:
+            raise
+        except sqlite3.Error:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _in_transaction(connection: sqlite3.Connection, work: Work[AnswerT], *, durable: bool) -> AnswerT:
+    connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        answer = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return answer
+
+
+def _list(ids: Sequence[UUID]) -> str:
+    return to_json([task_id.hex for task_id in ids])
