@@ -20,7 +20,9 @@ SUBMITTERS = 8
 """Threads that submit when many circuits are to be submitted one by one."""
 
 
-class _Quantask(Peer):
+class Quantask(Peer):
+    """What both ways to deploy it share."""
+
     has_bulk = True
     deployment: Deployment
 
@@ -62,7 +64,7 @@ class _Quantask(Peer):
         return {"API": [self.deployment.served.process.pid], **({"worker": workers} if workers else {})}
 
 
-class QuantaskLab(_Quantask):
+class QuantaskLab(Quantask):
     """As a lab server has it."""
 
     name = "quantask_lab"
@@ -77,7 +79,7 @@ class QuantaskLab(_Quantask):
         return lab_deployment(folder, self.database_url, vhost, workers=self.workers, **SETTINGS)
 
 
-class QuantaskEmbedded(_Quantask):
+class QuantaskEmbedded(Quantask):
     """As a laptop has it."""
 
     name = "quantask_embedded"
