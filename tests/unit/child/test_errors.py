@@ -131,9 +131,9 @@ def test_a_register_that_would_end_the_process_is_refused_unparsed(source, messa
     assert error.line is not None
 
 
-def test_a_size_that_is_no_plain_number_is_seen_once_loaded():
+def test_a_size_that_is_no_plain_number_is_seen_before_the_register_is_made():
     error = error_of(QASM3 + "qubit[2 * 300] q;")
-    assert (error.code, error.message) == ("LIMIT_EXCEEDED", "The circuit has 600 qubits; the limit is 500.")
+    assert (error.code, error.message) == ("LIMIT_EXCEEDED", "The circuit declares 600 qubits; the limit is 500.")
 
 
 def test_a_commented_declaration_counts_for_nothing():
@@ -153,8 +153,8 @@ def test_a_nest_that_only_the_parser_finds_too_deep_is_refused():
 
 def test_a_loop_without_end_is_refused():
     error = error_of(QASM3 + "qubit q;\nfor int i in [0:1000000000] { x q; }")
-    assert (error.code, error.line) == ("CIRCUIT_UNSUPPORTED", 4)
-    assert "10000 iterations" in error.message
+    assert (error.code, error.line) == ("LIMIT_EXCEEDED", 4)
+    assert "10,000 iterations" in error.message
 
 
 def test_a_panic_in_qiskits_rust_code_is_an_error_like_others():

@@ -23,7 +23,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
         CircuitSyntaxError: the text is not OpenQASM.
         CircuitUnsupportedError: it uses what cannot be run.
         CircuitInvalidError: the QPY file is damaged, or the circuit is empty or has no qubits.
-        LimitExceededError: the circuit has more qubits or bits than allowed.
+        LimitExceededError: the circuit has more qubits, bits or operations than allowed.
     """
     if circuit_format == CircuitFormat.QPY:
         loaded = load_qpy.load(source)
@@ -32,7 +32,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
     else:
         check_source(source, max_qubits=max_qubits)
         is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2
-        loaded = load_qasm2.load(source) if is_version_2 else load_qasm3.load(source)
+        loaded = load_qasm2.load(source) if is_version_2 else load_qasm3.load(source, max_qubits=max_qubits)
     _check_size(loaded, max_qubits)
     return loaded
 

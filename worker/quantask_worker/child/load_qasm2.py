@@ -6,11 +6,12 @@ import re
 
 from qiskit import qasm2
 
-from quantask_jupyter.errors import CircuitSyntaxError, QuantumError
+from quantask_jupyter.errors import CircuitSyntaxError, LimitExceededError, QuantumError
+from quantask_worker.child.expansion import TOO_MANY, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import registers_of
-from quantask_worker.child.source_text import code_of, error_at, sentence
+from quantask_worker.child.source_text import code_of, error_at, position_of, sentence
 
 _GATE_DEFINITION = re.compile(r"\bgate\s+([A-Za-z_]\w*)")
 _POSITION = re.compile(r'"?<input>:([0-9]+),([0-9]+): (.*?)"?', re.DOTALL)
@@ -29,6 +30,7 @@ def load(source: str) -> Loaded:
 
     Raises:
         CircuitSyntaxError: with line and column.
+        LimitExceededError: it is too large once its gates are written out.
     """
     own_gates = set(_GATE_DEFINITION.findall(code_of(source)))
     try:
@@ -44,7 +46,18 @@ def load(source: str) -> Loaded:
         raise
     except QISKIT_FAILURES as error:
         raise CircuitSyntaxError(f"The circuit cannot be read: {error}") from error
+    oversized = oversized_gate(circuit)
+    if oversized is not None:
+        raise _too_large(oversized, source)
     return Loaded(circuit, registers_of(circuit))
+
+
+def _too_large(gate: str, source: str) -> QuantumError:
+    """Point to the definition of the gate that is too large, or to nothing where it is no gate of the text's own."""
+    definition = next((m for m in _GATE_DEFINITION.finditer(code_of(source)) if m[1] == gate), None)
+    line, column = position_of(source, definition.start()) if definition else (None, None)
+    message = sentence(f"{TOO_MANY} (see '{gate}')")
+    return error_at(LimitExceededError, message, source, line=line, column=column)
 
 
 def _syntax_error(message: str, source: str) -> QuantumError:

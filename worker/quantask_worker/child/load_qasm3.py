@@ -25,12 +25,13 @@ from quantask_worker.child.registers import Register
 from quantask_worker.child.source_text import code_of, error_at, position_of
 
 
-def load(source: str) -> Loaded:
+def load(source: str, *, max_qubits: int) -> Loaded:
     """Load OpenQASM 3.
 
     Raises:
         CircuitSyntaxError: the text is not OpenQASM 3, with line and column.
         CircuitUnsupportedError: it uses a construct that cannot be run, naming it, with line and column.
+        LimitExceededError: it has too many qubits or bits, or is too large once its gates and loops are written out.
     """
     program = _parse(source)
     if program.version is not None and not program.version.startswith("3"):
@@ -39,7 +40,7 @@ def load(source: str) -> Loaded:
         raise error_at(CircuitUnsupportedError, message, source, line=line, column=column)
     rename_shadowing_gates(program)
     try:
-        state = Importer().convert(program)
+        state = Importer(max_qubits=max_qubits).convert(program)
     except RecursionError:
         raise
     except (ConversionError, *QISKIT_FAILURES) as error:

@@ -11,10 +11,12 @@ import struct
 from qiskit import QuantumCircuit, qpy
 from qiskit.exceptions import QiskitError
 
-from quantask_jupyter.errors import CircuitInvalidError
+from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
+from quantask_worker.child.expansion import TOO_MANY, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import registers_of
+from quantask_worker.child.source_text import sentence
 
 OLDEST_VERSION = 13
 """Older formats can execute code while they load (CVE-2025-2000)."""
@@ -35,6 +37,7 @@ def load(source: str) -> Loaded:
 
     Raises:
         CircuitInvalidError: it is not QPY of a version that can be loaded, not one circuit, or damaged.
+        LimitExceededError: it is too large once its gates and loops are written out.
     """
     try:
         data = base64.b64decode(source, validate=True)
@@ -51,6 +54,9 @@ def load(source: str) -> Loaded:
         ) from error
     if len(programs) != 1 or not isinstance(programs[0], QuantumCircuit):
         raise CircuitInvalidError("The QPY file has something other than one circuit.")
+    oversized = oversized_gate(programs[0])
+    if oversized is not None:
+        raise LimitExceededError(sentence(f"{TOO_MANY} (see '{oversized[:60]}')"))
     return Loaded(programs[0], registers_of(programs[0]))
 
 

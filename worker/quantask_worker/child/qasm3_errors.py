@@ -16,7 +16,7 @@ from openqasm3 import ast
 from qiskit.exceptions import QiskitError
 from qiskit_qasm3_import.exceptions import ConversionError
 
-from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, QuantumError
+from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
 from quantask_worker.child.source_text import error_at, lines_of, sentence
 
 _PARSER_POSITION = re.compile(r"L([0-9]+):C([0-9]+): (.*)", re.DOTALL)
@@ -45,6 +45,10 @@ _WORDS_OF_NODES = {
 _STDGATES_HINT = 'The standard gates need the line: include "stdgates.inc";'
 
 
+class OverLimitError(ConversionError):  # type: ignore[misc]  # the importer's package has no types
+    """The program is over a limit of this server."""
+
+
 def parse_error(error: Exception, source: str) -> QuantumError:
     """Return the error for text that the parser refused, with line and column."""
     token = _offending_token(error)
@@ -65,6 +69,8 @@ def conversion_error(error: Exception, source: str) -> QuantumError:
     if not isinstance(error, ConversionError):
         return error_at(CircuitSyntaxError, _bare_message(error), source, line=line, column=column)
     message = _reworded(_IMPORTER_POSITION.sub("", str(error), count=1))
+    if isinstance(error, OverLimitError):
+        return error_at(LimitExceededError, sentence(message), source, line=line, column=column)
     kind = CircuitUnsupportedError if _SAYS_UNSUPPORTED.search(message) else CircuitSyntaxError
     needs_include = message.startswith("gate ") and "is not defined" in message and "stdgates.inc" not in source
     hint = _STDGATES_HINT if needs_include else None

@@ -21,8 +21,9 @@ from qiskit.circuit import (
 )
 
 from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.defined_gate import DefinedGate
 
-_WITHOUT_MEANING_OF_THEIR_OWN = (Gate, Instruction, ControlledGate)
+_WITHOUT_MEANING_OF_THEIR_OWN = (Gate, Instruction, ControlledGate, DefinedGate)
 
 
 def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
@@ -35,7 +36,7 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
     """
     if circuit.num_vars:
         raise CircuitUnsupportedError("Classical variables (expr.Var) are not supported by the simulator.")
-    if all(_is_plain(instruction) for instruction in circuit.data):
+    if all(is_plain(instruction) for instruction in circuit.data):
         return circuit
     flat: QuantumCircuit = circuit.copy_empty_like()
     for instruction in circuit.data:
@@ -43,17 +44,19 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
     return flat
 
 
-def _is_plain(instruction: CircuitInstruction) -> bool:
+def is_plain(instruction: CircuitInstruction) -> bool:
+    """Say whether an operation is one of the simulator's own, to be left as it is."""
     return bool(instruction.is_standard_gate()) or instruction.name in ("measure", "reset", "barrier")
 
 
-def _is_user_made(operation: Any) -> bool:
+def is_user_made(operation: Any) -> bool:
+    """Say whether an operation is what its definition says and nothing else."""
     return type(operation) in _WITHOUT_MEANING_OF_THEIR_OWN or type(operation).__module__ == "qiskit.qasm2.parse"
 
 
 def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
     operation = instruction.operation
-    if _is_plain(instruction):
+    if is_plain(instruction):
         flat._append(instruction)
     elif isinstance(operation, Delay):
         return
@@ -62,9 +65,9 @@ def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
     elif isinstance(operation, ControlFlowOp):
         blocks = [inline_user_gates(block) for block in operation.blocks]
         flat._append(instruction.replace(operation=operation.replace_blocks(blocks)))
-    elif _is_user_made(operation):
+    elif is_user_made(operation):
         _append_definition(flat, instruction)
-    elif isinstance(operation, AnnotatedOperation) and _is_user_made(operation.base_op):
+    elif isinstance(operation, AnnotatedOperation) and is_user_made(operation.base_op):
         renamed = _nameless(operation.base_op)
         flat._append(instruction.replace(operation=AnnotatedOperation(renamed, operation.modifiers)))
     else:

@@ -1,0 +1,147 @@
+"""From a job to circuits that the simulator can run; the last small ones are remembered.
+
+What is remembered depends on nothing but the job: the same text with the same parameters, shots, method and noise is
+the same simulation, whoever sends it. The seed plays no part in it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from qiskit import QuantumCircuit
+
+from quantask_jupyter.errors import LimitExceededError
+from quantask_worker.child import parameters
+from quantask_worker.child.idle_qubits import without_idle_qubits
+from quantask_worker.child.job import Job
+from quantask_worker.child.load import load
+from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.measurement import has_measurement, measure_all
+from quantask_worker.child.method import Choice, Question, choose
+from quantask_worker.child.noise import noise_model
+from quantask_worker.child.recent import Recent
+from quantask_worker.child.registers import Register
+from quantask_worker.child.simulate import Run
+from quantask_worker.child.stopwatch import Stopwatch
+from quantask_worker.child.user_gates import inline_user_gates
+
+MOST_REMEMBERED = 128  # circuits, and as many prepared jobs
+LONGEST_REMEMBERED = 16_384  # characters of source
+LARGEST_REMEMBERED = 2_000  # operations
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A job, ready to be simulated.
+
+    Attributes:
+        circuits: one, or one for each point of a sweep; nobody changes them.
+        run: how to simulate them, but for the seed.
+        registers: of the circuit as its author declared it.
+        num_clbits: of each circuit.
+        measured_all: whether the measurements are our addition.
+        binding: the values of the parameters.
+    """
+
+    circuits: list[QuantumCircuit]
+    run: Run
+    registers: tuple[Register, ...]
+    num_clbits: int
+    measured_all: bool
+    binding: parameters.Binding
+
+
+_loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
+_prepared: Recent[Prepared] = Recent(MOST_REMEMBERED)
+
+
+def prepare(job: Job, watch: Stopwatch) -> Prepared:
+    """Return what is to be simulated for ``job``; ``watch`` is told how long parsing and translating took.
+
+    Raises:
+        QuantumError: by what is wrong with the circuit, its parameters or its size.
+    """
+    key = _key(job)
+    known = _prepared.get(key)
+    if known is not None:
+        watch.lap("parse")
+        watch.lap("transpile")
+        return known
+    loaded = _load(job)
+    watch.lap("parse")
+    prepared = _prepare(job, loaded)
+    watch.lap("transpile")
+    if _is_small(job, *prepared.circuits):
+        _prepared.keep(key, prepared)
+    return prepared
+
+
+def _load(job: Job) -> Loaded:
+    key = (job.circuit_format, job.source, job.limits.max_qubits)
+    loaded = _loaded.get(key)
+    if loaded is None:
+        loaded = load(job.circuit_format, job.source, max_qubits=job.limits.max_qubits)
+        if _is_small(job, loaded.circuit):
+            _loaded.keep(key, loaded)
+    return loaded
+
+
+def _prepare(job: Job, loaded: Loaded) -> Prepared:
+    binding = parameters.bind(loaded.circuit, job.parameters)
+    _check_number_of_points(binding, job)
+    complete, measured_all = _complete(loaded, binding)
+    choice = _choose(complete.circuit, job, binding)
+    circuits = _at_points(choice.circuit, binding)
+    run = _run(job, method=choice.method)
+    return Prepared(circuits, run, complete.registers, complete.circuit.num_clbits, measured_all, binding)
+
+
+def _key(job: Job) -> tuple[object, ...]:
+    rest = [job.parameters, job.shots, job.method]
+    return (job.circuit_format, job.source, json.dumps(rest, sort_keys=True, default=str), job.noise, job.limits)
+
+
+def _is_small(job: Job, *circuits: QuantumCircuit) -> bool:
+    return len(job.source) <= LONGEST_REMEMBERED and sum(map(len, circuits)) <= LARGEST_REMEMBERED
+
+
+def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
+    points = len(binding.points or [])
+    if points > job.limits.max_outcomes:
+        most = job.limits.max_outcomes
+        raise LimitExceededError(f"The sweep has {points} points; the limit is {most} outcomes over all points.")
+
+
+def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool]:
+    """Return the circuit as it is to be run: parameters of one value bound, user gates inlined, qubits measured.
+
+    The second value says whether measuring was our addition.
+    """
+    bound = parameters.assign(loaded.circuit, binding.fixed)
+    circuit = inline_user_gates(bound)
+    parameters.check_angles(circuit)
+    if has_measurement(circuit):
+        return Loaded(without_idle_qubits(circuit), loaded.registers), False
+    return Loaded(*measure_all(circuit, loaded.registers)), True
+
+
+def _choose(circuit: QuantumCircuit, job: Job, binding: parameters.Binding) -> Choice:
+    points = binding.points or [{}]
+    middle = points[len(points) // 2]
+    question = Question(circuit, _run(job, method=""), mps_seconds=job.limits.mps_seconds, point=middle)
+    return choose(question, job.method)
+
+
+def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[QuantumCircuit]:
+    if binding.points is None:
+        return [circuit]
+    bound = [parameters.assign(circuit, point) for point in binding.points]
+    for of_point in bound:
+        parameters.check_angles(of_point)
+    return bound
+
+
+def _run(job: Job, method: str) -> Run:
+    noise = None if job.noise is None else noise_model(job.noise)
+    return Run(method, shots=job.shots, seed=None, noise=noise, memory_bytes=job.limits.memory_bytes)
