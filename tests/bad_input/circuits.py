@@ -83,7 +83,7 @@ CASES = [
     Case(
         "loops in loops",
         HEAD3 + "qubit q;\n" + "for int i in [0:9999] {" * 5 + " x q; " + "}" * 5,
-        "CIRCUIT_UNSUPPORTED",
+        "LIMIT_EXCEEDED",
     ),
     Case("40 dense qubits", dense(40), "MEMORY_LIMIT"),
     Case("40 dense qubits by statevector", dense(40), "MEMORY_LIMIT", {"method": "statevector"}),
