@@ -36,7 +36,6 @@ FINISHED = {
 }
 OF_ANY = {
     "id": "ids.id",
-    "owner": "'student-' || ids.number % {owners}",
     "created_at": "ids.created_at",
     "batch_id": "NULL",
     "idempotency_key": "NULL",
@@ -45,24 +44,26 @@ OF_ANY = {
 
 
 def add_waiting(database_url: str, like: str, count: int, *, owners: int = 50) -> None:
-    """Add tasks that wait, submitted just now, a millisecond after one another."""
-    asyncio.run(_add(database_url, like, count, WAITING, owners=owners, seconds_apart=0.001, finished=False))
+    """Add tasks that wait, submitted just now, a millisecond after one another: all of one owner, then of the next."""
+    owner = f"'student-' || (ids.number - 1) / {count // owners}"
+    asyncio.run(_add(database_url, like, count, WAITING, owner=owner, seconds_apart=0.001, finished=False))
 
 
 def add_finished(database_url: str, like: str, count: int, *, owners: int = 50) -> None:
     """Add tasks that have completed, with history and result, over the last days."""
-    asyncio.run(_add(database_url, like, count, FINISHED, owners=owners, seconds_apart=1.0, finished=True))
+    owner = f"'student-' || ids.number % {owners}"
+    asyncio.run(_add(database_url, like, count, FINISHED, owner=owner, seconds_apart=1.0, finished=True))
 
 
 async def _add(
-    url: str, like: str, count: int, values: Mapping[str, str], *, owners: int, seconds_apart: float, finished: bool
+    url: str, like: str, count: int, values: Mapping[str, str], *, owner: str, seconds_apart: float, finished: bool
 ) -> None:
     connection = await asyncpg.connect(plain_postgresql(url))
     try:
         # Foreign keys and triggers hold for copies of rows for which they held; checking a million takes minutes.
         await connection.execute("SET session_replication_role = replica")
         await connection.execute(IDS, count, seconds_apart, timeout=600)
-        of_task = {**OF_ANY, "owner": OF_ANY["owner"].format(owners=owners), **values}
+        of_task = {**OF_ANY, "owner": owner, **values}
         await _copy(connection, "tasks", "copied.id = $1", of_task, like)
         moves = "copied.task_id = $1" if finished else "copied.task_id = $1 AND copied.source IS NULL"
         of_move = {"task_id": "ids.id", "at": "ids.created_at"}

@@ -12,7 +12,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aio_pika
+
 from tests.services import Postgres, RabbitMQ, provide_postgres, provide_rabbitmq
+from tests.services.machine import run_apart
 
 SECONDS_TO_STOP = 30.0
 
@@ -32,6 +35,10 @@ class Place:
     def vhost(self) -> str:
         """Make a vhost and return its AMQP URL."""
         return self.rabbitmq.create_vhost()
+
+    def rabbitmq_version(self) -> str:
+        """Ask the broker, as every client is told."""
+        return run_apart(_rabbitmq_version(self.rabbitmq.url_for("/")))
 
     def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start a Python program with its output in a file of that name."""
@@ -71,3 +78,9 @@ def open_place() -> Iterator[Place]:
 def plain_postgresql(url: str) -> str:
     """Return a database's URL as libpq and asyncpg read it."""
     return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+async def _rabbitmq_version(url: str) -> str:
+    async with await aio_pika.connect(url) as connection:
+        connected = connection.transport
+        return str(connected.connection.server_properties["version"]) if connected else "unknown"

@@ -38,16 +38,16 @@ def measure_backlog(
     found: dict[str, list[dict[str, float]]] = {str(size): [] for size in sizes}
     with _Deployments(place, len(sizes)) as peers:
         for peer, size in zip(peers, sizes, strict=True):
-            template = _template(peer)
-            _stop_worker(peer)
-            add_waiting(peer.database_url, template, size, owners=OWNERS)
+            like = template(peer)
+            stop_worker(peer)
+            add_waiting(peer.database_url, like, size, owners=OWNERS)
             say(f"backlog: {size} tasks wait")
         for number in range(rounds):
             for peer, size in zip(peers, sizes, strict=True):
                 peer.use()
                 peer.add_worker()
                 found[str(size)].append(asyncio.run(_drain(peer, count)))
-                _stop_worker(peer)
+                stop_worker(peer)
                 say(f"backlog, round {number + 1}: {size} waiting: {found[str(size)][-1]['wall']:.2f} ms a task")
     return found
 
@@ -63,7 +63,7 @@ def measure_stored(
     found: dict[str, list[dict[str, float]]] = {str(size): [] for size in sizes}
     with _Deployments(place, len(sizes)) as peers:
         for peer, size in zip(peers, sizes, strict=True):
-            add_finished(peer.database_url, _template(peer), size, owners=OWNERS)
+            add_finished(peer.database_url, template(peer), size, owners=OWNERS)
             say(f"stored: {size} finished tasks")
         for number in range(rounds):
             for peer, size in zip(peers, sizes, strict=True):
@@ -96,14 +96,16 @@ class _Deployments:
             peer.close()
 
 
-def _template(peer: QuantaskLab) -> str:
+def template(peer: QuantaskLab) -> str:
+    """Run a Bell pair and return its task's id, for copies to be made of it."""
     peer.use()
     job = peer.submit(BELL, SHOTS)
     peer.result(job)
     return job.job_id()
 
 
-def _stop_worker(peer: QuantaskLab) -> None:
+def stop_worker(peer: QuantaskLab) -> None:
+    """Stop the deployment's last worker."""
     stop(peer.deployment.workers.pop())
 
 

@@ -1,0 +1,178 @@
+"""What a run has found, for people: tables in Markdown, written into ``README.md`` between two marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import plot, targets
+from benchmarks.memory import worker_and_warm_child
+from benchmarks.spread import Spread, ratios
+from benchmarks.workload_runs import SWEEP
+
+README = Path(__file__).with_name("README.md")
+PLOT = Path(__file__).with_name("results.svg")
+BEGIN, END = "<!-- results: written by make bench -->", "<!-- end of results -->"
+
+Results = Mapping[str, Any]
+
+
+def write(results: Results) -> None:
+    """Put tables and plot of a whole run into the README."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text(f"{before}{BEGIN}\n\n{text(results)}\n\n{END}{after}", encoding="utf-8")
+    plot.write(results, PLOT)
+
+
+def text(results: Results) -> str:
+    """Return all that was measured as Markdown; sections that were left out are left out."""
+    parts: dict[str, Callable[[Results], list[str]]] = {
+        "Targets": targets.table,
+        "Latency of a Bell pair": _latency,
+        "Throughput of Bell pairs": _throughput,
+        "CPU per task": _cpu,
+        "Memory": _memory,
+        "Stages": _stages,
+        "Larger workloads": _workloads,
+        "Fair share": _owners,
+        "Cost beside many tasks": _costs,
+    }
+    needs = {"Latency of a Bell pair": "latency", "Throughput of Bell pairs": "throughput", "CPU per task": "throughput",
+             "Memory": "memory", "Stages": "stages", "Larger workloads": "workloads", "Fair share": "owners"}  # fmt: skip
+    blocks = [_machine(results)]
+    for title, part in parts.items():
+        if needs.get(title, title) in results or title not in needs:
+            lines = part(results)
+            blocks += [f"### {title}\n\n" + "\n".join(lines)] if lines else []
+    return "\n\n".join(blocks)
+
+
+def _machine(results: Results) -> str:
+    machine = results["machine"]
+    versions = ", ".join(f"{name} {number}" for name, number in machine["versions"].items())
+    return (
+        f"Measured {machine['at']} on {machine['cores']} cores ({machine['cpu']}), {machine['system']}, "
+        f"load before {machine['load_before']}, OMP_NUM_THREADS={machine['OMP_NUM_THREADS']}; "
+        f"{results['rounds']} rounds, {results['seconds']:.0f} s in all. Python {machine['python']}, "
+        f"PostgreSQL {machine['PostgreSQL']}, RabbitMQ {machine['RabbitMQ']}, {versions}."
+    )
+
+
+def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(cells)} |" for cells in lines]
+
+
+def _latency(results: Results) -> list[str]:
+    of_peer, labels = results["latency"], results["labels"]
+    best = [each["p50"] for each in of_peer["in_process_best"]["one"]]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for name, ways in of_peer.items():
+            one = [Spread.of([each[share] for each in ways["one"]]).text() for share in ("p50", "p95", "p99")]
+            shares = ("p50", "p95", "p99") if ways["many"] else ()
+            many = [Spread.of([each[share] for each in ways["many"]]).text(0) for share in shares]
+            over = ratios([each["p50"] for each in ways["one"]], best).text(2)
+            yield labels[name], *one, over, *(many or ("", "", ""))
+
+    flight = ("32 in flight: p50", "p95", "p99")
+    head = ("ms", "one at a time: p50", "p95", "p99", "p50 ÷ in process at its best", *flight)
+    return _table(head, rows())
+
+
+def _throughput(results: Results) -> list[str]:
+    one, two, labels = results["throughput"]["1"], results["throughput"]["2"], results["labels"]
+    reference = one["celery_database"]["single"]["rate"]
+
+    def rows() -> Iterator[Sequence[str]]:
+        for name, ways in one.items():
+            for way, found in ways.items():
+                with_two = two.get(name, {}).get(way)
+                yield (
+                    labels[name] + (", one bulk submit" if way == "bulk" else ""),
+                    Spread.of(found["rate"]).text(0),
+                    ratios(found["rate"], reference).text(2),
+                    Spread.of(with_two["rate"]).text(0) if with_two else "",
+                )
+
+    return _table(("tasks a second", "1 worker", "÷ Celery + database backend", "2 workers"), rows())
+
+
+def _cpu(results: Results) -> list[str]:
+    roles = ("kernel", "API", "worker", "PostgreSQL", "RabbitMQ")
+
+    def rows() -> Iterator[Sequence[str]]:
+        for name, ways in results["throughput"]["1"].items():
+            for way, found in ways.items():
+                of_role = {role: Spread.of([each[role] for each in found["cpu"]]).median for role in found["cpu"][0]}
+                label = results["labels"][name] + (", one bulk submit" if way == "bulk" else "")
+                cells = [f"{of_role[role]:.1f}" if role in of_role else "" for role in roles]
+                yield label, *cells, f"{sum(of_role.values()):.1f}"
+
+    note = "Milliseconds of CPU a task, with 1 worker. The embedded API's process tree includes its worker."
+    return [note, "", *_table(("", *roles, "sum"), rows())]
+
+
+def _memory(results: Results) -> list[str]:
+    def rows() -> Iterator[Sequence[str]]:
+        for name, rounds in results["memory"].items():
+            by_role: dict[str, list[float]] = {}
+            for process in rounds[0]:
+                by_role.setdefault(process["role"], []).append(process["pss"])
+            for role, sizes in by_role.items():
+                parts = " + ".join(f"{size:.0f}" for size in sizes) if role in ("API", "worker") else ""
+                yield results["labels"][name], role, f"{sum(sizes):.0f}", parts
+
+    lab = Spread.of([worker_and_warm_child(each) for each in results["memory"]["quantask_lab"]])
+    note = (
+        "PSS in MiB after 50 Bell pairs, each deployment alone. A worker of Quantask is a parent, a fork server, and a "
+        f"child for each slot and one to spare; without what only the spare has it is {lab.text()} MiB."
+    )
+    return [note, "", *_table(("", "processes", "sum", "each"), rows())]
+
+
+def _stages(results: Results) -> list[str]:
+    found = results["stages"]
+    stages = _table(tuple(found["stages"]), iter([[f"{value:.2f}" for value in found["stages"].values()]]))
+    timeline = _table(tuple(found["timeline"]), iter([[f"{value:.2f}" for value in found["timeline"].values()]]))
+    return [
+        "Median milliseconds of single calls (those of the ports on services with nothing else to do; what the child "
+        "says of itself in real round trips). *publish* lasts until the broker's confirm, *deliver* until the worker has "
+        "the message, both from the same moment.",
+        "", *stages, "",
+        "The same round trips cut at the moments that the task keeps:",
+        "", *timeline,
+    ]  # fmt: skip
+
+
+def _workloads(results: Results) -> list[str]:
+    def rows() -> Iterator[Sequence[str]]:
+        for workload, of_peer in results["workloads"].items():
+            cells = [Spread.of(times).text(0) for times in of_peer.values()]
+            lab, best = of_peer["quantask_lab"], of_peer["in_process_best"]
+            yield workload, *cells, ratios(lab, best).text(2)
+
+    peers = [results["labels"][name] for name in results["workloads"][SWEEP]]
+    return _table(("ms", *peers, "PostgreSQL + RabbitMQ ÷ in process"), rows())
+
+
+def _owners(results: Results) -> list[str]:
+    found = results["owners"]
+    return [
+        f"{found['tasks']:,} tasks of 50 owners, submitted owner after owner, 1 worker, once: {found['rate']:.0f} tasks "
+        f"a second; every owner had a first result {found['every_owner_has_one']:.1f} s after the first of all; when "
+        f"half were done, the least served owner had {found['least_done']:.0%} of its own; a further owner's single Bell "
+        f"pair, submitted meanwhile, took {found['newcomer'] / 1e3:.1f} s."
+    ]
+
+
+def _costs(results: Results) -> list[str]:
+    names = {"backlog": "waiting", "stored": "finished and stored"}
+    rows = [
+        (f"{int(size):,} {names[section]}", *(Spread.of([c[kind] for c in costs]).text(2) for kind in ("wall", "cpu")))
+        for section in names
+        for size, costs in results.get(section, {}).items()
+    ]
+    return _table(("ms a task", "wall", "CPU of all processes"), iter(rows)) if rows else []

@@ -1,0 +1,121 @@
+"""The targets: each row computed from the rounds of one run, with what must be reached and what is aimed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from benchmarks.memory import worker_and_warm_child
+from benchmarks.spread import Spread, differences, ratios
+from benchmarks.workload_runs import SWEEP
+
+Results = Mapping[str, Any]
+MIB_IN_MB = 1.048576
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row: what is compared, in which unit, and whether less or more of it is better."""
+
+    text: str
+    unit: Literal["", "ms", "MB"]
+    must: float
+    aim: float
+    measure: Callable[[Results], Spread]
+    more_is_better: bool = False
+
+    def verdict(self, measured: float) -> str:
+        """Say what has been reached."""
+        if self._reaches(measured, self.aim):
+            return "aim reached"
+        return "must reached" if self._reaches(measured, self.must) else "**missed**"
+
+    def _reaches(self, measured: float, limit: float) -> bool:
+        return measured >= limit if self.more_is_better else measured <= limit
+
+
+def _p50(results: Results, peer: str) -> list[float]:
+    return [of_round["p50"] for of_round in results["latency"][peer]["one"]]
+
+
+def _rate(results: Results, peer: str, way: str) -> list[float]:
+    rates: list[float] = results["throughput"]["1"][peer][way]["rate"]
+    return rates
+
+
+def _costs(results: Results, section: str) -> Spread:
+    of_fewer, of_more = results[section].values()
+    return ratios([cost["wall"] for cost in of_more], [cost["wall"] for cost in of_fewer])
+
+
+def _sweep(results: Results) -> Spread:
+    sweeps = results["workloads"][SWEEP]
+    return ratios(sweeps["quantask_lab"], sweeps["in_process_best"])
+
+
+def _worker_memory(results: Results) -> Spread:
+    return Spread.of([worker_and_warm_child(of_round) * MIB_IN_MB for of_round in results["memory"]["quantask_lab"]])
+
+
+TARGETS = (
+    Target(
+        "round trip of a Bell cell ÷ in process as users write it", "", 0.12, 0.06,
+        lambda r: ratios(_p50(r, "quantask_lab"), _p50(r, "in_process_naive")),
+    ),
+    Target(
+        "round trip of a Bell cell − in process at its best, one at a time", "ms", 8, 4,
+        lambda r: differences(_p50(r, "quantask_lab"), _p50(r, "in_process_best")),
+    ),
+    Target(
+        "the same on the embedded default", "ms", 8, 4,
+        lambda r: differences(_p50(r, "quantask_embedded"), _p50(r, "in_process_best")),
+    ),
+    Target(
+        "throughput of single submits, 1 worker ÷ Celery + database backend", "", 1.7, 2.5,
+        lambda r: ratios(_rate(r, "quantask_lab", "single"), _rate(r, "celery_database", "single")),
+        more_is_better=True,
+    ),
+    Target(
+        "throughput of one bulk submit, 1 worker ÷ Celery rpc", "", 2.2, 2.7,
+        lambda r: ratios(_rate(r, "quantask_lab", "bulk"), _rate(r, "celery_rpc", "single")),
+        more_is_better=True,
+    ),
+    Target(
+        "the same ÷ the in-process loop at its best", "", 0.8, 0.95,
+        lambda r: ratios(_rate(r, "quantask_lab", "bulk"), _rate(r, "in_process_best", "single")),
+        more_is_better=True,
+    ),
+    Target("1,000-point sweep as one task ÷ 1,000 in-process runs", "", 0.8, 0.3, _sweep),
+    Target(
+        "a killed child is replaced and gives its first counts", "ms", 150, 30,
+        lambda r: Spread.of(r["killed_child"]),
+    ),
+    Target("worker + one warm child, PSS", "MB", 130, 80, _worker_memory),
+    Target(
+        "cost per task at a backlog of 100,000 waiting tasks ÷ at 100", "", 1.3, 1.05,
+        lambda r: _costs(r, "backlog"),
+    ),
+    Target(
+        "cost per task with 1,000,000 finished tasks stored ÷ with 1,000", "", 1.2, 1.05,
+        lambda r: _costs(r, "stored"),
+    ),
+)  # fmt: skip
+
+
+def table(results: Results) -> list[str]:
+    """Return the rows of the targets whose sections were measured, as lines of Markdown."""
+    lines = ["| | measured: median (least to most) of rounds | must | aim | |", "|---|---|---|---|---|"]
+    for target in TARGETS:
+        try:
+            measured = target.measure(results)
+        except KeyError:  # its section was left out of this run
+            continue
+        sign = "≥" if target.more_is_better else "≤"
+        unit = f" {target.unit}" if target.unit else ""
+        digits = 1 if unit else 2
+        lines.append(
+            f"| {target.text} | {measured.text(digits)}{unit} of {measured.rounds} | {sign} {target.must:g}{unit} "
+            f"| {sign} {target.aim:g}{unit} | {target.verdict(measured.median)} |"
+        )
+    return lines
