@@ -16,11 +16,12 @@ from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Ports, TaskQueue, TaskStore
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.heartbeat import keep_beating
+from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
 from quantask_jupyter.settings import Quantask
 
-__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "until_link_closes", "worker_link"]
+__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "run_metrics", "until_link_closes", "worker_link"]
 
 
 class Role(StrEnum):
@@ -98,3 +99,17 @@ async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo 
         loops.append(keep_beating(ports, settings, worker))
     async with running(*loops):
         yield
+
+
+@asynccontextmanager
+async def run_metrics(ports: Ports, settings: Quantask) -> AsyncIterator[None]:
+    """Show metrics of the deployment at this process's ``/metrics``, for as long as the block lasts.
+
+    For processes that serve the API, and no others.
+    """
+    from quantask_jupyter.adapters.prometheus import PrometheusMetrics  # a worker never pays for its import
+
+    metrics = PrometheusMetrics()
+    with metrics.exposed():
+        async with running(keep_measuring(ports, settings, metrics)):
+            yield

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo, Measured
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import (
     Attempt,
@@ -184,6 +185,15 @@ class TaskStore(Protocol):
     async def health(self) -> StoreHealth:
         """Return what the store knows of the system's state."""
 
+    async def finished_after(
+        self, place: FinishedUpTo | None, limit: int, settled_seconds: float
+    ) -> tuple[list[FinishedTask], FinishedUpTo]:
+        """Return up to ``limit`` tasks that finished after ``place``, in that order, and the place to go on from.
+
+        Without a place: none, and the place of now. What finished less than ``settled_seconds`` ago is left for later:
+        another transaction may still commit what finished before it. Costs no more than what it returns.
+        """
+
     async def connection_limit(self) -> int | None:
         """Return the connections that the database server accepts in all; None where there is no server."""
 
@@ -226,6 +236,13 @@ class TaskQueue(Protocol):
             BrokerUnavailableError: it cannot be reached.
         """
 
+    async def dead_letters(self) -> int | None:
+        """Return the number of messages that nobody could use, or None if the queue keeps none.
+
+        Raises:
+            BrokerUnavailableError: it cannot be reached.
+        """
+
 
 class Happening(StrEnum):
     """What an event is about."""
@@ -258,5 +275,15 @@ class Ports:
     """The three ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them."""
 
     store: TaskStore
+class Metrics(Protocol):
+    """Shows numbers to whoever watches over the deployment."""
+
+    def measured(self, now: Measured) -> None:
+        """Show the system as it is now, in place of what was shown before."""
+
+    def finished(self, tasks: Sequence[FinishedTask]) -> None:
+        """Count tasks that have finished; each is told once."""
+
+
     queue: TaskQueue
     events: EventBus

@@ -256,6 +256,9 @@ class LocalQueue:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(in_hand.woken.wait(), self._poll_seconds)
 
+    async def dead_letters(self) -> None:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
+
     async def _pending(self, in_hand: _InHand) -> list[UUID]:
         try:
             return await self._store.ready(in_hand.free, exclude=list(in_hand.ids))

@@ -21,12 +21,14 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
         "database": {"reachable": True, "kind": settings.database_url.partition("+")[0]},
         "broker": {"reachable": True, "kind": "embedded" if settings.embedded_queue else "rabbitmq"},
         "queue_depth": None,
+        "dead_letters": None,
         "tasks": {},
         "oldest_pending_seconds": None,
         "workers": [],
     }
     try:
         report["queue_depth"] = await ports.queue.depth()
+        report["dead_letters"] = await ports.queue.dead_letters()
     except BrokerUnavailableError:
         report["broker"]["reachable"] = False
     except DatabaseUnavailableError:  # the embedded queue is the store

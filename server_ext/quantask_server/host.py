@@ -79,12 +79,13 @@ class ApiHost:
     async def _run(self, opened: asyncio.Future[Api]) -> None:
         # The import takes half a second; in a thread, requests to the rest of Jupyter go on meanwhile.
         await asyncio.to_thread(importlib.import_module, "quantask_jupyter.bootstrap")
-        from quantask_jupyter.bootstrap import Role, open_ports, run_housekeeping, worker_link
+        from quantask_jupyter.bootstrap import Role, open_ports, run_housekeeping, run_metrics, worker_link
 
         settings = self.settings
         async with AsyncExitStack() as stack:
             ports = await stack.enter_async_context(open_ports(settings, Role.API))
             await stack.enter_async_context(run_housekeeping(ports, settings))
+            await stack.enter_async_context(run_metrics(ports, settings))
             follower = await stack.enter_async_context(Follower(ports, settings.poll_seconds).running())
             link = worker_link(ports)
             if link is not None:

@@ -148,6 +148,7 @@ async def serving(
         base_url=base_url,
         settings={PRESENCE: presence, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),
+        own_metrics=True,
     )
     try:
         sockets = bind_sockets(port, address)

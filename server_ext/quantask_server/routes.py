@@ -14,7 +14,7 @@ from tornado import web
 
 from quantask_server.handlers.base import HOST, IDENTITY, OWNER, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, CancelBatchHandler
-from quantask_server.handlers.system import BackendsHandler, HealthHandler, OpenApiHandler
+from quantask_server.handlers.system import BackendsHandler, HealthHandler, MetricsHandler, OpenApiHandler
 from quantask_server.handlers.tasks import CancelTaskHandler, RetryTaskHandler, TaskHandler, TasksHandler
 from quantask_server.host import ApiHost
 from quantask_server.identity import OwnerOf
@@ -45,6 +45,7 @@ def quantask_application(
     base_url: str = "/",
     settings: Mapping[str, Any] | None = None,
     more_routes: tuple[tuple[str, type[QuantaskHandler]], ...] = (),
+    own_metrics: bool = False,
 ) -> web.Application:
     """Return the application that serves the API under ``{base_url}quantask/api``.
 
@@ -55,8 +56,11 @@ def quantask_application(
         base_url: the path below which all is served; begins and ends with a slash.
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
         more_routes: endpoints that this host has in addition.
+        own_metrics: serve ``{base_url}metrics`` too, where no Jupyter Server does.
     """
     rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
+    if own_metrics:
+        rules.append((f"{re.escape(base_url)}metrics", MetricsHandler))
     ours = handler_settings(host, identity, owner_of, base_url, settings or {})
     return web.Application([*rules, (r".*", UnknownEndpointHandler)], **ours)
 

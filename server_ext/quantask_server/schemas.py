@@ -270,3 +270,4 @@ class HealthOut(BaseModel):
     tasks: Mapping[str, int]
     oldest_pending_seconds: float | None
     workers: Sequence[WorkerOut]
+    dead_letters: int | None

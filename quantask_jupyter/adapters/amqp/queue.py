@@ -90,7 +90,7 @@ class AmqpQueue:
         return await self._count(QUEUE)
 
     async def dead_letters(self) -> int:
-        """Return the number of messages that nobody could use."""
+        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
         return await self._count(DEAD)
 
     async def _count(self, name: str) -> int:

@@ -1,9 +1,13 @@
-"""The system: its backends, its health, its description."""
+"""The system: its backends, its health, its metrics, its description."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from tornado.web import authenticated
 
+from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.service.health import health
 from quantask_jupyter.service.submit import BACKENDS
 from quantask_server.handlers.base import QuantaskHandler, authorized
@@ -42,6 +46,18 @@ class HealthHandler(QuantaskHandler):
         """Report on database, broker, queue and workers; the first call starts the embedded worker."""
         api = await self.api()
         self.reply(HealthOut.model_validate(await health(api.ports, api.settings)))
+
+
+class MetricsHandler(QuantaskHandler):
+    """``/metrics`` of a process that has no Jupyter Server around it, whose own shows ours too."""
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """Show all metrics of this process; they are the deployment's once the API is open."""
+        with suppress(QuantumError):
+            await self.api()
+        self.finish(generate_latest(REGISTRY), set_content_type=CONTENT_TYPE_LATEST)
 
 
 class OpenApiHandler(QuantaskHandler):

@@ -28,6 +28,7 @@ async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask)
         "database": {"reachable": True, "kind": "sqlite"},
         "broker": {"reachable": True, "kind": "embedded"},
         "queue_depth": 2,
+        "dead_letters": None,
         "tasks": {"pending": 2, "processing": 1},
         "workers": [{"name": "w1", "host": "host", "slots": 2, "versions": {"quantask": "0.1.0"}}],
     }
