@@ -73,7 +73,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks/{task_id}/retry",
         "Submit a finished task's request again, as a new task.",
         {202: schemas.TaskOut},
-        (404, 409, 429),
+        (400, 404, 409, 429),
+        headers=_KEY,
         sends=_LOCATION,
     ),
     Operation(

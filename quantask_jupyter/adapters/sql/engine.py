@@ -133,6 +133,7 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
     }
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed.database)
+        _check_that_it_opens(parsed.database)
         engine = create_async_engine(parsed, connect_args={"timeout": timeout_seconds}, **options)
         _prepare_sqlite(engine)
         return engine
@@ -152,6 +153,14 @@ def _make_folder(database: str | None) -> None:
     if database and database != ":memory:":
         with translated_failures():
             Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _check_that_it_opens(database: str | None) -> None:
+    """Open the file once: when that fails, the asynchronous driver leaves a thread that outlives its event loop."""
+    try:
+        sqlite3.connect(database or ":memory:").close()
+    except sqlite3.Error:
+        raise DatabaseUnavailableError(f"The database file {database} cannot be opened.") from None
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:

@@ -103,5 +103,6 @@ class RetryTaskHandler(QuantaskHandler):
         """Submit a finished task's request again, as a new task."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
-        task = await retry_task(api.ports, api.settings, self.owner, wanted)
+        task = await retry_task(api.ports, api.settings, self.owner, wanted, idempotency_key=key)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
+        key = self.idempotency_key

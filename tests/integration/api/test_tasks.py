@@ -84,6 +84,20 @@ def test_the_same_key_with_another_body_is_a_conflict(api: Client) -> None:
     assert (answer.status, answer.code) == (409, "IDEMPOTENCY_CONFLICT")
 
 
+def test_a_retry_that_is_repeated_with_the_same_key_is_one_task(api: Client) -> None:
+    old = api.finished(api.submit()["id"])["id"]
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    first, second = (api.post(f"tasks/{old}/retry", headers=key) for _ in range(2))
+    assert (first.status, second.status) == (202, 202)
+    assert first.json["id"] == second.json["id"] != old
+    assert first.headers["location"] == second.headers["location"]
+    assert api.post(f"tasks/{old}/retry").json["id"] != first.json["id"], "without a key it is a new one"
+    conflict = api.post("tasks", {"circuit": BELL}, headers=key)
+    assert (conflict.status, conflict.code) == (409, "IDEMPOTENCY_CONFLICT")
+    bad = api.post(f"tasks/{old}/retry", headers={"Idempotency-Key": "two words"})
+    assert (bad.status, bad.code) == (400, "REQUEST_INVALID")
+
+
 def test_a_list_shows_the_newest_first_in_pages(api: Client) -> None:
     tag = str(uuid.uuid4())
     ids = [api.submit(tags=[tag])["id"] for _ in range(5)]

@@ -81,6 +81,26 @@ def test_a_command_whose_database_is_down_says_so_in_a_sentence(tmp_path: Path, 
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("command", [["db", "upgrade"], ["db", "current"], ["worker"], ["doctor"]], ids=" ".join)
+@pytest.mark.parametrize("place", ["a folder", "below a file", "no database"])
+def test_a_command_whose_database_file_cannot_be_opened_says_so_in_a_sentence(
+    tmp_path: Path, command: list[str], place: str
+) -> None:
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a file").write_text("")
+    (tmp_path / "no database").write_bytes(b"anything but a database " * 100)
+    file = tmp_path / ("a file/store" if place == "below a file" else place)
+    for _ in range(3):  # a thread that outlives its event loop does not complain each time
+        ended = quantask(tmp_path / "home", *command, DATABASE_URL=f"sqlite+aiosqlite:///{file}")
+        said = ended.stdout + ended.stderr
+        assert ended.returncode == 1
+        assert "database" in said
+        assert "Traceback" not in said
+        assert "Exception" not in said
+        if command != ["doctor"]:
+            assert len(said.splitlines()) == 1, said
+
+
 def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

@@ -2,7 +2,13 @@ import pytest
 
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome, new_task_ids
-from quantask_jupyter.errors import BatchNotFoundError, QuotaExceededError, StateConflictError, TaskNotFoundError
+from quantask_jupyter.errors import (
+    BatchNotFoundError,
+    IdempotencyConflictError,
+    QuotaExceededError,
+    StateConflictError,
+    TaskNotFoundError,
+)
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_jupyter.service.cancel import cancel_batch, cancel_task
 from quantask_jupyter.service.retry import retry_task
@@ -91,6 +97,16 @@ async def test_a_retry_is_a_new_task_that_names_the_old_one(ports: Ports, settin
     assert await moves(ports.store, new.id) == [(None, "pending", 0)]
     assert await ports.store.get(ADA, old, full=True) == before
     assert (await retry_task(ports, settings, ADA, old)).id != new.id, "as often as one likes"
+
+
+async def test_a_repeated_retry_with_the_same_key_is_one_task(ports: Ports, settings: Quantask) -> None:
+    old, other = await completed_task(ports.store), await completed_task(ports.store)
+    first = await retry_task(ports, settings, ADA, old, idempotency_key="again")
+    assert (await retry_task(ports, settings, ADA, old, idempotency_key="again")).id == first.id
+    assert (await retry_task(ports, settings, ADA, old, idempotency_key="once more")).id != first.id
+    with pytest.raises(IdempotencyConflictError):
+        await retry_task(ports, settings, ADA, other, idempotency_key="again")
+    assert len(await ports.store.ready(10)) == 2
 
 
 async def test_only_a_finished_task_of_ones_own_is_tried_again(ports: Ports, settings: Quantask) -> None:
