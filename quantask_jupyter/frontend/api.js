@@ -48,6 +48,12 @@ export class ApiError extends Error {
   get isFinal() {
     return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429;
   }
+
+  /** What to say of it on a card that asks again unless it is final. */
+  get trouble() {
+    if (!this.isFinal) return "The server does not answer; asking again.";
+    return this.status === 404 ? "This server does not know it." : this.message;
+  }
 }
 
 export class Api {

@@ -19,7 +19,7 @@ const parent = dirname(here);
 /** @param {string} to  The folder that gets `static` and `labextension`. */
 async function build(to) {
   await esbuild.build({
-    entryPoints: { task_card: join(here, "task_card.js") },
+    entryPoints: { card_widget: join(here, "card_widget.js") },
     outdir: join(to, "static"),
     bundle: true,
     minify: true,
@@ -30,13 +30,13 @@ async function build(to) {
     logLevel: "warning",
   });
   await esbuild.build({
-    entryPoints: { task_card: join(here, "styles/widget.css") },
+    entryPoints: { card_widget: join(here, "styles/widget.css") },
     outdir: join(to, "static"),
     bundle: true,
     minify: true,
     logLevel: "warning",
   });
-  buildLabextension(join(to, "labextension"), join(to, "static", "task_card.css"));
+  buildLabextension(join(to, "labextension"), join(to, "static", "card_widget.css"));
   writeFileSync(join(to, "static", "sources.sha256"), `${sourcesHash(here)}\n`);
 }
 

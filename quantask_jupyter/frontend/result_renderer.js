@@ -101,7 +101,7 @@ class LiveBatch extends LiveCard {
 
   draw(root, model) {
     const onBatch = (batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": partsText(batch) } : null);
-    return liveBatch(root, model.data[BATCH], { api: pageApi(), onBatch });
+    return liveBatch(root, model.data[BATCH], { api: pageApi(), onBatch, list: liveList });
   }
 }
 
@@ -125,14 +125,12 @@ function resultText({ name, result }) {
 
 /**
  * @param {string} name
- * @param {string} description
  * @param {string} mimeType
  * @param {new () => Drawn} Renderer
  */
-function extension(name, description, mimeType, Renderer) {
+function extension(name, mimeType, Renderer) {
   return {
     id: `quantask-jupyter:${name}`,
-    description,
     rendererFactory: {
       safe: true, // only text is ever written: an untrusted notebook may show it
       mimeTypes: [mimeType],
@@ -144,8 +142,8 @@ function extension(name, description, mimeType, Renderer) {
 }
 
 export default [
-  extension("result", "Draws a saved Quantask result as a histogram.", RESULT, SavedResult),
-  extension("task", "Follows a Quantask task.", TASK, LiveTask),
-  extension("batch", "Follows a batch of Quantask tasks.", BATCH, LiveBatch),
-  extension("tasks", "Lists one's Quantask tasks.", TASKS, LiveList),
+  extension("result", RESULT, SavedResult),
+  extension("task", TASK, LiveTask),
+  extension("batch", BATCH, LiveBatch),
+  extension("tasks", TASKS, LiveList),
 ];

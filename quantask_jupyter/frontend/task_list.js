@@ -41,7 +41,7 @@ export function liveList(root, { api, filters, tasks: listed }) {
       redraw();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      say(error.status === 0 ? "The server does not answer; asking again." : error.message);
+      say(error.status === 0 ? error.trouble : error.message);
     }
   }
 

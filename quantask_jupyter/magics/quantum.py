@@ -20,6 +20,7 @@ from quantask_jupyter.magics.values import noise_value, parameter_values
 from quantask_jupyter.magics.waiting import wait_for_result
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.task_card import TaskCard, publish_result, state_bundle
+from quantask_jupyter.widget.viewer import Viewer, viewer
 
 
 @magics_class
@@ -117,8 +118,10 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     def _follow(self, job: QuantumJob, options: RunOptions) -> None:
         if options.wait:
-            result = wait_for_result(job, options.timeout, bar=not options.quiet)
-            if not options.quiet:
+            card = TaskCard(job)
+            watched = not options.quiet and viewer() is not Viewer.NOBODY
+            result = wait_for_result(job, options.timeout, on_long=card.show if watched else None)
+            if not options.quiet and not card.is_shown:  # a card becomes the result by itself
                 publish_result(result)
         elif not options.quiet:
             self.show(job)

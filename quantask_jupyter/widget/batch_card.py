@@ -9,8 +9,10 @@ from typing import Any
 from quantask_jupyter.client.batch import QuantumBatch
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, publish
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
+from quantask_jupyter.widget.viewer import Viewer, viewer
 
 _WORDS = {
     Status.COMPLETED: "completed",
@@ -28,18 +30,30 @@ class BatchCard(LiveCard):
         """Make the card; :meth:`show` shows it."""
         super().__init__()
         self.batch = batch
+        self._widget: Any = None
 
     def has_ended(self) -> bool:
         """Say whether, as far as is known without asking, all tasks have ended."""
         return _ended(self.batch.to_dict()) == len(self.batch)
 
     def _begin(self) -> None:
-        self._publish(batch_bundle(self.batch.to_dict()), update=False)
+        bundle = batch_bundle(self.batch.to_dict())
+        if viewer() is Viewer.WIDGETS:
+            self._widget = new_widget({"batch": batch_json(self.batch.to_dict())}, {"cancel": self.batch.cancel})
+            bundle |= widget_view(self._widget)
+        self._publish(bundle, update=False)
 
     def _follow(self) -> Mapping[str, Any]:
         for _ in self.batch.changes():
-            self._publish(batch_bundle(self.batch.to_dict()), update=True)
+            if self._widget is None:
+                self._publish(batch_bundle(self.batch.to_dict()), update=True)
+            else:
+                self._widget.batch = batch_json(self.batch.to_dict())
         return batch_bundle(self.batch.to_dict())
+
+    def _close(self) -> None:
+        if self._widget is not None:
+            self._widget.close()
 
 
 def show_batch(batch: QuantumBatch) -> None:

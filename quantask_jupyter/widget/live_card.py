@@ -41,6 +41,7 @@ class LiveCard(ABC):
     def __init__(self) -> None:
         """Make the card; :meth:`show` shows it."""
         self.finished = threading.Event()  # set once nothing more will be published
+        self.is_shown = False
         self._display_id = f"quantask-{uuid.uuid4().hex}"
         self._shown = ""
 
@@ -48,6 +49,7 @@ class LiveCard(ABC):
         """Show the state below the running cell, and follow it from there."""
         _attend()
         self._begin()
+        self.is_shown = True
         _open_cards.add(self)
         threading.Thread(target=self._run, name="quantask-card", daemon=True).start()
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from html import escape
+from threading import Event
 from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import QuantumError, visible
-from quantask_jupyter.widget import task_widget
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
 from quantask_jupyter.widget.result_view import result_bundle
 from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, task_json
+from quantask_jupyter.widget.viewer import Viewer, viewer
 
 QUEUE_POLL_SECONDS = 2.0  # the position in the queue changes without the task
 RUN_POLL_SECONDS = 20.0
+RETRY_SECONDS = 60.0
+"""How long a widget offers to retry what has failed, before it gives way to what is saved: a saved widget is dead."""
 
 _WORDS = {Status.PENDING: "waiting", Status.PROCESSING: "running"}
 
@@ -30,35 +33,59 @@ class TaskCard(LiveCard):
         super().__init__()
         self.job = job
         self._widget: Any = None
+        self._retried = Event()
 
     def has_ended(self) -> bool:
-        """Say whether, as far as is known without asking, the task has ended."""
-        return self.job.last_status in FINAL
+        """Say whether, as far as is known without asking, the task has ended, and cannot be retried from the card."""
+        status = self.job.last_status
+        return status is Status.COMPLETED or (status in FINAL and self._widget is None)
 
     def _begin(self) -> None:
         bundle = state_bundle(self.job)
-        if task_widget.is_needed():
-            self._widget = task_widget.new_widget(task_json(self.job.to_dict()), self._cancel)
-            bundle |= task_widget.widget_view(self._widget)
+        if viewer() is Viewer.WIDGETS:
+            self._widget = new_widget({"task": self._task()}, {"cancel": self._cancel, "retry": self._retry})
+            bundle |= widget_view(self._widget)
         self._publish(bundle, update=False)
 
     def _follow(self) -> Mapping[str, Any]:
+        self._watch()
+        while self._widget is not None and self._is_retried():
+            self._watch()
+        return final_bundle(self.job)
+
+    def _watch(self) -> None:
         status = self.job.last_status or self.job.refresh()
         while not status.is_final:
             status = self.job.refresh(QUEUE_POLL_SECONDS if status is Status.PENDING else RUN_POLL_SECONDS)
             if not status.is_final:
                 self._show_news()
-        return final_bundle(self.job)
 
     def _show_news(self) -> None:
         if self._widget is None:
             self._publish(state_bundle(self.job), update=True)
         else:
-            self._widget.task = task_json(self.job.to_dict())
+            self._widget.task = self._task()
+
+    def _task(self) -> dict[str, Any]:
+        return task_json(self.job.to_dict())
+
+    # The widget's buttons
+
+    def _is_retried(self) -> bool:
+        if self.job.status() is Status.COMPLETED:
+            return False
+        self._show_news()
+        retried = self._retried.wait(RETRY_SECONDS)
+        self._retried.clear()
+        return retried
 
     def _cancel(self) -> None:
-        with suppress(QuantumError):  # it has ended in the meantime: the card is about to say so
-            self.job.cancel()
+        self.job.cancel()
+
+    def _retry(self) -> None:
+        self.job = self.job.retry()
+        self._show_news()
+        self._retried.set()
 
     def _close(self) -> None:
         if self._widget is not None:

@@ -85,6 +85,24 @@ def task(status: str, version: int, **more: Any) -> dict[str, Any]:
     }
 
 
+BATCH_ID = "0197a5d2-7b1e-7c3a-9f00-00000000000b"
+BATCH_SIZE = 200
+
+
+def batch(name: str = "scan", **progress: int) -> dict[str, Any]:
+    """A batch as the API tells it; what is not said waits."""
+    states = {"processing": 0, "completed": 0, "failed": 0, "cancelled": 0, **progress}
+    counts = {"pending": BATCH_SIZE - sum(states.values()), **states}
+    return {
+        "id": BATCH_ID,
+        "name": name,
+        "owner": "ada",
+        "size": BATCH_SIZE,
+        "created_at": "2026-01-05T10:00:00Z",
+        "progress": counts,
+    }
+
+
 SYNTAX_ERROR = {
     "code": "CIRCUIT_SYNTAX",
     "message": "Missing “;” after the statement.",

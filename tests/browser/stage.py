@@ -53,7 +53,7 @@ class Stage:
         """Draw the widget over a model with these traits; what it sends to the kernel is kept in ``window.sent``."""
         self.page.evaluate(
             """async (traits) => {
-                const { default: widget } = await import("/frontend/task_card.js");
+                const { default: widget } = await import("/frontend/card_widget.js");
                 const listeners = {};
                 window.sent = [];
                 window.model = {
@@ -65,6 +65,7 @@ class Stage:
                     on: (event, tell) => (listeners[event] ??= []).push(tell),
                     off: () => {},
                     send: (message) => window.sent.push(message),
+                    receive: (message) => (listeners["msg:custom"] ?? []).forEach((tell) => tell(message)),
                 };
                 const el = document.createElement("div");
                 document.getElementById("root").replaceChildren(el);
@@ -78,14 +79,20 @@ class Stage:
         self.page.evaluate(
             """async (batch) => {
                 const { liveBatch } = await import("/frontend/card/live_batch.js");
+                const { liveList } = await import("/frontend/task_list.js");
                 const { pageApi } = await import("/frontend/api.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);
                 window.told = [];
-                window.batch = liveBatch(root, batch, { api: pageApi(), onBatch: (news) => window.told.push(news) });
+                const onBatch = (news) => window.told.push(news);
+                window.batch = liveBatch(root, batch, { api: pageApi(), onBatch, list: liveList });
             }""",
             batch,
         )
+
+    def without_api(self) -> None:
+        """Make the page one that is no Jupyter Server's, as VS Code's and Colab's are."""
+        self.page.evaluate("document.getElementById('jupyter-config-data').remove()")
 
     def api(self, answer: Answer) -> None:
         """Answer the card's requests: ``answer(method, path)`` gives status and body, None cuts the connection."""

@@ -9,25 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.front_end import Reply
-from tests.browser.samples import HOSTILE, task
+from tests.browser.samples import BATCH_ID, BATCH_SIZE, HOSTILE, batch, task
 from tests.browser.stage import Stage
-
-ID = "0197a5d2-7b1e-7c3a-9f00-00000000000b"
-SIZE = 200
-
-
-def _batch(name: str = "scan", **progress: int) -> dict[str, Any]:
-    """A batch as the API tells it; what is not said waits."""
-    states = {"processing": 0, "completed": 0, "failed": 0, "cancelled": 0, **progress}
-    counts = {"pending": SIZE - sum(states.values()), **states}
-    return {
-        "id": ID,
-        "name": name,
-        "owner": "ada",
-        "size": SIZE,
-        "created_at": "2026-01-05T10:00:00Z",
-        "progress": counts,
-    }
 
 
 def _saved(batch: dict[str, Any]) -> dict[str, Any]:
@@ -59,85 +42,85 @@ def test_the_bar_and_the_words_say_how_far_it_is_and_axe_finds_nothing_serious(
     facts: str,
     theme: str,
 ) -> None:
-    batch = _batch(**progress)
-    stage.api(lambda _method, _path: (200, batch))
+    one = batch(**progress)
+    stage.api(lambda _method, _path: (200, one))
     if theme == "dark":
         stage.dark()
-    stage.batch(batch)
+    stage.batch(one)
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     expect(stage.page.locator(".qt-facts")).to_have_text(facts)
     bar = stage.page.get_by_role("progressbar", name="Tasks that have ended")
     expect(bar).to_have_attribute(
-        "aria-valuenow", str(200 - progress.get("processing", 0) - batch["progress"]["pending"])
+        "aria-valuenow", str(200 - progress.get("processing", 0) - one["progress"]["pending"])
     )
     expect(bar).to_have_attribute("aria-valuetext", facts)
     whole = bar.evaluate("bar => bar.clientWidth")
     for part, count in progress.items():
         width = bar.locator(f"[data-part={part}]").evaluate("part => part.getBoundingClientRect().width")
-        assert width / whole == pytest.approx(count / SIZE, abs=0.005)
+        assert width / whole == pytest.approx(count / BATCH_SIZE, abs=0.005)
     snapshot(f"batch-{name}-{theme}", "#root")
     assert stage.serious_faults() == []
 
 
 def test_it_moves_by_the_pages_own_server_until_all_have_ended(stage: Stage) -> None:
-    replies = [_batch(completed=50), _batch(completed=199, failed=1)]
+    replies = [batch(completed=50), batch(completed=199, failed=1)]
     stage.api(lambda _method, _path: (200, replies.pop(0) if len(replies) > 1 else replies[0]))
-    stage.batch(_batch())
+    stage.batch(batch())
     expect(stage.page.locator(".qt-elapsed")).to_have_text("5 s")
     expect(stage.page.get_by_role("status").first).to_have_text("Ended, 1 failed")
     expect(stage.page.locator(".qt-elapsed")).to_be_empty()
     expect(stage.page.get_by_role("button", name="Cancel all")).to_be_hidden()
     asked = len(stage.asked)
-    assert stage.asked == [("GET", f"batches/{ID}")] * asked
+    assert stage.asked == [("GET", f"batches/{BATCH_ID}")] * asked
     stage.page.wait_for_timeout(1500)  # longer than the pause between two questions
     assert len(stage.asked) == asked
 
 
 def test_cancel_all_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
     def answer(method: str, _path: str) -> Reply:
-        return (202, _batch(completed=1, cancelled=199)) if method == "POST" else (200, _batch(completed=1))
+        return (202, batch(completed=1, cancelled=199)) if method == "POST" else (200, batch(completed=1))
 
     stage.api(answer)
-    stage.batch(_batch(completed=1))
+    stage.batch(batch(completed=1))
     stage.page.get_by_role("button", name="Cancel all").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Ended, 199 cancelled")
-    assert ("POST", f"batches/{ID}/cancel") in stage.asked
+    assert ("POST", f"batches/{BATCH_ID}/cancel") in stage.asked
 
 
 def test_its_tasks_open_below_it_and_close_again(stage: Stage) -> None:
     def answer(_method: str, path: str) -> Reply:
         listed = {"tasks": [task("failed", 2, name="third")], "next_cursor": None}
-        return 200, listed if path.startswith("tasks?") else _batch(completed=199, failed=1)
+        return 200, listed if path.startswith("tasks?") else batch(completed=199, failed=1)
 
     stage.api(answer)
-    stage.batch(_batch(completed=199, failed=1))
+    stage.batch(batch(completed=199, failed=1))
     opener = stage.page.get_by_role("button", name="Tasks", exact=True)
     opener.click()
     expect(stage.page.locator(".qt-open")).to_have_text(["third"])
-    assert ("GET", f"tasks?batch={ID}&limit=50") in stage.asked
+    assert ("GET", f"tasks?batch={BATCH_ID}&limit=50") in stage.asked
     opener.click()
     expect(stage.page.locator(".qt-open")).to_have_count(0)
     expect(opener).to_have_attribute("aria-expanded", "false")
 
 
 def test_an_answer_that_was_overtaken_does_not_move_the_bar_back(stage: Stage) -> None:
-    stage.api(lambda _method, _path: (200, _batch(completed=80)))
-    stage.batch(_batch(completed=80))
-    stage.page.evaluate("batch => window.batch.show(batch)", _batch(completed=70))
+    stage.api(lambda _method, _path: (200, batch(completed=80)))
+    stage.batch(batch(completed=80))
+    stage.page.evaluate("batch => window.batch.show(batch)", batch(completed=70))
     expect(stage.page.get_by_role("status").first).to_have_text("80 of 200 done")
 
 
 def test_a_saved_batch_says_how_it_ended_and_asks_nobody(stage: Stage) -> None:
-    stage.batch(_saved(_batch(completed=200)))
+    stage.batch(_saved(batch(completed=200)))
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_role("button")).to_have_count(0)
     assert stage.asked == []
 
 
 def test_the_kernels_last_word_has_no_id_and_the_open_card_keeps_its_own(stage: Stage) -> None:
-    stage.api(lambda _method, _path: (200, _batch(completed=80)))
-    stage.batch(_batch(completed=80))
-    stage.page.evaluate("batch => window.batch.show(batch)", _saved(_batch(completed=200)))
+    stage.api(lambda _method, _path: (200, batch(completed=80)))
+    stage.batch(batch(completed=80))
+    stage.page.evaluate("batch => window.batch.show(batch)", _saved(batch(completed=200)))
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_role("button", name="Tasks", exact=True)).to_be_visible()
 
@@ -146,12 +129,12 @@ def test_a_batch_that_the_server_does_not_know_is_said_in_words(stage: Stage) ->
     stage.api(
         lambda _method, _path: (404, {"error": {"code": "BATCH_NOT_FOUND", "message": "There is no such batch."}})
     )
-    stage.batch(_batch())
-    expect(stage.page.get_by_text("This server does not know the batch.")).to_be_visible()
+    stage.batch(batch())
+    expect(stage.page.get_by_text("This server does not know it.")).to_be_visible()
     expect(stage.page.get_by_role("button")).to_have_count(0)
 
 
 def test_a_name_with_markup_stays_text(stage: Stage) -> None:
-    stage.batch(_saved(_batch(name=HOSTILE, completed=200)))
+    stage.batch(_saved(batch(name=HOSTILE, completed=200)))
     assert stage.page.locator(".qt-name").text_content() == HOSTILE.replace("\x1b", "\\x1b")
     assert stage.page.locator("#root img, #root script").count() == 0

@@ -14,6 +14,7 @@ from tests.browser.conftest import notebook_page
 from tests.browser.jupyter_pages import BATCH, BELL, ENDLESS, FAULTY, JupyterPages, NotebookPage
 
 LOAD = "%load_ext quantask_jupyter"
+AT_ONCE = f"{LOAD}\nfrom quantask_jupyter.magics import waiting\nwaiting.CARD_AFTER_SECONDS = 0"
 BUSY = "import time; time.sleep(20)"
 WAITING = f"{ENDLESS.replace('endless', 'waited', 1).replace(chr(10), ' --wait --timeout 4' + chr(10), 1)}"
 IDEAL = 'bell.compare({"00": 0.5, "11": 0.5})'
@@ -127,19 +128,33 @@ def test_a_batchs_bar_moves_and_cancels_all_and_leaves_how_it_ended(
     assert output["data"]["text/plain"] == ["scan: 2 completed, 1 cancelled"]
 
 
-def test_a_cell_that_waits_long_shows_a_bar_that_goes_at_the_end(
+def test_a_cell_that_waits_long_shows_the_card_which_can_cancel_when_the_cell_has_given_up(
     notebook: NotebookPage, snapshot: Callable[..., None]
 ) -> None:
-    notebook.open(notebook.pages.write("waiting.ipynb", LOAD, WAITING, "waited.cancel()"))
+    notebook.open(notebook.pages.write("waiting.ipynb", LOAD, WAITING))
     notebook.connected()
     notebook.run(0)
     notebook.run(1, wait=False)
-    expect(notebook.output(1).locator("progress")).to_be_visible()
-    expect(notebook.output(1)).to_contain_text("waited: running")
+    state = notebook.output(1).locator(".qt-state")
+    expect(state).to_have_text("Running")
+    expect(notebook.output(1).get_by_role("progressbar")).to_be_visible()
+    assert notebook.kernel_status() == "busy"
     snapshot(f"{notebook.pages.kind}-waiting")
     expect(notebook.output(1)).to_contain_text("WAIT_TIMEOUT")
-    expect(notebook.output(1).locator("progress")).to_have_count(0)
-    notebook.run(2)
+    notebook.output(1).get_by_role("button", name="Cancel").click()
+    expect(state).to_have_text("Cancelled")
+
+
+def test_a_cell_that_waited_long_leaves_the_result_alone(notebook: NotebookPage) -> None:
+    name = notebook.pages.write("waited.ipynb", AT_ONCE, BELL.replace("--seed", "--wait --seed", 1))
+    notebook.open(name)
+    notebook.connected()
+    notebook.run(0)
+    notebook.run(1)
+    notebook.kinds_become(1, SAVED)
+    notebook.save()
+    (output,) = notebook.pages.read(name)["cells"][1]["outputs"]
+    assert sorted(output["data"]) == SAVED
 
 
 def test_a_card_outlives_its_kernel(notebook: NotebookPage) -> None:

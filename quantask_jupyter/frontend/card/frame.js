@@ -42,7 +42,7 @@ export class Frame {
    * Add a button that cannot be pressed twice at a time, and that says what went wrong.
    *
    * @param {string} text
-   * @param {() => unknown} act
+   * @param {() => unknown} act  May return a text to say.
    */
   button(text, act) {
     const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", text }));
@@ -50,8 +50,8 @@ export class Frame {
       if (button.disabled) return;
       button.disabled = true;
       try {
-        await act();
-        this.showTrouble(null);
+        const said = await act();
+        this.showTrouble(typeof said === "string" ? said : null);
       } catch (error) {
         this.showTrouble(error instanceof Error ? error.message : String(error));
       } finally {

@@ -3,7 +3,7 @@
 import { endedCount, isFinished, overall, parts, partsText, sinceSubmit } from "../batch_state.js";
 import { element } from "../dom.js";
 import { followBatch } from "../follow.js";
-import { liveList } from "../task_list.js";
+import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
 
 /**
@@ -13,18 +13,19 @@ import { Frame } from "./frame.js";
 /**
  * @param {HTMLElement} root
  * @param {Batch} start  Without an id if it was saved when all its tasks had ended.
- * @param {{ api: import("../api.js").Api | null, onBatch: (batch: Batch) => void }} by
- * @returns {{ show: (batch: Batch) => void, destroy: () => void }}  `show` takes what the kernel tells.
+ * @param {{ api: import("../api.js").Api | null, kernel?: import("./kernel.js").Kernel | null, onBatch?: (batch: Batch) => void, list?: typeof import("../task_list.js").liveList }} by
+ *   Without `list` its tasks are not shown.
+ * @returns {{ show: (batch: Batch) => void, say: (trouble: string) => void, destroy: () => void }}  `show` takes what the kernel tells.
  */
-export function liveBatch(root, start, { api, onBatch }) {
+export function liveBatch(root, start, { api, kernel = null, onBatch = () => {}, list: drawList }) {
   /** @type {Batch} */
   let batch = start;
-  /** @type {ReturnType<typeof liveList> | null} */
+  /** @type {{ destroy: () => void } | null} */
   let list = null;
-  let mayAct = api !== null;
+  let server = api; // null once it turns out not to know the batch
 
   const frame = new Frame();
-  const cancel = frame.button("Cancel all", async () => show(await /** @type {NonNullable<typeof api>} */ (api).cancelBatch(batch.id)));
+  const cancel = frame.button("Cancel all", async () => (server ? show(await server.cancelBatch(batch.id)) : kernel && askKernel(kernel, "cancel")));
   const opener = frame.button("Tasks", toggleTasks);
   opener.setAttribute("aria-expanded", "false");
   const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": "Tasks that have ended" });
@@ -33,7 +34,7 @@ export function liveBatch(root, start, { api, onBatch }) {
 
   function toggleTasks() {
     list?.destroy();
-    list = list ? null : liveList(detail, { api, filters: { batch: batch.id }, tasks: [] });
+    list = list || !drawList ? null : drawList(detail, { api: server, filters: { batch: batch.id }, tasks: [] });
     if (!list) detail.replaceChildren();
     opener.setAttribute("aria-expanded", String(list !== null));
   }
@@ -45,8 +46,8 @@ export function liveBatch(root, start, { api, onBatch }) {
     const finished = isFinished(batch);
     const { status, text: state } = overall(batch);
     frame.show({ kind: "Batch", status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
-    opener.hidden = !mayAct || !batch.id;
-    cancel.hidden = opener.hidden || finished;
+    opener.hidden = !server || !drawList || !batch.id;
+    cancel.hidden = (!server && !kernel) || !batch.id || finished;
     drawBar();
     onBatch(batch);
   }
@@ -60,17 +61,20 @@ export function liveBatch(root, start, { api, onBatch }) {
 
   /** @param {import("../api.js").ApiError | null} error */
   function onTrouble(error) {
-    mayAct = !error?.isFinal;
+    if (error?.isFinal) server = null;
     show(batch);
-    if (mayAct) frame.showTrouble(error && "The server does not answer; asking again.");
-    else frame.showTrouble(error?.status === 404 ? "This server does not know the batch." : (error?.message ?? ""));
+    frame.showTrouble(server || !kernel ? (error?.trouble ?? null) : null);
   }
 
   root.replaceChildren(element("div", { class: "quantask" }, frame.element, detail));
   show(start);
   const stop = api && start.id && !isFinished(start) ? followBatch(api, start, { element: root, onBatch: show, onTrouble }) : null;
   return {
-    show,
+    show: (news) => {
+      if (!server) frame.showTrouble(null);
+      show(news);
+    },
+    say: (trouble) => frame.showTrouble(trouble),
     destroy: () => {
       stop?.();
       list?.destroy();

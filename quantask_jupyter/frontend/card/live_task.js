@@ -3,14 +3,12 @@
 import { element } from "../dom.js";
 import { followTask } from "../follow.js";
 import { isFinal } from "../task_state.js";
+import { askKernel } from "./kernel.js";
 import { TaskView } from "./task_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
  * @typedef {import("../api.js").Api} Api
- *
- * @typedef {object} Kernel  The way by the kernel: slow while it is busy, and the only one in VS Code and Colab.
- * @property {(task: Task) => void} cancel
  */
 
 const nothing = () => {};
@@ -18,19 +16,21 @@ const nothing = () => {};
 /**
  * @param {HTMLElement} root
  * @param {Task} start
- * @param {{ api: Api | null, kernel: Kernel | null, onTask?: (task: Task) => void, onRetry?: (task: Task) => void }} by
+ * @param {{ api: Api | null, kernel?: import("./kernel.js").Kernel | null, onTask?: (task: Task) => void, onRetry?: (task: Task) => void }} by
  *   `onTask` is called with all news, `onRetry` before that with the new task that takes this one's place.
- * @returns {{ show: (task: Task) => void, destroy: () => void }}  `show` takes what the kernel tells.
+ * @returns {{ show: (task: Task) => void, say: (trouble: string) => void, destroy: () => void }}  `show` takes what the kernel tells.
  */
-export function liveTask(root, start, { api, kernel, onTask = nothing, onRetry = nothing }) {
+export function liveTask(root, start, { api, kernel = null, onTask = nothing, onRetry = nothing }) {
   let stop = nothing;
   let wasRetried = false;
   let byKernel = api === null;
 
-  const view = new TaskView({
-    cancel: async (task) => (byKernel ? kernel?.cancel(task) : show(await /** @type {Api} */ (api).cancel(task.id))),
+  const mayAct = api !== null || kernel !== null;
+  const view = new TaskView(mayAct, {
+    cancel: async (task) => (byKernel && kernel ? askKernel(kernel, "cancel") : show(await /** @type {Api} */ (api).cancel(task.id))),
     retry: async (task) => {
-      if (!api || byKernel) throw new Error("This page cannot retry it: run the cell again.");
+      if (byKernel && kernel) return askKernel(kernel, "retry");
+      if (!api) return;
       const again = await api.retry(task.id);
       wasRetried = true;
       onRetry(again);
@@ -70,14 +70,8 @@ export function liveTask(root, start, { api, kernel, onTask = nothing, onRetry =
 
   /** @param {import("../api.js").ApiError | null} error */
   function onTrouble(error) {
-    if (error?.isFinal && kernel) {
-      byKernel = true;
-      view.showTrouble(null);
-    } else if (error?.isFinal) {
-      view.showTrouble(error.status === 404 ? "This server does not know the task." : error.message);
-    } else {
-      view.showTrouble(error && "The server does not answer; asking again.");
-    }
+    byKernel = kernel !== null && error?.isFinal === true;
+    view.showTrouble(byKernel ? null : (error?.trouble ?? null));
   }
 
   root.replaceChildren(element("div", { class: "quantask" }, view.element));
@@ -85,10 +79,12 @@ export function liveTask(root, start, { api, kernel, onTask = nothing, onRetry =
   follow(start);
   return {
     show: (task) => {
+      if (byKernel) view.showTrouble(null);
       if (!task.id) showSaved(task);
       else if (task.id === view.task?.id) show(task);
       else restart(task);
     },
+    say: (trouble) => view.showTrouble(trouble),
     destroy: () => {
       stop();
       view.destroy();

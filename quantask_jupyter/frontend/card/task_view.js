@@ -12,8 +12,12 @@ import { Frame } from "./frame.js";
  */
 
 export class TaskView {
-  /** @param {Actions} actions */
-  constructor(actions) {
+  /**
+   * @param {boolean} mayAct  Whether there is anybody to ask for what the buttons do.
+   * @param {Actions} actions
+   */
+  constructor(mayAct, actions) {
+    this.mayAct = mayAct;
     /** @type {Task | null} */
     this.task = null;
     /** @type {import("../histogram/histogram.js").Drawn | null} */
@@ -25,7 +29,7 @@ export class TaskView {
     this.note = element("p", { class: "qt-note" });
     this.body = element("div", { class: "qt-body" });
     this.element = this.frame.element;
-    this.element.append(element("div", { class: "qt-running", role: "presentation" }), this.note, this.body);
+    this.element.append(element("div", { class: "qt-running", role: "progressbar", "aria-label": "Running" }), this.note, this.body);
   }
 
   destroy() {
@@ -48,8 +52,8 @@ export class TaskView {
       runs: !isFinal(task.status),
     });
     setText(this.note, sweepNote(task));
-    this.cancel.hidden = !mayCancel(task);
-    this.retry.hidden = !task.id || !mayRetry(task);
+    this.cancel.hidden = !this.mayAct || !mayCancel(task);
+    this.retry.hidden = !this.mayAct || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none
     if (isNews) this.#drawBody(task);
   }

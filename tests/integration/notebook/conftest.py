@@ -26,5 +26,20 @@ def loaded_kernel(laptop: Laptop) -> Iterator[Kernel]:
 
 
 @pytest.fixture
+def seen_kernel(kernel: Kernel, laptop: Laptop) -> Iterator[Kernel]:
+    """A kernel at which somebody looks, with our renderers."""
+    connection = laptop.connection()
+    assert connection is not None
+    seen = {
+        "JPY_SESSION_NAME": "seen.ipynb",
+        "QUANTASK_URL": connection["url"],
+        "QUANTASK_TOKEN": connection["token"],
+    }
+    kernel.run(f"import os; os.environ.update({seen!r})")
+    yield kernel
+    kernel.run(f"for name in {list(seen)!r}: del os.environ[name]")
+
+
+@pytest.fixture
 def kernel(loaded_kernel: Kernel) -> Kernel:
     return loaded_kernel

@@ -7,6 +7,7 @@ import time
 import nbformat
 from nbclient import NotebookClient
 
+from quantask_jupyter.widget.task_json import TASK_MIME
 from tests.integration.notebook.laptop import RESULT_MIME, SECONDS, running_kernel, until
 
 BELL = 'OPENQASM 3.0; include "stdgates.inc";\nqubit[2] q; bit[2] c;\nh q[0]; cx q[0], q[1]; c = measure q;'
@@ -86,24 +87,30 @@ def test_options_are_completed_by_the_kernel(kernel):
     assert (reply["matches"], reply["cursor_start"], reply["cursor_end"]) == (["--shots"], 15, 19)
 
 
-def test_the_interrupt_button_cancels_the_task_of_a_waiting_cell(kernel):
+def test_the_interrupt_button_cancels_the_task_of_a_waiting_cell(seen_kernel):
+    kernel = seen_kernel
     cell = kernel.client.execute(f"%%quantum long --wait\n{LONG}")
-    kernel.read_until(lambda m: "application/vnd.jupyter.widget-view+json" in m["content"].get("data", ()))
+    kernel.read_until(lambda m: TASK_MIME in m["content"].get("data", ()))
     kernel.manager.interrupt_kernel()
     errors = [m["content"] for m in kernel.read_until_idle(cell) if m["msg_type"] == "error"]
     assert [error["evalue"] for error in errors] == ["TASK_CANCELLED: The task was cancelled."]
     assert kernel.value("long.status()") == "cancelled"
 
 
-def test_a_cell_that_waits_long_shows_a_bar_that_leaves_nothing_behind(kernel):
-    cell = kernel.client.execute(f"%%quantum long --wait --timeout 3\n{LONG}")
-    messages = kernel.read_until_idle(cell)
-    kernel.run("long.cancel()")
-    shown = [m["content"] for m in messages if m["msg_type"] == "display_data"]
-    assert [list(content["data"]) for content in shown] == [["application/vnd.jupyter.widget-view+json"]]
-    [update] = [m["content"] for m in messages if m["msg_type"] == "update_display_data"]
-    assert (update["data"], update["transient"]) == ({}, shown[0]["transient"])
+def test_a_cell_that_waits_long_shows_the_card_which_goes_on_when_the_cell_gives_up(seen_kernel):
+    cell = seen_kernel.client.execute(f"%%quantum long --wait --timeout 3\n{LONG}")
+    messages = seen_kernel.read_until_idle(cell)
+    [shown] = [m["content"] for m in messages if m["msg_type"] == "display_data"]
+    assert shown["data"][TASK_MIME]["name"] == "long"
     assert messages[-1]["content"]["ename"] == "WaitTimeoutError"
+    seen_kernel.client.execute("long.cancel()")
+    last = seen_kernel.read_until(
+        lambda m: (
+            m["content"].get("transient") == shown["transient"]
+            and m["content"]["data"]["text/plain"] == "TASK_CANCELLED: The task was cancelled."
+        )
+    )
+    assert last["msg_type"] == "update_display_data"
 
 
 def test_a_job_is_found_again_after_the_kernel_was_restarted(kernel):

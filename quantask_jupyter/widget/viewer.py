@@ -1,0 +1,32 @@
+"""Who looks at the notebook while it runs: a program with our renderers, one with widgets alone, or nobody."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import Enum, auto
+
+
+class Viewer(Enum):
+    """What a card can be drawn by."""
+
+    RENDERERS = auto()
+    """JupyterLab and Notebook 7 with what we ship: cards ask the page's own server, also while the kernel is busy."""
+    WIDGETS = auto()
+    """VS Code, Colab, or a Jupyter Server in whose environment we are not installed."""
+    NOBODY = auto()
+    """nbclient, papermill, nbval: what shows progress alone would stay in what they save. Or a terminal."""
+
+
+def viewer() -> Viewer:
+    """Say who looks."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and "__vsc_ipynb_file__" in shell.user_ns:  # VS Code's mark
+        return Viewer.WIDGETS
+    if "google.colab" in sys.modules:
+        return Viewer.WIDGETS
+    if "JPY_SESSION_NAME" not in os.environ:  # a Jupyter Server names the notebook whose kernel this is
+        return Viewer.NOBODY
+    return Viewer.RENDERERS if "QUANTASK_URL" in os.environ else Viewer.WIDGETS
