@@ -270,11 +270,6 @@ class EventBus(Protocol):
         """Receive hints from now on; some may be lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The three ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them."""
-
-    store: TaskStore
 class Metrics(Protocol):
     """Shows numbers to whoever watches over the deployment."""
 
@@ -285,5 +280,10 @@ class Metrics(Protocol):
         """Count tasks that have finished; each is told once."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The three ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them."""
+
+    store: TaskStore
     queue: TaskQueue
     events: EventBus

@@ -102,7 +102,7 @@ class RetryTaskHandler(QuantaskHandler):
     async def post(self, task_id: str) -> None:
         """Submit a finished task's request again, as a new task."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
+        key = self.idempotency_key
         api = await self.api()
         task = await retry_task(api.ports, api.settings, self.owner, wanted, idempotency_key=key)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
-        key = self.idempotency_key
