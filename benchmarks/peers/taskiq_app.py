@@ -10,7 +10,7 @@ from benchmarks.peers.taskiq_results import PostgresResults
 
 BROKER, BACKEND = "BENCH_TASKIQ_BROKER", "BENCH_TASKIQ_BACKEND"
 
-broker = AioPikaBroker(os.environ[BROKER], result_backend=PostgresResults(os.environ[BACKEND]))
+broker = AioPikaBroker(os.environ[BROKER]).with_result_backend(PostgresResults(os.environ[BACKEND]))
 
 
 @broker.task
