@@ -18,6 +18,7 @@ from traitlets.config.loader import KVArgParseConfigLoader
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
+from quantask_jupyter.logs import hide_secrets
 from quantask_jupyter.settings import Quantask, load_settings
 
 
@@ -44,7 +45,9 @@ class QuantaskCommand(JupyterApp):
         Raises:
             SettingsError: one of them is wrong.
         """
-        return load_settings(with_values(self.config))
+        settings = load_settings(with_values(self.config))
+        hide_secrets(settings)
+        return settings
 
     def start(self) -> None:
         """Run the command, or the one below it that was named."""

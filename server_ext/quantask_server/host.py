@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.errors import QuantumError, ShuttingDownError
+from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.follow import Follower
 from quantask_jupyter.settings import Quantask
@@ -56,7 +57,7 @@ class ApiHost:
             if self._api is None:
                 opened: asyncio.Future[Api] = asyncio.get_running_loop().create_future()
                 self._life = asyncio.create_task(self._live(opened), name="quantask-api")
-                self._life.add_done_callback(_log_failure)
+                self._life.add_done_callback(self._log_failure)
                 either: set[asyncio.Future[Any]] = {opened, self._life}
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if not opened.done():
@@ -71,6 +72,11 @@ class ApiHost:
             self._api = None
             if self._life is not None:
                 await asyncio.wait({self._life})
+
+    def _log_failure(self, life: asyncio.Task[None]) -> None:
+        error = None if life.cancelled() else life.exception()
+        if error is not None and not isinstance(error, QuantumError):
+            log.error("the API failed\n%s", formatted_exception(error, self.settings))
 
     async def _live(self, opened: asyncio.Future[Api]) -> None:
         # One task opens and closes, because a task group must be left by the task that entered it.
@@ -92,9 +98,3 @@ class ApiHost:
                 await stack.enter_async_context(EmbeddedWorker(settings, link.to_json()).running())
             opened.set_result(Api(settings, ports, follower))
             await self.closing.wait()
-
-
-def _log_failure(life: asyncio.Task[None]) -> None:
-    error = None if life.cancelled() else life.exception()
-    if error is not None and not isinstance(error, QuantumError):
-        log.error("the API failed", exc_info=error)

@@ -24,6 +24,7 @@ from traitlets import Bool, Int, Unicode
 
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import AddressInUseError
+from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
 from quantask_server.connection_file import (
     LOCK_NAME,
@@ -41,6 +42,7 @@ from quantask_server.presence import PRESENCE, Presence, PresenceHandler
 from quantask_server.routes import quantask_application
 
 ADDRESS = "127.0.0.1"
+OUR_PACKAGES = ("quantask_jupyter", "quantask_server")
 OTHER_STARTER_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,7 @@ class ServeCommand(QuantaskCommand):
     def run(self) -> int:
         """Serve until told to stop or, if shared, until nobody needs it."""
         settings = self.settings()
-        log_to_stderr()
+        log_to_stderr(settings, *OUR_PACKAGES)
         if self.shared:
             return asyncio.run(serve_shared(settings))
         asyncio.run(self._serve(settings))
@@ -171,13 +173,6 @@ def stop_signal() -> Callable[[], Awaitable[object]]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     return stop.wait
-
-
-def log_to_stderr() -> None:
-    """Log warnings of everybody and news of our own to standard error, a line an event."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for ours in ("quantask_jupyter", "quantask_server"):
-        logging.getLogger(ours).setLevel(logging.INFO)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from quantask_jupyter.errors import (
     SchemaBehindError,
     SettingsError,
 )
+from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.consume import Consumer
@@ -60,10 +61,10 @@ def main(argv: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
         help="belong to the API process whose address is the first line of standard input, and end with it",
     )
     options = parser.parse_args(argv)
-    _log_to_stderr()
     reasons: list[str] = []
     try:
         settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
+        log_to_stderr(settings, "quantask_jupyter", "quantask_worker")
         link = _read_link() if options.embedded else None
         asyncio.run(run_worker(settings, link, program=program))
     except* _START_ERRORS as errors:
@@ -136,12 +137,6 @@ def _sentences(errors: BaseExceptionGroup[BaseException]) -> Iterator[str]:
             yield f"{error.message} {error.hint}"
         else:
             yield error.message if isinstance(error, QuantumError) else str(error)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for ours in ("quantask_jupyter", "quantask_worker"):
-        logging.getLogger(ours).setLevel(logging.INFO)
 
 
 if __name__ == "__main__":

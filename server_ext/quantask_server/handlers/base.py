@@ -24,6 +24,7 @@ from quantask_jupyter.errors import (
     RequestInvalidError,
     ShuttingDownError,
 )
+from quantask_jupyter.logs import formatted_exception
 from quantask_server.errors import (
     RETRY_AFTER_SECONDS,
     error_of,
@@ -32,7 +33,6 @@ from quantask_server.errors import (
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import OwnerOf
-from quantask_server.redact import formatted_exception
 from quantask_server.schemas import ErrorBody, ErrorOut
 from quantask_server.strict_json import check_content_type, parse_object
 from quantask_server.validation import validated

@@ -57,7 +57,7 @@ class MetricsHandler(QuantaskHandler):
         """Show all metrics of this process; they are the deployment's once the API is open."""
         with suppress(QuantumError):
             await self.api()
-        self.finish(generate_latest(REGISTRY), set_content_type=CONTENT_TYPE_LATEST)
+        self.finish(generate_latest(REGISTRY), set_content_type=CONTENT_TYPE_LATEST)  # type: ignore[call-arg]  # Jupyter's
 
 
 class OpenApiHandler(QuantaskHandler):
