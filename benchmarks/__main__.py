@@ -19,6 +19,7 @@ from benchmarks.machine import describe
 from benchmarks.place import open_place
 from benchmarks.sections import FULL, IN_PROCESS, QUEUES, QUICK, SECTIONS, Run, Size
 
+LABELS = {peer.name: peer.label for peer in (*QUEUES, *IN_PROCESS)}
 RESULTS = Path(__file__).with_name("results.json")
 
 
@@ -32,7 +33,7 @@ def main() -> None:
     if options.report:
         results = json.loads(options.output.read_text())
     else:
-        results = measure(size, chosen)
+        results = measure(size, chosen, options.peers.split(",") if options.peers else list(LABELS))
         options.output.parent.mkdir(exist_ok=True)
         options.output.write_text(json.dumps(results, indent=1) + "\n")
         sys.stderr.write(f"written to {options.output}\n")
@@ -41,8 +42,8 @@ def main() -> None:
     print(report.text(results))
 
 
-def measure(size: Size, chosen: list[str]) -> dict[str, Any]:
-    """Run the chosen sections in their order on services of their own."""
+def measure(size: Size, chosen: list[str], peers: list[str]) -> dict[str, Any]:
+    """Run the chosen sections in their order, over the chosen peers, on services of their own."""
     began = time.monotonic()
 
     def say(line: str) -> None:
@@ -50,11 +51,12 @@ def measure(size: Size, chosen: list[str]) -> dict[str, Any]:
 
     results: dict[str, Any] = {
         "rounds": size.rounds,
-        "labels": {peer.name: peer.label for peer in (make() for make in (*QUEUES, *IN_PROCESS))},
+        "quick": size.tasks < FULL.tasks,
+        "labels": LABELS,
     }
     with open_place() as place:
         results["machine"] = describe(place)
-        with Run(place, size, say) as run:
+        with Run(place, size, peers, say) as run:
             for name, section in SECTIONS.items():
                 if name in chosen:
                     results[name] = section(run)
@@ -66,14 +68,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="rounds of each section, whose median counts (5)")
     parser.add_argument("--quick", action="store_true", help="few and small: to see that it runs, not to be quoted")
     parser.add_argument("--only", help=f"some of {','.join(SECTIONS)}")
+    parser.add_argument("--peers", help=f"some of {','.join(LABELS)}, for latency, throughput, memory and workloads")
     parser.add_argument("--report", action="store_true", help="measure nothing; write the report of --output again")
     parser.add_argument("--output", type=Path, help="the JSON file; a partial or quick run keeps off results.json")
     options = parser.parse_args()
-    unknown = set((options.only or "memory").split(",")) - SECTIONS.keys()
-    if unknown:
-        parser.error(f"there is no section {', '.join(sorted(unknown))}")
+    for given, known in ((options.only, SECTIONS), (options.peers, LABELS)):
+        if unknown := set(given.split(",") if given else ()) - known.keys():
+            parser.error(f"there is no {', '.join(sorted(unknown))}")
     if options.output is None:
-        partial = options.quick or options.only
+        partial = options.quick or options.only or options.peers
         options.output = Path(".run/bench.json") if partial else RESULTS
     options.output = options.output.resolve()
     return options

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.peers.peer import Counts, Peer
 from benchmarks.spread import percentile
-from benchmarks.workloads import BELL, SHOTS
+from benchmarks.workloads import BELL, SHOTS, never_seen
 
 IN_FLIGHT = 32
 SHARES = {"p50": 0.50, "p95": 0.95, "p99": 0.99}
@@ -25,10 +25,13 @@ def check(counts: Counts, shots: int = SHOTS) -> None:
         raise WrongCountsError(f"{sum(counts.values())} shots came back of {shots}")
 
 
-def one_at_a_time(peer: Peer, count: int, source: str = BELL, shots: int = SHOTS) -> list[float]:
-    """Return the milliseconds of ``count`` round trips, one after the other."""
+def one_at_a_time(
+    peer: Peer, count: int, source: str = BELL, shots: int = SHOTS, *, each_new: bool = False
+) -> list[float]:
+    """Return the milliseconds of ``count`` round trips, one after the other; ``each_new`` changes the text each time."""
     times = []
     for _ in range(count):
+        source = never_seen() if each_new else source
         began = time.perf_counter()
         counts = peer.run(source, shots)
         times.append((time.perf_counter() - began) * 1e3)
@@ -57,14 +60,18 @@ def measure(
     """Measure all peers in turn, round by round.
 
     Returns:
-        by peer, then by ``one`` and ``many``, percentiles in milliseconds for each round.
+        by peer, then by ``one``, ``new`` (the text of each is another) and ``many``, percentiles in milliseconds for each round.
     """
-    found: dict[str, dict[str, list[dict[str, float]]]] = {peer.name: {"one": [], "many": []} for peer in peers}
+    found: dict[str, dict[str, list[dict[str, float]]]] = {
+        peer.name: {"one": [], "new": [], "many": []} for peer in peers
+    }
     for number, peer in in_turn(peers, rounds):
         one_at_a_time(peer, 3)
         of_peer = found[peer.name]
         slow = 10 if peer.name == "in_process_naive" else 1
         of_peer["one"].append(percentiles(one_at_a_time(peer, max(3, count // slow))))
+        if peer.keeps_circuits:
+            of_peer["new"].append(percentiles(one_at_a_time(peer, count, each_new=True)))
         if not peer.in_process:
             of_peer["many"].append(percentiles(in_flight(peer, many)))
         say(f"latency, round {number}: {peer.label}: {of_peer['one'][-1]['p50']:.1f} ms")

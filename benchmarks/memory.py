@@ -16,7 +16,7 @@ from benchmarks.processes import children_by_parent, command, cpu_seconds, memor
 TASKS = 50
 
 
-def measure(peers: Sequence[Callable[[], Peer]], place: Place, *, rounds: int, say: Callable[[str], None]) -> Any:
+def measure(peers: Sequence[type[Peer]], place: Place, *, rounds: int, say: Callable[[str], None]) -> Any:
     """Open one peer after the other and look at its processes.
 
     Returns:

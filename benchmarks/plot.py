@@ -37,9 +37,9 @@ def _latencies(results: Mapping[str, Any]) -> list[tuple[str, Spread, str]]:
 def _rates(results: Mapping[str, Any]) -> list[tuple[str, Spread, str]]:
     return [
         (
-            results["labels"][name] + (", bulk" if way == "bulk" else ""),
+            results["labels"][name] + ("" if way == "single" else f", {way}"),
             Spread.of(found["rate"]),
-            BULK if way == "bulk" else _color(name),
+            _color(name) if way == "single" else BULK,
         )
         for name, ways in results.get("throughput", {}).get("1", {}).items()
         for way, found in ways.items()

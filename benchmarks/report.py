@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import plot, targets
-from benchmarks.memory import worker_and_warm_child
 from benchmarks.spread import Spread, ratios
 from benchmarks.workload_runs import SWEEP
 
@@ -41,7 +40,7 @@ def text(results: Results) -> str:
     }
     needs = {"Latency of a Bell pair": "latency", "Throughput of Bell pairs": "throughput", "CPU per task": "throughput",
              "Memory": "memory", "Stages": "stages", "Larger workloads": "workloads", "Fair share": "owners"}  # fmt: skip
-    blocks = [_machine(results)]
+    blocks = [*(["**A quick run, to see that it works: not to be quoted.**"] if results["quick"] else []), _machine(results)]
     for title, part in parts.items():
         if needs.get(title, title) in results or title not in needs:
             lines = part(results)
@@ -65,17 +64,29 @@ def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |" for cells in lines]
 
 
+def _ratio(above: Sequence[float], below: Sequence[float]) -> str:
+    return ratios(above, below).text(2) if below else ""
+
+
+def _way(way: str) -> str:
+    return {"single": "", "bulk": ", one bulk submit"}.get(way, f", {way}")
+
+
 def _latency(results: Results) -> list[str]:
     of_peer, labels = results["latency"], results["labels"]
-    best = [each["p50"] for each in of_peer["in_process_best"]["one"]]
+    best = [each["p50"] for each in of_peer.get("in_process_best", {}).get("one", ())]
 
     def rows() -> Iterator[Sequence[str]]:
         for name, ways in of_peer.items():
             one = [Spread.of([each[share] for each in ways["one"]]).text() for share in ("p50", "p95", "p99")]
             shares = ("p50", "p95", "p99") if ways["many"] else ()
             many = [Spread.of([each[share] for each in ways["many"]]).text(0) for share in shares]
-            over = ratios([each["p50"] for each in ways["one"]], best).text(2)
+            over = _ratio([each["p50"] for each in ways["one"]], best)
             yield labels[name], *one, over, *(many or ("", "", ""))
+            if ways["new"]:
+                new = [Spread.of([each[share] for each in ways["new"]]).text() for share in ("p50", "p95", "p99")]
+                new_over = _ratio([each["p50"] for each in ways["new"]], best)
+                yield f"{labels[name]}, each text new", *new, new_over, "", "", ""
 
     flight = ("32 in flight: p50", "p95", "p99")
     head = ("ms", "one at a time: p50", "p95", "p99", "p50 ÷ in process at its best", *flight)
@@ -84,16 +95,16 @@ def _latency(results: Results) -> list[str]:
 
 def _throughput(results: Results) -> list[str]:
     one, two, labels = results["throughput"]["1"], results["throughput"]["2"], results["labels"]
-    reference = one["celery_database"]["single"]["rate"]
+    reference = one.get("celery_database", {}).get("single", {}).get("rate", ())
 
     def rows() -> Iterator[Sequence[str]]:
         for name, ways in one.items():
             for way, found in ways.items():
                 with_two = two.get(name, {}).get(way)
                 yield (
-                    labels[name] + (", one bulk submit" if way == "bulk" else ""),
+                    f"{labels[name]}{_way(way)}",
                     Spread.of(found["rate"]).text(0),
-                    ratios(found["rate"], reference).text(2),
+                    _ratio(found["rate"], reference),
                     Spread.of(with_two["rate"]).text(0) if with_two else "",
                 )
 
@@ -107,7 +118,7 @@ def _cpu(results: Results) -> list[str]:
         for name, ways in results["throughput"]["1"].items():
             for way, found in ways.items():
                 of_role = {role: Spread.of([each[role] for each in found["cpu"]]).median for role in found["cpu"][0]}
-                label = results["labels"][name] + (", one bulk submit" if way == "bulk" else "")
+                label = f"{results['labels'][name]}{_way(way)}"
                 cells = [f"{of_role[role]:.1f}" if role in of_role else "" for role in roles]
                 yield label, *cells, f"{sum(of_role.values()):.1f}"
 
@@ -122,13 +133,14 @@ def _memory(results: Results) -> list[str]:
             for process in rounds[0]:
                 by_role.setdefault(process["role"], []).append(process["pss"])
             for role, sizes in by_role.items():
+                if role not in ("API", "worker") and name != "quantask_lab":
+                    continue  # the same two servers for all
                 parts = " + ".join(f"{size:.0f}" for size in sizes) if role in ("API", "worker") else ""
                 yield results["labels"][name], role, f"{sum(sizes):.0f}", parts
 
-    lab = Spread.of([worker_and_warm_child(each) for each in results["memory"]["quantask_lab"]])
     note = (
         "PSS in MiB after 50 Bell pairs, each deployment alone. A worker of Quantask is a parent, a fork server, and a "
-        f"child for each slot and one to spare; without what only the spare has it is {lab.text()} MiB."
+        "child for each slot and one to spare; the target's row leaves out what only the spare has."
     )
     return [note, "", *_table(("", "processes", "sum", "each"), rows())]
 
@@ -151,8 +163,7 @@ def _workloads(results: Results) -> list[str]:
     def rows() -> Iterator[Sequence[str]]:
         for workload, of_peer in results["workloads"].items():
             cells = [Spread.of(times).text(0) for times in of_peer.values()]
-            lab, best = of_peer["quantask_lab"], of_peer["in_process_best"]
-            yield workload, *cells, ratios(lab, best).text(2)
+            yield workload, *cells, _ratio(of_peer.get("quantask_lab", ()), of_peer.get("in_process_best", ()))
 
     peers = [results["labels"][name] for name in results["workloads"][SWEEP]]
     return _table(("ms", *peers, "PostgreSQL + RabbitMQ ÷ in process"), rows())

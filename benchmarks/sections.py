@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -18,10 +18,10 @@ from benchmarks.peers.taskiq_peer import Taskiq
 from benchmarks.place import Place
 from benchmarks.workloads import BELL, SHOTS
 
-QUEUES: tuple[Callable[[], Peer], ...] = (
+QUEUES: tuple[type[Peer], ...] = (
     QuantaskLab, QuantaskEmbedded, CeleryRpc, CeleryDatabase, Dramatiq, Taskiq, Procrastinate,
 )  # fmt: skip
-IN_PROCESS: tuple[Callable[[], Peer], ...] = (InProcessNaive, InProcessBest)
+IN_PROCESS: tuple[type[Peer], ...] = (InProcessNaive, InProcessBest)
 WITHOUT_MORE_WORKERS = ("in_process_naive", "in_process_best", "quantask_embedded")
 WARM_UP_TASKS = 20
 
@@ -49,8 +49,11 @@ QUICK = Size(2, 10, 64, 100, 2, 20, (100, 5_000), (1_000, 20_000), 100, 500)
 class Run:
     """One run: the sections that were asked for, over peers that are opened when the first of them needs them."""
 
-    def __init__(self, place: Place, size: Size, say: Callable[[str], None]) -> None:
+    def __init__(self, place: Place, size: Size, names: Collection[str], say: Callable[[str], None]) -> None:
+        """Run at this size over the peers of these names."""
         self._place = place
+        self._queues = [make for make in QUEUES if make.name in names]
+        self._in_process = [make for make in IN_PROCESS if make.name in names]
         self._size = size
         self._say = say
         self._stack = ExitStack()
@@ -65,7 +68,7 @@ class Run:
     def peers(self) -> Sequence[Peer]:
         """Return all peers, open and warm, each with one worker."""
         if not self._peers:
-            for make in (*QUEUES, *IN_PROCESS):
+            for make in (*self._queues, *self._in_process):
                 peer = make()
                 self._stack.callback(peer.close)
                 peer.open(self._place)
@@ -82,8 +85,9 @@ class Run:
 
     def memory(self) -> Any:
         """Memory, before anything else has mapped the same libraries."""
-        once = memory.measure(QUEUES, self._place, rounds=1, say=self._say)
-        again = memory.measure((QuantaskLab,), self._place, rounds=self._size.rounds - 1, say=self._say)
+        once = memory.measure(self._queues, self._place, rounds=1, say=self._say)
+        lab = [make for make in self._queues if make is QuantaskLab]  # a target is made of it
+        again = memory.measure(lab, self._place, rounds=self._size.rounds - 1, say=self._say)
         return {name: rounds + again.get(name, []) for name, rounds in once.items()}
 
     def killed_child(self) -> list[float]:

@@ -103,19 +103,29 @@ TARGETS = (
 )  # fmt: skip
 
 
+def _with_sizes(text: str, results: Results) -> str:
+    """Return a row's text with the sizes that were measured: a quick run has smaller ones."""
+    for section, fewer, more in (("backlog", "100", "100,000"), ("stored", "1,000", "1,000,000")):
+        kind = f"of {more} waiting" if section == "backlog" else f"with {more} finished"
+        if kind in text:
+            small, large = (f"{int(size):,}" for size in results[section])
+            return text.replace(kind, kind.replace(more, large)).removesuffix(fewer) + small
+    return text
+
+
 def table(results: Results) -> list[str]:
-    """Return the rows of the targets whose sections were measured, as lines of Markdown."""
+    """Return the rows of all targets whose parts were measured, as lines of Markdown."""
     lines = ["| | measured: median (least to most) of rounds | must | aim | |", "|---|---|---|---|---|"]
     for target in TARGETS:
         try:
             measured = target.measure(results)
-        except KeyError:  # its section was left out of this run
+        except KeyError:  # a section or a peer that it compares was left out of this run
             continue
         sign = "≥" if target.more_is_better else "≤"
         unit = f" {target.unit}" if target.unit else ""
         digits = 1 if unit else 2
         lines.append(
-            f"| {target.text} | {measured.text(digits)}{unit} of {measured.rounds} | {sign} {target.must:g}{unit} "
+            f"| {_with_sizes(target.text, results)} | {measured.text(digits)}{unit} of {measured.rounds} | {sign} {target.must:g}{unit} "
             f"| {sign} {target.aim:g}{unit} | {target.verdict(measured.median)} |"
         )
-    return lines
+    return lines if len(lines) > 2 else []

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.latency import check, in_turn
 from benchmarks.peers.peer import Peer
 from benchmarks.processes import cpu_seconds, own_cpu_seconds, service_roots
-from benchmarks.workloads import BELL, SHOTS
+from benchmarks.workloads import BELL, SHOTS, never_seen
 
 NAIVE_TASKS = 30
 """As users write it, a task takes so long that a few give the same rate."""
@@ -25,24 +25,42 @@ def single_submits(peer: Peer, count: int) -> float:
 
 def bulk_submit(peer: Peer, count: int) -> float:
     """Return the same of one submit for all."""
+    return _bulk(peer, [BELL] * count)
+
+
+def bulk_submit_of_new(peer: Peer, count: int) -> float:
+    """Return the same where no two texts are equal, nor equal to one that was run before."""
+    return _bulk(peer, [never_seen() for _ in range(count)])
+
+
+def _bulk(peer: Peer, sources: list[str]) -> float:
     began = time.perf_counter()
-    for counts in peer.run_bulk([BELL] * count, SHOTS):
+    for counts in peer.run_bulk(sources, SHOTS):
         check(counts)
-    return count / (time.perf_counter() - began)
+    return len(sources) / (time.perf_counter() - began)
+
+
+def ways_of(peer: Peer) -> dict[str, Callable[[Peer, int], float]]:
+    """Return how a peer can be given many circuits."""
+    ways = {"single": single_submits}
+    if peer.has_bulk:
+        ways["bulk"] = bulk_submit
+        if peer.keeps_circuits:
+            ways["bulk of new texts"] = bulk_submit_of_new
+    return ways
 
 
 def measure(peers: Sequence[Peer], *, rounds: int, count: int, say: Callable[[str], None]) -> dict[str, Any]:
     """Measure all peers in turn, round by round, with the workers that they have.
 
     Returns:
-        by peer, then by ``single`` and, where there is such a submit, ``bulk``: ``rate``, in tasks a second, for each
+        by peer, then by way (``single``; where there is such a submit, ``bulk`` and more): ``rate``, in tasks a second, for each
         round, and ``cpu``, in milliseconds a task by role, for each round.
     """
     found: dict[str, dict[str, dict[str, list[Any]]]] = {peer.name: {} for peer in peers}
     for number, peer in in_turn(peers, rounds):
         tasks = NAIVE_TASKS if peer.name == "in_process_naive" else count
-        ways = {"single": single_submits, **({"bulk": bulk_submit} if peer.has_bulk else {})}
-        for way, run in ways.items():
+        for way, run in ways_of(peer).items():
             before = _cpu(peer)
             rate = run(peer, tasks)
             after = _cpu(peer)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import random
+import uuid
 
 SHOTS = 1024
 HEADER = 'OPENQASM 3.0; include "stdgates.inc";'
 
 BELL = f"{HEADER} qubit[2] q; bit[2] c; h q[0]; cx q[0], q[1]; c = measure q;"
 SWEPT_BELL = f"{HEADER} input float theta; qubit[2] q; bit[2] c; ry(theta) q[0]; cx q[0], q[1]; c = measure q;"
+
+
+def never_seen(source: str = BELL) -> str:
+    """The same circuit as text that nobody can have kept anything of."""
+    return f"{source} // {uuid.uuid4()}"
 
 
 def ghz(qubits: int) -> str:

@@ -23,6 +23,8 @@ class Peer(ABC):
 
     in_process: ClassVar[bool] = False
     has_bulk: ClassVar[bool] = False
+    keeps_circuits: ClassVar[bool] = False
+    """Whether the same text may be faster the second time."""
 
     @abstractmethod
     def open(self, place: Place) -> None:

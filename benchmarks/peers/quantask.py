@@ -24,6 +24,7 @@ class Quantask(Peer):
     """What both ways to deploy it share."""
 
     has_bulk = True
+    keeps_circuits = True
     deployment: Deployment
 
     def open(self, place: Place) -> None:
