@@ -10,6 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
+BENCH_STAMP := $(VENV)/.bench
 FRONTEND := quantask_jupyter/frontend
 FRONTEND_STAMP := $(FRONTEND)/node_modules/.package-lock.json
 NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -92,8 +93,19 @@ MINUTES ?= 30
 soak: setup ## faults at random for MINUTES, while tasks are submitted
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 
-bench: setup ## round trip and memory on this machine, printed
-	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/roundtrip.py
+# Like $(STAMP): what is compared with is installed by nothing else.
+$(BENCH_STAMP): $(STAMP)
+	@if command -v uv >/dev/null; then \
+	  uv pip install --quiet --python $(BIN)/python --editable '.[bench]'; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'; \
+	fi
+	@touch $@
+
+# BENCH_ARGS=--help says what else there is: --quick, --only SECTIONS, --peers NAMES, --rounds N.
+BENCH_ARGS ?=
+bench: $(BENCH_STAMP) ## beside other task queues and runs in process, about 20 minutes: benchmarks/README.md
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 unit: setup ## the tests that need no service
 	$(BIN)/pytest tests/unit $(PYTEST_ARGS)

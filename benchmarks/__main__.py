@@ -53,6 +53,7 @@ def measure(size: Size, chosen: list[str], peers: list[str]) -> dict[str, Any]:
         "rounds": size.rounds,
         "quick": size.tasks < FULL.tasks,
         "labels": LABELS,
+        "how": {peer.name: peer.how for peer in (*QUEUES, *IN_PROCESS) if peer.name in peers},
     }
     with open_place() as place:
         results["machine"] = describe(place)

@@ -18,7 +18,8 @@ IDS = """
         || decode('8' || substr(md5(number::text || random()::text), 1, 15), 'hex'), 'hex')::uuid AS id,
         created_at
     FROM (
-        SELECT number, now() - make_interval(secs => ($1 - number) * $2) AS created_at FROM generate_series(1, $1) number
+        SELECT number, now() - make_interval(secs => ($1 - number) * $2) AS created_at
+        FROM generate_series(1, $1) AS number
     ) AS times
 """
 WAITING = {

@@ -28,7 +28,7 @@ def check(counts: Counts, shots: int = SHOTS) -> None:
 def one_at_a_time(
     peer: Peer, count: int, source: str = BELL, shots: int = SHOTS, *, each_new: bool = False
 ) -> list[float]:
-    """Return the milliseconds of ``count`` round trips, one after the other; ``each_new`` changes the text each time."""
+    """Return the milliseconds of ``count`` round trips, one after the other, ``each_new`` of another text."""
     times = []
     for _ in range(count):
         source = never_seen() if each_new else source
@@ -60,7 +60,8 @@ def measure(
     """Measure all peers in turn, round by round.
 
     Returns:
-        by peer, then by ``one``, ``new`` (the text of each is another) and ``many``, percentiles in milliseconds for each round.
+        by peer, then by ``one``, ``new`` (the text of each is another) and ``many``, percentiles in milliseconds for
+        each round.
     """
     found: dict[str, dict[str, list[dict[str, float]]]] = {
         peer.name: {"one": [], "new": [], "many": []} for peer in peers

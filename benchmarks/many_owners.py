@@ -17,7 +17,8 @@ from benchmarks.workloads import BELL, SHOTS
 LOOK_SECONDS = 0.2
 BY_OWNER = """
     SELECT owner, count(finished_at) AS done, count(*) AS submitted,
-        extract(epoch FROM min(finished_at) - $1)::float AS first, extract(epoch FROM max(finished_at) - $1)::float AS last
+        extract(epoch FROM min(finished_at) - $1)::float AS first,
+        extract(epoch FROM max(finished_at) - $1)::float AS last
     FROM tasks WHERE owner LIKE 'student-%' GROUP BY owner
 """
 LEFT = "SELECT count(*) FROM tasks WHERE status IN ('pending', 'processing')"

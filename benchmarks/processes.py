@@ -72,9 +72,7 @@ def memory(pid: int) -> Memory:
     for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines()[1:]:
         name, value, *_ = line.split()
         kibibytes[name] = int(value)
-    return Memory(
-        kibibytes["Pss:"] / 1024, (kibibytes["Private_Clean:"] + kibibytes["Private_Dirty:"]) / 1024
-    )
+    return Memory(kibibytes["Pss:"] / 1024, (kibibytes["Private_Clean:"] + kibibytes["Private_Dirty:"]) / 1024)
 
 
 def command(pid: int) -> str:

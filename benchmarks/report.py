@@ -21,31 +21,30 @@ def write(results: Results) -> None:
     """Put tables and plot of a whole run into the README."""
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    README.write_text(f"{before}{BEGIN}\n\n{text(results)}\n\n{END}{after}", encoding="utf-8")
+    picture = "![Latency and throughput, with the spread of the rounds](results.svg)"
+    README.write_text(f"{before}{BEGIN}\n\n{picture}\n\n{text(results)}\n\n{END}{after}", encoding="utf-8")
     plot.write(results, PLOT)
 
 
 def text(results: Results) -> str:
     """Return all that was measured as Markdown; sections that were left out are left out."""
-    parts: dict[str, Callable[[Results], list[str]]] = {
-        "Targets": targets.table,
-        "Latency of a Bell pair": _latency,
-        "Throughput of Bell pairs": _throughput,
-        "CPU per task": _cpu,
-        "Memory": _memory,
-        "Stages": _stages,
-        "Larger workloads": _workloads,
-        "Fair share": _owners,
-        "Cost beside many tasks": _costs,
-    }
-    needs = {"Latency of a Bell pair": "latency", "Throughput of Bell pairs": "throughput", "CPU per task": "throughput",
-             "Memory": "memory", "Stages": "stages", "Larger workloads": "workloads", "Fair share": "owners"}  # fmt: skip
-    blocks = [*(["**A quick run, to see that it works: not to be quoted.**"] if results["quick"] else []), _machine(results)]
-    for title, part in parts.items():
-        if needs.get(title, title) in results or title not in needs:
-            lines = part(results)
-            blocks += [f"### {title}\n\n" + "\n".join(lines)] if lines else []
-    return "\n\n".join(blocks)
+    parts: tuple[tuple[str, str, Callable[[Results], list[str]]], ...] = (
+        ("Latency of a Bell pair", "latency", _latency),
+        ("Throughput of Bell pairs", "throughput", _throughput),
+        ("CPU per task", "throughput", _cpu),
+        ("Memory", "memory", _memory),
+        ("Stages", "stages", _stages),
+        ("Larger workloads", "workloads", _workloads),
+        ("Fair share", "owners", _owners),
+        ("Cost beside many waiting tasks", "backlog", lambda found: _costs(found["backlog"], "waiting")),
+        ("Cost beside many stored tasks", "stored", lambda found: _costs(found["stored"], "finished and stored")),
+    )
+    sections = [("Targets", targets.table(results))]
+    sections += [(title, part(results)) for title, section, part in parts if section in results]
+    sections.append(("How each was run", _how(results)))
+    blocks = [f"### {title}\n\n" + "\n".join(lines) for title, lines in sections if lines]
+    warning = ["**A quick run, to see that it works: not to be quoted.**"] if results["quick"] else []
+    return "\n\n".join([*warning, _machine(results), *blocks])
 
 
 def _machine(results: Results) -> str:
@@ -57,6 +56,10 @@ def _machine(results: Results) -> str:
         f"{results['rounds']} rounds, {results['seconds']:.0f} s in all. Python {machine['python']}, "
         f"PostgreSQL {machine['PostgreSQL']}, RabbitMQ {machine['RabbitMQ']}, {versions}."
     )
+
+
+def _how(results: Results) -> list[str]:
+    return [f"- **{results['labels'][name]}**: {how}" for name, how in results["how"].items()]
 
 
 def _table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> list[str]:
@@ -151,8 +154,8 @@ def _stages(results: Results) -> list[str]:
     timeline = _table(tuple(found["timeline"]), iter([[f"{value:.2f}" for value in found["timeline"].values()]]))
     return [
         "Median milliseconds of single calls (those of the ports on services with nothing else to do; what the child "
-        "says of itself in real round trips). *publish* lasts until the broker's confirm, *deliver* until the worker has "
-        "the message, both from the same moment.",
+        "says of itself in real round trips). *publish* lasts until the broker's confirm, *deliver* until the worker "
+        "has the message, both from the same moment.",
         "", *stages, "",
         "The same round trips cut at the moments that the task keeps:",
         "", *timeline,
@@ -172,18 +175,16 @@ def _workloads(results: Results) -> list[str]:
 def _owners(results: Results) -> list[str]:
     found = results["owners"]
     return [
-        f"{found['tasks']:,} tasks of 50 owners, submitted owner after owner, 1 worker, once: {found['rate']:.0f} tasks "
-        f"a second; every owner had a first result {found['every_owner_has_one']:.1f} s after the first of all; when "
-        f"half were done, the least served owner had {found['least_done']:.0%} of its own; a further owner's single Bell "
-        f"pair, submitted meanwhile, took {found['newcomer'] / 1e3:.1f} s."
+        f"{found['tasks']:,} tasks of 50 owners, submitted owner after owner, 1 worker, once: {found['rate']:.0f} "
+        f"tasks a second; every owner had a first result {found['every_owner_has_one']:.1f} s after the first of all; "
+        f"when half were done, the least served owner had {found['least_done']:.0%} of its own; a further owner's "
+        f"single Bell pair, submitted meanwhile, took {found['newcomer'] / 1e3:.1f} s."
     ]
 
 
-def _costs(results: Results) -> list[str]:
-    names = {"backlog": "waiting", "stored": "finished and stored"}
+def _costs(of_size: Mapping[str, Any], what: str) -> list[str]:
     rows = [
-        (f"{int(size):,} {names[section]}", *(Spread.of([c[kind] for c in costs]).text(2) for kind in ("wall", "cpu")))
-        for section in names
-        for size, costs in results.get(section, {}).items()
+        (f"{int(size):,} {what}", *(Spread.of([cost[kind] for cost in costs]).text(2) for kind in ("wall", "cpu")))
+        for size, costs in of_size.items()
     ]
-    return _table(("ms a task", "wall", "CPU of all processes"), iter(rows)) if rows else []
+    return _table(("ms a task", "wall", "CPU of all processes"), iter(rows))

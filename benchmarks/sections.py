@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import killed_child, latency, many_owners, memory, scaling, stages, throughput, workload_runs
-from benchmarks.peers.celery_peers import CeleryDatabase, CeleryRpc
+from benchmarks.peers.celery_peers import CeleryDatabase, CeleryDatabasePooled, CeleryRpc
 from benchmarks.peers.dramatiq_peer import Dramatiq
 from benchmarks.peers.in_process import InProcessBest, InProcessNaive
 from benchmarks.peers.peer import Peer
@@ -19,10 +19,10 @@ from benchmarks.place import Place
 from benchmarks.workloads import BELL, SHOTS
 
 QUEUES: tuple[type[Peer], ...] = (
-    QuantaskLab, QuantaskEmbedded, CeleryRpc, CeleryDatabase, Dramatiq, Taskiq, Procrastinate,
+    QuantaskLab, QuantaskEmbedded, CeleryRpc, CeleryDatabase, CeleryDatabasePooled, Dramatiq, Taskiq, Procrastinate,
 )  # fmt: skip
 IN_PROCESS: tuple[type[Peer], ...] = (InProcessNaive, InProcessBest)
-WITHOUT_MORE_WORKERS = ("in_process_naive", "in_process_best", "quantask_embedded")
+WITHOUT_MORE_WORKERS = ("in_process_naive", "in_process_best", "quantask_embedded", "celery_database_pooled")
 WARM_UP_TASKS = 20
 
 
@@ -121,7 +121,7 @@ class Run:
 
     def stages(self) -> Any:
         """Where the time of a round trip goes."""
-        (lab,) = self.named("quantask_lab")
+        lab = next(peer for peer in self.peers() if isinstance(peer, QuantaskLab))
         return stages.measure(lab, self._place, count=self._size.calls)
 
     def workloads(self) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,11 @@ def _round_trips(peer: Quantask, count: int) -> tuple[dict[str, float], dict[str
             cuts.setdefault(name, []).append(seconds * 1e3)
         for name, seconds in task["result"]["metadata"]["seconds"].items():
             child.setdefault(name, []).append(seconds * 1e3)
-    return ({name: statistics.median(times) for name, times in each.items()} for each in (cuts, child))  # type: ignore[return-value]
+    return _medians(cuts), _medians(child)
+
+
+def _medians(times: Mapping[str, Sequence[float]]) -> dict[str, float]:
+    return {name: statistics.median(of_name) for name, of_name in times.items()}
 
 
 def _seconds(moment: str) -> float:
@@ -101,7 +105,7 @@ async def _calls(place: Place, count: int) -> dict[str, float]:
         for number in range(count + WARM_UP):
             laps.kept = number >= WARM_UP
             await _once(api, worker, aiter(deliveries), events, laps)
-    return {name: statistics.median(times) for name, times in laps.milliseconds.items()}
+    return _medians(laps.milliseconds)
 
 
 async def _once(
@@ -122,7 +126,7 @@ async def _once(
     with laps.lap("claim"):
         (claimed,) = await worker.store.claim([task_id], Lease(WORKER, 30.0), WORKER)
     with laps.lap("finish"):
-        await worker.store.finish([Outcome(claimed.attempt, result=RESULT)], WORKER, WORKER)  # type: ignore[arg-type]
+        await worker.store.finish([Outcome(claimed.attempt, result=RESULT)], WORKER, WORKER)
     while not events.empty():
         events.get_nowait()
     with laps.lap("notify"):

@@ -125,7 +125,7 @@ def table(results: Results) -> list[str]:
         unit = f" {target.unit}" if target.unit else ""
         digits = 1 if unit else 2
         lines.append(
-            f"| {_with_sizes(target.text, results)} | {measured.text(digits)}{unit} of {measured.rounds} | {sign} {target.must:g}{unit} "
-            f"| {sign} {target.aim:g}{unit} | {target.verdict(measured.median)} |"
+            f"| {_with_sizes(target.text, results)} | {measured.text(digits)}{unit} of {measured.rounds} "
+            f"| {sign} {target.must:g}{unit} | {sign} {target.aim:g}{unit} | {target.verdict(measured.median)} |"
         )
     return lines if len(lines) > 2 else []

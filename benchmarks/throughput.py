@@ -42,7 +42,7 @@ def _bulk(peer: Peer, sources: list[str]) -> float:
 
 def ways_of(peer: Peer) -> dict[str, Callable[[Peer, int], float]]:
     """Return how a peer can be given many circuits."""
-    ways = {"single": single_submits}
+    ways: dict[str, Callable[[Peer, int], float]] = {"single": single_submits}
     if peer.has_bulk:
         ways["bulk"] = bulk_submit
         if peer.keeps_circuits:
@@ -54,8 +54,8 @@ def measure(peers: Sequence[Peer], *, rounds: int, count: int, say: Callable[[st
     """Measure all peers in turn, round by round, with the workers that they have.
 
     Returns:
-        by peer, then by way (``single``; where there is such a submit, ``bulk`` and more): ``rate``, in tasks a second, for each
-        round, and ``cpu``, in milliseconds a task by role, for each round.
+        by peer, then by way (``single``; where there is such a submit, ``bulk`` and more): ``rate``, in tasks a
+        second, for each round, and ``cpu``, in milliseconds a task by role, for each round.
     """
     found: dict[str, dict[str, dict[str, list[Any]]]] = {peer.name: {} for peer in peers}
     for number, peer in in_turn(peers, rounds):

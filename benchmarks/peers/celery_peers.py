@@ -13,7 +13,7 @@ from benchmarks.place import Place, plain_postgresql, stop
 
 COMMON = (
     "prefork pool with one process, `task_acks_late`, `task_reject_on_worker_lost`, `worker_prefetch_multiplier=1`, "
-    "`confirm_publish`, no events, gossip or mingle"
+    "`confirm_publish`, no events, gossip or mingle (the solo pool is no faster one at a time and far slower at once)"
 )
 
 
@@ -74,3 +74,18 @@ class CeleryDatabase(_Celery):
 
     def _make_backend(self, place: Place) -> str:
         return "db+" + plain_postgresql(place.database()).replace("postgresql://", "postgresql+psycopg2://")
+
+
+class CeleryDatabasePooled(CeleryDatabase):
+    """The same, made faster than its settings can make it."""
+
+    name = "celery_database_pooled"
+    label = "Celery, PostgreSQL results, internals changed"
+    how = (
+        "as the one above; Celery's submitter opens a connection for each look at a result and has no setting for "
+        "that, so `session_manager.forked`, which is not public, is set"
+    )
+
+    def open(self, place: Place) -> None:
+        super().open(place)
+        self._app.backend.session_manager.forked = True

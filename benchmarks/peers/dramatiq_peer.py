@@ -27,8 +27,9 @@ class Dramatiq(Peer):
         self._broker = place.vhost()
         os.environ["BENCH_DRAMATIQ_BROKER"] = self._broker  # read when the module is imported, here and in the worker
         import dramatiq
+
         self._actors = imported_anew("benchmarks.peers.dramatiq_app")
-        self._pipeline = dramatiq.pipeline
+        self._pipeline: Any = dramatiq.pipeline
         self._listener: Any = dramatiq.Worker(self._actors.broker, queues={self._actors.RESULTS}, worker_threads=1)
         self._listener.start()
         self._workers: list[subprocess.Popen[bytes]] = []
@@ -48,7 +49,8 @@ class Dramatiq(Peer):
 
     def submit(self, source: str, shots: int) -> Future[Counts]:
         key = uuid.uuid4().hex
-        self._actors.waiting[key] = arrived = Future()
+        arrived: Future[Counts] = Future()
+        self._actors.waiting[key] = arrived
         self._pipeline([self._actors.run.message(source, shots), self._actors.deliver.message(key)]).run()
         return arrived
 

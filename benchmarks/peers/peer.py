@@ -38,7 +38,7 @@ class Peer(ABC):
     def close(self) -> None:
         """End everything that was started."""
 
-    def use(self) -> None:
+    def use(self) -> None:  # noqa: B027 - for most there is nothing to do
         """Be the one that is measured now."""
 
     @abstractmethod

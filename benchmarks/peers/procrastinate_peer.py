@@ -11,7 +11,6 @@ import psycopg
 from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer, imported_anew
 from benchmarks.place import Place, plain_postgresql, stop
 
-
 POLL_SECONDS = 0.1
 
 
@@ -21,15 +20,16 @@ class Procrastinate(Peer):
     name = "procrastinate"
     label = "procrastinate, PostgreSQL"
     how = (
-        f"one worker, `concurrency 1`, LISTEN/NOTIFY, `fetch_job_polling_interval` {POLL_SECONDS} s (a notification that "
-        "comes while the worker is between two looks is missed, and the default waits 5 s then); it keeps no results, so the task stores them in a table and "
-        "notifies the submitter, which listens"
+        f"one worker, `concurrency 1`, LISTEN/NOTIFY, `fetch_job_polling_interval` {POLL_SECONDS} s (a notification "
+        "that comes between two looks can be missed, and the default waits 5 s then); it keeps no results, so the task "
+        "stores them in a table and notifies the submitter, which listens"
     )
 
     def open(self, place: Place) -> None:
         self._place = place
         database = plain_postgresql(place.database())
-        os.environ["BENCH_PROCRASTINATE_DATABASE"] = database  # read when the module is imported, here and in the worker
+        # Read when the module is imported, here and in the worker.
+        os.environ["BENCH_PROCRASTINATE_DATABASE"] = database
         self._app = imported_anew("benchmarks.peers.procrastinate_app")
         self._app.app.open()
         self._app.app.schema_manager.apply_schema()

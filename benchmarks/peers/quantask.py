@@ -12,7 +12,7 @@ import quantask_jupyter
 from benchmarks.peers.peer import SECONDS_TO_RESULT, Counts, Peer
 from benchmarks.place import Place
 from quantask_jupyter import QuantumJob
-from quantask_jupyter.client.session import Session, kernel_session
+from quantask_jupyter.client.session import kernel_session
 from tests.acceptance.deployment import Deployment, lab_deployment, laptop_deployment
 
 SETTINGS = {"SLOTS": "1"}

@@ -21,8 +21,8 @@ class Taskiq(Peer):
     name = "taskiq"
     label = "taskiq + aio-pika, PostgreSQL results"
     how = (
-        "one process, `max-async-tasks 1`, durable queue, `when_saved` acknowledgement; results in PostgreSQL over asyncpg, "
-        f"`wait_result(check_interval={POLL_SECONDS})` instead of 0.2 s; many submits are sent "
+        "one process, `max-async-tasks 1`, durable queue, `when_saved` acknowledgement; results in PostgreSQL over "
+        f"asyncpg, `wait_result(check_interval={POLL_SECONDS})` instead of 0.2 s; many submits are sent "
         f"{SUBMITS_AT_A_TIME} at a time"
     )
 

@@ -36,9 +36,7 @@ class PostgresResults(AsyncResultBackend[Any]):
         await self._open.execute("INSERT INTO bench_results VALUES ($1, $2)", task_id, pickle.dumps(result))
 
     async def is_result_ready(self, task_id: str) -> bool:
-        ready: bool = await self._open.fetchval(
-            "SELECT EXISTS (SELECT FROM bench_results WHERE task_id = $1)", task_id
-        )
+        ready: bool = await self._open.fetchval("SELECT EXISTS (SELECT FROM bench_results WHERE task_id = $1)", task_id)
         return ready
 
     async def get_result(self, task_id: str, with_logs: bool = False) -> TaskiqResult[Any]:  # noqa: ARG002
