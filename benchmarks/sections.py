@@ -132,13 +132,13 @@ class Run:
     def throughput(self) -> Any:
         """Many tasks at once, with one worker and then, where there can be two, with two."""
         size, peers = self._size, self.peers()
-        one = throughput.measure(peers, rounds=size.rounds, count=size.tasks, say=self._say)
+        one = throughput.measure(peers, rounds=size.rounds, count=size.tasks, new_texts=True, say=self._say)
         peers = [peer for peer in peers if peer.name not in WITHOUT_MORE_WORKERS]
         for peer in peers:
             peer.use()
             peer.add_worker()
             throughput.single_submits(peer, 4 * WARM_UP_TASKS)
-        two = throughput.measure(peers, rounds=size.rounds, count=size.tasks, say=self._say)
+        two = throughput.measure(peers, rounds=size.rounds, count=size.tasks, new_texts=False, say=self._say)
         return {"1": one, "2": two}
 
 

@@ -40,17 +40,19 @@ def _bulk(peer: Peer, sources: list[str]) -> float:
     return len(sources) / (time.perf_counter() - began)
 
 
-def ways_of(peer: Peer) -> dict[str, Callable[[Peer, int], float]]:
-    """Return how a peer can be given many circuits."""
+def ways_of(peer: Peer, *, new_texts: bool) -> dict[str, Callable[[Peer, int], float]]:
+    """Return how a peer can be given many circuits; with ``new_texts`` also those that it cannot have kept."""
     ways: dict[str, Callable[[Peer, int], float]] = {"single": single_submits}
     if peer.has_bulk:
         ways["bulk"] = bulk_submit
-        if peer.keeps_circuits:
+        if peer.keeps_circuits and new_texts:
             ways["bulk of new texts"] = bulk_submit_of_new
     return ways
 
 
-def measure(peers: Sequence[Peer], *, rounds: int, count: int, say: Callable[[str], None]) -> dict[str, Any]:
+def measure(
+    peers: Sequence[Peer], *, rounds: int, count: int, new_texts: bool, say: Callable[[str], None]
+) -> dict[str, Any]:
     """Measure all peers in turn, round by round, with the workers that they have.
 
     Returns:
@@ -60,7 +62,7 @@ def measure(peers: Sequence[Peer], *, rounds: int, count: int, say: Callable[[st
     found: dict[str, dict[str, dict[str, list[Any]]]] = {peer.name: {} for peer in peers}
     for number, peer in in_turn(peers, rounds):
         tasks = NAIVE_TASKS if peer.name == "in_process_naive" else count
-        for way, run in ways_of(peer).items():
+        for way, run in ways_of(peer, new_texts=new_texts).items():
             before = _cpu(peer)
             rate = run(peer, tasks)
             after = _cpu(peer)
