@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from tornado.web import authenticated
@@ -12,6 +13,8 @@ from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.schemas import BatchIn, BatchOut, SubmittedBatchOut
+
+log = logging.getLogger(__name__)
 
 
 class BatchesHandler(QuantaskHandler):
@@ -31,6 +34,7 @@ class BatchesHandler(QuantaskHandler):
     def _reply_stored(self, stored: Stored) -> None:
         if stored.batch is None:
             raise BatchNotFoundError()
+        log.info("submitted batch=%s owner=%s tasks=%d", stored.batch.id, self.owner, len(stored.tasks))
         ids = [task.id for task in stored.tasks]
         answer = SubmittedBatchOut(**BatchOut.of(stored.batch).model_dump(), task_ids=ids)
         self.reply(answer, HTTPStatus.ACCEPTED, location=self.path_to("batches", stored.batch.id))
@@ -57,4 +61,6 @@ class CancelBatchHandler(QuantaskHandler):
         """Cancel all tasks of the batch that have not finished."""
         wanted = self.parse_id(batch_id, BatchNotFoundError)
         api = await self.api()
-        self.reply(BatchOut.of(await cancel_batch(api.ports, self.owner, wanted)), HTTPStatus.ACCEPTED)
+        batch = await cancel_batch(api.ports, self.owner, wanted)
+        log.info("cancel asked for batch=%s owner=%s", wanted, self.owner)
+        self.reply(BatchOut.of(batch), HTTPStatus.ACCEPTED)

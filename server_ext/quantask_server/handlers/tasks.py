@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from http import HTTPStatus
 
@@ -16,6 +17,8 @@ from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.schemas import PageOut, TaskIn, TaskOut, TaskQuery, WaitQuery
 
 LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
+
+log = logging.getLogger(__name__)
 
 _TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
 
@@ -32,6 +35,7 @@ class TasksHandler(QuantaskHandler):
         api = await self.api()
         stored = await submit_task(api.ports, api.settings, self.owner, request, idempotency_key=key)
         task = stored.tasks[0]
+        log.info("submitted task=%s owner=%s", task.id, self.owner)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
 
     @authenticated
@@ -73,6 +77,7 @@ class TaskHandler(QuantaskHandler):
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
         await api.ports.store.delete(self.owner, wanted)
+        log.info("removed task=%s owner=%s", wanted, self.owner)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()
 
@@ -91,6 +96,7 @@ class CancelTaskHandler(QuantaskHandler):
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
         task = await cancel_task(api.ports, self.owner, wanted)
+        log.info("cancel asked for task=%s owner=%s", wanted, self.owner)
         self.reply(TaskOut.of(task), HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED)
 
 
@@ -105,4 +111,5 @@ class RetryTaskHandler(QuantaskHandler):
         key = self.idempotency_key
         api = await self.api()
         task = await retry_task(api.ports, api.settings, self.owner, wanted, idempotency_key=key)
+        log.info("submitted task=%s owner=%s retry_of=%s", task.id, self.owner, wanted)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
