@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from quantask_server.host import ApiHost
 
 LOOPBACK = "127.0.0.1"
+OUR_PACKAGES = ("quantask_jupyter", "quantask_server")
 HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
+
+
+def log_through(jupyters: logging.Logger) -> None:
+    """Show what our packages log where Jupyter Server's own log is shown."""
+    for package in OUR_PACKAGES:
+        ours = logging.getLogger(package)
+        ours.handlers = jupyters.handlers
+        ours.propagate = False
 
 
 class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server is not followed by mypy
@@ -41,6 +51,7 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
 
     def initialize_handlers(self) -> None:
         """Put the API into the server's routes, or say why not."""
+        log_through(self.serverapp.log)
         self.host: ApiHost | None = None
         self.listener: HTTPServer | None = None
         try:

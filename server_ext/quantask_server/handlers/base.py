@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from http import HTTPStatus
@@ -44,6 +45,8 @@ OWNER = "quantask_owner"
 _JUPYTERS_OWN = ("token", "_xsrf", "no_track_activity")  # query arguments that any Jupyter endpoint may have
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+log = logging.getLogger(__name__)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 AnswerT = TypeVar("AnswerT")
@@ -247,9 +250,9 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         what = f"{self.request.method} {self.request.path}"  # without the query, which may hold a token
         if isinstance(value, QuantumError):
             if status_of(value) >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                self.log.error("%s failed: %s %s", what, value.code, value.message)
+                log.error("%s failed: %s %s", what, value.code, value.message)
         elif not isinstance(value, web.HTTPError):
-            self.log.error("%s failed unexpectedly\n%s", what, formatted_exception(value, self.host.settings))
+            log.error("%s failed unexpectedly\n%s", what, formatted_exception(value, self.host.settings))
 
 
 class UnknownEndpointHandler(QuantaskHandler):
