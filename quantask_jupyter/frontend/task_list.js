@@ -34,14 +34,27 @@ export function liveList(root, { api, filters, tasks: listed }) {
   const detail = element("div", { class: "qt-detail" });
 
   async function refresh() {
-    if (!api) return;
+    const filter = wanted;
+    const page = api && (await heard(api.listTasks({ ...filter, limit: "50" })));
+    if (!page || filter !== wanted) return; // another filter was chosen meanwhile
+    tasks = page.tasks;
+    redraw();
+  }
+
+  /**
+   * @template Answer
+   * @param {Promise<Answer>} answer
+   * @returns {Promise<Answer | null>}  Null after saying what went wrong.
+   */
+  async function heard(answer) {
     try {
-      tasks = (await api.listTasks({ ...wanted, limit: "50" })).tasks;
+      const heard = await answer;
       say(null);
-      redraw();
+      return heard;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       say(error.status === 0 ? error.trouble : error.message);
+      return null;
     }
   }
 
@@ -62,13 +75,8 @@ export function liveList(root, { api, filters, tasks: listed }) {
   /** @param {Task} task */
   function row(task) {
     const name = task.name ?? task.id.slice(0, 8);
-    const box = element("input", {
-      type: "checkbox",
-      checked: chosen.has(task.id),
-      "data-key": `choose ${task.id}`,
-      "aria-label": `Choose ${name}`,
-      on: { change: () => (chosen.delete(task.id) || chosen.add(task.id), drawButtons()) },
-    });
+    const box = checkbox(`Choose ${name}`, chosen.has(task.id), () => (chosen.delete(task.id) || chosen.add(task.id), drawButtons()));
+    box.dataset.key = `choose ${task.id}`;
     const opener = element("button", {
       type: "button",
       class: "qt-open",
@@ -90,7 +98,15 @@ export function liveList(root, { api, filters, tasks: listed }) {
   }
 
   function nothing() {
-    return element("tr", {}, element("td", { colspan: "6", class: "qt-nothing", text: "No tasks." }));
+    const text = Object.keys(wanted).length ? "No task passes the filter." : "No tasks yet.";
+    return element("tr", {}, element("td", { colspan: "6", class: "qt-nothing", text }));
+  }
+
+  function chooseAll() {
+    const all = every.checked ? tasks : [];
+    chosen.clear();
+    for (const { id } of all) chosen.add(id);
+    redraw();
   }
 
   /** @param {Task} task */
@@ -100,7 +116,7 @@ export function liveList(root, { api, filters, tasks: listed }) {
     open = null;
     detail.replaceChildren();
     if (!closing) {
-      const full = api ? await api.readTask(task.id) : task;
+      const full = api ? await heard(api.readTask(task.id)) : task;
       if (full) open = { id: task.id, card: liveTask(detail, full, { api, kernel: null, onTask: () => {} }) };
     }
     redraw();
@@ -115,6 +131,7 @@ export function liveList(root, { api, filters, tasks: listed }) {
 
   function drawButtons() {
     const those = tasks.filter((task) => chosen.has(task.id));
+    every.checked = those.length > 0 && those.length === tasks.length;
     cancel.toggleAttribute("disabled", !api || !those.some(mayCancel));
     remove.toggleAttribute("disabled", !api || !those.some((task) => isFinal(task.status)));
   }
@@ -164,8 +181,9 @@ export function liveList(root, { api, filters, tasks: listed }) {
   const states = [["", "Any"], ...STATES.map((state) => [state, state[0].toUpperCase() + state.slice(1)])];
   if (api) bar.append(select("State", wanted.status ?? "", states, (state) => choose("status", state)), textFilter("name", "Name"), textFilter("tag", "Tag"));
   bar.append(cancel, remove);
-  const heads = ["", "State", "Name", "Shots", "Time", "Submitted"];
-  const head = element("tr", {}, ...heads.map((text, index) => element(index ? "th" : "td", index ? { scope: "col", text } : {})));
+  const every = checkbox("Choose all", false, chooseAll);
+  const heads = ["State", "Name", "Shots", "Time", "Submitted"];
+  const head = element("tr", {}, element("td", {}, every), ...heads.map((text) => element("th", { scope: "col", text })));
   const table = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, element("table", {}, element("thead", {}, head), rows));
   root.replaceChildren(element("div", { class: "quantask qt-tasks" }, bar, trouble, table), detail);
   redraw();
@@ -179,4 +197,13 @@ export function liveList(root, { api, filters, tasks: listed }) {
       open?.card.destroy();
     },
   };
+}
+
+/**
+ * @param {string} label
+ * @param {boolean} checked
+ * @param {() => void} change
+ */
+function checkbox(label, checked, change) {
+  return /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked, "aria-label": label, on: { change } }));
 }

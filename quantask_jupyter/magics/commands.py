@@ -173,10 +173,10 @@ def _without_user(url: str) -> str:
 def _show_table(
     heads: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str, live: Mapping[str, Any] | None = None
 ) -> None:
-    """Show rows as a table; ``live`` is what our own renderers draw in its place."""
+    """Show rows as a table; ``live`` is what our own renderers draw in its place, also while there are no rows."""
     cells = [tuple(visible(cell) for cell in row) for row in rows]
     if not cells:
-        _say(empty)
+        publish({**(live or {}), "text/plain": empty, "text/html": f"<p>{escape(empty)}</p>"})
         return
     widths = [max(len(cell) for cell in column) for column in zip(heads, *cells, strict=True)]
     lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in (heads, *cells)]

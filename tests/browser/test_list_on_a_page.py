@@ -90,6 +90,49 @@ def test_a_task_opens_below_the_list(stage: Stage, tasks: Tasks) -> None:
     expect(stage.page.locator(".qt-detail .qt-histogram")).to_have_count(0)
 
 
+def test_all_that_are_listed_are_chosen_at_once(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    every = stage.page.get_by_label("Choose all")
+    every.check()
+    expect(stage.page.get_by_role("checkbox", checked=True)).to_have_count(6)
+    stage.page.get_by_role("button", name="Delete").click()
+    expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing"])
+    expect(every).not_to_be_checked()
+
+
+def test_an_empty_list_says_so_and_fills_by_itself(stage: Stage, tasks: Tasks, snapshot: Callable[..., None]) -> None:
+    listed, tasks.all = tasks.all, {}
+    stage.task_list({})
+    expect(stage.page.locator("tbody")).to_have_text("No tasks yet.")
+    expect(stage.page.get_by_role("button", name="Delete")).to_be_disabled()
+    snapshot("list-empty", "#root")
+    tasks.all = listed
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+
+
+def test_a_filter_that_nothing_passes_is_told_from_an_empty_list(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({"status": "cancelled"})
+    expect(stage.page.locator(".qt-open")).to_have_text(["cancelled"])
+    del tasks.all["0197a5d2-7b1e-7c3a-9f00-000000000004"]
+    expect(stage.page.locator("tbody")).to_have_text("No task passes the filter.")
+
+
+def test_a_server_that_does_not_answer_is_said_and_what_is_listed_stays(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    stage.api(lambda _method, _path: None)
+    stage.page.get_by_role("button", name="completed").click()  # opening it fails, too
+    trouble = stage.page.get_by_text("The server does not answer; asking again.")
+    expect(trouble).to_be_visible()
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    snapshot("list-unreachable", "#root")
+    stage.api(tasks.answer)
+    expect(trouble).to_be_hidden()
+
+
 def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> None:
     next(iter(tasks.all.values())).update(name=HOSTILE, tags=[HOSTILE])
     stage.task_list({})

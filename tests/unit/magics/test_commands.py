@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from quantask_jupyter.errors import StateConflictError, TaskNotFoundError, UsageError
+from quantask_jupyter.errors import ApiUnreachableError, StateConflictError, TaskNotFoundError, UsageError
+from quantask_jupyter.widget.task_json import TASKS_MIME
 
 CIRCUIT = "qubit q;\n"
 
@@ -49,8 +50,18 @@ def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
         f"name  state      shots  created              id\nbell  completed  1024   2026-01-02 03:04:05  {bell.job_id()}"
     )
     assert f"<td>{bell.job_id()}</td>" in notebook.outputs[0].data["text/html"]
+
+
+def test_a_list_without_tasks_is_live_too(api, notebook):
     notebook.run("%quantum list --name other")
-    assert (notebook.outputs, notebook.printed) == ([], "No tasks.\n")
+    assert notebook.text == "No tasks."
+    assert notebook.outputs[0].data[TASKS_MIME] == {"filters": {"name": "other"}, "tasks": []}
+
+
+def test_a_list_of_an_api_that_is_away_is_a_failing_cell(notebook):
+    notebook.run("%config QuantumMagics.url = 'http://127.0.0.1:1'")
+    with pytest.raises(ApiUnreachableError, match="No Quantask API answers at http://127"):
+        notebook.run("%quantum list")
 
 
 def test_hostile_names_in_a_list_stay_text(api, notebook):
