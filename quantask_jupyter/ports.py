@@ -247,14 +247,19 @@ class TaskQueue(Protocol):
 class Happening(StrEnum):
     """What an event is about."""
 
-    READY = "ready"  # there may be tasks to dispatch or, from the embedded queue, to claim; stays on this machine
-    CHANGED = "changed"  # tasks have a new version
+    READY = "ready"  # see below; stays on this machine
+    STARTED = "started"  # tasks have a new version: a worker runs them
+    CHANGED = "changed"  # tasks have a new version, for any other reason
     CANCEL = "cancel"  # running tasks whose child must die
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A hint about some tasks; it carries ids only, and whoever cares reads the row."""
+    """A hint about some tasks; it carries ids only, and whoever cares reads the row.
+
+    READY names tasks that can go at once: they are reserved, and whoever dispatches in this process publishes them; or,
+    with the embedded queue, a worker may claim them. Without ids it says that there may be such tasks in the store.
+    """
 
     happening: Happening
     task_ids: tuple[UUID, ...]

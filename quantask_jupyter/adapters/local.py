@@ -13,7 +13,7 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, TaskSto
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
 IDS_PER_LINE = 10_000
+MOST_TOLD = 1_000  # tasks that a consumer remembers beside those in hand
 
 log = logging.getLogger(__name__)
 
@@ -193,26 +194,46 @@ class LocalDelivery:
 
 
 class _InHand:
-    """The tasks that one consumer has; it is woken when there may be room or work."""
+    """The tasks that one consumer has, and those that it was told of; it is woken when there may be room or work.
+
+    What it is told of it may take without a look at the store, as long as it is not ``behind``: older tasks go first.
+    """
 
     def __init__(self, room: int) -> None:
         self.ids: set[UUID] = set()
         self.woken = asyncio.Event()
+        self.behind = True  # the store may have tasks that this consumer was not told of
         self._room = room
+        self._told: deque[UUID] = deque()
 
     @property
     def free(self) -> int:
         return self._room - len(self.ids)
+
+    def tell(self, task_ids: Sequence[UUID]) -> None:
+        if not task_ids or len(self._told) + len(task_ids) > MOST_TOLD:
+            self.behind = True
+        else:
+            self._told.extend(task_ids)
+        self.woken.set()
+
+    def look(self) -> None:
+        """Begin a look at the store, which sees everything that was told before."""
+        self._told.clear()
+        self.behind = False
+
+    def take_told(self) -> list[UUID]:
+        return [self._told.popleft() for _ in range(min(self.free, len(self._told)))]
 
     def give_up(self, task_id: UUID) -> None:
         self.ids.discard(task_id)
         self.woken.set()
 
 
-async def _wake(woken: asyncio.Event, events: AsyncIterator[Event]) -> None:
+async def _pass_on(events: AsyncIterator[Event], in_hand: _InHand) -> None:
     async for event in events:
         if event.happening is Happening.READY:
-            woken.set()
+            in_hand.tell(event.task_ids)
 
 
 class LocalQueue:
@@ -235,11 +256,14 @@ class LocalQueue:
         """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
         return (await self._store.health()).by_status.get(Status.PENDING, 0)
 
+    async def dead_letters(self) -> None:
+        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
+
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
         """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
         in_hand = _InHand(prefetch)
-        async with self._events.listen() as events, running(_wake(in_hand.woken, events)):
+        async with self._events.listen() as events, running(_pass_on(events, in_hand)):
             yield self._deliveries(in_hand)
 
     async def _deliveries(self, in_hand: _InHand) -> AsyncIterator[Delivery]:
@@ -251,17 +275,25 @@ class LocalQueue:
                 yield LocalDelivery(task_id, in_hand)
             in_hand.woken.clear()
             if in_hand.free > 0:
-                found.extend(await self._pending(in_hand))
+                found.extend(await self._pending(in_hand) if in_hand.behind else in_hand.take_told())
             if not found:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(in_hand.woken.wait(), self._poll_seconds)
+                await self._wait(in_hand)
 
-    async def dead_letters(self) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
+    async def _wait(self, in_hand: _InHand) -> None:
+        try:
+            async with asyncio.timeout(self._poll_seconds):
+                await in_hand.woken.wait()
+        except TimeoutError:
+            in_hand.behind = True  # a hint may have been lost
 
     async def _pending(self, in_hand: _InHand) -> list[UUID]:
+        asked = in_hand.free
+        in_hand.look()
         try:
-            return await self._store.ready(in_hand.free, exclude=list(in_hand.ids))
+            found = await self._store.ready(asked, exclude=list(in_hand.ids))
         except DatabaseUnavailableError as error:
             log.warning("queue waits: %s", error.message)
+            in_hand.behind = True
             return []
+        in_hand.behind |= len(found) == asked  # there may be more
+        return found

@@ -103,13 +103,16 @@ class QuantumJob:
             return TaskCancelledError()
         return QuantumError.from_dict(self._known()["error"] or {}) if status is Status.FAILED else None
 
-    def refresh(self, wait: float = 0.0) -> Status:
-        """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over."""
+    def refresh(self, wait: float = 0.0, *, until: str = "changed") -> Status:
+        """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over.
+
+        With ``until="final"`` it waits over all changes but the last.
+        """
         task = self._task
         if task is not None and Status(task["status"]).is_final and _is_full(task):
             return Status(task["status"])
         etag = f'W/"{task["version"]}"' if task is not None and wait else ""
-        reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS))
+        reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS), until=until)
         if reply.status != HTTPStatus.NOT_MODIFIED:
             self._store(reply.data)
         return Status(self._known()["status"])
@@ -195,7 +198,7 @@ class QuantumJob:
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
                 raise WaitTimeoutError(f"The task is still {status} after {timeout:g} seconds; it goes on.")
-            status = self.refresh(left)
+            status = self.refresh(left, until="final")
         return status
 
     def _result(self) -> QuantumResult:

@@ -66,8 +66,18 @@ class Session:
                     self._presence.give()
             return self._endpoint
 
-    def get(self, path: str, query: Mapping[str, Any] | None = None, *, etag: str = "", wait: float = 0.0) -> Reply:
+    def get(
+        self,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        *,
+        etag: str = "",
+        wait: float = 0.0,
+        until: str = "changed",
+    ) -> Reply:
         """Read ``path``, or wait up to ``wait`` seconds until it is not ``etag`` any more (then the status is 304).
+
+        With ``until="final"`` the wait goes on until the task has ended.
 
         Raises:
             QuantumError: what the API says, or :class:`ApiUnreachableError`.
@@ -75,6 +85,8 @@ class Session:
         given = dict(query or {})
         if wait:
             given["wait"] = f"{wait:.3f}"
+            if until != "changed":
+                given["until"] = until
         headers = {"If-None-Match": etag} if etag else {}
         target = f"{path}?{urlencode(given)}" if given else path
         return self._request("GET", target, headers=headers, seconds=wait + ANSWER_SECONDS, repeatable=True)

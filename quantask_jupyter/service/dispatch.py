@@ -15,40 +15,58 @@ from uuid import UUID
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Happening, Ports
+from quantask_jupyter.service.health import SILENT_HEARTBEATS
 from quantask_jupyter.settings import Quantask
 
 ROUND = 1_000  # tasks a round may send
 GROUP = 8  # most ids in one message
-FEW = 32  # tasks in a round that are better sent one by one: a group waits for one worker while others may be idle
+UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
+SECONDS_BETWEEN_COUNTS = 5.0  # of slots
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)
 
 
-async def dispatch_round(ports: Ports, settings: Quantask) -> int:
+async def dispatch_round(ports: Ports, settings: Quantask, slots: int = UNKNOWN_SLOTS) -> int:
     """Send messages for tasks of the outbox and return how many were confirmed.
+
+    Args:
+        ports: where from and where to.
+        settings: has the share of an owner.
+        slots: how many children work for this deployment.
 
     Raises:
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
     reserved = [ids for _, ids in await ports.store.reserve(ROUND, settings.owner_in_flight, RESERVATION_SECONDS)]
-    if not reserved:
+    size = group_size(max(map(len, reserved), default=0), slots)
+    return await publish_reserved(ports, interleave(reserved, size))
+
+
+async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> int:
+    """Send a message for each group of reserved tasks and return how many tasks were confirmed.
+
+    Raises:
+        BrokerUnavailableError, DatabaseUnavailableError: as :func:`dispatch_round`.
+    """
+    if not groups:
         return 0
     confirmed: list[UUID] = []
     try:
-        confirmed = await ports.queue.publish(interleave(reserved, group_size(sum(map(len, reserved)))))
+        confirmed = await ports.queue.publish(groups)
     finally:
-        refused = {task_id for ids in reserved for task_id in ids}.difference(confirmed)
+        refused = {task_id for group in groups for task_id in group}.difference(confirmed)
         if refused:
             await ports.store.unreserve(list(refused))
-    await ports.store.mark_dispatched(confirmed)
+    if confirmed:
+        await ports.store.mark_dispatched(confirmed)
     return len(confirmed)
 
 
-def group_size(count: int) -> int:
-    """Return how many ids a message has in a round of ``count`` tasks: one where they are few."""
-    return max(1, min(GROUP, count // FEW))
+def group_size(count: int, slots: int) -> int:
+    """Return how many ids a message has where an owner has ``count`` to send: few enough for every slot to get one."""
+    return max(1, min(GROUP, count // max(1, slots)))
 
 
 def interleave(by_owner: Sequence[Sequence[UUID]], size: int) -> list[list[UUID]]:
@@ -58,34 +76,65 @@ def interleave(by_owner: Sequence[Sequence[UUID]], size: int) -> list[list[UUID]
 
 
 class Dispatcher:
-    """Runs rounds: at once when a hint says there is work, and every ``poll_seconds`` in case a hint was lost."""
+    """Sends what this process has reserved at submit, and runs rounds.
+
+    A round runs at once when a hint says there is work, and every ``poll_seconds`` in case a hint was lost.
+    """
 
     def __init__(self, ports: Ports, settings: Quantask) -> None:
         """Dispatch for ``ports``."""
         self._ports = ports
         self._settings = settings
         self._work = asyncio.Event()
+        self._reserved: list[tuple[UUID, ...]] = []
+        self._has_reserved = asyncio.Event()
+        self._slots = UNKNOWN_SLOTS
 
     async def run(self) -> None:
         """Dispatch until cancelled; an unreachable broker or database is waited out."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
+            group.create_task(self._publish())
             group.create_task(self._rounds())
+            group.create_task(self._count_slots())
 
     async def _listen(self) -> None:
         async with self._ports.events.listen() as events:
             async for event in events:
-                if event.happening is Happening.READY:
+                if event.happening is not Happening.READY:
+                    continue
+                if event.task_ids:
+                    self._reserved.append(event.task_ids)
+                    self._has_reserved.set()
+                else:
                     self._work.set()
+
+    async def _publish(self) -> None:
+        while True:
+            await self._has_reserved.wait()
+            self._has_reserved.clear()
+            submits, self._reserved = self._reserved, []
+            groups = [group for ids in submits for group in interleave([ids], group_size(len(ids), self._slots))]
+            try:
+                await publish_reserved(self._ports, groups)
+            except (BrokerUnavailableError, DatabaseUnavailableError) as error:
+                log.warning("dispatch waits: %s", error.message)
 
     async def _rounds(self) -> None:
         while True:
             self._work.clear()
             try:
-                sent = await dispatch_round(self._ports, self._settings)
+                sent = await dispatch_round(self._ports, self._settings, self._slots)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
                 sent = 0
             if sent < ROUND:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._work.wait(), self._settings.poll_seconds)
+
+    async def _count_slots(self) -> None:
+        while True:
+            with suppress(DatabaseUnavailableError):
+                workers = await self._ports.store.workers(SILENT_HEARTBEATS * self._settings.lease_seconds)
+                self._slots = sum(worker.slots for worker in workers) or UNKNOWN_SLOTS
+            await asyncio.sleep(SECONDS_BETWEEN_COUNTS)

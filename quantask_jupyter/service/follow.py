@@ -17,6 +17,18 @@ from quantask_jupyter.domain.task import Task
 from quantask_jupyter.ports import Event, Happening, Ports
 
 
+class _Waiter(asyncio.Event):
+    """Set by the hints that one who waits cares for."""
+
+    def __init__(self, *, until_final: bool) -> None:
+        super().__init__()
+        self._until_final = until_final
+
+    def hear(self, happening: Happening) -> None:
+        if happening is Happening.CHANGED or not self._until_final:
+            self.set()
+
+
 class Follower:
     """Wakes those of one process who wait for tasks; all of them share one subscription to the bus."""
 
@@ -24,7 +36,7 @@ class Follower:
         """Follow tasks of ``ports``, looking at a row at least every ``poll_seconds``."""
         self._ports = ports
         self._poll_seconds = poll_seconds
-        self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: dict[UUID, set[_Waiter]] = defaultdict(set)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Follower]:
@@ -34,12 +46,14 @@ class Follower:
 
     async def _wake(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            if event.happening is Happening.CHANGED:
+            if event.happening in (Happening.STARTED, Happening.CHANGED):
                 for task_id in event.task_ids:
                     for waiter in self._waiting.get(task_id, ()):
-                        waiter.set()
+                        waiter.hear(event.happening)
 
-    async def wait(self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float) -> Task:
+    async def wait(
+        self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float, until_final: bool = False
+    ) -> Task:
         """Return the task, in full, once its version is not ``known_version`` or it is final or ``seconds`` are over.
 
         Args:
@@ -47,17 +61,18 @@ class Follower:
             task_id: which.
             known_version: the version that the caller has seen; None takes the one at the time of the call.
             seconds: how long to wait at the most.
+            until_final: wait on while it has changed and is not final.
 
         Raises:
             TaskNotFoundError: there is none, or it is somebody else's.
         """
-        changed = asyncio.Event()
+        changed = _Waiter(until_final=until_final)
         self._waiting[task_id].add(changed)
         try:
             deadline = asyncio.get_running_loop().time() + seconds
             task = await self._ports.store.get(owner, task_id, full=True)
             known = task.version if known_version is None else known_version
-            while task.version == known and not task.status.is_final:
+            while not task.status.is_final and (until_final or task.version == known):
                 if not await self._changed_before(deadline, task, changed):
                     break
                 task = await self._ports.store.get(owner, task_id, full=True)
@@ -67,7 +82,7 @@ class Follower:
             if not self._waiting[task_id]:
                 del self._waiting[task_id]
 
-    async def _changed_before(self, deadline: float, task: Task, hinted: asyncio.Event) -> bool:
+    async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
             try:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
@@ -18,7 +19,8 @@ from quantask_jupyter.errors import (
     QuotaExceededError,
     RequestInvalidError,
 )
-from quantask_jupyter.ports import Event, Happening, Ports, Stored
+from quantask_jupyter.ports import Event, Happening, Ports, Share, Stored
+from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
 from quantask_jupyter.settings import Quantask
 
 BACKENDS: Mapping[str, tuple[str, ...]] = {
@@ -31,6 +33,7 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
 }
 """The simulation methods of each backend; without one, the worker chooses by the circuit."""
 
+MOST_HINTED = 16  # tasks of a batch that the embedded worker is told of; it finds the rest in the store
 MAX_NAME = 200
 MAX_TAGS = 32
 MAX_SEED = 2**63 - 1
@@ -106,11 +109,29 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         IdempotencyConflictError: the key was used for another request.
         DatabaseUnavailableError: nothing was stored.
     """
-    await _check_quota(ports, settings, submission)
-    stored = await ports.store.create(submission)
+    try:
+        await _check_quota(ports, settings, submission)
+    except QuotaExceededError:
+        # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
+        earlier = await ports.store.earlier(submission)
+        if earlier is None:
+            raise
+        return earlier
+    embedded = ports.queue.reads_store
+    stored = await ports.store.create(
+        submission, None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS)
+    )
     if not stored.repeated:
-        await ports.events.announce(Event(Happening.READY, ()))
+        new = tuple(task.id for task in stored.tasks)
+        await _announce(ports, at_once=new[:MOST_HINTED] if embedded else stored.reserved, new=new)
     return stored
+
+
+async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID]) -> None:
+    if at_once:
+        await ports.events.announce(Event(Happening.READY, tuple(at_once)))
+    if len(at_once) < len(new):
+        await ports.events.announce(Event(Happening.READY, ()))
 
 
 async def _check_quota(ports: Ports, settings: Quantask, submission: Submission) -> None:

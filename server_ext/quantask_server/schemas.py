@@ -114,6 +114,9 @@ class WaitQuery(_Query):
         allow_inf_nan=False,
         description="Seconds to wait for a version other than that in If-None-Match, or than the one at the request.",
     )
+    until: Literal["changed", "final"] = Field(
+        "changed", description="With `final`, `wait` goes on over every change until the task has ended."
+    )
 
 
 class NoQuery(_Query):
@@ -267,7 +270,7 @@ class HealthOut(BaseModel):
     database: ServerOut
     broker: ServerOut
     queue_depth: int | None
+    dead_letters: int | None
     tasks: Mapping[str, int]
     oldest_pending_seconds: float | None
     workers: Sequence[WorkerOut]
-    dead_letters: int | None

@@ -52,7 +52,7 @@ class Leases:
         for held in taken:
             self._replace(held)
             _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
-        await self._announce(held.attempt.task_id for held in taken)
+        await self._announce(Happening.STARTED, (held.attempt.task_id for held in taken))
         return taken
 
     async def renew_for_ever(self) -> None:
@@ -96,7 +96,9 @@ class Leases:
             return
         for task_id in moved:
             _log.info("released task=%s", task_id)
-        await self._announce(moved)  # and not that there is work: this process is the last that should look for some
+        await self._announce(
+            Happening.CHANGED, moved
+        )  # and not that there is work: this process is the last that should look for some
 
     def drop(self, held: Held) -> None:
         """Forget an attempt without a word to the store."""
@@ -153,7 +155,7 @@ class Leases:
                 _log_outcome(outcome, stored=held.attempt.task_id in moved)
                 del self._outcomes[held]
                 self.drop(held)
-            await self._announce(moved)
+            await self._announce(Happening.CHANGED, moved)
             await self._events.announce(Event(Happening.READY, ()))  # the owners' shares have room for the next
             return
 
@@ -165,9 +167,9 @@ class Leases:
                 del self._outcomes[held]
                 self.drop(held)
 
-    async def _announce(self, task_ids: Iterable[UUID]) -> None:
+    async def _announce(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
         if ids := tuple(task_ids):
-            await self._events.announce(Event(Happening.CHANGED, ids))
+            await self._events.announce(Event(happening, ids))
 
 
 def _log_outcome(outcome: Outcome, *, stored: bool) -> None:

@@ -63,7 +63,13 @@ class TaskHandler(QuantaskHandler):
         api = await self.api()
         if query.wait:
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
-            waiting = api.follower.wait(self.owner, wanted, known_version=self._known_version(), seconds=seconds)
+            waiting = api.follower.wait(
+                self.owner,
+                wanted,
+                known_version=self._known_version(),
+                seconds=seconds,
+                until_final=query.until == "final",
+            )
             task = await self.unless_gone(waiting)
         else:
             task = await api.ports.store.get(self.owner, wanted, full=True)

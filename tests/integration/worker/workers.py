@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from quantask_jupyter.background import running
 from quantask_jupyter.bootstrap import Role, open_ports, worker_link
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.task import Task, TaskRequest
 from quantask_jupyter.ports import Ports
+from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.submit import submit_batch, submit_task
 from quantask_jupyter.settings import Quantask, load_settings
 from tests.integration.worker.processes import until
@@ -124,7 +126,10 @@ class Deployment:
 async def deployed(environ: dict[str, str]) -> AsyncIterator[Deployment]:
     """Open a deployment and leave no process of it behind."""
     settings = load_settings(environ={name: value for name, value in environ.items() if name.startswith("QUANTASK_")})
-    async with open_ports(settings, Role.API) as ports:
+    async with contextlib.AsyncExitStack() as stack:
+        ports = await stack.enter_async_context(open_ports(settings, Role.API))
+        if not ports.queue.reads_store:  # what a submit has reserved is for this process to publish
+            await stack.enter_async_context(running(Dispatcher(ports, settings).run()))
         deployment = Deployment(settings, environ, ports, [])
         try:
             yield deployment

@@ -91,7 +91,7 @@ async def test_a_retry_is_a_new_task_that_names_the_old_one(ports: Ports, settin
     before = await ports.store.get(ADA, old, full=True)
     async with ports.events.listen() as events:
         new = await retry_task(ports, settings, ADA, old)
-        assert await anext(events) == Event(Happening.READY, ())
+        assert await anext(events) == Event(Happening.READY, (new.id,))
     assert (new.status, new.retry_of, new.attempt, new.max_attempts) == (Status.PENDING, old, 0, settings.max_attempts)
     assert (await ports.store.get_request(ADA, new.id)).tasks[0].request == asked.tasks[0].request
     assert await moves(ports.store, new.id) == [(None, "pending", 0)]

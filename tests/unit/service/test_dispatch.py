@@ -27,10 +27,11 @@ def test_owners_take_turns_a_group_each(by_owner: list[list[UUID]], size: int, g
     assert interleave(by_owner, size) == groups
 
 
-def test_few_tasks_go_one_by_one_and_many_in_groups() -> None:
-    assert group_size(1) == group_size(20) == 1
-    assert group_size(ROUND) == GROUP
-    sizes = [group_size(count) for count in range(1, ROUND + 1)]
+def test_a_group_leaves_a_message_for_every_slot() -> None:
+    assert group_size(1, slots=8) == group_size(15, slots=8) == 1
+    assert group_size(4, slots=1) == 4
+    assert group_size(ROUND, slots=8) == GROUP
+    sizes = [group_size(count, slots=8) for count in range(1, ROUND + 1)]
     assert sizes == sorted(sizes), "the more there are, the larger the groups"
     assert set(sizes) <= set(range(1, GROUP + 1))
 

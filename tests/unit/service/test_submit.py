@@ -31,7 +31,7 @@ async def stored(ports: Ports, owner: str = ADA) -> int:
 async def test_a_submitted_task_is_stored_and_news_of_work_goes_out(ports: Ports, settings: Quantask) -> None:
     async with ports.events.listen() as events:
         answer = await submit_task(ports, settings, ADA, REQUEST)
-        assert await anext(events) == Event(Happening.READY, ())
+        assert await anext(events) == Event(Happening.READY, (answer.tasks[0].id,))
     [task] = answer.tasks
     assert (task.status, task.owner, task.points, task.max_attempts) == (Status.PENDING, ADA, 2, settings.max_attempts)
     assert (await ports.store.get_request(ADA, task.id)).tasks[0].request == REQUEST
