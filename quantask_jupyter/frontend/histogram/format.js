@@ -13,8 +13,8 @@ export function formatCount(count) {
  * @returns {string}  Per cent, with as many digits as say something.
  */
 export function formatShare(share) {
-  const percent = share * 100;
-  if (percent === 0) return "0 %";
+  if (share === 0) return "0 %";
+  const percent = share * 100 + 1e-9; // 50.95 is 50.949999… as a double
   if (percent < 0.001) return "< 0.001 %";
   if (percent < 0.1) return `${percent.toFixed(3)} %`;
   if (percent < 10) return `${percent.toFixed(2)} %`;

@@ -16,6 +16,10 @@ test("shares have as many digits as say something", () => {
   assert.deepEqual([0, 1e-7, 0.00025, 0.0125, 0.5068, 1].map(formatShare), ["0 %", "< 0.001 %", "0.025 %", "1.25 %", "50.7 %", "100.0 %"]);
 });
 
+test("half of a last digit is rounded up, whatever binary fraction stands for it", () => {
+  assert.deepEqual([981 / 2000, 1019 / 2000].map(formatShare), ["49.1 %", "51.0 %"]);
+});
+
 test("durations read like a clock", () => {
   const seconds = [0.004, 0.42, 9.96, 59.6, 65, 3725];
   assert.deepEqual(seconds.map(formatDuration), ["4 ms", "0.4 s", "10 s", "1 min 00 s", "1 min 05 s", "1 h 02 min"]);
