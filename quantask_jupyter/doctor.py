@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
+from uuid import UUID
 
 import urllib3
 from jupyter_core.application import base_aliases
@@ -13,12 +15,20 @@ from traitlets import Int
 
 from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.cli import QuantaskCommand
-from quantask_jupyter.errors import DatabaseUnavailableError, QuantumError
+from quantask_jupyter.errors import (
+    BrokerConflictError,
+    BrokerUnavailableError,
+    DatabaseUnavailableError,
+    QuantumError,
+)
+from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health
 from quantask_jupyter.settings import Quantask
 
 RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
 ANSWER_SECONDS = 5.0
+NOBODYS_TASK = UUID(int=0)
+PACKAGE = "quantask-jupyter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,20 @@ DATABASE_SILENT = Finding(
     False,
     "It does not answer.",
     "Check database_url, and that the server is running and lets this user in.",
+)
+FILE_UNUSABLE = Finding(
+    "database",
+    False,
+    "The file cannot be opened, or is no SQLite database.",
+    "Check database_url, who may read and write the file and its folder, and that the disk is not full.",
+)
+NOT_CONFIRMED = Finding(
+    "broker",
+    False,
+    "It answers, but takes no message.",
+    "See `rabbitmqctl status` for a memory or disk alarm. Without one, the queue is stuck: RabbitMQ 3.10 leaves it so "
+    "when it is killed seconds after the queue was made. `rabbitmqctl delete_queue quantum_tasks` (with --vhost) loses "
+    "nothing: the tasks are in the database and are sent again.",
 )
 
 
@@ -73,17 +97,35 @@ class DoctorCommand(QuantaskCommand):
         try:
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
-                limit = await ports.store.connection_limit()
+                limit = await ports.store.connection_limit() if report["database"]["reachable"] else None
+                confirms = await _confirms(ports) if report["broker"]["reachable"] else True
         except DatabaseUnavailableError:
-            return [*findings, DATABASE_SILENT]
+            return [*findings, _database_silent(settings)]
+        except BrokerConflictError as error:
+            return [*findings, Finding("broker", False, error.message, error.hint)]
         except QuantumError as error:
             return [*findings, Finding("database", False, error.message, error.hint)]
         workers = self.workers or max(1, len(report["workers"]))
         return [
             *findings,
-            *deployment_findings(report, settings),
+            *deployment_findings(report, settings, broker_confirms=confirms),
             connections_finding(settings, limit, self.apis, workers),
         ]
+
+
+async def _confirms(ports: Ports) -> bool:
+    """Say whether the broker confirms a message; a worker drops it, as nobody has the task that it is about."""
+    if ports.queue.reads_store:
+        return True
+    try:
+        await ports.queue.publish([[NOBODYS_TASK]])
+    except BrokerUnavailableError:
+        return False
+    return True
+
+
+def _database_silent(settings: Quantask) -> Finding:
+    return FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
 
 
 def api_finding(settings: Quantask) -> Finding:
@@ -107,8 +149,10 @@ def api_finding(settings: Quantask) -> Finding:
     return Finding("API", True, "It answers.")
 
 
-def deployment_findings(report: dict[str, Any], settings: Quantask) -> Iterable[Finding]:
-    """Judge a health report."""
+def deployment_findings(
+    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True
+) -> Iterable[Finding]:
+    """Judge a health report, and whether the broker has confirmed a message."""
     database, broker, workers = report["database"], report["broker"], report["workers"]
     if database["reachable"]:
         waiting = report["tasks"].get("pending", 0)
@@ -116,17 +160,34 @@ def deployment_findings(report: dict[str, Any], settings: Quantask) -> Iterable[
             "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."
         )
     else:
-        yield DATABASE_SILENT
-    if broker["reachable"]:
-        yield Finding("broker", True, f"It answers ({broker['kind']}).")
+        yield _database_silent(settings)
+    if not broker_confirms:
+        yield NOT_CONFIRMED
+    elif broker["reachable"]:
+        dead = f", {report['dead_letters']} messages could not be used" if report["dead_letters"] else ""
+        yield Finding("broker", True, f"It answers ({broker['kind']}){dead}.")
     else:
-        yield Finding("broker", False, "It does not answer.", "Check amqp_url, and that RabbitMQ is running.")
+        hint = "Check amqp_url, and that RabbitMQ is running and lets this user into this virtual host."
+        yield Finding("broker", False, "It does not answer.", hint)
     if workers:
         yield Finding("workers", True, f"{len(workers)} alive: {', '.join(worker['name'] for worker in workers)}.")
+        yield from version_findings(workers)
+    elif database["reachable"] is False:
+        return
     elif settings.embedded_queue:
         yield Finding("workers", True, "None now: the API process starts its own with the first notebook.")
     else:
         yield Finding("workers", False, "None is alive.", "Start one: `jupyter quantask worker`.")
+
+
+def version_findings(workers: Iterable[dict[str, Any]]) -> Iterable[Finding]:
+    """Compare the versions of Quantask that workers have with this one."""
+    own = version(PACKAGE)
+    for worker in workers:
+        theirs = worker["versions"].get(PACKAGE, "an unknown version")
+        if theirs != own:
+            text = f"{worker['name']} runs Quantask {theirs}, and this is {own}."
+            yield Finding("versions", False, text, f"Install one version on all hosts: `pip install {PACKAGE}=={own}`.")
 
 
 def connections_finding(settings: Quantask, limit: int | None, apis: int, workers: int) -> Finding:

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 
 from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
 from quantask_jupyter.adapters.listeners import Listeners
@@ -68,18 +68,18 @@ class AmqpBus:
                 async with self._broker.consuming_channel() as channel:
                     with translated_failures():
                         inbox = await _inbox(channel)
-                        attempt = 0
-                        await self._pass_on_all(inbox)
+                        # Not by its iterator: that one's end asks the broker, which under an alarm does not answer.
+                        await inbox.consume(self._on_message, no_ack=True)
+                    attempt = 0
+                    await channel.closed()
             except BrokerUnavailableError as error:
                 log.info("hints wait: %s", error.message)
             await pause(attempt)
             attempt += 1
 
-    async def _pass_on_all(self, inbox: AbstractQueue) -> None:
-        async with inbox.iterator(no_ack=True) as messages:
-            async for message in messages:
-                if message.app_id != self._me:
-                    self._pass_on(message.body)
+    async def _on_message(self, message: AbstractIncomingMessage) -> None:
+        if message.app_id != self._me:
+            self._pass_on(message.body)
 
     def _pass_on(self, body: bytes) -> None:
         try:
