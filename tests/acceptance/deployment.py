@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,12 +26,12 @@ class Deployment:
         """The client of the API."""
         return self.served.client
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self, program: Sequence[str] = ("-m", "quantask_worker")) -> subprocess.Popen[bytes]:
         """Start ``python -m quantask_worker`` and wait until it has given a sign of life."""
         known = self.live_workers()
         log = self.home / f"worker{len(self.workers)}.log"
         environment = isolated_environment(self.home, **self.settings)
-        process = start(["-m", "quantask_worker"], environment, log)
+        process = start([*program], environment, log)
         self.workers.append(process)
         until(lambda: process.poll() is not None or self.live_workers() - known, "the worker is alive", 60)
         assert process.poll() is None, log.read_text()

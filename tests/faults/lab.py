@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,12 +86,14 @@ class Lab:
         """Wait until tasks are final, and return them."""
         return [self.api.finished(task_id, seconds) for task_id in task_ids]
 
-    def start_worker(self, **settings: str) -> subprocess.Popen[bytes]:
+    def start_worker(
+        self, *, program: Sequence[str] = ("-m", "quantask_worker"), **settings: str
+    ) -> subprocess.Popen[bytes]:
         """Start one more worker, with settings of its own, and wait for its sign of life."""
         before = self.deployment.settings
         self.deployment.settings = {**before, **settings}
         try:
-            return self.deployment.start_worker()
+            return self.deployment.start_worker(program)
         finally:
             self.deployment.settings = before
 

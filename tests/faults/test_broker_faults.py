@@ -14,7 +14,7 @@ from tests.faults.conftest import OpenLab
 from tests.faults.lab import Servers
 from tests.faults.proxy import proxy_before
 from tests.integration.api.commands import quantask
-from tests.integration.api.server import until
+from tests.integration.api.server import stop, until
 
 pytestmark = pytest.mark.slow_fault
 
@@ -104,6 +104,21 @@ def test_under_a_memory_alarm_tasks_are_accepted_at_once_and_run_when_it_is_over
     assert longest < LONGEST_SUBMIT_SECONDS
     assert cancelling < LONGEST_SUBMIT_SECONDS
     assert (answer.status, answer.json["status"]) == (200, "cancelled")
+    assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
+
+
+def test_an_api_that_is_told_to_stop_ends_under_a_memory_alarm(open_lab: OpenLab, servers: Servers) -> None:
+    with open_lab(**LONG_LEASE) as lab:
+        lab.finished(*lab.submit())
+        with memory_alarm(servers.rabbitmq):
+            ids = lab.submit(2)  # the broker has stopped reading from who publishes
+            lab.see_processes()
+            began = time.monotonic()
+            stop(lab.deployment.served.process)
+            took = time.monotonic() - began
+        lab.start_api()
+        done = lab.finished(*ids)
+    assert took < 15
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
