@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from quantask_jupyter.adapters.sql.hot_path import HotPath
+from quantask_jupyter.adapters.sql.hot_path import HotPath, unavailable
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 READS_ONLY = "quantask_reads_only"
@@ -102,7 +102,7 @@ class translated_failures:  # noqa: N801 - a context manager is read as a verb
             return
         # asyncpg and the operating system report a server that is not there as OSError or TimeoutError.
         if isinstance(error, DBAPIError | PoolTimeoutError | OSError | TimeoutError):
-            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+            raise unavailable() from None
 
 
 @asynccontextmanager

@@ -52,6 +52,7 @@ CALLS: dict[str, Callable[[TaskStore], Awaitable[Any]]] = {
     "heartbeat": lambda store: store.heartbeat(WorkerInfo("w", "host", 1, {})),
     "workers": lambda store: store.workers(1.0),
     "health": lambda store: store.health(),
+    "finished_after": lambda store: store.finished_after(None, 1, 0.0),
     "connection_limit": lambda store: store.connection_limit(),
 }
 

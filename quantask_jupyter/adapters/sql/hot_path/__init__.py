@@ -15,8 +15,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Share
 
+HOT_CONNECTIONS = 4  # to a database server that a process keeps for this, beside SQLAlchemy's pool
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
 
 Row = Mapping[str, Any]
@@ -40,6 +42,11 @@ class Inserted:
 
 class RowRefusedError(Exception):
     """A constraint of the database refuses what was to be written: a fault of this program."""
+
+
+def unavailable() -> DatabaseUnavailableError:
+    """Return what is said for every failure of driver, network and pool; no driver text goes along."""
+    return DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.")
 
 
 class HotPath(Protocol):

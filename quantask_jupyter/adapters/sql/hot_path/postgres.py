@@ -16,14 +16,11 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError
+from quantask_jupyter.adapters.sql.hot_path import HOT_CONNECTIONS, Inserted, NewRows, RowRefusedError, unavailable
 from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
 from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
-from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Share
-
-CONNECTIONS = 4  # a process's own, beside those of SQLAlchemy's pool
 
 _CLOSE_SECONDS = 2.0
 _JSON_FIELDS = ("tags", "noise", "parameters", "error", "result")
@@ -118,21 +115,21 @@ class PostgresHotPath:
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
         except _NOT_THERE:
-            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+            raise unavailable() from None
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
-                    **self._connect, min_size=0, max_size=CONNECTIONS, reset=_nothing_to_reset
+                    **self._connect, min_size=0, max_size=HOT_CONNECTIONS, reset=_nothing_to_reset
                 )
             return self._pool
 
 
 @asynccontextmanager
 async def _transaction(connection: PoolConnectionProxy[asyncpg.Record], begin: str) -> AsyncIterator[None]:
-    await connection.execute(begin)
     try:
+        await connection.execute(begin)
         yield
         await connection.execute("COMMIT")
     except asyncpg.PostgresError:

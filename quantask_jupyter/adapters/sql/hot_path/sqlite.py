@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError
+from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError, unavailable
 from quantask_jupyter.adapters.sql.hot_path import sqlite_statements as sql
 from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     claimed_from_row,
@@ -24,7 +24,6 @@ from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     to_time,
 )
 from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
-from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Share
 
 AnswerT = TypeVar("AnswerT")
@@ -146,7 +145,7 @@ class _Thread:
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
         except (sqlite3.Error, OSError):
-            raise DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+            raise unavailable() from None
 
     async def close(self) -> None:
         """Close the connection and end the thread."""
