@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from quantask_jupyter.client.request import new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
@@ -241,7 +242,7 @@ class QuantumJob:
         Raises:
             StateConflictError: it has not finished yet.
         """
-        task = self._session.post(f"{self._path}/retry").data
+        task = self._session.post(f"{self._path}/retry", key=new_key()).data
         return QuantumJob(self._session, task["id"], task)
 
     # What is known of it

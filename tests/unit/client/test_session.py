@@ -66,8 +66,16 @@ def test_a_request_that_must_not_happen_twice_is_not_sent_again_when_its_answer_
     api.complete(job.job_id(), {"0": 1})
     api.failures.append(Failure(after=True))
     with pytest.raises(ApiUnreachableError):
-        job.retry()
+        session.post(f"tasks/{job.job_id()}/retry")
     assert len(api.tasks) == 2  # the lost answer was about the one new task
+
+
+def test_a_retry_whose_answer_is_lost_is_sent_again_and_makes_one_task(api, session):
+    job = submit_request(session, BODY)
+    api.complete(job.job_id(), {"0": 1})
+    api.failures.append(Failure(after=True))
+    again = job.retry()
+    assert set(api.tasks) == {job.job_id(), again.job_id()}
 
 
 def test_reading_survives_connections_that_break(api, session):

@@ -111,7 +111,8 @@ class WireApi:
             self.move(task_id, "cancelled")
             return 200, _short(task)
         if verb == ["retry"]:
-            return 202, _short({**self._submit(task["request"], None), "retry_of": task_id})
+            again = self._submit(task["request"], request.headers.get("idempotency-key"))
+            return 202, _short({**again, "retry_of": task_id})
         known = request.headers.get("if-none-match", "").removeprefix('W/"').removesuffix('"')
         final = ("completed", "failed", "cancelled")
         with self._changed:
