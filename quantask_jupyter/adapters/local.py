@@ -223,7 +223,8 @@ class _InHand:
         self.behind = False
 
     def take_told(self) -> list[UUID]:
-        return [self._told.popleft() for _ in range(min(self.free, len(self._told)))]
+        told = [self._told.popleft() for _ in range(min(self.free, len(self._told)))]
+        return [task_id for task_id in told if task_id not in self.ids]  # a look may have found it first
 
     def give_up(self, task_id: UUID) -> None:
         self.ids.discard(task_id)
