@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.hot_path import HOT_CONNECTIONS
 from quantask_jupyter.adapters.sql.migrate import ensure_schema
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.background import running
@@ -21,7 +22,16 @@ from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
 from quantask_jupyter.settings import Quantask
 
-__all__ = ["LinkAddress", "Role", "open_ports", "run_housekeeping", "run_metrics", "until_link_closes", "worker_link"]
+__all__ = [
+    "HOT_CONNECTIONS",
+    "LinkAddress",
+    "Role",
+    "open_ports",
+    "run_housekeeping",
+    "run_metrics",
+    "until_link_closes",
+    "worker_link",
+]
 
 
 class Role(StrEnum):
