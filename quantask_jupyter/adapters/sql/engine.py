@@ -68,20 +68,19 @@ class Database:
         await self.engine.dispose()
 
     def _open_hot_path(self, timeout_seconds: float) -> HotPath:
-        positional: Any
-        positional, named = self.engine.dialect.create_connect_args(self.engine.url)
         if self.is_sqlite:
             from quantask_jupyter.adapters.sql.hot_path.sqlite import SqliteHotPath
 
             def connect() -> sqlite3.Connection:
-                options = {**named, "timeout": timeout_seconds, "isolation_level": None, "check_same_thread": False}
-                connection: sqlite3.Connection = sqlite3.connect(*positional, **options)
+                options = {"timeout": timeout_seconds, "isolation_level": None, "check_same_thread": False}
+                connection = _connect_sqlite(self.engine, **options)
                 prepare(connection)
                 return connection
 
             return SqliteHotPath(connect, self._turn)
         from quantask_jupyter.adapters.sql.hot_path.postgres import PostgresHotPath  # a laptop never pays for asyncpg
 
+        _, named = self.engine.dialect.create_connect_args(self.engine.url)
         named = {name: value for name, value in named.items() if name not in _OF_SQLALCHEMY}
         return PostgresHotPath(
             {**named, **server_settings(timeout_seconds)},
@@ -133,8 +132,8 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
     }
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed.database)
-        _check_that_it_opens(parsed.database)
         engine = create_async_engine(parsed, connect_args={"timeout": timeout_seconds}, **options)
+        _check_that_it_opens(engine)
         _prepare_sqlite(engine)
         return engine
     return create_async_engine(parsed, pool_pre_ping=True, connect_args=server_settings(timeout_seconds), **options)
@@ -155,12 +154,20 @@ def _make_folder(database: str | None) -> None:
             Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _check_that_it_opens(database: str | None) -> None:
+def _check_that_it_opens(engine: AsyncEngine) -> None:
     """Open the file once: when that fails, the asynchronous driver leaves a thread that outlives its event loop."""
     try:
-        sqlite3.connect(database or ":memory:").close()
+        _connect_sqlite(engine).close()
     except sqlite3.Error:
-        raise DatabaseUnavailableError(f"The database file {database} cannot be opened.") from None
+        raise DatabaseUnavailableError(f"The database file {engine.url.database} cannot be opened.") from None
+
+
+def _connect_sqlite(engine: AsyncEngine, **options: Any) -> sqlite3.Connection:
+    """Connect to the file of ``engine`` by the plain driver, with the options of its URL."""
+    positional: Any
+    positional, named = engine.dialect.create_connect_args(engine.url)
+    connection: sqlite3.Connection = sqlite3.connect(*positional, **{**named, **options})
+    return connection
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:
