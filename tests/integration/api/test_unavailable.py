@@ -112,6 +112,17 @@ def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_submit_that_is_repeated_is_not_refused_for_the_quota_that_it_fills_itself(serve_with) -> None:
+    api = serve_with(OWNER_SHOTS_PER_DAY="1000").client
+    body, key = {"circuit": BELL, "shots": 900}, {"Idempotency-Key": "k"}
+    first = api.post("tasks", body, headers=key)
+    again = api.post("tasks", body, headers=key)
+    assert (first.status, again.status) == (202, 202)
+    assert again.json["id"] == first.json["id"]
+    assert api.post("tasks", {**body, "shots": 901}, headers=key).code == "IDEMPOTENCY_CONFLICT"
+    assert api.post("tasks", body, headers={"Idempotency-Key": "other"}).status == 429
+
+
 def test_a_quota_is_a_429_with_retry_after(serve_with) -> None:
     api = serve_with(OWNER_SHOTS_PER_DAY="1000").client
     assert api.submit(shots=900)["status"] == "pending"

@@ -124,3 +124,35 @@ async def test_nothing_is_remembered_of_who_has_left(ports: Ports, follower: Fol
     with pytest.raises(TaskNotFoundError):
         await follower.wait(BOB, task_id, known_version=1, seconds=0.0)
     assert follower._waiting == {}
+
+
+async def test_who_waits_for_the_end_is_not_woken_by_the_start(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=None, seconds=LONG, until_final=True))
+    assert await waits(waiting)
+    attempt = await claim_one(ports.store, task_id)
+    await ports.events.announce(Event(Happening.STARTED, (task_id,)))
+    await changed(ports, task_id)  # even a change that it hears of does not end it
+    assert await waits(waiting)
+    await complete(ports.store, attempt)
+    await changed(ports, task_id)
+    task = await asyncio.wait_for(waiting, 10)
+    assert (task.status, task.version, task.result) == (Status.COMPLETED, 3, RESULT)
+
+
+async def test_who_waits_for_the_end_gets_the_task_as_it_is_when_the_time_is_over(
+    ports: Ports, follower: Follower
+) -> None:
+    task_id = await submit_one(ports.store)
+    await claim_one(ports.store, task_id)
+    task = await follower.wait(ADA, task_id, known_version=1, seconds=0.2, until_final=True)
+    assert (task.status, task.version) == (Status.PROCESSING, 2)
+
+
+async def test_a_start_wakes_who_waits_for_any_change(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+    assert await waits(waiting)
+    await claim_one(ports.store, task_id)
+    await ports.events.announce(Event(Happening.STARTED, (task_id,)))
+    assert (await asyncio.wait_for(waiting, 10)).status is Status.PROCESSING
