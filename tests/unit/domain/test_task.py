@@ -1,8 +1,10 @@
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from quantask_jupyter.domain import task
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.task import TaskRequest, new_task_ids
 
@@ -60,3 +62,23 @@ def test_a_sweep_has_as_many_points_as_its_arrays(
     parameters: dict[str, float | list[float]] | None, points: int
 ) -> None:
     assert TaskRequest(BELL, parameters=parameters).points == points
+
+
+def test_ids_of_calls_within_a_millisecond_keep_the_order_of_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "_places", task._Places())
+    monkeypatch.setattr(time, "time_ns", lambda: 10**18)
+    ids = [task_id for _ in range(500) for task_id in new_task_ids(3)]
+    assert ids == sorted(ids)
+    assert len({task_id.int >> 80 for task_id in ids}) == 1
+
+
+def test_ids_keep_their_order_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = new_task_ids(3)
+    monkeypatch.setattr(time, "time_ns", lambda: 10**18)
+    assert max(before) < min(new_task_ids(3))
+
+
+def test_threads_never_get_the_same_place() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        ids = [i for made in threads.map(new_task_ids, [50] * 200) for i in made]
+    assert len({task_id.int >> 32 for task_id in ids}) == len(ids) == 10_000
