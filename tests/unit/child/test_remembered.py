@@ -3,7 +3,7 @@
 import pytest
 
 from quantask_worker.child import prepare
-from tests.unit.child.jobs import CIRCUITS, QASM3, reply_to, result_of
+from tests.unit.child.jobs import CIRCUITS, QASM3, counts_of, reply_to, result_of
 
 ROTATION = QASM3 + "input float theta; qubit[2] q; bit[2] c; ry(theta) q[0]; cx q[0], q[1]; c = measure q;"
 COIN = QASM3 + "qubit q; bit c; h q; c = measure q;"
@@ -57,6 +57,19 @@ def test_no_more_is_remembered_than_was_said() -> None:
     oldest = next(iter(prepare._prepared._made))
     reply_to(COIN + " // one more", shots=1)
     assert oldest not in prepare._prepared._made
+
+
+def doubling(times: int) -> str:
+    """A text of a few lines whose circuit is 2 to the power of ``times`` operations when its gates are written out."""
+    gates = "".join(f"gate g{n} a {{ g{n - 1} a; g{n - 1} a; }}\n" for n in range(1, times + 1))
+    return QASM3 + "gate g0 a { x a; }\n" + gates + f"qubit q; bit c; g{times} q; c = measure q;"
+
+
+def test_a_little_text_that_means_much_is_not_remembered() -> None:
+    assert counts_of(doubling(12), shots=1) == {"0": 1}
+    assert counts_of(QASM3 + "qubit q; bit c; for int i in [1:5000] { x q; } c = measure q;", shots=1) == {"0": 1}
+    assert not prepare._prepared._made
+    assert not prepare._loaded._made
 
 
 def test_what_is_large_is_not_remembered() -> None:

@@ -13,6 +13,7 @@ from qiskit import QuantumCircuit
 
 from quantask_jupyter.errors import LimitExceededError
 from quantask_worker.child import parameters
+from quantask_worker.child.expansion import Sizes
 from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
@@ -28,7 +29,7 @@ from quantask_worker.child.user_gates import inline_user_gates
 
 MOST_REMEMBERED = 128  # circuits, and as many prepared jobs
 LONGEST_REMEMBERED = 16_384  # characters of source
-LARGEST_REMEMBERED = 2_000  # operations
+LARGEST_REMEMBERED = 2_000  # operations, with gates and loops written out
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def _key(job: Job) -> tuple[object, ...]:
 
 
 def _is_small(job: Job, *circuits: QuantumCircuit) -> bool:
-    return len(job.source) <= LONGEST_REMEMBERED and sum(map(len, circuits)) <= LARGEST_REMEMBERED
+    if len(job.source) > LONGEST_REMEMBERED or sum(map(len, circuits)) > LARGEST_REMEMBERED:
+        return False
+    # A circuit keeps the definitions of its gates once they have been asked for: little text may mean very much.
+    return sum(Sizes().of_all(circuit.data)[0] for circuit in circuits) <= LARGEST_REMEMBERED
 
 
 def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
