@@ -17,6 +17,7 @@ from tornado.web import Application
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
+from quantask_server import OUR_PACKAGES
 from quantask_server.deferred import DeferredApplication
 from quantask_server.kernel_environment import TOKEN, URL, new_scoped_token, reachable_url, without_outer_server
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from quantask_server.host import ApiHost
 
 LOOPBACK = "127.0.0.1"
-OUR_PACKAGES = ("quantask_jupyter", "quantask_server")
 HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
 
 

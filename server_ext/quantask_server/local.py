@@ -26,6 +26,7 @@ from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import AddressInUseError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
+from quantask_server import OUR_PACKAGES
 from quantask_server.connection_file import (
     LOCK_NAME,
     Connection,
@@ -42,7 +43,6 @@ from quantask_server.presence import PRESENCE, Presence, PresenceHandler
 from quantask_server.routes import quantask_application
 
 ADDRESS = "127.0.0.1"
-OUR_PACKAGES = ("quantask_jupyter", "quantask_server")
 OTHER_STARTER_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
