@@ -51,10 +51,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one owner may have in flight at a time, and for how many seconds tasks are reserved to be published."""
+    """What a submit may reserve.
+
+    Attributes:
+        per_owner: tasks that an owner may have in flight at a time.
+        seconds: for which they are reserved to be published.
+        queue_length: tasks of all owners that may wait with the broker at a time; None for any number.
+    """
 
     per_owner: int
     seconds: float
+    queue_length: int | None = None
 
 
 class TaskStore(Protocol):
@@ -109,11 +116,16 @@ class TaskStore(Protocol):
         after the last attempt, or to cancelled where that was asked for. Any number of callers may run at once.
         """
 
-    async def reserve(self, limit: int, per_owner: int, seconds: float) -> list[tuple[str, list[UUID]]]:
+    async def reserve(
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None
+    ) -> list[tuple[str, list[UUID]]]:
         """Take tasks out of the outbox to publish them: due, oldest first, grouped by owner.
 
         At most about ``limit`` in all, and for each owner only as many as keep that owner's tasks that are reserved,
-        dispatched or running at or below ``per_owner``. No other dispatcher gets them for ``seconds``.
+        dispatched or running at or below ``per_owner``, and those of all owners that are reserved or dispatched and
+        not running at or below ``queue_length``. Who has the least in flight comes first. A share that is nearly full
+        is left alone while some of it waits for a worker: so that tasks go out in groups. No other dispatcher gets
+        what is reserved for ``seconds``.
         """
 
     async def unreserve(self, ids: Sequence[UUID]) -> None:

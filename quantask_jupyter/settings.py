@@ -89,6 +89,12 @@ class Quantask(Configurable):
     owner_in_flight = Int(
         32, min=1, max=100_000, help="Tasks of one owner that are with the broker or its workers at a time."
     ).tag(config=True, unit="tasks")
+    queue_length = Int(
+        64,
+        min=1,
+        max=1_000_000,
+        help="Tasks of all owners that wait with the broker at a time; the rest waits in turn.",
+    ).tag(config=True, unit="tasks")
     owner_max_queued = Int(
         0, min=0, max=100_000_000, help="Tasks that one owner may have waiting or running. 0: no limit."
     ).tag(config=True, unit="tasks")

@@ -1,7 +1,8 @@
 """Dispatch: the relay from the outbox to the broker, in fair share.
 
 A stored task whose ``dispatched_at`` is null is the outbox. At most ``owner_in_flight`` tasks of one owner are with the
-broker or a worker; a round takes owners in turn, so that one owner's backlog waits in the store and not before others.
+broker or a worker, and at most ``queue_length`` tasks of all owners wait with the broker; a round takes owners in turn.
+So a backlog waits in the store and not before others.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ async def dispatch_round(ports: Ports, settings: Quantask, slots: int = UNKNOWN_
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
-    reserved = [ids for _, ids in await ports.store.reserve(ROUND, settings.owner_in_flight, RESERVATION_SECONDS)]
+    found = await ports.store.reserve(
+        ROUND, settings.owner_in_flight, RESERVATION_SECONDS, queue_length=settings.queue_length
+    )
+    reserved = [ids for _, ids in found]
     size = group_size(max(map(len, reserved), default=0), slots)
     return await publish_reserved(ports, interleave(reserved, size))
 

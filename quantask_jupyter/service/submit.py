@@ -119,7 +119,7 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         return earlier
     embedded = ports.queue.reads_store
     stored = await ports.store.create(
-        submission, None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS)
+        submission, None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length)
     )
     if not stored.repeated:
         new = tuple(task.id for task in stored.tasks)

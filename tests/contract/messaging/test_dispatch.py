@@ -47,7 +47,7 @@ async def test_owners_take_turns_in_the_queue(broker_sides: Sides) -> None:
     owner_of = {}
     for owner, count in (("ada", 40), ("bob", 20), ("eve", 40)):
         owner_of |= dict.fromkeys(await submit(api.store, count, owner), owner)
-    await dispatch_round(api, Quantask(owner_in_flight=100))
+    await dispatch_round(api, Quantask(owner_in_flight=100, queue_length=1000))
     async with consuming(worker, prefetch=100) as hand:
         arrived = [owner_of[task_id] for task_id in await hand.take_ids(100)]
     for owner in ("ada", "bob", "eve"):
@@ -104,7 +104,7 @@ async def test_the_dispatcher_finds_work_although_the_hint_was_lost(broker_sides
 
 async def test_two_dispatchers_send_each_task_once(broker_sides: Sides) -> None:
     ids = sorted(await submit(broker_sides[0].store, 60, "ada") + await submit(broker_sides[0].store, 60, "bob"))
-    settings = Quantask(owner_in_flight=100)
+    settings = Quantask(owner_in_flight=100, queue_length=1000)
     sent = await asyncio.gather(*(dispatch_round(side, settings) for side in broker_sides * 3))
     assert sum(sent) == 120
     async with consuming(broker_sides[1], prefetch=200) as hand:

@@ -164,3 +164,47 @@ async def test_dispatchers_and_workers_together_drain_every_backlog_once(
     await work(store, "last")  # the four may have left when all shares were full
     assert len(dispatched) == len(set(dispatched)) == 45
     assert {state for _, state in (await store.versions(dispatched)).values()} == {"completed"}
+
+
+async def test_no_more_tasks_wait_with_the_broker_than_its_queue_is_long(store: SqlStore) -> None:
+    for n in range(10):
+        await submit(store, 5, f"student-{n}")
+    first = await store.reserve(100, 5, SECONDS, queue_length=8)
+    ids = [task_id for _, of_owner in first for task_id in of_owner]
+    assert len(ids) == 8
+    assert await store.reserve(100, 5, SECONDS, queue_length=8) == [], "reserved ones wait"
+    await store.mark_dispatched(ids)
+    assert await store.reserve(100, 5, SECONDS, queue_length=8) == [], "dispatched ones wait"
+    await claim(store, *ids[:3])
+    assert sum(counted(await store.reserve(100, 5, SECONDS, queue_length=8)).values()) == 3, "running ones do not"
+
+
+async def test_a_short_queue_does_not_make_a_newcomer_wait_for_the_backlog_of_many(store: SqlStore) -> None:
+    for n in range(20):
+        await submit(store, 50, f"student-{n}")
+    reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
+    with_broker = [task_id for _, ids in reserved for task_id in ids]
+    newcomer = await submit_one(store, BOB)
+    before = 0
+    while newcomer not in with_broker:
+        await store.mark_dispatched(with_broker)
+        for attempt in await claim(store, *with_broker):
+            await complete(store, attempt)
+        before += len(with_broker)
+        reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
+        with_broker = [task_id for _, ids in reserved for task_id in ids]
+        assert before <= 16, "one queue's length, and not the shares of all"
+
+
+async def test_a_full_share_is_filled_again_by_some_at_a_time_while_some_wait(store: SqlStore) -> None:
+    ids = await submit(store, 60)
+    await store.reserve(100, 32, SECONDS)
+    await store.mark_dispatched(ids[:32])
+    attempts = await claim(store, *ids[:32])
+    await complete(store, attempts[0])
+    assert await store.reserve(100, 32, SECONDS) == [(ADA, [ids[32]])], "none waits: at once"
+    for attempt in attempts[1:8]:
+        await complete(store, attempt)
+        assert await store.reserve(100, 32, SECONDS) == [], "one waits, and there is room for few"
+    await complete(store, attempts[8])
+    assert await store.reserve(100, 32, SECONDS) == [(ADA, ids[33:41])]

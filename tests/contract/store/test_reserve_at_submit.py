@@ -46,6 +46,12 @@ async def test_a_finished_task_makes_room_for_the_next_submit(database: Database
     assert list(second.reserved) == ([] if database.is_sqlite else [second.tasks[0].id])
 
 
+async def test_a_submit_reserves_nothing_while_the_brokers_queue_is_full(database: Database, store: SqlStore) -> None:
+    short = Share(per_owner=3, seconds=30.0, queue_length=4)
+    reserved = [len((await store.create(submission(2, owner=f"student-{n}"), short)).reserved) for n in range(4)]
+    assert reserved == ([0, 0, 0, 0] if database.is_sqlite else [2, 2, 0, 0])
+
+
 async def test_an_expired_reservation_of_a_submit_goes_to_the_dispatcher(store: SqlStore) -> None:
     stored = await store.create(submission(2), EXPIRED)
     assert await store.reserve(100, 3, 30.0) == [(ADA, [task.id for task in stored.tasks])]

@@ -52,7 +52,13 @@ class PostgresHotPath:
             else:
                 async with _transaction(connection, sql.BEGIN_RESERVING):
                     stored = await connection.fetch(
-                        sql.INSERT_AND_RESERVE, tasks, batches, actor, share.per_owner, share.seconds
+                        sql.INSERT_AND_RESERVE,
+                        tasks,
+                        batches,
+                        actor,
+                        share.per_owner,
+                        share.seconds,
+                        share.queue_length,
                     )
         return {row["id"]: Inserted(row["created_at"], row["reserved"]) for row in stored}
 

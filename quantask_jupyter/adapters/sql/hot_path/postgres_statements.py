@@ -54,7 +54,7 @@ WITH new_batches AS (
     ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id
 ), asked AS (
-    SELECT r.*, row_number() OVER (PARTITION BY owner ORDER BY id) AS place
+    SELECT r.*, row_number() OVER (PARTITION BY owner ORDER BY id) AS place, row_number() OVER (ORDER BY id) AS nth
     FROM json_to_recordset($1::json) AS r({_RECORD})
     WHERE batch_id IS NULL OR batch_id IN (SELECT id FROM new_batches)
 ), stored AS (
@@ -85,9 +85,15 @@ INSERT_AND_RESERVE = _insert(
         AND NOT EXISTS (SELECT FROM tasks o WHERE o.owner = asked.owner AND {_OUTBOX} AND {_FREE})
         AND place + (SELECT count(*) FROM (SELECT FROM tasks f WHERE f.owner = asked.owner AND {_IN_FLIGHT}
                                            LIMIT $4::int) AS flying) <= $4::int
+        AND ($6::int IS NULL
+             OR nth + (SELECT count(*) FROM (SELECT FROM tasks w WHERE status = 'pending' AND {_IN_FLIGHT}
+                                             LIMIT $6::int) AS waiting) <= $6::int)
         THEN statement_timestamp() + make_interval(secs => $5::float8) END"""
 )
-"""As INSERT; $4 most in flight of an owner, $5 seconds. Nobody overtakes what an owner has in the outbox."""
+"""As INSERT; $4 most in flight of an owner, $5 seconds, $6 most that wait with the broker, or NULL.
+
+Nobody overtakes what an owner has in the outbox.
+"""
 
 CLAIM = f"""
 WITH quick AS MATERIALIZED (
