@@ -83,6 +83,10 @@ class Leases:
             if held in self._outcomes:
                 await self._store_outcomes()
 
+    async def tell_of_room(self) -> None:
+        """Tell this process's dispatcher that tasks have ended: shares and the broker's queue have room."""
+        await self._events.announce(Event(Happening.READY, ()))
+
     async def release(self, stopped: Sequence[Held]) -> None:
         """Give attempts back unused; where the database does not answer, their leases end by themselves."""
         attempts = [held.attempt for held in stopped]
@@ -156,7 +160,6 @@ class Leases:
                 del self._outcomes[held]
                 self.drop(held)
             await self._announce(Happening.CHANGED, moved)
-            await self._events.announce(Event(Happening.READY, ()))  # the owners' shares have room for the next
             return
 
     def _give_up_hopeless(self) -> None:

@@ -180,7 +180,7 @@ async def test_no_more_tasks_wait_with_the_broker_than_its_queue_is_long(store: 
 
 
 async def test_a_short_queue_does_not_make_a_newcomer_wait_for_the_backlog_of_many(store: SqlStore) -> None:
-    for n in range(20):
+    for n in range(10):
         await submit(store, 50, f"student-{n}")
     reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
     with_broker = [task_id for _, ids in reserved for task_id in ids]

@@ -1,9 +1,9 @@
 """The hot path: what every task goes through, on the driver's own connection.
 
-Submit, claim, finish and read are one statement each in PostgreSQL and one visit to a thread in SQLite, prepared once.
+Submit, dispatch, claim, finish and read are one statement each in PostgreSQL and one visit to a thread in SQLite.
 Through SQLAlchemy they cost two to three times as long, most of it in its own layers and in round trips. Everything
-else is rare, and is written with SQLAlchemy beside this folder; so is what is rare in these four (an expired lease that
-is claimed again, a cancelled attempt, a key that was used before).
+else is rare, and is written with SQLAlchemy beside this folder; so is what is rare in these (an expired lease that is
+claimed again, a cancelled attempt, a key that was used before).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from quantask_jupyter.ports import Share
 
 HOT_CONNECTIONS = 4  # to a database server that a process keeps for this, beside SQLAlchemy's pool
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
+
+PARTS_OF_A_SHARE = 4  # a share of which some waits for a worker is filled again when one of these parts is free
 
 Row = Mapping[str, Any]
 
@@ -50,7 +52,7 @@ def unavailable() -> DatabaseUnavailableError:
 
 
 class HotPath(Protocol):
-    """Four moves of a task's life. All raise DatabaseUnavailableError when the database does not answer."""
+    """Moves that every task goes through. All raise DatabaseUnavailableError when the database does not answer."""
 
     async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:
         """Store tasks with their first history rows; leave out those whose key, or whose batch's key, is known.
@@ -69,6 +71,11 @@ class HotPath(Protocol):
 
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         """Return those of the tasks that exist, with result, history and queue position, whoever's they are."""
+
+    async def reserve(
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+    ) -> list[tuple[str, list[UUID]]]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.reserve`."""
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""

@@ -92,6 +92,17 @@ class PostgresHotPath:
             rows = await connection.fetch(sql.READ, ids)
         return {row["id"]: _task(row) for row in rows}
 
+    async def reserve(
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+    ) -> list[tuple[str, list[UUID]]]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.reserve`."""
+        async with self._connection() as connection:
+            if not await connection.fetchval(sql.IS_ANY_SENDABLE):
+                return []  # nobody shall wait for the lock of a round that finds nothing
+            async with _transaction(connection, sql.BEGIN_ROUND):
+                rows = await connection.fetch(sql.RESERVE, limit, per_owner, seconds, queue_length)
+        return [(row["owner"], row["ids"]) for row in rows]
+
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.mark_dispatched`."""
         async with self._connection() as connection:

@@ -7,7 +7,7 @@ other. ``statement_timestamp()`` is the clock of all leases.
 
 from __future__ import annotations
 
-from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED
+from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED, PARTS_OF_A_SHARE
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
 from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, RESERVATION_LOCK
 
@@ -40,6 +40,7 @@ _RECORD = ", ".join(f"{name} {kind}" for name, kind in _FIELDS.items())
 _OUTBOX = "status = 'pending' AND dispatched_at IS NULL"
 _FREE = "(reserved_until IS NULL OR reserved_until <= statement_timestamp())"
 _DUE = "(not_before IS NULL OR not_before <= statement_timestamp())"
+_SENDABLE = f"{_OUTBOX} AND {_FREE} AND {_DUE}"
 _IN_FLIGHT = f"""({IN_FLIGHT})
     AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"""
 
@@ -93,6 +94,55 @@ INSERT_AND_RESERVE = _insert(
 """As INSERT; $4 most in flight of an owner, $5 seconds, $6 most that wait with the broker, or NULL.
 
 Nobody overtakes what an owner has in the outbox.
+"""
+
+IS_ANY_SENDABLE = f"SELECT EXISTS (SELECT FROM tasks WHERE {_SENDABLE})"
+
+BEGIN_ROUND = f"""
+BEGIN;
+SET LOCAL synchronous_commit = off;
+SELECT pg_advisory_xact_lock({RESERVATION_LOCK})
+"""
+"""One round at a time, or two would each fill an owner's share; the lock must be had before the next snapshot."""
+
+RESERVE = f"""
+WITH RECURSIVE owners AS (
+    (SELECT min(owner) AS owner FROM tasks WHERE {_SENDABLE})
+    UNION ALL
+    SELECT (SELECT min(q.owner) FROM tasks q WHERE {_SENDABLE} AND q.owner > o.owner)
+    FROM owners o WHERE o.owner IS NOT NULL
+), round AS (
+    SELECT greatest(0, least($1::int, $4::int - (
+        SELECT count(*) FROM (SELECT FROM tasks WHERE status = 'pending' AND {_IN_FLIGHT} LIMIT $4::int) AS waiting
+    ))) AS length
+), in_need AS MATERIALIZED (
+    SELECT owner, $2::int - flying AS room
+    FROM owners o CROSS JOIN LATERAL (
+        SELECT count(*) AS flying, count(*) FILTER (WHERE status = 'pending') AS waiting
+        FROM (SELECT status FROM tasks f WHERE f.owner = o.owner AND {_IN_FLIGHT} LIMIT $2::int) AS in_flight
+    ) AS counted
+    WHERE owner IS NOT NULL AND flying < $2::int
+        AND (waiting = 0 OR $2::int - flying >= $2::int / {PARTS_OF_A_SHARE})
+    ORDER BY flying, random() LIMIT (SELECT length FROM round)
+), chosen AS MATERIALIZED (
+    SELECT oldest.id
+    FROM in_need n CROSS JOIN round CROSS JOIN LATERAL (
+        SELECT q.id FROM tasks q WHERE q.owner = n.owner AND {_SENDABLE} ORDER BY q.id
+        LIMIT least(n.room, greatest(1, length / (SELECT count(*) FROM in_need)))
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) AS oldest
+), reserved AS (
+    UPDATE tasks t SET reserved_until = statement_timestamp() + make_interval(secs => $3::float8)
+    FROM chosen WHERE t.id = chosen.id
+    RETURNING t.id, t.owner
+)
+SELECT owner, array_agg(id ORDER BY id) AS ids FROM reserved GROUP BY owner
+"""
+"""$1 most in all, $2 most in flight of an owner, $3 seconds, $4 most that wait with the broker, or NULL.
+
+The owners are found by hopping through the outbox: one step an owner, however long the backlog. Who has least in flight
+comes first, else any: where a round is too short for all owners, it is not always the same ones who wait. What is being
+claimed or cancelled just now is skipped, for it is no longer to be sent.
 """
 
 CLAIM = f"""

@@ -7,13 +7,14 @@ pending. Submit and finish wait (``FULL``). Reads have a thread of their own and
 from __future__ import annotations
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows, RowRefusedError, unavailable
+from quantask_jupyter.adapters.sql.hot_path import PARTS_OF_A_SHARE, Inserted, NewRows, RowRefusedError, unavailable
 from quantask_jupyter.adapters.sql.hot_path import sqlite_statements as sql
 from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     claimed_from_row,
@@ -105,6 +106,27 @@ class SqliteHotPath:
 
         return await self._reader.run(work)
 
+    async def reserve(
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+    ) -> list[tuple[str, list[UUID]]]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.reserve`."""
+
+        def work(connection: sqlite3.Connection) -> list[tuple[str, list[UUID]]]:
+            length = (
+                limit if queue_length is None else min(limit, queue_length - _with_broker(connection, queue_length))
+            )
+            in_need = _in_need(connection, per_owner)[: max(0, length)]
+            chosen = []
+            for owner, room in in_need:
+                most = min(room, max(1, length // len(in_need)))
+                rows = connection.execute(sql.OLDEST_OF_OWNER, (owner, most)).fetchall()
+                chosen.append((owner, [UUID(row["id"]) for row in rows]))
+            taken = [task_id for _, ids in chosen for task_id in ids]
+            connection.execute(sql.RESERVE, (f"{seconds} seconds", _list(taken)))
+            return chosen
+
+        return await self._write(work, durable=False)
+
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.mark_dispatched`."""
         await self._write(lambda connection: connection.execute(sql.MARK_DISPATCHED, (_list(ids),)), durable=False)
@@ -181,6 +203,22 @@ def _in_transaction(connection: sqlite3.Connection, work: Work[AnswerT], *, dura
             connection.execute("ROLLBACK")
         raise
     return answer
+
+
+def _with_broker(connection: sqlite3.Connection, most: int) -> int:
+    return int(connection.execute(sql.COUNT_WITH_BROKER, (most,)).fetchone()[0])
+
+
+def _in_need(connection: sqlite3.Connection, per_owner: int) -> list[tuple[str, int]]:
+    """Return who has room in the share and how much: who has least in flight first, else in any order."""
+    in_need = []
+    for (owner,) in connection.execute(sql.WAITING_OWNERS).fetchall():
+        flying, waiting = connection.execute(sql.COUNT_IN_FLIGHT, (owner, per_owner)).fetchone()
+        room = per_owner - flying
+        if room > 0 and (not waiting or room >= per_owner // PARTS_OF_A_SHARE):
+            in_need.append((owner, room))
+    random.shuffle(in_need)  # where a round is too short for all owners, it is not always the same ones who wait
+    return sorted(in_need, key=lambda owner_and_room: -owner_and_room[1])
 
 
 def _list(ids: Sequence[UUID]) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
+from quantask_jupyter.adapters.sql.tables import IN_FLIGHT
 
 _NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"  # milliseconds; the zeros make it compare with text of microseconds
 _REQUEST = ", ".join(column.name for column in REQUEST_COLUMNS)
 _TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
 _DUE = f"(not_before IS NULL OR not_before <= {_NOW})"
+
+_FREE = f"(reserved_until IS NULL OR reserved_until <= {_NOW})"
+_SENDABLE = f"status = 'pending' AND dispatched_at IS NULL AND {_FREE} AND {_DUE}"
+_IN_FLIGHT = f"({IN_FLIGHT}) AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"
 
 _NAMES = (
     *("id", "owner", "batch_id", "retry_of", "name", "tags", "backend", "method", "noise", "shots", "points", "seed"),
@@ -30,6 +35,32 @@ VALUES ({", ".join(f":{name}" for name in _NAMES)}, 'pending', 1, 0, {_NOW})
 
 INSERT_HISTORY = f"""
 INSERT INTO task_history (task_id, source, target, attempt, actor, at) VALUES (?, ?, ?, ?, ?, {_NOW})
+"""
+
+WAITING_OWNERS = f"""
+WITH RECURSIVE owners AS (
+    SELECT min(owner) AS owner FROM tasks WHERE {_SENDABLE}
+    UNION ALL
+    SELECT (SELECT min(q.owner) FROM tasks q WHERE {_SENDABLE} AND q.owner > o.owner)
+    FROM owners o WHERE o.owner IS NOT NULL
+)
+SELECT owner FROM owners WHERE owner IS NOT NULL
+"""
+"""Found by hopping through the outbox: one step an owner, however long the backlog."""
+
+COUNT_WITH_BROKER = f"SELECT count(*) FROM (SELECT 1 FROM tasks WHERE status = 'pending' AND {_IN_FLIGHT} LIMIT ?)"
+
+COUNT_IN_FLIGHT = f"""
+SELECT count(*), count(*) FILTER (WHERE status = 'pending')
+FROM (SELECT status FROM tasks WHERE owner = ? AND {_IN_FLIGHT} LIMIT ?)
+"""
+"""In flight of an owner, and those of them that wait for a worker."""
+
+OLDEST_OF_OWNER = f"SELECT id FROM tasks WHERE owner = ? AND {_SENDABLE} ORDER BY id LIMIT ?"
+
+RESERVE = """
+UPDATE tasks SET reserved_until = strftime('%Y-%m-%d %H:%M:%f000', 'now', ?)
+WHERE id IN (SELECT value FROM json_each(?))
 """
 
 CLAIM = f"""
