@@ -1,9 +1,11 @@
 """A database that does not answer: every method says so, and no text of a driver or a password goes along."""
 
+import asyncio
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert
@@ -16,7 +18,7 @@ from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import TaskStore
+from quantask_jupyter.ports import Share, TaskStore
 from tests.contract.tasks import ADA, RESULT, submission, submit_one
 from tests.services import Postgres
 from tests.services.machine import free_port
@@ -163,3 +165,37 @@ async def test_a_connection_that_is_ended_in_a_transaction_stores_nothing(postgr
 
 def end_connections(postgres: Postgres, name: str) -> None:
     postgres.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+async def test_connections_that_are_ended_at_any_moment_are_unavailable_and_nothing_else(
+    postgres: Postgres, lone_url: str
+) -> None:
+    name = str(make_url(lone_url).database)
+    async with open_database(lone_url, pool=(2, 0), timeout_seconds=5) as database:
+        store = SqlStore(database)
+        stop = asyncio.Event()
+        accepted: list[UUID] = []
+        refusals: set[str] = set()
+
+        async def go_on(move: Callable[[], Awaitable[Any]]) -> None:
+            while not stop.is_set():
+                try:
+                    await move()
+                except DatabaseUnavailableError:
+                    refusals.add("unavailable")
+
+        async def submit_and_remember() -> None:
+            accepted.append((await store.create(submission(), Share(1000, 1.0))).tasks[0].id)
+
+        async def pass_on() -> None:
+            for _, ids in await store.reserve(100, 1000, 1.0, queue_length=100):
+                await store.mark_dispatched(ids)
+                await store.claim(ids, LEASE, "w")
+
+        moving = [asyncio.create_task(go_on(move)) for move in (submit_and_remember, pass_on)]
+        for _ in range(60):
+            await asyncio.to_thread(end_connections, postgres, name)
+        stop.set()
+        await asyncio.gather(*moving)
+        assert refusals == {"unavailable"}
+        assert set(await store.versions(accepted)) == set(accepted)

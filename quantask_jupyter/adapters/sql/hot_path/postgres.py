@@ -29,7 +29,8 @@ _OUR_FAULT = (
     asyncpg.SyntaxOrAccessError,
     asyncpg.DataError,
 )
-_NOT_THERE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+# The driver says InternalClientError when the server has ended the connection between two of our statements.
+_NOT_THERE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
 class PostgresHotPath:
@@ -128,7 +129,11 @@ class PostgresHotPath:
             async with asyncio.timeout(self._call_seconds):
                 pool = await self._open()
                 async with pool.acquire(timeout=self._timeout_seconds) as connection:
-                    yield connection
+                    try:
+                        yield connection
+                    except asyncpg.InternalClientError:
+                        connection.terminate()
+                        raise
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
         except _NOT_THERE:
@@ -149,9 +154,8 @@ async def _transaction(connection: PoolConnectionProxy[asyncpg.Record], begin: s
         await connection.execute(begin)
         yield
         await connection.execute("COMMIT")
-    except asyncpg.PostgresError:
-        if not connection.is_closed():
-            await connection.execute("ROLLBACK")
+    except _OUR_FAULT:
+        await connection.execute("ROLLBACK")
         raise
     except BaseException:
         connection.terminate()  # nobody knows how far it has come; the server undoes it
