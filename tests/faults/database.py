@@ -32,12 +32,6 @@ async def _connect(address: str) -> asyncpg.Connection:
     return await asyncpg.connect(address, timeout=10)
 
 
-def waits_for_a_lock(postgres: Postgres, url: str, part_of_statement: str) -> bool:
-    """Say whether one of our statements waits for a lock."""
-    found = postgres.admin(f"SELECT query {OURS} AND wait_event_type = 'Lock'", database=url)
-    return any(part_of_statement in row["query"] for row in found)
-
-
 def terminate_backends(postgres: Postgres, url: str) -> int:
     """End all of our connections from the server's side, and return how many there were."""
     return len(postgres.admin(f"SELECT pg_terminate_backend(pid) {OURS}", database=url))

@@ -12,16 +12,7 @@ from typing import Literal
 from urllib.parse import urlsplit, urlunsplit
 
 PIECE = 65_536
-COMMIT = b"COMMIT;\0"
-BEGIN = b"BEGIN"
-
-
-def parameter(text: str) -> bytes:
-    """How a text parameter of a statement looks on PostgreSQL's wire: its length, then its letters.
-
-    A literal in a statement's text has a quote before it, and so is not taken for one.
-    """
-    return len(text).to_bytes(4, "big") + text.encode()
+BEGIN, COMMIT = b"BEGIN", b"COMMIT"
 
 
 class Answer(Enum):
@@ -69,9 +60,12 @@ class Proxy:
             link.close()
 
     def keep_answer_to_commit(self, text: str, answer: Answer) -> None:
-        """Let the next transaction that has ``text`` as a parameter commit, and keep the answer from the client."""
+        """Let the next transaction that has ``text`` in a parameter commit, and keep the answer from the client.
+
+        No statement of ours has the text in itself. A statement outside of a transaction is one of its own.
+        """
         self.committed.clear()
-        self._wanted = (parameter(text), answer)
+        self._wanted = (text.encode(), answer)
 
     def close(self) -> None:
         """Stop listening and end all connections."""
@@ -81,10 +75,10 @@ class Proxy:
         self._listener.close()
         self.cut()
 
-    def take(self, transaction: bytes) -> Answer | None:
-        """Say what happens to the answer to this transaction's commit: the awaited one is taken once."""
+    def take(self, sent: bytes) -> Answer | None:
+        """Say what happens to the answer to the commit of what was sent: the awaited one is taken once."""
         with self._lock:
-            if self._wanted is None or self._wanted[0] not in transaction:
+            if self._wanted is None or self._wanted[0] not in sent:
                 return None
             answer = self._wanted[1]
             self._wanted = None
@@ -126,7 +120,8 @@ class _Link:
         self._proxy = proxy
         self._client = client
         self._server = server
-        self._transaction = b""
+        self._in_transaction = False
+        self._at_commit: Answer | None = None
         self._answer: Answer | None = None
 
     def carry(self) -> None:
@@ -153,12 +148,13 @@ class _Link:
     def _look_at(self, sent: bytes) -> None:
         if self._answer is not None:
             return
-        self._transaction += sent
-        if COMMIT in self._transaction[-len(sent) - len(COMMIT) :]:
-            self._answer = self._proxy.take(self._transaction)
-            self._transaction = b""
-        elif BEGIN in sent:
-            self._transaction = sent
+        if BEGIN in sent:
+            self._in_transaction = True
+        self._at_commit = self._at_commit or self._proxy.take(sent)
+        if COMMIT in sent:
+            self._in_transaction = False
+        if not self._in_transaction:
+            self._answer, self._at_commit = self._at_commit, None
 
     def close(self) -> None:
         for end in (self._client, self._server):

@@ -11,12 +11,16 @@ import urllib3
 
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from tests.faults.conftest import OpenLab
-from tests.faults.database import locked, waits_for_a_lock
 from tests.faults.lab import Lab, Servers
 from tests.faults.proxy import Answer, proxy_before
 from tests.integration.api.server import BELL, until
 
 pytestmark = pytest.mark.slow_fault
+
+CLAIM = "worker:"
+"""In the parameters of a claim, which names its actor; a worker's first statement that does."""
+FINISH = '"status": "completed"'
+"""In the parameters of a finish."""
 
 
 def moves(task: dict[str, Any]) -> list[tuple[str | None, str, int]]:
@@ -26,13 +30,15 @@ def moves(task: dict[str, Any]) -> list[tuple[str | None, str, int]]:
 def test_a_task_whose_worker_is_killed_before_its_claim_runs_as_the_first_attempt(
     open_lab: OpenLab, servers: Servers
 ) -> None:
-    with open_lab(workers=0, DATABASE_TIMEOUT_SECONDS="60") as lab:
+    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
+        proxy.freeze()  # a claim that has reached the server is made, whether its worker lives or not
         [task_id] = lab.submit()
         until(lambda: dispatched(lab, task_id), "the message has been sent")
-        with locked(servers.database_url, f"SELECT 1 FROM tasks WHERE id = '{task_id}' FOR UPDATE"):
-            worker = lab.start_worker()
-            until(lambda: waits_for_a_lock(servers.postgres, servers.database_url, "lease_owner"), "it claims", 60)
-            lab.kill(worker)
+        until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 0, "the worker has the message")
+        lab.kill(worker)
+        proxy.cut()
+        proxy.thaw()
         lab.start_worker()
         [done] = lab.finished(task_id)
     assert (done["status"], done["attempt"]) == ("completed", 1)
@@ -48,7 +54,7 @@ def test_a_task_whose_worker_is_killed_right_after_its_claim_runs_as_the_second_
 ) -> None:
     with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
         worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
-        proxy.keep_answer_to_commit("processing", Answer.HELD)
+        proxy.keep_answer_to_commit(CLAIM, Answer.HELD)
         [task_id] = lab.submit()
         until(proxy.committed.is_set, "the claim is committed, and the worker does not know")
         assert lab.status(task_id) == "processing"
@@ -64,7 +70,7 @@ def test_a_result_whose_worker_is_killed_before_it_acknowledges_the_message_is_s
 ) -> None:
     with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
         worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
-        proxy.keep_answer_to_commit("completed", Answer.HELD)
+        proxy.keep_answer_to_commit(FINISH, Answer.HELD)
         [task_id] = lab.submit(seed=7)
         until(proxy.committed.is_set, "the result is committed, and the worker does not know")
         assert lab.status(task_id) == "completed"
@@ -78,7 +84,7 @@ def test_a_result_whose_worker_is_killed_before_it_acknowledges_the_message_is_s
     assert after["attempt"] == 1
 
 
-@pytest.mark.parametrize(("moment", "attempts"), [("processing", 2), ("completed", 1)])
+@pytest.mark.parametrize(("moment", "attempts"), [(CLAIM, 2), (FINISH, 1)], ids=["claim", "finish"])
 def test_a_worker_whose_commit_succeeds_and_whose_answer_is_lost_ends_the_task_once(
     open_lab: OpenLab, servers: Servers, moment: str, attempts: int
 ) -> None:
