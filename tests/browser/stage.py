@@ -98,6 +98,10 @@ class Stage:
         """Answer the card's requests: ``answer(method, path)`` gives status and body, None cuts the connection."""
         self._front_end.answer = answer
 
+    def later(self, seconds: int) -> None:
+        """Let what the page has put off for up to these seconds happen now."""
+        self.page.clock.run_for(1000 * seconds)
+
     def dark(self) -> None:
         """Switch to the dark theme."""
         self.page.evaluate("document.body.dataset.jpThemeLight = 'false'; document.body.style.background = '#111'")

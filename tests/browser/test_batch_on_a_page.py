@@ -72,7 +72,7 @@ def test_it_moves_by_the_pages_own_server_until_all_have_ended(stage: Stage) -> 
     expect(stage.page.get_by_role("button", name="Cancel all")).to_be_hidden()
     asked = len(stage.asked)
     assert stage.asked == [("GET", f"batches/{BATCH_ID}")] * asked
-    stage.page.wait_for_timeout(1500)  # longer than the pause between two questions
+    stage.later(seconds=60)  # longer than the pause between two questions
     assert len(stage.asked) == asked
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_finished_task_is_not_asked_about_again(stage: Stage) -> None:
     stage.api(_in_turn((200, task("completed", 2))))
     stage.widget({"task": task("pending", 1)})
     expect(stage.page.locator(".qt-histogram")).to_be_visible()
-    stage.page.wait_for_timeout(1500)  # longer than any pause between polls
+    stage.later(seconds=60)  # longer than any pause between polls
     assert len(stage.asked) == 1
 
 
@@ -178,20 +179,27 @@ def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
     stage.api(lambda _method, _path: (200, task("completed", 2)))
     stage.page.add_style_tag(content="#root { margin-top: 5000px }")
     stage.widget({"task": task("pending", 1)})
-    stage.page.wait_for_timeout(600)
+    stage.later(seconds=60)
     assert stage.asked == []
     stage.page.evaluate("window.scrollTo(0, 5000)")
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
 
 
 def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
-    stage.api(lambda _method, _path: (200, task("processing", 2)))
-    with stage.page.expect_response("**/quantask/api/**"):
+    taken_down = threading.Event()
+
+    def answer(_method: str, path: str) -> Reply:
+        if path.endswith("?wait=20"):
+            taken_down.wait()
+        return 200, task("processing", 2)
+
+    stage.api(answer)
+    with stage.page.expect_request("**/*?wait=20"):
         stage.widget({"task": task("pending", 1)})
     stage.page.evaluate("window.takeDown()")
-    asked = len(stage.asked)
-    stage.page.wait_for_timeout(1500)
-    assert len(stage.asked) == asked
+    taken_down.set()
+    stage.later(seconds=60)
+    assert [path.partition("?")[2] for _method, path in stage.asked] == ["wait=2", "wait=20"]
 
 
 def test_names_and_errors_with_markup_stay_text(stage: Stage) -> None:
