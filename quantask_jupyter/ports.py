@@ -167,6 +167,19 @@ class TaskStore(Protocol):
             BatchNotFoundError: there is none, or it is somebody else's.
         """
 
+    async def unfinished(self, batch_id: UUID) -> set[UUID]:
+        """Return the batch's tasks that have not finished."""
+
+    async def results(self, owner: str, batch_id: UUID, limit: int, most_characters: int, after: UUID | None) -> Page:
+        """Return a page of the batch's finished tasks in full, in the order of their submit, after the id ``after``.
+
+        It ends after ``limit`` tasks, or before the results' JSON has more than ``most_characters``; one task is always
+        in it, so that there is a way on.
+
+        Raises:
+            BatchNotFoundError: there is none, or it is somebody else's.
+        """
+
     async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
         """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that ended or were marked.
 

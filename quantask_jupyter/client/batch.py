@@ -12,7 +12,7 @@ from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import WaitTimeoutError
 
-PAGE = 200
+PAGE = 200  # tasks
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 
@@ -37,6 +37,10 @@ class QuantumBatch:
         name: str | None = self._batch["name"]
         return name
 
+    @property
+    def _path(self) -> str:
+        return f"batches/{self.id}"
+
     def __len__(self) -> int:
         """Return the number of jobs."""
         return len(self.jobs)
@@ -51,7 +55,11 @@ class QuantumBatch:
 
     def progress(self) -> dict[Status, int]:
         """Return the number of tasks in each state."""
-        self._batch = self._session.get(f"batches/{self.id}").data
+        return self._read(0.0)
+
+    def _read(self, wait: float) -> dict[Status, int]:
+        """Return the progress, after ``wait`` seconds or once all tasks have ended."""
+        self._batch = self._session.get(self._path, wait=wait).data
         return {Status(status): count for status, count in self._batch["progress"].items()}
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,20 +73,19 @@ class QuantumBatch:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
-        pause = FIRST_PAUSE_SECONDS
+        pause, wait = FIRST_PAUSE_SECONDS, 0.0
         known: dict[Status, int] | None = None
         while True:
-            progress = self.progress()
+            progress = self._read(wait)
             if progress != known:
                 known = progress
                 yield progress
             unfinished = sum(count for status, count in progress.items() if status not in FINAL)
             if not unfinished:
                 return
-            left = pause if deadline is None else min(pause, deadline - time.monotonic())
-            if left <= 0:
+            wait = pause if deadline is None else min(pause, deadline - time.monotonic())
+            if wait <= 0:
                 raise WaitTimeoutError(f"{unfinished} tasks have not finished after {timeout:g} seconds; they go on.")
-            time.sleep(left)
             pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
 
     def wait(self, timeout: float | None = None) -> dict[Status, int]:
@@ -98,11 +105,21 @@ class QuantumBatch:
             QuantumError: the error of the first job that has failed or was cancelled.
         """
         self.wait(timeout)
+        self._read_results()
         return [job.result() for job in self.jobs]
+
+    def _read_results(self) -> None:
+        jobs = {job.job_id(): job for job in self.jobs}
+        page: dict[str, Any] = {"next_cursor": ""}
+        while (cursor := page["next_cursor"]) is not None:
+            page = self._session.get(f"{self._path}/results", {"cursor": cursor} if cursor else None).data
+            for task in page["tasks"]:
+                if job := jobs.get(task["id"]):
+                    job.store(task)
 
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""
-        self._batch = self._session.post(f"batches/{self.id}/cancel", repeatable=True).data
+        self._batch = self._session.post(f"{self._path}/cancel", repeatable=True).data
 
     # In a notebook
 

@@ -115,7 +115,7 @@ class QuantumJob:
         etag = f'W/"{task["version"]}"' if task is not None and wait else ""
         reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS), until=until)
         if reply.status != HTTPStatus.NOT_MODIFIED:
-            self._store(reply.data)
+            self.store(reply.data)
         return Status(self._known()["status"])
 
     # Waiting for it
@@ -234,7 +234,7 @@ class QuantumJob:
         Raises:
             StateConflictError: it has completed or failed already.
         """
-        self._store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
+        self.store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
 
     def retry(self) -> QuantumJob:
         """Submit a finished task's request again and return the new job; this one stays what it is.
@@ -252,7 +252,8 @@ class QuantumJob:
             self.refresh()
         return self._task or {}
 
-    def _store(self, task: Mapping[str, Any]) -> None:
+    def store(self, task: Mapping[str, Any]) -> None:
+        """Take a task as the API has just sent it, in its wire form; what was sent before is not taken back."""
         with self._storing:  # several threads may have read it; what was read last may have been sent first
             known = self._task
             order = (task["version"], _is_full(task))

@@ -118,6 +118,11 @@ class Batch:
     created_at: datetime
     progress: Mapping[Status, int]
 
+    @property
+    def is_finished(self) -> bool:
+        """True when none of its tasks waits or runs; those that were removed count no more."""
+        return not any(count for status, count in self.progress.items() if not status.is_final)
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -166,7 +171,7 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some tasks, newest first, and the id to go on after (None on the last page)."""
+    """Some tasks, and the id to go on after (None on the last page)."""
 
     tasks: tuple[Task, ...]
     next_after: UUID | None = None

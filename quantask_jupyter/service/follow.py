@@ -1,4 +1,4 @@
-"""Follow: read tasks, and wait for one to change.
+"""Follow: read tasks, and wait for one to change, or for all of a batch to finish.
 
 A waiter is woken by a hint from the bus and then reads the row; in case a hint is lost it also looks at the row every
 ``poll_seconds``.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from quantask_jupyter.background import running
-from quantask_jupyter.domain.task import Task
+from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.ports import Event, Happening, Ports
 
 
@@ -29,6 +29,36 @@ class _Waiter(asyncio.Event):
             self.set()
 
 
+class _BatchWaiter(asyncio.Event):
+    """Set when each of a batch's tasks that were unfinished has been heard of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard: set[UUID] = set()
+        self._left: set[UUID] | None = None
+
+    def begin(self) -> None:
+        """Remember what is heard from now on, also before it is known what is expected."""
+        self.clear()
+        self._heard.clear()
+        self._left = None
+
+    def expect(self, unfinished: set[UUID]) -> None:
+        self._left = unfinished - self._heard
+        self._check()
+
+    def hear(self, task_ids: Iterable[UUID]) -> None:
+        if self._left is None:
+            self._heard.update(task_ids)
+        else:
+            self._left.difference_update(task_ids)
+            self._check()
+
+    def _check(self) -> None:
+        if not self._left:
+            self.set()
+
+
 class Follower:
     """Wakes those of one process who wait for tasks; all of them share one subscription to the bus."""
 
@@ -37,6 +67,7 @@ class Follower:
         self._ports = ports
         self._poll_seconds = poll_seconds
         self._waiting: dict[UUID, set[_Waiter]] = defaultdict(set)
+        self._waiting_for_batches: set[_BatchWaiter] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Follower]:
@@ -50,6 +81,9 @@ class Follower:
                 for task_id in event.task_ids:
                     for waiter in self._waiting.get(task_id, ()):
                         waiter.hear(event.happening)
+            if event.happening is Happening.CHANGED:
+                for batch_waiter in self._waiting_for_batches:
+                    batch_waiter.hear(event.task_ids)
 
     async def wait(
         self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float, until_final: bool = False
@@ -81,6 +115,29 @@ class Follower:
             self._waiting[task_id].discard(changed)
             if not self._waiting[task_id]:
                 del self._waiting[task_id]
+
+    async def wait_for_batch(self, owner: str, batch_id: UUID, *, seconds: float) -> Batch:
+        """Return the batch once all its tasks have finished or ``seconds`` are over.
+
+        Raises:
+            BatchNotFoundError: there is none, or it is somebody else's.
+        """
+        deadline = asyncio.get_running_loop().time() + seconds
+        finished = _BatchWaiter()
+        self._waiting_for_batches.add(finished)
+        try:
+            while True:
+                finished.begin()
+                batch = await self._ports.store.get_batch(owner, batch_id)
+                left = deadline - asyncio.get_running_loop().time()
+                if batch.is_finished or left <= 0:
+                    return batch
+                finished.expect(await self._ports.store.unfinished(batch_id))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, self._poll_seconds)):
+                        await finished.wait()
+        finally:
+            self._waiting_for_batches.discard(finished)
 
     async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""

@@ -16,8 +16,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.settings import Quantask
-from quantask_server.handlers.base import QuantaskHandler, authorized
-from quantask_server.handlers.tasks import LONGEST_WAIT_SECONDS
+from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.host import ApiHost
 from quantask_server.routes import api_root, handler_settings
 

@@ -87,7 +87,22 @@ OPERATIONS: tuple[Operation, ...] = (
         headers=_KEY,
         sends=_LOCATION,
     ),
-    Operation("get", "/batches/{batch_id}", "Read a batch and its progress.", {200: schemas.BatchOut}, (404,)),
+    Operation(
+        "get",
+        "/batches/{batch_id}",
+        "Read a batch and its progress, or wait for its end.",
+        {200: schemas.BatchOut},
+        (400, 404),
+        query=schemas.BatchWaitQuery,
+    ),
+    Operation(
+        "get",
+        "/batches/{batch_id}/results",
+        "Read those tasks of a batch that have ended with their results, in the order of their submit.",
+        {200: schemas.PageOut},
+        (400, 404),
+        query=schemas.ResultsQuery,
+    ),
     Operation(
         "post",
         "/batches/{batch_id}/cancel",

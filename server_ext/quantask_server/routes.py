@@ -13,7 +13,7 @@ from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
 
 from quantask_server.handlers.base import HOST, IDENTITY, OWNER, QuantaskHandler, UnknownEndpointHandler
-from quantask_server.handlers.batches import BatchesHandler, BatchHandler, CancelBatchHandler
+from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
 from quantask_server.handlers.system import BackendsHandler, HealthHandler, MetricsHandler, OpenApiHandler
 from quantask_server.handlers.tasks import CancelTaskHandler, RetryTaskHandler, TaskHandler, TasksHandler
 from quantask_server.host import ApiHost
@@ -26,6 +26,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}/retry", RetryTaskHandler),
     ("/batches", BatchesHandler),
     ("/batches/{batch_id}", BatchHandler),
+    ("/batches/{batch_id}/results", BatchResultsHandler),
     ("/batches/{batch_id}/cancel", CancelBatchHandler),
     ("/backends", BackendsHandler),
     ("/health", HealthHandler),

@@ -119,6 +119,23 @@ class WaitQuery(_Query):
     )
 
 
+class BatchWaitQuery(_Query):
+    """The query of ``GET batches/{id}``."""
+
+    wait: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="Seconds to wait for all its tasks to have ended."
+    )
+
+
+class ResultsQuery(_Query):
+    """The query of ``GET batches/{id}/results``."""
+
+    limit: int = Field(
+        MAX_PAGE, ge=1, le=MAX_PAGE, description="Most tasks of one page; large results make it shorter."
+    )
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+
+
 class NoQuery(_Query):
     """The query of an endpoint that has none."""
 
@@ -189,7 +206,7 @@ class TaskOut(BaseModel):
 
 
 class PageOut(BaseModel):
-    """A page of a list, newest first; ``next_cursor`` is null on the last."""
+    """A page of a list; ``next_cursor`` is null on the last."""
 
     tasks: Sequence[TaskOut]
     next_cursor: str | None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from uuid import UUID
 
-from sqlalchemy import BigInteger, cast, exists, func, literal, select, text
+from sqlalchemy import BigInteger, Text, cast, exists, func, literal, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -15,8 +16,8 @@ from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from, t, task_from_row
-from quantask_jupyter.adapters.sql.tables import batches
-from quantask_jupyter.domain.states import Status
+from quantask_jupyter.adapters.sql.tables import batches, task_results
+from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import (
     Batch,
     NewTask,
@@ -111,6 +112,34 @@ class Querying:
             progress = {Status(line.status): line.tasks for line in counted}
         return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
 
+    async def unfinished(self, batch_id: UUID) -> set[UUID]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.unfinished`."""
+        async with self._database.read() as connection:
+            query = select(t.id).where(t.batch_id == batch_id, IS_PENDING | IS_PROCESSING)
+            return set(await connection.scalars(query))
+
+    async def results(self, owner: str, batch_id: UUID, limit: int, most_characters: int, after: UUID | None) -> Page:
+        """See :meth:`quantask_jupyter.ports.TaskStore.results`."""
+        b = batches.c
+        has_finished = t.status.in_([status.value for status in FINAL])
+        finished = (
+            select(t.id, func.coalesce(func.length(cast(task_results.c.result, Text)), 0).label("characters"))
+            .outerjoin(task_results, task_results.c.task_id == t.id)
+            .where(t.batch_id == batch_id, has_finished)
+            .order_by(t.id)
+            .limit(limit + 1)
+        )
+        if after is not None:
+            finished = finished.where(t.id > after)
+        async with self._database.read() as connection:
+            if await connection.scalar(select(b.id).where(b.owner == owner, b.id == batch_id)) is None:
+                raise BatchNotFoundError()
+            sizes = [(row.id, row.characters) for row in await connection.execute(finished)]
+        ids = _first(sizes, limit, most_characters)
+        tasks = await self._database.hot_path.read(ids)
+        found = tuple(tasks[task_id] for task_id in ids if task_id in tasks)
+        return Page(found, ids[-1] if len(ids) < len(sizes) else None)
+
     async def usage(self, owner: str) -> tuple[int, int]:
         """See :meth:`quantask_jupyter.ports.TaskStore.usage`."""
         yesterday = _lowest_id_at(datetime.now(UTC) - timedelta(days=1))
@@ -140,6 +169,13 @@ class Querying:
             return None
         async with self._database.read() as connection:
             return int(await connection.scalar(text("SHOW max_connections")))
+
+
+def _first(sizes: Sequence[tuple[UUID, int]], limit: int, most: int) -> list[UUID]:
+    """Return the first ``limit`` ids, fewer where their sizes together are more than ``most``, but at least one."""
+    page = sizes[:limit]
+    fitting = sum(total <= most for total in accumulate(size for _, size in page))
+    return [task_id for task_id, _ in page[: max(1, fitting)]]
 
 
 def _lowest_id_at(moment: datetime) -> UUID:

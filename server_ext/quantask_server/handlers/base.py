@@ -42,6 +42,8 @@ HOST = "quantask_host"  # the keys under which an application's settings hold wh
 IDENTITY = "quantask_identity"
 OWNER = "quantask_owner"
 
+LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
+
 _JUPYTERS_OWN = ("token", "_xsrf", "no_track_activity")  # query arguments that any Jupyter endpoint may have
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -7,12 +7,16 @@ from http import HTTPStatus
 
 from tornado.web import authenticated
 
+from quantask_jupyter.domain.task import TaskFilter
 from quantask_jupyter.errors import BatchNotFoundError
 from quantask_jupyter.ports import Stored
 from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
-from quantask_server.handlers.base import QuantaskHandler, authorized
-from quantask_server.schemas import BatchIn, BatchOut, SubmittedBatchOut
+from quantask_server.cursor import read_cursor, write_cursor
+from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.schemas import BatchIn, BatchOut, BatchWaitQuery, PageOut, ResultsQuery, SubmittedBatchOut, TaskOut
+
+MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +50,33 @@ class BatchHandler(QuantaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, batch_id: str) -> None:
-        """Return the batch and how far it is."""
+        """Return the batch and how far it is; with ``wait``, once all its tasks have ended."""
+        query = self.parse_query(BatchWaitQuery)
         wanted = self.parse_id(batch_id, BatchNotFoundError)
         api = await self.api()
-        self.reply(BatchOut.of(await api.ports.store.get_batch(self.owner, wanted)))
+        if query.wait:
+            seconds = min(query.wait, LONGEST_WAIT_SECONDS)
+            batch = await self.unless_gone(api.follower.wait_for_batch(self.owner, wanted, seconds=seconds))
+        else:
+            batch = await api.ports.store.get_batch(self.owner, wanted)
+        self.reply(BatchOut.of(batch))
+
+
+class BatchResultsHandler(QuantaskHandler):
+    """``/batches/ID/results``."""
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, batch_id: str) -> None:
+        """Return a page of those tasks that have ended, with result and history, in the order of their submit."""
+        query = self.parse_query(ResultsQuery)
+        wanted = self.parse_id(batch_id, BatchNotFoundError)
+        criteria = TaskFilter(batch_id=wanted)
+        after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
+        api = await self.api()
+        page = await api.ports.store.results(self.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
+        cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
+        self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
 
 
 class CancelBatchHandler(QuantaskHandler):

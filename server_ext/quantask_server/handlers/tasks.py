@@ -13,10 +13,8 @@ from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
 from quantask_server.cursor import read_cursor, write_cursor
-from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.schemas import PageOut, TaskIn, TaskOut, TaskQuery, WaitQuery
-
-LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
 
 log = logging.getLogger(__name__)
 

@@ -1,16 +1,19 @@
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Task, TaskFilter, new_task_ids
-from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.domain.task import Outcome, Task, TaskFilter, new_task_ids
+from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from tests.contract.tasks import (
     ADA,
     BOB,
     RESULT,
+    WORKER,
+    claim,
     claim_one,
     complete,
     completed_task,
@@ -153,3 +156,51 @@ async def test_a_page_after_a_task_that_is_gone_goes_on_from_its_place(store: Sq
     older, gone, _ = await submit_one(store), await completed_task(store), await submit_one(store)
     await store.delete(ADA, gone)
     assert [task.id for task in (await store.page(ADA, TaskFilter(), 10, gone)).tasks] == [older]
+
+
+async def finished_batch(store: SqlStore, *results: dict[str, Any]) -> tuple[UUID, list[UUID]]:
+    """A batch with these results, and one more task that still runs; they finish in another order."""
+    stored = await store.create(submission(len(results) + 1))
+    assert stored.batch is not None
+    ids = [task.id for task in stored.tasks]
+    attempts = await claim(store, *ids)
+    outcomes = [Outcome(attempt, result=result) for attempt, result in zip(attempts[:-1], results, strict=True)]
+    for outcome in reversed(outcomes):
+        await store.finish([outcome], WORKER, "worker")
+    return stored.batch.id, ids[:-1]
+
+
+async def test_a_batchs_results_are_those_that_are_there_in_the_order_of_the_submit(store: SqlStore) -> None:
+    batch_id, ids = await finished_batch(store, *[RESULT] * 5)
+    found: list[UUID] = []
+    after = None
+    for expected in (2, 2, 1):
+        page = await store.results(ADA, batch_id, 2, 10**6, after)
+        assert len(page.tasks) == expected
+        assert page.tasks[0] == await store.get(ADA, page.tasks[0].id, full=True)
+        found += [task.id for task in page.tasks]
+        after = page.next_after
+    assert (found, after) == (ids, None)
+    assert await store.unfinished(batch_id) == {task.id for task in (await only_running(store, batch_id))}
+
+
+async def only_running(store: SqlStore, batch_id: UUID) -> tuple[Task, ...]:
+    return (await store.page(ADA, TaskFilter(batch_id=batch_id, status=Status.PROCESSING), 10, None)).tasks
+
+
+async def test_a_page_of_results_ends_before_it_is_too_large_and_has_at_least_one(store: SqlStore) -> None:
+    large = {**RESULT, "counts": {f"{key:014b}": 1 for key in range(1000)}}
+    batch_id, ids = await finished_batch(store, RESULT, RESULT, large, RESULT)
+    pages, after = [], None
+    while not pages or after is not None:
+        page = await store.results(ADA, batch_id, 10, 1000, after)
+        pages.append([task.id for task in page.tasks])
+        after = page.next_after
+    assert pages == [ids[:2], ids[2:3], ids[3:]]
+
+
+async def test_another_owners_results_are_not_found_like_those_of_an_unknown_batch(store: SqlStore) -> None:
+    batch_id, _ = await finished_batch(store, RESULT)
+    for owner, wanted in [(BOB, batch_id), (ADA, new_task_ids(1)[0])]:
+        with pytest.raises(BatchNotFoundError):
+            await store.results(owner, wanted, 1, 10**6, None)

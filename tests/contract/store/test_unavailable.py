@@ -47,6 +47,8 @@ CALLS: dict[str, Callable[[TaskStore], Awaitable[Any]]] = {
     "versions": lambda store: store.versions([ID]),
     "page": lambda store: store.page(ADA, TaskFilter(), 1, None),
     "get_batch": lambda store: store.get_batch(ADA, ID),
+    "unfinished": lambda store: store.unfinished(ID),
+    "results": lambda store: store.results(ADA, ID, 1, 1, None),
     "cancel_batch": lambda store: store.cancel_batch(ADA, ID, "api"),
     "delete": lambda store: store.delete(ADA, ID),
     "purge": lambda store: store.purge(1.0, 1),

@@ -55,3 +55,30 @@ def test_cancelling_a_batch_stops_what_runs(api: Client) -> None:
     until(lambda: api.get(f"batches/{batch['id']}").json["progress"]["processing"], "one of them runs")
     api.post(f"batches/{batch['id']}/cancel")
     until(lambda: api.get(f"batches/{batch['id']}").json["progress"]["cancelled"] == 2, "both are cancelled")
+
+
+def test_a_wait_for_a_batch_answers_when_its_last_task_has_ended(api: Client) -> None:
+    batch = api.post("batches", {"tasks": [{"circuit": BELL, "shots": 2}] * 20}).json
+    done = api.get(f"batches/{batch['id']}", query={"wait": 60})
+    assert (done.status, done.json["progress"]["completed"]) == (200, 20)
+
+
+def test_a_batchs_results_come_in_pages_in_the_order_of_the_submit(api: Client) -> None:
+    batch = api.post("batches", {"tasks": [{"circuit": BELL, "shots": shots} for shots in range(1, 6)]}).json
+    assert api.get(f"batches/{batch['id']}", query={"wait": 60}).json["progress"]["completed"] == 5
+    path, shots, cursor = f"batches/{batch['id']}/results", [], None
+    for expected in (2, 2, 1):
+        page = api.get(path, query={"limit": 2} | ({"cursor": cursor} if cursor else {})).json
+        assert len(page["tasks"]) == expected
+        shots += [sum(task["result"]["counts"].values()) for task in page["tasks"]]
+        assert page["tasks"][0] == api.get(f"tasks/{page['tasks'][0]['id']}").json
+        cursor = page["next_cursor"]
+    assert (shots, cursor) == ([1, 2, 3, 4, 5], None)
+
+
+def test_a_cursor_of_another_batch_is_refused(api: Client) -> None:
+    first, second = (api.post("batches", {"tasks": [{"circuit": BELL, "shots": 1}] * 2}).json for _ in range(2))
+    api.get(f"batches/{first['id']}", query={"wait": 60})
+    cursor = api.get(f"batches/{first['id']}/results", query={"limit": 1}).json["next_cursor"]
+    answer = api.get(f"batches/{second['id']}/results", query={"cursor": cursor})
+    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")

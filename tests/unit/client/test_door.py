@@ -150,7 +150,18 @@ def test_a_batch_tells_its_progress_and_waits_for_all(api):
         batch.wait(timeout=0.05)
     for task_id in ids[1:]:
         api.complete(task_id, {"1": 1})
+    asked = len(api.requests)
     assert [result.counts for result in batch.results()] == [{"0": 1}, {"1": 1}, {"1": 1}]
+    path = f"batches/{batch.id}"
+    assert [request.path for request in api.requests[asked:]] == [path, f"{path}/results", f"{path}/results"]
+
+
+def test_the_api_is_asked_to_say_when_the_last_task_has_ended(api):
+    batch = quantask_jupyter.submit_batch([TEXT])
+    with pytest.raises(WaitTimeoutError):
+        batch.wait(timeout=0.5)
+    waits = [request.query.get("wait") for request in api.requests if request.path == f"batches/{batch.id}"]
+    assert waits[:2] == [None, "0.020"]
 
 
 def test_a_batch_is_found_again_with_its_jobs_in_order(api):

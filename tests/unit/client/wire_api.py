@@ -98,7 +98,9 @@ class WireApi:
             case "POST", ["batches"]:
                 return 202, self._submit_batch(request.body)
             case "GET", ["batches", batch_id] if batch_id in self.batches:
-                return 200, self._batch(batch_id)
+                return 200, self._batch_after(batch_id, float(request.query.get("wait", 0)))
+            case "GET", ["batches", batch_id, "results"] if batch_id in self.batches:
+                return 200, self._results(batch_id, int(request.query.get("cursor", 0)))
             case _, ["tasks", task_id, *verb] if task_id in self.tasks:
                 return self._task(request, task_id, verb)
         return 404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task.", "hint": None}}
@@ -145,6 +147,15 @@ class WireApi:
         progress = {s: states.count(s) for s in ("pending", "processing", "completed", "failed", "cancelled")}
         return {"id": batch_id, "name": batch["name"], "size": len(states), "progress": progress}
 
+    def _batch_after(self, batch_id: str, seconds: float) -> dict[str, Any]:
+        with self._changed:
+            self._changed.wait_for(lambda: _has_ended(self._batch(batch_id)), seconds)
+            return self._batch(batch_id)
+
+    def _results(self, batch_id: str, begin: int) -> dict[str, Any]:
+        tasks = [self.tasks[task_id] for task_id in self.batches[batch_id]["task_ids"]]
+        return {"tasks": tasks[begin : begin + 2], "next_cursor": str(begin + 2) if begin + 2 < len(tasks) else None}
+
     def _page(self, query: dict[str, str]) -> dict[str, Any]:
         found = [_short(task) for task in reversed(self.tasks.values())]
         found = [
@@ -155,6 +166,10 @@ class WireApi:
         begin = int(query.get("cursor", 0))
         end = begin + min(int(query.get("limit", 50)), 3)
         return {"tasks": found[begin:end], "next_cursor": str(end) if end < len(found) else None}
+
+
+def _has_ended(batch: dict[str, Any]) -> bool:
+    return not batch["progress"]["pending"] and not batch["progress"]["processing"]
 
 
 HEALTH = {

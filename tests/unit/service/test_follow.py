@@ -1,14 +1,16 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.domain.task import Submission, new_task_ids
+from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_jupyter.service.follow import Follower
-from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, completed_task, submit_one
+from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, completed_task, submission, submit_one
 
 LONG = 60.0  # seconds; nothing here may take as long
 
@@ -156,3 +158,75 @@ async def test_a_start_wakes_who_waits_for_any_change(ports: Ports, follower: Fo
     await claim_one(ports.store, task_id)
     await ports.events.announce(Event(Happening.STARTED, (task_id,)))
     assert (await asyncio.wait_for(waiting, 10)).status is Status.PROCESSING
+
+
+def batch_of(count: int) -> Submission:
+    """A batch, also of one."""
+    return replace(submission(count), batch_id=new_task_ids(1)[0])
+
+
+async def test_a_batch_is_waited_for_until_its_last_task_has_finished(ports: Ports, follower: Follower) -> None:
+    stored = await ports.store.create(batch_of(3))
+    batch_id, ids = stored.batch.id, [task.id for task in stored.tasks]
+    waiting = asyncio.create_task(follower.wait_for_batch(ADA, batch_id, seconds=LONG))
+    assert await waits(waiting)
+    for task_id in ids[:2]:
+        await complete(ports.store, await claim_one(ports.store, task_id))
+        await changed(ports, task_id)
+    assert await waits(waiting)
+    await ports.store.cancel(ADA, [ids[2]], "api")
+    await changed(ports, *new_task_ids(1), ids[2])
+    batch = await asyncio.wait_for(waiting, 10)
+    assert batch.progress == {Status.COMPLETED: 2, Status.CANCELLED: 1}
+
+
+async def test_a_hint_that_came_while_the_batch_was_read_is_not_lost(
+    ports: Ports, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = await ports.store.create(batch_of(1))
+    task_id = stored.tasks[0].id
+    attempt = await claim_one(ports.store, task_id)
+    read = ports.store.unfinished
+
+    async def overtaken(batch_id: UUID) -> set[UUID]:
+        unfinished = await read(batch_id)
+        await complete(ports.store, attempt)
+        async with ports.events.listen() as events:
+            await changed(ports, task_id)
+            await anext(events)  # the follower listens for longer, and has heard it before
+        return unfinished
+
+    monkeypatch.setattr(ports.store, "unfinished", overtaken)
+    batch = await asyncio.wait_for(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG), 10)
+    assert batch.progress == {Status.COMPLETED: 1}
+
+
+async def test_a_task_that_went_back_to_the_queue_is_waited_for_again(ports: Ports, follower: Follower) -> None:
+    stored = await ports.store.create(batch_of(1))
+    task_id = stored.tasks[0].id
+    waiting = asyncio.create_task(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG))
+    assert await waits(waiting)
+    await changed(ports, task_id)  # as after a lost lease
+    assert await waits(waiting)
+    await complete(ports.store, await claim_one(ports.store, task_id))
+    await changed(ports, task_id)
+    assert (await asyncio.wait_for(waiting, 10)).is_finished
+
+
+async def test_a_batch_of_which_all_hints_are_lost_is_looked_at_again(ports: Ports) -> None:
+    stored = await ports.store.create(batch_of(1))
+    async with Follower(ports, poll_seconds=0.05).running() as follower:
+        waiting = asyncio.create_task(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG))
+        assert await waits(waiting)
+        await complete(ports.store, await claim_one(ports.store, stored.tasks[0].id))
+        assert (await asyncio.wait_for(waiting, 10)).is_finished
+
+
+async def test_a_wait_for_a_batch_ends_with_its_time_and_another_owners_is_not_found(
+    ports: Ports, follower: Follower
+) -> None:
+    stored = await ports.store.create(batch_of(2))
+    batch = await follower.wait_for_batch(ADA, stored.batch.id, seconds=0.05)
+    assert batch.progress == {Status.PENDING: 2}
+    with pytest.raises(BatchNotFoundError):
+        await follower.wait_for_batch(BOB, stored.batch.id, seconds=LONG)
