@@ -152,16 +152,20 @@ class AmqpQueue:
     async def _deliveries_of_one_channel(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
         async with self._consumer.consuming_channel() as channel:
             queue = await self._declare(channel)
+            arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
             with translated_failures():
                 await channel.set_qos(prefetch_count=prefetch)
-                async with queue.iterator() as messages:
-                    async for message in messages:
-                        task_ids = _task_ids(message.body)
-                        if task_ids:
-                            yield AmqpDelivery(task_ids, message)
-                        else:
-                            log.error("message is not one of ours and goes to %s", DEAD)
-                            await message.reject(requeue=False)
+                # Not by its iterator: that one's end asks the broker, and a stalled network does not answer.
+                await queue.consume(arrived.put)
+            asyncio.ensure_future(channel.closed()).add_done_callback(lambda _: arrived.put_nowait(None))
+            while (message := await arrived.get()) is not None:
+                task_ids = _task_ids(message.body)
+                if task_ids:
+                    yield AmqpDelivery(task_ids, message)
+                else:
+                    log.error("message is not one of ours and goes to %s", DEAD)
+                    with translated_failures():
+                        await message.reject(requeue=False)
 
 
 async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:
