@@ -52,7 +52,7 @@ function buildLabextension(to, css) {
     const skipped = ["node_modules", "tests", ".npmrc", "package-lock.json"].map((name) => join(here, name));
     cpSync(here, copy, { recursive: true, filter: (path) => !skipped.includes(path) });
     symlinkSync(join(here, "node_modules"), join(copy, "node_modules"), "junction");
-    cpSync(css, join(copy, "style.raw.css")); // the builder makes it text; its other way brings 4 KB of loaders along
+    cpSync(css, join(copy, "style.raw.css")); // raw: past the builder's loaders, which would make a script of it
     const description = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
     description.jupyterlab.outputDir = "built";
     writeFileSync(join(copy, "package.json"), JSON.stringify(description, null, 2));

@@ -3,7 +3,7 @@
 
 import { Widget } from "@lumino/widgets";
 
-import css from "./style.raw.css"; // build.js puts it there
+import stylesheet from "./style.raw.css"; // the URL of the file that build.js puts there
 import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { liveBatch } from "./card/live_batch.js";
@@ -21,7 +21,10 @@ const TASKS = "application/vnd.quantask.tasks.v1+json";
 /** A kernel that lives replaces the card of an ended task itself, with picture and table too; it gets this long. */
 const KERNELS_TURN = 5_000; // ms
 
-document.head.append(element("style", { text: css }));
+/** The styles are a file of their own. Nothing is drawn before they are there, or cannot be: a histogram looks how high its rows are. */
+const styled = new Promise((ready) => {
+  document.head.append(element("link", { rel: "stylesheet", href: stylesheet, on: { load: ready, error: ready } }));
+});
 
 class Drawn extends Widget {
   constructor() {
@@ -30,6 +33,8 @@ class Drawn extends Widget {
   }
 
   async renderModel(model) {
+    await styled;
+    if (this.isDisposed) return;
     this.drawn?.destroy();
     const root = element("div");
     this.node.replaceChildren(root);
@@ -66,6 +71,7 @@ class LiveCard extends Drawn {
 
   async renderModel(model) {
     this.model = model; // another one with each news from the kernel
+    await styled;
     if (this.drawn) this.drawn.show(model.data[this.mimeType]);
     else await super.renderModel(model);
   }

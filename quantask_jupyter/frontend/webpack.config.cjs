@@ -1,2 +1,11 @@
-// Read by JupyterLab's builder. By default module ids depend on the folder that the build runs in.
-module.exports = { optimization: { moduleIds: "natural", chunkIds: "natural" } };
+// Read by JupyterLab's builder.
+const { SwcJsMinimizerRspackPlugin } = require("@rspack/core");
+
+module.exports = {
+  optimization: {
+    moduleIds: "natural", // by default ids depend on the folder that the build runs in
+    chunkIds: "natural",
+    minimizer: [new SwcJsMinimizerRspackPlugin()], // scripts alone: it would rewrite the styles' light-dark()
+  },
+  module: { rules: [{ test: /\.raw\.css$/, type: "asset/resource", generator: { filename: "style.[contenthash].css" } }] },
+};

@@ -29,6 +29,13 @@ def test_the_shipped_javascript_is_small() -> None:
     assert sum(path.stat().st_size for path in scripts) < MOST_BYTES
 
 
+def test_styles_are_shipped_as_files_and_not_inside_scripts() -> None:
+    (style,) = LABEXTENSION.rglob("*.css")
+    assert style.read_text() == (STATIC / "card_widget.css").read_text()
+    for path in [*STATIC.rglob("*.js"), *LABEXTENSION.rglob("*.js")]:
+        assert ".qt-row" not in path.read_text().replace('".qt-row"', ""), path
+
+
 def test_jupyterlab_finds_the_renderers() -> None:
     description = json.loads((LABEXTENSION / "package.json").read_text())
     build = description["jupyterlab"]["_build"]
