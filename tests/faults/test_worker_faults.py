@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from tests.faults.circuits import slow
 from tests.faults.conftest import OpenLab
 from tests.integration.api.server import until
-from tests.integration.worker.processes import children_of
+from tests.integration.worker.processes import busy_child
 from tests.integration.worker.test_worker import DEEDS
 
 WORKER_TESTS = Path(__file__).parent.parent / "integration" / "worker"
@@ -105,17 +106,25 @@ def test_a_worker_that_is_told_to_stop_at_once_releases_its_task_without_using_u
 
 @pytest.mark.slow_fault
 def test_a_task_that_kills_every_worker_fails_after_the_last_attempt_and_others_progress(open_lab: OpenLab) -> None:
-    with open_lab(workers=0) as lab:
+    lease, wall, backoffs = 2, 5, 0.1 + 0.2
+    with open_lab(workers=0, LEASE_SECONDS=str(lease), WALL_SECONDS=str(wall), BACKOFF_SECONDS="0.1") as lab:
+        workers = [lab.start_worker(program=HOSTILE) for _ in range(4)]
         [deadly] = lab.submit(circuit="kill_parent_of_parent", shots=10)
-        victims = []
+        others, between = [], []
         for attempt in range(1, 4):
-            victims.append(lab.start_worker(program=HOSTILE))
-            assert victims[-1].wait(60) == -signal.SIGKILL, f"attempt {attempt}"
-        lab.start_worker(program=HOSTILE)
-        others = lab.finished(*lab.submit(3, **HARMLESS))
+            until(lambda attempt=attempt: sum(not alive(each) for each in workers) == attempt, f"attempt {attempt}", 60)
+            others += lab.finished(*lab.submit(2, **HARMLESS))
+            between.append(lab.status(deadly))
         [done] = lab.finished(deadly)
+        [row] = lab.query(f"SELECT finished_at - created_at AS took FROM tasks WHERE id = '{deadly}'")
     assert (done["status"], done["attempt"], done["error"]["code"]) == ("failed", 3, "WORKER_LOST")
+    assert row["took"].total_seconds() <= 3 * (wall + lease) + backoffs, "as promised"
     assert {(task["status"], task["attempt"]) for task in others} == {("completed", 1)}
+    assert set(between[:2]) <= {"pending", "processing"}, "they did so while the other one was tried"
+
+
+def alive(worker: subprocess.Popen[bytes]) -> bool:
+    return worker.poll() is None
 
 
 def test_whatever_a_child_does_its_own_task_fails_and_the_others_complete(open_lab: OpenLab) -> None:
@@ -146,16 +155,3 @@ def test_a_real_child_that_is_killed_fails_its_task_and_is_replaced(open_lab: Op
             assert signal.Signals(number).name in done["error"]["message"]
         [after] = lab.finished(*lab.submit())
     assert after["status"] == "completed"
-
-
-def busy_child(worker: int) -> int | None:
-    """The child that runs a task: it has worked, and is not the process that forks children."""
-    for pid in children_of(worker):
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        parent, ticks = int(fields[1]), int(fields[11])
-        if parent != worker and ticks > 0.3 * os.sysconf("SC_CLK_TCK"):
-            return pid
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,3 +50,16 @@ def children_of(pid: int) -> list[int]:
     for known in found:
         found += [child for child, parent in parents.items() if parent == known]
     return found[1:]
+
+
+def busy_child(worker: int) -> int | None:
+    """Return a worker's child that runs a task: it has worked, and is not the process that forks children."""
+    for pid in children_of(worker):
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parent, ticks = int(fields[1]), int(fields[11])
+        if parent != worker and ticks > 0.3 * os.sysconf("SC_CLK_TCK"):
+            return pid
+    return None
