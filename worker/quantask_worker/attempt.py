@@ -26,7 +26,7 @@ async def run_attempt(
     request = held.task.request
     kills_before = kernel_memory_kills()
     try:
-        async with held.watched(wall_seconds):
+        async with held.watched(wall_seconds, child.die_by):
             result, error = await slots.run(
                 child,
                 job_frame(request, limits),
@@ -41,6 +41,8 @@ async def run_attempt(
     except ChildDiedError as died:
         if died.exit_code is None:
             raise
+        if not held.certain:  # it was killed because this process was frozen, or might have been
+            raise StoppedError(Ending.UNRENEWED) from died
         kills = kernel_memory_kills() - kills_before
         memory_bytes = limits["memory_bytes"]
         return _failed(held, error_of_death(died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ from quantask_jupyter.domain.task import Attempt, ClaimedTask
 RENEWALS_PER_LEASE = 3
 CERTAIN_PART_OF_LEASE = 0.9
 """After this part of a lease without a renewal the child is killed; the rest is time for it to die in."""
+LAST_PART_OF_LEASE = 0.95
+"""After this part others kill the child: its parent has not done so, and so is frozen."""
 
 
 class Ending(StrEnum):
@@ -47,6 +49,7 @@ class Held:
         self._extended_at = extended_at
         self._wall_end = math.inf
         self._deadline: asyncio.Timeout | None = None
+        self._die_by: Callable[[float], None] | None = None
 
     @property
     def attempt(self) -> Attempt:
@@ -58,9 +61,21 @@ class Held:
         """The latest time, on this process's clock, at which the lease can still hold (a call may take a third)."""
         return self._extended_at + self._lease_seconds * (1 + 1 / RENEWALS_PER_LEASE)
 
+    @property
+    def certain(self) -> bool:
+        """Whether the lease can be relied upon now."""
+        return asyncio.get_running_loop().time() < self._extended_at + CERTAIN_PART_OF_LEASE * self._lease_seconds
+
     @asynccontextmanager
-    async def watched(self, wall_seconds: float = math.inf) -> AsyncIterator[None]:
+    async def watched(
+        self, wall_seconds: float = math.inf, die_by: Callable[[float], None] | None = None
+    ) -> AsyncIterator[None]:
         """Interrupt the block when the attempt must not go on.
+
+        Args:
+            wall_seconds: how long the block may take.
+            die_by: told, for as long as the block lasts, when what runs in it must be dead although nobody here
+                may be able to interrupt it; infinity at the end.
 
         Raises:
             StoppedError: it was stopped, before or now, or ``wall_seconds`` have passed.
@@ -69,6 +84,8 @@ class Held:
             raise StoppedError(self.ending)
         now = asyncio.get_running_loop().time()
         self._wall_end = now + wall_seconds
+        self._die_by = die_by
+        self._tell_last_moment()
         try:
             async with asyncio.timeout_at(self._when()) as self._deadline:
                 yield
@@ -81,11 +98,15 @@ class Held:
             raise StoppedError(self.ending) from None
         finally:
             self._deadline = None
+            self._die_by = None
+            if die_by is not None:
+                die_by(math.inf)
 
     def extend(self, extended_at: float) -> None:
         """Note that a call which began at ``extended_at`` has renewed the lease."""
         self._extended_at = extended_at
         self._reschedule()
+        self._tell_last_moment()
 
     def stop(self, ending: Ending) -> None:
         """Interrupt the attempt; the first reason stays."""
@@ -96,6 +117,10 @@ class Held:
     def _reschedule(self) -> None:
         if self._deadline is not None and not self._deadline.expired():
             self._deadline.reschedule(self._when())
+
+    def _tell_last_moment(self) -> None:
+        if self._die_by is not None:
+            self._die_by(self._extended_at + LAST_PART_OF_LEASE * self._lease_seconds)
 
     def _when(self) -> float:
         if self.ending is not None:

@@ -67,6 +67,11 @@ class Child:
     """Kill the child and all it has started; harmless when it is dead."""
     close: Callable[[], None]
     """Close the parent's side of the channel, once the child is dead."""
+    die_by: Callable[[float], None] = lambda _: None
+    """Have the child killed at a moment of the monotonic clock (infinity: at none), even if the parent is frozen then.
+
+    Where there is no fork server nobody else can kill it, and this does nothing.
+    """
     jobs: int = 0
     """The jobs it was given."""
     last_log: str = ""

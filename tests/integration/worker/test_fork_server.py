@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import signal
 import sys
+import time
 
 import pytest
 
@@ -159,3 +161,36 @@ async def test_fork_server_and_children_die_with_a_parent_that_is_killed(tmp_pat
     parent.kill()
     await parent.wait()
     await until(lambda: not any(runs(pid) for pid in pids))
+
+
+async def test_the_fork_server_kills_a_child_at_its_last_moment_while_its_parent_does_nothing(launcher):
+    async with open_slots(launcher, 1) as slots:
+        child = await slots.take()
+        running = asyncio.create_task(slots.run(child, job("spin"), lambda reply: reply))
+        await until(lambda: child.jobs == 1)
+        began = time.monotonic()
+        child.die_by(began + 0.5)
+        while runs(child.pid):  # this loop keeps the event loop of the parent from all it might do
+            assert time.monotonic() < began + 10
+        took = time.monotonic() - began
+        with pytest.raises(ChildDiedError) as died:
+            await running
+        slots.give_back(child)
+        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+    assert took >= 0.5
+    assert died.value.exit_code == -signal.SIGKILL
+
+
+async def test_a_last_moment_that_is_moved_or_taken_back_is_none(launcher):
+    async with open_slots(launcher, 1) as slots:
+        child = await slots.take()
+        began = time.monotonic()
+        child.die_by(began + 0.2)
+        child.die_by(began + 60)
+        await until(lambda: time.monotonic() > began + 0.5)
+        assert runs(child.pid)
+        child.die_by(began)
+        child.die_by(math.inf)
+        assert (await slots.run(child, job("count"), lambda reply: reply))["result"]["counts"] == {"00": 10}
+        slots.give_back(child)
+        assert child.alive

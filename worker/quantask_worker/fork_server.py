@@ -1,0 +1,174 @@
+"""The fork server and the children that it forks: all that only Linux has is in here.
+
+The fork, death with the parent, resource limits, process groups. Run as a module, this file is that process; see
+:mod:`quantask_worker.launch_linux` for the parent's side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import json
+import math
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+
+from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
+from quantask_worker.launch import ChildSpec
+
+MESSAGE_BYTES = 256
+LAST_MOMENT = struct.Struct("=qd")
+"""A message about a child: its process id, and when it must be dead, in seconds of the monotonic clock."""
+
+_PR_SET_PDEATHSIG = 1
+_LOG_FILE_BYTES = 2**20
+_CHANNEL = 3  # a child's only descriptor besides 0 (nothing), 1 and 2 (its log)
+_ADDRESS_SPACE_SLACK_BYTES = 2**28  # malloc reserves more than it hands out
+
+
+def main(argv: list[str]) -> None:
+    """Fork a child for every request; only in a child does :func:`_wait_in_fork_server` return a channel."""
+    spec, control, parent_pid = ChildSpec.from_argument(argv[1]), socket.socket(fileno=int(argv[2])), int(argv[3])
+    _die_with(parent_pid)
+    ignore_stop_signals()
+    program = load_program(spec.program)
+    gc.collect()
+    gc.freeze()  # a collection in a child would otherwise write to, and so copy, every page
+    if not _wait_in_fork_server(control):
+        return
+    _limit_resources(spec.memory_bytes)
+    with open(_CHANNEL, "rb", closefd=False) as requests, open(_CHANNEL, "wb") as replies:
+        serve(
+            requests,
+            replies,
+            program,
+            wall_seconds=spec.watchdog_seconds,
+            before_job=lambda: _limit_cpu(spec.watchdog_seconds),
+        )
+
+
+def _wait_in_fork_server(control: socket.socket) -> bool:
+    """Fork on request and report ends; return True in each child, and False in the fork server without a parent.
+
+    A child that lives at its last moment is killed, if by then the parent has sent no later one: it cannot kill then.
+    """
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # the wake-up byte is what matters
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    poll.register(wake_read, select.POLLIN)
+    last_moments: dict[int, float] = {}
+    _report(control, started=os.getpid())
+    while True:
+        readable = dict(poll.poll(_milliseconds_until(min(last_moments.values(), default=math.inf))))
+        if not readable:
+            _kill_overdue(last_moments)
+        if wake_read in readable:
+            os.read(wake_read, 4096)
+            _report_ends(control, last_moments)
+        if control.fileno() in readable:
+            message, descriptors, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+            if not message:
+                return False
+            if not descriptors:
+                child, moment = LAST_MOMENT.unpack(message)
+                if child in last_moments:
+                    last_moments[child] = moment
+                continue
+            fork_server_pid = os.getpid()
+            pid = os.fork()
+            if pid == 0:
+                control.detach()
+                _become_child(fork_server_pid, *descriptors)
+                return True
+            for descriptor in descriptors:
+                os.close(descriptor)
+            last_moments[pid] = math.inf
+            _report(control, started=pid)
+
+
+def _report(control: socket.socket, **news: int) -> None:
+    control.send(json.dumps(news).encode())
+
+
+def _milliseconds_until(moment: float) -> int | None:
+    return None if moment == math.inf else max(0, math.ceil(1000 * (moment - time.monotonic())))
+
+
+def _kill_overdue(last_moments: dict[int, float]) -> None:
+    now = time.monotonic()
+    for pid, moment in last_moments.items():
+        if moment <= now:
+            last_moments[pid] = math.inf
+            kill_group(pid)
+
+
+def _report_ends(control: socket.socket, last_moments: dict[int, float]) -> None:
+    with contextlib.suppress(ChildProcessError):  # there is none left
+        while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
+            kill_group(ended.si_pid)  # whatever it has started; its number is ours until the next line
+            _, status = os.waitpid(ended.si_pid, 0)
+            last_moments.pop(ended.si_pid, None)
+            _report(control, exited=ended.si_pid, code=os.waitstatus_to_exitcode(status))
+
+
+def _become_child(fork_server_pid: int, channel: int, output: int) -> None:
+    """Cut what ties a fresh fork to its fork server, and keep nothing open but channel and log."""
+    _die_with(fork_server_pid)
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.dup2(channel, _CHANNEL, inheritable=False)
+    os.closerange(_CHANNEL + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def _die_with(parent_pid: int) -> None:
+    """Have the kernel kill this process when the thread that started it ends: the parent's main thread."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent_pid:
+        sys.exit(1)  # it ended before the line above
+
+
+def _limit_resources(memory_bytes: int) -> None:
+    with open("/proc/self/statm") as statm:  # noqa: PTH123
+        in_use = int(statm.read().split()[0]) * resource.getpagesize()
+    _lower(resource.RLIMIT_AS, in_use + memory_bytes + _ADDRESS_SPACE_SLACK_BYTES)
+    _lower(resource.RLIMIT_FSIZE, _LOG_FILE_BYTES)
+    _lower(resource.RLIMIT_CORE, 0)
+
+
+def _limit_cpu(seconds: float) -> None:
+    """Let the kernel end this process after ``seconds`` more of processor time, whatever becomes of its parent."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(usage.ru_utime + usage.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _lower(limit: int, value: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def kill_group(pid: int) -> None:
+    """Kill a child and all it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)  # in case it has not come to make its group yet
+        os.killpg(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(sys.argv)
