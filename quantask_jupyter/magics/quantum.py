@@ -13,7 +13,7 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import CircuitFormat
-from quantask_jupyter.errors import CircuitInvalidError, UsageError
+from quantask_jupyter.errors import CircuitInvalidError, QuantumError, UsageError, WaitTimeoutError
 from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.values import noise_value, parameter_values
@@ -118,13 +118,28 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     def _follow(self, job: QuantumJob, options: RunOptions) -> None:
         if options.wait:
-            card = TaskCard(job)
-            watched = not options.quiet and viewer() is not Viewer.NOBODY
-            result = wait_for_result(job, options.timeout, on_long=card.show if watched else None)
-            if not options.quiet and not card.is_shown:  # a card becomes the result by itself
-                publish_result(result)
+            self._wait(job, options)
         elif not options.quiet:
             self.show(job)
+
+    def _wait(self, job: QuantumJob, options: RunOptions) -> None:
+        card = TaskCard(job)
+        watched = not options.quiet and viewer() is not Viewer.NOBODY
+        try:
+            result = wait_for_result(job, options.timeout, on_long=card.show if watched else None)
+        except WaitTimeoutError:
+            raise  # the task goes on, and its card with it
+        except QuantumError:
+            if card.is_shown:
+                card.take_back(alone=self._is_all_of_the_cell())
+            raise
+        if not options.quiet and not card.is_shown:  # a card becomes the result by itself
+            publish_result(result)
+
+    def _is_all_of_the_cell(self) -> bool:
+        """Say whether the running cell is a magic of ours and nothing else."""
+        code = self.shell.get_parent()["content"]["code"].strip()
+        return code.startswith("%%quantum") or (code.startswith("%quantum") and "\n" not in code)
 
     def _with_defaults(self, options: RunOptions) -> RunOptions:
         if options.timeout is not None and not options.wait:

@@ -29,7 +29,7 @@ SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a
 _open_cards: set[LiveCard] = set()
 _unheard: list[tuple[Mapping[str, Any], str]] = []  # last words, each with its display id
 _between_cells = threading.Event()
-_speaking = threading.Lock()
+_speaking = threading.RLock()
 _attended: set[int] = set()
 _exiting = threading.Event()
 atexit.register(_exiting.set)
@@ -44,6 +44,7 @@ class LiveCard(ABC):
         self.is_shown = False
         self._display_id = f"quantask-{uuid.uuid4().hex}"
         self._shown = ""
+        self._is_taken_back = False
 
     def show(self) -> None:
         """Show the state below the running cell, and follow it from there."""
@@ -52,6 +53,21 @@ class LiveCard(ABC):
         self.is_shown = True
         _open_cards.add(self)
         threading.Thread(target=self._run, name="quantask-card", daemon=True).start()
+
+    def take_back(self, *, alone: bool) -> None:
+        """Take the card out of the running cell, which ends with an exception that says the same.
+
+        Args:
+            alone: the cell shows nothing else, so all its output goes; else an empty one stays in the card's place.
+        """
+        from IPython.display import clear_output
+
+        with _speaking:
+            self._is_taken_back = True
+            if alone:
+                clear_output(wait=True)  # until the exception is there
+            else:
+                publish({}, display_id=self._display_id, update=True)
 
     @abstractmethod
     def has_ended(self) -> bool:
@@ -85,14 +101,15 @@ class LiveCard(ABC):
     def _end(self, bundle: Mapping[str, Any]) -> None:
         with _speaking:
             self._publish(bundle, update=True)
-            if _between_cells.is_set():
+            if _between_cells.is_set() and not self._is_taken_back:
                 _unheard.append((bundle, self._display_id))
 
     def _publish(self, bundle: Mapping[str, Any], *, update: bool) -> None:
-        if self._shown == bundle["text/plain"] or _exiting.is_set():
-            return
-        self._shown = bundle["text/plain"]
-        publish(bundle, display_id=self._display_id, update=update)
+        with _speaking:
+            if self._shown == bundle["text/plain"] or self._is_taken_back or _exiting.is_set():
+                return
+            self._shown = bundle["text/plain"]
+            publish(bundle, display_id=self._display_id, update=update)
 
 
 def _attend() -> None:

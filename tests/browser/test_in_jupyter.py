@@ -18,6 +18,11 @@ AT_ONCE = f"{LOAD}\nfrom quantask_jupyter.magics import waiting\nwaiting.CARD_AF
 BUSY = "import time; time.sleep(20)"
 WAITING = f"{ENDLESS.replace('endless', 'waited', 1).replace(chr(10), ' --wait --timeout 4' + chr(10), 1)}"
 IDEAL = 'bell.compare({"00": 0.5, "11": 0.5})'
+FAILING = FAULTY.replace("faulty", "faulty --wait", 1)
+BESIDE = """from pathlib import Path
+written = Path("faulty.qasm").write_text("qubit q")
+print("before")
+%quantum --file faulty.qasm --wait"""
 CELLS = [LOAD, BELL, FAULTY, IDEAL, "%quantum list"]
 SAVED = [RESULT_MIME, "image/png", "text/html", "text/plain"]
 ENDED = [BATCH_MIME, "text/html", "text/plain"]
@@ -155,6 +160,24 @@ def test_a_cell_that_waited_long_leaves_the_result_alone(notebook: NotebookPage)
     notebook.save()
     (output,) = notebook.pages.read(name)["cells"][1]["outputs"]
     assert sorted(output["data"]) == SAVED
+
+
+def test_a_cell_that_waited_long_and_failed_shows_the_exception_alone(notebook: NotebookPage) -> None:
+    name = notebook.pages.write("excepted.ipynb", AT_ONCE, FAILING, BESIDE)
+    notebook.open(name)
+    notebook.connected()
+    notebook.run(0)
+    notebook.run(1)
+    expect(notebook.output(1)).to_contain_text("CIRCUIT_SYNTAX")
+    expect(notebook.output(1).locator(".jp-OutputArea-child")).to_have_count(1)
+    notebook.run(2)
+    expect(notebook.output(2)).to_contain_text("CIRCUIT_SYNTAX")
+    assert notebook.output(2).locator(".quantask").count() == 0
+    notebook.save()
+    first, second = (cell["outputs"] for cell in notebook.pages.read(name)["cells"][1:])
+    assert [output["output_type"] for output in first] == ["error"]
+    assert [output["output_type"] for output in second] == ["stream", "display_data", "error"]
+    assert second[1]["data"] == {}
 
 
 def test_a_card_outlives_its_kernel(notebook: NotebookPage) -> None:
