@@ -32,6 +32,8 @@ import { parseExactly } from "./exact_json.js";
  * @property {Record<string, number>} progress  Tasks by state.
  */
 
+const PAGE = 200; // tasks in one answer at most
+
 export class ApiError extends Error {
   /**
    * @param {number} status  0 when nothing answered.
@@ -76,10 +78,19 @@ export class Api {
 
   /**
    * @param {Record<string, string>} filters
-   * @returns {Promise<{ tasks: Task[], next_cursor: string | null }>}
+   * @param {number} most
+   * @returns {Promise<{ tasks: Task[], areAll: boolean }>}  The newest.
    */
-  listTasks(filters) {
-    return this.#ask("GET", `tasks?${new URLSearchParams(filters)}`);
+  async listTasks(filters, most) {
+    const tasks = [];
+    let cursor = null;
+    do {
+      const limit = String(Math.min(most - tasks.length, PAGE));
+      const page = await this.#ask("GET", `tasks?${new URLSearchParams({ ...filters, limit, ...(cursor && { cursor }) })}`);
+      tasks.push(...page.tasks);
+      cursor = page.next_cursor;
+    } while (cursor !== null && tasks.length < most);
+    return { tasks, areAll: cursor === null };
   }
 
   /**

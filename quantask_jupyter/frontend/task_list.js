@@ -1,7 +1,7 @@
 // A live table of one's tasks: filter, open, cancel and delete many.
 
 import { ApiError } from "./api.js";
-import { element } from "./dom.js";
+import { element, setText } from "./dom.js";
 import { liveTask } from "./card/live_task.js";
 import { select } from "./histogram/controls.js";
 import { formatCount } from "./histogram/format.js";
@@ -12,16 +12,20 @@ import { elapsedText, isFinal, mayCancel, stateText } from "./task_state.js";
  */
 
 const EVERY = 3000; // ms
+const MORE = 50; // tasks
 const STATES = ["pending", "processing", "completed", "failed", "cancelled"];
 
 /**
  * @param {HTMLElement} root
- * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, tasks: Task[] }} source
- *   `tasks` are those that the kernel listed; they are all there is where the page has no API.
+ * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, limit?: number, tasks: Task[] }} source
+ *   `limit` is how many are shown at first. `tasks` are those that the kernel listed; they are all there is where the page has no API.
  * @returns {{ destroy: () => void }}
  */
-export function liveList(root, { api, filters, tasks: listed }) {
+export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
   let tasks = listed;
+  let most = limit;
+  let asked = 0;
+  let answered = 0;
   let wanted = { ...filters };
   /** @type {Set<string>} */
   const chosen = new Set();
@@ -34,10 +38,16 @@ export function liveList(root, { api, filters, tasks: listed }) {
   const detail = element("div", { class: "qt-detail" });
 
   async function refresh() {
-    const filter = wanted;
-    const page = api && (await heard(api.listTasks({ ...filter, limit: "50" })));
-    if (!page || filter !== wanted) return; // another filter was chosen meanwhile
+    const question = (asked += 1);
+    let page = null;
+    try {
+      page = api && (await heard(api.listTasks(wanted, most)));
+    } finally {
+      answered = question;
+    }
+    if (!page || question !== asked) return; // another filter was chosen meanwhile
     tasks = page.tasks;
+    showLength(page.areAll);
     redraw();
   }
 
@@ -62,6 +72,17 @@ export function liveList(root, { api, filters, tasks: listed }) {
   function say(message) {
     trouble.hidden = message === null;
     trouble.textContent = message ?? "";
+  }
+
+  /** @param {boolean} areAll */
+  function showLength(areAll) {
+    length.hidden = areAll;
+    setText(shown, `The newest ${formatCount(tasks.length)} are shown.`);
+  }
+
+  function showMore() {
+    most += MORE;
+    refresh();
   }
 
   function redraw() {
@@ -185,11 +206,13 @@ export function liveList(root, { api, filters, tasks: listed }) {
   const heads = ["State", "Name", "Shots", "Time", "Submitted"];
   const head = element("tr", {}, element("td", {}, every), ...heads.map((text) => element("th", { scope: "col", text })));
   const table = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, element("table", {}, element("thead", {}, head), rows));
-  root.replaceChildren(element("div", { class: "quantask qt-tasks" }, bar, trouble, table), detail);
+  const shown = element("span", { role: "status" });
+  const length = element("p", { class: "qt-length", hidden: true }, shown, element("button", { type: "button", text: "Show more", on: { click: showMore } }));
+  root.replaceChildren(element("div", { class: "quantask qt-tasks" }, bar, trouble, table, length), detail);
   redraw();
   refresh();
   const timer = setInterval(() => {
-    if (document.visibilityState === "visible" && root.isConnected && root.offsetParent !== null) refresh();
+    if (answered === asked && document.visibilityState === "visible" && root.isConnected && root.offsetParent !== null) refresh();
   }, EVERY);
   return {
     destroy: () => {

@@ -56,11 +56,13 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
 
 def _list(_: QuantumMagics, words: list[str]) -> None:
     wanted = parse_list(words)
-    found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit)
-    tasks = [job.to_dict() for job in found]
+    found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit + 1)
+    tasks = [job.to_dict() for job in found[: wanted.limit]]
+    note = f"The newest {wanted.limit} are shown; --limit shows more." if len(found) > wanted.limit else None
     filters = {key: value for key in ("status", "name", "tag") if (value := getattr(wanted, key))}
-    live = {TASKS_MIME: {"filters": filters, "tasks": [task_json(task) for task in tasks]}}
-    _show_table(("name", "state", "shots", "created", "id"), map(_list_row, tasks), empty="No tasks.", live=live)
+    live = {TASKS_MIME: {"filters": filters, "limit": wanted.limit, "tasks": [task_json(task) for task in tasks]}}
+    heads = ("name", "state", "shots", "created", "id")
+    _show_table(heads, map(_list_row, tasks), empty="No tasks.", note=note, live=live)
 
 
 def _list_row(task: Mapping[str, Any]) -> tuple[str, ...]:
@@ -171,9 +173,17 @@ def _without_user(url: str) -> str:
 
 
 def _show_table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str, live: Mapping[str, Any] | None = None
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    empty: str,
+    note: str | None = None,
+    live: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show rows as a table; ``live`` is what our own renderers draw in its place, also while there are no rows."""
+    """Show rows as a table with a ``note`` below.
+
+    ``live`` is what our own renderers draw in its place, also while there are no rows.
+    """
     cells = [tuple(visible(cell) for cell in row) for row in rows]
     if not cells:
         publish({**(live or {}), "text/plain": empty, "text/html": f"<p>{escape(empty)}</p>"})
@@ -185,8 +195,9 @@ def _show_table(
     publish(
         {
             **(live or {}),
-            "text/plain": "\n".join(line.rstrip() for line in lines),
-            "text/html": f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>",
+            "text/plain": "\n".join([*(line.rstrip() for line in lines), *([note] if note else [])]),
+            "text/html": f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+            + (f"\n<p>{escape(note)}</p>" if note else ""),
         }
     )
 

@@ -128,7 +128,7 @@ def list_parser() -> _Parser:
     parser.add_argument("--status", choices=STATES)
     parser.add_argument("--name")
     parser.add_argument("--tag")
-    parser.add_argument("--limit", type=_whole, default=20)
+    parser.add_argument("--limit", type=_positive, default=20)
     return parser
 
 
@@ -179,6 +179,13 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, not {text}")
+    return number
 
 
 def _seconds(text: str) -> float:

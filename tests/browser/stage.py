@@ -36,17 +36,17 @@ class Stage:
             saved,
         )
 
-    def task_list(self, filters: dict[str, str]) -> None:
+    def task_list(self, filters: dict[str, str], limit: int = 50) -> None:
         """Draw the task list, which asks the API."""
         self.page.evaluate(
-            """async (filters) => {
+            """async ([filters, limit]) => {
                 const { liveList } = await import("/frontend/task_list.js");
                 const { pageApi } = await import("/frontend/api.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);
-                liveList(root, { api: pageApi(), filters, tasks: [] });
+                liveList(root, { api: pageApi(), filters, limit, tasks: [] });
             }""",
-            filters,
+            [filters, limit],
         )
 
     def widget(self, traits: dict[str, Any]) -> None:

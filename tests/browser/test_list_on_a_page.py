@@ -24,6 +24,11 @@ class Tasks:
             for n, state in enumerate(STATES)
         }
 
+    def add(self, count: int) -> None:
+        """Add tasks that have completed."""
+        for n in range(count):
+            self.all[f"0197a5d2-7b1e-7c3a-9f01-{n:012}"] = task("completed", 1, name=f"scan {n}")
+
     def answer(self, method: str, path: str) -> Reply:
         url = urlsplit(path)
         parts = url.path.split("/")
@@ -34,7 +39,9 @@ class Tasks:
                 for key, one in self.all.items()
                 if query.get("status", one["status"]) == one["status"]
             ]
-            return 200, {"tasks": kept, "next_cursor": None}
+            begin = int(query.get("cursor", 0))
+            end = begin + int(query["limit"])
+            return 200, {"tasks": kept[begin:end], "next_cursor": str(end) if end < len(kept) else None}
         if method == "DELETE":
             del self.all[parts[1]]
             return 204, None
@@ -99,6 +106,39 @@ def test_all_that_are_listed_are_chosen_at_once(stage: Stage, tasks: Tasks) -> N
     stage.page.get_by_role("button", name="Delete").click()
     expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing"])
     expect(every).not_to_be_checked()
+
+
+def test_a_list_of_many_says_that_it_shows_the_newest_and_more_are_shown_on_demand(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    tasks.add(300)
+    stage.task_list({})
+    openers, more = stage.page.locator(".qt-open"), stage.page.get_by_role("button", name="Show more")
+    expect(stage.page.get_by_text("The newest 50 are shown.")).to_be_visible()
+    expect(openers).to_have_count(50)
+    snapshot("list-many", "#root")
+    assert stage.serious_faults() == []
+    for shown in (100, 150, 200, 250, 300):
+        more.click()
+        expect(openers).to_have_count(shown)
+        expect(more).to_be_focused()
+    more.click()
+    expect(openers).to_have_count(305)
+    expect(more).to_be_hidden()
+    assert ("GET", "tasks?limit=150&cursor=200") in stage.asked
+
+
+def test_a_list_that_has_all_says_nothing_of_more(stage: Stage, tasks: Tasks) -> None:
+    tasks.add(45)
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_count(50)
+    expect(stage.page.get_by_role("button", name="Show more")).to_be_hidden()
+
+
+def test_a_list_is_as_long_as_it_was_asked_to_be(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({}, limit=2)
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES[:2])
+    expect(stage.page.get_by_text("The newest 2 are shown.")).to_be_visible()
 
 
 def test_an_empty_list_says_so_and_fills_by_itself(stage: Stage, tasks: Tasks, snapshot: Callable[..., None]) -> None:

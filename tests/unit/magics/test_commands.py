@@ -55,7 +55,19 @@ def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
 def test_a_list_without_tasks_is_live_too(api, notebook):
     notebook.run("%quantum list --name other")
     assert notebook.text == "No tasks."
-    assert notebook.outputs[0].data[TASKS_MIME] == {"filters": {"name": "other"}, "tasks": []}
+    assert notebook.outputs[0].data[TASKS_MIME] == {"filters": {"name": "other"}, "limit": 20, "tasks": []}
+
+
+def test_a_list_that_does_not_show_all_says_so(notebook, bell):
+    for _ in range(4):
+        notebook.run("%quantum retry bell")
+    notebook.run("%quantum list --limit 3")
+    assert notebook.text.splitlines()[-1] == "The newest 3 are shown; --limit shows more."
+    data = notebook.outputs[0].data
+    assert data["text/html"].endswith("<p>The newest 3 are shown; --limit shows more.</p>")
+    assert (data[TASKS_MIME]["limit"], len(data[TASKS_MIME]["tasks"])) == (3, 3)
+    notebook.run("%quantum list --limit 5")
+    assert len(notebook.text.splitlines()) == 6
 
 
 def test_a_list_of_an_api_that_is_away_is_a_failing_cell(notebook):
@@ -110,6 +122,7 @@ def test_the_doctor_says_what_works_and_what_does_not(api, notebook):
         ("%quantum status a b", "'b' is one word too many"),
         ("%quantum backends x", "'x' is one word too many"),
         ("%quantum list --stat failed", "There is no option --stat"),
+        ("%quantum list --limit 0", "--limit: must be at least 1, not 0."),
     ],
 )
 def test_arguments_that_are_not_understood_are_named(notebook, line, words):
