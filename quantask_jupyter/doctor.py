@@ -53,6 +53,13 @@ FILE_UNUSABLE = Finding(
     "The file cannot be opened, or is no SQLite database.",
     "Check database_url, who may read and write the file and its folder, and that the disk is not full.",
 )
+READ_ONLY = Finding(
+    "database",
+    False,
+    "It answers, but takes no writes.",
+    "Check that database_url is not that of a stand-by, that the disk is not full, and that nobody holds a lock on "
+    "the table tasks.",
+)
 NOT_CONFIRMED = Finding(
     "broker",
     False,
@@ -97,7 +104,9 @@ class DoctorCommand(QuantaskCommand):
         try:
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
-                limit = await ports.store.connection_limit() if report["database"]["reachable"] else None
+                reachable = report["database"]["reachable"]
+                limit = await ports.store.connection_limit() if reachable else None
+                writable = await _takes_writes(ports) if reachable else True
                 confirms = await _confirms(ports) if report["broker"]["reachable"] else True
         except DatabaseUnavailableError:
             return [*findings, _database_silent(settings)]
@@ -108,9 +117,18 @@ class DoctorCommand(QuantaskCommand):
         workers = self.workers or max(1, len(report["workers"]))
         return [
             *findings,
-            *deployment_findings(report, settings, broker_confirms=confirms),
+            *deployment_findings(report, settings, broker_confirms=confirms, writable=writable),
             connections_finding(settings, limit, self.apis, workers),
         ]
+
+
+async def _takes_writes(ports: Ports) -> bool:
+    """Say whether the database takes a write, which changes nothing as nobody has the task that it is about."""
+    try:
+        await ports.store.unreserve([NOBODYS_TASK])
+    except DatabaseUnavailableError:
+        return False
+    return True
 
 
 async def _confirms(ports: Ports) -> bool:
@@ -150,11 +168,13 @@ def api_finding(settings: Quantask) -> Finding:
 
 
 def deployment_findings(
-    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True
+    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True, writable: bool = True
 ) -> Iterable[Finding]:
-    """Judge a health report, and whether the broker has confirmed a message."""
+    """Judge a health report, whether the broker has confirmed a message and whether the database took a write."""
     database, broker, workers = report["database"], report["broker"], report["workers"]
-    if database["reachable"]:
+    if not writable:
+        yield READ_ONLY
+    elif database["reachable"]:
         waiting = report["tasks"].get("pending", 0)
         yield Finding(
             "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."

@@ -9,6 +9,7 @@ from pathlib import Path
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from tests.faults.broker import declare_with_other_arguments, memory_alarm
+from tests.faults.database import read_only
 from tests.integration.api.commands import closed_port, quantask
 from tests.services import Postgres, RabbitMQ
 
@@ -72,6 +73,18 @@ def test_a_database_file_that_is_none_is_told(tmp_path: Path) -> None:
     ended = quantask(tmp_path, "doctor", DATABASE_URL=f"sqlite+aiosqlite:///{file}")
     assert ended.returncode == 1
     assert "WRONG database: The file cannot be opened, or is no SQLite database." in ended.stdout
+
+
+def test_a_database_that_takes_no_writes_is_told(
+    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    with read_only(postgres, database_url):
+        ended = quantask(tmp_path, "doctor", **settings)
+    assert ended.returncode == 1
+    assert "WRONG database: It answers, but takes no writes." in ended.stdout
+    assert "ok    database" in quantask(tmp_path, "doctor", **settings).stdout
 
 
 def test_a_queue_with_other_arguments_is_told_of_the_broker(tmp_path: Path, database_url: str, amqp_url: str) -> None:
