@@ -16,7 +16,7 @@ from tests.faults.conftest import OpenLab
 from tests.faults.lab import Servers
 from tests.faults.proxy import proxy_before
 from tests.integration.api.commands import quantask
-from tests.integration.api.server import stop, until
+from tests.integration.api.server import BELL, serve, stop, until
 
 pytestmark = pytest.mark.slow_fault
 
@@ -126,7 +126,7 @@ def test_an_api_that_is_told_to_stop_ends_under_a_memory_alarm(open_lab: OpenLab
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
-def test_a_queue_with_other_arguments_stops_the_worker_with_one_clear_sentence(
+def test_a_queue_with_other_arguments_stops_the_worker_with_one_clear_sentence_and_the_api_says_it_too(
     open_lab: OpenLab, servers: Servers, tmp_path: Path
 ) -> None:
     declare_with_other_arguments(servers.amqp_url)
@@ -136,6 +136,12 @@ def test_a_queue_with_other_arguments_stops_the_worker_with_one_clear_sentence(
     assert "The broker has a queue of this name already, with other arguments" in ended.stderr
     assert "Let the workers empty it, delete it, and start again" in ended.stderr
     assert "Traceback" not in ended.stderr
+    served = serve(tmp_path / "conflict", DATABASE_URL=servers.database_url, AMQP_URL=servers.amqp_url)
+    answer = served.client.post("tasks", {"circuit": BELL})
+    stop(served.process)
+    assert (answer.status, answer.code) == (503, "BROKER_CONFLICT")
+    assert "with other arguments" in answer.json["error"]["message"]
+    assert int(answer.headers["retry-after"]) > 0
     servers.rabbitmq.delete_queue(servers.amqp_url, QUEUE)
     with open_lab(**LONG_LEASE) as lab:
         [done] = lab.finished(*lab.submit())

@@ -12,16 +12,18 @@ def test_tasks_submitted_while_the_broker_is_stopped_are_accepted_at_once_and_ru
     with open_lab(LEASE_SECONDS="20") as lab:
         [before] = lab.finished(*lab.submit(seed=1))
         servers.rabbitmq.stop()
-        began = time.monotonic()
-        ids = lab.submit(10)
-        accepted_in = time.monotonic() - began
+        longest, ids = 0.0, []
+        for _ in range(10):
+            began = time.monotonic()
+            ids += lab.submit()
+            longest = max(longest, time.monotonic() - began)
         waiting = [lab.status(task_id) for task_id in ids]
         health = lab.api.get("health").json
         servers.rabbitmq.start()
         done = lab.finished(*ids)
 
     assert before["status"] == "completed"
-    assert accepted_in < 10 * 5, "no submit waits for the broker's time-out"
+    assert longest < 3, "no submit waits for the broker's time-out"
     assert waiting == ["pending"] * 10
     assert health["broker"]["reachable"] is False
     assert health["status"] == "degraded"

@@ -12,6 +12,14 @@ from tests.integration.api.commands import quantask
 from tests.integration.api.server import BELL, stop, until
 
 
+AS_A_MIGRATION_WILL = [
+    "ALTER TABLE tasks ADD COLUMN to_come text NOT NULL DEFAULT 'nothing yet'",
+    "ALTER TABLE task_history ADD COLUMN to_come text",
+    "ALTER TABLE batches ALTER COLUMN name TYPE text",
+    "CREATE INDEX ix_to_come ON tasks (to_come)",
+]
+
+
 def test_an_upgrade_with_tasks_in_flight_costs_none_of_them_an_attempt(
     open_lab: OpenLab, servers: Servers, tmp_path: Path
 ) -> None:
@@ -21,6 +29,10 @@ def test_an_upgrade_with_tasks_in_flight_costs_none_of_them_an_attempt(
             until(lambda task_id=task_id: lab.status(task_id) == "processing", "both workers are busy")
         waiting = lab.submit_batch(40, circuit=BELL, shots=10)
         upgraded = quantask(tmp_path, "db", "upgrade", DATABASE_URL=servers.database_url)
+        for change in AS_A_MIGRATION_WILL:  # there is one version of the schema so far
+            servers.postgres.admin(change, database=servers.database_url)
+        by_old_processes = lab.submit(3)
+        assert lab.api.get("tasks").status == 200
         for worker in list(lab.deployment.workers):
             lab.kill(worker, signal.SIGTERM)
             assert worker.wait(20) == 0
@@ -28,7 +40,7 @@ def test_an_upgrade_with_tasks_in_flight_costs_none_of_them_an_attempt(
         lab.see_processes()
         stop(lab.deployment.served.process)
         lab.start_api()
-        done = lab.finished(*long_ones, *waiting, seconds=120)
+        done = lab.finished(*long_ones, *waiting, *by_old_processes, seconds=120)
     assert upgraded.returncode == 0, upgraded.stderr
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
     notes = [entry["note"] for task_id in done[:2] for entry in task_id["history"]]
