@@ -32,7 +32,11 @@ class Operation:
     sends: dict[str, str] = field(default_factory=dict)
 
 
-_KEY = {"Idempotency-Key": "A repeated submit with the same key and body gives what the first one made."}
+_KEY = {
+    "Idempotency-Key": "A repeated request with the same key and body gives what the first one made; with another body "
+    "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may name a "
+    "task and a batch."
+}
 _LOCATION = {"Location": "The path of what was made."}
 _SUBMIT_ERRORS = (400, 409, 413, 415, 429)
 

@@ -11,7 +11,6 @@ from tests.faults.lab import Servers
 from tests.integration.api.commands import quantask
 from tests.integration.api.server import BELL, stop, until
 
-
 AS_A_MIGRATION_WILL = [
     "ALTER TABLE tasks ADD COLUMN to_come text NOT NULL DEFAULT 'nothing yet'",
     "ALTER TABLE task_history ADD COLUMN to_come text",

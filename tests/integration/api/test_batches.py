@@ -50,6 +50,16 @@ def test_the_same_key_and_body_give_the_same_batch(api: Client) -> None:
     assert (other.status, other.code) == (409, "IDEMPOTENCY_CONFLICT")
 
 
+def test_one_key_may_name_a_task_and_a_batch_and_repeats_give_each_its_own(api: Client) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    tasks = [api.post("tasks", {"circuit": BELL}, headers=key) for _ in range(2)]
+    batches = [api.post("batches", {"tasks": [{"circuit": BELL}]}, headers=key) for _ in range(2)]
+    assert {answer.status for answer in (*tasks, *batches)} == {202}
+    assert tasks[0].json["id"] == tasks[1].json["id"]
+    assert batches[0].json["id"] == batches[1].json["id"]
+    assert batches[0].json["task_ids"] == batches[1].json["task_ids"] != [tasks[0].json["id"]]
+
+
 def test_cancelling_a_batch_stops_what_runs(api: Client) -> None:
     batch = api.post("batches", {"tasks": [{"circuit": LONG}] * 2}).json
     until(lambda: api.get(f"batches/{batch['id']}").json["progress"]["processing"], "one of them runs")
