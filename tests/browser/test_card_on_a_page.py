@@ -79,6 +79,14 @@ def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
     expect(error).to_contain_text("Hint: Each statement of OpenQASM ends with a semicolon.")
 
 
+def test_the_caret_is_in_view_under_a_line_that_is_not_whole(stage: Stage) -> None:
+    stage.page.set_viewport_size({"width": 360, "height": 700})
+    line = "h q[0]; " * 30
+    stage.widget({"task": task("failed", 3, error={**SYNTAX_ERROR, "source_line": line, "column": 150})})
+    expect(stage.page.locator(".qt-caret")).to_be_in_viewport(ratio=1)
+    assert stage.page.locator(".qt-source").text_content() == f"   3 | {line}\n     | {' ' * 149}^"
+
+
 def test_a_saved_failure_says_why_and_offers_nothing_that_would_need_an_id(stage: Stage) -> None:
     stage.widget({"task": SAVED_FAILURE})
     expect(stage.page.get_by_role("status").first).to_have_text("Failed")

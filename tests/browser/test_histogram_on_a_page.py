@@ -13,6 +13,12 @@ from tests.browser.responsive import RESPONSIVE_MS, milliseconds_to_show
 from tests.browser.samples import BELL, COMPARISON, HOSTILE, SWEEP, TWO_REGISTERS, ghz, many
 from tests.browser.stage import Stage
 
+GHZ = ghz(100)
+GHZ_IDEAL = {"name": "ideal", "probabilities": {"0" * 100: 0.5, "1" * 100: 0.5}}
+_FIRST_TICK_FROM_THE_EDGE = """
+    document.querySelector(".qt-tick").getBoundingClientRect().left
+    - document.querySelector(".qt-title").getBoundingClientRect().left"""
+
 
 def _choose(page: Page, label: str, option: str) -> None:
     page.get_by_label(label, exact=True).select_option(label=option)
@@ -187,9 +193,10 @@ def test_scrolling_brings_the_rows_in_view_into_the_page(stage: Stage) -> None:
         ("bell", BELL),
         ("registers", TWO_REGISTERS),
         ("many", many(10_000)),
-        ("hundred-bits", ghz(100)),
+        ("hundred-bits", GHZ),
         ("sweep", SWEEP),
         ("comparison", COMPARISON),
+        ("long-comparison", {**COMPARISON, "registers": GHZ["registers"], "compared": [GHZ, GHZ_IDEAL]}),
     ],
 )
 def test_it_fits_its_width_and_axe_finds_nothing_serious(
@@ -209,6 +216,7 @@ def test_it_fits_its_width_and_axe_finds_nothing_serious(
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
     for key in stage.page.locator(".qt-row[role=option] .qt-key").all()[:3]:
         assert key.evaluate("key => key.scrollWidth <= key.parentElement.clientWidth")
+    assert stage.page.evaluate(_FIRST_TICK_FROM_THE_EDGE) >= 0
     assert stage.serious_faults() == []
 
 
