@@ -20,7 +20,7 @@ from quantask_jupyter.service.health import SILENT_HEARTBEATS
 from quantask_jupyter.settings import Quantask
 
 ROUND = 1_000  # tasks a round may send
-GROUP = 8  # most ids in one message
+GROUP = 16  # most ids in one message
 UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
 SECONDS_BETWEEN_COUNTS = 5.0  # of slots
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken

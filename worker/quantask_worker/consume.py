@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -28,6 +29,15 @@ _log = logging.getLogger(__name__)
 
 _HURRY_SECONDS = 5.0
 """How long a hurried shutdown waits for the database to take released tasks back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one message has led to: attempts that run, outcomes that are being stored, attempts that never began."""
+
+    attempts: asyncio.TaskGroup
+    outcomes: asyncio.TaskGroup
+    unused: list[Held]
 
 
 class Consumer:
@@ -83,17 +93,21 @@ class Consumer:
             grace.cancel()
 
     async def _handle(self, delivery: Delivery) -> None:
-        """Run the tasks of one message and acknowledge it when all their outcomes are stored."""
+        """Run the tasks of one message; acknowledge it when its last child is free, so that the next one comes.
+
+        The message has done its work with the claim: from then on the leases hold the tasks.
+        """
         unused: list[Held] = []
-        async with asyncio.TaskGroup() as attempts:
-            try:
-                await self._start(delivery.task_ids, attempts, unused)
-            except (ShuttingDownError, DatabaseUnavailableError):
-                await delivery.release()  # nothing was claimed
-                return
-            await self._release(unused)  # what had not begun when a shutdown came, before the wait for what had
-        await self._release(unused)
-        await delivery.ack()
+        async with asyncio.TaskGroup() as outcomes:
+            async with asyncio.TaskGroup() as attempts:
+                try:
+                    await self._start(delivery.task_ids, _Work(attempts, outcomes, unused))
+                except (ShuttingDownError, DatabaseUnavailableError):
+                    await delivery.release()  # nothing was claimed
+                    return
+                await self._release(unused)  # what had not begun when a shutdown came, before the wait for what had
+            await self._release(unused)
+            await delivery.ack()
         if not self._queue.reads_store:
             await self._leases.tell_of_room()
 
@@ -103,15 +117,15 @@ class Consumer:
         if released:
             await self._leases.release(released)
 
-    async def _start(self, task_ids: Sequence[UUID], attempts: asyncio.TaskGroup, unused: list[Held]) -> None:
+    async def _start(self, task_ids: Sequence[UUID], work: _Work) -> None:
         """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages."""
         async with self._in_turn():
             child: Child | None = await self._interruptible(self._slots.take)
             try:
                 claimed = await self._claim(task_ids)
                 for held in claimed:
-                    if own := await self._child_for(held, child, unused):
-                        attempts.create_task(self._run(held, own, unused))
+                    if own := await self._child_for(held, child, work):
+                        work.attempts.create_task(self._run(held, own, work))
                         child = None
             finally:
                 if child is not None:
@@ -143,36 +157,36 @@ class Consumer:
             await self._interruptible(partial(asyncio.sleep, pause))
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    async def _child_for(self, held: Held, at_hand: Child | None, unused: list[Held]) -> Child | None:
+    async def _child_for(self, held: Held, at_hand: Child | None, work: _Work) -> Child | None:
         """Return the child at hand or wait for one; None if the attempt must not begin any more."""
         try:
             async with self._shutdown.interrupts(), held.watched():
                 return at_hand or await self._slots.take()
         except ShuttingDownError:
             held.stop(Ending.SHUTDOWN)
-            self._put_aside(held, StoppedError(Ending.SHUTDOWN), unused)
+            self._put_aside(held, StoppedError(Ending.SHUTDOWN), work)
             return None
         except StoppedError as stopped:
             if stopped.ending is Ending.CANCELLED:
-                await self._leases.finish(held, Outcome(held.attempt))
+                work.outcomes.create_task(self._leases.finish(held, Outcome(held.attempt)))
             else:
-                self._put_aside(held, stopped, unused)
+                self._put_aside(held, stopped, work)
             return None
 
-    async def _run(self, held: Held, child: Child, unused: list[Held]) -> None:
+    async def _run(self, held: Held, child: Child, work: _Work) -> None:
         try:
             outcome = await run_attempt(held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds)
         except (StoppedError, ChildDiedError) as reason:
-            self._put_aside(held, reason, unused)
+            self._put_aside(held, reason, work)
             return
         finally:
             self._slots.give_back(child)
-        await self._leases.finish(held, outcome)
+        work.outcomes.create_task(self._leases.finish(held, outcome))
 
-    def _put_aside(self, held: Held, reason: Exception, unused: list[Held]) -> None:
+    def _put_aside(self, held: Held, reason: Exception, work: _Work) -> None:
         """Leave an attempt without an outcome: to be released, or to the sweeper."""
         _log.warning("stopped task=%s attempt=%d: %s", held.attempt.task_id, held.attempt.number, reason)
         if held.ending is Ending.SHUTDOWN:
-            unused.append(held)
+            work.unused.append(held)
         else:
             self._leases.drop(held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
@@ -14,6 +15,10 @@ from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_worker.held import CERTAIN_PART_OF_LEASE, RENEWALS_PER_LEASE, Ending, Held
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
+
+_LINGER_SECONDS = 0.025
+_MOST_TOGETHER = 32
+"""Outcomes that come one upon the other are stored together: so many, and none waits longer than this for more."""
 
 _LONGEST_FINISH_SECONDS = 30.0
 _TRIES_PER_CALL = 5
@@ -32,6 +37,8 @@ class Leases:
         self._held: dict[UUID, Held] = {}
         self._outcomes: dict[Held, Outcome] = {}
         self._storing = asyncio.Lock()
+        self._last_outcome_at = -math.inf
+        self._enough = asyncio.Event()
         self._check_now = asyncio.Event()
 
     @property
@@ -76,11 +83,18 @@ class Leases:
     async def finish(self, held: Held, outcome: Outcome) -> None:
         """Store an outcome; return when it is committed, or when the attempt is certainly not held any more.
 
-        Outcomes that arrive while others are being stored go together in the next call.
+        Outcomes that arrive while others are being stored go together in the next call, and so do those of tasks that
+        end within milliseconds of each other. The last that is held waits for none.
         """
         self._outcomes[held] = outcome
+        now = asyncio.get_running_loop().time()
+        in_a_row, self._last_outcome_at = now - self._last_outcome_at < _LINGER_SECONDS, now
+        if self._has_enough():
+            self._enough.set()
         async with self._storing:
             if held in self._outcomes:
+                if in_a_row:
+                    await self._wait_for_more()
                 await self._store_outcomes()
 
     async def tell_of_room(self) -> None:
@@ -141,6 +155,16 @@ class Leases:
             held[task_id].stop(Ending.LOST)
             self.drop(held[task_id])
         return True
+
+    def _has_enough(self) -> bool:
+        return len(self._outcomes) >= min(_MOST_TOGETHER, len(self._held))
+
+    async def _wait_for_more(self) -> None:
+        self._enough.clear()
+        if not self._has_enough():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LINGER_SECONDS):
+                    await self._enough.wait()
 
     async def _store_outcomes(self) -> None:
         pause = FIRST_PAUSE_SECONDS

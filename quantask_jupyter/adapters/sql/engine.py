@@ -140,11 +140,17 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
 
 
 def server_settings(timeout_seconds: float) -> dict[str, Any]:
-    """Return the arguments with which asyncpg connects: no wait for a connection or a lock is longer than this."""
+    """Return the arguments with which asyncpg connects.
+
+    No wait for a connection or a lock is longer than ``timeout_seconds``. A plan that was made while the tables were
+    empty is kept when they are full: it must use the indexes from the beginning. (What has none costs the planner's
+    prohibitive price then, at which it would compile.)
+    """
     lock_timeout = str(int(timeout_seconds * 1000))
+    plans = {"enable_seqscan": "off", "jit": "off"}
     return {
         "timeout": timeout_seconds,
-        "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout},
+        "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout, **plans},
     }
 
 

@@ -203,8 +203,8 @@ async def test_a_full_share_is_filled_again_by_some_at_a_time_while_some_wait(st
     attempts = await claim(store, *ids[:32])
     await complete(store, attempts[0])
     assert await store.reserve(100, 32, SECONDS) == [(ADA, [ids[32]])], "none waits: at once"
-    for attempt in attempts[1:8]:
+    for attempt in attempts[1:16]:
         await complete(store, attempt)
         assert await store.reserve(100, 32, SECONDS) == [], "one waits, and there is room for few"
-    await complete(store, attempts[8])
-    assert await store.reserve(100, 32, SECONDS) == [(ADA, ids[33:41])]
+    await complete(store, attempts[16])
+    assert await store.reserve(100, 32, SECONDS) == [(ADA, ids[33:49])]

@@ -21,7 +21,7 @@ from quantask_jupyter.ports import Share
 HOT_CONNECTIONS = 4  # to a database server that a process keeps for this, beside SQLAlchemy's pool
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
 
-PARTS_OF_A_SHARE = 4  # a share of which some waits for a worker is filled again when one of these parts is free
+PARTS_OF_A_SHARE = 2  # a share of which some waits for a worker is filled again when one of these parts is free
 
 Row = Mapping[str, Any]
 

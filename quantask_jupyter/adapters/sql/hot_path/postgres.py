@@ -84,7 +84,8 @@ class PostgresHotPath:
             for outcome in outcomes
         ]
         async with self._connection() as connection:
-            rows = await connection.fetch(sql.FINISH, json.dumps(ended), lease_owner, actor)
+            ids = [outcome.attempt.task_id for outcome in outcomes]
+            rows = await connection.fetch(sql.FINISH, json.dumps(ended), lease_owner, actor, ids)
         return {row["id"] for row in rows}
 
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:

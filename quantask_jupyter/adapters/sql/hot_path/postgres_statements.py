@@ -3,6 +3,9 @@
 In one statement all parts see the same snapshot; an UPDATE that had to wait for a row checks its conditions again on
 the row's newest version. Several rows are locked by ascending id first, so that two statements do not wait for each
 other. ``statement_timestamp()`` is the clock of all leases.
+
+PostgreSQL keeps plans that it made when the tables were empty and every index as good as another. So rows are always
+asked for by their ids, also where a join says the same, and the connection knows no sequential scan.
 """
 
 from __future__ import annotations
@@ -43,6 +46,9 @@ _DUE = "(not_before IS NULL OR not_before <= statement_timestamp())"
 _SENDABLE = f"{_OUTBOX} AND {_FREE} AND {_DUE}"
 _IN_FLIGHT = f"""({IN_FLIGHT})
     AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"""
+_WITH_BROKER = (
+    f"status <> 'processing' AND {_IN_FLIGHT}"  # and not = 'pending', or the index of the whole backlog would do
+)
 
 
 def _insert(reserved_until: str) -> str:
@@ -83,11 +89,11 @@ SELECT set_config('quantask.reserves', pg_try_advisory_xact_lock({RESERVATION_LO
 
 INSERT_AND_RESERVE = _insert(
     f"""CASE WHEN current_setting('quantask.reserves') = 'true'
-        AND NOT EXISTS (SELECT FROM tasks o WHERE o.owner = asked.owner AND {_OUTBOX} AND {_FREE})
+        AND (SELECT o.id FROM tasks o WHERE o.owner = asked.owner AND {_OUTBOX} AND {_FREE} LIMIT 1) IS NULL
         AND place + (SELECT count(*) FROM (SELECT FROM tasks f WHERE f.owner = asked.owner AND {_IN_FLIGHT}
                                            LIMIT $4::int) AS flying) <= $4::int
         AND ($6::int IS NULL
-             OR nth + (SELECT count(*) FROM (SELECT FROM tasks w WHERE status = 'pending' AND {_IN_FLIGHT}
+             OR nth + (SELECT count(*) FROM (SELECT FROM tasks WHERE {_WITH_BROKER}
                                              LIMIT $6::int) AS waiting) <= $6::int)
         THEN statement_timestamp() + make_interval(secs => $5::float8) END"""
 )
@@ -113,7 +119,7 @@ WITH RECURSIVE owners AS (
     FROM owners o WHERE o.owner IS NOT NULL
 ), round AS (
     SELECT greatest(0, least($1::int, $4::int - (
-        SELECT count(*) FROM (SELECT FROM tasks WHERE status = 'pending' AND {_IN_FLIGHT} LIMIT $4::int) AS waiting
+        SELECT count(*) FROM (SELECT FROM tasks WHERE {_WITH_BROKER} LIMIT $4::int) AS waiting
     ))) AS length
 ), in_need AS MATERIALIZED (
     SELECT owner, $2::int - flying AS room
@@ -156,7 +162,7 @@ WITH quick AS MATERIALIZED (
         lease_expires_at = statement_timestamp() + make_interval(secs => $3::float8),
         started_at = statement_timestamp(), not_before = NULL
     FROM locked, quick
-    WHERE t.id = locked.id AND status = 'pending' AND {_DUE} AND cancel_requested_at IS NULL
+    WHERE t.id = ANY($1::uuid[]) AND t.id = locked.id AND status = 'pending' AND {_DUE} AND cancel_requested_at IS NULL
         AND attempt < max_attempts AND setting IS NOT NULL
     RETURNING t.id, t.attempt, t.owner, {_REQUEST}
 ), noted AS (
@@ -171,13 +177,13 @@ FINISH = """
 WITH outcomes AS MATERIALIZED (
     SELECT * FROM json_to_recordset($1::json) AS o(id uuid, attempt int, status text, result jsonb, error jsonb)
 ), locked AS MATERIALIZED (
-    SELECT id FROM tasks WHERE id IN (SELECT id FROM outcomes) AND status = 'processing' ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM tasks WHERE id = ANY($4::uuid[]) AND lease_owner = $2 ORDER BY id FOR NO KEY UPDATE
 ), ended AS (
     UPDATE tasks t
     SET status = o.status, version = version + 1, finished_at = statement_timestamp(), lease_owner = NULL,
         lease_expires_at = NULL, error = o.error
     FROM outcomes o, locked
-    WHERE t.id = locked.id AND t.id = o.id AND t.attempt = o.attempt AND t.status = 'processing' AND lease_owner = $2
+    WHERE t.id = ANY($4::uuid[]) AND t.id = locked.id AND t.id = o.id AND t.attempt = o.attempt AND lease_owner = $2
         AND lease_expires_at > statement_timestamp() AND cancel_requested_at IS NULL
     RETURNING t.id, t.attempt, t.status, o.result
 ), noted AS (
@@ -188,7 +194,7 @@ WITH outcomes AS MATERIALIZED (
 )
 SELECT id FROM ended
 """
-"""$1 outcomes (a JSON array of objects), $2 lease owner, $3 actor."""
+"""$1 outcomes (a JSON array of objects), $2 lease owner, $3 actor, $4 their tasks' ids. Only what runs has a lease."""
 
 READ = f"""
 SELECT {_TASK}, r.result,
@@ -216,8 +222,8 @@ WITH quick AS MATERIALIZED (
 )
 UPDATE tasks t SET dispatched_at = statement_timestamp(), reserved_until = NULL
 FROM locked, quick
-WHERE t.id = locked.id AND t.status IN ('pending', 'processing') AND t.reserved_until IS NOT NULL
-    AND setting IS NOT NULL
+WHERE t.id = ANY($1::uuid[]) AND t.id = locked.id AND t.status IN ('pending', 'processing')
+    AND t.reserved_until IS NOT NULL AND setting IS NOT NULL
 """
 """$1 ids. What was released or swept meanwhile has lost its reservation, and needs a new message."""
 

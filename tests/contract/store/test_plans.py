@@ -1,0 +1,60 @@
+"""PostgreSQL keeps the plan of a prepared statement that it made when the tables were empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from quantask_jupyter.adapters.sql.engine import Database, open_database
+from quantask_jupyter.adapters.sql.hot_path import postgres_statements
+from tests.contract.store.conftest import OPTIONS
+
+READ_WHOLE: dict[str, set[str]] = {
+    "INSERT": set(),
+    "INSERT_AND_RESERVE": {"ix_tasks_in_flight"},
+    "IS_ANY_SENDABLE": {"ix_tasks_outbox"},  # up to the first
+    "RESERVE": {"ix_tasks_in_flight"},
+    "CLAIM": set(),
+    "FINISH": set(),
+    "READ": set(),
+    "MARK_DISPATCHED": set(),
+    "READY": {"ix_tasks_pending"},  # up to its limit
+}
+"""Indexes that a statement may read without knowing where: none grows with the backlog or with what is stored."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def empty(migrated_postgres_url: str) -> AsyncIterator[Database]:
+    async with open_database(migrated_postgres_url, **OPTIONS) as database:
+        async with database.write() as connection:
+            await connection.execute(text("TRUNCATE tasks, batches CASCADE"))
+        yield database
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+@pytest.mark.parametrize("name", READ_WHOLE)
+async def test_a_plan_that_was_made_for_empty_tables_serves_when_they_are_full(empty: Database, name: str) -> None:
+    statement: str = getattr(postgres_statements, name)
+    arguments = ["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement)), default=0)
+    given = f"({', '.join(arguments)})" if arguments else ""
+    async with empty.read() as connection:
+        await connection.execute(text("SELECT set_config('quantask.reserves', 'true', false)"))
+        await connection.execute(text("SET plan_cache_mode = force_generic_plan"))
+        driver = (await connection.get_raw_connection()).driver_connection
+        await driver.execute(f"PREPARE hot AS {statement}")
+        answer = await driver.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE hot{given}")
+        await connection.invalidate()  # with what was prepared and set
+    found = list(nodes(answer[0]["Plan"]))
+    assert not [node for node in found if node["Node Type"] == "Seq Scan"]
+    by_index = [node for node in found if "Index Name" in node]
+    assert {node["Index Name"] for node in by_index if "Index Cond" not in node} == READ_WHOLE[name]
