@@ -39,7 +39,7 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
 
   async function refresh() {
     const question = (asked += 1);
-    let page = null;
+    let page;
     try {
       page = api && (await heard(api.listTasks(wanted, most)));
     } finally {
