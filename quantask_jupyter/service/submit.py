@@ -21,6 +21,7 @@ from quantask_jupyter.errors import (
 )
 from quantask_jupyter.ports import Event, Happening, Ports, Share, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
+from quantask_jupyter.service.quota import within_quota
 from quantask_jupyter.settings import Quantask
 
 BACKENDS: Mapping[str, tuple[str, ...]] = {
@@ -109,18 +110,17 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         IdempotencyConflictError: the key was used for another request.
         DatabaseUnavailableError: nothing was stored.
     """
+    embedded = ports.queue.reads_store
+    share = None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length)
     try:
-        await _check_quota(ports, settings, submission)
+        async with within_quota(ports, settings, submission):
+            stored = await ports.store.create(submission, share)
     except QuotaExceededError:
         # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
         earlier = await ports.store.earlier(submission)
         if earlier is None:
             raise
         return earlier
-    embedded = ports.queue.reads_store
-    stored = await ports.store.create(
-        submission, None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length)
-    )
     if not stored.repeated:
         new = tuple(task.id for task in stored.tasks)
         await _announce(ports, at_once=new[:MOST_HINTED] if embedded else stored.reserved, new=new)
@@ -132,22 +132,6 @@ async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID
         await ports.events.announce(Event(Happening.READY, tuple(at_once)))
     if len(at_once) < len(new):
         await ports.events.announce(Event(Happening.READY, ()))
-
-
-async def _check_quota(ports: Ports, settings: Quantask, submission: Submission) -> None:
-    if not settings.owner_max_queued and not settings.owner_shots_per_day:
-        return
-    unfinished, shots_today = await ports.store.usage(submission.owner)
-    if settings.owner_max_queued and unfinished + len(submission.tasks) > settings.owner_max_queued:
-        raise QuotaExceededError(
-            f"{unfinished} of your tasks are waiting or running; {settings.owner_max_queued} are allowed.",
-            hint="Wait until some have finished, or cancel some.",
-        )
-    shots = sum(task.request.shots * task.request.points for task in submission.tasks)
-    if settings.owner_shots_per_day and shots_today + shots > settings.owner_shots_per_day:
-        raise QuotaExceededError(
-            f"You have used {shots_today} of {settings.owner_shots_per_day} shots in 24 hours; this needs {shots}."
-        )
 
 
 def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) -> tuple[NewTask, ...]:

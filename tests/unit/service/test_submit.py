@@ -134,6 +134,14 @@ async def test_who_has_too_much_waiting_is_told_so_until_some_has_finished(ports
     assert (await stored(ports, ADA), await stored(ports, BOB)) == (3, 2)
 
 
+async def test_submits_at_once_do_not_exceed_a_quota_together(ports: Ports, settings: Quantask) -> None:
+    settings.owner_max_queued = 5
+    calls = [submit_task(ports, settings, owner, REQUEST) for owner in (ADA, BOB) for _ in range(20)]
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    refused = [end for end in ends if isinstance(end, QuotaExceededError)]
+    assert (await stored(ports, ADA), await stored(ports, BOB), len(refused)) == (5, 5, 30)
+
+
 async def test_shots_of_a_day_count_all_points_of_a_sweep(ports: Ports, settings: Quantask) -> None:
     settings.owner_shots_per_day = 500
     await submit_task(ports, settings, ADA, REQUEST)  # 100 shots at 2 points
