@@ -1,4 +1,4 @@
-"""Bring a database's schema to this version: Alembic, run in its own thread and under a lock."""
+"""Move a database's schema up and down: Alembic."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import asyncio
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from quantask_jupyter.adapters.sql.engine import make_engine, translated_failures
+from quantask_jupyter.adapters.sql.engine import translated_failures
+from quantask_jupyter.adapters.sql.schema import current_revision
 from quantask_jupyter.errors import SchemaBehindError
-
-TIMEOUT_SECONDS = 30.0
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -52,46 +50,8 @@ def head() -> str:
     return revision
 
 
-async def current_revision(url: str) -> str | None:
-    """Return what :func:`current` does, from within an event loop."""
-    engine = make_engine(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS)
-    try:
-        with translated_failures():
-            async with engine.connect() as connection:
-                return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    finally:
-        await engine.dispose()
-
-
-async def ensure_schema(url: str, *, may_upgrade: bool) -> None:
-    """Make sure that the schema is this version's.
-
-    Args:
-        url: the database.
-        may_upgrade: bring a schema that is behind up to date instead of refusing.
-
-    Raises:
-        SchemaBehindError: it is not, and may not be upgraded here, or it is of a newer version.
-        DatabaseUnavailableError: the database does not answer.
-    """
-    found, needed = await current_revision(url), head()
-    if found == needed:
-        return
-    if found is not None and not _is_known(found):
-        raise SchemaBehindError(
-            f"The database's schema ({found}) is of a newer version of Quantask than this one.",
-            hint="Install the version that made it.",
-        )
-    if not may_upgrade:
-        raise SchemaBehindError(
-            f"The database's schema is {found or 'empty'}; this version needs {needed}.",
-            hint="Run `jupyter quantask db upgrade`.",
-        )
-    # Alembic's async template starts an event loop of its own, which this thread has already.
-    await asyncio.to_thread(upgrade, url)
-
-
-def _is_known(revision: str) -> bool:
+def is_known(revision: str) -> bool:
+    """Say whether this version has the migration ``revision``."""
     scripts = ScriptDirectory.from_config(_config("sqlite+aiosqlite://"))
     return any(script.revision == revision for script in scripts.walk_revisions())
 

@@ -30,6 +30,9 @@ from quantask_jupyter.adapters.sql.clock import UtcTime
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
 
+REVISION = "0001"
+"""The migration that makes these tables."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

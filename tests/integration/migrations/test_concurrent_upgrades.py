@@ -10,7 +10,7 @@ from tests.integration.migrations.inspecting import on_connection
 # Forked, so that all four begin at the same moment and not as each has done its imports.
 FOUR_UPGRADES = """
 import asyncio, os, sys, traceback
-from quantask_jupyter.adapters.sql.migrate import ensure_schema
+from quantask_jupyter.adapters.sql.schema import ensure_schema
 
 def upgrade():
     try:

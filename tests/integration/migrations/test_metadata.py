@@ -1,11 +1,14 @@
 """The tables that the code knows are those that the migrations make."""
 
+import subprocess
+import sys
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from quantask_jupyter.adapters.sql.migrate import upgrade
-from quantask_jupyter.adapters.sql.tables import metadata
+from quantask_jupyter.adapters.sql.migrate import head, upgrade
+from quantask_jupyter.adapters.sql.tables import REVISION, metadata
 from tests.integration.migrations.inspecting import described, on_connection
 from tests.services import Postgres
 
@@ -13,6 +16,17 @@ from tests.services import Postgres
 def differences(connection: Connection) -> list[object]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return list(compare_metadata(context, metadata))
+
+
+def test_the_revision_of_the_tables_is_the_newest_migration() -> None:
+    assert head() == REVISION
+
+
+def test_a_process_that_finds_the_newest_schema_does_without_alembic(empty_url: str) -> None:
+    upgrade(empty_url)
+    look = "import asyncio, sys; from quantask_jupyter.bootstrap import ensure_schema; "
+    look += "asyncio.run(ensure_schema(sys.argv[1], may_upgrade=True)); sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look, empty_url], check=False).returncode == 0
 
 
 def test_alembic_finds_no_difference(empty_url: str) -> None:

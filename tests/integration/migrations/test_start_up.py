@@ -11,12 +11,11 @@ from sqlalchemy import text
 
 from quantask_jupyter.adapters.sql.migrate import (
     current,
-    current_revision,
     downgrade,
-    ensure_schema,
     head,
     upgrade,
 )
+from quantask_jupyter.adapters.sql.schema import current_revision, ensure_schema
 from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.errors import DatabaseUnavailableError, SchemaBehindError
 from quantask_jupyter.settings import Quantask
