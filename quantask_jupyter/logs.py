@@ -54,7 +54,13 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         lines = redacted(super().format(record), self._secrets).splitlines()
-        return " | ".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line.rstrip()) for line in lines)
+        return " | ".join(_printable(line.rstrip()) for line in lines)
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def formatted_exception(error: BaseException, settings: Quantask) -> str:

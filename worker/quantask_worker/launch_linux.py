@@ -18,6 +18,7 @@ from collections import deque
 from typing import IO
 
 from quantask_worker.fork_server import LAST_MOMENT, MESSAGE_BYTES, kill_group
+from quantask_worker.last_moment import LastMoment
 from quantask_worker.launch import (
     START_SECONDS,
     Child,
@@ -140,10 +141,11 @@ class _ForkServer:
             if not exit_code.done():  # until then the number is not anybody else's
                 kill_group(pid)
 
-        def die_by(moment: float) -> None:
+        def tell_last_moment(moment: float) -> None:
             if not exit_code.done():
                 self._tell(LAST_MOMENT.pack(pid, moment))
 
+        die_by = LastMoment(tell_last_moment)
         return Child(pid, reader, writer, output, exit_code, kill=kill, close=writer.close, die_by=die_by)
 
     def _tell(self, message: bytes) -> None:
