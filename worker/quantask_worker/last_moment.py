@@ -1,4 +1,4 @@
-"""When a child must be dead, told to its fork server as seldom as is safe: once or twice in half a lease, not in a job."""
+"""When a child must be dead, told to its fork server as seldom as is safe: once or twice in half a lease."""
 
 from __future__ import annotations
 
