@@ -49,15 +49,16 @@ class Drawn extends Widget {
 
 class SavedResult extends Drawn {
   async renderModel(model) {
-    const shown = JSON.stringify(model.data[RESULT]);
+    this.saved = model.data[RESULT]; // read once: it is a copy each time
+    const shown = JSON.stringify(this.saved);
     if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
     this.shown = shown;
     await super.renderModel(model);
   }
 
-  draw(root, model) {
+  draw(root) {
     root.className = "quantask";
-    return drawHistogram(root, model.data[RESULT]);
+    return drawHistogram(root, this.saved);
   }
 }
 

@@ -102,6 +102,16 @@ class Stage:
         """Let what the page has put off for up to these seconds happen now."""
         self.page.clock.run_for(1000 * seconds)
 
+    def tab(self, *, in_front: bool) -> None:
+        """Have the browser tell the page that its tab is in front, or that another one is."""
+        self.page.evaluate(
+            """(state) => {
+                Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }""",
+            "visible" if in_front else "hidden",
+        )
+
     def dark(self) -> None:
         """Switch to the dark theme."""
         self.page.evaluate("document.body.dataset.jpThemeLight = 'false'; document.body.style.background = '#111'")

@@ -138,6 +138,25 @@ def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
     assert ("POST", f"tasks/{task('pending', 1)['id']}/cancel") in stage.asked
 
 
+def test_the_id_is_copied(stage: Stage) -> None:
+    one = task("completed", 3)
+    stage.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    stage.widget({"task": one})
+    stage.page.get_by_role("button", name="Copy ID").click()
+    expect(stage.page.get_by_role("button", name="Copied")).to_be_visible()
+    assert stage.page.evaluate("navigator.clipboard.readText()") == one["id"]
+
+
+@pytest.mark.parametrize("clipboard", ["undefined", "{ writeText: () => Promise.reject(new Error('denied')) }"])
+def test_an_id_that_the_browser_does_not_copy_is_shown(stage: Stage, clipboard: str) -> None:
+    # Pages of servers without TLS have no clipboard.
+    stage.page.evaluate(f"() => Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
+    one = task("completed", 3)
+    stage.widget({"task": one})
+    stage.page.get_by_role("button", name="Copy ID").click()
+    expect(stage.page.get_by_text(f"The browser does not let this page copy. The ID is {one['id']}")).to_be_visible()
+
+
 def test_retry_follows_the_new_task(stage: Stage) -> None:
     new = "0197a5d2-7b1e-7c3a-9f00-000000000002"
 
@@ -190,6 +209,16 @@ def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
     stage.later(seconds=60)
     assert stage.asked == []
     stage.page.evaluate("window.scrollTo(0, 5000)")
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+
+
+def test_nobody_asks_while_another_tab_is_in_front(stage: Stage) -> None:
+    stage.api(lambda _method, _path: (200, task("completed", 2)))
+    stage.tab(in_front=False)
+    stage.widget({"task": task("pending", 1)})
+    stage.later(seconds=60)
+    assert stage.asked == []
+    stage.tab(in_front=True)
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
 
 

@@ -12,6 +12,8 @@ from quantask_jupyter.widget.task_json import BATCH_MIME, TASK_MIME
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import notebook_page
 from tests.browser.jupyter_pages import BATCH, BELL, ENDLESS, FAULTY, JupyterPages, NotebookPage
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
 
 LOAD = "%load_ext quantask_jupyter"
 AT_ONCE = f"{LOAD}\nfrom quantask_jupyter.magics import waiting\nwaiting.CARD_AFTER_SECONDS = 0"
@@ -180,15 +182,23 @@ def test_a_cell_that_waited_long_and_failed_shows_the_exception_alone(notebook: 
     assert second[1]["data"] == {}
 
 
-def test_a_card_outlives_its_kernel(notebook: NotebookPage) -> None:
+def test_a_card_follows_its_task_through_a_restart_and_when_the_kernel_is_gone(notebook: NotebookPage) -> None:
     notebook.open(notebook.pages.write("gone.ipynb", LOAD, ENDLESS))
     notebook.connected()
     notebook.run(0)
     notebook.run(1)
-    expect(notebook.output(1).locator(".qt-state")).to_have_text("Running")
+    state = notebook.output(1).locator(".qt-state")
+    expect(state).to_have_text("Running")
+    api = Client(notebook.pages.url, TOKEN)
+    [endless] = api.get("tasks", query={"status": "processing", "name": "endless"}).json["tasks"]
     notebook.restart_kernel()
+    assert api.post(f"tasks/{endless['id']}/cancel").status in (200, 202)
+    expect(state).to_have_text("Cancelled")
+    notebook.shut_down_kernel()
+    notebook.output(1).get_by_role("button", name="Retry").click()
+    expect(state).to_have_text("Running")
     notebook.output(1).get_by_role("button", name="Cancel").click()
-    expect(notebook.output(1).locator(".qt-state")).to_have_text("Cancelled")
+    expect(state).to_have_text("Cancelled")
 
 
 def test_a_reopened_notebook_shows_results_and_failures_without_a_kernel(

@@ -37,7 +37,7 @@ class Tasks:
             kept = [
                 {**one, "id": key}
                 for key, one in self.all.items()
-                if query.get("status", one["status"]) == one["status"]
+                if query.get("status", one["status"]) == one["status"] and query.get("name", one["name"]) == one["name"]
             ]
             begin = int(query.get("cursor", 0))
             end = begin + int(query["limit"])
@@ -74,6 +74,28 @@ def test_it_can_be_narrowed_to_a_state(stage: Stage, tasks: Tasks) -> None:
     stage.page.get_by_label("State", exact=True).select_option("failed")
     expect(stage.page.locator(".qt-open")).to_have_text(["failed"])
     assert stage.asked[-1] == ("GET", "tasks?tag=lecture&status=failed&limit=50")
+
+
+def test_it_can_be_narrowed_to_a_name_and_a_tag(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    for label, text in (("Name", "completed"), ("Tag", "lecture")):
+        stage.page.get_by_label(label, exact=True).fill(text)
+        stage.page.get_by_label(label, exact=True).press("Enter")
+    expect(stage.page.locator(".qt-open")).to_have_text(["completed"])
+    assert ("GET", "tasks?name=completed&tag=lecture&limit=50") in stage.asked
+
+
+def test_it_is_live_while_somebody_can_see_it(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_count(5)
+    stage.tab(in_front=False)
+    asked = len(stage.asked)
+    tasks.add(1)
+    stage.later(seconds=60)
+    assert len(stage.asked) == asked
+    stage.tab(in_front=True)
+    stage.later(seconds=3)
+    expect(stage.page.locator(".qt-open")).to_have_count(6)
 
 
 def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: Stage, tasks: Tasks) -> None:

@@ -84,9 +84,11 @@ export class TaskView {
 
   /** @param {string} id */
   async #copyId(id) {
-    await navigator.clipboard.writeText(id).catch(() => {
+    try {
+      await navigator.clipboard.writeText(id); // pages without TLS have no clipboard
+    } catch {
       throw new Error(`The browser does not let this page copy. The ID is ${id}`);
-    });
+    }
     this.copy.textContent = "Copied";
     setTimeout(() => (this.copy.textContent = "Copy ID"), 1500);
   }
