@@ -50,7 +50,7 @@ lab: setup ## JupyterLab on the example notebooks
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types js-test services test-python test-browser ## lint, types and every test
+test: lint types js-check js-test services test-python test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
 lint: setup ## style, and who may import whom

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tomllib
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[3] / "quantask_jupyter"
@@ -42,6 +43,14 @@ def test_jupyterlab_finds_the_renderers() -> None:
     assert (LABEXTENSION / build["load"]).is_file()
     assert build["mimeExtension"] == "./mimeExtension"
     assert json.loads((LABEXTENSION / "install.json").read_text())["packageName"] == "quantask-jupyter"
+
+
+def test_the_wheel_brings_widget_and_renderers_and_no_sources() -> None:
+    wheel = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert "quantask_jupyter" in wheel["packages"]  # with static/
+    assert wheel["exclude"] == ["quantask_jupyter/frontend", "quantask_jupyter/labextension"]
+    name = json.loads((LABEXTENSION / "package.json").read_text())["name"]
+    assert wheel["shared-data"]["quantask_jupyter/labextension"] == f"share/jupyter/labextensions/{name}"
 
 
 def test_nothing_that_is_shipped_asks_another_host() -> None:
