@@ -20,6 +20,7 @@ from quantask_jupyter.errors import DatabaseUnavailableError
 
 READS_ONLY = "quantask_reads_only"
 TIMEOUTS_PER_CALL = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
+CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
 _OF_SQLALCHEMY = ("async_fallback", "prepared_statement_cache_size", "prepared_statement_name_func")
 OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 
@@ -63,9 +64,11 @@ class Database:
                     yield connection
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; a server that does not answer is not waited for."""
         await self.hot_path.close()
-        await self.engine.dispose()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if self.is_sqlite else CLOSE_SECONDS):
+                await self.engine.dispose()
 
     def _open_hot_path(self, timeout_seconds: float) -> HotPath:
         if self.is_sqlite:

@@ -48,15 +48,12 @@ class SqliteHotPath:
         batches = [{name: to_sqlite(value) for name, value in row.items()} for row in rows.batches]
 
         def work(connection: sqlite3.Connection) -> dict[UUID, Inserted]:
-            known = {b["id"] for b in batches if not connection.execute(sql.INSERT_BATCH, b).fetchall()}
-            stored = {}
-            for task in tasks:
-                inserted = None if task["batch_id"] in known else connection.execute(sql.INSERT_TASK, task).fetchone()
-                if inserted is not None:
-                    stored[UUID(task["id"])] = Inserted(to_time(inserted[0]), reserved=False)
-            history = [(task_id.hex, None, "pending", 0, actor) for task_id in stored]
-            connection.executemany(sql.INSERT_HISTORY, history)
-            return stored
+            (now,) = connection.execute(sql.NOW).fetchone()
+            known = {b["id"] for b in batches if not connection.execute(sql.INSERT_BATCH, b | {"now": now}).fetchall()}
+            asked = [task | {"now": now} for task in tasks if task["batch_id"] not in known]
+            stored = [task["id"] for task in asked if connection.execute(sql.INSERT_TASK, task).fetchall()]
+            connection.executemany(sql.INSERT_FIRST_HISTORY, [(task_id, actor, now) for task_id in stored])
+            return dict.fromkeys(map(UUID, stored), Inserted(to_time(now), reserved=False))
 
         return await self._write(work)
 

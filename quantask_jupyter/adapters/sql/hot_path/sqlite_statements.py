@@ -21,16 +21,23 @@ _NAMES = (
 )
 _ON_KNOWN_KEY = "ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING"
 
+NOW = f"SELECT {_NOW}"
+"""Read once where several rows shall have the same time: each statement has a clock of its own."""
+
 INSERT_BATCH = f"""
 INSERT INTO batches (id, owner, name, size, created_at, idempotency_key, request_sha256)
-VALUES (:id, :owner, :name, :size, {_NOW}, :idempotency_key, :request_sha256)
+VALUES (:id, :owner, :name, :size, :now, :idempotency_key, :request_sha256)
 {_ON_KNOWN_KEY} RETURNING id
 """
 
 INSERT_TASK = f"""
 INSERT INTO tasks ({", ".join(_NAMES)}, status, version, attempt, created_at)
-VALUES ({", ".join(f":{name}" for name in _NAMES)}, 'pending', 1, 0, {_NOW})
-{_ON_KNOWN_KEY} RETURNING created_at
+VALUES ({", ".join(f":{name}" for name in _NAMES)}, 'pending', 1, 0, :now)
+{_ON_KNOWN_KEY} RETURNING id
+"""
+
+INSERT_FIRST_HISTORY = """
+INSERT INTO task_history (task_id, target, attempt, actor, at) VALUES (?, 'pending', 0, ?, ?)
 """
 
 INSERT_HISTORY = f"""
