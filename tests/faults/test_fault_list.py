@@ -39,6 +39,8 @@ FAULTS = [
     ("network stall: busy worker releases", "faults/test_broker_faults.py", "stalls_releases_its_task"),
     ("network stall: API to database", "faults/test_postgres_faults.py", "stalls_says_503"),
     ("network stall: worker to database", "faults/test_postgres_faults.py", "stalls_stops_its_task"),
+    ("network stall: API told to stop", "faults/test_stopped_while_stalled.py", "an_api_that_is_told_to_stop"),
+    ("network stall to the database: worker told to stop", "faults/test_stopped_while_stalled.py", "a_worker_that_is"),
     ("PostgreSQL restarted during claims", "faults/test_postgres_faults.py", "immediate_mode"),
     ("back ends terminated", "faults/test_postgres_faults.py", "terminated_again"),
     ("pool exhausted, table locked", "faults/test_postgres_faults.py", "locked_table_is_a_503"),

@@ -1,0 +1,62 @@
+"""Processes that are told to stop while the network to a server stalls: they end, and what they held goes on elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.faults.circuits import slow
+from tests.faults.conftest import OpenLab
+from tests.faults.lab import Servers
+from tests.faults.proxy import proxy_before
+from tests.integration.api.server import until
+
+pytestmark = pytest.mark.slow_fault
+
+LONGEST_GOODBYE_SECONDS = 15.0
+
+
+def seconds_until_it_ends(process: subprocess.Popen[bytes]) -> float:
+    began = time.monotonic()
+    process.wait(60)
+    return time.monotonic() - began
+
+
+def test_a_worker_that_is_told_to_stop_while_its_network_to_the_database_stalls_ends_in_time(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0, LEASE_SECONDS="6") as lab:
+        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url), GRACE_SECONDS="1")
+        [task_id] = lab.submit(**slow(3000))
+        until(lambda: lab.status(task_id) == "processing", "a worker runs it")
+        proxy.freeze()
+        lab.kill(worker, signal.SIGTERM)
+        took = seconds_until_it_ends(worker)
+        proxy.cut()
+        proxy.thaw()
+        lab.start_worker()
+        [done] = lab.finished(task_id)
+    assert took < 1 + LONGEST_GOODBYE_SECONDS
+    assert (done["status"], done["attempt"]) == ("completed", 2)
+
+
+@pytest.mark.parametrize("stalled", ["DATABASE_URL", "AMQP_URL"])
+def test_an_api_that_is_told_to_stop_while_its_network_stalls_ends_in_time(
+    open_lab: OpenLab, servers: Servers, stalled: str
+) -> None:
+    url, port = {"DATABASE_URL": (servers.database_url, 5432), "AMQP_URL": (servers.amqp_url, 5672)}[stalled]
+    with proxy_before(url, port) as proxy, open_lab(api={stalled: proxy.url_for(url)}) as lab:
+        lab.finished(*lab.submit())
+        lab.see_processes()
+        proxy.freeze()
+        lab.deployment.served.process.send_signal(signal.SIGTERM)
+        took = seconds_until_it_ends(lab.deployment.served.process)
+        proxy.cut()
+        proxy.thaw()
+        lab.start_api()
+        [done] = lab.finished(*lab.submit())
+    assert took < LONGEST_GOODBYE_SECONDS
+    assert done["status"] == "completed"
