@@ -156,6 +156,27 @@ class NotebookPage:
         }}"""
         self.page.evaluate(script, index)
 
+    def draws_anew(self, index: int, kind: str) -> None:
+        """Make ``window.act()`` draw a cell's output once more, below it, with the program's renderer of that kind."""
+        script = f"""([index, kind]) => {{
+            {PANEL}
+            const {{ rendermime, widgets }} = panel.content;
+            const [{{ data }}] = widgets[index].model.outputs.toJSON();
+            const model = rendermime.createModel({{ data }});
+            let renderer = null;
+            window.takeDown = () => {{
+                renderer?.node.remove();
+                renderer?.dispose();
+            }};
+            window.act = async () => {{
+                window.takeDown();
+                renderer = rendermime.createRenderer(kind);
+                widgets[index].outputArea.node.append(renderer.node);
+                await renderer.renderModel(model);
+            }};
+        }}"""
+        self.page.evaluate(script, [index, kind])
+
     def kernel_status(self) -> str:
         """What the kernel does."""
         status: str = self.page.evaluate(f"() => {{ {PANEL} return panel.sessionContext.session.kernel.status; }}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 RESPONSIVE_MS = 100
-TRIES = 10
+TRIES = 20
 
 # From the action to the first moment after the frame that shows it. The shortest of several times, as other processes
 # may hold the cores during one; and no more of them than are needed.
