@@ -1,4 +1,4 @@
-"""Processes that are told to stop while the network to a server stalls: they end, and what they held goes on elsewhere."""
+"""Processes that are told to stop while the network to a server stalls: they end, and others go on with their tasks."""
 
 from __future__ import annotations
 
