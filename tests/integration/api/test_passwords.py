@@ -21,7 +21,7 @@ WRONG = "wr/ong-p@ssword-7c1e"
 QUICK = {
     "SWEEP_SECONDS": "0.2",
     "POLL_SECONDS": "0.2",
-    "LEASE_SECONDS": "2",
+    "LEASE_SECONDS": "6",
     "BACKOFF_SECONDS": "0.1",
     "DATABASE_TIMEOUT_SECONDS": "1",
 }
