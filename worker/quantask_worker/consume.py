@@ -33,7 +33,7 @@ _HURRY_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What one message has led to: attempts that run, outcomes that are being stored, attempts that never began."""
+    """What one message has led to: attempts that run, what is stored and told of them, attempts that never began."""
 
     attempts: asyncio.TaskGroup
     outcomes: asyncio.TaskGroup
@@ -123,6 +123,7 @@ class Consumer:
             child: Child | None = await self._interruptible(self._slots.take)
             try:
                 claimed = await self._claim(task_ids)
+                work.outcomes.create_task(self._leases.tell_started(claimed))
                 for held in claimed:
                     if own := await self._child_for(held, child, work):
                         work.attempts.create_task(self._run(held, own, work))

@@ -59,8 +59,12 @@ class Leases:
         for held in taken:
             self._replace(held)
             _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
-        await self._announce(Happening.STARTED, (held.attempt.task_id for held in taken))
         return taken
+
+    async def tell_started(self, taken: Sequence[Held]) -> None:
+        """Tell that attempts have been claimed."""
+        await asyncio.sleep(0)  # the first child gets its job before
+        await self._announce(Happening.STARTED, (held.attempt.task_id for held in taken))
 
     async def renew_for_ever(self) -> None:
         """Renew all leases in one statement, three times a lease and when a cancel is announced."""
