@@ -82,8 +82,8 @@ def test_a_deployment_whose_servers_go_and_come_back_says_no_password(
         api = deployment.api
         api.finished(api.submit()["id"])
         listen(heard, deployment, "well")
-        api.submit(circuit=LONG)
-        until(lambda: "claimed" in (tmp_path / "worker0.log").read_text(), "the worker runs something")
+        running = api.submit(circuit=LONG)["id"]
+        until(lambda: f"claimed task={running}" in (tmp_path / "worker0.log").read_text(), "the worker runs it")
         rabbitmq.stop()
         listen(heard, deployment, "broker down")
         rabbitmq.start()
