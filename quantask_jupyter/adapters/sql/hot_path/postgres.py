@@ -132,8 +132,8 @@ class PostgresHotPath:
                 async with pool.acquire(timeout=self._timeout_seconds) as connection:
                     try:
                         yield connection
-                    except asyncpg.InternalClientError:
-                        connection.terminate()
+                    except (asyncpg.InternalClientError, asyncio.CancelledError):
+                        connection.terminate()  # to give it back would ask the server, which may be silent
                         raise
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
