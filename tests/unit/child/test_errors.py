@@ -74,6 +74,13 @@ def test_an_error_names_its_line_and_column_and_shows_the_line(source, code, pos
     assert place(error) == (*position, source.split("\n")[position[0] - 1])
 
 
+@pytest.mark.parametrize("behind", ["", "\n", "  \n\n \n"])
+@pytest.mark.parametrize("header", [QASM3, QASM2], ids=["3", "2"])
+def test_a_circuit_that_breaks_off_is_shown_at_the_end_of_its_last_line(header, behind):
+    error = error_of(header + "qreg q[1];\nx q[0]" + behind)
+    assert (error.line, error.column, error.source_line.rstrip()) == (4, 7, "x q[0]")
+
+
 def test_a_missing_semicolon_is_guessed():
     assert error_of(QASM3 + "qubit[2] q;\nh q[0]\ncx q[0], q[1];").hint == (
         "Is a ';' missing at the end of the line before?"

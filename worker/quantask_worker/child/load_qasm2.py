@@ -11,7 +11,7 @@ from quantask_worker.child.expansion import TOO_MANY, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import registers_of
-from quantask_worker.child.source_text import code_of, error_at, position_of, sentence
+from quantask_worker.child.source_text import code_of, end_of, error_at, position_of, sentence
 
 _GATE_DEFINITION = re.compile(r"\bgate\s+([A-Za-z_]\w*)")
 _POSITION = re.compile(r'"?<input>:([0-9]+),([0-9]+): (.*?)"?', re.DOTALL)
@@ -64,11 +64,14 @@ def _syntax_error(message: str, source: str) -> QuantumError:
     match = _POSITION.fullmatch(message)
     if match is None:
         return CircuitSyntaxError(f"The circuit cannot be read: {message}")
+    line, column = int(match[1]), int(match[2]) + 1
+    if match[3].startswith("unexpected end-of-file"):
+        line, column = end_of(source)
     return error_at(
         CircuitSyntaxError,
         sentence(match[3]),
         source,
-        line=int(match[1]),
-        column=int(match[2]) + 1,
+        line=line,
+        column=column,
         hint=next((hint for text, hint in _HINTS.items() if text in match[3]), None),
     )

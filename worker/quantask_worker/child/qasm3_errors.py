@@ -17,7 +17,7 @@ from qiskit.exceptions import QiskitError
 from qiskit_qasm3_import.exceptions import ConversionError
 
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
-from quantask_worker.child.source_text import error_at, lines_of, sentence
+from quantask_worker.child.source_text import end_of, error_at, lines_of, sentence
 
 _PARSER_POSITION = re.compile(r"L([0-9]+):C([0-9]+): (.*)", re.DOTALL)
 _IMPORTER_POSITION = re.compile(r"[0-9]+,[0-9]+: ")
@@ -107,12 +107,14 @@ def _offending_token(error: Exception) -> Any:
 def _unexpected(token: Any, source: str) -> QuantumError:
     if token.text == "<EOF>":
         message, hint = "The circuit ends in the middle of a statement.", "Is a ';' or a '}' missing at the end?"
+        line, column = end_of(source)
     else:
+        line, column = token.line, token.column + 1
         message, hint = f"Unexpected '{token.text[:80]}'.", None
         before = lines_of(source)[token.line - 1][: token.column]
         if token.line > 1 and not before.strip():
             hint = "Is a ';' missing at the end of the line before?"
-    return error_at(CircuitSyntaxError, message, source, line=token.line, column=token.column + 1, hint=hint)
+    return error_at(CircuitSyntaxError, message, source, line=line, column=column, hint=hint)
 
 
 def _place(error: BaseException, source: str) -> tuple[int | None, int | None]:

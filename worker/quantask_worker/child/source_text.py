@@ -15,6 +15,11 @@ def lines_of(source: str) -> list[str]:
     return [line.rstrip("\r") for line in source.split("\n")]
 
 
+def end_of(source: str) -> tuple[int, int]:
+    """Return line and column, both from 1, of the place behind the last character that is no blank."""
+    return position_of(source, len(source.rstrip()))
+
+
 def error_at(
     kind: type[QuantumError],
     message: str,
