@@ -78,6 +78,19 @@ def test_bars_are_as_long_as_their_counts(stage: Stage) -> None:
     assert width("0 01") / width("1 01") == pytest.approx(10 / 40, abs=0.01)
 
 
+def test_shot_noise_reaches_as_far_as_its_interval_and_stays_in_the_chart(stage: Stage) -> None:
+    stage.result(TWO_REGISTERS)  # 40 of 100 shots: 31 % to 50 %
+    row = stage.row("1 01")
+    bar, noise, column = (row.locator(part).bounding_box() for part in (".qt-bar", ".qt-noise", ".qt-bars"))
+    assert bar is not None
+    assert noise is not None
+    assert column is not None
+    low, high = 0.3094, 0.4980  # Wilson's 95 % interval
+    assert noise["x"] - bar["x"] == pytest.approx(bar["width"] * low / 0.4, abs=1)
+    assert noise["x"] + noise["width"] - bar["x"] == pytest.approx(bar["width"] * high / 0.4, abs=1)
+    assert noise["x"] + noise["width"] <= column["x"] + column["width"] + 1
+
+
 def test_probabilities_take_the_place_of_counts(stage: Stage) -> None:
     stage.result(BELL)
     stage.page.get_by_role("button", name="Probability").click()

@@ -1,6 +1,7 @@
 // From a result and what the person chose to the rows of the chart.
 
 import { groupsOf } from "./bits.js";
+import { shareInterval } from "./interval.js";
 import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutcomes } from "./outcomes.js";
 
 /**
@@ -26,7 +27,7 @@ import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutc
  * @property {number} outcomes
  * @property {number} width  Bits of a key.
  * @property {string} target
- * @property {number} most  The largest share of any row, over all points.
+ * @property {number} most  The share where the axis ends: the largest of all points, and as far as its shot noise reaches.
  * @property {Choices} choices
  */
 
@@ -58,7 +59,7 @@ export function firstChoices(result) {
  * @returns {Arrangement}
  */
 export function arrange(result, choices) {
-  const { kept, every, shares, tops } = ranked(result, choices.register);
+  const { kept, every, shares, tops, most } = ranked(result, choices.register);
   const series = result.kind === "sweep" ? [every[choices.point]] : every;
   const top = tops.get(choices.top) ?? topOutcomes(shares, choices.top);
   tops.set(choices.top, top);
@@ -77,7 +78,7 @@ export function arrange(result, choices) {
     outcomes: shares.size + Math.max(...series.map(({ unsaved }) => unsaved)),
     width,
     target,
-    most: shares.get(top[0]) ?? 0,
+    most,
     choices,
   };
 }
@@ -108,5 +109,15 @@ function rank(result, register) {
   const every = result.series.map((one) => ({ ...one, counts: marginal(one.counts, result.registers, kept) }));
   /** @type {Map<number, string[]>} */
   const tops = new Map();
-  return { kept, every, shares: largestShares(every), tops };
+  return { kept, every, shares: largestShares(every), tops, most: Math.max(...every.map(reach)) };
+}
+
+/**
+ * @param {Series} series
+ * @returns {number}  The largest share, or the high end of its interval.
+ */
+function reach({ counts, total, sampled }) {
+  let largest = 0;
+  for (const count of counts.values()) if (count > largest) largest = count;
+  return sampled ? shareInterval(largest, total)[1] : largest / total;
 }

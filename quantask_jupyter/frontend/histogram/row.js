@@ -73,7 +73,7 @@ function bar(value, { total, sampled }, most, which) {
   const drawn = element("span", { class: `qt-bar qt-series-${which}`, style: { "--length": value / total / most } });
   if (!sampled) return drawn;
   const [low, high] = shareInterval(value, total);
-  drawn.append(element("span", { class: "qt-noise", style: { "--low": low / most, "--high": Math.min(high / most, 1.06) } }));
+  drawn.append(element("span", { class: "qt-noise", style: { "--low": low / most, "--high": high / most } }));
   return drawn;
 }
 
