@@ -93,6 +93,7 @@ async def test_claim_and_finish_are_announced_once_a_call(deployment, leases_of)
     async with deployment.ports.events.listen() as events:
         held = await claimed(deployment, leases, 2)
         ids = tuple(each.attempt.task_id for each in held)
+        await leases.tell_started(held)
         await asyncio.gather(*(leases.finish(each, Outcome(each.attempt, result=RESULT)) for each in held))
         news = (Happening.STARTED, Happening.CHANGED)
         told = [event for event in [await anext(events) for _ in range(3)] if event.happening in news]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
@@ -128,17 +128,26 @@ class PostgresHotPath:
     async def _connection(self) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
         try:
             async with asyncio.timeout(self._call_seconds):
-                pool = await self._open()
-                async with pool.acquire(timeout=self._timeout_seconds) as connection:
-                    try:
-                        yield connection
-                    except (asyncpg.InternalClientError, asyncio.CancelledError):
-                        connection.terminate()  # to give it back would ask the server, which may be silent
-                        raise
+                async with self._lent(await self._open()) as connection:
+                    yield connection
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
         except _NOT_THERE:
             raise unavailable() from None
+
+    @asynccontextmanager
+    async def _lent(self, pool: asyncpg.Pool[asyncpg.Record]) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
+        connection = await pool.acquire(timeout=self._timeout_seconds)
+        try:
+            yield connection
+        except asyncpg.InternalClientError:
+            connection.terminate()
+            raise
+        finally:
+            # Where a call was given up, this asks the server to do so too; one that says nothing loses the connection,
+            # and what is raised here remains that the call was given up.
+            with suppress(TimeoutError):
+                await pool.release(connection, timeout=_CLOSE_SECONDS)
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         async with self._opening:
