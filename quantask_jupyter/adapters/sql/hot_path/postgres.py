@@ -146,7 +146,7 @@ class PostgresHotPath:
         finally:
             # Where a call was given up, this asks the server to do so too; one that says nothing loses the connection,
             # and what is raised here remains that the call was given up.
-            with suppress(TimeoutError):
+            with suppress(*_NOT_THERE):
                 await pool.release(connection, timeout=_CLOSE_SECONDS)
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
