@@ -10,6 +10,7 @@ import pytest
 import urllib3
 
 from quantask_jupyter.adapters.amqp.queue import QUEUE
+from tests.faults.circuits import slow
 from tests.faults.conftest import OpenLab
 from tests.faults.lab import Lab, Servers
 from tests.faults.proxy import Answer, proxy_before
@@ -68,14 +69,15 @@ def test_a_task_whose_worker_is_killed_right_after_its_claim_runs_as_the_second_
 def test_a_result_whose_worker_is_killed_before_it_acknowledges_the_message_is_stored_once(
     open_lab: OpenLab, servers: Servers
 ) -> None:
-    with proxy_before(servers.database_url, 5432) as proxy, open_lab(workers=0) as lab:
-        worker = lab.start_worker(DATABASE_URL=proxy.url_for(servers.database_url))
-        proxy.keep_answer_to_commit(FINISH, Answer.HELD)
-        [task_id] = lab.submit(seed=7)
-        until(proxy.committed.is_set, "the result is committed, and the worker does not know")
-        assert lab.status(task_id) == "completed"
+    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url))
+        [task_id] = lab.submit(seed=7, **slow(400))
+        until(lambda: lab.status(task_id) == "processing", "a worker runs it")
+        proxy.freeze()
         [before] = lab.finished(task_id)
+        assert before["status"] == "completed"
         lab.kill(worker)
+        proxy.cut()
         until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 1, "the message is back in the queue")
         lab.start_worker()
         until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 0, "another worker takes the message")
