@@ -15,12 +15,11 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from quantask_jupyter.adapters.sql.hot_path import HotPath, unavailable
+from quantask_jupyter.adapters.sql.hot_path import CLOSE_SECONDS, HotPath, unavailable
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 READS_ONLY = "quantask_reads_only"
 TIMEOUTS_PER_CALL = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
-CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
 _OF_SQLALCHEMY = ("async_fallback", "prepared_statement_cache_size", "prepared_statement_name_func")
 OUR_FAULT = (IntegrityError, ProgrammingError, DataError)
 

@@ -19,6 +19,7 @@ from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Share
 
 HOT_CONNECTIONS = 4  # to a database server that a process keeps for this, beside SQLAlchemy's pool
+CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
 
 PARTS_OF_A_SHARE = 2  # a share of which some waits for a worker is filled again when one of these parts is free

@@ -16,13 +16,19 @@ from uuid import UUID
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from quantask_jupyter.adapters.sql.hot_path import HOT_CONNECTIONS, Inserted, NewRows, RowRefusedError, unavailable
+from quantask_jupyter.adapters.sql.hot_path import (
+    CLOSE_SECONDS,
+    HOT_CONNECTIONS,
+    Inserted,
+    NewRows,
+    RowRefusedError,
+    unavailable,
+)
 from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
 from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
 from quantask_jupyter.ports import Share
 
-_CLOSE_SECONDS = 2.0
 _JSON_FIELDS = ("tags", "noise", "parameters", "error", "result")
 _OUR_FAULT = (
     asyncpg.IntegrityConstraintViolationError,
@@ -119,7 +125,7 @@ class PostgresHotPath:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
         if self._pool is not None:
             try:
-                async with asyncio.timeout(_CLOSE_SECONDS):
+                async with asyncio.timeout(CLOSE_SECONDS):
                     await self._pool.close()
             except TimeoutError:
                 self._pool.terminate()
@@ -147,7 +153,7 @@ class PostgresHotPath:
             # Where a call was given up, this asks the server to do so too; one that says nothing loses the connection,
             # and what is raised here remains that the call was given up.
             with suppress(*_NOT_THERE):
-                await pool.release(connection, timeout=_CLOSE_SECONDS)
+                await pool.release(connection, timeout=CLOSE_SECONDS)
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         async with self._opening:
