@@ -30,7 +30,7 @@ from quantask_jupyter.adapters.sql.clock import UtcTime
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes these tables."""
 
 metadata = MetaData(
@@ -50,6 +50,9 @@ def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -
 
 IN_FLIGHT = "status = 'processing' OR status = 'pending' AND (dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)"
 """Tasks that count towards their owner's share, expired reservations included; as text, to be the index's predicate."""
+
+OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
+"""Pending tasks without a message; not by their status, or PostgreSQL would as soon read the index of all pending ones."""
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
@@ -116,7 +119,7 @@ tasks = Table(
     CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempt"),
     CheckConstraint("shots > 0 AND points > 0", name="size"),
     _partial_index("uq_tasks_owner_key", "owner", "idempotency_key", where="idempotency_key IS NOT NULL", unique=True),
-    _partial_index("ix_tasks_outbox", "owner", "id", where="status = 'pending' AND dispatched_at IS NULL"),
+    _partial_index("ix_tasks_outbox", "owner", "id", where=OUTBOX),
     _partial_index("ix_tasks_pending", "id", where="status = 'pending'"),
     _partial_index("ix_tasks_in_flight", "owner", where=IN_FLIGHT),
     _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),

@@ -28,11 +28,41 @@ READ_WHOLE: dict[str, set[str]] = {
 """Indexes that a statement may read without knowing where: none grows with the backlog or with what is stored."""
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def empty(migrated_postgres_url: str) -> AsyncIterator[Database]:
+FINISHED = """
+    INSERT INTO tasks (id, owner, tags, backend, shots, points, circuit_format, circuit_source, status, version, attempt,
+                       max_attempts, created_at, finished_at)
+    SELECT gen_random_uuid(), 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source', 'completed', 3, 1,
+           3, now(), now()
+    FROM generate_series(1, 5000) AS n
+"""
+KNOWN = {
+    "nothing is known": ["TRUNCATE tasks CASCADE"],
+    "they were empty": ["TRUNCATE tasks CASCADE", "ANALYZE tasks"],
+    "all had ended": ["TRUNCATE tasks CASCADE", FINISHED, "VACUUM ANALYZE tasks"],
+    "all had ended and are gone": [
+        "TRUNCATE tasks CASCADE",
+        FINISHED,
+        "VACUUM ANALYZE tasks",
+        "TRUNCATE tasks CASCADE",
+    ],
+    "all had ended and were removed": [
+        "TRUNCATE tasks CASCADE",
+        FINISHED,
+        "VACUUM ANALYZE tasks",
+        "DELETE FROM tasks",
+        "VACUUM ANALYZE tasks",
+    ],
+}
+"""What PostgreSQL was told of the tables, by the statements that lead there."""
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=KNOWN)
+async def empty(request: pytest.FixtureRequest, migrated_postgres_url: str) -> AsyncIterator[Database]:
     async with open_database(migrated_postgres_url, **OPTIONS) as database:
-        async with database.write() as connection:
-            await connection.execute(text("TRUNCATE tasks, batches CASCADE"))
+        async with database.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in KNOWN[request.param]:
+                await connection.execute(text(statement))
         yield database
 
 

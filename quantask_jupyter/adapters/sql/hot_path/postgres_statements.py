@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED, PARTS_OF_A_SHARE
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
-from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, RESERVATION_LOCK
+from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, OUTBOX, RESERVATION_LOCK
 
 _REQUEST = ", ".join(f"t.{column.name}" for column in REQUEST_COLUMNS)
 _TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
@@ -40,10 +40,9 @@ _FIELDS = {
 _NAMES = ", ".join(_FIELDS)
 _RECORD = ", ".join(f"{name} {kind}" for name, kind in _FIELDS.items())
 
-_OUTBOX = "status = 'pending' AND dispatched_at IS NULL"
 _FREE = "(reserved_until IS NULL OR reserved_until <= statement_timestamp())"
 _DUE = "(not_before IS NULL OR not_before <= statement_timestamp())"
-_SENDABLE = f"{_OUTBOX} AND {_FREE} AND {_DUE}"
+_SENDABLE = f"{OUTBOX} AND {_FREE} AND {_DUE}"
 _IN_FLIGHT = f"""({IN_FLIGHT})
     AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"""
 _WITH_BROKER = (
@@ -89,7 +88,7 @@ SELECT set_config('quantask.reserves', pg_try_advisory_xact_lock({RESERVATION_LO
 
 INSERT_AND_RESERVE = _insert(
     f"""CASE WHEN current_setting('quantask.reserves') = 'true'
-        AND (SELECT o.id FROM tasks o WHERE o.owner = asked.owner AND {_OUTBOX} AND {_FREE} LIMIT 1) IS NULL
+        AND (SELECT o.id FROM tasks o WHERE o.owner = asked.owner AND {OUTBOX} AND {_FREE} LIMIT 1) IS NULL
         AND place + (SELECT count(*) FROM (SELECT FROM tasks f WHERE f.owner = asked.owner AND {_IN_FLIGHT}
                                            LIMIT $4::int) AS flying) <= $4::int
         AND ($6::int IS NULL
@@ -139,7 +138,7 @@ WITH RECURSIVE owners AS (
     ) AS oldest
 ), reserved AS (
     UPDATE tasks t SET reserved_until = statement_timestamp() + make_interval(secs => $3::float8)
-    FROM chosen WHERE t.id = chosen.id
+    WHERE t.id = ANY(ARRAY(SELECT id FROM chosen))
     RETURNING t.id, t.owner
 )
 SELECT owner, array_agg(id ORDER BY id) AS ids FROM reserved GROUP BY owner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
-from quantask_jupyter.adapters.sql.tables import IN_FLIGHT
+from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, OUTBOX
 
 _NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"  # milliseconds; the zeros make it compare with text of microseconds
 _REQUEST = ", ".join(column.name for column in REQUEST_COLUMNS)
@@ -12,7 +12,7 @@ _TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
 _DUE = f"(not_before IS NULL OR not_before <= {_NOW})"
 
 _FREE = f"(reserved_until IS NULL OR reserved_until <= {_NOW})"
-_SENDABLE = f"status = 'pending' AND dispatched_at IS NULL AND {_FREE} AND {_DUE}"
+_SENDABLE = f"{OUTBOX} AND {_FREE} AND {_DUE}"
 _IN_FLIGHT = f"({IN_FLIGHT}) AND (status = 'processing' OR dispatched_at IS NOT NULL OR NOT {_FREE})"
 
 _NAMES = (
