@@ -1,4 +1,4 @@
-"""The outbox's index does not name the status, so that no statement can read it and the index of all pending tasks alike.
+"""The outbox's index does not name the status, so that nothing reads the index of all pending tasks in its stead.
 
 Revision ID: 0002
 Revises: 0001

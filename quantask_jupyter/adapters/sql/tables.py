@@ -52,7 +52,7 @@ IN_FLIGHT = "status = 'processing' OR status = 'pending' AND (dispatched_at IS N
 """Tasks that count towards their owner's share, expired reservations included; as text, to be the index's predicate."""
 
 OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
-"""Pending tasks without a message; not by their status, or PostgreSQL would as soon read the index of all pending ones."""
+"""Pending tasks without a message; not by status, or PostgreSQL may read the index of all pending ones instead."""
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")

@@ -29,10 +29,10 @@ READ_WHOLE: dict[str, set[str]] = {
 
 
 FINISHED = """
-    INSERT INTO tasks (id, owner, tags, backend, shots, points, circuit_format, circuit_source, status, version, attempt,
-                       max_attempts, created_at, finished_at)
-    SELECT gen_random_uuid(), 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source', 'completed', 3, 1,
-           3, now(), now()
+    INSERT INTO tasks (id, owner, tags, backend, shots, points, circuit_format, circuit_source,
+                       status, version, attempt, max_attempts, created_at, finished_at)
+    SELECT gen_random_uuid(), 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source',
+           'completed', 3, 1, 3, now(), now()
     FROM generate_series(1, 5000) AS n
 """
 KNOWN = {
