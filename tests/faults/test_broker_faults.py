@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -24,8 +22,6 @@ LONGEST_SUBMIT_SECONDS = 3.0
 SECONDS_UNTIL_A_QUEUE_SURVIVES = 7.0
 """RabbitMQ 3.10 writes down every few seconds who has voted for whom: a single broker that is killed before it has done
 so for a new queue finds no leader for it (rabbitmq-server issue 10070) until somebody triggers an election."""
-LONGEST_GOODBYE_SECONDS = 12.0
-"""A process that ends says goodbye on two connections and their channels, each for as long as CLOSE_SECONDS at most."""
 LONG_LEASE = {"LEASE_SECONDS": "20"}
 """So that a busy machine costs no attempt."""
 
@@ -166,7 +162,6 @@ def test_while_the_network_to_the_broker_stalls_the_api_accepts_and_answers(
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
-@pytest.mark.slow_fault
 def test_a_worker_whose_network_to_the_broker_stalls_hands_its_messages_to_others_in_time(
     open_lab: OpenLab, servers: Servers
 ) -> None:
@@ -184,60 +179,3 @@ def test_a_worker_whose_network_to_the_broker_stalls_hands_its_messages_to_other
         done += lab.finished(*lab.submit(), seconds=120)
         assert stalled.poll() is None
     assert [task["status"] for task in done] == ["completed"] * 3
-
-
-def test_a_worker_that_is_told_to_stop_while_its_network_to_the_broker_stalls_finishes_and_ends(
-    open_lab: OpenLab, servers: Servers
-) -> None:
-    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0, **LONG_LEASE) as lab:
-        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url), GRACE_SECONDS="60")
-        [running] = lab.submit(**slow(1500))
-        until(lambda: lab.status(running) == "processing", "a worker runs it")
-        proxy.freeze()
-        lab.kill(worker, signal.SIGTERM)
-        until(lambda: lab.status(running) == "completed", "it is finished", 60)
-        took = seconds_until_it_ends(worker)
-        proxy.thaw()
-        lab.start_worker()
-        done = lab.finished(running, *lab.submit())
-    assert took < LONGEST_GOODBYE_SECONDS
-    assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
-
-
-def test_a_worker_whose_grace_period_ends_while_its_network_to_the_broker_stalls_releases_its_task_and_ends(
-    open_lab: OpenLab, servers: Servers
-) -> None:
-    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0, **LONG_LEASE) as lab:
-        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url), GRACE_SECONDS="1")
-        [running] = lab.submit(**slow(3000))
-        until(lambda: lab.status(running) == "processing", "a worker runs it")
-        proxy.freeze()
-        lab.kill(worker, signal.SIGTERM)
-        took = seconds_until_it_ends(worker)
-        released = lab.api.get(f"tasks/{running}").json
-        proxy.thaw()
-        lab.start_worker()
-        [done] = lab.finished(running)
-    assert took < 1 + LONGEST_GOODBYE_SECONDS
-    assert (released["status"], released["attempt"]) == ("pending", 0)
-    assert released["history"][-1]["note"] == "worker shuts down"
-    assert (done["status"], done["attempt"]) == ("completed", 1)
-
-
-def test_an_idle_worker_that_is_told_to_stop_while_its_network_to_the_broker_stalls_ends(
-    open_lab: OpenLab, servers: Servers
-) -> None:
-    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0) as lab:
-        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url))
-        lab.finished(*lab.submit())
-        proxy.freeze()
-        lab.kill(worker, signal.SIGTERM)
-        took = seconds_until_it_ends(worker)
-        proxy.thaw()
-    assert took < LONGEST_GOODBYE_SECONDS
-
-
-def seconds_until_it_ends(worker: subprocess.Popen[bytes]) -> float:
-    began = time.monotonic()
-    assert worker.wait(90) == 0
-    return time.monotonic() - began

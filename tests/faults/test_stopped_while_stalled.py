@@ -17,11 +17,14 @@ from tests.integration.api.server import until
 pytestmark = pytest.mark.slow_fault
 
 LONGEST_GOODBYE_SECONDS = 15.0
+"""A process that ends says goodbye on two connections and their channels, each for as long as CLOSE_SECONDS at most."""
+LONG_LEASE = {"LEASE_SECONDS": "20"}
+"""So that a busy machine costs no attempt."""
 
 
 def seconds_until_it_ends(process: subprocess.Popen[bytes]) -> float:
     began = time.monotonic()
-    process.wait(60)
+    assert process.wait(90) == 0
     return time.monotonic() - began
 
 
@@ -41,6 +44,57 @@ def test_a_worker_that_is_told_to_stop_while_its_network_to_the_database_stalls_
         [done] = lab.finished(task_id)
     assert took < 1 + LONGEST_GOODBYE_SECONDS
     assert (done["status"], done["attempt"]) == ("completed", 2)
+
+
+def test_a_worker_that_is_told_to_stop_while_its_network_to_the_broker_stalls_finishes_and_ends(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0, **LONG_LEASE) as lab:
+        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url), GRACE_SECONDS="60")
+        [running] = lab.submit(**slow(1500))
+        until(lambda: lab.status(running) == "processing", "a worker runs it")
+        proxy.freeze()
+        lab.kill(worker, signal.SIGTERM)
+        until(lambda: lab.status(running) == "completed", "it is finished", 60)
+        took = seconds_until_it_ends(worker)
+        proxy.thaw()
+        lab.start_worker()
+        done = lab.finished(running, *lab.submit())
+    assert took < LONGEST_GOODBYE_SECONDS
+    assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
+
+
+def test_a_worker_whose_grace_period_ends_while_its_network_to_the_broker_stalls_releases_its_task_and_ends(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0, **LONG_LEASE) as lab:
+        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url), GRACE_SECONDS="1")
+        [running] = lab.submit(**slow(3000))
+        until(lambda: lab.status(running) == "processing", "a worker runs it")
+        proxy.freeze()
+        lab.kill(worker, signal.SIGTERM)
+        took = seconds_until_it_ends(worker)
+        released = lab.api.get(f"tasks/{running}").json
+        proxy.thaw()
+        lab.start_worker()
+        [done] = lab.finished(running)
+    assert took < 1 + LONGEST_GOODBYE_SECONDS
+    assert (released["status"], released["attempt"]) == ("pending", 0)
+    assert released["history"][-1]["note"] == "worker shuts down"
+    assert (done["status"], done["attempt"]) == ("completed", 1)
+
+
+def test_an_idle_worker_that_is_told_to_stop_while_its_network_to_the_broker_stalls_ends(
+    open_lab: OpenLab, servers: Servers
+) -> None:
+    with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0) as lab:
+        worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url))
+        lab.finished(*lab.submit())
+        proxy.freeze()
+        lab.kill(worker, signal.SIGTERM)
+        took = seconds_until_it_ends(worker)
+        proxy.thaw()
+    assert took < LONGEST_GOODBYE_SECONDS
 
 
 @pytest.mark.parametrize("stalled", ["DATABASE_URL", "AMQP_URL"])

@@ -24,7 +24,6 @@ async def run_attempt(
         ChildDiedError: the child was lost by no fault of the task, which may run again.
     """
     request = held.task.request
-    kills_before = kernel_memory_kills()
     try:
         async with held.watched(wall_seconds, child.die_by):
             result, error = await slots.run(
@@ -43,7 +42,7 @@ async def run_attempt(
             raise
         if not held.certain:  # it was killed because this process was frozen, or might have been
             raise StoppedError(Ending.UNRENEWED) from died
-        kills = kernel_memory_kills() - kills_before
+        kills = kernel_memory_kills() - child.memory_kills_before
         memory_bytes = limits["memory_bytes"]
         return _failed(held, error_of_death(died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills))
     except FrameError:

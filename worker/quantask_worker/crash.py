@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
 
-_WATCHDOG = "Timeout ("  # how the child's own watchdog begins; see serve.py
+_WATCHDOG = "Timeout ("  # how the child's own watchdog begins where it is no signal; see watchdog.py
 _OUT_OF_MEMORY = ("MemoryError", "std::bad_alloc", "memory allocation of", "Cannot allocate memory")
 _KERNEL_COUNTERS = Path("/proc/vmstat")
 
@@ -28,7 +28,7 @@ def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills:
         exit_code: as :mod:`subprocess` has it, negative for a signal.
         log: the end of what the child wrote to its standard error. A library that aborts for lack of memory says so.
         memory_bytes: what the child was allowed to use.
-        memory_kills: processes that the kernel killed for lack of memory while the child ran.
+        memory_kills: processes that the kernel killed for lack of memory in the child's life.
     """
     killed_for_memory = exit_code == -_KILL and memory_kills > 0
     if killed_for_memory or any(text in log for text in _OUT_OF_MEMORY):
@@ -36,13 +36,14 @@ def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills:
             f"The simulation ran out of memory; a task may use {memory_bytes >> 20} MiB.",
             hint="Use fewer qubits, or --method matrix_product_state for a circuit with little entanglement.",
         )
-    if exit_code == -_CPU_LIMIT or _WATCHDOG in log:
+    if exit_code in (-_WATCHDOG_ALARM, -_CPU_LIMIT) or _WATCHDOG in log:
         return WallLimitError()
     return SimulatorCrashedError(f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).")
 
 
 _KILL = 9
-_CPU_LIMIT = 24  # SIGXCPU, which Windows does not name
+_WATCHDOG_ALARM = 14  # SIGALRM, which Windows does not name
+_CPU_LIMIT = 24  # SIGXCPU
 
 
 def _manner(exit_code: int) -> str:

@@ -7,10 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import IO, Protocol
 
 from quantask_worker import frames
+from quantask_worker.crash import kernel_memory_kills
 
 PROGRAM = "quantask_worker.child.run"
 START_SECONDS = 120.0
@@ -74,6 +75,8 @@ class Child:
     """
     jobs: int = 0
     """The jobs it was given."""
+    memory_kills_before: int = field(default_factory=kernel_memory_kills)
+    """What the kernel had killed for lack of memory when this child started."""
     last_log: str = ""
     """The end of what it had written, once it is dead."""
 

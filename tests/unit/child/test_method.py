@@ -46,6 +46,11 @@ def test_a_small_circuit_is_run_by_statevector():
     assert method_of(entangled(6, 3)) == "statevector"
 
 
+def test_up_to_10_qubits_a_clifford_circuit_is_run_by_statevector_which_is_faster_there():
+    assert method_of(ghz(10)) == "statevector"
+    assert method_of(ghz(11)) == "stabilizer"
+
+
 @pytest.mark.parametrize(
     "gates",
     [
@@ -55,7 +60,7 @@ def test_a_small_circuit_is_run_by_statevector():
     ],
 )
 def test_a_clifford_circuit_is_run_by_stabilizer_and_as_statevector_would(gates):
-    source = f"{QASM3}qubit[2] q; bit[2] c; h q; {gates} c = measure q;"
+    source = f"{QASM3}qubit[11] q; bit[2] c; h q; {gates} c = measure q[0:1];"
     result = result_of(source, shots=4000)
     assert result["metadata"]["method"] == "stabilizer"
     exact = counts_of(source, shots=4000, method="statevector")
@@ -146,7 +151,7 @@ def test_every_method_gives_the_same_distribution(method):
 
 
 def test_automatic_is_our_own_choice():
-    assert method_of(ghz(3), method="automatic") == "stabilizer"
+    assert method_of(ghz(30), method="automatic") == "stabilizer"
 
 
 def test_a_circuit_that_begins_with_resets_is_sampled_and_not_run_shot_by_shot():

@@ -96,7 +96,7 @@ def test_a_failed_task_is_retried_and_the_card_goes_on_with_the_new_one(api, ses
     assert WIDGET_MIME not in published[-1]
 
 
-def test_what_a_button_cannot_do_is_said_on_the_card(session, published, monkeypatch):
+def test_what_a_button_cannot_do_is_said_on_the_card(api, session, published, monkeypatch):
     def refuse(_job: QuantumJob) -> None:
         raise StateConflictError("It has completed already.")
 
@@ -107,6 +107,8 @@ def test_what_a_button_cannot_do_is_said_on_the_card(session, published, monkeyp
     monkeypatch.setattr(QuantumJob, "cancel", refuse)
     press(card, "cancel")
     assert said == [{"trouble": "STATE_CONFLICT: It has completed already."}]
+    api.complete(card.job.job_id(), {"0": 3})
+    assert card.finished.wait(20)  # or its thread would publish in the next test
 
 
 def test_a_batch_is_cancelled_and_what_is_saved_has_no_widget(session, published, monkeypatch):

@@ -55,6 +55,7 @@ def test_a_segfault_is_no_lack_of_memory_although_the_kernel_killed_something_el
 
 def test_used_up_time_is_the_wall_limit():
     assert type(died(-24)) is WallLimitError
+    assert type(died(-signal.SIGALRM)) is WallLimitError
     assert type(died(1, "Timeout (0:00:02)!\nThread 0x00007f (most recent call first):")) is WallLimitError
 
 

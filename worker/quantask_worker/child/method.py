@@ -3,6 +3,7 @@
 Aer's own choice ("automatic") knows nothing of the memory that this process may use and never takes matrix product
 states. Ours, for a run without ``--method``:
 
+- without noise up to 10 qubits: statevector;
 - a Clifford circuit: stabilizer; above 250 qubits matrix product states if they suit it, which are faster there;
 - up to 22 qubits: statevector;
 - above: matrix product states if a short probe says that they suit the circuit (see :mod:`mps`), else statevector if it
@@ -32,6 +33,9 @@ METHODS = ("stabilizer", *BASIS_OF_METHOD)
 
 STATEVECTOR_FIRST_QUBITS = 22
 """Up to here a statevector (64 MiB) is made faster than anything else is tried."""
+
+STATEVECTOR_ONLY_QUBITS = 10
+"""Up to here Aer draws shots from a statevector faster than from a stabilizer: 1000 of GHZ-8, 2.4 ms to 6.1 ms."""
 
 STABILIZER_FIRST_QUBITS = 250
 """Above, Aer's stabilizer sampling takes longer than matrix product states: 300 qubits, 1000 shots, 4 s to 1 s."""
@@ -85,12 +89,15 @@ def choose(question: Question, requested: str | None) -> Choice:
 
 def _automatic(question: Question) -> Choice:
     circuit = _translated(question, "statevector")
-    stabilizer = clifford_form(circuit, exactly=question.run.noise is not None)
+    fits = _state_bytes(circuit) <= question.run.memory_bytes
+    statevector = Choice("statevector", circuit)
+    noisy = question.run.noise is not None
+    if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
+        return statevector
+    stabilizer = clifford_form(circuit, exactly=noisy)
     if stabilizer is not None:
         suited = circuit.num_qubits > STABILIZER_FIRST_QUBITS and _by_matrix_product_states(question)
         return suited or Choice("stabilizer", stabilizer)
-    fits = _state_bytes(circuit) <= question.run.memory_bytes
-    statevector = Choice("statevector", circuit)
     if fits and circuit.num_qubits <= STATEVECTOR_FIRST_QUBITS:
         return statevector
     suited = _by_matrix_product_states(question)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import importlib
 import os
 import signal
@@ -13,6 +12,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from quantask_jupyter.errors import LimitExceededError
 from quantask_worker import frames
+from quantask_worker.child import watchdog
 
 
 class Program(Protocol):
@@ -47,8 +47,7 @@ def serve(
         requests: where jobs come from.
         replies: where replies go to.
         program: what runs them. An exception of it ends the child; the parent tells the user.
-        wall_seconds: after this long in one job the process ends itself, in case its parent cannot do it any more.
-            (The watchdog is a C thread: it works while the simulator holds the GIL.)
+        wall_seconds: after this long in one job the process ends itself (see :mod:`watchdog`).
         before_job: called as each job begins.
     """
     os.chdir(Path(sys.executable).anchor)  # no circuit includes a file by a path relative to the worker's folder
@@ -56,9 +55,9 @@ def serve(
         frames.send(replies, frames.encode({"ready": os.getpid()}))
         while (request := frames.receive(requests)) is not None:
             before_job()
-            faulthandler.dump_traceback_later(wall_seconds, exit=True)
+            watchdog.start(wall_seconds)
             reply = program.run(request["job"])
-            faulthandler.cancel_dump_traceback_later()
+            watchdog.stop()
             frames.send(replies, _encode_reply(reply, request["number"]))
     except BrokenPipeError:
         return  # the parent has gone

@@ -1,7 +1,6 @@
 """A program for children that does what its job's circuit text says: mostly harm."""
 
 import ctypes
-import faulthandler
 import os
 import resource
 import signal
@@ -10,6 +9,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from quantask_worker.child import watchdog
 
 
 def preload():
@@ -100,7 +101,7 @@ def spin(job):
 
 
 def spin_without_watchdog(job):
-    faulthandler.cancel_dump_traceback_later()
+    watchdog.stop()
     spin(job)
 
 
