@@ -20,6 +20,7 @@ import struct
 import sys
 import time
 
+from quantask_worker.child import watchdog
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.launch import ChildSpec
 
@@ -38,6 +39,7 @@ def main(argv: list[str]) -> None:
     spec, control, parent_pid = ChildSpec.from_argument(argv[1]), socket.socket(fileno=int(argv[2])), int(argv[3])
     _die_with(parent_pid)
     ignore_stop_signals()
+    watchdog.prepare()
     program = load_program(spec.program)
     gc.collect()
     gc.freeze()  # a collection in a child would otherwise write to, and so copy, every page

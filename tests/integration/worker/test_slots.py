@@ -11,7 +11,7 @@ import pytest
 
 from quantask_worker import slots as slots_module
 from quantask_worker.frames import FrameError
-from quantask_worker.launch import ChildSpec, LaunchError
+from quantask_worker.launch import ChildSpec, LaunchError, pick_launcher
 from quantask_worker.launch_portable import PortableLauncher
 from quantask_worker.slots import ChildDiedError, open_slots
 from tests.integration.worker.processes import runs, until
@@ -197,3 +197,20 @@ async def test_a_portable_child_that_lost_its_parent_ends_itself_after_the_wall_
         with pytest.raises(ChildDiedError) as died:
             await run(slots, f"spin_after_noting {note}")  # and nobody kills it
         assert died.value.exit_code == -signal.SIGALRM
+
+
+@pytest.fixture
+def ignored_alarm():
+    """SIGALRM is ignored, as whoever starts a worker may have left it: processes inherit that."""
+    before = signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("make_launcher", [PortableLauncher, pick_launcher])
+async def test_a_child_ends_itself_after_the_wall_limit_also_where_alarms_are_ignored(ignored_alarm, make_launcher):
+    spec = ChildSpec(memory_bytes=2**29, wall_seconds=0.2, program="hostile_program")
+    async with open_slots(make_launcher(spec), 1) as slots, asyncio.timeout(30):
+        with pytest.raises(ChildDiedError) as died:
+            await run(slots, "spin")
+    assert died.value.exit_code == -signal.SIGALRM

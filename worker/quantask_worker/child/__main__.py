@@ -9,6 +9,7 @@ import os
 import sys
 from typing import BinaryIO
 
+from quantask_worker.child import watchdog
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.launch import ChildSpec
 
@@ -16,6 +17,7 @@ from quantask_worker.launch import ChildSpec
 def main(argv: list[str]) -> None:
     """Serve until standard input ends."""
     ignore_stop_signals()
+    watchdog.prepare()
     spec = ChildSpec.from_argument(argv[1])
     requests, replies = take_channel()
     serve(

@@ -11,6 +11,10 @@ import signal
 
 if hasattr(signal, "setitimer"):
 
+    def prepare() -> None:
+        """Let the timer end this process also where whoever started it ignores SIGALRM, which is inherited."""
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
     def start(seconds: float) -> None:
         """End this process after ``seconds``, unless :func:`stop` is called before; by SIGALRM."""
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -20,6 +24,9 @@ if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0.0)
 
 else:
+
+    def prepare() -> None:
+        """Do nothing: the thread needs nothing."""
 
     def start(seconds: float) -> None:
         """End this process after ``seconds``, unless :func:`stop` is called before; with a traceback in its log."""
