@@ -23,6 +23,7 @@ ROUND = 1_000  # tasks a round may send
 GROUP = 16  # most ids in one message
 UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
 SECONDS_BETWEEN_COUNTS = 5.0  # of slots
+NOTE_SECONDS = 0.05  # that the note of what was sent may wait
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)
@@ -45,17 +46,21 @@ async def dispatch_round(ports: Ports, settings: Quantask, slots: int = UNKNOWN_
     )
     reserved = [ids for _, ids in found]
     size = group_size(max(map(len, reserved), default=0), slots)
-    return await publish_reserved(ports, interleave(reserved, size))
+    confirmed = await publish_reserved(ports, interleave(reserved, size))
+    if confirmed:
+        await ports.store.mark_dispatched(confirmed)
+    return len(confirmed)
 
 
-async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> int:
-    """Send a message for each group of reserved tasks and return how many tasks were confirmed.
+async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+    """Send a message for each group of reserved tasks and return the tasks that were confirmed, to be noted.
 
     Raises:
-        BrokerUnavailableError, DatabaseUnavailableError: as :func:`dispatch_round`.
+        BrokerUnavailableError: none was, and all are in the outbox again.
+        DatabaseUnavailableError: what was not confirmed is there again when its reservation ends.
     """
     if not groups:
-        return 0
+        return []
     confirmed: list[UUID] = []
     try:
         confirmed = await ports.queue.publish(groups)
@@ -63,9 +68,7 @@ async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> in
         refused = {task_id for group in groups for task_id in group}.difference(confirmed)
         if refused:
             await ports.store.unreserve(list(refused))
-    if confirmed:
-        await ports.store.mark_dispatched(confirmed)
-    return len(confirmed)
+    return confirmed
 
 
 def group_size(count: int, slots: int) -> int:
@@ -92,6 +95,8 @@ class Dispatcher:
         self._work = asyncio.Event()
         self._reserved: list[tuple[UUID, ...]] = []
         self._has_reserved = asyncio.Event()
+        self._confirmed: list[UUID] = []
+        self._has_confirmed = asyncio.Event()
         self._slots = UNKNOWN_SLOTS
 
     async def run(self) -> None:
@@ -99,6 +104,7 @@ class Dispatcher:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._publish())
+            group.create_task(self._note())
             group.create_task(self._rounds())
             group.create_task(self._count_slots())
 
@@ -120,9 +126,25 @@ class Dispatcher:
             submits, self._reserved = self._reserved, []
             groups = [group for ids in submits for group in interleave([ids], group_size(len(ids), self._slots))]
             try:
-                await publish_reserved(self._ports, groups)
+                self._confirmed += await publish_reserved(self._ports, groups)
+                self._has_confirmed.set()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
+
+    async def _note(self) -> None:
+        """Note what was confirmed, later and together: a worker that claims it at this moment shall not wait for that.
+
+        Until then, and if it never comes to that, the tasks are reserved.
+        """
+        while True:
+            await self._has_confirmed.wait()
+            await asyncio.sleep(NOTE_SECONDS)
+            self._has_confirmed.clear()
+            confirmed, self._confirmed = self._confirmed, []
+            try:
+                await self._ports.store.mark_dispatched(confirmed)
+            except DatabaseUnavailableError as error:
+                log.warning("sent tasks will be sent again: %s", error.message)
 
     async def _rounds(self) -> None:
         while True:

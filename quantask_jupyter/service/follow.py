@@ -7,7 +7,7 @@ A waiter is woken by a hint from the bus and then reads the row; in case a hint 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
@@ -59,6 +59,32 @@ class _BatchWaiter(asyncio.Event):
             self.set()
 
 
+class _JustStored:
+    """Tasks that this process has stored, and of which nothing has been heard since: as they are in the store.
+
+    Who waits for one of them needs not read it first. That is kept for no longer than a lost hint may cost.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._tasks: OrderedDict[UUID, tuple[float, Task]] = OrderedDict()
+
+    def add(self, task: Task) -> None:
+        now = asyncio.get_running_loop().time()
+        self._tasks[task.id] = now + self._seconds, task
+        while next(iter(self._tasks.values()))[0] < now:
+            self._tasks.popitem(last=False)
+
+    def get(self, owner: str, task_id: UUID) -> Task | None:
+        until, task = self._tasks.get(task_id, (0.0, None))
+        fresh = task is not None and task.owner == owner and until >= asyncio.get_running_loop().time()
+        return task if fresh else None
+
+    def forget(self, task_ids: Iterable[UUID]) -> None:
+        for task_id in task_ids:
+            self._tasks.pop(task_id, None)
+
+
 class Follower:
     """Wakes those of one process who wait for tasks; all of them share one subscription to the bus."""
 
@@ -68,6 +94,18 @@ class Follower:
         self._poll_seconds = poll_seconds
         self._waiting: dict[UUID, set[_Waiter]] = defaultdict(set)
         self._waiting_for_batches: set[_BatchWaiter] = set()
+        self._just_stored = _JustStored(poll_seconds)
+        self.heard = 0
+        """How many changes have been heard of."""
+
+    def expect(self, task: Task, *, since: int) -> None:
+        """Know a task that this process has just stored: who waits for it needs not read it first.
+
+        Only if nothing at all was heard since ``heard`` was ``since``, before it was stored: else that may have been
+        about this task.
+        """
+        if since == self.heard:
+            self._just_stored.add(task)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Follower]:
@@ -78,6 +116,8 @@ class Follower:
     async def _wake(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
             if event.happening in (Happening.STARTED, Happening.CHANGED):
+                self.heard += 1
+                self._just_stored.forget(event.task_ids)
                 for task_id in event.task_ids:
                     for waiter in self._waiting.get(task_id, ()):
                         waiter.hear(event.happening)
@@ -104,12 +144,15 @@ class Follower:
         self._waiting[task_id].add(changed)
         try:
             deadline = asyncio.get_running_loop().time() + seconds
-            task = await self._ports.store.get(owner, task_id, full=True)
+            task = self._just_stored.get(owner, task_id)
+            if task is None or not (until_final or known_version in (None, task.version)):
+                task = await self._read(owner, task_id)
             known = task.version if known_version is None else known_version
             while not task.status.is_final and (until_final or task.version == known):
-                if not await self._changed_before(deadline, task, changed):
+                in_time = await self._changed_before(deadline, task, changed)
+                task = await self._read(owner, task_id)
+                if not in_time:
                     break
-                task = await self._ports.store.get(owner, task_id, full=True)
             return task
         finally:
             self._waiting[task_id].discard(changed)
@@ -138,6 +181,9 @@ class Follower:
                         await finished.wait()
         finally:
             self._waiting_for_batches.discard(finished)
+
+    async def _read(self, owner: str, task_id: UUID) -> Task:
+        return await self._ports.store.get(owner, task_id, full=True)
 
     async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""

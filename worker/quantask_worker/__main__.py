@@ -101,7 +101,12 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
         _log.info("worker %s is ready, slots=%d memory=%d MiB each", worker.name, slots.count, spec.memory_bytes >> 20)
         leases = Leases(ports, worker.name, settings.lease_seconds)
         async with asyncio.TaskGroup() as group:
-            beside = [leases.renew_for_ever(), leases.listen_for_ever(), _stop_with_api(ports, shutdown)]
+            beside = [
+                leases.renew_for_ever(),
+                leases.listen_for_ever(),
+                leases.tell_of_starts_for_ever(),
+                _stop_with_api(ports, shutdown),
+            ]
             tasks = [group.create_task(each) for each in beside]
             await Consumer(ports.queue, slots, leases, settings, shutdown).run()
             for task in tasks:

@@ -123,7 +123,6 @@ class Consumer:
             child: Child | None = await self._interruptible(self._slots.take)
             try:
                 claimed = await self._claim(task_ids)
-                work.outcomes.create_task(self._leases.tell_started(claimed))
                 for held in claimed:
                     if own := await self._child_for(held, child, work):
                         work.attempts.create_task(self._run(held, own, work))

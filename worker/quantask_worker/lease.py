@@ -17,8 +17,9 @@ from quantask_worker.held import CERTAIN_PART_OF_LEASE, RENEWALS_PER_LEASE, Endi
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 
 _LINGER_SECONDS = 0.025
+"""How long an outcome waits for others, and the news of a start for its end."""
 _MOST_TOGETHER = 32
-"""Outcomes that come one upon the other are stored together: so many, and none waits longer than this for more."""
+"""Outcomes that come one upon the other are stored together, so many."""
 
 _LONGEST_FINISH_SECONDS = 30.0
 _TRIES_PER_CALL = 5
@@ -40,6 +41,8 @@ class Leases:
         self._last_outcome_at = -math.inf
         self._enough = asyncio.Event()
         self._check_now = asyncio.Event()
+        self._started: list[Held] = []
+        self._any_started = asyncio.Event()
 
     @property
     def count(self) -> int:
@@ -58,13 +61,22 @@ class Leases:
         taken = [Held(task, began, self._lease.seconds) for task in tasks]
         for held in taken:
             self._replace(held)
+            self._started.append(held)
+            self._any_started.set()
             _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
         return taken
 
-    async def tell_started(self, taken: Sequence[Held]) -> None:
-        """Tell that attempts have been claimed."""
-        await asyncio.sleep(0)  # the first child gets its job before
-        await self._announce(Happening.STARTED, (held.attempt.task_id for held in taken))
+    async def tell_of_starts_for_ever(self) -> None:
+        """Tell which attempts have been claimed, unless they have ended when there is time for it.
+
+        Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
+        """
+        while True:
+            await self._any_started.wait()
+            await asyncio.sleep(_LINGER_SECONDS)
+            self._any_started.clear()
+            started, self._started = self._started, []
+            await self._announce(Happening.STARTED, (each.attempt.task_id for each in started if self._runs(each)))
 
     async def renew_for_ever(self) -> None:
         """Renew all leases in one statement, three times a lease and when a cancel is announced."""
@@ -159,6 +171,9 @@ class Leases:
             held[task_id].stop(Ending.LOST)
             self.drop(held[task_id])
         return True
+
+    def _runs(self, held: Held) -> bool:
+        return self._held.get(held.attempt.task_id) is held and held not in self._outcomes
 
     def _has_enough(self) -> bool:
         return len(self._outcomes) >= min(_MOST_TOGETHER, len(self._held))

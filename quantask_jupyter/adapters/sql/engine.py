@@ -85,7 +85,7 @@ class Database:
         _, named = self.engine.dialect.create_connect_args(self.engine.url)
         named = {name: value for name, value in named.items() if name not in _OF_SQLALCHEMY}
         return PostgresHotPath(
-            {**named, **server_settings(timeout_seconds)},
+            {**named, **server_settings(timeout_seconds, plan_cache_mode="force_generic_plan")},
             timeout_seconds=timeout_seconds,
             call_seconds=self._call_seconds,
         )
@@ -141,8 +141,8 @@ def make_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> A
     return create_async_engine(parsed, pool_pre_ping=True, connect_args=server_settings(timeout_seconds), **options)
 
 
-def server_settings(timeout_seconds: float) -> dict[str, Any]:
-    """Return the arguments with which asyncpg connects.
+def server_settings(timeout_seconds: float, **more: str) -> dict[str, Any]:
+    """Return the arguments with which asyncpg connects; ``more`` are parameters of the server.
 
     No wait for a connection or a lock is longer than ``timeout_seconds``. A plan that was made while the tables were
     empty is kept when they are full: it must use the indexes from the beginning. (What has none costs the planner's
@@ -152,7 +152,7 @@ def server_settings(timeout_seconds: float) -> dict[str, Any]:
     plans = {"enable_seqscan": "off", "jit": "off"}
     return {
         "timeout": timeout_seconds,
-        "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout, **plans},
+        "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout, **plans, **more},
     }
 
 

@@ -30,7 +30,7 @@ from quantask_jupyter.adapters.sql.clock import UtcTime
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration that makes these tables."""
 
 metadata = MetaData(

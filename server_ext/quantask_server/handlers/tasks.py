@@ -31,8 +31,11 @@ class TasksHandler(QuantaskHandler):
         request = self.parse_body(TaskIn).to_domain()
         key = self.idempotency_key
         api = await self.api()
+        heard = api.follower.heard
         stored = await submit_task(api.ports, api.settings, self.owner, request, idempotency_key=key)
         task = stored.tasks[0]
+        if not stored.repeated:
+            api.follower.expect(task, since=heard)
         log.info("submitted task=%s owner=%s", task.id, self.owner)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
 

@@ -1,9 +1,10 @@
 """The relay from the outbox to a real broker, and back into the outbox when messages are lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import groupby
+from uuid import UUID
 
 import pytest
 
@@ -155,3 +156,32 @@ async def test_a_queue_that_was_deleted_is_made_again(rabbitmq: RabbitMQ, broker
             missing -= set(delivery.task_ids)
             await delivery.ack()
     assert {state for _, state in (await api.store.versions([before, after])).values()} == {Status.COMPLETED}
+
+
+async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_a_little_later(
+    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, worker = broker_sides
+    noted: list[list[UUID]] = []
+    mark = api.store.mark_dispatched
+
+    async def recorded(ids: Sequence[UUID]) -> None:
+        noted.append(list(ids))
+        await mark(ids)
+
+    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
+    ids = await submit(api.store, 5)
+    assert await api.store.reserve(100, 32, 600.0) == [(ADA, ids)]
+    first = await submit_one(api.store)
+    async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
+        assert await hand.take_ids(1) == [first], "it has begun, with a round"
+        for task_id in ids:
+            await api.events.announce(Event(Happening.READY, (task_id,)))
+        assert await hand.take_ids(5) == ids
+        await until(lambda: are_noted(noted, ids))
+    assert len(noted) - 1 < len(ids)
+    assert await api.store.redispatch(-1.0) == 6, "they are known to be with the broker"
+
+
+async def are_noted(noted: list[list[UUID]], ids: list[UUID]) -> bool:
+    return set(ids) <= {task_id for some in noted for task_id in some}

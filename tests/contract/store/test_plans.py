@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -16,7 +17,10 @@ from tests.contract.store.conftest import OPTIONS
 
 READ_WHOLE: dict[str, set[str]] = {
     "INSERT": set(),
-    "INSERT_AND_RESERVE": {"ix_tasks_in_flight"},
+    "INSERT_AND_RESERVE": set(),
+    "WAITS": set(),
+    "OWNER_IN_FLIGHT": set(),
+    "WITH_BROKER": {"ix_tasks_in_flight"},
     "IS_ANY_SENDABLE": {"ix_tasks_outbox"},  # up to the first
     "RESERVE": {"ix_tasks_in_flight"},
     "CLAIM": set(),
@@ -26,6 +30,16 @@ READ_WHOLE: dict[str, set[str]] = {
     "READY": {"ix_tasks_pending"},  # up to its limit
 }
 """Indexes that a statement may read without knowing where: none grows with the backlog or with what is stored."""
+
+ROOM = importlib.import_module("quantask_migrations.versions.0003_the_room_that_a_submit_has")
+ARGUMENTS = {"whose": "$1::text", "per_owner": "$2::int", "queue_length": "$1::int"}
+
+
+def statement_of(name: str) -> str:
+    """Return a hot statement, or one of the function that a submit calls, with its arguments numbered."""
+    if hasattr(postgres_statements, name):
+        return str(getattr(postgres_statements, name))
+    return re.sub(r"\b(whose|per_owner|queue_length)\b", lambda found: ARGUMENTS[found[0]], getattr(ROOM, name))
 
 
 FINISHED = """
@@ -74,11 +88,10 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", READ_WHOLE)
 async def test_a_plan_that_was_made_for_empty_tables_serves_when_they_are_full(empty: Database, name: str) -> None:
-    statement: str = getattr(postgres_statements, name)
+    statement = statement_of(name)
     arguments = ["NULL"] * max(map(int, re.findall(r"\$(\d+)", statement)), default=0)
     given = f"({', '.join(arguments)})" if arguments else ""
     async with empty.read() as connection:
-        await connection.execute(text("SELECT set_config('quantask.reserves', 'true', false)"))
         await connection.execute(text("SET plan_cache_mode = force_generic_plan"))
         driver = (await connection.get_raw_connection()).driver_connection
         await driver.execute(f"PREPARE hot AS {statement}")

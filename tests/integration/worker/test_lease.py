@@ -33,7 +33,7 @@ async def leases_of(deployment):
 
         async def make(lease_seconds: float) -> Leases:
             leases = Leases(deployment.ports, "worker-1", lease_seconds)
-            for beat in (leases.renew_for_ever(), leases.listen_for_ever()):
+            for beat in (leases.renew_for_ever(), leases.listen_for_ever(), leases.tell_of_starts_for_ever()):
                 task = asyncio.create_task(beat)
                 stack.callback(task.cancel)
             return leases
@@ -88,17 +88,36 @@ async def test_a_claim_leaves_out_what_somebody_else_holds(deployment, leases_of
     assert await other.claim([held.attempt.task_id]) == []
 
 
-async def test_claim_and_finish_are_announced_once_a_call(deployment, leases_of):
+async def test_starts_are_announced_together_and_outcomes_too(deployment, leases_of):
     leases = await leases_of(600.0)
     async with deployment.ports.events.listen() as events:
         held = await claimed(deployment, leases, 2)
         ids = tuple(each.attempt.task_id for each in held)
-        await leases.tell_started(held)
+        assert await news(events) == Event(Happening.STARTED, ids)
         await asyncio.gather(*(leases.finish(each, Outcome(each.attempt, result=RESULT)) for each in held))
-        news = (Happening.STARTED, Happening.CHANGED)
-        told = [event for event in [await anext(events) for _ in range(3)] if event.happening in news]
-    assert told[0] == Event(Happening.STARTED, ids)
-    assert {task_id for event in told[1:] for task_id in event.task_ids} <= set(ids)
+        ended = []
+        while len(ended) < 2:
+            told = await news(events)
+            assert told.happening is Happening.CHANGED
+            ended += told.task_ids
+    assert sorted(ended) == sorted(ids)
+
+
+async def test_the_start_of_what_has_ended_meanwhile_is_not_announced(deployment, leases_of):
+    leases = await leases_of(600.0)
+    async with deployment.ports.events.listen() as events:
+        short, long = await claimed(deployment, leases, 2)
+        await leases.finish(short, Outcome(short.attempt, result=RESULT))
+        assert await news(events) == Event(Happening.CHANGED, (short.attempt.task_id,))
+        assert await news(events) == Event(Happening.STARTED, (long.attempt.task_id,))
+
+
+async def news(events):
+    """Return the next event that is about tasks which have begun or ended."""
+    while True:
+        event = await asyncio.wait_for(anext(events), 20)
+        if event.happening in (Happening.STARTED, Happening.CHANGED):
+            return event
 
 
 async def test_an_announced_cancel_stops_the_attempt_without_waiting_for_the_renewal(deployment, leases_of):

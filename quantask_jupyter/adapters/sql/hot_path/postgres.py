@@ -57,16 +57,8 @@ class PostgresHotPath:
             if share is None:
                 stored = await connection.fetch(sql.INSERT, tasks, batches, actor)
             else:
-                async with _transaction(connection, sql.BEGIN_RESERVING):
-                    stored = await connection.fetch(
-                        sql.INSERT_AND_RESERVE,
-                        tasks,
-                        batches,
-                        actor,
-                        share.per_owner,
-                        share.seconds,
-                        share.queue_length,
-                    )
+                limits = (share.per_owner, share.seconds, share.queue_length)
+                stored = await connection.fetch(sql.INSERT_AND_RESERVE, tasks, batches, actor, *limits)
         return {row["id"]: Inserted(row["created_at"], row["reserved"]) for row in stored}
 
     async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:

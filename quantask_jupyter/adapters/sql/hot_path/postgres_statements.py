@@ -50,7 +50,7 @@ _WITH_BROKER = (
 )
 
 
-def _insert(reserved_until: str) -> str:
+def _insert(reserved_until: str, rooms: str = "") -> str:
     return f"""
 WITH new_batches AS (
     INSERT INTO batches (id, owner, name, size, created_at, idempotency_key, request_sha256)
@@ -66,7 +66,7 @@ WITH new_batches AS (
 ), stored AS (
     INSERT INTO tasks ({_NAMES}, status, version, attempt, created_at, reserved_until)
     SELECT {_NAMES}, 'pending', 1, 0, statement_timestamp(), {reserved_until}
-    FROM asked ORDER BY id
+    FROM asked {rooms} ORDER BY id
     ON CONFLICT (owner, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, created_at, reserved_until IS NOT NULL AS reserved
 ), noted AS (
@@ -80,25 +80,17 @@ SELECT id, created_at, reserved FROM stored
 INSERT = _insert("NULL")
 """$1 tasks, $2 batches (JSON arrays of objects), $3 actor."""
 
-BEGIN_RESERVING = f"""
-BEGIN;
-SELECT set_config('quantask.reserves', pg_try_advisory_xact_lock({RESERVATION_LOCK})::text, true)
-"""
-"""Reserves only if no dispatcher does so just now: the lock must be had before the snapshot of the next statement."""
-
 INSERT_AND_RESERVE = _insert(
-    f"""CASE WHEN current_setting('quantask.reserves') = 'true'
-        AND (SELECT o.id FROM tasks o WHERE o.owner = asked.owner AND {OUTBOX} AND {_FREE} LIMIT 1) IS NULL
-        AND place + (SELECT count(*) FROM (SELECT FROM tasks f WHERE f.owner = asked.owner AND {_IN_FLIGHT}
-                                           LIMIT $4::int) AS flying) <= $4::int
-        AND ($6::int IS NULL
-             OR nth + (SELECT count(*) FROM (SELECT FROM tasks WHERE {_WITH_BROKER}
-                                             LIMIT $6::int) AS waiting) <= $6::int)
-        THEN statement_timestamp() + make_interval(secs => $5::float8) END"""
+    """CASE WHEN place <= of_owner AND nth <= of_queue
+        THEN statement_timestamp() + make_interval(secs => $5::float8) END""",
+    rooms="""JOIN (
+        SELECT o.owner, room.of_owner, room.of_queue
+        FROM (SELECT DISTINCT owner FROM asked) AS o CROSS JOIN LATERAL quantask_room(o.owner, $4, $6) AS room
+    ) AS rooms USING (owner)""",
 )
 """As INSERT; $4 most in flight of an owner, $5 seconds, $6 most that wait with the broker, or NULL.
 
-Nobody overtakes what an owner has in the outbox.
+Nobody overtakes what an owner has in the outbox. The function that says how much room there is has a migration's text.
 """
 
 IS_ANY_SENDABLE = f"SELECT EXISTS (SELECT FROM tasks WHERE {_SENDABLE})"
