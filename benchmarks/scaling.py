@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import asyncpg
 
-import quantask_jupyter
 from benchmarks.fill import add_finished, add_waiting
 from benchmarks.latency import one_at_a_time
 from benchmarks.peers.quantask import QuantaskLab
@@ -16,6 +17,12 @@ from benchmarks.place import Place, plain_postgresql, stop
 from benchmarks.processes import cpu_seconds, own_cpu_seconds, service_roots
 from benchmarks.throughput import single_submits
 from benchmarks.workloads import BELL, SHOTS
+from quantask_jupyter.background import running
+from quantask_jupyter.bootstrap import Role, open_ports
+from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.domain.task import TaskRequest
+from quantask_jupyter.service.dispatch import Dispatcher
+from quantask_jupyter.service.submit import submit_task
 from quantask_jupyter.settings import Quantask as Settings
 
 OWNERS = 50
@@ -24,6 +31,7 @@ WARM_UP_TASKS = 50
 TASKS_AT_A_TIME = 25
 LOOK_SECONDS = 0.02
 WAITING = "SELECT count(*) FROM tasks WHERE status = 'pending'"
+_owners = itertools.cycle(f"student-{number}" for number in range(OWNERS))
 FINISHED_SINCE = "SELECT count(*), max(finished_at) FROM tasks WHERE finished_at > $1"
 
 
@@ -32,8 +40,8 @@ def measure_backlog(
 ) -> dict[str, list[dict[str, float]]]:
     """Measure the cost of a task while others wait, each size in a database of its own, in turn.
 
-    What is completed is made up for by submits over HTTP, so that as many wait at the end as at the beginning and all
-    that a task needs (insert, dispatch, claim, run, finish) happens within what is measured.
+    What is completed is made up for, of the same owners in turn, so that as many wait at the end as at the beginning
+    and all that a task needs but HTTP (insert, dispatch, claim, run, finish) happens within what is measured.
 
     Returns:
         by size, ``wall`` and ``cpu`` milliseconds a task for each round.
@@ -118,8 +126,10 @@ def stop_worker(peer: QuantaskLab) -> None:
 
 
 async def _drain(peer: QuantaskLab, count: int, size: int) -> dict[str, float]:
-    connection = await asyncpg.connect(plain_postgresql(peer.database_url))
-    try:
+    async with AsyncExitStack() as stack:
+        connection = await asyncpg.connect(plain_postgresql(peer.database_url))
+        stack.push_async_callback(connection.close)
+        submit = await stack.enter_async_context(_submitter(peer))
         began = await connection.fetchval("SELECT clock_timestamp()")
         # A worker that is stopped finishes what it holds: that is made up for first, or nothing would wait one day.
         fed = await connection.fetchval(WAITING) - size
@@ -131,14 +141,25 @@ async def _drain(peer: QuantaskLab, count: int, size: int) -> dict[str, float]:
             if first is not None and done >= first[0] + count:
                 break
             if done - fed >= TASKS_AT_A_TIME:
-                quantask_jupyter.submit_batch([BELL] * TASKS_AT_A_TIME, shots=SHOTS)
+                await submit(TASKS_AT_A_TIME)
                 fed += TASKS_AT_A_TIME
             await asyncio.sleep(LOOK_SECONDS)
         measured = done - first[0]
         wall = (last - first[1]).total_seconds() * 1e3
         return {"wall": wall / measured, "cpu": (_cpu_seconds(peer) - first[2]) * 1e3 / measured}
-    finally:
-        await connection.close()
+
+
+@asynccontextmanager
+async def _submitter(peer: QuantaskLab) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
+    """Submit as an API process of the deployment does, but for any owner: over HTTP this process is one of them."""
+    settings = Settings(database_url=peer.database_url, amqp_url=peer.amqp_url)
+    request = TaskRequest(Circuit.from_text(BELL), shots=SHOTS)
+    async with open_ports(settings, Role.API) as ports, running(Dispatcher(ports, settings).run()):
+
+        async def submit(count: int) -> None:
+            await asyncio.gather(*(submit_task(ports, settings, next(_owners), request) for _ in range(count)))
+
+        yield submit
 
 
 def _cpu_seconds(peer: QuantaskLab) -> float:

@@ -64,6 +64,22 @@ class Share:
     queue_length: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How owners take turns where there is not room for what all of them have.
+
+    Attributes:
+        tasks: of one owner in a turn, at least; 1 gives most owners something.
+        served: the owners who have had a turn, the latest last; who is not among them comes first.
+    """
+
+    tasks: int = 1
+    served: Sequence[str] = ()
+
+
+ANY_TURN = Turn()
+
+
 class TaskStore(Protocol):
     """Tasks, their history and their results. Each method is one transaction; each move names the state it expects.
 
@@ -117,15 +133,16 @@ class TaskStore(Protocol):
         """
 
     async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
     ) -> list[tuple[str, list[UUID]]]:
         """Take tasks out of the outbox to publish them: due, oldest first, grouped by owner.
 
         At most about ``limit`` in all, and for each owner only as many as keep that owner's tasks that are reserved,
         dispatched or running at or below ``per_owner``, and those of all owners that are reserved or dispatched and
-        not running at or below ``queue_length``. Who has the least in flight comes first. A share that is nearly full
-        is left alone while some of it waits for a worker: so that tasks go out in groups. No other dispatcher gets
-        what is reserved for ``seconds``.
+        not running at or below ``queue_length``. Who has the least in flight comes first, then whose ``turn`` it is;
+        they are returned in this order. A share that is nearly full is left alone while some of it waits for a worker,
+        and so is a queue that is nearly full: so that tasks go out in groups. No other dispatcher gets what is reserved
+        for ``seconds``.
         """
 
     async def unreserve(self, ids: Sequence[UUID]) -> None:

@@ -71,13 +71,14 @@ class QuantaskLab(Quantask):
     name = "quantask_lab"
     label = "Quantask, PostgreSQL + RabbitMQ"
     workers = 1
-    database_url = ""
+    database_url = amqp_url = ""
     how = f"`quantask_jupyter.submit`, one slot a worker; many single submits come from {SUBMITTERS} threads"
 
     def _deploy(self, place: Place) -> AbstractContextManager[Deployment]:
         self.database_url = place.database()
-        folder, vhost = _folder(place, self.name), place.vhost()
-        return lab_deployment(folder, self.database_url, vhost, workers=self.workers, **SETTINGS)
+        self.amqp_url = place.vhost()
+        folder = _folder(place, self.name)
+        return lab_deployment(folder, self.database_url, self.amqp_url, workers=self.workers, **SETTINGS)
 
 
 class QuantaskEmbedded(Quantask):

@@ -17,10 +17,11 @@ from uuid import UUID
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Happening, Ports
 from quantask_jupyter.service.health import SILENT_HEARTBEATS
+from quantask_jupyter.service.turns import MOST_OF_A_TURN, Turns
 from quantask_jupyter.settings import Quantask
 
 ROUND = 1_000  # tasks a round may send
-GROUP = 16  # most ids in one message
+GROUP = MOST_OF_A_TURN  # most ids in one message
 UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
 SECONDS_BETWEEN_COUNTS = 5.0  # of slots
 NOTE_SECONDS = 0.05  # that the note of what was sent may wait
@@ -29,23 +30,27 @@ RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what th
 log = logging.getLogger(__name__)
 
 
-async def dispatch_round(ports: Ports, settings: Quantask, slots: int = UNKNOWN_SLOTS) -> int:
+async def dispatch_round(
+    ports: Ports, settings: Quantask, slots: int = UNKNOWN_SLOTS, turns: Turns | None = None
+) -> int:
     """Send messages for tasks of the outbox and return how many were confirmed.
 
     Args:
         ports: where from and where to.
         settings: has the share of an owner.
         slots: how many children work for this deployment.
+        turns: whose turn it is; without them, from the first owner on.
 
     Raises:
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
-    found = await ports.store.reserve(
-        ROUND, settings.owner_in_flight, RESERVATION_SECONDS, queue_length=settings.queue_length
-    )
+    turns = turns or Turns()
+    turn = turns.next(slots)
+    found = await ports.store.reserve(ROUND, settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length, turn)
+    turns.serve(owner for owner, _ in found)
     reserved = [ids for _, ids in found]
-    size = group_size(max(map(len, reserved), default=0), slots)
+    size = max(turn.tasks, group_size(max(map(len, reserved), default=0), slots))
     confirmed = await publish_reserved(ports, interleave(reserved, size))
     if confirmed:
         await ports.store.mark_dispatched(confirmed)
@@ -98,6 +103,7 @@ class Dispatcher:
         self._confirmed: list[UUID] = []
         self._has_confirmed = asyncio.Event()
         self._slots = UNKNOWN_SLOTS
+        self._turns = Turns()
 
     async def run(self) -> None:
         """Dispatch until cancelled; an unreachable broker or database is waited out."""
@@ -111,9 +117,11 @@ class Dispatcher:
     async def _listen(self) -> None:
         async with self._ports.events.listen() as events:
             async for event in events:
-                if event.happening is not Happening.READY:
+                if event.happening is Happening.CHANGED:
+                    self._turns.count(len(event.task_ids))
+                elif event.happening is not Happening.READY:
                     continue
-                if event.task_ids:
+                elif event.task_ids:
                     self._reserved.append(event.task_ids)
                     self._has_reserved.set()
                 else:
@@ -150,7 +158,7 @@ class Dispatcher:
         while True:
             self._work.clear()
             try:
-                sent = await dispatch_round(self._ports, self._settings, self._slots)
+                sent = await dispatch_round(self._ports, self._settings, self._slots, self._turns)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
                 sent = 0

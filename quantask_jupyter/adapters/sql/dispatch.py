@@ -11,6 +11,7 @@ from quantask_jupyter.adapters.sql.claim import IS_PENDING, lock_in_order
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.ports import ANY_TURN, Turn
 
 
 class Dispatching:
@@ -19,10 +20,10 @@ class Dispatching:
     _database: Database
 
     async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
     ) -> list[tuple[str, list[UUID]]]:
         """See :meth:`quantask_jupyter.ports.TaskStore.reserve`."""
-        return await self._database.hot_path.reserve(limit, per_owner, seconds, queue_length)
+        return await self._database.hot_path.reserve(limit, per_owner, seconds, queue_length, turn)
 
     async def unreserve(self, ids: Sequence[UUID]) -> None:
         """See :meth:`quantask_jupyter.ports.TaskStore.unreserve`."""

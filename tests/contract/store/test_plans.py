@@ -21,7 +21,7 @@ READ_WHOLE: dict[str, set[str]] = {
     "WAITS": set(),
     "OWNER_IN_FLIGHT": set(),
     "WITH_BROKER": {"ix_tasks_in_flight"},
-    "IS_ANY_SENDABLE": {"ix_tasks_outbox"},  # up to the first
+    "IS_WORTH_A_ROUND": {"ix_tasks_outbox", "ix_tasks_in_flight"},  # of the outbox, up to the first
     "RESERVE": {"ix_tasks_in_flight"},
     "CLAIM": set(),
     "FINISH": set(),

@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.ports import Turn
 from tests.contract.tasks import (
     ADA,
     BOB,
@@ -194,6 +195,45 @@ async def test_a_short_queue_does_not_make_a_newcomer_wait_for_the_backlog_of_ma
         reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
         with_broker = [task_id for _, ids in reserved for task_id in ids]
         assert before <= 16, "one queue's length, and not the shares of all"
+
+
+async def test_where_there_is_room_for_few_an_owner_has_a_turn_of_several_tasks(store: SqlStore) -> None:
+    for n in range(5):
+        await submit(store, 20, f"student-{n}")
+    assert counted(await store.reserve(16, 100, SECONDS, turn=Turn(8))) == {"student-0": 8, "student-1": 8}
+    assert counted(await store.reserve(6, 100, SECONDS, turn=Turn(8))) == {"student-2": 6}
+    assert counted(await store.reserve(20, 100, SECONDS, turn=Turn(8))) == {"student-3": 10, "student-4": 10}
+
+
+async def test_who_has_not_had_a_turn_comes_before_those_who_have(store: SqlStore) -> None:
+    for owner in ("ada", "bob", "eve", "zoe"):
+        await submit(store, 10, owner)
+    turn = Turn(2, served=["ada", "zoe", "bob"])
+    assert [owner for owner, _ in await store.reserve(4, 100, SECONDS, turn=turn)] == ["eve", "ada"]
+    assert [owner for owner, _ in await store.reserve(4, 100, SECONDS, turn=turn)] == ["zoe", "bob"], "none in flight"
+
+
+async def test_a_full_queue_is_filled_again_by_some_at_a_time(store: SqlStore) -> None:
+    for n in range(8):
+        await submit(store, 5, f"student-{n}")
+    ids = [task_id for _, of_owner in await store.reserve(100, 5, SECONDS, queue_length=16) for task_id in of_owner]
+    for task_id in ids[:3]:
+        await claim(store, task_id)
+        assert await store.reserve(100, 5, SECONDS, queue_length=16) == []
+    await claim(store, ids[3])
+    assert sum(counted(await store.reserve(100, 5, SECONDS, queue_length=16)).values()) == 4
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+async def test_a_short_queue_is_filled_again_at_once(store: SqlStore, length: int) -> None:
+    await submit(store, 10)
+    ((_, ids),) = await store.reserve(100, 10, SECONDS, queue_length=length)
+    assert len(ids) == length
+    assert await store.reserve(100, 10, SECONDS, queue_length=length) == []
+    await claim(store, ids[0])
+    for attempt in await claim(store, *ids[1:]):
+        await complete(store, attempt)
+    assert sum(counted(await store.reserve(100, 10, SECONDS, queue_length=length)).values()) == length
 
 
 async def test_a_full_share_is_filled_again_by_some_at_a_time_while_some_wait(store: SqlStore) -> None:

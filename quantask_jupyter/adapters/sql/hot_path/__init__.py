@@ -16,13 +16,14 @@ from uuid import UUID
 
 from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Share
+from quantask_jupyter.ports import Share, Turn
 
 HOT_CONNECTIONS = 4  # to a database server that a process keeps for this, beside SQLAlchemy's pool
 CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
 
 PARTS_OF_A_SHARE = 2  # a share of which some waits for a worker is filled again when one of these parts is free
+PARTS_OF_THE_QUEUE = 4  # and the broker's queue when one of these is
 
 Row = Mapping[str, Any]
 
@@ -74,7 +75,7 @@ class HotPath(Protocol):
         """Return those of the tasks that exist, with result, history and queue position, whoever's they are."""
 
     async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None, turn: Turn
     ) -> list[tuple[str, list[UUID]]]:
         """See :meth:`quantask_jupyter.ports.TaskStore.reserve`."""
 

@@ -27,7 +27,7 @@ from quantask_jupyter.adapters.sql.hot_path import (
 from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
 from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
-from quantask_jupyter.ports import Share
+from quantask_jupyter.ports import Share, Turn
 
 _JSON_FIELDS = ("tags", "noise", "parameters", "error", "result")
 _OUR_FAULT = (
@@ -93,14 +93,16 @@ class PostgresHotPath:
         return {row["id"]: _task(row) for row in rows}
 
     async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None, turn: Turn
     ) -> list[tuple[str, list[UUID]]]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.reserve`."""
         async with self._connection() as connection:
-            if not await connection.fetchval(sql.IS_ANY_SENDABLE):
+            if not await connection.fetchval(sql.IS_WORTH_A_ROUND, queue_length):
                 return []  # nobody shall wait for the lock of a round that finds nothing
             async with _transaction(connection, sql.BEGIN_ROUND):
-                rows = await connection.fetch(sql.RESERVE, limit, per_owner, seconds, queue_length)
+                rows = await connection.fetch(
+                    sql.RESERVE, limit, per_owner, seconds, queue_length, turn.tasks, turn.served
+                )
         return [(row["owner"], row["ids"]) for row in rows]
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:

@@ -10,7 +10,7 @@ asked for by their ids, also where a join says the same, and the connection know
 
 from __future__ import annotations
 
-from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED, PARTS_OF_A_SHARE
+from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED, PARTS_OF_A_SHARE, PARTS_OF_THE_QUEUE
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
 from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, OUTBOX, RESERVATION_LOCK
 
@@ -93,7 +93,13 @@ INSERT_AND_RESERVE = _insert(
 Nobody overtakes what an owner has in the outbox. The function that says how much room there is has a migration's text.
 """
 
-IS_ANY_SENDABLE = f"SELECT EXISTS (SELECT FROM tasks WHERE {_SENDABLE})"
+IS_WORTH_A_ROUND = f"""
+SELECT EXISTS (SELECT FROM tasks WHERE {_SENDABLE}) AND (
+    $1::int IS NULL OR (SELECT count(*) FROM (SELECT FROM tasks WHERE {_WITH_BROKER} LIMIT $1::int) AS waiting)
+        <= $1::int - greatest(1, $1::int / {PARTS_OF_THE_QUEUE})
+)
+"""
+"""$1 most that wait with the broker, or NULL. A queue that is nearly full is left alone, so that rounds are few."""
 
 BEGIN_ROUND = f"""
 BEGIN;
@@ -113,14 +119,15 @@ WITH RECURSIVE owners AS (
         SELECT count(*) FROM (SELECT FROM tasks WHERE {_WITH_BROKER} LIMIT $4::int) AS waiting
     ))) AS length
 ), in_need AS MATERIALIZED (
-    SELECT owner, $2::int - flying AS room
-    FROM owners o CROSS JOIN LATERAL (
+    SELECT owner, $2::int - flying AS room, row_number() OVER (ORDER BY flying, nth NULLS FIRST, owner) AS place
+    FROM owners o LEFT JOIN unnest($6::text[]) WITH ORDINALITY AS served (owner, nth) USING (owner)
+    CROSS JOIN LATERAL (
         SELECT count(*) AS flying, count(*) FILTER (WHERE status = 'pending') AS waiting
         FROM (SELECT status FROM tasks f WHERE f.owner = o.owner AND {_IN_FLIGHT} LIMIT $2::int) AS in_flight
     ) AS counted
     WHERE owner IS NOT NULL AND flying < $2::int
         AND (waiting = 0 OR $2::int - flying >= $2::int / {PARTS_OF_A_SHARE})
-    ORDER BY flying, random() LIMIT (SELECT length FROM round)
+    ORDER BY place LIMIT (SELECT least(length, greatest(1, length / $5::int)) FROM round)
 ), chosen AS MATERIALIZED (
     SELECT oldest.id
     FROM in_need n CROSS JOIN round CROSS JOIN LATERAL (
@@ -133,13 +140,14 @@ WITH RECURSIVE owners AS (
     WHERE t.id = ANY(ARRAY(SELECT id FROM chosen))
     RETURNING t.id, t.owner
 )
-SELECT owner, array_agg(id ORDER BY id) AS ids FROM reserved GROUP BY owner
+SELECT owner, array_agg(id ORDER BY id) AS ids
+FROM reserved JOIN in_need USING (owner) GROUP BY owner, place ORDER BY place
 """
-"""$1 most in all, $2 most in flight of an owner, $3 seconds, $4 most that wait with the broker, or NULL.
+"""$1 most in all, $2 most in flight of an owner, $3 seconds, $4 most that wait with the broker, or NULL, $5 tasks of a
+turn, $6 who has had a turn, the latest last.
 
-The owners are found by hopping through the outbox: one step an owner, however long the backlog. Who has least in flight
-comes first, else any: where a round is too short for all owners, it is not always the same ones who wait. What is being
-claimed or cancelled just now is skipped, for it is no longer to be sent.
+The owners are found by hopping through the outbox: one step an owner, however long the backlog. What is being claimed
+or cancelled just now is skipped, for it is no longer to be sent.
 """
 
 CLAIM = f"""

@@ -7,14 +7,20 @@ pending. Submit and finish wait (``FULL``). Reads have a thread of their own and
 from __future__ import annotations
 
 import asyncio
-import random
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.hot_path import PARTS_OF_A_SHARE, Inserted, NewRows, RowRefusedError, unavailable
+from quantask_jupyter.adapters.sql.hot_path import (
+    PARTS_OF_A_SHARE,
+    PARTS_OF_THE_QUEUE,
+    Inserted,
+    NewRows,
+    RowRefusedError,
+    unavailable,
+)
 from quantask_jupyter.adapters.sql.hot_path import sqlite_statements as sql
 from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     claimed_from_row,
@@ -25,7 +31,7 @@ from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     to_time,
 )
 from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
-from quantask_jupyter.ports import Share
+from quantask_jupyter.ports import Share, Turn
 
 AnswerT = TypeVar("AnswerT")
 Work = Callable[[sqlite3.Connection], AnswerT]
@@ -104,15 +110,18 @@ class SqliteHotPath:
         return await self._reader.run(work)
 
     async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None
+        self, limit: int, per_owner: int, seconds: float, queue_length: int | None, turn: Turn
     ) -> list[tuple[str, list[UUID]]]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.reserve`."""
 
         def work(connection: sqlite3.Connection) -> list[tuple[str, list[UUID]]]:
-            length = (
-                limit if queue_length is None else min(limit, queue_length - _with_broker(connection, queue_length))
-            )
-            in_need = _in_need(connection, per_owner)[: max(0, length)]
+            length = limit
+            if queue_length is not None:
+                free = queue_length - _with_broker(connection, queue_length)
+                if free < max(1, queue_length // PARTS_OF_THE_QUEUE):
+                    return []
+                length = min(limit, free)
+            in_need = _in_need(connection, per_owner, turn.served)[: max(1, length // turn.tasks)]
             chosen = []
             for owner, room in in_need:
                 most = min(room, max(1, length // len(in_need)))
@@ -206,16 +215,16 @@ def _with_broker(connection: sqlite3.Connection, most: int) -> int:
     return int(connection.execute(sql.COUNT_WITH_BROKER, (most,)).fetchone()[0])
 
 
-def _in_need(connection: sqlite3.Connection, per_owner: int) -> list[tuple[str, int]]:
-    """Return who has room in the share and how much: who has least in flight first, else in any order."""
+def _in_need(connection: sqlite3.Connection, per_owner: int, served: Sequence[str]) -> list[tuple[str, int]]:
+    """Return who has room in the share and how much: who has least in flight first, else in turn."""
     in_need = []
     for (owner,) in connection.execute(sql.WAITING_OWNERS).fetchall():
         flying, waiting = connection.execute(sql.COUNT_IN_FLIGHT, (owner, per_owner)).fetchone()
         room = per_owner - flying
         if room > 0 and (not waiting or room >= per_owner // PARTS_OF_A_SHARE):
             in_need.append((owner, room))
-    random.shuffle(in_need)  # where a round is too short for all owners, it is not always the same ones who wait
-    return sorted(in_need, key=lambda owner_and_room: -owner_and_room[1])
+    turns = {owner: place for place, owner in enumerate(served, 1)}
+    return sorted(in_need, key=lambda needy: (-needy[1], turns.get(needy[0], 0), needy[0]))
 
 
 def _list(ids: Sequence[UUID]) -> str:
