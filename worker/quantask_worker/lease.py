@@ -198,11 +198,12 @@ class Leases:
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
                 continue
-            for held, outcome in batch.items():
-                _log_outcome(outcome, stored=held.attempt.task_id in moved)
+            for held in batch:
                 del self._outcomes[held]
                 self.drop(held)
             await self._announce(Happening.CHANGED, moved)
+            for held, outcome in batch.items():
+                _log_outcome(outcome, stored=held.attempt.task_id in moved)
             return
 
     def _give_up_hopeless(self) -> None:

@@ -36,8 +36,8 @@ class TasksHandler(QuantaskHandler):
         task = stored.tasks[0]
         if not stored.repeated:
             api.follower.expect(task, since=heard)
-        log.info("submitted task=%s owner=%s", task.id, self.owner)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
+        log.info("submitted task=%s owner=%s", task.id, self.owner)
 
     @authenticated
     @authorized(action="read", resource="quantask")
