@@ -31,7 +31,6 @@ WARM_UP_TASKS = 50
 TASKS_AT_A_TIME = 25
 LOOK_SECONDS = 0.02
 WAITING = "SELECT count(*) FROM tasks WHERE status = 'pending'"
-_owners = itertools.cycle(f"student-{number}" for number in range(OWNERS))
 FINISHED_SINCE = "SELECT count(*), max(finished_at) FROM tasks WHERE finished_at > $1"
 
 
@@ -154,10 +153,11 @@ async def _submitter(peer: QuantaskLab) -> AsyncIterator[Callable[[int], Awaitab
     """Submit as an API process of the deployment does, but for any owner: over HTTP this process is one of them."""
     settings = Settings(database_url=peer.database_url, amqp_url=peer.amqp_url)
     request = TaskRequest(Circuit.from_text(BELL), shots=SHOTS)
+    owners = itertools.cycle(f"student-{number}" for number in range(OWNERS))
     async with open_ports(settings, Role.API) as ports, running(Dispatcher(ports, settings).run()):
 
         async def submit(count: int) -> None:
-            await asyncio.gather(*(submit_task(ports, settings, next(_owners), request) for _ in range(count)))
+            await asyncio.gather(*(submit_task(ports, settings, next(owners), request) for _ in range(count)))
 
         yield submit
 
