@@ -119,12 +119,10 @@ class Dispatcher:
             async for event in events:
                 if event.happening is Happening.CHANGED:
                     self._turns.count(len(event.task_ids))
-                elif event.happening is not Happening.READY:
-                    continue
-                elif event.task_ids:
+                elif event.happening is Happening.READY and event.task_ids:
                     self._reserved.append(event.task_ids)
                     self._has_reserved.set()
-                else:
+                elif event.happening is Happening.READY:
                     self._work.set()
 
     async def _publish(self) -> None:

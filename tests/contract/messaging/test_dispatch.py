@@ -179,7 +179,7 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
             await api.events.announce(Event(Happening.READY, (task_id,)))
         assert await hand.take_ids(5) == ids
         await until(lambda: are_noted(noted, ids))
-    assert len(noted) - 1 < len(ids)
+    assert len(noted) <= len(ids), "one note is the round's"
     assert await api.store.redispatch(-1.0) == 6, "they are known to be with the broker"
 
 
