@@ -132,7 +132,8 @@ class Dispatcher:
             submits, self._reserved = self._reserved, []
             groups = [group for ids in submits for group in interleave([ids], group_size(len(ids), self._slots))]
             try:
-                self._confirmed += await publish_reserved(self._ports, groups)
+                confirmed = await publish_reserved(self._ports, groups)
+                self._confirmed += confirmed  # in a line of its own: meanwhile the list may have become another
                 self._has_confirmed.set()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)

@@ -185,3 +185,37 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
 
 async def are_noted(noted: list[list[UUID]], ids: list[UUID]) -> bool:
     return set(ids) <= {task_id for some in noted for task_id in some}
+
+
+async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_again(
+    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, worker = broker_sides
+    noted: list[list[UUID]] = []
+    first_is_noted = asyncio.Event()
+    mark, publish = api.store.mark_dispatched, api.queue.publish
+
+    async def recorded(ids: Sequence[UUID]) -> None:
+        await mark(ids)
+        noted.append(list(ids))
+        if first in ids:
+            first_is_noted.set()
+
+    async def published(groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        if groups == [[second]]:
+            await first_is_noted.wait()
+        return await publish(groups)
+
+    first, second = await submit(api.store, 2)
+    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [first, second])]
+    of_round = await submit_one(api.store)
+    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
+    monkeypatch.setattr(api.queue, "publish", published)
+    async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
+        assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
+        await api.events.announce(Event(Happening.READY, (first,)))
+        assert await hand.take_ids(1) == [first]
+        await api.events.announce(Event(Happening.READY, (second,)))
+        assert await hand.take_ids(1) == [second]
+        await until(lambda: are_noted(noted, [first, second]))
+    assert [ids for ids in noted if ids != [of_round]] == [[first], [second]]
