@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Text, cast, exists, func, literal, select, text
+from sqlalchemy import BigInteger, Boolean, Text, cast, exists, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -16,7 +16,7 @@ from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.engine import Database
 from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
 from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from, t, task_from_row
-from quantask_jupyter.adapters.sql.tables import batches, task_results
+from quantask_jupyter.adapters.sql.tables import EVERY_TASK, batches, task_results
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import (
     Batch,
@@ -71,7 +71,7 @@ class Querying:
 
     async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
         """See :meth:`quantask_jupyter.ports.TaskStore.page`."""
-        query = select(*TASK_COLUMNS).where(t.owner == owner, *self._conditions(criteria))
+        query = select(*TASK_COLUMNS).where(*_all_of(owner), *self._conditions(criteria))
         if after is not None:
             query = query.where(t.id < after)
         async with self._database.read() as connection:
@@ -143,10 +143,10 @@ class Querying:
     async def usage(self, owner: str) -> tuple[int, int]:
         """See :meth:`quantask_jupyter.ports.TaskStore.usage`."""
         yesterday = _lowest_id_at(datetime.now(UTC) - timedelta(days=1))
-        waiting = select(func.count()).where(t.owner == owner, IS_PENDING).scalar_subquery()
-        running = select(func.count()).where(t.owner == owner, IS_PROCESSING).scalar_subquery()
+        waiting = select(func.count()).where(*_all_of(owner), IS_PENDING).scalar_subquery()
+        running = select(func.count()).where(*_all_of(owner), IS_PROCESSING).scalar_subquery()
         shots = select(func.coalesce(func.sum(cast(t.shots, BigInteger) * t.points), 0)).where(
-            t.owner == owner, t.id >= yesterday
+            *_all_of(owner), t.id >= yesterday
         )
         async with self._database.read() as connection:
             row = (await connection.execute(select(waiting + running, shots.scalar_subquery()))).one()
@@ -169,6 +169,10 @@ class Querying:
             return None
         async with self._database.read() as connection:
             return int(await connection.scalar(text("SHOW max_connections")))
+
+
+def _all_of(owner: str) -> tuple[ColumnElement[bool], ...]:
+    return t.owner == owner, literal_column(EVERY_TASK, Boolean)
 
 
 def _first(sizes: Sequence[tuple[UUID, int]], limit: int, most: int) -> list[UUID]:

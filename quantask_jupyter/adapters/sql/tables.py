@@ -30,7 +30,7 @@ from quantask_jupyter.adapters.sql.clock import UtcTime
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration that makes these tables."""
 
 metadata = MetaData(
@@ -53,6 +53,9 @@ IN_FLIGHT = "status = 'processing' OR status = 'pending' AND (dispatched_at IS N
 
 OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
 """Pending tasks without a message; not by status, or PostgreSQL may read the index of all pending ones instead."""
+
+EVERY_TASK = "version > 0"
+"""Said by lists of an owner's tasks and by no other query, so that PostgreSQL reads their index for no other."""
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
@@ -125,7 +128,7 @@ tasks = Table(
     _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
     _partial_index("ix_tasks_finished", "finished_at", where="finished_at IS NOT NULL"),
     _partial_index("ix_tasks_batch", "batch_id", "status", where="batch_id IS NOT NULL"),
-    Index("ix_tasks_owner", "owner", "id"),
+    _partial_index("ix_tasks_owner", "owner", "id", where=EVERY_TASK),
 )
 
 task_results = Table(

@@ -4,8 +4,9 @@ In one statement all parts see the same snapshot; an UPDATE that had to wait for
 the row's newest version. Several rows are locked by ascending id first, so that two statements do not wait for each
 other. ``statement_timestamp()`` is the clock of all leases.
 
-PostgreSQL keeps plans that it made when the tables were empty and every index as good as another. So rows are always
-asked for by their ids, also where a join says the same, and the connection knows no sequential scan.
+PostgreSQL keeps plans that it made when the tables were empty and every index as good as another. So the connection
+knows no sequential scan, rows are asked for by their ids, also where a join says the same, and tasks in an index's order
+by all of its columns, which only that index has.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _IN_FLIGHT = f"""({IN_FLIGHT})
 _WITH_BROKER = (
     f"status <> 'processing' AND {_IN_FLIGHT}"  # and not = 'pending', or the index of the whole backlog would do
 )
+_BEFORE = "p.owner >= t.owner AND (p.owner, p.id) < (t.owner, t.id)"  # of the same owner
 
 
 def _insert(reserved_until: str, rooms: str = "") -> str:
@@ -131,7 +133,7 @@ WITH RECURSIVE owners AS (
 ), chosen AS MATERIALIZED (
     SELECT oldest.id
     FROM in_need n CROSS JOIN round CROSS JOIN LATERAL (
-        SELECT q.id FROM tasks q WHERE q.owner = n.owner AND {_SENDABLE} ORDER BY q.id
+        SELECT q.id FROM tasks q WHERE q.owner BETWEEN n.owner AND n.owner AND {_SENDABLE} ORDER BY q.owner, q.id
         LIMIT least(n.room, greatest(1, length / (SELECT count(*) FROM in_need)))
         FOR NO KEY UPDATE SKIP LOCKED
     ) AS oldest
@@ -199,7 +201,11 @@ READ = f"""
 SELECT {_TASK}, r.result,
     CASE WHEN t.status = 'pending' THEN 1 + (
         SELECT count(*) FROM (
-            SELECT FROM tasks p WHERE p.owner = t.owner AND p.status = 'pending' AND p.id < t.id LIMIT {MOST_COUNTED}
+            SELECT FROM tasks p WHERE {OUTBOX} AND {_BEFORE}
+            UNION ALL
+            SELECT FROM tasks p
+            WHERE ({IN_FLIGHT}) AND status <> 'processing' AND dispatched_at IS NOT NULL AND {_BEFORE}
+            LIMIT {MOST_COUNTED}
         ) AS ahead
     ) END AS queue_position,
     ARRAY(
