@@ -5,8 +5,8 @@ the row's newest version. Several rows are locked by ascending id first, so that
 other. ``statement_timestamp()`` is the clock of all leases.
 
 PostgreSQL keeps plans that it made when the tables were empty and every index as good as another. So the connection
-knows no sequential scan, rows are asked for by their ids, also where a join says the same, and tasks in an index's order
-by all of its columns, which only that index has.
+knows no sequential scan, rows are asked for by their ids, also where a join says the same, and an index's order by all
+of its columns, which only that index has.
 """
 
 from __future__ import annotations
