@@ -55,7 +55,7 @@ OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
 """Pending tasks without a message; not by status, or PostgreSQL may read the index of all pending ones instead."""
 
 EVERY_TASK = "version > 0"
-"""Said by lists of an owner's tasks and by no other query, so that PostgreSQL reads their index for no other."""
+"""Said where an owner's tasks are listed or counted, and by no hot statement: so none can be planned by their index."""
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
