@@ -9,15 +9,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from asyncpg.pool import PoolConnectionProxy
 
 from quantask_jupyter.adapters.sql.hot_path import (
-    CLOSE_SECONDS,
     HOT_CONNECTIONS,
     Inserted,
     NewRows,
@@ -25,6 +23,7 @@ from quantask_jupyter.adapters.sql.hot_path import (
     unavailable,
 )
 from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
+from quantask_jupyter.adapters.sql.hot_path.postgres_connections import NOT_THERE, Connection, Connections
 from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
 from quantask_jupyter.ports import Share, Turn
@@ -35,8 +34,6 @@ _OUR_FAULT = (
     asyncpg.SyntaxOrAccessError,
     asyncpg.DataError,
 )
-# The driver says InternalClientError when the server has ended the connection between two of our statements.
-_NOT_THERE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
 class PostgresHotPath:
@@ -44,11 +41,8 @@ class PostgresHotPath:
 
     def __init__(self, connect: Mapping[str, Any], *, timeout_seconds: float, call_seconds: float | None) -> None:
         """Connect with these arguments of ``asyncpg.connect``, when first needed."""
-        self._connect = connect
-        self._timeout_seconds = timeout_seconds
+        self._connections = Connections(connect, most=HOT_CONNECTIONS, timeout_seconds=timeout_seconds)
         self._call_seconds = call_seconds
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
 
     async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.insert`."""
@@ -117,49 +111,21 @@ class PostgresHotPath:
 
     async def close(self) -> None:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
-        if self._pool is not None:
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await self._pool.close()
-            except TimeoutError:
-                self._pool.terminate()
+        await self._connections.close()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
+    async def _connection(self) -> AsyncIterator[Connection]:
         try:
-            async with asyncio.timeout(self._call_seconds):
-                async with self._lent(await self._open()) as connection:
-                    yield connection
+            async with asyncio.timeout(self._call_seconds), self._connections.lent() as connection:
+                yield connection
         except _OUR_FAULT as error:
             raise RowRefusedError(str(error)) from error
-        except _NOT_THERE:
+        except NOT_THERE:
             raise unavailable() from None
-
-    @asynccontextmanager
-    async def _lent(self, pool: asyncpg.Pool[asyncpg.Record]) -> AsyncIterator[PoolConnectionProxy[asyncpg.Record]]:
-        connection = await pool.acquire(timeout=self._timeout_seconds)
-        try:
-            yield connection
-        except asyncpg.InternalClientError:
-            connection.terminate()
-            raise
-        finally:
-            # Where a call was given up, this asks the server to do so too; one that says nothing loses the connection,
-            # and what is raised here remains that the call was given up.
-            with suppress(*_NOT_THERE):
-                await pool.release(connection, timeout=CLOSE_SECONDS)
-
-    async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
-        async with self._opening:
-            if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    **self._connect, min_size=0, max_size=HOT_CONNECTIONS, reset=_nothing_to_reset
-                )
-            return self._pool
 
 
 @asynccontextmanager
-async def _transaction(connection: PoolConnectionProxy[asyncpg.Record], begin: str) -> AsyncIterator[None]:
+async def _transaction(connection: Connection, begin: str) -> AsyncIterator[None]:
     try:
         await connection.execute(begin)
         yield
@@ -170,10 +136,6 @@ async def _transaction(connection: PoolConnectionProxy[asyncpg.Record], begin: s
     except BaseException:
         connection.terminate()  # nobody knows how far it has come; the server undoes it
         raise
-
-
-async def _nothing_to_reset(_: object) -> None:
-    """Leave a connection as it is: no statement here changes its session."""
 
 
 def _fields(row: asyncpg.Record) -> dict[str, Any]:
