@@ -291,6 +291,7 @@ class Happening(StrEnum):
 
     READY = "ready"  # see below; stays on this machine
     STARTED = "started"  # tasks have a new version: a worker runs them
+    ENDING = "ending"  # how attempts ended is being stored at this moment
     CHANGED = "changed"  # tasks have a new version, for any other reason
     CANCEL = "cancel"  # running tasks whose child must die
 
@@ -301,6 +302,9 @@ class Event:
 
     READY names tasks that can go at once: they are reserved, and whoever dispatches in this process publishes them; or,
     with the embedded queue, a worker may claim them. Without ids it says that there may be such tasks in the store.
+
+    ENDING lets who waits for the end look while the event for it is on its way: as a commit takes about as long as a
+    message, it is often there to be read by then. If it is not, CHANGED follows.
     """
 
     happening: Happening

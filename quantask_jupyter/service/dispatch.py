@@ -100,7 +100,7 @@ class Dispatcher:
         self._work = asyncio.Event()
         self._reserved: list[tuple[UUID, ...]] = []
         self._has_reserved = asyncio.Event()
-        self._confirmed: list[UUID] = []
+        self._confirmed: dict[UUID, None] = {}  # in their order
         self._has_confirmed = asyncio.Event()
         self._slots = UNKNOWN_SLOTS
         self._turns = Turns()
@@ -119,6 +119,8 @@ class Dispatcher:
             async for event in events:
                 if event.happening is Happening.CHANGED:
                     self._turns.count(len(event.task_ids))
+                    for task_id in event.task_ids:
+                        self._confirmed.pop(task_id, None)  # what has ended needs no note
                 elif event.happening is Happening.READY and event.task_ids:
                     self._reserved.append(event.task_ids)
                     self._has_reserved.set()
@@ -133,7 +135,7 @@ class Dispatcher:
             groups = [group for ids in submits for group in interleave([ids], group_size(len(ids), self._slots))]
             try:
                 confirmed = await publish_reserved(self._ports, groups)
-                self._confirmed += confirmed  # in a line of its own: meanwhile the list may have become another
+                self._confirmed |= dict.fromkeys(confirmed)
                 self._has_confirmed.set()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
@@ -147,9 +149,10 @@ class Dispatcher:
             await self._has_confirmed.wait()
             await asyncio.sleep(NOTE_SECONDS)
             self._has_confirmed.clear()
-            confirmed, self._confirmed = self._confirmed, []
+            confirmed, self._confirmed = list(self._confirmed), {}
             try:
-                await self._ports.store.mark_dispatched(confirmed)
+                if confirmed:
+                    await self._ports.store.mark_dispatched(confirmed)
             except DatabaseUnavailableError as error:
                 log.warning("sent tasks will be sent again: %s", error.message)
 

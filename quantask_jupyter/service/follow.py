@@ -25,7 +25,7 @@ class _Waiter(asyncio.Event):
         self._until_final = until_final
 
     def hear(self, happening: Happening) -> None:
-        if happening is Happening.CHANGED or not self._until_final:
+        if happening is not Happening.STARTED or not self._until_final:
             self.set()
 
 
@@ -115,7 +115,7 @@ class Follower:
 
     async def _wake(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            if event.happening in (Happening.STARTED, Happening.CHANGED):
+            if event.happening in (Happening.STARTED, Happening.ENDING, Happening.CHANGED):
                 self.heard += 1
                 self._just_stored.forget(event.task_ids)
                 for task_id in event.task_ids:

@@ -104,7 +104,7 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
             beside = [
                 leases.renew_for_ever(),
                 leases.listen_for_ever(),
-                leases.tell_of_starts_for_ever(),
+                leases.tell_for_ever(),
                 _stop_with_api(ports, shutdown),
             ]
             tasks = [group.create_task(each) for each in beside]

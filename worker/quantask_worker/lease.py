@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
+from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Lease, Outcome
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Happening, Ports
 from quantask_worker.held import CERTAIN_PART_OF_LEASE, RENEWALS_PER_LEASE, Ending, Held
+from quantask_worker.news import News
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 5.0
 
 _LINGER_SECONDS = 0.025
-"""How long an outcome waits for others, and the news of a start for its end."""
+"""How long an outcome waits for others."""
 _MOST_TOGETHER = 32
 """Outcomes that come one upon the other are stored together, so many."""
 
@@ -33,6 +35,7 @@ class Leases:
     def __init__(self, ports: Ports, name: str, lease_seconds: float) -> None:
         self._store = ports.store
         self._events = ports.events
+        self._news = News(ports)
         self._lease = Lease(name, lease_seconds)
         self._actor = f"worker:{name}"
         self._held: dict[UUID, Held] = {}
@@ -41,8 +44,6 @@ class Leases:
         self._last_outcome_at = -math.inf
         self._enough = asyncio.Event()
         self._check_now = asyncio.Event()
-        self._started: list[Held] = []
-        self._any_started = asyncio.Event()
 
     @property
     def count(self) -> int:
@@ -61,22 +62,13 @@ class Leases:
         taken = [Held(task, began, self._lease.seconds) for task in tasks]
         for held in taken:
             self._replace(held)
-            self._started.append(held)
-            self._any_started.set()
+            self._news.started(held)
             _log.info("claimed task=%s attempt=%d", held.attempt.task_id, held.attempt.number)
         return taken
 
-    async def tell_of_starts_for_ever(self) -> None:
-        """Tell which attempts have been claimed, unless they have ended when there is time for it.
-
-        Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
-        """
-        while True:
-            await self._any_started.wait()
-            await asyncio.sleep(_LINGER_SECONDS)
-            self._any_started.clear()
-            started, self._started = self._started, []
-            await self._announce(Happening.STARTED, (each.attempt.task_id for each in started if self._runs(each)))
+    async def tell_for_ever(self) -> None:
+        """Tell others what may wait a little: see :class:`News`."""
+        await self._news.tell_for_ever(self._runs)
 
     async def renew_for_ever(self) -> None:
         """Renew all leases in one statement, three times a lease and when a cancel is announced."""
@@ -111,11 +103,14 @@ class Leases:
             if held in self._outcomes:
                 if in_a_row:
                     await self._wait_for_more()
-                await self._store_outcomes()
+                    await self._store_outcomes()
+                else:
+                    async with running(self._news.ending(held)):
+                        await self._store_outcomes()
 
-    async def tell_of_room(self) -> None:
-        """Tell this process's dispatcher that tasks have ended: shares and the broker's queue have room."""
-        await self._events.announce(Event(Happening.READY, ()))
+    def tell_of_room(self) -> None:
+        """Tell this process's dispatcher, soon, that tasks have ended."""
+        self._news.room()
 
     async def release(self, stopped: Sequence[Held]) -> None:
         """Give attempts back unused; where the database does not answer, their leases end by themselves."""
@@ -130,8 +125,8 @@ class Leases:
             return
         for task_id in moved:
             _log.info("released task=%s", task_id)
-        await self._announce(
-            Happening.CHANGED, moved
+        await self._news.changed(
+            moved
         )  # and not that there is work: this process is the last that should look for some
 
     def drop(self, held: Held) -> None:
@@ -201,7 +196,7 @@ class Leases:
             for held in batch:
                 del self._outcomes[held]
                 self.drop(held)
-            await self._announce(Happening.CHANGED, moved)
+            await self._news.changed(moved)
             for held, outcome in batch.items():
                 _log_outcome(outcome, stored=held.attempt.task_id in moved)
             return
@@ -213,10 +208,6 @@ class Leases:
                 _log.warning("outcome dropped task=%s: the sweeper will run it again", held.attempt.task_id)
                 del self._outcomes[held]
                 self.drop(held)
-
-    async def _announce(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
-        if ids := tuple(task_ids):
-            await self._events.announce(Event(happening, ids))
 
 
 def _log_outcome(outcome: Outcome, *, stored: bool) -> None:

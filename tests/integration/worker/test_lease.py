@@ -33,7 +33,7 @@ async def leases_of(deployment):
 
         async def make(lease_seconds: float) -> Leases:
             leases = Leases(deployment.ports, "worker-1", lease_seconds)
-            for beat in (leases.renew_for_ever(), leases.listen_for_ever(), leases.tell_of_starts_for_ever()):
+            for beat in (leases.renew_for_ever(), leases.listen_for_ever(), leases.tell_for_ever()):
                 task = asyncio.create_task(beat)
                 stack.callback(task.cancel)
             return leases
