@@ -1,0 +1,66 @@
+"""What a worker tells others of its attempts: at once where somebody waits for it, else a little later and together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_worker.held import Held
+
+LINGER_SECONDS = 0.025
+"""How long the news of a start waits for its end, and that of room for more."""
+
+
+class News:
+    """Tells of starts, ends and room."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._events = ports.events
+        self._over_broker = not ports.queue.reads_store
+        self._started: list[Held] = []
+        self._room = False
+        self._anything = asyncio.Event()
+
+    def started(self, held: Held) -> None:
+        """Note that an attempt has begun."""
+        self._started.append(held)
+        self._anything.set()
+
+    def room(self) -> None:
+        """Note that tasks have ended: shares and the broker's queue have room, for this process's dispatcher to fill.
+
+        To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
+        """
+        if self._over_broker:
+            self._room = True
+            self._anything.set()
+
+    async def tell_for_ever(self, runs: Callable[[Held], bool]) -> None:
+        """Tell of room, and of those starts that still run when there is time for it.
+
+        Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
+        """
+        while True:
+            await self._anything.wait()
+            await asyncio.sleep(LINGER_SECONDS)
+            self._anything.clear()
+            started, self._started = self._started, []
+            await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
+            if self._room:
+                self._room = False
+                await self._events.announce(Event(Happening.READY, ()))
+
+    async def ending(self, held: Held) -> None:
+        """Tell that an outcome is being stored; on one machine that news would be there long before the outcome is."""
+        if self._over_broker:
+            await self._tell(Happening.ENDING, [held.attempt.task_id])
+
+    async def changed(self, task_ids: Iterable[UUID]) -> None:
+        """Tell that tasks have a new state."""
+        await self._tell(Happening.CHANGED, task_ids)
+
+    async def _tell(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
+        if ids := tuple(task_ids):
+            await self._events.announce(Event(happening, ids))
