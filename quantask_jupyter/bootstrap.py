@@ -80,7 +80,12 @@ async def _open_messaging(
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 
     return await stack.enter_async_context(
-        open_broker(settings.amqp_url, delivery_limit=settings.delivery_limit, must_answer=role is Role.WORKER)
+        open_broker(
+            settings.amqp_url,
+            delivery_limit=settings.delivery_limit,
+            must_answer=role is Role.WORKER,
+            hears_endings=role is Role.API,
+        )
     )
 
 

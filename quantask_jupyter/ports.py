@@ -291,7 +291,7 @@ class Happening(StrEnum):
 
     READY = "ready"  # see below; stays on this machine
     STARTED = "started"  # tasks have a new version: a worker runs them
-    ENDING = "ending"  # how attempts ended is being stored at this moment
+    ENDING = "ending"  # how attempts ended is being stored at this moment; for those who serve the API
     CHANGED = "changed"  # tasks have a new version, for any other reason
     CANCEL = "cancel"  # running tasks whose child must die
 

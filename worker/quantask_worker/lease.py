@@ -103,10 +103,7 @@ class Leases:
             if held in self._outcomes:
                 if in_a_row:
                     await self._wait_for_more()
-                    await self._store_outcomes()
-                else:
-                    async with running(self._news.ending(held)):
-                        await self._store_outcomes()
+                await self._store_and_tell()
 
     def tell_of_room(self) -> None:
         """Tell this process's dispatcher, soon, that tasks have ended."""
@@ -179,6 +176,14 @@ class Leases:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LINGER_SECONDS):
                     await self._enough.wait()
+
+    async def _store_and_tell(self) -> None:
+        if len(self._held) > 1:
+            await self._store_outcomes()
+            return
+        # Nobody here needs the time more than who waits for this one.
+        async with running(self._news.ending(self._outcomes)):
+            await self._store_outcomes()
 
     async def _store_outcomes(self) -> None:
         pause = FIRST_PAUSE_SECONDS

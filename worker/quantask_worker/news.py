@@ -52,10 +52,10 @@ class News:
                 self._room = False
                 await self._events.announce(Event(Happening.READY, ()))
 
-    async def ending(self, held: Held) -> None:
-        """Tell that an outcome is being stored; on one machine that news would be there long before the outcome is."""
+    async def ending(self, outcomes: Iterable[Held]) -> None:
+        """Tell whose outcomes are being stored; without a broker the news would be there long before they are."""
         if self._over_broker:
-            await self._tell(Happening.ENDING, [held.attempt.task_id])
+            await self._tell(Happening.ENDING, [held.attempt.task_id for held in outcomes])
 
     async def changed(self, task_ids: Iterable[UUID]) -> None:
         """Tell that tasks have a new state."""

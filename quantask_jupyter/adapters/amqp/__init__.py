@@ -22,13 +22,16 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def open_broker(url: str, *, delivery_limit: int, must_answer: bool) -> AsyncIterator[tuple[AmqpQueue, AmqpBus]]:
+async def open_broker(
+    url: str, *, delivery_limit: int, must_answer: bool, hears_endings: bool = True
+) -> AsyncIterator[tuple[AmqpQueue, AmqpBus]]:
     """Open queue and bus for as long as the block lasts.
 
     Args:
         url: ``amqp://`` or ``amqps://``.
         delivery_limit: deliveries of one message before it is dead-lettered.
         must_answer: refuse to start without a broker, instead of waiting for one.
+        hears_endings: whether somebody here waits for tasks to end.
 
     Raises:
         BrokerUnavailableError: no broker answers, and one must.
@@ -38,7 +41,7 @@ async def open_broker(url: str, *, delivery_limit: int, must_answer: bool) -> As
         publisher, consumer = Broker(url, "publisher"), Broker(url, "consumer")
         stack.push_async_callback(publisher.close)
         stack.push_async_callback(consumer.close)
-        queue, bus = AmqpQueue(publisher, consumer, delivery_limit), AmqpBus(publisher)
+        queue, bus = AmqpQueue(publisher, consumer, delivery_limit), AmqpBus(publisher, hears_endings=hears_endings)
         try:
             await queue.connected()
         except BrokerConflictError:

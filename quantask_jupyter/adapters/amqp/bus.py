@@ -1,4 +1,4 @@
-"""The bus of hints: a fanout exchange, a transient queue a process."""
+"""The bus of hints: fanout exchanges, a transient queue a process."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Event, Happening
 
 EVENTS = "quantum_events"
+ENDINGS = "quantum_endings"  # of ENDING alone: a worker would hear its own at the moment when others need the machine
 ANNOUNCE_SECONDS = 1.0
 MOST_UNREAD_EVENTS = 10_000
 
@@ -26,14 +27,15 @@ log = logging.getLogger(__name__)
 
 
 class AmqpBus:
-    """A fanout exchange that every process listens to; see :class:`quantask_jupyter.ports.EventBus`.
+    """Fanout exchanges that processes listen to; see :class:`quantask_jupyter.ports.EventBus`.
 
     READY stays in the process: who submits also dispatches, and others look by themselves.
     """
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, *, hears_endings: bool) -> None:
         """Tell and hear over ``broker``."""
         self._broker = broker
+        self._heard = (EVENTS, ENDINGS) if hears_endings else (EVENTS,)
         self._me = secrets.token_hex(8)
         self._listeners = Listeners()
         self._telling: AbstractChannel | None = None
@@ -49,7 +51,8 @@ class AmqpBus:
                 async with asyncio.timeout(ANNOUNCE_SECONDS):
                     if self._telling is None or self._telling.is_closed:
                         self._telling = await self._broker.channel(confirms=False)
-                    exchange = await self._telling.get_exchange(EVENTS, ensure=False)
+                    name = ENDINGS if event.happening is Happening.ENDING else EVENTS
+                    exchange = await self._telling.get_exchange(name, ensure=False)
                     await exchange.publish(aio_pika.Message(body, app_id=self._me), "", mandatory=False)
         except BrokerUnavailableError as error:
             log.info("hint not sent: %s", error.message)
@@ -67,7 +70,7 @@ class AmqpBus:
             try:
                 async with self._broker.consuming_channel() as channel:
                     with translated_failures():
-                        inbox = await _inbox(channel)
+                        inbox = await self._inbox(channel)
                         # Not by its iterator: that one's end asks the broker, which under an alarm does not answer.
                         await inbox.consume(self._on_message, no_ack=True)
                     attempt = 0
@@ -76,6 +79,16 @@ class AmqpBus:
                 log.info("hints wait: %s", error.message)
             await pause(attempt)
             attempt += 1
+
+    async def _inbox(self, channel: AbstractChannel) -> AbstractQueue:
+        inbox = await channel.declare_queue(
+            exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
+        )
+        for name in (EVENTS, ENDINGS):
+            exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+            if name in self._heard:
+                await inbox.bind(exchange)
+        return inbox
 
     async def _on_message(self, message: AbstractIncomingMessage) -> None:
         if message.app_id != self._me:
@@ -89,12 +102,3 @@ class AmqpBus:
             log.warning("event is not one of ours")
             return
         self._listeners.tell(event)
-
-
-async def _inbox(channel: AbstractChannel) -> AbstractQueue:
-    exchange = await channel.declare_exchange(EVENTS, aio_pika.ExchangeType.FANOUT, durable=True)
-    inbox = await channel.declare_queue(
-        exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
-    )
-    await inbox.bind(exchange)
-    return inbox
