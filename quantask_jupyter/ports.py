@@ -303,8 +303,8 @@ class Event:
     READY names tasks that can go at once: they are reserved, and whoever dispatches in this process publishes them; or,
     with the embedded queue, a worker may claim them. Without ids it says that there may be such tasks in the store.
 
-    ENDING lets who waits for the end look while the event for it is on its way: as a commit takes about as long as a
-    message, it is often there to be read by then. If it is not, CHANGED follows.
+    ENDING lets who waits for the end look for it at once and again: a commit takes about as long as a message, so it is
+    mostly there to be read by then. CHANGED may follow some milliseconds later.
     """
 
     happening: Happening

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.ports import Event, Happening, Ports
+
+SOON = (0.002, 0.004, 0.008, 0.016, 0.032)
+"""Seconds between looks at what ends at this moment; the event that it has ended comes with the next if not before."""
 
 
 class _Waiter(asyncio.Event):
@@ -23,8 +26,11 @@ class _Waiter(asyncio.Event):
     def __init__(self, *, until_final: bool) -> None:
         super().__init__()
         self._until_final = until_final
+        self.soon: Iterator[float] = iter(())
 
     def hear(self, happening: Happening) -> None:
+        if happening is Happening.ENDING:
+            self.soon = iter(SOON)
         if happening is not Happening.STARTED or not self._until_final:
             self.set()
 
@@ -188,10 +194,13 @@ class Follower:
     async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
+            soon = next(hinted.soon, None)
             try:
-                async with asyncio.timeout(min(left, self._poll_seconds)):
+                async with asyncio.timeout(min(left, soon or self._poll_seconds)):
                     await hinted.wait()
             except TimeoutError:
+                if soon:
+                    return True  # most likely
                 seen = (await self._ports.store.versions([task.id])).get(task.id)
                 if seen is None or seen[0] != task.version:
                     return True

@@ -108,7 +108,8 @@ class Consumer:
                 await self._release(unused)  # what had not begun when a shutdown came, before the wait for what had
             await self._release(unused)
             await delivery.ack()
-        self._leases.tell_of_room()
+        if not self._queue.reads_store:
+            self._leases.tell_of_room()
 
     async def _release(self, unused: list[Held]) -> None:
         released = unused.copy()

@@ -178,14 +178,15 @@ class Leases:
                     await self._enough.wait()
 
     async def _store_and_tell(self) -> None:
-        if len(self._held) > 1:
-            await self._store_outcomes()
+        if len(self._held) > 1 or not self._news.tells_of_endings:
+            await self._news.changed(await self._store_outcomes())
             return
-        # Nobody here needs the time more than who waits for this one.
         async with running(self._news.ending(self._outcomes)):
-            await self._store_outcomes()
+            moved = await self._store_outcomes()
+        self._news.changed_soon(moved)
 
-    async def _store_outcomes(self) -> None:
+    async def _store_outcomes(self) -> frozenset[UUID]:
+        """Store what there is and return the tasks that have moved."""
         pause = FIRST_PAUSE_SECONDS
         while self._outcomes:
             batch = dict(self._outcomes)
@@ -201,10 +202,10 @@ class Leases:
             for held in batch:
                 del self._outcomes[held]
                 self.drop(held)
-            await self._news.changed(moved)
             for held, outcome in batch.items():
                 _log_outcome(outcome, stored=held.attempt.task_id in moved)
-            return
+            return moved
+        return frozenset()
 
     def _give_up_hopeless(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -18,8 +18,10 @@ class News:
 
     def __init__(self, ports: Ports) -> None:
         self._events = ports.events
-        self._over_broker = not ports.queue.reads_store
+        self.tells_of_endings = not ports.queue.reads_store
+        """Whether news takes about as long as a commit; without a broker it would be there long before."""
         self._started: list[Held] = []
+        self._changed: list[UUID] = []
         self._room = False
         self._anything = asyncio.Event()
 
@@ -33,12 +35,11 @@ class News:
 
         To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
-        if self._over_broker:
-            self._room = True
-            self._anything.set()
+        self._room = True
+        self._anything.set()
 
     async def tell_for_ever(self, runs: Callable[[Held], bool]) -> None:
-        """Tell of room, and of those starts that still run when there is time for it.
+        """Tell of what may wait, and of those starts that still run when there is time for it.
 
         Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
         """
@@ -47,19 +48,25 @@ class News:
             await asyncio.sleep(LINGER_SECONDS)
             self._anything.clear()
             started, self._started = self._started, []
+            changed, self._changed = self._changed, []
+            await self.changed(changed)
             await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
             if self._room:
                 self._room = False
                 await self._events.announce(Event(Happening.READY, ()))
 
     async def ending(self, outcomes: Iterable[Held]) -> None:
-        """Tell whose outcomes are being stored; without a broker the news would be there long before they are."""
-        if self._over_broker:
-            await self._tell(Happening.ENDING, [held.attempt.task_id for held in outcomes])
+        """Tell whose outcomes are being stored, to who waits for them."""
+        await self._tell(Happening.ENDING, [held.attempt.task_id for held in outcomes])
 
     async def changed(self, task_ids: Iterable[UUID]) -> None:
         """Tell that tasks have a new state."""
         await self._tell(Happening.CHANGED, task_ids)
+
+    def changed_soon(self, task_ids: Iterable[UUID]) -> None:
+        """Note that tasks have a new state, which who waits for it has been told to look for."""
+        self._changed += task_ids
+        self._anything.set()
 
     async def _tell(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
         if ids := tuple(task_ids):
