@@ -5,7 +5,6 @@ Who asks is what the Hub says of the token; a request has no say in it.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyterhub.services.auth import HubAuth
 from tornado import web
 
+from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_jupyter.logs import log_to_stderr
@@ -70,7 +70,7 @@ class HubServiceCommand(QuantaskCommand):
         """Serve until the Hub says stop."""
         settings = self.settings()
         log_to_stderr(settings, *OUR_PACKAGES)
-        asyncio.run(self._serve(settings))
+        event_loop.run(self._serve(settings))
         return 0
 
     async def _serve(self, settings: Any) -> None:

@@ -22,6 +22,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets import Bool, Int, Unicode
 
+from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import AddressInUseError
 from quantask_jupyter.logs import log_to_stderr
@@ -72,8 +73,8 @@ class ServeCommand(QuantaskCommand):
         settings = self.settings()
         log_to_stderr(settings, *OUR_PACKAGES)
         if self.shared:
-            return asyncio.run(serve_shared(settings))
-        asyncio.run(self._serve(settings))
+            return event_loop.run(serve_shared(settings))
+        event_loop.run(self._serve(settings))
         return 0
 
     async def _serve(self, settings: Quantask) -> None:

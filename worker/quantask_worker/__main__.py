@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 from traitlets.config import Config
 
+from quantask_jupyter import event_loop
 from quantask_jupyter.bootstrap import LinkAddress, Role, open_ports, run_housekeeping, until_link_closes
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.errors import (
@@ -66,7 +67,7 @@ def main(argv: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
         settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
         log_to_stderr(settings, "quantask_jupyter", "quantask_worker")
         link = _read_link() if options.embedded else None
-        asyncio.run(run_worker(settings, link, program=program))
+        event_loop.run(run_worker(settings, link, program=program))
     except* _START_ERRORS as errors:
         reasons = list(_sentences(errors))
     except* ConnectionError:
