@@ -35,13 +35,16 @@ async def embedded_sides(store: TaskStore) -> AsyncIterator[Sides]:
 
 @pytest.fixture
 async def broker_sides(amqp_url: str, store: TaskStore) -> AsyncIterator[Sides]:
-    async with broker_side(amqp_url, store) as near, broker_side(amqp_url, store) as far:
+    async with broker_side(amqp_url, store) as near, broker_side(amqp_url, store, hears_endings=False) as far:
         yield near, far
 
 
 @asynccontextmanager
-async def broker_side(amqp_url: str, store: TaskStore) -> AsyncIterator[Ports]:
-    async with open_broker(amqp_url, delivery_limit=DELIVERY_LIMIT, must_answer=True) as (queue, bus):
+async def broker_side(amqp_url: str, store: TaskStore, *, hears_endings: bool = True) -> AsyncIterator[Ports]:
+    async with open_broker(amqp_url, delivery_limit=DELIVERY_LIMIT, must_answer=True, hears_endings=hears_endings) as (
+        queue,
+        bus,
+    ):
         yield Ports(store, queue, bus)
 
 

@@ -17,6 +17,17 @@ async def test_an_event_is_heard_on_the_other_side(two_sides: tuple[Ports, Ports
                 await heard(teller.events, Event(happening, tuple(new_task_ids(2))), events)
 
 
+async def test_an_ending_is_heard_by_those_alone_who_serve_the_api(broker_sides: tuple[Ports, Ports]) -> None:
+    api, worker = broker_sides
+    async with api.events.listen() as events, worker.events.listen() as of_worker:
+        ending = Event(Happening.ENDING, tuple(new_task_ids(1)))
+        await heard(worker.events, ending, events)
+        of_another = Event(Happening.ENDING, tuple(new_task_ids(1)))
+        await api.events.announce(of_another)
+        for event in await heard(api.events, changed(), of_worker):
+            assert event != of_another
+
+
 async def test_an_event_is_heard_at_once_and_once_on_ones_own_side(two_sides: tuple[Ports, Ports]) -> None:
     for side in two_sides:
         async with side.events.listen() as events:

@@ -12,6 +12,7 @@ from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.service import dispatch
 from quantask_jupyter.service.dispatch import GROUP, Dispatcher, dispatch_round
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
 from quantask_jupyter.settings import Quantask
@@ -181,6 +182,30 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
         await until(lambda: are_noted(noted, ids))
     assert len(noted) <= len(ids), "one note is the round's"
     assert await api.store.redispatch(-1.0) == 6, "they are known to be with the broker"
+
+
+async def test_what_has_ended_before_its_note_needs_none(broker_sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+    api, worker = broker_sides
+    noted: list[UUID] = []
+    mark = api.store.mark_dispatched
+
+    async def recorded(ids: Sequence[UUID]) -> None:
+        noted.extend(ids)
+        await mark(ids)
+
+    monkeypatch.setattr(dispatch, "NOTE_SECONDS", 0.5)
+    ended, waits = await submit(api.store, 2)
+    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [ended, waits])]
+    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
+    async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
+        of_round = await submit_one(api.store)
+        await api.events.announce(Event(Happening.READY, ()))
+        assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
+        await api.events.announce(Event(Happening.READY, (ended, waits)))
+        assert sorted(await hand.take_ids(2)) == [ended, waits]
+        await api.events.announce(Event(Happening.CHANGED, (ended,)))
+        await until(lambda: are_noted([noted], [waits]))
+    assert ended not in noted
 
 
 async def are_noted(noted: list[list[UUID]], ids: list[UUID]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -39,6 +41,13 @@ async def leases_of(deployment):
             return leases
 
         yield make
+
+
+@pytest.fixture
+def leases_of_a_lab(deployment, leases_of):
+    """Open leases that know no embedded queue."""
+    deployment.ports = replace(deployment.ports, queue=SimpleNamespace(reads_store=False))
+    return leases_of
 
 
 @contextlib.contextmanager
@@ -116,8 +125,36 @@ async def news(events):
     """Return the next event that is about tasks which have begun or ended."""
     while True:
         event = await asyncio.wait_for(anext(events), 20)
-        if event.happening in (Happening.STARTED, Happening.CHANGED):
+        if event.happening in (Happening.STARTED, Happening.ENDING, Happening.CHANGED):
             return event
+
+
+async def test_over_a_broker_the_end_of_a_lone_task_is_told_while_it_is_stored(deployment, leases_of_a_lab):
+    leases = await leases_of_a_lab(600.0)
+    (held,) = await claimed(deployment, leases)
+    ids = (held.attempt.task_id,)
+    async with deployment.ports.events.listen() as events:
+        with writes_locked_out(deployment):
+            finishing = asyncio.create_task(leases.finish(held, Outcome(held.attempt, result=RESULT)))
+            told = await news(events)
+            while told.happening is Happening.STARTED:
+                told = await news(events)
+            assert told == Event(Happening.ENDING, ids)
+            assert (await deployment.task(held.attempt.task_id)).status is Status.PROCESSING
+        await finishing
+        assert await news(events) == Event(Happening.CHANGED, ids)
+
+
+async def test_while_others_run_an_end_is_told_when_it_is_stored(deployment, leases_of_a_lab):
+    leases = await leases_of_a_lab(600.0)
+    first, second = await claimed(deployment, leases, 2)
+    async with deployment.ports.events.listen() as events:
+        await leases.finish(first, Outcome(first.attempt, result=RESULT))
+        told = await news(events)
+        while told.happening is Happening.STARTED:
+            told = await news(events)
+        assert told == Event(Happening.CHANGED, (first.attempt.task_id,))
+    assert second.ending is None
 
 
 async def test_an_announced_cancel_stops_the_attempt_without_waiting_for_the_renewal(deployment, leases_of):

@@ -165,6 +165,35 @@ def batch_of(count: int) -> Submission:
     return replace(submission(count), batch_id=new_task_ids(1)[0])
 
 
+@pytest.mark.parametrize("known", [None, 2])
+@pytest.mark.parametrize("until_final", [True, False])
+async def test_who_is_told_of_an_end_too_early_looks_again_without_another_hint(
+    ports: Ports, follower: Follower, known: int | None, until_final: bool
+) -> None:
+    task_id = await submit_one(ports.store)
+    attempt = await claim_one(ports.store, task_id)
+    waiting = asyncio.create_task(
+        follower.wait(ADA, task_id, known_version=known, seconds=LONG, until_final=until_final)
+    )
+    assert await waits(waiting)
+    await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+    await complete(ports.store, attempt)
+    task = await asyncio.wait_for(waiting, 10)
+    assert (task.status, task.version, task.result) == (Status.COMPLETED, 3, RESULT)
+
+
+async def test_who_was_told_of_an_end_that_never_came_waits_on_for_a_hint(ports: Ports, follower: Follower) -> None:
+    task_id = await submit_one(ports.store)
+    attempt = await claim_one(ports.store, task_id)
+    waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=None, seconds=LONG, until_final=True))
+    assert await waits(waiting)
+    await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+    assert await waits(waiting), "for longer than it looks"
+    await complete(ports.store, attempt)
+    await changed(ports, task_id)
+    assert (await asyncio.wait_for(waiting, 10)).status is Status.COMPLETED
+
+
 async def test_a_batch_is_waited_for_until_its_last_task_has_finished(ports: Ports, follower: Follower) -> None:
     stored = await ports.store.create(batch_of(3))
     batch_id, ids = stored.batch.id, [task.id for task in stored.tasks]
