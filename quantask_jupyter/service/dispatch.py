@@ -117,10 +117,11 @@ class Dispatcher:
     async def _listen(self) -> None:
         async with self._ports.events.listen() as events:
             async for event in events:
+                if event.happening is not Happening.READY:
+                    for task_id in event.task_ids:
+                        self._confirmed.pop(task_id, None)  # what a worker has, or has ended, needs no note
                 if event.happening is Happening.CHANGED:
                     self._turns.count(len(event.task_ids))
-                    for task_id in event.task_ids:
-                        self._confirmed.pop(task_id, None)  # what has ended needs no note
                 elif event.happening is Happening.READY and event.task_ids:
                     self._reserved.append(event.task_ids)
                     self._has_reserved.set()

@@ -184,7 +184,10 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
     assert await api.store.redispatch(-1.0) == 6, "they are known to be with the broker"
 
 
-async def test_what_has_ended_before_its_note_needs_none(broker_sides: Sides, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("happening", [Happening.STARTED, Happening.ENDING, Happening.CHANGED])
+async def test_what_a_worker_has_before_its_note_needs_none(
+    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch, happening: Happening
+) -> None:
     api, worker = broker_sides
     noted: list[UUID] = []
     mark = api.store.mark_dispatched
@@ -194,18 +197,18 @@ async def test_what_has_ended_before_its_note_needs_none(broker_sides: Sides, mo
         await mark(ids)
 
     monkeypatch.setattr(dispatch, "NOTE_SECONDS", 0.5)
-    ended, waits = await submit(api.store, 2)
-    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [ended, waits])]
+    begun, waits = await submit(api.store, 2)
+    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [begun, waits])]
     monkeypatch.setattr(api.store, "mark_dispatched", recorded)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         of_round = await submit_one(api.store)
         await api.events.announce(Event(Happening.READY, ()))
         assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
-        await api.events.announce(Event(Happening.READY, (ended, waits)))
-        assert sorted(await hand.take_ids(2)) == [ended, waits]
-        await api.events.announce(Event(Happening.CHANGED, (ended,)))
+        await api.events.announce(Event(Happening.READY, (begun, waits)))
+        assert sorted(await hand.take_ids(2)) == [begun, waits]
+        await api.events.announce(Event(happening, (begun,)))
         await until(lambda: are_noted([noted], [waits]))
-    assert ended not in noted
+    assert begun not in noted
 
 
 async def are_noted(noted: list[list[UUID]], ids: list[UUID]) -> bool:
