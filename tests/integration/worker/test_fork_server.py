@@ -9,10 +9,12 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from quantask_worker.launch import ChildSpec
+from quantask_worker.launch import PROGRAM, ChildSpec
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.slots import ChildDiedError, open_slots
 from tests.integration.worker.processes import environment_of, runs, threads_of, until
@@ -132,7 +134,7 @@ async def test_the_fork_server_has_one_thread_and_leaves_with_the_launcher(launc
 
 PARENT = """
 import asyncio, json, sys
-from quantask_worker.launch import ChildSpec
+from quantask_worker.launch import PROGRAM, ChildSpec
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.slots import open_slots
 
@@ -193,3 +195,22 @@ async def test_a_last_moment_that_is_moved_or_taken_back_is_none(launcher):
             assert (await slots.run(child, job("count"), lambda reply: reply))["result"]["counts"] == {"00": 10}
             slots.give_back(child)
             assert child.alive
+
+
+async def test_a_fork_server_keeps_no_code_mapped_that_only_its_start_needed(spec):
+    launcher = LinuxLauncher(replace(spec, program=PROGRAM))
+    async with open_slots(launcher, 1) as slots:
+        await until(lambda: len(slots.pids) == 2)
+        assert mapped_code_bytes(launcher.fork_server_pid) < 4 * MIB, "16 and more were there"
+
+
+def mapped_code_bytes(pid: int) -> int:
+    """Return how much of the code of files a process has in memory."""
+    size, of_code = 0, False
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        name, *values = line.split()
+        if "-" in name and not name.endswith(":"):
+            of_code = values[0] == "r-xp" and values[-1].startswith("/")
+        elif of_code and name == "Rss:":
+            size += int(values[0]) * 1024
+    return size
