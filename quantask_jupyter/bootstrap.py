@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.hot_path import HOT_CONNECTIONS
 from quantask_jupyter.adapters.sql.schema import ensure_schema
 from quantask_jupyter.adapters.sql.store import SqlStore

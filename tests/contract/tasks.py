@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, event, select
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from quantask_jupyter.adapters.local import LocalBus, LocalQueue
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import Lease

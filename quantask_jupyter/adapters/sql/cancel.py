@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from_row, write_history
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status

@@ -1,20 +1,19 @@
-"""Claim and renew: a worker's lease on tasks, by compare-and-swap."""
+"""What is rare in a claim: a lease that has expired. And the conditions on a task's state and lease."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease
-from quantask_jupyter.ports import Renewal
+from quantask_jupyter.domain.task import Attempt
 
 # Literals, not parameters: only so do the planners see that the partial indexes fit.
 IS_PENDING = t.status == literal_column("'pending'")
@@ -43,26 +42,14 @@ async def lock_in_order(connection: AsyncConnection, *conditions: ColumnElement[
         await connection.execute(unfinished.order_by(t.id).with_for_update(key_share=True))
 
 
-class Claiming:
-    """The part of the store that gives tasks to workers."""
+class Reopening:
+    """The part of the store for claims that come before the sweeper."""
 
     _database: Database
 
-    async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
-        claimed = await self._database.hot_path.claim(ids, lease, actor)
-        missing = set(ids) - {task.attempt.task_id for task in claimed}
-        if missing and (reopened := await self._reopen_expired(missing, actor)):
-            claimed += await self._database.hot_path.claim(reopened, lease, actor)
-        order = {task_id: position for position, task_id in enumerate(ids)}
-        return sorted(claimed, key=lambda task: order[task.attempt.task_id])
-
-    async def _reopen_expired(self, ids: Collection[UUID], actor: str) -> list[UUID]:
-        """Put tasks of lost workers back to pending, for a claim that comes before the sweeper."""
+    async def reopen_expired(self, ids: Collection[UUID], actor: str) -> list[UUID]:
+        """Put those of the tasks back to pending whose worker was lost; return their ids."""
         expired = [t.id.in_(ids), IS_EXPIRED, t.cancel_requested_at.is_(None), t.attempt < t.max_attempts]
-        async with self._database.read() as connection:
-            if not (await connection.execute(select(t.id).where(*expired).limit(1))).first():
-                return []  # nearly always so: the message came twice, or the task was cancelled
         async with self._database.write() as connection:
             await lock_in_order(connection, t.id.in_(ids))
             reopened = await connection.execute(
@@ -74,22 +61,3 @@ class Claiming:
             moves = [(row.id, row.attempt) for row in reopened]
             await write_history(connection, moves, Status.PROCESSING, Status.PENDING, actor, "lease expired")
         return [task_id for task_id, _ in moves]
-
-    async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
-        """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
-        async with self._database.write() as connection:
-            if len(attempts) > 1:
-                await lock_in_order(connection, t.id.in_([a.task_id for a in attempts]))
-            renewed = await connection.execute(
-                update(tasks)
-                .where(holds(attempts, lease.owner))
-                .values(lease_expires_at=db_now(lease.seconds))
-                .returning(t.id, t.cancel_requested_at)
-            )
-            rows = list(renewed)
-        held = frozenset(row.id for row in rows)
-        return Renewal(
-            held=held,
-            lost=frozenset(a.task_id for a in attempts) - held,
-            cancel=frozenset(row.id for row in rows if row.cancel_requested_at is not None),
-        )

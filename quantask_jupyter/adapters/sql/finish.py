@@ -1,4 +1,4 @@
-"""Finish and release: how an attempt ends, written only by the worker that still holds it."""
+"""Cancelled or released: how an attempt ends without an outcome, written only by the worker that still holds it."""
 
 from __future__ import annotations
 
@@ -10,32 +10,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.claim import holds, lock_in_order
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Outcome
+from quantask_jupyter.domain.task import Attempt
 
 NOT_CANCELLED = t.cancel_requested_at.is_(None)
 
 
 class Finishing:
-    """The part of the store that ends attempts."""
+    """The part of the store that ends attempts without an outcome."""
 
     _database: Database
 
-    async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.finish`."""
-        said = [o for o in outcomes if o.result is not None or o.error is not None]
-        moved = await self._database.hot_path.finish(said, lease_owner, actor) if said else set()
-        rest = [o.attempt for o in outcomes if o.attempt.task_id not in moved]
-        if rest:
-            # What was not completed or failed above was cancelled, was asked to be, or is not held any more.
-            wished = [o.attempt for o in outcomes if o.result is None and o.error is None]
-            async with self._database.write() as connection:
-                await lock_in_order(connection, t.id.in_([attempt.task_id for attempt in rest]))
-                moved |= await _Cancelled(connection, lease_owner, actor).cancel(rest, wished)
-        return frozenset(moved)
+    async def finish_cancelled(
+        self, attempts: Sequence[Attempt], wished: Sequence[Attempt], lease_owner: str, actor: str
+    ) -> set[UUID]:
+        """End those of the attempts whose cancel was accepted, and those that ``wished`` to end so; return their ids.
+
+        One that is no longer held changes nothing.
+        """
+        async with self._database.write() as connection:
+            await lock_in_order(connection, t.id.in_([attempt.task_id for attempt in attempts]))
+            return await _Cancelled(connection, lease_owner, actor).cancel(attempts, wished)
 
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.release`."""

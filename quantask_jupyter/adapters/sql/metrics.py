@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status

@@ -13,10 +13,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from quantask_jupyter.adapters.sql.claim import IS_PENDING, IS_PROCESSING
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
+from quantask_jupyter.adapters.sql.fields import request_from
 from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
-from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, request_from, t, task_from_row
-from quantask_jupyter.adapters.sql.tables import EVERY_TASK, batches, task_results
+from quantask_jupyter.adapters.sql.predicates import EVERY_TASK
+from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS, t, task_from_row
+from quantask_jupyter.adapters.sql.tables import batches, task_results
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import (
     Batch,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.claim import IS_EXPIRED, IS_PENDING
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import t, write_history
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
@@ -30,9 +30,6 @@ class Recovering:
     async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.expire`."""
         expired = select(t.id).where(IS_EXPIRED).order_by(t.lease_expires_at).limit(limit)
-        async with self._database.read() as connection:
-            if not (await connection.execute(expired.limit(1))).first():
-                return []  # nearly always so, and then nobody's writes wait for this
         async with self._database.write() as connection:
             rows = await connection.execute(expired.with_for_update(skip_locked=True))
             sweep = _Sweep(connection, [row.id for row in rows], actor)

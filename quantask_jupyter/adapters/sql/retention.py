@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status

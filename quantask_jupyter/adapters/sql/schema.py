@@ -1,14 +1,14 @@
-"""Whether a database's schema is this version's. Alembic, which costs memory, is imported only where it is not."""
+"""Whether a database's schema is this version's. What costs memory is imported only where it is not."""
 
 from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import Connection, inspect, text
-
-from quantask_jupyter.adapters.sql.engine import make_engine, translated_failures
-from quantask_jupyter.adapters.sql.tables import REVISION
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.errors import SchemaBehindError
+
+REVISION = "0004"
+"""The migration that makes the tables of :mod:`quantask_jupyter.adapters.sql.tables`."""
 
 TIMEOUT_SECONDS = 30.0
 
@@ -49,17 +49,5 @@ async def current_revision(url: str) -> str | None:
     Raises:
         DatabaseUnavailableError: the database does not answer.
     """
-    engine = make_engine(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS)
-    try:
-        with translated_failures():
-            async with engine.connect() as connection:
-                return await connection.run_sync(_revision)
-    finally:
-        await engine.dispose()
-
-
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
+    async with open_database(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS) as database:
+        return await database.hot_path.revision()

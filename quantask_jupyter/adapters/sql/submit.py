@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows
 from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, task_from_row

@@ -26,12 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from quantask_jupyter.adapters.sql.clock import UtcTime
+from quantask_jupyter.adapters.sql.predicates import EVERY_TASK, IN_FLIGHT, OUTBOX
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
-
-REVISION = "0004"
-"""The migration that makes these tables."""
 
 metadata = MetaData(
     naming_convention={
@@ -47,18 +45,6 @@ metadata = MetaData(
 def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     return Index(name, *columns, unique=unique, postgresql_where=text(where), sqlite_where=text(where))
 
-
-IN_FLIGHT = "status = 'processing' OR status = 'pending' AND (dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)"
-"""Tasks that count towards their owner's share, expired reservations included; as text, to be the index's predicate."""
-
-OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
-"""Pending tasks without a message; not by status, or PostgreSQL may read the index of all pending ones instead."""
-
-EVERY_TASK = "version > 0"
-"""Said where an owner's tasks are listed or counted, and by no hot statement: so none can be planned by their index."""
-
-# Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
-RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
 
 batches = Table(
     "batches",

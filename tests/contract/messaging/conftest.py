@@ -9,7 +9,7 @@ import pytest
 
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.local import LocalBus, LocalQueue, RemoteBus
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.ports import Ports, TaskStore
 

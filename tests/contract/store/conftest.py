@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete
 
-from quantask_jupyter.adapters.sql.engine import Database, open_database
+from quantask_jupyter.adapters.sql.database import Database, open_database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import batches, tasks, workers
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import task_history, tasks

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt

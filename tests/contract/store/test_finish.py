@@ -3,7 +3,7 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import task_history

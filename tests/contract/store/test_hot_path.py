@@ -4,7 +4,7 @@ import asyncio
 import random
 from contextlib import suppress
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.hot_path import NewRows
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.submit import _task_row

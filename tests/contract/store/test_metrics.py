@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.metrics import finished_tasks
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status

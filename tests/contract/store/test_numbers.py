@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import tasks, workers
 from quantask_jupyter.domain.states import Status

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Uuid, bindparam, text
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import new_task_ids
 from tests.contract.tasks import (

@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from quantask_jupyter.adapters.sql.engine import Database, open_database
-from quantask_jupyter.adapters.sql.hot_path import postgres_statements
+from quantask_jupyter.adapters.sql.database import Database, open_database
+from quantask_jupyter.adapters.sql.hot_path import postgres_housekeeping_statements, postgres_statements
 from tests.contract.store.conftest import OPTIONS
 
 BY_ID = "pk_tasks: id ="
@@ -34,6 +34,7 @@ READS: dict[str, set[str]] = {
     },
     "CLAIM": {"ix_tasks_pending: id ="},
     "FINISH": {BY_ID},
+    "RENEW": {BY_ID},
     "READ": {
         BY_ID,
         "pk_task_results: task_id =",
@@ -43,6 +44,10 @@ READS: dict[str, set[str]] = {
     },
     "MARK_DISPATCHED": {BY_ID},
     "READY": {"ix_tasks_pending: "},  # up to its limit
+    "IS_ANY_LOST": {BY_ID},
+    "IS_ANY_EXPIRED": {"ix_tasks_lease: lease_expires_at <="},
+    "IS_ANY_MESSAGE_OLD": {ALL_IN_FLIGHT},
+    "IS_ANY_TO_REMOVE": {"ix_tasks_finished: finished_at <", "pk_batches: ", "ix_tasks_batch: batch_id ="},
 }
 """Indexes that a statement reads, and of which columns it knows what: none grows with the backlog or what is stored."""
 
@@ -52,8 +57,9 @@ ARGUMENTS = {"whose": "$1::text", "per_owner": "$2::int", "queue_length": "$1::i
 
 def statement_of(name: str) -> str:
     """Return a hot statement, or one of the function that a submit calls, with its arguments numbered."""
-    if hasattr(postgres_statements, name):
-        return str(getattr(postgres_statements, name))
+    for statements in (postgres_statements, postgres_housekeeping_statements):
+        if hasattr(statements, name):
+            return str(getattr(statements, name))
     return re.sub(r"\b(whose|per_owner|queue_length)\b", lambda found: ARGUMENTS[found[0]], getattr(ROOM, name))
 
 

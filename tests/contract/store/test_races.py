@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from quantask_jupyter.adapters.sql.engine import Database, open_database
+from quantask_jupyter.adapters.sql.database import Database, open_database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import task_history, task_results, tasks
 from quantask_jupyter.domain.states import FINAL, Status, may_move

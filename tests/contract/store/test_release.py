@@ -1,4 +1,4 @@
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt

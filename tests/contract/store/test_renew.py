@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import Attempt, Lease
 from quantask_jupyter.ports import Renewal

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from quantask_jupyter.adapters.sql.engine import Database
+from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.ports import Share
 from tests.contract.tasks import ADA, BOB, claim_one, complete, submission, submit

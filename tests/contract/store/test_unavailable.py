@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import workers

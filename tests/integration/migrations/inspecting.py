@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 
 Answer = TypeVar("Answer")
 

@@ -8,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from quantask_jupyter.adapters.sql.migrate import head, upgrade
-from quantask_jupyter.adapters.sql.tables import REVISION, metadata
+from quantask_jupyter.adapters.sql.schema import REVISION
+from quantask_jupyter.adapters.sql.tables import metadata
 from tests.integration.migrations.inspecting import described, on_connection
 from tests.services import Postgres
 

@@ -1,7 +1,7 @@
 import asyncio
 from dataclasses import replace
 
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import current, downgrade, head, upgrade
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status

@@ -2,7 +2,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from quantask_jupyter.adapters.sql.engine import open_database
+from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports

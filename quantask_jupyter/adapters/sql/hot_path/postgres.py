@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 
+from quantask_jupyter.adapters.sql.fields import HISTORY_FIELDS, history_from, request_from, task_from
 from quantask_jupyter.adapters.sql.hot_path import (
     HOT_CONNECTIONS,
     Inserted,
@@ -22,10 +23,10 @@ from quantask_jupyter.adapters.sql.hot_path import (
     RowRefusedError,
     unavailable,
 )
+from quantask_jupyter.adapters.sql.hot_path import postgres_housekeeping_statements as housekeeping
 from quantask_jupyter.adapters.sql.hot_path import postgres_statements as sql
 from quantask_jupyter.adapters.sql.hot_path.postgres_connections import NOT_THERE, Connection, Connections
-from quantask_jupyter.adapters.sql.rows import HISTORY_FIELDS, history_from, request_from, task_from
-from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task, WorkerInfo
 from quantask_jupyter.ports import Share, Turn
 
 _JSON_FIELDS = ("tags", "noise", "parameters", "error", "result")
@@ -80,6 +81,13 @@ class PostgresHotPath:
             rows = await connection.fetch(sql.FINISH, json.dumps(ended), lease_owner, actor, ids)
         return {row["id"] for row in rows}
 
+    async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> dict[UUID, bool]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.renew`."""
+        ids, numbers = [attempt.task_id for attempt in attempts], [attempt.number for attempt in attempts]
+        async with self._connection() as connection:
+            rows = await connection.fetch(sql.RENEW, ids, numbers, lease.owner, lease.seconds)
+        return {row["id"]: row["is_cancelled"] for row in rows}
+
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.read`."""
         async with self._connection() as connection:
@@ -109,9 +117,53 @@ class PostgresHotPath:
         async with self._connection() as connection:
             return [row["id"] for row in await connection.fetch(sql.READY, limit, exclude)]
 
+    async def revision(self) -> str | None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.revision`."""
+        async with self._connection() as connection:
+            if not await connection.fetchval(housekeeping.HAS_REVISION):
+                return None
+            revision: str | None = await connection.fetchval(housekeeping.READ_REVISION)
+        return revision
+
+    async def heartbeat(self, worker: WorkerInfo) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.heartbeat`."""
+        async with self._connection() as connection:
+            if await connection.fetchval(housekeeping.HEARTBEAT, worker.name, worker.slots) is None:
+                described = (worker.name, worker.host, worker.slots, json.dumps(dict(worker.versions)))
+                await connection.execute(housekeeping.INSERT_WORKER, *described)
+
+    async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.workers`."""
+        async with self._connection() as connection:
+            rows = await connection.fetch(housekeeping.WORKERS, silent_seconds)
+        return [
+            WorkerInfo(row["name"], row["host"], row["slots"], json.loads(row["versions"]), row["seen_at"])
+            for row in rows
+        ]
+
+    async def is_any_lost(self, ids: Sequence[UUID]) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_lost`."""
+        return await self._is(housekeeping.IS_ANY_LOST, ids)
+
+    async def is_any_expired(self) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_expired`."""
+        return await self._is(housekeeping.IS_ANY_EXPIRED)
+
+    async def is_any_message_old(self, older_than_seconds: float) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_message_old`."""
+        return await self._is(housekeeping.IS_ANY_MESSAGE_OLD, older_than_seconds)
+
+    async def is_any_to_remove(self, older_than_seconds: float) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_to_remove`."""
+        return await self._is(housekeeping.IS_ANY_TO_REMOVE, older_than_seconds)
+
     async def close(self) -> None:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
         await self._connections.close()
+
+    async def _is(self, question: str, *values: Any) -> bool:
+        async with self._connection() as connection:
+            return bool(await connection.fetchval(question, *values))
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:

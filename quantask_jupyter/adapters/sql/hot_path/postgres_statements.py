@@ -11,12 +11,15 @@ of its columns, which only that index has.
 
 from __future__ import annotations
 
+from quantask_jupyter.adapters.sql.fields import REQUEST_FIELDS, TASK_FIELDS
 from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED, PARTS_OF_A_SHARE, PARTS_OF_THE_QUEUE
-from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
-from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, OUTBOX, RESERVATION_LOCK
+from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT, OUTBOX
 
-_REQUEST = ", ".join(f"t.{column.name}" for column in REQUEST_COLUMNS)
-_TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
+# Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
+RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
+
+_REQUEST = ", ".join(f"t.{name}" for name in REQUEST_FIELDS)
+_TASK = ", ".join(f"t.{name}" for name in TASK_FIELDS)
 
 _FIELDS = {
     "id": "uuid",
@@ -196,6 +199,20 @@ WITH outcomes AS MATERIALIZED (
 SELECT id FROM ended
 """
 """$1 outcomes (a JSON array of objects), $2 lease owner, $3 actor, $4 their tasks' ids. Only what runs has a lease."""
+
+RENEW = """
+WITH attempts AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::int[]) AS a (id, attempt)
+), locked AS MATERIALIZED (
+    SELECT id FROM tasks WHERE id = ANY($1::uuid[]) AND lease_owner = $3 ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE tasks t SET lease_expires_at = statement_timestamp() + make_interval(secs => $4::float8)
+FROM attempts a, locked
+WHERE t.id = ANY($1::uuid[]) AND t.id = locked.id AND t.id = a.id AND t.attempt = a.attempt AND lease_owner = $3
+    AND lease_expires_at > statement_timestamp()
+RETURNING t.id, cancel_requested_at IS NOT NULL AS is_cancelled
+"""
+"""$1 ids, $2 their attempts, $3 lease owner, $4 lease seconds. Only what runs has a lease."""
 
 READ = f"""
 SELECT {_TASK}, r.result,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.adapters.sql.hot_path import (
@@ -18,10 +17,10 @@ from quantask_jupyter.adapters.sql.hot_path import (
     PARTS_OF_THE_QUEUE,
     Inserted,
     NewRows,
-    RowRefusedError,
-    unavailable,
 )
+from quantask_jupyter.adapters.sql.hot_path import sqlite_housekeeping_statements as housekeeping
 from quantask_jupyter.adapters.sql.hot_path import sqlite_statements as sql
+from quantask_jupyter.adapters.sql.hot_path.sqlite_connections import AnswerT, ConnectionThread, Work, in_transaction
 from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     claimed_from_row,
     history_from_row,
@@ -29,14 +28,10 @@ from quantask_jupyter.adapters.sql.hot_path.sqlite_values import (
     to_json,
     to_sqlite,
     to_time,
+    worker_from_row,
 )
-from quantask_jupyter.domain.task import ClaimedTask, Lease, Outcome, Task
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease, Outcome, Task, WorkerInfo
 from quantask_jupyter.ports import Share, Turn
-
-AnswerT = TypeVar("AnswerT")
-Work = Callable[[sqlite3.Connection], AnswerT]
-
-_OUR_FAULT = (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)
 
 
 class SqliteHotPath:
@@ -45,8 +40,8 @@ class SqliteHotPath:
     def __init__(self, connect: Callable[[], sqlite3.Connection], turn: asyncio.Semaphore) -> None:
         """Connect by ``connect``, when first needed; write only in one's ``turn``."""
         self._turn = turn
-        self._writer = _Thread("quantask-sqlite-write", connect)
-        self._reader = _Thread("quantask-sqlite-read", connect)
+        self._writer = ConnectionThread("quantask-sqlite-write", connect)
+        self._reader = ConnectionThread("quantask-sqlite-read", connect)
 
     async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:  # noqa: ARG002 - nobody reserves in SQLite
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.insert`."""
@@ -90,6 +85,19 @@ class SqliteHotPath:
                     connection.execute(sql.INSERT_RESULT, (task_id, result))
                 moved.add(attempt.task_id)
             return moved
+
+        return await self._write(work)
+
+    async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> dict[UUID, bool]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.renew`."""
+
+        def work(connection: sqlite3.Connection) -> dict[UUID, bool]:
+            renewed = {}
+            for attempt in attempts:
+                held = (f"{lease.seconds} seconds", attempt.task_id.hex, attempt.number, lease.owner)
+                for (cancelled_at,) in connection.execute(sql.RENEW, held).fetchall():
+                    renewed[attempt.task_id] = cancelled_at is not None
+            return renewed
 
         return await self._write(work)
 
@@ -144,71 +152,60 @@ class SqliteHotPath:
         )
         return [UUID(row["id"]) for row in rows]
 
+    async def revision(self) -> str | None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.revision`."""
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            (is_there,) = connection.execute(housekeeping.HAS_REVISION).fetchone()
+            row = connection.execute(housekeeping.READ_REVISION).fetchone() if is_there else None
+            return None if row is None else str(row[0])
+
+        return await self._reader.run(work)
+
+    async def heartbeat(self, worker: WorkerInfo) -> None:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.heartbeat`."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            if not connection.execute(housekeeping.HEARTBEAT, (worker.slots, worker.name)).rowcount:
+                described = (worker.name, worker.host, worker.slots, to_json(dict(worker.versions)))
+                connection.execute(housekeeping.INSERT_WORKER, described)
+                connection.execute(housekeeping.FORGET_WORKERS)
+
+        await self._write(work)
+
+    async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.workers`."""
+        rows = await self._reader.run(
+            lambda connection: connection.execute(housekeeping.WORKERS, (_ago(silent_seconds),)).fetchall()
+        )
+        return [worker_from_row(row) for row in rows]
+
+    async def is_any_lost(self, ids: Sequence[UUID]) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_lost`."""
+        return await self._is(housekeeping.IS_ANY_LOST, _list(ids))
+
+    async def is_any_expired(self) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_expired`."""
+        return await self._is(housekeeping.IS_ANY_EXPIRED)
+
+    async def is_any_message_old(self, older_than_seconds: float) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_message_old`."""
+        return await self._is(housekeeping.IS_ANY_MESSAGE_OLD, _ago(older_than_seconds))
+
+    async def is_any_to_remove(self, older_than_seconds: float) -> bool:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.is_any_to_remove`."""
+        return await self._is(housekeeping.IS_ANY_TO_REMOVE, _ago(older_than_seconds))
+
     async def close(self) -> None:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.close`."""
         await asyncio.gather(self._writer.close(), self._reader.close())
 
+    async def _is(self, question: str, *values: Any) -> bool:
+        return await self._reader.run(lambda connection: bool(connection.execute(question, values).fetchone()[0]))
+
     async def _write(self, work: Work[AnswerT], *, durable: bool = True) -> AnswerT:
         async with self._turn:
-            return await self._writer.run(lambda connection: _in_transaction(connection, work, durable=durable))
-
-
-class _Thread:
-    """A thread with a connection, made when there is first work for it, and made again after a failure."""
-
-    def __init__(self, name: str, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
-        self._connect = connect
-        self._connection: sqlite3.Connection | None = None
-
-    async def run(self, work: Work[AnswerT]) -> AnswerT:
-        """Do work in the thread.
-
-        Raises:
-            RowRefusedError: a constraint refuses it.
-            DatabaseUnavailableError: the file cannot be read or written, or is locked for too long.
-        """
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, self._do, work)
-        except _OUR_FAULT as error:
-            raise RowRefusedError(str(error)) from error
-        except (sqlite3.Error, OSError):
-            raise unavailable() from None
-
-    async def close(self) -> None:
-        """Close the connection and end the thread."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
-        self._executor.shutdown()
-
-    def _do(self, work: Work[AnswerT]) -> AnswerT:
-        if self._connection is None:
-            self._connection = self._connect()
-            self._connection.row_factory = sqlite3.Row
-        try:
-            return work(self._connection)
-        except _OUR_FAULT:
-            raise
-        except sqlite3.Error:
-            self._disconnect()
-            raise
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-def _in_transaction(connection: sqlite3.Connection, work: Work[AnswerT], *, durable: bool) -> AnswerT:
-    connection.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=NORMAL")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        answer = work(connection)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    return answer
+            return await self._writer.run(lambda connection: in_transaction(connection, work, durable=durable))
 
 
 def _with_broker(connection: sqlite3.Connection, most: int) -> int:
@@ -229,3 +226,7 @@ def _in_need(connection: sqlite3.Connection, per_owner: int, served: Sequence[st
 
 def _list(ids: Sequence[UUID]) -> str:
     return to_json([task_id.hex for task_id in ids])
+
+
+def _ago(seconds: float) -> str:
+    return f"{-seconds} seconds"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from quantask_jupyter.adapters.sql.fields import REQUEST_FIELDS, TASK_FIELDS
 from quantask_jupyter.adapters.sql.hot_path import MOST_COUNTED
-from quantask_jupyter.adapters.sql.rows import REQUEST_COLUMNS, TASK_COLUMNS
-from quantask_jupyter.adapters.sql.tables import IN_FLIGHT, OUTBOX
+from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT, OUTBOX
 
 _NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"  # milliseconds; the zeros make it compare with text of microseconds
-_REQUEST = ", ".join(column.name for column in REQUEST_COLUMNS)
-_TASK = ", ".join(f"t.{column.name}" for column in TASK_COLUMNS)
+_REQUEST = ", ".join(REQUEST_FIELDS)
+_TASK = ", ".join(f"t.{name}" for name in TASK_FIELDS)
 _DUE = f"(not_before IS NULL OR not_before <= {_NOW})"
 
 _FREE = f"(reserved_until IS NULL OR reserved_until <= {_NOW})"
@@ -87,6 +87,13 @@ WHERE id = ? AND attempt = ? AND status = 'processing' AND lease_owner = ? AND l
     AND cancel_requested_at IS NULL
 """
 """Status, error (JSON), id, attempt, lease owner."""
+
+RENEW = f"""
+UPDATE tasks SET lease_expires_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', ?)
+WHERE id = ? AND attempt = ? AND status = 'processing' AND lease_owner = ? AND lease_expires_at > {_NOW}
+RETURNING cancel_requested_at
+"""
+"""Lease as a modifier of a time, id, attempt, lease owner. (SQLite 3.40 returns ``IS NOT NULL`` as true, always.)"""
 
 INSERT_RESULT = "INSERT INTO task_results (task_id, result) VALUES (?, ?)"
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, overload
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.rows import history_from, request_from, task_from
-from quantask_jupyter.domain.task import Attempt, ClaimedTask, HistoryEntry, Task
+from quantask_jupyter.adapters.sql.fields import history_from, request_from, task_from
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, HistoryEntry, Task, WorkerInfo
 
 _IDS = ("id", "batch_id", "retry_of")
-_JSON = ("tags", "noise", "parameters", "error", "result")
-_TIMES = ("created_at", "started_at", "finished_at", "cancel_requested_at", "at")
+_JSON = ("tags", "noise", "parameters", "error", "result", "versions")
+_TIMES = ("created_at", "started_at", "finished_at", "cancel_requested_at", "at", "seen_at")
 
 
 def to_sqlite(value: Any) -> Any:
@@ -52,6 +52,11 @@ def task_from_row(row: sqlite3.Row, history: tuple[HistoryEntry, ...]) -> Task:
 def history_from_row(row: sqlite3.Row) -> HistoryEntry:
     """Return the entry of a row of the history."""
     return history_from(_fields(row))
+
+
+def worker_from_row(row: sqlite3.Row) -> WorkerInfo:
+    """Return the worker of a row."""
+    return WorkerInfo(**_fields(row))
 
 
 def _fields(row: sqlite3.Row) -> dict[str, Any]:
