@@ -1,4 +1,4 @@
-"""What a driver connects with, read from the database's URL without SQLAlchemy, whose import costs 25 MB of memory.
+"""What a driver connects with, read from the database's URL without SQLAlchemy, whose import costs 22 MB of memory.
 
 The URL means what it means to SQLAlchemy. What is not certain to be translated exactly is not translated: None.
 """
@@ -15,9 +15,9 @@ _SQLITE = re.compile(r"sqlite\+aiosqlite:///(?P<file>[^?%]+)")
 _POSTGRES = re.compile(
     r"postgresql\+asyncpg://"
     r"(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
-    r"(?P<host>[^/:?@\[\]]+)?(?::(?P<port>[0-9]*))?"
-    r"(?:/(?P<database>[^?%]*))?"  # a percent sign in it means something else to each version of SQLAlchemy
-    r"(?:\?(?P<query>.*))?"
+    r"(?P<host>[^/:?@\[\]]+)?(?::(?P<port>[0-9]+))?"
+    r"(?:/(?P<database>[^?@%]*))?"  # a percent sign in it means something else to each version of SQLAlchemy
+    r"(?:\?(?P<query>[^@\n]*))?"
 )
 _OF_SQLALCHEMY = ("async_fallback", "prepared_statement_cache_size", "prepared_statement_name_func")
 _READ_BY_SQLALCHEMY = {"host", "port", "plugin"}  # several hosts, a socket's folder, what changes the engine itself
@@ -39,7 +39,7 @@ def sqlite_file(url: str) -> str | None:
 def postgres_arguments(url: str) -> dict[str, Any] | None:
     """Return the arguments of ``asyncpg.connect``, those of the URL's query among them."""
     found = _POSTGRES.fullmatch(url)
-    if found is None or url.count("@") > 1:
+    if found is None:
         return None
     query = parse_qsl(found["query"] or "")
     names = {name for name, _ in query}

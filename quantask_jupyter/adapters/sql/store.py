@@ -22,7 +22,7 @@ else:
 class SqlStore(_AllTheRest):
     """A :class:`quantask_jupyter.ports.TaskStore` in PostgreSQL or SQLite.
 
-    SQLAlchemy is imported when something first needs it, for its import costs 25 MB of memory. In a worker that is
+    SQLAlchemy is imported when something first needs it, for its import costs 22 MB of memory. In a worker that is
     something rare: where a method here may find that there is nothing to do, it looks by the hot path first.
     """
 

@@ -5,7 +5,7 @@ SQLite. Through SQLAlchemy they cost two to three times as long, most of it in i
 else there is, is rare and is written with SQLAlchemy beside this folder; so is what is rare in these (an expired lease
 that is claimed again, a cancelled attempt, a key that was used before).
 
-A worker does not even import SQLAlchemy, which costs 25 MB of memory, before something rare happens. So also what it
+A worker does not even import SQLAlchemy, which costs 22 MB of memory, before something rare happens. So also what it
 repeats is here: the look at the schema when it starts, its sign of life, the other workers, and for each thing that is
 rare a look whether it has happened.
 """
