@@ -47,11 +47,11 @@ class Database:
         self.hot_path = self._open_sqlite() if self.is_sqlite else self._open_postgres()
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Give a connection without a transaction: see :meth:`.engine.Transactions.read`."""
+        """Give a connection without a transaction: see :class:`quantask_jupyter.adapters.sql.engine.Transactions`."""
         return self._transactions.read()
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Give a connection in a transaction: see :meth:`.engine.Transactions.write`."""
+        """Give a connection in a transaction: see :class:`quantask_jupyter.adapters.sql.engine.Transactions`."""
         return self._transactions.write()
 
     @property
