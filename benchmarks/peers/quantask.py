@@ -72,7 +72,10 @@ class QuantaskLab(Quantask):
     label = "Quantask, PostgreSQL + RabbitMQ"
     workers = 1
     database_url = amqp_url = ""
-    how = f"`quantask_jupyter.submit`, one slot a worker; many single submits come from {SUBMITTERS} threads"
+    how = (
+        f"`quantask_jupyter.submit`, one slot a worker; many single submits come from {SUBMITTERS} threads; the API is "
+        "`jupyter quantask serve`, on uvloop (the extension has its Jupyter Server's loop)"
+    )
 
     def _deploy(self, place: Place) -> AbstractContextManager[Deployment]:
         self.database_url = place.database()
