@@ -105,7 +105,9 @@ class SqlStore(_AllTheRest):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Have all other methods from the rest."""
+            """Have all other methods of the port from the rest."""
+            if name.startswith("_"):
+                raise AttributeError(name)
             return getattr(self._rest, name)
 
     @cached_property
