@@ -12,8 +12,8 @@ from typing import Any
 from benchmarks.place import Place
 
 PACKAGES = (
-    "quantask-jupyter", "qiskit", "qiskit-aer", "qiskit-qasm3-import", "asyncpg", "aio-pika", "sqlalchemy", "tornado", "uvloop",
-    "celery", "psycopg2-binary", "dramatiq", "pika", "taskiq", "taskiq-aio-pika", "procrastinate", "psycopg",
+    "quantask-jupyter", "qiskit", "qiskit-aer", "qiskit-qasm3-import", "asyncpg", "aio-pika", "sqlalchemy", "tornado",
+    "uvloop", "celery", "psycopg2-binary", "dramatiq", "pika", "taskiq", "taskiq-aio-pika", "procrastinate", "psycopg",
 )  # fmt: skip
 
 
