@@ -1,4 +1,4 @@
-"""Cancelled or released: how an attempt ends without an outcome, written only by the worker that still holds it."""
+"""Cancelled: how an attempt ends without an outcome, written only by the worker that still holds it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt
 
-NOT_CANCELLED = t.cancel_requested_at.is_(None)
-
 
 class Finishing:
     """The part of the store that ends attempts without an outcome."""
@@ -34,33 +32,6 @@ class Finishing:
         async with self._database.write() as connection:
             await lock_in_order(connection, t.id.in_([attempt.task_id for attempt in attempts]))
             return await _Cancelled(connection, lease_owner, actor).cancel(attempts, wished)
-
-    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.release`."""
-        async with self._database.write() as connection:
-            if len(attempts) > 1:
-                await lock_in_order(connection, t.id.in_([a.task_id for a in attempts]))
-            released = await connection.execute(
-                update(tasks)
-                .where(holds(attempts, lease_owner), NOT_CANCELLED)
-                .values(
-                    status=Status.PENDING,
-                    version=t.version + 1,
-                    attempt=t.attempt - 1,
-                    lease_owner=None,
-                    lease_expires_at=None,
-                    reserved_until=None,
-                    dispatched_at=None,
-                )
-                .returning(t.id, t.attempt)
-            )
-            moves = [(row.id, row.attempt + 1) for row in released]
-            await write_history(connection, moves, Status.PROCESSING, Status.PENDING, actor, note)
-            moved = {task_id for task_id, _ in moves}
-            rest = [a for a in attempts if a.task_id not in moved]
-            if rest:
-                moved |= await _Cancelled(connection, lease_owner, actor).cancel(rest, [])
-        return frozenset(moved)
 
 
 class _Cancelled:

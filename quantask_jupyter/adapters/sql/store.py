@@ -62,6 +62,14 @@ class SqlStore(_AllTheRest):
             moved |= await self._rest.finish_cancelled(rest, wished, lease_owner, actor)
         return frozenset(moved)
 
+    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
+        """See :meth:`quantask_jupyter.ports.TaskStore.release`."""
+        moved = await self._database.hot_path.release(attempts, lease_owner, actor, note)
+        rest = [attempt for attempt in attempts if attempt.task_id not in moved]
+        if rest:
+            moved |= await self._rest.finish_cancelled(rest, [], lease_owner, actor)
+        return frozenset(moved)
+
     async def reserve(
         self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
     ) -> list[tuple[str, list[UUID]]]:

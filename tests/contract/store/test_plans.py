@@ -35,6 +35,7 @@ READS: dict[str, set[str]] = {
     "CLAIM": {"ix_tasks_pending: id ="},
     "FINISH": {BY_ID},
     "RENEW": {BY_ID},
+    "RELEASE": {BY_ID},
     "READ": {
         BY_ID,
         "pk_task_results: task_id =",

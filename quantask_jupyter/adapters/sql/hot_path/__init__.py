@@ -82,6 +82,12 @@ class HotPath(Protocol):
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> dict[UUID, bool]:
         """Extend the leases that ``lease.owner`` still holds; return these, and whether a cancel was accepted."""
 
+    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> set[UUID]:
+        """Give those of the tasks back to pending that are held and not cancelled, with the attempt not used up.
+
+        A worker does so when it has little time left.
+        """
+
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         """Return those of the tasks that exist, with result, history and queue position, whoever's they are."""
 

@@ -88,6 +88,13 @@ class PostgresHotPath:
             rows = await connection.fetch(sql.RENEW, ids, numbers, lease.owner, lease.seconds)
         return {row["id"]: row["is_cancelled"] for row in rows}
 
+    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> set[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.release`."""
+        ids, numbers = [attempt.task_id for attempt in attempts], [attempt.number for attempt in attempts]
+        async with self._connection() as connection:
+            rows = await connection.fetch(sql.RELEASE, ids, numbers, lease_owner, actor, note)
+        return {row["id"] for row in rows}
+
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.read`."""
         async with self._connection() as connection:

@@ -214,6 +214,27 @@ RETURNING t.id, cancel_requested_at IS NOT NULL AS is_cancelled
 """
 """$1 ids, $2 their attempts, $3 lease owner, $4 lease seconds. Only what runs has a lease."""
 
+RELEASE = """
+WITH attempts AS MATERIALIZED (
+    SELECT * FROM unnest($1::uuid[], $2::int[]) AS a (id, attempt)
+), locked AS MATERIALIZED (
+    SELECT id FROM tasks WHERE id = ANY($1::uuid[]) AND lease_owner = $3 ORDER BY id FOR NO KEY UPDATE
+), released AS (
+    UPDATE tasks t
+    SET status = 'pending', version = version + 1, attempt = t.attempt - 1, lease_owner = NULL, lease_expires_at = NULL,
+        reserved_until = NULL, dispatched_at = NULL
+    FROM attempts a, locked
+    WHERE t.id = ANY($1::uuid[]) AND t.id = locked.id AND t.id = a.id AND t.attempt = a.attempt AND lease_owner = $3
+        AND lease_expires_at > statement_timestamp() AND cancel_requested_at IS NULL
+    RETURNING t.id, a.attempt
+), noted AS (
+    INSERT INTO task_history (task_id, source, target, attempt, actor, at, note)
+    SELECT id, 'processing', 'pending', attempt, $4, statement_timestamp(), $5 FROM released
+)
+SELECT id FROM released
+"""
+"""$1 ids, $2 their attempts, $3 lease owner, $4 actor, $5 note."""
+
 READ = f"""
 SELECT {_TASK}, r.result,
     CASE WHEN t.status = 'pending' THEN 1 + (

@@ -101,6 +101,20 @@ class SqliteHotPath:
 
         return await self._write(work)
 
+    async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> set[UUID]:
+        """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.release`."""
+
+        def work(connection: sqlite3.Connection) -> set[UUID]:
+            moved = set()
+            for attempt in attempts:
+                task_id = attempt.task_id.hex
+                if connection.execute(sql.RELEASE, (task_id, attempt.number, lease_owner)).rowcount:
+                    connection.execute(sql.INSERT_RELEASE_HISTORY, (task_id, attempt.number, actor, note))
+                    moved.add(attempt.task_id)
+            return moved
+
+        return await self._write(work)
+
     async def read(self, ids: Sequence[UUID]) -> dict[UUID, Task]:
         """See :meth:`quantask_jupyter.adapters.sql.hot_path.HotPath.read`."""
 

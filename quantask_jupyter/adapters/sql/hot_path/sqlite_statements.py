@@ -95,6 +95,20 @@ RETURNING cancel_requested_at
 """
 """Lease as a modifier of a time, id, attempt, lease owner. (SQLite 3.40 returns ``IS NOT NULL`` as true, always.)"""
 
+RELEASE = f"""
+UPDATE tasks
+SET status = 'pending', version = version + 1, attempt = attempt - 1, lease_owner = NULL, lease_expires_at = NULL,
+    reserved_until = NULL, dispatched_at = NULL
+WHERE id = ? AND attempt = ? AND status = 'processing' AND lease_owner = ? AND lease_expires_at > {_NOW}
+    AND cancel_requested_at IS NULL
+"""
+"""Id, attempt, lease owner."""
+
+INSERT_RELEASE_HISTORY = f"""
+INSERT INTO task_history (task_id, source, target, attempt, actor, at, note)
+VALUES (?, 'processing', 'pending', ?, ?, {_NOW}, ?)
+"""
+
 INSERT_RESULT = "INSERT INTO task_results (task_id, result) VALUES (?, ?)"
 
 READ = f"""
