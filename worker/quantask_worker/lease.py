@@ -122,9 +122,8 @@ class Leases:
             return
         for task_id in moved:
             _log.info("released task=%s", task_id)
-        await self._news.changed(
-            moved
-        )  # and not that there is work: this process is the last that should look for some
+        # And not that there is work: this process is the last that should look for some.
+        await self._news.changed(moved)
 
     def drop(self, held: Held) -> None:
         """Forget an attempt without a word to the store."""
