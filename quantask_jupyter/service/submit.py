@@ -6,11 +6,11 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from quantask_jupyter.domain.circuit import check_circuit
+from quantask_jupyter.domain.circuit import Circuit, check_circuit
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
 from quantask_jupyter.errors import (
     LimitExceededError,
@@ -143,8 +143,12 @@ def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) 
 
 
 def _fingerprint(requests: Sequence[TaskRequest], name: str | None = None) -> str:
-    text = json.dumps([name, *(asdict(request) for request in requests)], sort_keys=True, ensure_ascii=True)
+    text = json.dumps([name, *requests], default=_by_field, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _by_field(part: TaskRequest | Circuit) -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") -> None:

@@ -6,7 +6,7 @@ rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -179,7 +179,7 @@ class TaskOut(BaseModel):
     status: Status
     version: int
     name: str | None
-    tags: Sequence[str]
+    tags: tuple[str, ...]
     owner: str
     backend: str
     method: str | None
@@ -197,7 +197,7 @@ class TaskOut(BaseModel):
     queue_position: int | None
     result: Result | None
     error: ErrorBody | None
-    history: Sequence[HistoryOut] | None
+    history: tuple[HistoryOut, ...] | None
 
     @classmethod
     def of(cls, task: Task) -> TaskOut:
@@ -208,7 +208,7 @@ class TaskOut(BaseModel):
 class PageOut(BaseModel):
     """A page of a list; ``next_cursor`` is null on the last."""
 
-    tasks: Sequence[TaskOut]
+    tasks: list[TaskOut]
     next_cursor: str | None
 
 
@@ -238,14 +238,14 @@ class BatchOut(BaseModel):
 class SubmittedBatchOut(BatchOut):
     """A batch just submitted, with its tasks' ids in the order of the request."""
 
-    task_ids: Sequence[UUID]
+    task_ids: list[UUID]
 
 
 class BackendOut(BaseModel):
     """A backend and what it accepts here."""
 
     name: str
-    methods: Sequence[str]
+    methods: tuple[str, ...]
     max_shots: int
     max_points: int
     max_qubits: int
@@ -255,7 +255,7 @@ class BackendOut(BaseModel):
 class BackendsOut(BaseModel):
     """All backends."""
 
-    backends: Sequence[BackendOut]
+    backends: list[BackendOut]
 
 
 class ServerOut(BaseModel):
@@ -290,4 +290,4 @@ class HealthOut(BaseModel):
     dead_letters: int | None
     tasks: Mapping[str, int]
     oldest_pending_seconds: float | None
-    workers: Sequence[WorkerOut]
+    workers: list[WorkerOut]
