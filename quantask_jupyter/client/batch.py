@@ -8,11 +8,11 @@ from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.result_pages import ResultPages
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import WaitTimeoutError
 
-PAGE = 200  # tasks
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
 
@@ -104,18 +104,11 @@ class QuantumBatch:
             WaitTimeoutError: some are not there after ``timeout`` seconds.
             QuantumError: the error of the first job that has failed or was cancelled.
         """
-        self.wait(timeout)
-        self._read_results()
+        pages = ResultPages(self._session, self._path, self.jobs)
+        for progress in self.changes(timeout):
+            pages.read_ahead(sum(count for status, count in progress.items() if status in FINAL))
+        pages.read_rest()
         return [job.result() for job in self.jobs]
-
-    def _read_results(self) -> None:
-        jobs = {job.job_id(): job for job in self.jobs}
-        page: dict[str, Any] = {"next_cursor": ""}
-        while (cursor := page["next_cursor"]) is not None:
-            page = self._session.get(f"{self._path}/results", {"cursor": cursor} if cursor else None).data
-            for task in page["tasks"]:
-                if job := jobs.get(task["id"]):
-                    job.store(task)
 
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""

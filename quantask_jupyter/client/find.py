@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from quantask_jupyter.client.batch import PAGE, QuantumBatch
+from quantask_jupyter.client.batch import QuantumBatch
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.result_pages import PAGE
 from quantask_jupyter.client.session import Session, kernel_session
 
 

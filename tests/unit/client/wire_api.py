@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "wire-token"
 NOW = "2026-01-02T03:04:05.678901Z"
+FINAL = ("completed", "failed", "cancelled")
+RESULTS_PAGE = 2
 
 
 @dataclass
@@ -116,10 +118,9 @@ class WireApi:
             again = self._submit(task["request"], request.headers.get("idempotency-key"))
             return 202, _short({**again, "retry_of": task_id})
         known = request.headers.get("if-none-match", "").removeprefix('W/"').removesuffix('"')
-        final = ("completed", "failed", "cancelled")
         with self._changed:
             self._changed.wait_for(
-                lambda: str(task["version"]) != known or task["status"] in final, float(request.query.get("wait", 0))
+                lambda: str(task["version"]) != known or task["status"] in FINAL, float(request.query.get("wait", 0))
             )
             return (304, None) if str(task["version"]) == known else (200, dict(task))
 
@@ -154,7 +155,10 @@ class WireApi:
 
     def _results(self, batch_id: str, begin: int) -> dict[str, Any]:
         tasks = [self.tasks[task_id] for task_id in self.batches[batch_id]["task_ids"]]
-        return {"tasks": tasks[begin : begin + 2], "next_cursor": str(begin + 2) if begin + 2 < len(tasks) else None}
+        ended = [place for place, task in enumerate(tasks) if place >= begin and task["status"] in FINAL]
+        page = ended[:RESULTS_PAGE]
+        cursor = str(page[-1] + 1) if len(ended) > len(page) else None
+        return {"tasks": [tasks[place] for place in page], "next_cursor": cursor}
 
     def _page(self, query: dict[str, str]) -> dict[str, Any]:
         found = [_short(task) for task in reversed(self.tasks.values())]
