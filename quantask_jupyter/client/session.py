@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from quantask_jupyter.client.connect import find_api
 from quantask_jupyter.client.endpoint import Endpoint, Origin
@@ -17,7 +17,7 @@ from quantask_jupyter.client.presence import Presence
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError
 
 if TYPE_CHECKING:
-    from urllib3 import BaseHTTPResponse, PoolManager
+    from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # beyond what the API was asked to wait; a batch of 10,000 takes some of it
@@ -43,7 +43,7 @@ class Session:
         self._configured = (url, token)
         self._finding = threading.Lock()
         self._endpoint: Endpoint | None = None
-        self._pool: PoolManager | None = None
+        self._pools: dict[str, HTTPConnectionPool] = {}
         self._presence = Presence()
 
     def configure(self, url: str, token: str) -> None:
@@ -158,14 +158,16 @@ class Session:
     ) -> BaseHTTPResponse:
         import urllib3
 
-        if self._pool is None:
-            self._pool = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False)
-        return self._pool.request(
+        pool = self._pools.get(endpoint.url)
+        if pool is None:
+            pool = self._pools[endpoint.url] = urllib3.connection_from_url(endpoint.url, maxsize=CONNECTIONS)
+        return pool.urlopen(
             method,
-            f"{endpoint.url}/{target}",
+            f"{urlsplit(endpoint.url).path}/{target}",
             headers={**endpoint.headers, **headers},
             body=body,
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=seconds),
+            retries=False,
             redirect=False,
         )
 

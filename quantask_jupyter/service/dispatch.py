@@ -24,7 +24,7 @@ ROUND = 1_000  # tasks a round may send
 GROUP = MOST_OF_A_TURN  # most ids in one message
 UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
 SECONDS_BETWEEN_COUNTS = 5.0  # of slots
-NOTE_SECONDS = 0.05  # that the note of what was sent may wait
+NOTE_SECONDS = 0.2  # that the note of what was sent may wait: twice what the news of a start does
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)

@@ -41,27 +41,34 @@ class _BatchWaiter(asyncio.Event):
     def __init__(self) -> None:
         super().__init__()
         self._heard: set[UUID] = set()
+        self._ending: set[UUID] = set()
         self._left: set[UUID] | None = None
+        self.soon: Iterator[float] = iter(())
 
     def begin(self) -> None:
         """Remember what is heard from now on, also before it is known what is expected."""
         self.clear()
         self._heard.clear()
+        self._ending.clear()
         self._left = None
 
     def expect(self, unfinished: set[UUID]) -> None:
         self._left = unfinished - self._heard
-        self._check()
+        self._check(ending=not unfinished.isdisjoint(self._ending))
 
-    def hear(self, task_ids: Iterable[UUID]) -> None:
+    def hear(self, event: Event) -> None:
+        ending = event.happening is Happening.ENDING
         if self._left is None:
-            self._heard.update(task_ids)
-        else:
-            self._left.difference_update(task_ids)
-            self._check()
+            self._heard.update(event.task_ids)
+            if ending:
+                self._ending.update(event.task_ids)
+        elif self._left:
+            self._left.difference_update(event.task_ids)
+            self._check(ending=ending)
 
-    def _check(self) -> None:
+    def _check(self, *, ending: bool) -> None:
         if not self._left:
+            self.soon = iter(SOON if ending else ())
             self.set()
 
 
@@ -127,9 +134,9 @@ class Follower:
                 for task_id in event.task_ids:
                     for waiter in self._waiting.get(task_id, ()):
                         waiter.hear(event.happening)
-            if event.happening is Happening.CHANGED:
+            if event.happening in (Happening.ENDING, Happening.CHANGED):
                 for batch_waiter in self._waiting_for_batches:
-                    batch_waiter.hear(event.task_ids)
+                    batch_waiter.hear(event)
 
     async def wait(
         self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float, until_final: bool = False
@@ -183,7 +190,7 @@ class Follower:
                     return batch
                 finished.expect(await self._ports.store.unfinished(batch_id))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(left, self._poll_seconds)):
+                    async with asyncio.timeout(min(left, next(finished.soon, self._poll_seconds))):
                         await finished.wait()
         finally:
             self._waiting_for_batches.discard(finished)

@@ -9,8 +9,11 @@ from uuid import UUID
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_worker.held import Held
 
-LINGER_SECONDS = 0.025
-"""How long the news of a start waits for its end, and that of room for more."""
+LINGER_SECONDS = 0.1
+"""How long the news of a start waits for its end, and that of a change for others that nobody waits for."""
+
+ROOM_SECONDS = 0.025
+"""How long the news of room waits for more: with the smallest circuits a share is run through in four times that."""
 
 
 class News:
@@ -22,8 +25,8 @@ class News:
         """Whether news takes about as long as a commit; without a broker it would be there long before."""
         self._started: list[Held] = []
         self._changed: list[UUID] = []
-        self._room = False
         self._anything = asyncio.Event()
+        self._room = asyncio.Event()
 
     def started(self, held: Held) -> None:
         """Note that an attempt has begun."""
@@ -35,14 +38,18 @@ class News:
 
         To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
-        self._room = True
-        self._anything.set()
+        self._room.set()
 
     async def tell_for_ever(self, runs: Callable[[Held], bool]) -> None:
         """Tell of what may wait, and of those starts that still run when there is time for it.
 
         Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
         """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_of_states(runs))
+            group.create_task(self._tell_of_room())
+
+    async def _tell_of_states(self, runs: Callable[[Held], bool]) -> None:
         while True:
             await self._anything.wait()
             await asyncio.sleep(LINGER_SECONDS)
@@ -51,9 +58,13 @@ class News:
             changed, self._changed = self._changed, []
             await self.changed(changed)
             await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
-            if self._room:
-                self._room = False
-                await self._events.announce(Event(Happening.READY, ()))
+
+    async def _tell_of_room(self) -> None:
+        while True:
+            await self._room.wait()
+            await asyncio.sleep(ROOM_SECONDS)
+            self._room.clear()
+            await self._events.announce(Event(Happening.READY, ()))
 
     async def ending(self, outcomes: Iterable[Held]) -> None:
         """Tell whose outcomes are being stored, to who waits for them."""

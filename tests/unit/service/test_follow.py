@@ -230,6 +230,47 @@ async def test_a_hint_that_came_while_the_batch_was_read_is_not_lost(
     assert batch.progress == {Status.COMPLETED: 1}
 
 
+async def test_who_is_told_too_early_of_a_batchs_last_end_looks_again_without_another_hint(
+    ports: Ports, follower: Follower
+) -> None:
+    stored = await ports.store.create(batch_of(2))
+    first, last = [await claim_one(ports.store, task.id) for task in stored.tasks]
+    waiting = asyncio.create_task(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG))
+    assert await waits(waiting)
+    await ports.events.announce(Event(Happening.ENDING, (first.task_id,)))
+    assert await waits(waiting)
+    await complete(ports.store, first)
+    await ports.events.announce(Event(Happening.ENDING, (last.task_id,)))
+    await complete(ports.store, last)
+    assert (await asyncio.wait_for(waiting, 10)).progress == {Status.COMPLETED: 2}
+
+
+async def test_who_is_told_too_early_of_it_while_the_batch_is_read_looks_again_too(
+    ports: Ports, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = await ports.store.create(batch_of(1))
+    task_id = stored.tasks[0].id
+    attempt = await claim_one(ports.store, task_id)
+    looks = 0
+    read = ports.store.unfinished
+
+    async def told_at_the_first_and_overtaken_at_the_second(batch_id: UUID) -> set[UUID]:
+        nonlocal looks
+        looks += 1
+        unfinished = await read(batch_id)
+        if looks == 1:
+            async with ports.events.listen() as events:
+                await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+                await anext(events)
+        elif looks == 2:
+            await complete(ports.store, attempt)
+        return unfinished
+
+    monkeypatch.setattr(ports.store, "unfinished", told_at_the_first_and_overtaken_at_the_second)
+    batch = await asyncio.wait_for(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG), 10)
+    assert (batch.progress, looks) == ({Status.COMPLETED: 1}, 2)
+
+
 async def test_a_task_that_went_back_to_the_queue_is_waited_for_again(ports: Ports, follower: Follower) -> None:
     stored = await ports.store.create(batch_of(1))
     task_id = stored.tasks[0].id
