@@ -50,14 +50,20 @@ class News:
             group.create_task(self._tell_of_room())
 
     async def _tell_of_states(self, runs: Callable[[Held], bool]) -> None:
-        while True:
-            await self._anything.wait()
-            await asyncio.sleep(LINGER_SECONDS)
-            self._anything.clear()
-            started, self._started = self._started, []
-            changed, self._changed = self._changed, []
-            await self.changed(changed)
-            await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
+        try:
+            while True:
+                await self._anything.wait()
+                await asyncio.sleep(LINGER_SECONDS)
+                self._anything.clear()
+                await self._tell_changed()
+                started, self._started = self._started, []
+                await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
+        finally:
+            await self._tell_changed()  # the worker stops, and nobody else knows
+
+    async def _tell_changed(self) -> None:
+        changed, self._changed = self._changed, []
+        await self.changed(changed)
 
     async def _tell_of_room(self) -> None:
         while True:

@@ -1,0 +1,31 @@
+"""What a worker tells, and that nothing it still had to tell ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from quantask_jupyter.adapters.local import LocalBus
+from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_worker import news as news_module
+from quantask_worker.news import News
+
+
+async def test_a_change_that_may_wait_is_told_when_the_worker_stops_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news_module, "LINGER_SECONDS", 600.0)
+    bus = LocalBus()
+    news = News(cast(Ports, SimpleNamespace(events=bus, queue=SimpleNamespace(reads_store=False))))
+    early, late = new_task_ids(2)
+    async with bus.listen() as events:
+        telling = asyncio.create_task(news.tell_for_ever(lambda _: True))
+        news.changed_soon([early])
+        await asyncio.sleep(0)  # the news begins to wait
+        news.changed_soon([late])
+        telling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await telling
+        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (early, late))
