@@ -7,7 +7,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import killed_child, latency, many_owners, memory, scaling, stages, throughput, workload_runs
+from benchmarks import (
+    comparisons,
+    killed_child,
+    latency,
+    many_owners,
+    memory,
+    scaling,
+    stages,
+    throughput,
+    workload_runs,
+)
 from benchmarks.peers.celery_peers import CeleryDatabase, CeleryDatabasePooled, CeleryRpc
 from benchmarks.peers.dramatiq_peer import Dramatiq
 from benchmarks.peers.in_process import InProcessBest, InProcessNaive
@@ -119,6 +129,13 @@ class Run:
             self.peers(), rounds=size.rounds, count=size.round_trips, many=size.in_flight, say=self._say
         )
 
+    def comparisons(self) -> Any:
+        """What targets compare, again and in more rounds."""
+        size = self._size
+        return comparisons.measure(
+            self.peers(), rounds=2 * size.rounds, round_trips=size.round_trips, tasks=size.tasks, say=self._say
+        )
+
     def stages(self) -> Any:
         """Where the time of a round trip goes."""
         lab = next(peer for peer in self.peers() if isinstance(peer, QuantaskLab))
@@ -150,6 +167,7 @@ SECTIONS: dict[str, Callable[[Run], Any]] = {
     "stored": Run.stored,
     "owners": Run.owners,
     "latency": Run.latency,
+    "comparisons": Run.comparisons,
     "stages": Run.stages,
     "workloads": Run.workloads,
     "throughput": Run.throughput,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from benchmarks.comparisons import BULK, ROUND_TRIP, SWEEP
 from benchmarks.memory import worker_and_warm_child
 from benchmarks.spread import Spread, differences, ratios
-from benchmarks.workload_runs import SWEEP
 
 Results = Mapping[str, Any]
 MIB_IN_MB = 1.048576
@@ -35,8 +35,12 @@ class Target:
         return measured >= limit if self.more_is_better else measured <= limit
 
 
-def _p50(results: Results, peer: str) -> list[float]:
-    return [of_round["p50"] for of_round in results["latency"][peer]["one"]]
+def _ratio(comparison: str, above: str, below: str) -> Callable[[Results], Spread]:
+    return lambda r: ratios(r["comparisons"][comparison][above], r["comparisons"][comparison][below])
+
+
+def _difference(comparison: str, of: str, less: str) -> Callable[[Results], Spread]:
+    return lambda r: differences(r["comparisons"][comparison][of], r["comparisons"][comparison][less])
 
 
 def _rate(results: Results, peer: str, way: str) -> list[float]:
@@ -49,11 +53,6 @@ def _costs(results: Results, section: str) -> Spread:
     return ratios([cost["wall"] for cost in of_more], [cost["wall"] for cost in of_fewer])
 
 
-def _sweep(results: Results) -> Spread:
-    sweeps = results["workloads"][SWEEP]
-    return ratios(sweeps["quantask_lab"], sweeps["in_process_best"])
-
-
 def _worker_memory(results: Results) -> Spread:
     return Spread.of([worker_and_warm_child(of_round) * MIB_IN_MB for of_round in results["memory"]["quantask_lab"]])
 
@@ -61,15 +60,15 @@ def _worker_memory(results: Results) -> Spread:
 TARGETS = (
     Target(
         "round trip of a Bell cell ÷ in process as users write it", "", 0.12, 0.06,
-        lambda r: ratios(_p50(r, "quantask_lab"), _p50(r, "in_process_naive")),
+        _ratio(ROUND_TRIP, "quantask_lab", "in_process_naive"),
     ),
     Target(
         "round trip of a Bell cell − in process at its best, one at a time", "ms", 8, 4,
-        lambda r: differences(_p50(r, "quantask_lab"), _p50(r, "in_process_best")),
+        _difference(ROUND_TRIP, "quantask_lab", "in_process_best"),
     ),
     Target(
         "the same on the embedded default", "ms", 8, 4,
-        lambda r: differences(_p50(r, "quantask_embedded"), _p50(r, "in_process_best")),
+        _difference(ROUND_TRIP, "quantask_embedded", "in_process_best"),
     ),
     Target(
         "throughput of single submits, 1 worker ÷ Celery + database backend", "", 1.7, 2.5,
@@ -78,15 +77,18 @@ TARGETS = (
     ),
     Target(
         "throughput of one bulk submit, 1 worker ÷ Celery rpc", "", 2.2, 2.7,
-        lambda r: ratios(_rate(r, "quantask_lab", "bulk"), _rate(r, "celery_rpc", "single")),
+        _ratio(BULK, "quantask_lab", "celery_rpc"),
         more_is_better=True,
     ),
     Target(
         "the same ÷ the in-process loop at its best", "", 0.8, 0.95,
-        lambda r: ratios(_rate(r, "quantask_lab", "bulk"), _rate(r, "in_process_best", "single")),
+        _ratio(BULK, "quantask_lab", "in_process_best"),
         more_is_better=True,
     ),
-    Target("1,000-point sweep as one task ÷ 1,000 in-process runs", "", 0.8, 0.3, _sweep),
+    Target(
+        "1,000-point sweep as one task ÷ 1,000 in-process runs", "", 0.8, 0.3,
+        _ratio(SWEEP, "quantask_lab", "in_process_best"),
+    ),
     Target(
         "a killed child is replaced and gives its first counts", "ms", 150, 30,
         lambda r: Spread.of(r["killed_child"]),

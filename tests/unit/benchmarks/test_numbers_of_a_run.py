@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.comparisons import ROUND_TRIP
 from benchmarks.spread import Spread, differences, percentile, ratios
 from benchmarks.targets import TARGETS, table
 
@@ -24,19 +25,9 @@ def test_ratios_and_differences_are_those_of_the_same_round() -> None:
         ratios([1.0, 2.0], [1.0])
 
 
-def _latency(p50: float) -> dict[str, list[dict[str, float]]]:
-    return {"one": [{"p50": p50}] * 5}
-
-
 def test_a_target_that_is_missed_is_called_missed() -> None:
-    results = {
-        "latency": {
-            "quantask_lab": _latency(20.0),
-            "quantask_embedded": _latency(8.0),
-            "in_process_best": _latency(4.0),
-            "in_process_naive": _latency(200.0),
-        }
-    }
+    of_peers = {"quantask_lab": 20.0, "quantask_embedded": 8.0, "in_process_best": 4.0, "in_process_naive": 200.0}
+    results = {"comparisons": {ROUND_TRIP: {peer: [p50] * 5 for peer, p50 in of_peers.items()}}}
     lines = table(results)[2:]
     assert [line.split(" | ")[-1].removesuffix(" |") for line in lines] == ["must reached", "**missed**", "aim reached"]
     assert lines[1].split(" | ")[1] == "16.0 (16.0 to 16.0) ms of 5"
