@@ -16,7 +16,7 @@ from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.ports import Event, Happening, Ports
 
-SOON = (0.002, 0.004, 0.008, 0.016, 0.032)
+SOON = (0.002, 0.004, 0.008, 0.016, 0.032, 0.064)
 """Seconds between looks at what ends at this moment; the event that it has ended comes with the next if not before."""
 
 

@@ -11,21 +11,27 @@ import pytest
 from quantask_jupyter.adapters.local import LocalBus
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.service.follow import SOON
 from quantask_worker import news as news_module
 from quantask_worker.news import News
 
 
 async def test_a_change_that_may_wait_is_told_when_the_worker_stops_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(news_module, "LINGER_SECONDS", 600.0)
+    monkeypatch.setattr(news_module, "LINGER_SECONDS", 0.0)
     bus = LocalBus()
     news = News(cast(Ports, SimpleNamespace(events=bus, queue=SimpleNamespace(reads_store=False))))
-    early, late = new_task_ids(2)
+    first, last = new_task_ids(2)
     async with bus.listen() as events:
         telling = asyncio.create_task(news.tell_for_ever(lambda _: True))
-        news.changed_soon([early])
-        await asyncio.sleep(0)  # the news begins to wait
-        news.changed_soon([late])
+        news.changed_soon([first])
+        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (first,))
+        monkeypatch.setattr(news_module, "LINGER_SECONDS", 600.0)
+        news.changed_soon([last])
         telling.cancel()
         with pytest.raises(asyncio.CancelledError):
             await telling
-        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (early, late))
+        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (last,))
+
+
+def test_who_read_too_early_looks_again_until_the_news_that_may_wait_has_come() -> None:
+    assert sum(SOON) > news_module.LINGER_SECONDS
