@@ -34,25 +34,26 @@ def counts_of(batch: QuantumBatch) -> list[dict[str, int]]:
     return [result.counts for result in batch.results(timeout=20.0)]
 
 
+def counts_while(api: WireApi, batch: QuantumBatch, *places: int) -> list[dict[str, int]]:
+    """The counts of a batch of which some tasks end only when its first page has been asked for."""
+    with ThreadPoolExecutor() as threads:
+        counts = threads.submit(counts_of, batch)
+        api.wait_for_request("GET", "/results")
+        complete(api, batch, *places)
+        return counts.result()
+
+
 def test_pages_are_read_as_soon_as_their_tasks_have_ended_and_each_once(api: WireApi) -> None:
     batch = quantask_jupyter.submit_batch([TEXT] * 7)
     complete(api, batch, 0, 1, 2)
-    with ThreadPoolExecutor() as threads:
-        results = threads.submit(counts_of, batch)
-        api.wait_for_request("GET", "/results")
-        complete(api, batch, 3, 4, 5, 6)
-        assert results.result() == [{f"{place:b}": 1} for place in range(7)]
+    assert counts_while(api, batch, 3, 4, 5, 6) == [{f"{place:b}": 1} for place in range(7)]
     assert cursors(api) == [None, "2", "4", "6"]
 
 
 def test_a_page_with_a_gap_is_read_again_when_the_gap_has_ended(api: WireApi) -> None:
     batch = quantask_jupyter.submit_batch([TEXT] * 5)
     complete(api, batch, 0, 2, 3)
-    with ThreadPoolExecutor() as threads:
-        results = threads.submit(counts_of, batch)
-        api.wait_for_request("GET", "/results")
-        complete(api, batch, 1, 4)
-        assert results.result() == [{f"{place:b}": 1} for place in range(5)]
+    assert counts_while(api, batch, 1, 4) == [{f"{place:b}": 1} for place in range(5)]
     assert cursors(api) == [None, None, "2", "4"]
 
 
