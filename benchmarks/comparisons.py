@@ -14,6 +14,9 @@ from benchmarks.workload_runs import sweep
 NAIVE_ROUND_TRIPS = 3  # as users write it takes longer than all others together
 
 
+ROUND_TRIP, BULK, SWEEP = "round trip", "bulk", "sweep"
+
+
 @dataclass(frozen=True)
 class Comparison:
     """One quantity of the peers that a target names."""
@@ -21,31 +24,23 @@ class Comparison:
     name: str
     unit: str
     peers: tuple[str, ...]
-    measure: Callable[[Peer, int, int], float]
-    """Of a peer, with the number of round trips and of tasks."""
+    measure: Callable[[Peer], float]
 
 
-def _round_trip(peer: Peer, round_trips: int, _tasks: int) -> float:
-    count = NAIVE_ROUND_TRIPS if peer.name == "in_process_naive" else round_trips
-    return percentile(one_at_a_time(peer, count), 0.5)
+def _comparisons(round_trips: int, tasks: int) -> tuple[Comparison, ...]:
+    def round_trip(peer: Peer) -> float:
+        count = NAIVE_ROUND_TRIPS if peer.name == "in_process_naive" else round_trips
+        return percentile(one_at_a_time(peer, count), 0.5)
 
+    def bulk(peer: Peer) -> float:
+        return bulk_submit(peer, tasks) if peer.has_bulk else single_submits(peer, tasks)
 
-def _bulk(peer: Peer, _round_trips: int, tasks: int) -> float:
-    return bulk_submit(peer, tasks) if peer.has_bulk else single_submits(peer, tasks)
-
-
-def _sweep(peer: Peer, _round_trips: int, _tasks: int) -> float:
-    return sweep(peer)
-
-
-ROUND_TRIP, BULK, SWEEP = "round trip", "bulk", "sweep"
-COMPARISONS = (
-    Comparison(
-        ROUND_TRIP, "ms", ("in_process_naive", "quantask_lab", "in_process_best", "quantask_embedded"), _round_trip
-    ),
-    Comparison(BULK, "tasks a second", ("celery_rpc", "quantask_lab", "in_process_best"), _bulk),
-    Comparison(SWEEP, "ms", ("quantask_lab", "in_process_best"), _sweep),
-)
+    lone = ("in_process_naive", "quantask_lab", "in_process_best", "quantask_embedded")
+    return (
+        Comparison(ROUND_TRIP, "ms", lone, round_trip),
+        Comparison(BULK, "tasks a second", ("celery_rpc", "quantask_lab", "in_process_best"), bulk),
+        Comparison(SWEEP, "ms", ("quantask_lab", "in_process_best"), sweep),
+    )
 
 
 def measure(
@@ -57,12 +52,12 @@ def measure(
         by comparison, then by peer, the value of each round.
     """
     found: dict[str, dict[str, list[float]]] = {}
-    for comparison in COMPARISONS:
+    for comparison in _comparisons(round_trips, tasks):
         compared = [peer for name in comparison.peers for peer in peers if peer.name == name]
         values: dict[str, list[float]] = {peer.name: [] for peer in compared}
         for peer in _to_and_fro(compared, rounds):
             peer.use()
-            values[peer.name].append(comparison.measure(peer, round_trips, tasks))
+            values[peer.name].append(comparison.measure(peer))
         for peer in compared:
             of_rounds = ", ".join(f"{value:.1f}" for value in values[peer.name])
             say(f"{comparison.name} in close turns: {peer.label}: {of_rounds} {comparison.unit}")
