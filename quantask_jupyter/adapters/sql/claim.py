@@ -19,7 +19,7 @@ from quantask_jupyter.domain.task import Attempt
 IS_PENDING = t.status == literal_column("'pending'")
 IS_PROCESSING = t.status == literal_column("'processing'")
 IS_DUE = or_(t.not_before.is_(None), t.not_before <= db_now())
-IS_EXPIRED = and_(IS_PROCESSING, t.lease_expires_at <= db_now())
+IS_EXPIRED = t.lease_expires_at <= db_now()  # what does not run has no lease
 
 
 def holds(attempts: Iterable[Attempt], lease_owner: str) -> ColumnElement[bool]:

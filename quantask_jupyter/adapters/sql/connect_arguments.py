@@ -65,10 +65,10 @@ def server_settings(timeout_seconds: float, **more: str) -> dict[str, Any]:
 
     No wait for a connection or a lock is longer than ``timeout_seconds``. A plan that was made while the tables were
     empty is kept when they are full: it must use the indexes from the beginning. (What has none costs the planner's
-    prohibitive price then, at which it would compile.)
+    prohibitive price then, at which it would compile. A bitmap is of all that an index has, also for a LIMIT.)
     """
     lock_timeout = str(int(timeout_seconds * 1000))
-    plans = {"enable_seqscan": "off", "jit": "off"}
+    plans = {"enable_seqscan": "off", "enable_bitmapscan": "off", "jit": "off"}
     return {
         "timeout": timeout_seconds,
         "server_settings": {"application_name": "quantask", "lock_timeout": lock_timeout, **plans, **more},

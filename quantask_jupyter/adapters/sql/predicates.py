@@ -10,3 +10,9 @@ OUTBOX = "finished_at IS NULL AND lease_owner IS NULL AND dispatched_at IS NULL"
 
 EVERY_TASK = "version > 0"
 """Said where an owner's tasks are listed or counted, and by no hot statement: so none can be planned by their index."""
+
+LEASED = "lease_expires_at IS NOT NULL AND shots > 0"
+"""Running tasks, where the expired are looked for; not by status, or PostgreSQL may read all that is in flight instead.
+
+What is true of every task's shots is said by no other statement: so none that asks for a lease reads all leases.
+"""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, Integer, case, cast, literal, select, update
+from sqlalchemy import Boolean, ColumnElement, Float, Integer, case, cast, literal, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from quantask_jupyter.adapters.sql.claim import IS_EXPIRED, IS_PENDING
 from quantask_jupyter.adapters.sql.clock import db_now
 from quantask_jupyter.adapters.sql.database import Database
+from quantask_jupyter.adapters.sql.predicates import LEASED
 from quantask_jupyter.adapters.sql.rows import t, write_history
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
@@ -18,6 +19,7 @@ from quantask_jupyter.errors import WorkerLostError
 
 MOST_DOUBLINGS = 10  # of the backoff
 
+IS_LEASED = literal_column(LEASED, Boolean)
 WAS_CANCELLED = t.cancel_requested_at.is_not(None)
 IS_LAST_ATTEMPT = t.attempt >= t.max_attempts
 
@@ -29,7 +31,9 @@ class Recovering:
 
     async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskStore.expire`."""
-        expired = select(t.id).where(IS_EXPIRED).order_by(t.lease_expires_at).limit(limit)
+        expired = (
+            select(t.id).where(literal_column(LEASED, Boolean), IS_EXPIRED).order_by(t.lease_expires_at).limit(limit)
+        )
         async with self._database.write() as connection:
             rows = await connection.execute(expired.with_for_update(skip_locked=True))
             sweep = _Sweep(connection, [row.id for row in rows], actor)

@@ -7,7 +7,7 @@ import asyncio
 from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.errors import SchemaBehindError
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that makes the tables of :mod:`quantask_jupyter.adapters.sql.tables`."""
 
 TIMEOUT_SECONDS = 30.0

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from quantask_jupyter.adapters.sql.clock import UtcTime
-from quantask_jupyter.adapters.sql.predicates import EVERY_TASK, IN_FLIGHT, OUTBOX
+from quantask_jupyter.adapters.sql.predicates import EVERY_TASK, IN_FLIGHT, LEASED, OUTBOX
 
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
@@ -111,7 +111,7 @@ tasks = Table(
     _partial_index("ix_tasks_outbox", "owner", "id", where=OUTBOX),
     _partial_index("ix_tasks_pending", "id", where="status = 'pending'"),
     _partial_index("ix_tasks_in_flight", "owner", where=IN_FLIGHT),
-    _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
+    _partial_index("ix_tasks_lease", "lease_expires_at", where=LEASED),
     _partial_index("ix_tasks_finished", "finished_at", where="finished_at IS NOT NULL"),
     _partial_index("ix_tasks_batch", "batch_id", "status", where="batch_id IS NOT NULL"),
     _partial_index("ix_tasks_owner", "owner", "id", where=EVERY_TASK),

@@ -55,5 +55,5 @@ def test_the_description_sees_checks_predicates_and_cascades(empty_url: str) -> 
     upgrade(empty_url)
     found = described(empty_url)
     assert "attempt" in found["tasks"]["checks"]["ck_tasks_attempt"]
-    assert "processing" in found["tasks"]["indexes"]["ix_tasks_lease"]
+    assert "processing" in found["tasks"]["indexes"]["ix_tasks_in_flight"]
     assert "CASCADE" in found["task_results"]["foreign keys"]["fk_task_results_task_id"]

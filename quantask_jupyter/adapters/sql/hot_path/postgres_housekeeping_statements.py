@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quantask_jupyter.adapters.sql.hot_path import FORGET_WORKERS_AFTER_SECONDS
-from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT
+from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT, LEASED
 
 HAS_REVISION = "SELECT to_regclass('alembic_version') IS NOT NULL"
 
@@ -37,13 +37,13 @@ SELECT EXISTS (
 """
 """$1 ids."""
 
-IS_ANY_EXPIRED = """
+IS_ANY_EXPIRED = f"""
 SELECT (
-    SELECT id FROM tasks WHERE status = 'processing' AND lease_expires_at <= statement_timestamp()
+    SELECT id FROM tasks WHERE {LEASED} AND lease_expires_at <= statement_timestamp()
     ORDER BY lease_expires_at LIMIT 1
 ) IS NOT NULL
 """
-"""Not by EXISTS, which knows no order, and so may read the index of all that is in flight."""
+"""Not by EXISTS, which knows no order."""
 
 IS_ANY_MESSAGE_OLD = f"""
 SELECT EXISTS (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quantask_jupyter.adapters.sql.hot_path import FORGET_WORKERS_AFTER_SECONDS
-from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT
+from quantask_jupyter.adapters.sql.predicates import IN_FLIGHT, LEASED
 
 _NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 _THEN = "strftime('%Y-%m-%d %H:%M:%f000', 'now', ?1)"
@@ -31,7 +31,7 @@ SELECT EXISTS (
 )
 """
 
-IS_ANY_EXPIRED = f"SELECT EXISTS (SELECT 1 FROM tasks WHERE status = 'processing' AND lease_expires_at <= {_NOW})"
+IS_ANY_EXPIRED = f"SELECT EXISTS (SELECT 1 FROM tasks WHERE {LEASED} AND lease_expires_at <= {_NOW})"
 
 IS_ANY_MESSAGE_OLD = f"""
 SELECT EXISTS (SELECT 1 FROM tasks WHERE ({IN_FLIGHT}) AND status = 'pending' AND dispatched_at < {_THEN})
