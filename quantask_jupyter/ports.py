@@ -247,6 +247,10 @@ class Delivery(Protocol):
     def task_ids(self) -> tuple[UUID, ...]:
         """The tasks the message is about."""
 
+    @property
+    def earlier(self) -> int:
+        """How often the message was given back before, or its consumer lost."""
+
     async def ack(self) -> None:
         """Tell the queue that the message has done its work."""
 

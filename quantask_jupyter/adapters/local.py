@@ -182,6 +182,7 @@ class LocalDelivery:
     def __init__(self, task_id: UUID, in_hand: _InHand) -> None:
         """Hand out a task."""
         self.task_ids = (task_id,)
+        self.earlier = 0
         self._in_hand = in_hand
 
     async def ack(self) -> None:

@@ -24,6 +24,7 @@ ROUND = 1_000  # tasks a round may send
 GROUP = MOST_OF_A_TURN  # most ids in one message
 UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
 SECONDS_BETWEEN_COUNTS = 5.0  # of slots
+SECONDS_TO_FIRST_WORKER = 0.5  # between looks for one: until then groups are smaller than they might be
 NOTE_SECONDS = 0.2  # that the note of what was sent may wait: twice what the news of a start does
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
@@ -171,7 +172,9 @@ class Dispatcher:
 
     async def _count_slots(self) -> None:
         while True:
+            slots = 0
             with suppress(DatabaseUnavailableError):
                 workers = await self._ports.store.workers(SILENT_HEARTBEATS * self._settings.lease_seconds)
-                self._slots = sum(worker.slots for worker in workers) or UNKNOWN_SLOTS
-            await asyncio.sleep(SECONDS_BETWEEN_COUNTS)
+                slots = sum(worker.slots for worker in workers)
+                self._slots = slots or UNKNOWN_SLOTS
+            await asyncio.sleep(SECONDS_BETWEEN_COUNTS if slots else SECONDS_TO_FIRST_WORKER)

@@ -20,16 +20,18 @@ async def run_attempt(
     """Run a task in a child that was taken; the child is alive afterwards only if it gave a good answer.
 
     Raises:
+        NotBegunError: another child has to run it.
         StoppedError: the attempt has no outcome: its lease is lost or not certain, or the worker shuts down.
         ChildDiedError: the child was lost by no fault of the task, which may run again.
     """
     request = held.task.request
     try:
-        async with held.watched(wall_seconds, child.die_by):
+        async with held.watched():
             result, error = await slots.run(
                 child,
                 job_frame(request, limits),
                 lambda reply: check_reply(reply, request, max_outcomes=limits["max_outcomes"]),
+                lambda: held.begin(wall_seconds, child.die_by),
             )
     except StoppedError as stopped:
         if stopped.ending is Ending.CANCELLED:

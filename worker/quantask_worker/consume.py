@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,12 +21,14 @@ from quantask_worker.launch import Child
 from quantask_worker.lease import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Leases
 from quantask_worker.limits import job_limits
 from quantask_worker.shutdown import Shutdown, ShuttingDownError
-from quantask_worker.slots import ChildDiedError, Slots
+from quantask_worker.slots import ChildDiedError, NotBegunError, Slots
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE_SECONDS = 0.05
+"""How long a message that came before its slot was free waits for it, the first time."""
 _HURRY_SECONDS = 5.0
 """How long a hurried shutdown waits for the database to take released tasks back."""
 
@@ -38,6 +40,10 @@ class _Work:
     attempts: asyncio.TaskGroup
     outcomes: asyncio.TaskGroup
     unused: list[Held]
+
+
+class _NoRoomError(Exception):
+    """A message came early, and no slot got free for it."""
 
 
 class Consumer:
@@ -54,6 +60,7 @@ class Consumer:
         self._grace_seconds = settings.grace_seconds
         self._limits = job_limits(settings)
         self._turn = asyncio.Lock()
+        self._in_hand = 0  # messages of which something still has to run
 
     async def run(self) -> None:
         """Consume until a shutdown is requested; then let what runs finish, for as long as the grace period lasts."""
@@ -93,23 +100,41 @@ class Consumer:
             grace.cancel()
 
     async def _handle(self, delivery: Delivery) -> None:
+        async with asyncio.TaskGroup() as outcomes:
+            was_of_use = await self._work_off(delivery, outcomes)
+        if was_of_use and not self._queue.reads_store:
+            await self._leases.tell_of_room(at_once=len(delivery.task_ids) > 1)
+
+    async def _work_off(self, delivery: Delivery, outcomes: asyncio.TaskGroup) -> bool:
         """Run the tasks of one message; acknowledge it when its last child is free, so that the next one comes.
 
-        The message has done its work with the claim: from then on the leases hold the tasks.
+        The message has done its work with the claim: from then on the leases hold the tasks. Where the last task of
+        several will be through in a moment, the next message is asked for already. If that turns out to be wrong, it is
+        given back.
         """
         unused: list[Held] = []
-        async with asyncio.TaskGroup() as outcomes:
+        with self._counted():
             async with asyncio.TaskGroup() as attempts:
                 try:
-                    await self._start(delivery.task_ids, _Work(attempts, outcomes, unused))
-                except (ShuttingDownError, DatabaseUnavailableError):
+                    ends_soon = await self._start(delivery, _Work(attempts, outcomes, unused))
+                except (ShuttingDownError, DatabaseUnavailableError, _NoRoomError):
                     await delivery.release()  # nothing was claimed
-                    return
+                    return False
                 await self._release(unused)  # what had not begun when a shutdown came, before the wait for what had
+                if ends_soon:
+                    await delivery.ack()
             await self._release(unused)
+        if not ends_soon:
             await delivery.ack()
-        if not self._queue.reads_store:
-            self._leases.tell_of_room()
+        return True
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._in_hand += 1
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
 
     async def _release(self, unused: list[Held]) -> None:
         released = unused.copy()
@@ -117,27 +142,46 @@ class Consumer:
         if released:
             await self._leases.release(released)
 
-    async def _start(self, task_ids: Sequence[UUID], work: _Work) -> None:
-        """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages."""
-        async with self._in_turn():
-            child: Child | None = await self._interruptible(self._slots.take)
+    async def _start(self, delivery: Delivery, work: _Work) -> bool:
+        """Claim tasks when a slot is free, and start each when there is one for it, in the order of their messages.
+
+        Returns:
+            whether the last of them waits behind another one that will be through in a moment.
+        """
+        async with self._in_turn(delivery) as first:
+            child: Child | None = first
+            last: Child | None = None
+            same_owner: set[Child] = set()
             try:
-                claimed = await self._claim(task_ids)
-                for held in claimed:
-                    if own := await self._child_for(held, child, work):
-                        work.attempts.create_task(self._run(held, own, work))
+                for held in await self._claim(delivery.task_ids):
+                    last = child or await self._child_for(held, work, behind=same_owner)
+                    if last is not None:
+                        same_owner.add(last)
+                        work.attempts.create_task(self._run(held, last, work))
                         child = None
             finally:
                 if child is not None:
                     self._slots.give_back(child)
+        return last is not None and last.users > 1
 
     @asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[None]:
-        await self._interruptible(self._turn.acquire)
+    async def _in_turn(self, delivery: Delivery) -> AsyncIterator[Child]:
+        """Wait for a slot; a message that came before there was one for it does so for ever longer each time."""
+        came_early = self._in_hand > self._slots.count
+        patience = _PATIENCE_SECONDS * 2**delivery.earlier if came_early else None
         try:
-            yield
-        finally:
-            self._turn.release()
+            async with asyncio.timeout(patience) as wait:
+                await self._interruptible(self._turn.acquire)
+                try:
+                    child = await self._interruptible(self._slots.take)
+                    wait.reschedule(None)
+                    yield child
+                finally:
+                    self._turn.release()
+        except TimeoutError:
+            if not wait.expired():
+                raise
+            raise _NoRoomError from None
 
     async def _interruptible(self, wait: Callable[[], Awaitable[T]]) -> T:
         async with self._shutdown.interrupts():
@@ -157,11 +201,11 @@ class Consumer:
             await self._interruptible(partial(asyncio.sleep, pause))
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
-    async def _child_for(self, held: Held, at_hand: Child | None, work: _Work) -> Child | None:
-        """Return the child at hand or wait for one; None if the attempt must not begin any more."""
+    async def _child_for(self, held: Held, work: _Work, *, behind: Collection[Child] = ()) -> Child | None:
+        """Wait for a child; None if the attempt must not begin any more."""
         try:
             async with self._shutdown.interrupts(), held.watched():
-                return at_hand or await self._slots.take()
+                return await self._slots.take(behind)
         except ShuttingDownError:
             held.stop(Ending.SHUTDOWN)
             self._put_aside(held, StoppedError(Ending.SHUTDOWN), work)
@@ -173,15 +217,24 @@ class Consumer:
                 self._put_aside(held, stopped, work)
             return None
 
-    async def _run(self, held: Held, child: Child, work: _Work) -> None:
+    async def _run(self, held: Held, child: Child | None, work: _Work) -> None:
+        while child is not None:
+            try:
+                outcome = await self._attempt(held, child)
+            except NotBegunError:
+                child = await self._child_for(held, work)
+            except (StoppedError, ChildDiedError) as reason:
+                self._put_aside(held, reason, work)
+                return
+            else:
+                work.outcomes.create_task(self._leases.finish(held, outcome))
+                return
+
+    async def _attempt(self, held: Held, child: Child) -> Outcome:
         try:
-            outcome = await run_attempt(held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds)
-        except (StoppedError, ChildDiedError) as reason:
-            self._put_aside(held, reason, work)
-            return
+            return await run_attempt(held, self._slots, child, limits=self._limits, wall_seconds=self._wall_seconds)
         finally:
             self._slots.give_back(child)
-        work.outcomes.create_task(self._leases.finish(held, outcome))
 
     def _put_aside(self, held: Held, reason: Exception, work: _Work) -> None:
         """Leave an attempt without an outcome: to be released, or to the sweeper."""

@@ -67,25 +67,14 @@ class Held:
         return asyncio.get_running_loop().time() < self._extended_at + CERTAIN_PART_OF_LEASE * self._lease_seconds
 
     @asynccontextmanager
-    async def watched(
-        self, wall_seconds: float = math.inf, die_by: Callable[[float], None] | None = None
-    ) -> AsyncIterator[None]:
+    async def watched(self) -> AsyncIterator[None]:
         """Interrupt the block when the attempt must not go on.
 
-        Args:
-            wall_seconds: how long the block may take.
-            die_by: told, for as long as the block lasts, when what runs in it must be dead although nobody here
-                may be able to interrupt it; infinity at the end.
-
         Raises:
-            StoppedError: it was stopped, before or now, or ``wall_seconds`` have passed.
+            StoppedError: it was stopped, before or now, or has run for too long.
         """
         if self.ending is not None:
             raise StoppedError(self.ending)
-        now = asyncio.get_running_loop().time()
-        self._wall_end = now + wall_seconds
-        self._die_by = die_by
-        self._tell_last_moment()
         try:
             async with asyncio.timeout_at(self._when()) as self._deadline:
                 yield
@@ -98,9 +87,23 @@ class Held:
             raise StoppedError(self.ending) from None
         finally:
             self._deadline = None
-            self._die_by = None
+            self._wall_end = math.inf
+            die_by, self._die_by = self._die_by, None
             if die_by is not None:
                 die_by(math.inf)
+
+    def begin(self, wall_seconds: float, die_by: Callable[[float], None]) -> None:
+        """Note that from now on a child works on what the watched block waits for.
+
+        Args:
+            wall_seconds: how long that may take.
+            die_by: told, until the block ends, when the child must be dead although nobody here may be able to kill
+                it; infinity at the end.
+        """
+        self._wall_end = asyncio.get_running_loop().time() + wall_seconds
+        self._die_by = die_by
+        self._tell_last_moment()
+        self._reschedule()
 
     def extend(self, extended_at: float) -> None:
         """Note that a call which began at ``extended_at`` has renewed the lease."""

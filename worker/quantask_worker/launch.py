@@ -75,6 +75,14 @@ class Child:
     """
     jobs: int = 0
     """The jobs it was given."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whose job it works on."""
+    users: int = 0
+    """Whose job it works on, and who comes next."""
+    quick_since: float | None = None
+    """When it began what it works on, if the job before took but a moment; by the loop's clock."""
+    spoiled: bool = False
+    """It was given a job whose answer nobody waits for."""
     memory_kills_before: int = field(default_factory=kernel_memory_kills)
     """What the kernel had killed for lack of memory when this child started."""
     last_log: str = ""

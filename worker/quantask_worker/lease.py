@@ -105,9 +105,12 @@ class Leases:
                     await self._wait_for_more()
                 await self._store_and_tell()
 
-    def tell_of_room(self) -> None:
-        """Tell this process's dispatcher, soon, that tasks have ended."""
-        self._news.room()
+    async def tell_of_room(self, *, at_once: bool) -> None:
+        """Tell dispatchers that tasks have ended, by default soon."""
+        if at_once:
+            await self._news.tell_of_room()
+        else:
+            self._news.room_soon()
 
     async def release(self, stopped: Sequence[Held]) -> None:
         """Give attempts back unused; where the database does not answer, their leases end by themselves."""

@@ -13,7 +13,7 @@ LINGER_SECONDS = 0.1
 """How long the news of a start waits for its end, and that of a change for others that nobody waits for."""
 
 ROOM_SECONDS = 0.025
-"""How long the news of room waits for more: with the smallest circuits a share is run through in four times that."""
+"""How long the news of room that one task has left waits for more."""
 
 
 class News:
@@ -33,12 +33,16 @@ class News:
         self._started.append(held)
         self._anything.set()
 
-    def room(self) -> None:
-        """Note that tasks have ended: shares and the broker's queue have room, for this process's dispatcher to fill.
+    def room_soon(self) -> None:
+        """Note that tasks have ended: shares and the broker's queue have room, for a dispatcher to fill.
 
         To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
         self._room.set()
+
+    async def tell_of_room(self) -> None:
+        """Tell of it at once: a group has ended, and the next but one is to be there when the next has."""
+        await self._events.announce(Event(Happening.READY, ()))
 
     async def tell_for_ever(self, runs: Callable[[Held], bool]) -> None:
         """Tell of what may wait, and of those starts that still run when there is time for it.
@@ -47,7 +51,7 @@ class News:
         """
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tell_of_states(runs))
-            group.create_task(self._tell_of_room())
+            group.create_task(self._tell_of_room_soon())
 
     async def _tell_of_states(self, runs: Callable[[Held], bool]) -> None:
         try:
@@ -65,12 +69,12 @@ class News:
         changed, self._changed = self._changed, []
         await self.changed(changed)
 
-    async def _tell_of_room(self) -> None:
+    async def _tell_of_room_soon(self) -> None:
         while True:
             await self._room.wait()
             await asyncio.sleep(ROOM_SECONDS)
             self._room.clear()
-            await self._events.announce(Event(Happening.READY, ()))
+            await self.tell_of_room()
 
     async def ending(self, outcomes: Iterable[Held]) -> None:
         """Tell whose outcomes are being stored, to who waits for them."""

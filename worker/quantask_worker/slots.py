@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -18,6 +19,11 @@ _log = logging.getLogger(__name__)
 
 JOBS_PER_CHILD = 1000
 """A child that has run so many is retired: what it leaked or fragmented must not fail somebody's task."""
+
+_QUICK_SECONDS = 0.02
+"""A child whose jobs take no longer may be given the next one before it is through."""
+_PATIENCE_SECONDS = 0.05
+"""How long such a job waits for its turn where another slot may be free before."""
 
 _SECONDS_TO_END_BY_ITSELF = 1.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 10.0
@@ -35,18 +41,27 @@ class ChildDiedError(Exception):
         self.log = log
 
 
+class NotBegunError(Exception):
+    """The child did not come to this job: it had died of the one before, or was not through with it in time."""
+
+
 class Slots:
     """Warm children, of which at most ``count`` work at a time.
 
     The children are interchangeable: the one that is idle when all slots are busy is the spare. Each of the
     ``count + 1`` places has a keeper that starts a child, waits for its end and starts the next.
+
+    From a child's answer to the next job takes a fifth as long as the smallest circuit. So a child whose jobs are short
+    is given the next one while it still works: the job waits in the channel. Who gives it up spoils the child, which is
+    killed as soon as it is through with the job before.
     """
 
     def __init__(self, launcher: Launcher, count: int) -> None:
         self.count = count
         self._launcher = launcher
-        self._free = asyncio.Semaphore(count)
-        self._idle: asyncio.LifoQueue[Child] = asyncio.LifoQueue()  # the last used has the warmest caches
+        self._working = 0
+        self._idle: list[Child] = []  # the last used, which has the warmest caches, at the end
+        self._waiting: deque[tuple[asyncio.Future[Child], Collection[Child]]] = deque()
         self._alive: set[Child] = set()
         self._numbers = itertools.count(1)
 
@@ -55,51 +70,117 @@ class Slots:
         """The process ids of the children that are warm or at work."""
         return frozenset(child.pid for child in self._alive)
 
-    async def take(self) -> Child:
-        """Wait for a free slot and a warm child, and reserve both."""
-        await self._free.acquire()
-        child: Child | None = None
+    async def take(self, behind: Collection[Child] = ()) -> Child:
+        """Wait for a free slot and a warm child, and reserve both.
+
+        Args:
+            behind: children of which one will do that still works, if it will be through in a moment.
+        """
+        child: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+        self._waiting.append((child, behind))
+        self._hand_out()
         try:
-            while child is None or not child.alive:
-                child = await self._idle.get()
+            return await child
         except asyncio.CancelledError:
-            self._free.release()
+            if not child.cancelled():
+                self.give_back(child.result())
+            self._hand_out()
             raise
-        return child
 
     def give_back(self, child: Child) -> None:
-        """Free the slot, and the child if it still lives."""
-        if child.alive:
-            self._idle.put_nowait(child)
-        self._free.release()
+        """Free the slot, and the child if it still lives, unless somebody comes next."""
+        child.users -= 1
+        if child.users == 0:
+            self._working -= 1
+            self._idle.append(child)
+        self._hand_out()
 
-    async def run(self, child: Child, job: dict[str, Any], check: Callable[[dict[str, Any]], T]) -> T:
+    def _hand_out(self) -> None:
+        while self._waiting:
+            waiter, behind = self._waiting[0]
+            if not waiter.done():
+                child = self._free_child() or next(filter(self._is_nearly_free, behind), None)
+                if child is None:
+                    return
+                child.users += 1
+                waiter.set_result(child)
+            self._waiting.popleft()
+
+    def _free_child(self) -> Child | None:
+        while self._working < self.count and self._idle:
+            child = self._idle.pop()
+            if child.alive:
+                self._working += 1
+                return child
+        return None
+
+    @staticmethod
+    def _is_nearly_free(child: Child) -> bool:
+        if child.users != 1 or child.spoiled or not child.alive or child.jobs >= JOBS_PER_CHILD:
+            return False
+        return child.quick_since is not None and _now() < child.quick_since + _QUICK_SECONDS
+
+    async def run(
+        self,
+        child: Child,
+        job: dict[str, Any],
+        check: Callable[[dict[str, Any]], T],
+        begin: Callable[[], None] = lambda: None,
+    ) -> T:
         """Run a job in a child that was taken, and return what ``check`` makes of the reply.
 
-        When this ends in any other way (it is cancelled, the reply is no frame, ``check`` raises), the child is dead
-        by then.
+        ``begin`` is called when the child comes to this job. When this ends in any other way (it is cancelled, the
+        reply is no frame, ``check`` raises), the child is dead by then, or will be when it is through with the job
+        before.
 
         Raises:
+            NotBegunError: the child did not come to this job; another one has to run it.
             ChildDiedError: the child ended before it replied.
             frames.FrameError: it wrote something else than a reply to this job.
         """
+        number, is_last = self._send(child, job)
+        await self._wait_for_turn(child)
         keep = False
         try:
-            checked = check(await self._exchange(child, job))
-            keep = child.jobs < JOBS_PER_CHILD
+            begin()
+            began = _now()
+            checked = check(await self._reply(child, number))
+            child.quick_since = _now() if _now() < began + _QUICK_SECONDS else None
+            keep = not (is_last or child.spoiled)
         finally:
             if not keep:
                 await child.end()
+            child.turn.release()
         return checked
 
-    async def _exchange(self, child: Child, job: dict[str, Any]) -> dict[str, Any]:
+    def _send(self, child: Child, job: dict[str, Any]) -> tuple[int, bool]:
+        """Return the job's number, and whether it is the child's last."""
         if not child.alive:
-            raise ChildDiedError(None)
+            raise NotBegunError
+        if not child.turn.locked():
+            child.clear_log()
         number = next(self._numbers)
         child.jobs += 1
-        child.clear_log()
+        child.writer.write(frames.encode({"number": number, "job": job}))
+        return number, child.jobs >= JOBS_PER_CHILD
+
+    async def _wait_for_turn(self, child: Child) -> None:
+        comes = False
         try:
-            child.writer.write(frames.encode({"number": number, "job": job}))
+            async with asyncio.timeout(_PATIENCE_SECONDS if self.count > 1 else None):
+                comes = await child.turn.acquire()
+        except TimeoutError:
+            raise NotBegunError from None
+        finally:
+            child.spoiled = not comes
+            if not comes and not child.turn.locked():
+                await child.end()
+        if not child.alive:
+            child.turn.release()
+            raise NotBegunError
+
+    async def _reply(self, child: Child, number: int) -> dict[str, Any]:
+        try:
             await child.writer.drain()
             reply = await frames.read(child.reader, max_bytes=frames.MAX_REPLY_BYTES)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -114,7 +195,8 @@ class Slots:
         """Start a child and make it available."""
         child = await self._launcher.launch()
         self._alive.add(child)
-        self._idle.put_nowait(child)
+        self._idle.append(child)
+        self._hand_out()
         return child
 
     async def keep(self, child: Child | None) -> None:
@@ -162,3 +244,7 @@ async def open_slots(launcher: Launcher, count: int) -> AsyncIterator[Slots]:
                 keeper.cancel()
     finally:
         await slots.close()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -20,6 +20,7 @@ from quantask_jupyter.ports import Delivery
 QUEUE = "quantum_tasks"
 DEAD = "quantum_tasks.dead"
 MESSAGE_VERSION = 1
+DELIVERY_COUNT = "x-delivery-count"  # what a quorum queue says of a message that it delivers again
 PUBLISH_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class AmqpDelivery:
     def __init__(self, task_ids: tuple[UUID, ...], message: AbstractIncomingMessage) -> None:
         """Hand out the message."""
         self.task_ids = task_ids
+        self.earlier = _count(message.headers.get(DELIVERY_COUNT))
         self._message = message
 
     async def ack(self) -> None:
@@ -180,6 +182,10 @@ async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:
         log.warning("message not confirmed: %s", type(error).__name__)
         return False
     return True
+
+
+def _count(header: object) -> int:
+    return header if isinstance(header, int) else 0
 
 
 def _task_ids(body: bytes) -> tuple[UUID, ...]:

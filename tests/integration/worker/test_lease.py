@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import sqlite3
 from dataclasses import replace
 from types import SimpleNamespace
@@ -69,21 +70,23 @@ async def claimed(deployment, leases, count=1):
     return held
 
 
-async def stopped(held) -> Ending:
+async def stopped(held, wall_seconds=math.inf) -> Ending:
     """Wait until an attempt is stopped and say why."""
+
+    async def work():
+        held.begin(wall_seconds, lambda _: None)
+        await asyncio.Event().wait()
+
     with pytest.raises(StoppedError) as error:
         async with asyncio.timeout(10), held.watched():
-            await asyncio.Event().wait()
+            await work()
     return error.value.ending
 
 
 async def test_a_lease_is_renewed_for_as_long_as_the_attempt_runs(deployment, leases_of):
     leases = await leases_of(1.0)
     (held,) = await claimed(deployment, leases)
-    with pytest.raises(StoppedError) as error:
-        async with held.watched(wall_seconds=2.5):  # two and a half leases
-            await asyncio.Event().wait()
-    assert error.value.ending is Ending.WALL_LIMIT
+    assert await stopped(held, wall_seconds=2.5) is Ending.WALL_LIMIT  # two and a half leases
     await leases.finish(held, Outcome(held.attempt, result=RESULT))
     task = await deployment.task(held.attempt.task_id)
     assert (task.status, task.attempt, task.result) == (Status.COMPLETED, 1, RESULT)
