@@ -32,7 +32,7 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 10.0
 class ChildDiedError(Exception):
     """The child ended, or closed its channel, before it replied.
 
-    ``exit_code`` is None where the job had no part in it: the child was dead before, or went down with its fork server.
+    ``exit_code`` is None where the job had no part in it: the child went down with its fork server.
     """
 
     def __init__(self, exit_code: int | None, log: str = "") -> None:
