@@ -104,7 +104,7 @@ $(BENCH_STAMP): $(STAMP)
 
 # BENCH_ARGS=--help says what else there is: --quick, --only SECTIONS, --peers NAMES, --rounds N.
 BENCH_ARGS ?=
-bench: $(BENCH_STAMP) ## beside other task queues and runs in process, about 40 minutes: benchmarks/README.md
+bench: $(BENCH_STAMP) ## beside other task queues and runs in process, 20 to 40 minutes: benchmarks/README.md
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 unit: setup ## the tests that need no service
