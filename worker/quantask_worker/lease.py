@@ -106,7 +106,7 @@ class Leases:
                 await self._store_and_tell()
 
     async def tell_of_room(self, *, at_once: bool) -> None:
-        """Tell dispatchers that tasks have ended, by default soon."""
+        """Tell this process's dispatcher that tasks have ended: now, or soon."""
         if at_once:
             await self._news.tell_of_room()
         else:

@@ -34,7 +34,7 @@ class News:
         self._anything.set()
 
     def room_soon(self) -> None:
-        """Note that tasks have ended: shares and the broker's queue have room, for a dispatcher to fill.
+        """Note that tasks have ended: shares and the broker's queue have room, for this process's dispatcher to fill.
 
         To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
