@@ -82,7 +82,7 @@ class Child:
     quick_since: float | None = None
     """When it began what it works on, if the job before took but a moment; by the loop's clock."""
     spoiled: bool = False
-    """It was given a job whose answer nobody waits for."""
+    """No job may begin in it any more: it is being killed, or will be as soon as it is through with its job."""
     memory_kills_before: int = field(default_factory=kernel_memory_kills)
     """What the kernel had killed for lack of memory when this child started."""
     last_log: str = ""

@@ -109,7 +109,7 @@ class Slots:
     def _free_child(self) -> Child | None:
         while self._working < self.count and self._idle:
             child = self._idle.pop()
-            if child.alive:
+            if child.alive and not child.spoiled:
                 self._working += 1
                 return child
         return None
@@ -148,16 +148,19 @@ class Slots:
             child.quick_since = _now() if _now() < began + _QUICK_SECONDS else None
             keep = not (is_last or child.spoiled)
         finally:
-            if not keep:
-                await child.end()
-            child.turn.release()
+            child.spoiled = not keep
+            try:
+                if child.spoiled:
+                    await child.end()
+            finally:  # also when nobody waits for that end: who comes next must not wait for ever
+                child.turn.release()
         return checked
 
     def _send(self, child: Child, job: dict[str, Any]) -> tuple[int, bool]:
         """Return the job's number, and whether it is the child's last."""
         if not child.alive:
             raise NotBegunError
-        if not child.turn.locked():
+        if not child.turn.locked():  # else it holds what the job before writes
             child.clear_log()
         number = next(self._numbers)
         child.jobs += 1
@@ -172,10 +175,11 @@ class Slots:
         except TimeoutError:
             raise NotBegunError from None
         finally:
-            child.spoiled = not comes
-            if not comes and not child.turn.locked():
-                await child.end()
-        if not child.alive:
+            if not comes:
+                child.spoiled = True
+                if not child.turn.locked():
+                    await child.end()
+        if child.spoiled or not child.alive:
             child.turn.release()
             raise NotBegunError
 

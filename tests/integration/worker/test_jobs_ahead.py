@@ -36,8 +36,26 @@ class At:
         self._go.touch()
 
 
+async def waiting_for(what):
+    """Begin to wait for something, and return once that is so."""
+    waits = asyncio.Event()
+
+    async def wait():
+        waits.set()
+        return await what
+
+    waiting = asyncio.create_task(wait())
+    await waits.wait()
+    return waiting
+
+
+async def given(slots, child, source, check=lambda reply: reply):
+    """Give a child a job, and return when it was given."""
+    return await waiting_for(slots.run(child, job(source), check))
+
+
 async def begun(slots, child, at, check=lambda reply: reply):
-    running = asyncio.create_task(slots.run(child, job(at.source), check))
+    running = await given(slots, child, at.source, check)
     await until(at.started.exists)
     return running
 
@@ -45,9 +63,7 @@ async def begun(slots, child, at, check=lambda reply: reply):
 async def ahead(slots, child, source):
     """Give a child the next job while it works, and return when it was given."""
     assert await slots.take({child}) is child
-    running = asyncio.create_task(slots.run(child, job(source), lambda reply: reply))
-    await asyncio.sleep(0)
-    return running
+    return await given(slots, child, source)
 
 
 async def test_the_next_job_begins_before_the_parent_has_looked_at_the_answer(launcher, tmp_path):
@@ -75,8 +91,7 @@ async def test_the_next_job_begins_before_the_parent_has_looked_at_the_answer(la
 async def test_a_job_behind_one_that_kills_its_child_has_not_begun(launcher, tmp_path):
     async with open_slots(launcher, 1) as slots:
         child = await quick_child(slots)
-        crashing = asyncio.create_task(slots.run(child, job("segfault"), lambda reply: reply))
-        await asyncio.sleep(0)
+        crashing = await given(slots, child, "segfault")
         waiting = await ahead(slots, child, "count")
         with pytest.raises(ChildDiedError):
             await crashing
@@ -85,6 +100,28 @@ async def test_a_job_behind_one_that_kills_its_child_has_not_begun(launcher, tmp
         slots.give_back(child)
         slots.give_back(child)
         assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+
+
+async def test_no_job_begins_in_a_child_that_is_being_killed(launcher):
+    def refuse(reply):
+        raise ValueError("not good enough")
+
+    async with open_slots(launcher, 1) as slots:
+        child = await quick_child(slots)
+        kill, killed = child.kill, asyncio.Event()
+        child.kill = killed.set  # which takes its time
+        refused = await given(slots, child, "count", refuse)
+        waiting = await ahead(slots, child, "count")
+        await killed.wait()
+        refused.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await refused
+        with pytest.raises(NotBegunError):
+            await waiting
+        slots.give_back(child)
+        slots.give_back(child)
+        assert (await run(slots, "count"))["result"]["metadata"]["pid"] != child.pid
+        kill()
 
 
 async def test_who_gives_up_a_job_ahead_does_not_disturb_the_one_that_runs(launcher, tmp_path):
@@ -122,24 +159,13 @@ async def test_where_there_are_more_slots_a_job_does_not_wait_behind_one_that_ta
         slots.give_back(child)
 
 
-async def test_a_child_that_works_on_something_long_is_given_nothing_ahead(launcher, tmp_path, monkeypatch):
-    monkeypatch.setattr(slots_module, "_QUICK_SECONDS", 0.0)
-    first = At(tmp_path, "first")
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        running = await begun(slots, child, first)
-        waiting = asyncio.create_task(slots.take({child}))
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(waiting), 0.1)
-        first.go()
-        await running
-        slots.give_back(child)
-        assert await waiting is child
-        slots.give_back(child)
-
-
-async def test_a_child_on_its_last_job_is_given_nothing_ahead(launcher, tmp_path, monkeypatch):
-    monkeypatch.setattr(slots_module, "JOBS_PER_CHILD", 2)
+@pytest.mark.parametrize(
+    ("setting", "value", "is_kept"),
+    [("_QUICK_SECONDS", 0.0, True), ("JOBS_PER_CHILD", 2, False)],
+    ids=["that takes long", "on its last job"],
+)
+async def test_a_child_is_given_nothing_ahead(launcher, tmp_path, monkeypatch, setting, value, is_kept):
+    monkeypatch.setattr(slots_module, setting, value)
     first = At(tmp_path, "first")
     async with open_slots(launcher, 1) as slots:
         child = await quick_child(slots)
@@ -151,15 +177,14 @@ async def test_a_child_on_its_last_job_is_given_nothing_ahead(launcher, tmp_path
         await running
         slots.give_back(child)
         next_child = await waiting
-        assert next_child is not child
+        assert (next_child is child) is is_kept
         slots.give_back(next_child)
 
 
 async def test_who_stops_waiting_for_a_child_takes_none_away(launcher):
     async with open_slots(launcher, 1) as slots:
         child = await slots.take()
-        waiting = asyncio.create_task(slots.take())
-        await asyncio.sleep(0)
+        waiting = await waiting_for(slots.take())
         slots.give_back(child)  # it is the waiting one's now
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
