@@ -32,7 +32,7 @@ class AmqpDelivery:
     def __init__(self, task_ids: tuple[UUID, ...], message: AbstractIncomingMessage) -> None:
         """Hand out the message."""
         self.task_ids = task_ids
-        self.earlier = _count(message.headers.get(DELIVERY_COUNT))
+        self.earlier = _earlier_deliveries(message)
         self._message = message
 
     async def ack(self) -> None:
@@ -184,8 +184,9 @@ async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:
     return True
 
 
-def _count(header: object) -> int:
-    return header if isinstance(header, int) else 0
+def _earlier_deliveries(message: AbstractIncomingMessage) -> int:
+    count = message.headers.get(DELIVERY_COUNT)
+    return count if isinstance(count, int) else 0
 
 
 def _task_ids(body: bytes) -> tuple[UUID, ...]:
