@@ -10,6 +10,7 @@ import pytest
 
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_jupyter.service import dispatch
@@ -247,3 +248,30 @@ async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_
         assert await hand.take_ids(1) == [second]
         await until(lambda: are_noted(noted, [first, second]))
     assert [ids for ids in noted if ids != [of_round]] == [[first], [second]]
+
+
+async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
+    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, _ = broker_sides
+    answers: list[list[WorkerInfo]] = [[], [WorkerInfo("worker-1", "here", slots=1, versions={})]]
+    sent: list[list[UUID]] = []
+    publish = api.queue.publish
+
+    async def workers(_: float) -> list[WorkerInfo]:
+        return answers.pop(0)
+
+    async def published(groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        sent.extend(map(list, groups))
+        return await publish(groups)
+
+    monkeypatch.setattr(dispatch, "SECONDS_BETWEEN_COUNTS", 600.0)
+    monkeypatch.setattr(api.store, "workers", workers)
+    ids = await submit(api.store, 5)
+    assert await api.store.reserve(100, 32, 600.0) == [(ADA, ids)]
+    monkeypatch.setattr(api.queue, "publish", published)
+    async with running(Dispatcher(api, Quantask(poll_seconds=60.0))):
+        await until(lambda: not answers)
+        await api.events.announce(Event(Happening.READY, tuple(ids)))
+        await until(lambda: bool(sent))
+    assert sent == [ids], "one message, for the one slot that there is"
