@@ -13,7 +13,12 @@ from typing import Any
 from quantask_jupyter.errors import ResultInvalidError
 
 Result = dict[str, Any]
-"""A stored result: ``counts`` or, for a sweep, ``points``; ``shots``; ``registers``; ``metadata`` (wire format)."""
+"""A stored result: ``counts`` or, for a sweep, ``points``; ``shots``; ``registers``; ``metadata`` (wire format).
+
+``metadata["notes"]`` is a list of sentences for the circuit's author, about how it was read."""
+
+MOST_NOTES = 20
+LONGEST_NOTE = 2000  # characters
 
 _BITS = re.compile(r"[01 ]*")
 
@@ -40,6 +45,7 @@ def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
         raise ResultInvalidError("The result must have either counts or points.")
     if type(result.get("shots")) is not int or result["shots"] != shots or not isinstance(result.get("metadata"), dict):
         raise ResultInvalidError("The result's shots or metadata are wrong.")
+    _check_notes(result["metadata"].get("notes", []))
     widths = _register_widths(result.get("registers"))
     outcomes = 0
     for counts in _all_counts(result):
@@ -48,6 +54,13 @@ def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
             raise ResultInvalidError(f"The result has more than {max_outcomes} distinct outcomes.")
         _check_counts(counts, widths, shots)
     return result
+
+
+def _check_notes(notes: object) -> None:
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        raise ResultInvalidError("The result's notes are not a list of sentences.")
+    if len(notes) > MOST_NOTES or any(len(note) > LONGEST_NOTE for note in notes):
+        raise ResultInvalidError(f"The result has more than {MOST_NOTES} notes, or one of over {LONGEST_NOTE} letters.")
 
 
 def _all_counts(result: Mapping[str, Any]) -> list[Mapping[str, int]]:

@@ -70,6 +70,17 @@ def test_a_circuit_without_measurement_is_measured_and_the_result_says_so():
     assert result["counts"] == {"01 0": 1000}
     assert result["registers"] == [{"name": "c", "size": 1}, {"name": "meas", "size": 2}]
     assert result["metadata"]["measured_all"] is True
+    assert result["metadata"]["notes"] == [
+        "Nothing is measured into 'c': every qubit was measured at the end, into 'meas'."
+    ]
+
+
+def test_a_circuit_that_declares_no_bits_is_measured_without_a_note():
+    assert result_of(QASM3 + "qubit[2] q; x q[0];")["metadata"]["notes"] == []
+
+
+def test_a_circuit_that_measures_has_no_note():
+    assert result_of(COINS)["metadata"]["notes"] == []
 
 
 def test_the_added_register_does_not_take_a_name_that_is_there():

@@ -11,7 +11,14 @@ from quantask_worker.child.registers import Register
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A circuit and its registers as its author declared them."""
+    """A circuit and its registers as its author declared them.
+
+    Attributes:
+        circuit: the circuit.
+        registers: its classical registers, in the order of their declaration.
+        notes: sentences for its author about what was read otherwise than might be expected; shown with the result.
+    """
 
     circuit: QuantumCircuit
     registers: tuple[Register, ...]
+    notes: tuple[str, ...] = ()

@@ -8,6 +8,9 @@ from qiskit import ClassicalRegister, QuantumCircuit
 
 from quantask_worker.child.registers import Register
 
+_MOST_NAMED = 10
+"""Registers in one note."""
+
 
 def has_measurement(circuit: QuantumCircuit) -> bool:
     """Say whether the circuit measures a qubit, in a branch or loop or outside."""
@@ -33,3 +36,18 @@ def measure_all(circuit: QuantumCircuit, registers: Sequence[Register]) -> tuple
     measured.measure(measured.qubits, register)
     indices = range(circuit.num_clbits, measured.num_clbits)
     return measured, (*registers, Register(name, tuple(indices)))
+
+
+def never_written(registers: Sequence[Register], *, instead: str) -> tuple[str, ...]:
+    """Return the note about registers that the author declared and measured nothing into, if there are any.
+
+    Args:
+        registers: those of the author.
+        instead: the name of the register that every qubit was measured into.
+    """
+    if not registers:
+        return ()
+    names = ", ".join(f"'{register.name}'" for register in registers[:_MOST_NAMED])
+    if len(registers) > _MOST_NAMED:
+        names = f"{names} and {len(registers) - _MOST_NAMED} more"
+    return (f"Nothing is measured into {names}: every qubit was measured at the end, into '{instead}'.",)

@@ -7,7 +7,7 @@ the same simulation, whoever sends it. The seed plays no part in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
 
@@ -18,7 +18,7 @@ from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import Loaded
-from quantask_worker.child.measurement import has_measurement, measure_all
+from quantask_worker.child.measurement import has_measurement, measure_all, never_written
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
 from quantask_worker.child.recent import Recent
@@ -43,6 +43,7 @@ class Prepared:
         num_clbits: of each circuit.
         measured_all: whether the measurements are our addition.
         binding: the values of the parameters.
+        notes: what the author should know about how the circuit was read.
     """
 
     circuits: list[QuantumCircuit]
@@ -51,6 +52,7 @@ class Prepared:
     num_clbits: int
     measured_all: bool
     binding: parameters.Binding
+    notes: tuple[str, ...]
 
 
 _loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
@@ -95,7 +97,8 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
     choice = _choose(complete.circuit, job, binding)
     circuits = _at_points(choice.circuit, binding)
     run = _run(job, method=choice.method)
-    return Prepared(circuits, run, complete.registers, complete.circuit.num_clbits, measured_all, binding)
+    num_clbits = complete.circuit.num_clbits
+    return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
 
 
 def _key(job: Job) -> tuple[object, ...]:
@@ -126,8 +129,10 @@ def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool
     circuit = inline_user_gates(bound)
     parameters.check_angles(circuit)
     if has_measurement(circuit):
-        return Loaded(without_idle_qubits(circuit), loaded.registers), False
-    return Loaded(*measure_all(circuit, loaded.registers)), True
+        return replace(loaded, circuit=without_idle_qubits(circuit)), False
+    measured, registers = measure_all(circuit, loaded.registers)
+    notes = (*loaded.notes, *never_written(loaded.registers, instead=registers[-1].name))
+    return Loaded(measured, registers, notes), True
 
 
 def _choose(circuit: QuantumCircuit, job: Job, binding: parameters.Binding) -> Choice:

@@ -86,6 +86,7 @@ def _result(job: Job) -> dict[str, Any]:
             "qiskit": qiskit.__version__,
             "qiskit_aer": qiskit_aer.__version__,
             "measured_all": prepared.measured_all,
+            "notes": list(prepared.notes),
             "seconds": watch.seconds,
         },
     }
