@@ -114,19 +114,19 @@ async def _once(
     request = TaskRequest(Circuit.from_text(BELL))
     (task_id,) = new_task_ids(1)
     with laps.lap("insert"):
-        await api.store.create(Submission(OWNER, (NewTask(task_id, OWNER, request, 3),)))
+        await api.tasks.create(Submission(OWNER, (NewTask(task_id, OWNER, request, 3),)))
     with laps.lap("reserve"):
-        await api.store.reserve(100, 32, 30.0)
+        await api.outbox.reserve(100, 32, 30.0)
     published = asyncio.create_task(_timed(api.queue.publish([[task_id]])))
     with laps.lap("deliver"):
         delivery = await anext(deliveries)
     laps.note("publish", await published)
     with laps.lap("mark dispatched"):
-        await api.store.mark_dispatched([task_id])
+        await api.outbox.mark_dispatched([task_id])
     with laps.lap("claim"):
-        (claimed,) = await worker.store.claim([task_id], Lease(WORKER, 30.0), WORKER)
+        (claimed,) = await worker.claims.claim([task_id], Lease(WORKER, 30.0), WORKER)
     with laps.lap("finish"):
-        await worker.store.finish([Outcome(claimed.attempt, result=RESULT)], WORKER, WORKER)
+        await worker.claims.finish([Outcome(claimed.attempt, result=RESULT)], WORKER, WORKER)
     while not events.empty():
         events.get_nowait()
     with laps.lap("notify"):

@@ -14,7 +14,7 @@ from quantask_jupyter.adapters.sql.schema import ensure_schema
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
-from quantask_jupyter.ports import EventBus, Ports, TaskQueue, TaskStore
+from quantask_jupyter.ports import EventBus, Ports, TaskQueue
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.heartbeat import keep_beating
 from quantask_jupyter.service.metrics import keep_measuring
@@ -68,15 +68,15 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         )
         store = SqlStore(database)
         queue, events = await _open_messaging(stack, settings, role, link, store)
-        yield Ports(store=store, queue=queue, events=events)
+        yield Ports(claims=store, outbox=store, tasks=store, upkeep=store, queue=queue, events=events)
 
 
 async def _open_messaging(
-    stack: AsyncExitStack, settings: Quantask, role: Role, link: LinkAddress | None, store: TaskStore
+    stack: AsyncExitStack, settings: Quantask, role: Role, link: LinkAddress | None, store: SqlStore
 ) -> tuple[TaskQueue, EventBus]:
     if settings.embedded_queue:
         bus: EventBus = await stack.enter_async_context(RemoteBus.connect(link) if link else LocalBus.serve())
-        return LocalQueue(store, bus, poll_seconds=settings.poll_seconds), bus
+        return LocalQueue(store, store, bus, poll_seconds=settings.poll_seconds), bus
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 
     return await stack.enter_async_context(

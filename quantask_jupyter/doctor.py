@@ -105,7 +105,7 @@ class DoctorCommand(QuantaskCommand):
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
                 reachable = report["database"]["reachable"]
-                limit = await ports.store.connection_limit() if reachable else None
+                limit = await ports.upkeep.connection_limit() if reachable else None
                 writable = await _takes_writes(ports) if reachable else True
                 confirms = await _confirms(ports) if report["broker"]["reachable"] else True
         except DatabaseUnavailableError:
@@ -125,7 +125,7 @@ class DoctorCommand(QuantaskCommand):
 async def _takes_writes(ports: Ports) -> bool:
     """Say whether the database takes a write, which changes nothing as nobody has the task that it is about."""
     try:
-        await ports.store.unreserve([NOBODYS_TASK])
+        await ports.outbox.unreserve([NOBODYS_TASK])
     except DatabaseUnavailableError:
         return False
     return True

@@ -2,6 +2,10 @@
 
 All three speak in lists, so that a batch, a group in one message and a group commit are the code of a single task. The
 store is the truth; messages and events are hints, and losing or doubling any of them loses no task.
+
+The store has four ports, by who uses it: :class:`Claims`, :class:`Outbox`, :class:`Tasks` and :class:`Upkeep`. Each
+of their methods is one transaction; each move names the state it expects. Every method raises
+:class:`~quantask_jupyter.errors.DatabaseUnavailableError` when the database does not answer.
 """
 
 from __future__ import annotations
@@ -80,28 +84,8 @@ class Turn:
 ANY_TURN = Turn()
 
 
-class TaskStore(Protocol):
-    """Tasks, their history and their results. Each method is one transaction; each move names the state it expects.
-
-    Every method raises :class:`~quantask_jupyter.errors.DatabaseUnavailableError` when the database does not answer.
-    """
-
-    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
-        """Store the tasks and their first history rows.
-
-        With a known idempotency key, store nothing and return what it made before. With a ``share`` the tasks that
-        :meth:`reserve` would give next to a dispatcher may be reserved at once; the rest is left to it.
-
-        Raises:
-            IdempotencyConflictError: the key was used with another request.
-        """
-
-    async def earlier(self, submission: Submission) -> Stored | None:
-        """Return what an earlier submit with the same idempotency key has made; None if there was none.
-
-        Raises:
-            IdempotencyConflictError: the key was used with another request.
-        """
+class Claims(Protocol):
+    """What a worker does with the store: it takes tasks, keeps them and ends them."""
 
     async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
         """Take the tasks that may run now: pending and due, or processing with an expired lease, and not cancelled.
@@ -122,15 +106,12 @@ class TaskStore(Protocol):
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
         """Give tasks back to pending without using up the attempt; cancelled where that was asked for."""
 
-    async def cancel(self, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
-        """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
+    async def heartbeat(self, worker: WorkerInfo) -> None:
+        """Note that a worker is alive; forget workers that have been silent for a day."""
 
-    async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
-        """Move up to ``limit`` tasks whose lease has expired, and return their ids.
 
-        To pending after ``backoff_seconds`` doubled with each attempt but the first, or to failed (``WORKER_LOST``)
-        after the last attempt, or to cancelled where that was asked for. Any number of callers may run at once.
-        """
+class Outbox(Protocol):
+    """What is to be sent to workers: a dispatcher's part of the store, and the embedded queue's."""
 
     async def reserve(
         self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
@@ -151,11 +132,29 @@ class TaskStore(Protocol):
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
 
-    async def redispatch(self, older_than_seconds: float) -> int:
-        """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""
-
     async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
         """Return the oldest due pending tasks: the embedded queue."""
+
+
+class Tasks(Protocol):
+    """What users do with their tasks: the API's part of the store."""
+
+    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
+        """Store the tasks and their first history rows.
+
+        With a known idempotency key, store nothing and return what it made before. With a ``share`` the tasks that
+        :meth:`Outbox.reserve` would give next to a dispatcher may be reserved at once; the rest is left to it.
+
+        Raises:
+            IdempotencyConflictError: the key was used with another request.
+        """
+
+    async def earlier(self, submission: Submission) -> Stored | None:
+        """Return what an earlier submit with the same idempotency key has made; None if there was none.
+
+        Raises:
+            IdempotencyConflictError: the key was used with another request.
+        """
 
     async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
         """Return one task; ``full`` adds result, history and queue position.
@@ -197,6 +196,9 @@ class TaskStore(Protocol):
             BatchNotFoundError: there is none, or it is somebody else's.
         """
 
+    async def cancel(self, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
+        """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
+
     async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
         """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that ended or were marked.
 
@@ -212,14 +214,25 @@ class TaskStore(Protocol):
             StateConflictError: it has not finished.
         """
 
-    async def purge(self, older_than_seconds: float, limit: int) -> int:
-        """Remove up to ``limit`` tasks that finished that long ago; return how many."""
-
     async def usage(self, owner: str) -> tuple[int, int]:
         """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
 
-    async def heartbeat(self, worker: WorkerInfo) -> None:
-        """Note that a worker is alive; forget workers that have been silent for a day."""
+
+class Upkeep(Protocol):
+    """What keeps a deployment in order, and says how it is: sweeper, retention, health and metrics."""
+
+    async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
+        """Move up to ``limit`` tasks whose lease has expired, and return their ids.
+
+        To pending after ``backoff_seconds`` doubled with each attempt but the first, or to failed (``WORKER_LOST``)
+        after the last attempt, or to cancelled where that was asked for. Any number of callers may run at once.
+        """
+
+    async def redispatch(self, older_than_seconds: float) -> int:
+        """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""
+
+    async def purge(self, older_than_seconds: float, limit: int) -> int:
+        """Remove up to ``limit`` tasks that finished that long ago; return how many."""
 
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
         """Return the workers heard of within that time."""
@@ -337,8 +350,11 @@ class Metrics(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The three ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them."""
+    """The ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them; the first four are the store's."""
 
-    store: TaskStore
+    claims: Claims
+    outbox: Outbox
+    tasks: Tasks
+    upkeep: Upkeep
     queue: TaskQueue
     events: EventBus

@@ -21,7 +21,7 @@ from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, TaskStore
+from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, Outbox, Upkeep
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
@@ -243,9 +243,10 @@ class LocalQueue:
 
     reads_store = True
 
-    def __init__(self, store: TaskStore, events: EventBus, *, poll_seconds: float) -> None:
-        """Deliver pending tasks of ``store``, looking when ``events`` hint at some and every ``poll_seconds``."""
-        self._store = store
+    def __init__(self, outbox: Outbox, upkeep: Upkeep, events: EventBus, *, poll_seconds: float) -> None:
+        """Deliver pending tasks of ``outbox``, looking when ``events`` hint at some and every ``poll_seconds``."""
+        self._outbox = outbox
+        self._upkeep = upkeep
         self._events = events
         self._poll_seconds = poll_seconds
 
@@ -256,7 +257,7 @@ class LocalQueue:
 
     async def depth(self) -> int:
         """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
-        return (await self._store.health()).by_status.get(Status.PENDING, 0)
+        return (await self._upkeep.health()).by_status.get(Status.PENDING, 0)
 
     async def dead_letters(self) -> None:
         """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
@@ -292,7 +293,7 @@ class LocalQueue:
         asked = in_hand.free
         in_hand.look()
         try:
-            found = await self._store.ready(asked, exclude=list(in_hand.ids))
+            found = await self._outbox.ready(asked, exclude=list(in_hand.ids))
         except DatabaseUnavailableError as error:
             log.warning("queue waits: %s", error.message)
             in_hand.behind = True

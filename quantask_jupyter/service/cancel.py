@@ -22,7 +22,7 @@ async def cancel_task(ports: Ports, owner: str, task_id: UUID) -> Task:
         TaskNotFoundError: there is none, or it is somebody else's.
         StateConflictError: it has completed or failed already.
     """
-    tasks = await ports.store.cancel(owner, [task_id], ACTOR)
+    tasks = await ports.tasks.cancel(owner, [task_id], ACTOR)
     if not tasks:
         raise TaskNotFoundError()
     task = tasks[0]
@@ -38,8 +38,8 @@ async def cancel_batch(ports: Ports, owner: str, batch_id: UUID) -> Batch:
     Raises:
         BatchNotFoundError: there is none, or it is somebody else's.
     """
-    await _tell(ports, await ports.store.cancel_batch(owner, batch_id, ACTOR))
-    return await ports.store.get_batch(owner, batch_id)
+    await _tell(ports, await ports.tasks.cancel_batch(owner, batch_id, ACTOR))
+    return await ports.tasks.get_batch(owner, batch_id)
 
 
 async def _tell(ports: Ports, ids: Sequence[UUID]) -> None:

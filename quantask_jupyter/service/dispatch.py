@@ -48,13 +48,15 @@ async def dispatch_round(
     """
     turns = turns or Turns()
     turn = turns.next(slots)
-    found = await ports.store.reserve(ROUND, settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length, turn)
+    found = await ports.outbox.reserve(
+        ROUND, settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length, turn
+    )
     turns.serve(owner for owner, _ in found)
     reserved = [ids for _, ids in found]
     size = max(turn.tasks, group_size(max(map(len, reserved), default=0), slots))
     confirmed = await publish_reserved(ports, interleave(reserved, size))
     if confirmed:
-        await ports.store.mark_dispatched(confirmed)
+        await ports.outbox.mark_dispatched(confirmed)
     return len(confirmed)
 
 
@@ -73,7 +75,7 @@ async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> li
     finally:
         refused = {task_id for group in groups for task_id in group}.difference(confirmed)
         if refused:
-            await ports.store.unreserve(list(refused))
+            await ports.outbox.unreserve(list(refused))
     return confirmed
 
 
@@ -154,7 +156,7 @@ class Dispatcher:
             confirmed, self._confirmed = list(self._confirmed), {}
             try:
                 if confirmed:
-                    await self._ports.store.mark_dispatched(confirmed)
+                    await self._ports.outbox.mark_dispatched(confirmed)
             except DatabaseUnavailableError as error:
                 log.warning("sent tasks will be sent again: %s", error.message)
 
@@ -174,7 +176,7 @@ class Dispatcher:
         while True:
             slots = 0
             with suppress(DatabaseUnavailableError):
-                workers = await self._ports.store.workers(SILENT_HEARTBEATS * self._settings.lease_seconds)
+                workers = await self._ports.upkeep.workers(SILENT_HEARTBEATS * self._settings.lease_seconds)
                 slots = sum(worker.slots for worker in workers)
                 self._slots = slots or UNKNOWN_SLOTS
             await asyncio.sleep(SECONDS_BETWEEN_COUNTS if slots else SECONDS_TO_FIRST_WORKER)

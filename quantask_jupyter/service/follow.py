@@ -184,11 +184,11 @@ class Follower:
         try:
             while True:
                 finished.begin()
-                batch = await self._ports.store.get_batch(owner, batch_id)
+                batch = await self._ports.tasks.get_batch(owner, batch_id)
                 left = deadline - asyncio.get_running_loop().time()
                 if batch.is_finished or left <= 0:
                     return batch
-                finished.expect(await self._ports.store.unfinished(batch_id))
+                finished.expect(await self._ports.tasks.unfinished(batch_id))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(min(left, next(finished.soon, self._poll_seconds))):
                         await finished.wait()
@@ -196,7 +196,7 @@ class Follower:
             self._waiting_for_batches.discard(finished)
 
     async def _read(self, owner: str, task_id: UUID) -> Task:
-        return await self._ports.store.get(owner, task_id, full=True)
+        return await self._ports.tasks.get(owner, task_id, full=True)
 
     async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""
@@ -208,7 +208,7 @@ class Follower:
             except TimeoutError:
                 if soon:
                     return True  # most likely
-                seen = (await self._ports.store.versions([task.id])).get(task.id)
+                seen = (await self._ports.tasks.versions([task.id])).get(task.id)
                 if seen is None or seen[0] != task.version:
                     return True
             else:

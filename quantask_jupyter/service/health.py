@@ -34,8 +34,8 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     except DatabaseUnavailableError:  # the embedded queue is the store
         report["database"]["reachable"] = False
     try:
-        store = await ports.store.health()
-        workers = await ports.store.workers(settings.lease_seconds * SILENT_HEARTBEATS)
+        store = await ports.upkeep.health()
+        workers = await ports.upkeep.workers(settings.lease_seconds * SILENT_HEARTBEATS)
     except DatabaseUnavailableError:
         report["database"]["reachable"] = False
     else:

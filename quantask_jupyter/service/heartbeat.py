@@ -17,7 +17,7 @@ async def keep_beating(ports: Ports, settings: Quantask, worker: WorkerInfo) -> 
     """Note that ``worker`` is alive, once a lease, until cancelled; an unreachable database is waited out."""
     while True:
         try:
-            await ports.store.heartbeat(worker)
+            await ports.claims.heartbeat(worker)
         except DatabaseUnavailableError as error:
             log.warning("heartbeat waits: %s", error.message)
         await asyncio.sleep(settings.lease_seconds)

@@ -52,7 +52,7 @@ async def count_finished(
         DatabaseUnavailableError: the database does not answer.
     """
     while True:
-        tasks, place = await ports.store.finished_after(place, STEP, settled_seconds)
+        tasks, place = await ports.upkeep.finished_after(place, STEP, settled_seconds)
         metrics.finished(tasks)
         if len(tasks) < STEP:
             return place

@@ -28,14 +28,14 @@ async def within_quota(ports: Ports, settings: Quantask, submission: Submission)
     if not settings.owner_max_queued and not settings.owner_shots_per_day:
         yield
         return
-    turn = _turns.setdefault((id(ports.store), submission.owner), asyncio.Lock())
+    turn = _turns.setdefault((id(ports.tasks), submission.owner), asyncio.Lock())
     async with turn:
         await _check(ports, settings, submission)
         yield
 
 
 async def _check(ports: Ports, settings: Quantask, submission: Submission) -> None:
-    unfinished, shots_today = await ports.store.usage(submission.owner)
+    unfinished, shots_today = await ports.tasks.usage(submission.owner)
     if settings.owner_max_queued and unfinished + len(submission.tasks) > settings.owner_max_queued:
         raise QuotaExceededError(
             f"{unfinished} of your tasks are waiting or running; {settings.owner_max_queued} are allowed.",

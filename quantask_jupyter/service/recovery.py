@@ -22,7 +22,7 @@ async def sweep(ports: Ports, settings: Quantask) -> int:
     Any number of sweepers may run at once: each task moves once.
     """
     swept = 0
-    while ids := await ports.store.expire(STEP, settings.backoff_seconds, ACTOR):
+    while ids := await ports.upkeep.expire(STEP, settings.backoff_seconds, ACTOR):
         swept += len(ids)
         for task_id in ids:
             log.warning("lease expired task=%s", task_id)
@@ -41,7 +41,7 @@ async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
         return 0
     empty = not await ports.queue.depth()
     patience = settings.redispatch_seconds * (1 if empty else CERTAINLY_LOST)
-    count = await ports.store.redispatch(patience)
+    count = await ports.upkeep.redispatch(patience)
     if count:
         log.warning("messages lost: %d tasks go out again", count)
         await ports.events.announce(Event(Happening.READY, ()))

@@ -21,7 +21,7 @@ async def remove_old_tasks(ports: Ports, settings: Quantask) -> int:
     if not settings.retention_days:
         return 0
     removed = 0
-    while count := await ports.store.purge(settings.retention_days * DAY, STEP):
+    while count := await ports.upkeep.purge(settings.retention_days * DAY, STEP):
         removed += count
         await asyncio.sleep(0)  # others' requests come first
     if removed:

@@ -34,10 +34,10 @@ async def retry_task(
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
         IdempotencyConflictError: the key was used for another request.
     """
-    task = await ports.store.get(owner, task_id, full=False)
+    task = await ports.tasks.get(owner, task_id, full=False)
     if not task.status.is_final:
         raise StateConflictError(f"The task is {task.status}; only a finished one can be tried again.")
-    submission = await ports.store.get_request(owner, task_id)
+    submission = await ports.tasks.get_request(owner, task_id)
     again = replace(submission.tasks[0], id=new_task_ids(1)[0], retry_of=task_id, max_attempts=settings.max_attempts)
     repeatable = replace(
         submission, tasks=(again,), idempotency_key=idempotency_key, request_sha256=_fingerprint(task_id)

@@ -114,10 +114,10 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
     share = None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length)
     try:
         async with within_quota(ports, settings, submission):
-            stored = await ports.store.create(submission, share)
+            stored = await ports.tasks.create(submission, share)
     except QuotaExceededError:
         # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
-        earlier = await ports.store.earlier(submission)
+        earlier = await ports.tasks.earlier(submission)
         if earlier is None:
             raise
         return earlier

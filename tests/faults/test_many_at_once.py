@@ -15,10 +15,9 @@ from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import Lease
-from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.recovery import sweep
 from quantask_jupyter.settings import load_settings
-from tests.contract.tasks import ADA, submit
+from tests.contract.tasks import ADA, ports_of, submit
 from tests.faults.checker import check_store, postgres_query
 from tests.faults.conftest import OpenLab
 from tests.integration.api.server import BELL, until
@@ -44,7 +43,7 @@ async def test_however_many_processes_sweep_each_lost_task_is_taken_back_once(
         claimed = await stores[0].claim(ids, Lease("a worker that is lost", 0.001), "worker")
         assert len(claimed) == 1200
         swept = await asyncio.gather(
-            *(sweep(Ports(store, LocalQueue(store, bus, poll_seconds=1), bus), settings) for store in stores)
+            *(sweep(ports_of(store, LocalQueue(store, store, bus, poll_seconds=1), bus), settings) for store in stores)
         )
         assert sum(swept) == 1200
         assert await stores[0].cancel(ADA, ids, "api")

@@ -33,7 +33,7 @@ class Leases:
     """All attempts of one worker."""
 
     def __init__(self, ports: Ports, name: str, lease_seconds: float) -> None:
-        self._store = ports.store
+        self._claims = ports.claims
         self._events = ports.events
         self._news = News(ports)
         self._lease = Lease(name, lease_seconds)
@@ -58,7 +58,7 @@ class Leases:
         """
         began = asyncio.get_running_loop().time()
         async with _answered_within(CERTAIN_PART_OF_LEASE * self._lease.seconds):
-            tasks = await self._store.claim(ids, self._lease, self._actor)
+            tasks = await self._claims.claim(ids, self._lease, self._actor)
         taken = [Held(task, began, self._lease.seconds) for task in tasks]
         for held in taken:
             self._replace(held)
@@ -119,7 +119,7 @@ class Leases:
             self.drop(held)
         try:
             async with _answered_within(self._call_seconds):
-                moved = await self._store.release(attempts, self._lease.owner, self._actor, Ending.SHUTDOWN)
+                moved = await self._claims.release(attempts, self._lease.owner, self._actor, Ending.SHUTDOWN)
         except DatabaseUnavailableError as error:
             _log.warning("not released tasks=%d: %s", len(attempts), error.message)
             return
@@ -153,7 +153,7 @@ class Leases:
         held = dict(self._held)
         try:
             async with _answered_within(self._call_seconds):
-                renewal = await self._store.renew([each.attempt for each in held.values()], self._lease)
+                renewal = await self._claims.renew([each.attempt for each in held.values()], self._lease)
         except DatabaseUnavailableError as error:
             _log.warning("leases not renewed tasks=%d: %s", len(held), error.message)
             return False
@@ -194,7 +194,7 @@ class Leases:
             batch = dict(self._outcomes)
             try:
                 async with _answered_within(_LONGEST_FINISH_SECONDS):
-                    moved = await self._store.finish(list(batch.values()), self._lease.owner, self._actor)
+                    moved = await self._claims.finish(list(batch.values()), self._lease.owner, self._actor)
             except DatabaseUnavailableError as error:
                 _log.warning("outcomes not stored tasks=%d: %s", len(batch), error.message)
                 self._give_up_hopeless()

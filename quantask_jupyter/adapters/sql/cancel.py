@@ -24,7 +24,7 @@ class Cancelling:
     _database: Database
 
     async def cancel(self, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.cancel`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.cancel`."""
         mine = [t.owner == owner, t.id.in_(ids)]
         async with self._database.write() as connection:
             await _cancel_where(connection, mine, actor)
@@ -32,7 +32,7 @@ class Cancelling:
             return [task_from_row(row) for row in rows]
 
     async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.cancel_batch`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.cancel_batch`."""
         async with self._database.write() as connection:
             known = select(batches.c.id).where(batches.c.owner == owner, batches.c.id == batch_id)
             if (await connection.execute(known)).one_or_none() is None:

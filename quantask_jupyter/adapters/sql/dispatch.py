@@ -19,7 +19,7 @@ class Unreserving:
     _database: Database
 
     async def unreserve(self, ids: Sequence[UUID]) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.unreserve`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.unreserve`."""
         async with self._database.write() as connection:
             await lock_in_order(connection, t.id.in_(ids))
             in_outbox = (IS_PENDING, t.dispatched_at.is_(None))

@@ -32,7 +32,7 @@ class Measuring:
     async def finished_after(
         self, place: FinishedUpTo | None, limit: int, settled_seconds: float
     ) -> tuple[list[FinishedTask], FinishedUpTo]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.finished_after`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.finished_after`."""
         async with self._database.read() as connection:
             if place is None:
                 [now] = (await connection.execute(select(db_now()))).one()

@@ -39,7 +39,7 @@ class Querying:
     _reading: Grouped[UUID, Task | None]
 
     async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
-        """See :meth:`quantask_jupyter.ports.TaskStore.get`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.get`."""
         if full:
             task = await self._reading(task_id)
             if task is None or task.owner != owner:
@@ -57,7 +57,7 @@ class Querying:
         return [found.get(task_id) for task_id in ids]
 
     async def get_request(self, owner: str, task_id: UUID) -> Submission:
-        """See :meth:`quantask_jupyter.ports.TaskStore.get_request`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.get_request`."""
         async with self._database.read() as connection:
             query = select(t.max_attempts, *REQUEST_COLUMNS).where(t.owner == owner, t.id == task_id)
             row = (await connection.execute(query)).one_or_none()
@@ -66,13 +66,13 @@ class Querying:
         return Submission(owner, (NewTask(task_id, owner, request_from(dict(row._mapping)), row.max_attempts),))
 
     async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.versions`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.versions`."""
         async with self._database.read() as connection:
             rows = await connection.execute(select(t.id, t.version, t.status).where(t.id.in_(ids)))
             return {row.id: (row.version, Status(row.status)) for row in rows}
 
     async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
-        """See :meth:`quantask_jupyter.ports.TaskStore.page`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.page`."""
         query = select(*TASK_COLUMNS).where(*_all_of(owner), *self._conditions(criteria))
         if after is not None:
             query = query.where(t.id < after)
@@ -102,7 +102,7 @@ class Querying:
         return cast(t.tags, JSONB).contains([tag])
 
     async def get_batch(self, owner: str, batch_id: UUID) -> Batch:
-        """See :meth:`quantask_jupyter.ports.TaskStore.get_batch`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.get_batch`."""
         b = batches.c
         async with self._database.read() as connection:
             row = (await connection.execute(select(batches).where(b.owner == owner, b.id == batch_id))).one_or_none()
@@ -115,13 +115,13 @@ class Querying:
         return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
 
     async def unfinished(self, batch_id: UUID) -> set[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.unfinished`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.unfinished`."""
         async with self._database.read() as connection:
             query = select(t.id).where(t.batch_id == batch_id, IS_PENDING | IS_PROCESSING)
             return set(await connection.scalars(query))
 
     async def results(self, owner: str, batch_id: UUID, limit: int, most_characters: int, after: UUID | None) -> Page:
-        """See :meth:`quantask_jupyter.ports.TaskStore.results`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.results`."""
         b = batches.c
         has_finished = t.status.in_([status.value for status in FINAL])
         finished = (
@@ -143,7 +143,7 @@ class Querying:
         return Page(found, ids[-1] if len(ids) < len(sizes) else None)
 
     async def usage(self, owner: str) -> tuple[int, int]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.usage`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.usage`."""
         yesterday = _lowest_id_at(datetime.now(UTC) - timedelta(days=1))
         waiting = select(func.count()).where(*_all_of(owner), IS_PENDING).scalar_subquery()
         running = select(func.count()).where(*_all_of(owner), IS_PROCESSING).scalar_subquery()
@@ -155,7 +155,7 @@ class Querying:
         return int(row[0]), int(row[1])
 
     async def health(self) -> StoreHealth:
-        """See :meth:`quantask_jupyter.ports.TaskStore.health`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.health`."""
         pending = select(func.count()).where(IS_PENDING).scalar_subquery()
         processing = select(func.count()).where(IS_PROCESSING).scalar_subquery()
         oldest = select(t.created_at, db_now().label("now")).where(IS_PENDING).order_by(t.id).limit(1)
@@ -166,7 +166,7 @@ class Querying:
         return StoreHealth({Status.PENDING: counted[0], Status.PROCESSING: counted[1]}, waited)
 
     async def connection_limit(self) -> int | None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.connection_limit`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.connection_limit`."""
         if self._database.is_sqlite:
             return None
         async with self._database.read() as connection:

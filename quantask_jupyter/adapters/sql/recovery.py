@@ -30,7 +30,7 @@ class Recovering:
     _database: Database
 
     async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.expire`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.expire`."""
         expired = (
             select(t.id).where(literal_column(LEASED, Boolean), IS_EXPIRED).order_by(t.lease_expires_at).limit(limit)
         )
@@ -46,7 +46,7 @@ class Recovering:
         return moved
 
     async def redispatch(self, older_than_seconds: float) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskStore.redispatch`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.redispatch`."""
         lost = select(t.id).where(IS_PENDING, t.dispatched_at < db_now(-older_than_seconds))
         async with self._database.write() as connection:
             reopened = await connection.execute(

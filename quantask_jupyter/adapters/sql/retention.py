@@ -20,7 +20,7 @@ class Removing:
     _database: Database
 
     async def delete(self, owner: str, task_id: UUID) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.delete`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.delete`."""
         mine = (t.owner == owner, t.id == task_id)
         async with self._database.write() as connection:
             removed = await connection.execute(delete(tasks).where(*mine, t.finished_at.is_not(None)))
@@ -32,7 +32,7 @@ class Removing:
         raise StateConflictError(f"The task is {Status(status)}; cancel it first.")
 
     async def purge(self, older_than_seconds: float, limit: int) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskStore.purge`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.purge`."""
         old = t.finished_at < db_now(-older_than_seconds)
         oldest = select(t.id).where(old).order_by(t.finished_at).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:

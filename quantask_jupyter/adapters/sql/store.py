@@ -20,7 +20,7 @@ else:
 
 
 class SqlStore(_AllTheRest):
-    """A :class:`quantask_jupyter.ports.TaskStore` in PostgreSQL or SQLite.
+    """The four ports of the store, in PostgreSQL or SQLite.
 
     SQLAlchemy is imported when something first needs it, for its import costs 22 MB of memory. In a worker that is
     something rare: where a method here may find that there is nothing to do, it looks by the hot path first.
@@ -31,7 +31,7 @@ class SqlStore(_AllTheRest):
         self._database = database
 
     async def claim(self, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.claim`."""
+        """See :meth:`quantask_jupyter.ports.Claims.claim`."""
         hot_path = self._database.hot_path
         claimed = await hot_path.claim(ids, lease, actor)
         missing = set(ids) - {task.attempt.task_id for task in claimed}
@@ -43,7 +43,7 @@ class SqlStore(_AllTheRest):
         return sorted(claimed, key=lambda task: order[task.attempt.task_id])
 
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
-        """See :meth:`quantask_jupyter.ports.TaskStore.renew`."""
+        """See :meth:`quantask_jupyter.ports.Claims.renew`."""
         renewed = await self._database.hot_path.renew(attempts, lease)
         return Renewal(
             held=frozenset(renewed),
@@ -52,7 +52,7 @@ class SqlStore(_AllTheRest):
         )
 
     async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.finish`."""
+        """See :meth:`quantask_jupyter.ports.Claims.finish`."""
         said = [o for o in outcomes if o.result is not None or o.error is not None]
         moved = await self._database.hot_path.finish(said, lease_owner, actor) if said else set()
         rest = [o.attempt for o in outcomes if o.attempt.task_id not in moved]
@@ -63,7 +63,7 @@ class SqlStore(_AllTheRest):
         return frozenset(moved)
 
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.release`."""
+        """See :meth:`quantask_jupyter.ports.Delivery.release`."""
         moved = await self._database.hot_path.release(attempts, lease_owner, actor, note)
         rest = [attempt for attempt in attempts if attempt.task_id not in moved]
         if rest:
@@ -73,41 +73,41 @@ class SqlStore(_AllTheRest):
     async def reserve(
         self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
     ) -> list[tuple[str, list[UUID]]]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.reserve`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.reserve`."""
         return await self._database.hot_path.reserve(limit, per_owner, seconds, queue_length, turn)
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.mark_dispatched`."""
         await self._database.hot_path.mark_dispatched(ids)
 
     async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.ready`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.ready`."""
         return await self._database.hot_path.ready(limit, exclude)
 
     async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.expire`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.expire`."""
         if not await self._database.hot_path.is_any_expired():
             return []  # nearly always so, and then nobody's writes wait for this
         return await self._rest.expire(limit, backoff_seconds, actor)
 
     async def redispatch(self, older_than_seconds: float) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskStore.redispatch`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.redispatch`."""
         if not await self._database.hot_path.is_any_message_old(older_than_seconds):
             return 0
         return await self._rest.redispatch(older_than_seconds)
 
     async def purge(self, older_than_seconds: float, limit: int) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskStore.purge`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.purge`."""
         if not await self._database.hot_path.is_any_to_remove(older_than_seconds):
             return 0
         return await self._rest.purge(older_than_seconds, limit)
 
     async def heartbeat(self, worker: WorkerInfo) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.heartbeat`."""
+        """See :meth:`quantask_jupyter.ports.Claims.heartbeat`."""
         await self._database.hot_path.heartbeat(worker)
 
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.workers`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.workers`."""
         return await self._database.hot_path.workers(silent_seconds)
 
     if not TYPE_CHECKING:

@@ -29,7 +29,7 @@ class Submitting:
     _creating: dict[Share | None, Grouped[Submission, Stored | None]]  # what is reserved alike is stored together
 
     async def create(self, submission: Submission, share: Share | None = None) -> Stored:
-        """See :meth:`quantask_jupyter.ports.TaskStore.create`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.create`."""
         if share not in self._creating:
             self._creating[share] = Grouped(partial(self._create_all, share))
         stored = await self._creating[share](submission) or await self.earlier(submission)
@@ -47,7 +47,7 @@ class Submitting:
         return [_stored(submission, inserted) for submission in submissions]
 
     async def earlier(self, submission: Submission) -> Stored | None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.earlier`."""
+        """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
         if submission.idempotency_key is None:
             return None
         table = tasks if submission.batch_id is None else batches

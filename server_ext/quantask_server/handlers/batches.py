@@ -58,7 +58,7 @@ class BatchHandler(QuantaskHandler):
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
             batch = await self.unless_gone(api.follower.wait_for_batch(self.owner, wanted, seconds=seconds))
         else:
-            batch = await api.ports.store.get_batch(self.owner, wanted)
+            batch = await api.ports.tasks.get_batch(self.owner, wanted)
         self.reply(BatchOut.of(batch))
 
 
@@ -74,7 +74,7 @@ class BatchResultsHandler(QuantaskHandler):
         criteria = TaskFilter(batch_id=wanted)
         after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
         api = await self.api()
-        page = await api.ports.store.results(self.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
+        page = await api.ports.tasks.results(self.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
         cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
         self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
 

@@ -47,7 +47,7 @@ class TasksHandler(QuantaskHandler):
         criteria = query.to_domain()
         after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
         api = await self.api()
-        page = await api.ports.store.page(self.owner, criteria, query.limit, after)
+        page = await api.ports.tasks.page(self.owner, criteria, query.limit, after)
         cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
         self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
 
@@ -73,7 +73,7 @@ class TaskHandler(QuantaskHandler):
             )
             task = await self.unless_gone(waiting)
         else:
-            task = await api.ports.store.get(self.owner, wanted, full=True)
+            task = await api.ports.tasks.get(self.owner, wanted, full=True)
         self.set_version(task.version)
         self.reply(TaskOut.of(task))
 
@@ -83,7 +83,7 @@ class TaskHandler(QuantaskHandler):
         """Remove a finished task with its result and history."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
-        await api.ports.store.delete(self.owner, wanted)
+        await api.ports.tasks.delete(self.owner, wanted)
         log.info("removed task=%s owner=%s", wanted, self.owner)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()

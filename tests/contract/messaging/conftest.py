@@ -11,7 +11,8 @@ from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.local import LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.store import SqlStore
-from quantask_jupyter.ports import Ports, TaskStore
+from quantask_jupyter.ports import Ports
+from tests.contract.tasks import Store, ports_of
 
 DELIVERY_LIMIT = 3
 
@@ -25,27 +26,27 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture
-async def embedded_sides(store: TaskStore) -> AsyncIterator[Sides]:
+async def embedded_sides(store: Store) -> AsyncIterator[Sides]:
     async with LocalBus.serve() as near, RemoteBus.connect(near.address) as far:
         yield (
-            Ports(store, LocalQueue(store, near, poll_seconds=0.1), near),
-            Ports(store, LocalQueue(store, far, poll_seconds=0.1), far),
+            ports_of(store, LocalQueue(store, store, near, poll_seconds=0.1), near),
+            ports_of(store, LocalQueue(store, store, far, poll_seconds=0.1), far),
         )
 
 
 @pytest.fixture
-async def broker_sides(amqp_url: str, store: TaskStore) -> AsyncIterator[Sides]:
+async def broker_sides(amqp_url: str, store: Store) -> AsyncIterator[Sides]:
     async with broker_side(amqp_url, store) as near, broker_side(amqp_url, store, hears_endings=False) as far:
         yield near, far
 
 
 @asynccontextmanager
-async def broker_side(amqp_url: str, store: TaskStore, *, hears_endings: bool = True) -> AsyncIterator[Ports]:
+async def broker_side(amqp_url: str, store: Store, *, hears_endings: bool = True) -> AsyncIterator[Ports]:
     async with open_broker(amqp_url, delivery_limit=DELIVERY_LIMIT, must_answer=True, hears_endings=hears_endings) as (
         queue,
         bus,
     ):
-        yield Ports(store, queue, bus)
+        yield ports_of(store, queue, bus)
 
 
 @pytest.fixture(params=["embedded", "broker"])

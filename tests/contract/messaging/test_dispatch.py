@@ -38,7 +38,7 @@ async def running(loop: Dispatcher | Sweeper) -> AsyncIterator[None]:
 async def test_a_round_sends_what_fits_each_owners_share(broker_sides: Sides) -> None:
     api, worker = broker_sides
     settings = Quantask(owner_in_flight=12)
-    hers, his = await submit(api.store, 30, "ada"), await submit(api.store, 5, "bob")
+    hers, his = await submit(api.tasks, 30, "ada"), await submit(api.tasks, 5, "bob")
     assert await dispatch_round(api, settings) == 17
     assert await dispatch_round(api, settings) == 0
     async with consuming(worker, prefetch=1) as hand:
@@ -49,7 +49,7 @@ async def test_owners_take_turns_in_the_queue(broker_sides: Sides) -> None:
     api, worker = broker_sides
     owner_of = {}
     for owner, count in (("ada", 40), ("bob", 20), ("eve", 40)):
-        owner_of |= dict.fromkeys(await submit(api.store, count, owner), owner)
+        owner_of |= dict.fromkeys(await submit(api.tasks, count, owner), owner)
     await dispatch_round(api, Quantask(owner_in_flight=100, queue_length=1000))
     async with consuming(worker, prefetch=100) as hand:
         arrived = [owner_of[task_id] for task_id in await hand.take_ids(100)]
@@ -64,14 +64,14 @@ async def test_without_a_broker_tasks_stay_in_the_outbox_and_go_out_when_it_is_b
 ) -> None:
     api, worker = broker_sides
     settings = Quantask(poll_seconds=0.2, sweep_seconds=0.2)
-    ids = await submit(api.store, 20)
+    ids = await submit(api.tasks, 20)
     await asyncio.to_thread(rabbitmq.stop)
     with pytest.raises(BrokerUnavailableError):
         await dispatch_round(api, settings)
-    assert await api.store.reserve(100, 100, -1.0) == [(ADA, ids)], "nothing is reserved any more"
+    assert await api.outbox.reserve(100, 100, -1.0) == [(ADA, ids)], "nothing is reserved any more"
     async with running(Dispatcher(api, settings)), running(Sweeper(api, settings)):
         await until(lambda: both_wait(caplog))
-        late = await submit_one(api.store)
+        late = await submit_one(api.tasks)
         await asyncio.to_thread(rabbitmq.start)
         async with consuming(worker, prefetch=100) as hand:
             assert set(await hand.take_ids(21)) == {*ids, late}
@@ -83,14 +83,14 @@ def both_wait(caplog: pytest.LogCaptureFixture) -> bool:
 
 
 async def all_are_dispatched(side: Ports) -> bool:
-    return await side.store.reserve(100, 100, -1.0) == []
+    return await side.outbox.reserve(100, 100, -1.0) == []
 
 
 async def test_the_dispatcher_sends_at_a_hint_without_waiting_for_its_poll(broker_sides: Sides) -> None:
     api, worker = broker_sides
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker) as hand:
         for _ in range(3):
-            task_id = await submit_one(api.store)
+            task_id = await submit_one(api.tasks)
             await api.events.announce(Event(Happening.READY, ()))
             delivery = await hand.take(within=20)
             assert delivery.task_ids == (task_id,)
@@ -101,12 +101,12 @@ async def test_the_dispatcher_finds_work_although_the_hint_was_lost(broker_sides
     api, worker = broker_sides
     async with running(Dispatcher(api, Quantask(poll_seconds=0.1))), consuming(worker) as hand:
         for _ in range(2):
-            task_id = await submit_one(api.store)
+            task_id = await submit_one(api.tasks)
             assert (await hand.take()).task_ids == (task_id,)
 
 
 async def test_two_dispatchers_send_each_task_once(broker_sides: Sides) -> None:
-    ids = sorted(await submit(broker_sides[0].store, 60, "ada") + await submit(broker_sides[0].store, 60, "bob"))
+    ids = sorted(await submit(broker_sides[0].tasks, 60, "ada") + await submit(broker_sides[0].tasks, 60, "bob"))
     settings = Quantask(owner_in_flight=100, queue_length=1000)
     sent = await asyncio.gather(*(dispatch_round(side, settings) for side in broker_sides * 3))
     assert sum(sent) == 120
@@ -118,7 +118,7 @@ async def test_two_dispatchers_send_each_task_once(broker_sides: Sides) -> None:
 async def test_messages_that_were_purged_are_sent_again(rabbitmq: RabbitMQ, broker_sides: Sides, amqp_url: str) -> None:
     api, worker = broker_sides
     settings = Quantask(redispatch_seconds=0.1)
-    ids = await submit(api.store, 10)
+    ids = await submit(api.tasks, 10)
     await dispatch_round(api, settings)
     await asyncio.to_thread(rabbitmq.purge, amqp_url, QUEUE)
     await until(lambda: resent(api, settings, 10))
@@ -134,30 +134,30 @@ async def resent(side: Ports, settings: Quantask, count: int) -> bool:
 async def test_messages_that_wait_are_not_taken_for_lost(broker_sides: Sides) -> None:
     api, _ = broker_sides
     settings = Quantask(redispatch_seconds=0.1)
-    await submit(api.store, 10)
+    await submit(api.tasks, 10)
     await dispatch_round(api, settings)
     await until(lambda: depth_is(api, 10))
     for _ in range(5):
         assert await resend_lost_messages(api, settings) == 0
-    assert await api.store.redispatch(-1.0) == 10, "they were sent"
+    assert await api.upkeep.redispatch(-1.0) == 10, "they were sent"
 
 
 async def test_a_queue_that_was_deleted_is_made_again(rabbitmq: RabbitMQ, broker_sides: Sides, amqp_url: str) -> None:
     api, worker = broker_sides
     settings = Quantask(poll_seconds=0.1, sweep_seconds=0.1, redispatch_seconds=0.1)
     async with running(Dispatcher(api, settings)), running(Sweeper(api, settings)), consuming(worker) as hand:
-        before = await submit_one(api.store)
+        before = await submit_one(api.tasks)
         await (await hand.take()).ack()
         await asyncio.to_thread(rabbitmq.delete_queue, amqp_url, QUEUE)
-        after = await submit_one(api.store)
+        after = await submit_one(api.tasks)
         missing = {before, after}
         while missing:
             delivery = await hand.take()
-            for attempt in await claim(worker.store, *delivery.task_ids):
-                await complete(worker.store, attempt)
+            for attempt in await claim(worker.claims, *delivery.task_ids):
+                await complete(worker.claims, attempt)
             missing -= set(delivery.task_ids)
             await delivery.ack()
-    assert {state for _, state in (await api.store.versions([before, after])).values()} == {Status.COMPLETED}
+    assert {state for _, state in (await api.tasks.versions([before, after])).values()} == {Status.COMPLETED}
 
 
 async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_a_little_later(
@@ -165,16 +165,16 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
 ) -> None:
     api, worker = broker_sides
     noted: list[list[UUID]] = []
-    mark = api.store.mark_dispatched
+    mark = api.outbox.mark_dispatched
 
     async def recorded(ids: Sequence[UUID]) -> None:
         noted.append(list(ids))
         await mark(ids)
 
-    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
-    ids = await submit(api.store, 5)
-    assert await api.store.reserve(100, 32, 600.0) == [(ADA, ids)]
-    first = await submit_one(api.store)
+    monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
+    ids = await submit(api.tasks, 5)
+    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, ids)]
+    first = await submit_one(api.tasks)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         assert await hand.take_ids(1) == [first], "it has begun, with a round"
         for task_id in ids:
@@ -182,7 +182,7 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
         assert await hand.take_ids(5) == ids
         await until(lambda: are_noted(noted, ids))
     assert len(noted) <= len(ids), "one note is the round's"
-    assert await api.store.redispatch(-1.0) == 6, "they are known to be with the broker"
+    assert await api.upkeep.redispatch(-1.0) == 6, "they are known to be with the broker"
 
 
 @pytest.mark.parametrize("happening", [Happening.STARTED, Happening.ENDING, Happening.CHANGED])
@@ -191,18 +191,18 @@ async def test_what_a_worker_has_before_its_note_needs_none(
 ) -> None:
     api, worker = broker_sides
     noted: list[UUID] = []
-    mark = api.store.mark_dispatched
+    mark = api.outbox.mark_dispatched
 
     async def recorded(ids: Sequence[UUID]) -> None:
         noted.extend(ids)
         await mark(ids)
 
     monkeypatch.setattr(dispatch, "NOTE_SECONDS", 0.5)
-    begun, waits = await submit(api.store, 2)
-    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [begun, waits])]
-    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
+    begun, waits = await submit(api.tasks, 2)
+    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, [begun, waits])]
+    monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
-        of_round = await submit_one(api.store)
+        of_round = await submit_one(api.tasks)
         await api.events.announce(Event(Happening.READY, ()))
         assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
         await api.events.announce(Event(Happening.READY, (begun, waits)))
@@ -222,7 +222,7 @@ async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_
     api, worker = broker_sides
     noted: list[list[UUID]] = []
     first_is_noted = asyncio.Event()
-    mark, publish = api.store.mark_dispatched, api.queue.publish
+    mark, publish = api.outbox.mark_dispatched, api.queue.publish
 
     async def recorded(ids: Sequence[UUID]) -> None:
         await mark(ids)
@@ -235,10 +235,10 @@ async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_
             await first_is_noted.wait()
         return await publish(groups)
 
-    first, second = await submit(api.store, 2)
-    assert await api.store.reserve(100, 32, 600.0) == [(ADA, [first, second])]
-    of_round = await submit_one(api.store)
-    monkeypatch.setattr(api.store, "mark_dispatched", recorded)
+    first, second = await submit(api.tasks, 2)
+    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, [first, second])]
+    of_round = await submit_one(api.tasks)
+    monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     monkeypatch.setattr(api.queue, "publish", published)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
@@ -266,9 +266,9 @@ async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
         return await publish(groups)
 
     monkeypatch.setattr(dispatch, "SECONDS_BETWEEN_COUNTS", 600.0)
-    monkeypatch.setattr(api.store, "workers", workers)
-    ids = await submit(api.store, 5)
-    assert await api.store.reserve(100, 32, 600.0) == [(ADA, ids)]
+    monkeypatch.setattr(api.upkeep, "workers", workers)
+    ids = await submit(api.tasks, 5)
+    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, ids)]
     monkeypatch.setattr(api.queue, "publish", published)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))):
         await until(lambda: not answers)

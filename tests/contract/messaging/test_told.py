@@ -32,7 +32,7 @@ async def bus() -> AsyncIterator[LocalBus]:
 
 
 def queue_of(store: CountedLooks, bus: LocalBus) -> LocalQueue:
-    return LocalQueue(store, bus, poll_seconds=LONG)  # type: ignore[arg-type]
+    return LocalQueue(store, store, bus, poll_seconds=LONG)  # type: ignore[arg-type]
 
 
 async def test_a_told_task_is_taken_at_once_and_in_the_order_of_telling(bus: LocalBus) -> None:

@@ -18,8 +18,8 @@ from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Share, TaskStore
-from tests.contract.tasks import ADA, RESULT, submission, submit_one
+from quantask_jupyter.ports import Claims, Outbox, Share, Tasks, Upkeep
+from tests.contract.tasks import ADA, RESULT, Store, submission, submit_one
 from tests.services import Postgres
 from tests.services.machine import free_port
 
@@ -28,7 +28,7 @@ ATTEMPT = Attempt(ID, 1)
 LEASE = Lease("w", 1.0)
 SECRET = "hunter2-secret"
 
-CALLS: dict[str, Callable[[TaskStore], Awaitable[Any]]] = {
+CALLS: dict[str, Callable[[Store], Awaitable[Any]]] = {
     "create": lambda store: store.create(submission()),
     "earlier": lambda store: store.earlier(submission(key="k")),
     "claim": lambda store: store.claim([ID], LEASE, "w"),
@@ -76,8 +76,10 @@ def dead_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return cast("str", request.param(tmp_path))
 
 
-def test_the_table_above_has_every_method_of_the_port() -> None:
-    assert set(CALLS) == {name for name in vars(TaskStore) if not name.startswith("_")}
+def test_the_table_above_has_every_method_of_the_ports() -> None:
+    assert set(CALLS) == {
+        name for port in (Claims, Outbox, Tasks, Upkeep) for name in vars(port) if not name.startswith("_")
+    }
 
 
 async def test_every_method_says_that_the_database_is_unavailable(dead_url: str) -> None:

@@ -61,7 +61,7 @@ def test_a_schema_of_a_newer_version_is_refused_and_left_alone(empty_url: str) -
 
 async def start(settings: Quantask) -> None:
     async with open_ports(settings, Role.API) as ports:
-        task = await ports.store.get(ADA, await completed_task(ports.store), full=True)
+        task = await ports.tasks.get(ADA, await completed_task(ports.tasks), full=True)
         assert task.version == 3
 
 

@@ -36,7 +36,7 @@ async def test_a_cancel_that_nobody_was_told_of_is_found_by_the_renewal(deployme
     (task_id,) = await deployment.submit(f"wait_for {note} {go}")
     await until(lambda: noted(note))
     child = int(note.read_text())
-    await deployment.ports.store.cancel(OWNER, [task_id], "api")  # and no event
+    await deployment.ports.tasks.cancel(OWNER, [task_id], "api")  # and no event
     asked = time.monotonic()
     await until(lambda: not runs(child))
     assert time.monotonic() - asked < deployment.settings.lease_seconds / 3 + 2
@@ -65,7 +65,7 @@ async def test_many_cancels_at_every_moment_end_every_task(deployment, round_):
     async with asyncio.TaskGroup() as group:
         for place, task_id in enumerate(ids):
             if place % 3 == round_:
-                group.create_task(deployment.ports.store.cancel(OWNER, [task_id], "api"))
+                group.create_task(deployment.ports.tasks.cancel(OWNER, [task_id], "api"))
     tasks = await deployment.ended(*ids)
     for task in tasks:
         assert task.status in (Status.COMPLETED, Status.CANCELLED)

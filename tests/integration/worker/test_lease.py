@@ -164,7 +164,7 @@ async def test_an_announced_cancel_stops_the_attempt_without_waiting_for_the_ren
     leases = await leases_of(600.0)
     (held,) = await claimed(deployment, leases)
     task_id = held.attempt.task_id
-    await deployment.ports.store.cancel(OWNER, [task_id], "api")
+    await deployment.ports.tasks.cancel(OWNER, [task_id], "api")
     await deployment.ports.events.announce(Event(Happening.CANCEL, (task_id,)))
     assert await stopped(held) is Ending.CANCELLED
     await leases.finish(held, Outcome(held.attempt))
@@ -174,7 +174,7 @@ async def test_an_announced_cancel_stops_the_attempt_without_waiting_for_the_ren
 async def test_a_lost_lease_stops_the_attempt_and_is_not_renewed_again(deployment, leases_of):
     leases = await leases_of(1.0)
     (held,) = await claimed(deployment, leases)
-    await deployment.ports.store.release([held.attempt], "worker-1", "test", "behind its back")
+    await deployment.ports.claims.release([held.attempt], "worker-1", "test", "behind its back")
     assert await stopped(held) is Ending.LOST
     assert leases.count == 0
     await leases.finish(held, Outcome(held.attempt, result=RESULT))  # what a zombie would do
@@ -239,7 +239,7 @@ async def test_released_attempts_are_as_if_never_begun(deployment, leases_of):
 async def test_a_task_that_is_claimed_again_here_stops_its_earlier_attempt(deployment, leases_of):
     leases = await leases_of(600.0)
     (held,) = await claimed(deployment, leases)
-    await deployment.ports.store.release([held.attempt], "worker-1", "test", "behind its back")
+    await deployment.ports.claims.release([held.attempt], "worker-1", "test", "behind its back")
     (again,) = await leases.claim([held.attempt.task_id])
     assert held.ending is Ending.LOST
     assert again.ending is None

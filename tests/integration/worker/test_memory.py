@@ -30,7 +30,7 @@ async def signs_of_life(deployment, count: int) -> None:
     seen = set()
 
     async def look() -> bool:
-        seen.update(worker.seen_at for worker in await deployment.ports.store.workers(60.0))
+        seen.update(worker.seen_at for worker in await deployment.ports.upkeep.workers(60.0))
         return len(seen) >= count
 
     await waiting.until(look)
@@ -59,7 +59,7 @@ async def test_a_worker_that_renews_a_lease_has_no_sqlalchemy_in_memory(deployme
 
 async def test_a_worker_that_sweeps_an_expired_lease_imports_sqlalchemy_for_it(deployment):
     (task_id,) = await deployment.submit("count")
-    assert await deployment.ports.store.claim([task_id], Lease("lost", -1.0), "worker:lost")
+    assert await deployment.ports.claims.claim([task_id], Lease("lost", -1.0), "worker:lost")
     worker = await deployment.start_worker()
     (task,) = await deployment.ended(task_id)
     assert (task.status, task.attempt) == (Status.COMPLETED, 2)

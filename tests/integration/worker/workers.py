@@ -108,13 +108,13 @@ class Deployment:
         return [task.id for task in stored.tasks]
 
     async def task(self, task_id: UUID) -> Task:
-        return await self.ports.store.get(OWNER, task_id, full=True)
+        return await self.ports.tasks.get(OWNER, task_id, full=True)
 
     async def ended(self, *task_ids: UUID, seconds: float = 60.0) -> list[Task]:
         """Wait until tasks have ended and return them."""
         end = time.monotonic() + seconds
         while True:
-            states = await self.ports.store.versions(task_ids)
+            states = await self.ports.tasks.versions(task_ids)
             unfinished = [str(task_id) for task_id, (_, status) in states.items() if not status.is_final]
             if not unfinished:
                 return [await self.task(task_id) for task_id in task_ids]

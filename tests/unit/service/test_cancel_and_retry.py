@@ -29,8 +29,8 @@ from tests.contract.tasks import (
 
 
 async def test_a_cancelled_task_is_told_to_its_worker_and_to_who_waits(ports: Ports) -> None:
-    pending, running = await submit_one(ports.store), await submit_one(ports.store)
-    await claim_one(ports.store, running)
+    pending, running = await submit_one(ports.tasks), await submit_one(ports.tasks)
+    await claim_one(ports.claims, running)
     async with ports.events.listen() as events:
         for task_id, state in [(pending, Status.CANCELLED), (running, Status.PROCESSING)]:
             task = await cancel_task(ports, ADA, task_id)
@@ -41,39 +41,39 @@ async def test_a_cancelled_task_is_told_to_its_worker_and_to_who_waits(ports: Po
 
 
 async def test_cancelling_again_is_no_error(ports: Ports) -> None:
-    task_id = await submit_one(ports.store)
+    task_id = await submit_one(ports.tasks)
     first = await cancel_task(ports, ADA, task_id)
     assert await cancel_task(ports, ADA, task_id) == first
 
 
 async def test_what_has_completed_or_failed_cannot_be_cancelled(ports: Ports) -> None:
-    done, failed = await completed_task(ports.store), await submit_one(ports.store)
-    await ports.store.finish([Outcome(await claim_one(ports.store, failed), error=ERROR)], WORKER, WORKER)
+    done, failed = await completed_task(ports.tasks), await submit_one(ports.tasks)
+    await ports.claims.finish([Outcome(await claim_one(ports.claims, failed), error=ERROR)], WORKER, WORKER)
     for task_id, state in [(done, "completed"), (failed, "failed")]:
         with pytest.raises(StateConflictError, match=f"The task has {state} already; it cannot be cancelled."):
             await cancel_task(ports, ADA, task_id)
-        assert await status(ports.store, task_id) == state
+        assert await status(ports.tasks, task_id) == state
 
 
 async def test_only_ones_own_tasks_and_batches_are_cancelled(ports: Ports) -> None:
-    batch = (await ports.store.create(submission(2))).batch
+    batch = (await ports.tasks.create(submission(2))).batch
     assert batch is not None
-    task_id = await submit_one(ports.store)
+    task_id = await submit_one(ports.tasks)
     for owner, wanted in [(BOB, task_id), (ADA, new_task_ids(1)[0])]:
         with pytest.raises(TaskNotFoundError):
             await cancel_task(ports, owner, wanted)
     for owner, wanted in [(BOB, batch.id), (ADA, task_id)]:
         with pytest.raises(BatchNotFoundError):
             await cancel_batch(ports, owner, wanted)
-    assert (await ports.store.get_batch(ADA, batch.id)).progress == {Status.PENDING: 2}
+    assert (await ports.tasks.get_batch(ADA, batch.id)).progress == {Status.PENDING: 2}
 
 
 async def test_a_cancelled_batch_is_returned_with_its_progress_and_told(ports: Ports) -> None:
-    stored = await ports.store.create(submission(4))
+    stored = await ports.tasks.create(submission(4))
     assert stored.batch is not None
     ids = [task.id for task in stored.tasks]
-    await complete(ports.store, await claim_one(ports.store, ids[0]))
-    await claim_one(ports.store, ids[1])
+    await complete(ports.claims, await claim_one(ports.claims, ids[0]))
+    await claim_one(ports.claims, ids[1])
     async with ports.events.listen() as events:
         batch = await cancel_batch(ports, ADA, stored.batch.id)
         told = [await anext(events), await anext(events)]
@@ -86,45 +86,45 @@ async def test_a_cancelled_batch_is_returned_with_its_progress_and_told(ports: P
 async def test_a_retry_is_a_new_task_that_names_the_old_one(ports: Ports, settings: Quantask) -> None:
     asked = submission(key="k", name="bell", seed=7, parameters={"theta": [0.1, 0.2]}, tags=("a",), max_attempts=1)
     old = asked.tasks[0].id
-    await ports.store.create(asked)
-    await complete(ports.store, await claim_one(ports.store, old))
-    before = await ports.store.get(ADA, old, full=True)
+    await ports.tasks.create(asked)
+    await complete(ports.claims, await claim_one(ports.claims, old))
+    before = await ports.tasks.get(ADA, old, full=True)
     async with ports.events.listen() as events:
         new = await retry_task(ports, settings, ADA, old)
         assert await anext(events) == Event(Happening.READY, (new.id,))
     assert (new.status, new.retry_of, new.attempt, new.max_attempts) == (Status.PENDING, old, 0, settings.max_attempts)
-    assert (await ports.store.get_request(ADA, new.id)).tasks[0].request == asked.tasks[0].request
-    assert await moves(ports.store, new.id) == [(None, "pending", 0)]
-    assert await ports.store.get(ADA, old, full=True) == before
+    assert (await ports.tasks.get_request(ADA, new.id)).tasks[0].request == asked.tasks[0].request
+    assert await moves(ports.tasks, new.id) == [(None, "pending", 0)]
+    assert await ports.tasks.get(ADA, old, full=True) == before
     assert (await retry_task(ports, settings, ADA, old)).id != new.id, "as often as one likes"
 
 
 async def test_a_repeated_retry_with_the_same_key_is_one_task(ports: Ports, settings: Quantask) -> None:
-    old, other = await completed_task(ports.store), await completed_task(ports.store)
+    old, other = await completed_task(ports.tasks), await completed_task(ports.tasks)
     first = await retry_task(ports, settings, ADA, old, idempotency_key="again")
     assert (await retry_task(ports, settings, ADA, old, idempotency_key="again")).id == first.id
     assert (await retry_task(ports, settings, ADA, old, idempotency_key="once more")).id != first.id
     with pytest.raises(IdempotencyConflictError):
         await retry_task(ports, settings, ADA, other, idempotency_key="again")
-    assert len(await ports.store.ready(10)) == 2
+    assert len(await ports.outbox.ready(10)) == 2
 
 
 async def test_only_a_finished_task_of_ones_own_is_tried_again(ports: Ports, settings: Quantask) -> None:
-    pending, running, done = await submit_one(ports.store), await submit_one(ports.store), None
-    await claim_one(ports.store, running)
-    done = await completed_task(ports.store)
+    pending, running, done = await submit_one(ports.tasks), await submit_one(ports.tasks), None
+    await claim_one(ports.claims, running)
+    done = await completed_task(ports.tasks)
     for task_id, state in [(pending, "pending"), (running, "processing")]:
         with pytest.raises(StateConflictError, match=f"The task is {state}; only a finished one can be tried again."):
             await retry_task(ports, settings, ADA, task_id)
     for owner, wanted in [(BOB, done), (ADA, new_task_ids(1)[0])]:
         with pytest.raises(TaskNotFoundError):
             await retry_task(ports, settings, owner, wanted)
-    assert len(await ports.store.ready(10)) == 1
+    assert len(await ports.outbox.ready(10)) == 1
 
 
 async def test_a_retry_needs_room_in_the_quota(ports: Ports, settings: Quantask) -> None:
-    done = await completed_task(ports.store)
+    done = await completed_task(ports.tasks)
     settings.owner_max_queued = 1
-    await submit_one(ports.store)
+    await submit_one(ports.tasks)
     with pytest.raises(QuotaExceededError):
         await retry_task(ports, settings, ADA, done)

@@ -38,12 +38,12 @@ def test_a_group_leaves_a_message_for_every_slot() -> None:
 
 async def test_a_round_sends_each_task_once_until_shares_are_free(ports: Ports, settings: Quantask) -> None:
     settings.owner_in_flight = 4
-    hers, his = await submit(ports.store, 7), await submit(ports.store, 3, BOB)
+    hers, his = await submit(ports.tasks, 7), await submit(ports.tasks, 3, BOB)
     async with ports.events.listen() as events:
         assert await dispatch_round(ports, settings) == 7
         assert await anext(events) == Event(Happening.READY, ()), "the embedded queue's consumers look at the store"
     assert await dispatch_round(ports, settings) == 0
-    await ports.store.cancel(ADA, hers[:2], "api")
+    await ports.tasks.cancel(ADA, hers[:2], "api")
     assert await dispatch_round(ports, settings) == 2
-    assert dict(await ports.store.reserve(100, 100, 30.0)) == {ADA: hers[6:]}
-    assert [state for _, state in (await ports.store.versions(his)).values()] == ["pending"] * 3
+    assert dict(await ports.outbox.reserve(100, 100, 30.0)) == {ADA: hers[6:]}
+    assert [state for _, state in (await ports.tasks.versions(his)).values()] == ["pending"] * 3

@@ -22,7 +22,7 @@ async def follower(ports: Ports) -> AsyncIterator[Follower]:
 async def just_stored(ports: Ports, follower: Follower) -> UUID:
     """Store a task and have the follower expect it, as the process does that has accepted it."""
     heard = follower.heard
-    (task,) = (await ports.store.create(submission())).tasks
+    (task,) = (await ports.tasks.create(submission())).tasks
     follower.expect(task, since=heard)
     return task.id
 
@@ -38,7 +38,7 @@ async def test_what_was_just_stored_is_not_read_before_its_first_hint(
     )
     assert await waits(waiting)
     assert reads == []
-    await complete(ports.store, await claim_one(ports.store, task_id))
+    await complete(ports.claims, await claim_one(ports.claims, task_id))
     await changed(ports, task_id)
     task = await asyncio.wait_for(waiting, 10)
     assert (task.status, task.result, len(task.history or ())) == (Status.COMPLETED, RESULT, 3)
@@ -60,7 +60,7 @@ async def test_of_what_changed_between_the_submit_and_the_wait_nobody_waits_for_
     ports: Ports, follower: Follower
 ) -> None:
     task_id = await just_stored(ports, follower)
-    await claim_one(ports.store, task_id)
+    await claim_one(ports.claims, task_id)
     await heard_of_change(ports, follower, task_id)
     task = await follower.wait(ADA, task_id, known_version=1, seconds=LONG)
     assert (task.status, task.version) == (Status.PROCESSING, 2)
@@ -70,8 +70,8 @@ async def test_a_hint_that_came_while_a_task_was_being_stored_may_have_been_abou
     ports: Ports, follower: Follower
 ) -> None:
     heard = follower.heard
-    (task,) = (await ports.store.create(submission())).tasks
-    await claim_one(ports.store, task.id)
+    (task,) = (await ports.tasks.create(submission())).tasks
+    await claim_one(ports.claims, task.id)
     await heard_of_change(ports, follower, task.id)
     follower.expect(task, since=heard)
     assert (await follower.wait(ADA, task.id, known_version=1, seconds=LONG)).version == 2
@@ -80,7 +80,7 @@ async def test_a_hint_that_came_while_a_task_was_being_stored_may_have_been_abou
 async def test_what_was_just_stored_is_read_when_a_lost_hint_would_have_been_noticed(ports: Ports) -> None:
     async with Follower(ports, poll_seconds=0.05).running() as follower:
         task_id = await just_stored(ports, follower)
-        await claim_one(ports.store, task_id)  # and the hint is lost
+        await claim_one(ports.claims, task_id)  # and the hint is lost
         task = await asyncio.wait_for(follower.wait(ADA, task_id, known_version=1, seconds=LONG), 10)
         assert task.version == 2
 
@@ -95,11 +95,11 @@ async def heard_of_change(ports: Ports, follower: Follower, task_id: UUID) -> No
 
 def count_reads(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     reads: list[UUID] = []
-    get = ports.store.get
+    get = ports.tasks.get
 
     async def counted(owner: str, task_id: UUID, *, full: bool = False) -> object:
         reads.append(task_id)
         return await get(owner, task_id, full=full)
 
-    monkeypatch.setattr(ports.store, "get", counted)
+    monkeypatch.setattr(ports.tasks, "get", counted)
     return reads

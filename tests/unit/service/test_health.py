@@ -9,17 +9,17 @@ from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health
 from quantask_jupyter.service.heartbeat import keep_beating
 from quantask_jupyter.settings import Quantask
-from tests.contract.tasks import claim_one, completed_task, submit
+from tests.contract.tasks import claim_one, completed_task, ports_of, submit
 from tests.contract.waiting import until
 
 WORKER = WorkerInfo("w1", "host", 2, {"quantask": "0.1.0"})
 
 
 async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask) -> None:
-    await ports.store.heartbeat(WORKER)
-    ids = await submit(ports.store, 3)
-    await claim_one(ports.store, ids[0])
-    await completed_task(ports.store)
+    await ports.claims.heartbeat(WORKER)
+    ids = await submit(ports.tasks, 3)
+    await claim_one(ports.claims, ids[0])
+    await completed_task(ports.tasks)
     report = await health(ports, settings)
     waited = report.pop("oldest_pending_seconds")
     assert 0 <= waited < 60
@@ -47,8 +47,8 @@ async def test_a_database_that_is_down_is_reported_and_not_raised(
     broken.write_bytes(b"not a database at all" * 100)
     async with open_database(f"sqlite+aiosqlite:///{broken}", pool=(1, 0), timeout_seconds=1) as database:
         store = SqlStore(database)
-        queue = type(ports.queue)(store, ports.events, poll_seconds=1.0)  # type: ignore[call-arg]
-        report = await health(Ports(store, queue, ports.events), settings)
+        queue = type(ports.queue)(store, store, ports.events, poll_seconds=1.0)  # type: ignore[call-arg]
+        report = await health(ports_of(store, queue, ports.events), settings)
     assert report["status"] == "degraded"
     assert report["database"] == {"reachable": False, "kind": "sqlite"}
     assert (report["queue_depth"], report["tasks"], report["workers"]) == (None, {}, [])
@@ -58,7 +58,7 @@ async def test_a_worker_gives_signs_of_life_until_it_ends(ports: Ports, settings
     beating = asyncio.create_task(keep_beating(ports, settings, WORKER))
 
     async def is_listed() -> bool:
-        return [worker.name for worker in await ports.store.workers(60.0)] == ["w1"]
+        return [worker.name for worker in await ports.upkeep.workers(60.0)] == ["w1"]
 
     await until(is_listed)
     assert not beating.done()

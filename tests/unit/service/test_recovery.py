@@ -24,17 +24,17 @@ async def running(sweeper: Sweeper) -> AsyncIterator[None]:
 
 
 async def test_a_sweep_takes_back_what_was_lost_and_tells_who_waits(ports: Ports, settings: Quantask) -> None:
-    again, over, cancelled = await submit_one(ports.store), await submit_one(ports.store, max_attempts=1), None
-    cancelled = await submit_one(ports.store)
-    await lose(ports.store, again, over, cancelled)
-    await ports.store.cancel(ADA, [cancelled], "api")
+    again, over, cancelled = await submit_one(ports.tasks), await submit_one(ports.tasks, max_attempts=1), None
+    cancelled = await submit_one(ports.tasks)
+    await lose(ports.claims, again, over, cancelled)
+    await ports.tasks.cancel(ADA, [cancelled], "api")
     async with ports.events.listen() as events:
         assert await sweep(ports, settings) == 3
         told = await anext(events)
     assert told.happening is Happening.CHANGED
     assert set(told.task_ids) == {again, over, cancelled}
-    assert [await status(ports.store, i) for i in (again, over, cancelled)] == ["pending", "failed", "cancelled"]
-    task = await ports.store.get(ADA, over, full=True)
+    assert [await status(ports.tasks, i) for i in (again, over, cancelled)] == ["pending", "failed", "cancelled"]
+    task = await ports.tasks.get(ADA, over, full=True)
     assert task.history is not None
     assert (task.history[-1].actor, task.history[-1].note) == ("sweeper", "lease expired")
     assert task.error is not None
@@ -45,14 +45,14 @@ async def test_a_sweep_of_many_goes_on_to_the_last(
     ports: Ports, settings: Quantask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(recovery, "STEP", 7)
-    ids = await submit(ports.store, 30)
-    await lose(ports.store, *ids)
+    ids = await submit(ports.tasks, 30)
+    await lose(ports.claims, *ids)
     assert await sweep(ports, settings) == 30
     assert await sweep(ports, settings) == 0
 
 
 async def test_a_sweep_without_work_tells_nobody(ports: Ports, settings: Quantask) -> None:
-    await claim_one(ports.store, await submit_one(ports.store))
+    await claim_one(ports.claims, await submit_one(ports.tasks))
     async with ports.events.listen() as events:
         assert await sweep(ports, settings) == 0
         await ports.events.announce(Event(Happening.READY, ()))
@@ -60,18 +60,18 @@ async def test_a_sweep_without_work_tells_nobody(ports: Ports, settings: Quantas
 
 
 async def test_a_queue_that_reads_the_store_loses_no_messages(ports: Ports, settings: Quantask) -> None:
-    ids = await submit(ports.store, 3)
-    await ports.store.mark_dispatched(ids)
+    ids = await submit(ports.tasks, 3)
+    await ports.outbox.mark_dispatched(ids)
     settings.redispatch_seconds = 0.1
     assert await resend_lost_messages(ports, settings) == 0
 
 
 async def test_a_lost_task_is_run_by_the_next_worker_within_a_sweep(ports: Ports, settings: Quantask) -> None:
     settings.sweep_seconds, settings.backoff_seconds = 0.05, 0.05
-    task_id = await submit_one(ports.store)
-    await lose(ports.store, task_id)
+    task_id = await submit_one(ports.tasks)
+    await lose(ports.claims, task_id)
     async with running(Sweeper(ports, settings)), ports.queue.consume(1) as deliveries, asyncio.timeout(20):
         delivery = await anext(deliveries)
     assert delivery.task_ids == (task_id,)
-    assert (await claim_one(ports.store, task_id)).number == 2
-    assert await status(ports.store, task_id) is Status.PROCESSING
+    assert (await claim_one(ports.claims, task_id)).number == 2
+    assert await status(ports.tasks, task_id) is Status.PROCESSING

@@ -15,27 +15,27 @@ async def test_old_tasks_are_removed_in_steps_and_never_one_that_runs(
 ) -> None:
     monkeypatch.setattr(retention, "STEP", 4)
     settings.retention_days = A_MOMENT
-    old = await submit(ports.store, 10)
-    await ports.store.cancel(ADA, old, "api")
-    waiting, running = await submit_one(ports.store), await submit_one(ports.store)
-    await claim_one(ports.store, running)
+    old = await submit(ports.tasks, 10)
+    await ports.tasks.cancel(ADA, old, "api")
+    waiting, running = await submit_one(ports.tasks), await submit_one(ports.tasks)
+    await claim_one(ports.claims, running)
     removed = 0
     while removed < 10:
         removed += await remove_old_tasks(ports, settings)
-    assert set(await ports.store.versions([*old, waiting, running])) == {waiting, running}
+    assert set(await ports.tasks.versions([*old, waiting, running])) == {waiting, running}
     assert await remove_old_tasks(ports, settings) == 0
 
 
 async def test_what_is_not_old_enough_is_kept(ports: Ports, settings: Quantask) -> None:
-    task_id = await completed_task(ports.store)
+    task_id = await completed_task(ports.tasks)
     assert await remove_old_tasks(ports, settings) == 0
-    assert (await ports.store.get(ADA, task_id, full=True)).result is not None
+    assert (await ports.tasks.get(ADA, task_id, full=True)).result is not None
 
 
 async def test_without_a_retention_time_everything_is_kept(ports: Ports, settings: Quantask) -> None:
     settings.retention_days = 0.0
-    task_id = await completed_task(ports.store)
+    task_id = await completed_task(ports.tasks)
     assert await remove_old_tasks(ports, settings) == 0
-    await ports.store.delete(ADA, task_id)
+    await ports.tasks.delete(ADA, task_id)
     with pytest.raises(TaskNotFoundError):
-        await ports.store.get(ADA, task_id, full=True)
+        await ports.tasks.get(ADA, task_id, full=True)

@@ -25,7 +25,7 @@ REQUEST = TaskRequest(BELL, shots=100, seed=7, parameters={"theta": [0.1, 0.2]},
 
 
 async def stored(ports: Ports, owner: str = ADA) -> int:
-    return len((await ports.store.page(owner, TaskFilter(), 1000, None)).tasks)
+    return len((await ports.tasks.page(owner, TaskFilter(), 1000, None)).tasks)
 
 
 async def test_a_submitted_task_is_stored_and_news_of_work_goes_out(ports: Ports, settings: Quantask) -> None:
@@ -34,8 +34,8 @@ async def test_a_submitted_task_is_stored_and_news_of_work_goes_out(ports: Ports
         assert await anext(events) == Event(Happening.READY, (answer.tasks[0].id,))
     [task] = answer.tasks
     assert (task.status, task.owner, task.points, task.max_attempts) == (Status.PENDING, ADA, 2, settings.max_attempts)
-    assert (await ports.store.get_request(ADA, task.id)).tasks[0].request == REQUEST
-    assert await ports.store.ready(10) == [task.id]
+    assert (await ports.tasks.get_request(ADA, task.id)).tasks[0].request == REQUEST
+    assert await ports.outbox.ready(10) == [task.id]
 
 
 async def test_the_same_key_and_request_are_one_task(ports: Ports, settings: Quantask) -> None:
@@ -127,7 +127,7 @@ async def test_who_has_too_much_waiting_is_told_so_until_some_has_finished(ports
         await submit_task(ports, settings, ADA, REQUEST)
     assert refusal.value.hint == "Wait until some have finished, or cancel some."
     await submit_batch(ports, settings, BOB, [REQUEST, REQUEST])
-    await complete(ports.store, await claim_one(ports.store, first.id))
+    await complete(ports.claims, await claim_one(ports.claims, first.id))
     with pytest.raises(QuotaExceededError):
         await submit_batch(ports, settings, ADA, [REQUEST, REQUEST])
     await submit_task(ports, settings, ADA, REQUEST)

@@ -67,7 +67,7 @@ class HotPath(Protocol):
     async def insert(self, rows: NewRows, share: Share | None, actor: str) -> dict[UUID, Inserted]:
         """Store tasks with their first history rows; leave out those whose key, or whose batch's key, is known.
 
-        With a ``share`` tasks may be reserved, as :meth:`quantask_jupyter.ports.TaskStore.create` says.
+        With a ``share`` tasks may be reserved, as :meth:`quantask_jupyter.ports.Tasks.create` says.
 
         Raises:
             RowRefusedError: nothing was stored.
@@ -94,22 +94,22 @@ class HotPath(Protocol):
     async def reserve(
         self, limit: int, per_owner: int, seconds: float, queue_length: int | None, turn: Turn
     ) -> list[tuple[str, list[UUID]]]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.reserve`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.reserve`."""
 
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.mark_dispatched`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.mark_dispatched`."""
 
     async def ready(self, limit: int, exclude: Sequence[UUID]) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.ready`."""
+        """See :meth:`quantask_jupyter.ports.Outbox.ready`."""
 
     async def revision(self) -> str | None:
         """Return the migration that the schema is at, or None if there is no schema of ours."""
 
     async def heartbeat(self, worker: WorkerInfo) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskStore.heartbeat`."""
+        """See :meth:`quantask_jupyter.ports.Claims.heartbeat`."""
 
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
-        """See :meth:`quantask_jupyter.ports.TaskStore.workers`."""
+        """See :meth:`quantask_jupyter.ports.Upkeep.workers`."""
 
     async def is_any_lost(self, ids: Sequence[UUID]) -> bool:
         """Say whether one of the tasks has lost its worker and may be claimed again."""
