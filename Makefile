@@ -21,10 +21,10 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench faults soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench differential faults soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## .venv with everything that lab and tests need
 
@@ -92,6 +92,11 @@ faults: setup ## every fault that is injected, also those that take long
 MINUTES ?= 30
 soak: setup ## faults at random for MINUTES, while tasks are submitted
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
+
+PROGRAMS ?= 5000
+SEED ?= 1
+differential: setup ## random programs beside an exact simulator: PROGRAMS=5000 SEED=1
+	$(BIN)/python -W ignore::DeprecationWarning -m tests.differential --programs $(PROGRAMS) --seed $(SEED)
 
 # Like $(STAMP): what is compared with is installed by nothing else.
 $(BENCH_STAMP): $(STAMP)

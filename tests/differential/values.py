@@ -1,0 +1,192 @@
+"""The value of an expression, where the memory of one branch is known."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.differential.program import Binary, Bit, Call, Cast, Expression, Name, Number, Pi, Register, Type, Unary
+
+BOOL, LITERAL, FLOAT = Type("bool"), Type("int"), Type("float")
+"""``int`` without a width is a literal, or made of literals alone: a number of any size."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A number with its type. A ``bit[n]`` is the number whose binary digits are its bits, bit 0 the lowest."""
+
+    type: Type
+    number: Any
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What one branch remembers: every classical bit by its number, and variables by name."""
+
+    bits: tuple[int, ...]
+    variables: tuple[tuple[str, Value], ...] = ()
+
+    def with_bits(self, indices: tuple[int, ...], values: tuple[int, ...]) -> Memory:
+        bits = list(self.bits)
+        for index, value in zip(indices, values, strict=True):
+            bits[index] = value
+        return Memory(tuple(bits), self.variables)
+
+    def with_variable(self, name: str, value: Value | None) -> Memory:
+        """Return the memory with a variable set, or gone where ``value`` is None."""
+        variables = {**dict(self.variables), name: value}
+        return Memory(self.bits, tuple(sorted((key, of) for key, of in variables.items() if of is not None)))
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_BITWISE: dict[str, Callable[[int, int], int]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "**": operator.pow,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "exp": math.exp,
+    "sqrt": math.sqrt,
+    "log": math.log,
+    "ln": math.log,
+    "arcsin": math.asin,
+    "arccos": math.acos,
+    "arctan": math.atan,
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean in one branch: registers, and numbers of parameters and variables."""
+
+    registers: Mapping[str, Register]
+    memory: Memory = field(default_factory=lambda: Memory(()))
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def number(self, expression: Expression) -> float:
+        """Return an angle."""
+        return float(self.value(expression).number)
+
+    def holds(self, condition: Expression) -> bool:
+        return bool(self.value(condition).number)
+
+    def value(self, expression: Expression) -> Value:
+        match expression:
+            case Number(bool(value)):
+                return Value(BOOL, value)
+            case Number(value):
+                return Value(LITERAL if isinstance(value, int) else FLOAT, value)
+            case Pi():
+                return Value(FLOAT, math.pi)
+            case Name(name):
+                return self._named(name)
+            case Bit(name, index):
+                return self._bit(name, index)
+            case Unary(op, operand):
+                return _unary(op, self.value(operand))
+            case Binary(op, left, right):
+                return _binary(op, self.value(left), self.value(right))
+            case Call(function, arguments):
+                return Value(FLOAT, FUNCTIONS[function](*(self.value(each).number for each in arguments)))
+            case Cast(kind, operand):
+                return cast(kind, self.value(operand))
+        raise TypeError(expression)
+
+    def _named(self, name: str) -> Value:
+        if name in self.parameters:
+            return Value(FLOAT, self.parameters[name])
+        if name in self.registers:
+            register = self.registers[name]
+            number = sum(self.memory.bits[bit] << place for place, bit in enumerate(register.bits))
+            if register.kind == "scalar":
+                return Value(BOOL, bool(number))
+            return Value(Type("bit", len(register.bits)), number)
+        return dict(self.memory.variables)[name]
+
+    def _bit(self, name: str, index: Expression | int | None) -> Value:
+        place = 0 if index is None else index if isinstance(index, int) else int(self.value(index).number)
+        if name in self.registers:
+            return Value(BOOL, bool(self.memory.bits[self.registers[name].bits[place]]))
+        value = dict(self.memory.variables)[name]
+        return Value(BOOL, bool(value.number >> (place % (value.type.width or 1)) & 1))
+
+
+def _unary(op: str, value: Value) -> Value:
+    if op == "!":
+        return Value(BOOL, not value.number)
+    if op == "~" and value.type == BOOL:
+        return Value(BOOL, not value.number)
+    if op == "~":
+        return fit(value.type, ~value.number)
+    return fit(value.type, -value.number)
+
+
+def _binary(op: str, left: Value, right: Value) -> Value:
+    if op in ("&&", "||"):
+        both = (bool(left.number), bool(right.number))
+        return Value(BOOL, all(both) if op == "&&" else any(both))
+    if op in _COMPARISONS:
+        return Value(BOOL, _COMPARISONS[op](left.number, right.number))
+    if op in ("<<", ">>"):
+        shifted = left.number << right.number if op == "<<" else left.number >> right.number
+        return fit(left.type, shifted)
+    common = _common(left.type, right.type)
+    if op in _BITWISE:
+        return fit(common, _BITWISE[op](left.number, right.number))
+    return _arithmetic(op, common, left.number, right.number)
+
+
+def _arithmetic(op: str, common: Type, left: Any, right: Any) -> Value:
+    if op in _ARITHMETIC:
+        return fit(common, _ARITHMETIC[op](left, right))
+    if common.name == "float":
+        return Value(FLOAT, left / right)
+    quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # as in C: towards zero
+    return fit(common, quotient if op == "/" else left - right * quotient)
+
+
+def _common(left: Type, right: Type) -> Type:
+    """The type of a result. Where widths or signs differ, programs are made such that it does not matter."""
+    if left == right:
+        return left
+    if FLOAT in (left, right):
+        return FLOAT
+    if left == LITERAL:
+        return LITERAL if right.name in ("bit", "bool") else right
+    if right == LITERAL:
+        return LITERAL if left.name in ("bit", "bool") else left
+    return max(left, right, key=lambda kind: kind.width or 0)
+
+
+def fit(kind: Type, number: Any) -> Value:
+    """Return a number as a type holds it: what does not fit is cut off at the top."""
+    if kind.width is None or kind.name in ("float", "bool"):
+        return Value(kind, bool(number) if kind.name == "bool" else number)
+    cut = int(number) & ((1 << kind.width) - 1)
+    if kind.name == "int" and cut >> (kind.width - 1):
+        cut -= 1 << kind.width
+    return Value(kind, cut)
+
+
+def cast(kind: Type, value: Value) -> Value:
+    """Return a value in another type: truth is ``!= 0``, whole numbers lose what is after the point."""
+    if kind.name in ("bool",) or kind == Type("bit"):
+        return Value(BOOL, bool(value.number))
+    if kind.name == "float":
+        return Value(FLOAT, float(value.number))
+    return fit(kind, math.trunc(value.number))
