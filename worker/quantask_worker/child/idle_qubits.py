@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
 from qiskit import QuantumCircuit
+from qiskit.circuit import Barrier, BreakLoopOp, CircuitInstruction, ContinueLoopOp, ControlFlowOp, Qubit, Reset
+
+_AS_WIDE_AS_THEIR_BLOCK = (BreakLoopOp, ContinueLoopOp)
+_WITHOUT_EFFECT = (Barrier, Reset, *_AS_WIDE_AS_THEIR_BLOCK)
+"""On qubits that nothing else happens to, in any block."""
 
 
 def without_idle_qubits(circuit: QuantumCircuit) -> QuantumCircuit:
-    """Return the circuit without the qubits that no operation acts on; its classical bits stay as they are.
+    """Return the circuit without the qubits that no operation has an effect on; its classical bits stay as they are.
 
-    A simulated state doubles with each qubit. Barriers go too where a qubit does: nothing is reordered after this.
+    A simulated state doubles with each qubit. ``barrier;`` names all of them, in branches and loops too, and so do
+    ``reset q;`` and the ends of loops. Barriers go where a qubit does: nothing is reordered after this.
     """
-    active = {qubit for instruction in circuit.data if instruction.name != "barrier" for qubit in instruction.qubits}
-    if len(active) == circuit.num_qubits:
-        return circuit
-    kept = [qubit for qubit in circuit.qubits if qubit in active]
-    narrow = QuantumCircuit(kept, circuit.clbits, *circuit.cregs, global_phase=circuit.global_phase)
+    active = _active_qubits(circuit)
+    return circuit if len(active) == circuit.num_qubits else _narrowed(circuit, active)
+
+
+def _active_qubits(circuit: QuantumCircuit) -> set[Qubit]:
+    active: set[Qubit] = set()
     for instruction in circuit.data:
-        if instruction.name != "barrier":
+        if instruction.is_standard_gate() or not isinstance(instruction.operation, (*_WITHOUT_EFFECT, ControlFlowOp)):
+            active.update(instruction.qubits)
+        elif isinstance(instruction.operation, ControlFlowOp):
+            for block in instruction.operation.blocks:
+                inner = _active_qubits(block)
+                active.update(outer for outer, qubit in _pairs(instruction, block) if qubit in inner)
+    return active
+
+
+def _narrowed(circuit: QuantumCircuit, kept: AbstractSet[Qubit]) -> QuantumCircuit:
+    qubits = [qubit for qubit in circuit.qubits if qubit in kept]
+    narrow = QuantumCircuit(qubits, circuit.clbits, *circuit.cregs, global_phase=circuit.global_phase)
+    for instruction in circuit.data:
+        if instruction.is_standard_gate():
             narrow._append(instruction)
+            continue
+        left = [qubit for qubit in instruction.qubits if qubit in kept]
+        operation = instruction.operation
+        if isinstance(operation, ControlFlowOp):
+            inner = [
+                {qubit for outer, qubit in _pairs(instruction, block) if outer in kept} for block in operation.blocks
+            ]
+            operation = operation.replace_blocks(map(_narrowed, operation.blocks, inner))
+        elif isinstance(operation, _AS_WIDE_AS_THEIR_BLOCK):
+            operation = type(operation)(len(left), len(instruction.clbits))
+        elif isinstance(operation, Barrier) or not left:
+            continue
+        narrow._append(instruction.replace(operation=operation, qubits=left))
     return narrow
+
+
+def _pairs(instruction: CircuitInstruction, block: QuantumCircuit) -> Iterable[tuple[Qubit, Qubit]]:
+    """Return the qubits of the circuit with those that stand for them in a block."""
+    return zip(instruction.qubits, block.qubits, strict=True)
