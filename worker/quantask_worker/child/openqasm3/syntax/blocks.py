@@ -1,0 +1,153 @@
+"""Sequences of statements: where one ends, what it may stand in, and how to read on behind one that is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from openqasm3 import ast
+
+from quantask_jupyter.errors import CircuitSyntaxError
+from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
+from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
+from quantask_worker.child.openqasm3.syntax.expressions import Expressions
+from quantask_worker.child.openqasm3.syntax.foreign import foreign_word
+from quantask_worker.child.openqasm3.syntax.lexer import (
+    ANNOTATION,
+    END,
+    HARDWARE_QUBIT,
+    HASH,
+    KEYWORDS,
+    NAME,
+    PRAGMA,
+    Tokens,
+)
+
+STARTERS = KEYWORDS - {"else", "in", "case", "default", "readonly", "mutable", "void", "true", "false"}
+"""The words of the language that begin a statement."""
+
+_MAY_FOLLOW = STARTERS | {NAME, HARDWARE_QUBIT, ANNOTATION, PRAGMA, END, "}", "{"}
+_MISSPELT = STARTERS | {"pragma"}
+
+
+class Blocks(Expressions):
+    """Reads sequences of statements."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__(tokens)
+        self.in_gate = False
+        self.in_subroutine = False
+        self.loops = 0
+        self.blocks = 0
+        self._misplaced: list[Problem] = []
+
+    def statement(self) -> ast.Statement | ast.Pragma:
+        """Read one statement."""
+        raise NotImplementedError  # what reads each kind reads it
+
+    @property
+    def is_global(self) -> bool:
+        """Whether what is read stands in no block."""
+        return self.blocks == 0
+
+    def misplaced(self, message: str, at: int, hint: str | None = None) -> None:
+        """Keep that a statement stands where it may not."""
+        self._misplaced.append(Problem(CircuitSyntaxError, message, self.place(at), hint))
+
+    def must_be_global(self, what: str, at: int) -> None:
+        """Keep that a statement stands in a block, unless it does not."""
+        if not self.is_global:
+            self.misplaced(f"{what} cannot stand in a block.", at, "Is a '}' missing before it?")
+
+    def all_problems(self) -> list[Problem]:
+        """Return what is wrong; where a brace is missing, nothing can be said about what stands in it."""
+        unclosed = any(problem.message == _UNCLOSED for problem in self.problems)
+        return self.problems if unclosed else [*self.problems, *self._misplaced]
+
+    def end_of_statement(self, hint: str | None = None) -> None:
+        """Read the ``;``. One that is missing at the end of a line is a problem, and the statement is complete."""
+        at = self.at
+        kind = self.kinds[at]
+        if kind == ";":
+            self.at = at + 1
+            return
+        is_end = kind in _MAY_FOLLOW and (self.lines[at] > self.lines[at - 1] or kind in STARTERS or kind in (END, "}"))
+        if not is_end:
+            self.unexpected("';'", hint=hint)
+        self.complain("A ';' is missing at the end of this statement.", self.behind(at - 1))
+
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """Count a block while what stands in it is read."""
+        self.blocks += 1
+        self.deeper()
+        yield
+        self.nested -= 1
+        self.blocks -= 1
+
+    def block(self) -> list[ast.Statement]:
+        """Read statements in braces."""
+        first = self.need("{")
+        with self.inside():
+            found = self.sequence()
+        if not self.take("}"):
+            self.complain(_UNCLOSED, self.place(first))
+        return found
+
+    def sequence(self) -> list[ast.Statement | ast.Pragma]:
+        """Read statements up to a ``}`` or the end of the text. Behind a wrong one the next are read all the same."""
+        found: list[ast.Statement | ast.Pragma] = []
+        kinds = self.kinds
+        while (kind := kinds[self.at]) != "}" and kind != END:
+            first, context = self.at, self._context()
+            try:
+                found.append(self.statement())
+            except TooManyProblemsError:
+                raise
+            except ProgramError as error:
+                self._restore(context)
+                self._keep(error, first)
+                self._go_on(first)
+        return found
+
+    def _context(self) -> tuple[int, int, int, bool, bool]:
+        return self.nested, self.blocks, self.loops, self.in_gate, self.in_subroutine
+
+    def _restore(self, context: tuple[int, int, int, bool, bool]) -> None:
+        self.nested, self.blocks, self.loops, self.in_gate, self.in_subroutine = context
+
+    def _keep(self, error: ProgramError, first: int) -> None:
+        (problem,) = error.problems
+        hint = problem.hint
+        if self.kinds[first] == NAME:
+            hint = foreign_word(self.texts[first]) or did_you_mean(self.texts[first], _MISSPELT) or hint
+        self.problems.append(Problem(problem.kind, problem.message, problem.span, hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise TooManyProblemsError(*self.problems)
+
+    def _go_on(self, first: int) -> None:
+        """Go from a statement that is wrong to where the next one may begin.
+
+        That is behind a ``;`` or a block that belongs to it, before the ``}`` of the block that it stands in, or before
+        a word that begins a statement on a line of its own.
+        """
+        kinds = self.kinds
+        if kinds[first] == HASH:  # it reaches to the end of its line
+            self.at = first + 1
+            return
+        depth = sum({"{": 1, "}": -1}.get(kind, 0) for kind in kinds[first : self.at])
+        while (kind := kinds[self.at]) != END:
+            if self.at > first and depth <= 0 and kind in STARTERS and self.lines[self.at] > self.lines[self.at - 1]:
+                return
+            if kind == "}" and depth <= 0:
+                return
+            self.at += 1
+            if kind == ";" and depth <= 0:
+                return
+            depth += {"{": 1, "}": -1}.get(kind, 0)
+            if kind == "}" and depth == 0 and kinds[self.at] not in ("else", ";"):
+                return
+
+
+_UNCLOSED = "This '{' is never closed."

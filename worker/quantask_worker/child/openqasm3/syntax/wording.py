@@ -1,0 +1,55 @@
+"""What is said about text that is no OpenQASM wherever it stands."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quantask_worker.child.openqasm3.syntax.lexer import HASH, NO_NUMBER, UNCLOSED_COMMENT, UNCLOSED_STRING, UNKNOWN
+
+_LONGEST_QUOTED = 40
+
+_HINTS_OF_CHARACTERS = {
+    **dict.fromkeys("“”„«»‟", 'Strings stand in straight quotes: "…"'),
+    **dict.fromkeys("‘’‚`´", 'Strings stand in straight quotes: "…"'),
+    **dict.fromkeys("−–—‐‑", "Write a minus as '-'."),
+    **dict.fromkeys("×·∗⋅", "Write a product as '*'."),
+    "÷": "Write a quotient as '/'.",
+    "≤": "Write '<='.",
+    "≥": "Write '>='.",
+    "≠": "Write '!='.",
+    "→": "Write '->'.",
+    "；": "Write ';'.",
+    "，": "Write ','.",
+    "\\": "A statement may go over several lines without a sign for it.",
+    "?": "OpenQASM has no 'a ? b : c': write if (a) { … } else { … }.",
+}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a token, and what to do about it."""
+
+    message: str
+    hint: str | None
+
+
+def quoted(text: str) -> str:
+    """Return text as it is named in a message."""
+    shown = text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
+    return f"'{shown}'"
+
+
+def never_right(kind: str, text: str) -> Wrong | None:
+    """Return what is wrong with a token that can stand nowhere, or None for one that can."""
+    if kind == UNCLOSED_COMMENT:
+        return Wrong("This comment is never closed.", "A comment that begins with /* ends with */.")
+    if kind == UNCLOSED_STRING:
+        hint = _HINTS_OF_CHARACTERS["“"] if text[-1] in "“”‘’" else None
+        return Wrong("This string is not closed on its line.", hint)
+    if kind == HASH:
+        return Wrong("'#' begins neither a comment nor a pragma.", "Comments begin with //.")
+    if kind == NO_NUMBER:
+        hint = "Single underscores may stand between digits." if "_" in text else "Names begin with a letter."
+        return Wrong(f"{quoted(text)} is neither a number nor a name.", hint)
+    if kind == UNKNOWN:
+        return Wrong(f"{quoted(text)} means nothing in OpenQASM.", _HINTS_OF_CHARACTERS.get(text))
+    return None
