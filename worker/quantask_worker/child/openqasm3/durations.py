@@ -97,7 +97,7 @@ def _in_one_unit(left: Duration, right: Duration) -> tuple[Decimal, Decimal]:
     if not left.seconds and not right.seconds:
         return left.dt, right.dt
     raise OperationError(
-        "Seconds and dt are compared; a simulator has no length for dt.", hint="Write both in one unit."
+        "Seconds and dt do not compare: on a simulator a dt has no length.", hint="Write both in one unit."
     )
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quantask_worker.child.openqasm3.meeting import common_type
 from quantask_worker.child.openqasm3.numbers import shown
 from quantask_worker.child.openqasm3.operation_error import OperationError
-from quantask_worker.child.openqasm3.operators import common_type
 from quantask_worker.child.openqasm3.types import INT, Type, a, is_integer
 from quantask_worker.child.openqasm3.values import Value
 

@@ -17,7 +17,7 @@ import numpy as np
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import FloatType, IntType, UintType
 
-_STRUCT_FORMATS = {16: "e", 32: "f"}
+_STRUCT_FORMATS = {16: "<e", 32: "<f"}
 _NUMPY_FORMATS: dict[int, Any] = {16: np.float16, 32: np.float32, 64: np.float64}
 
 

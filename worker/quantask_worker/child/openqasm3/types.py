@@ -207,7 +207,7 @@ class ArrayReferenceType(Type):
 def a(type_: Type) -> str:
     """Return the type with its article: ``an int[8]``."""
     text = str(type_)
-    return f"an {text}" if text[0] in "aei" else f"a {text}"
+    return f"an {text}" if text[0] in "ai" else f"a {text}"
 
 
 def is_scalar_bit(type_: Type) -> bool:
