@@ -19,12 +19,24 @@ from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.errors import QuantumError, TaskCancelledError, WaitTimeoutError
+from quantask_jupyter.forked import renew_in_child
 
 if TYPE_CHECKING:
     from quantask_jupyter.widget.comparison import Comparison
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
 """Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
+
+
+_storing = threading.Lock()
+
+
+def _renew_lock() -> None:
+    global _storing
+    _storing = threading.Lock()
+
+
+renew_in_child(_renew_lock)
 
 
 class QuantumJob:
@@ -43,7 +55,6 @@ class QuantumJob:
         self._path = f"tasks/{quote(task_id, safe='')}"
         self._task = task
         self._name = name
-        self._storing = threading.Lock()
 
     # What it is
 
@@ -254,7 +265,7 @@ class QuantumJob:
 
     def store(self, task: Mapping[str, Any]) -> None:
         """Take a task as the API has just sent it, in its wire form; what was sent before is not taken back."""
-        with self._storing:  # several threads may have read it; what was read last may have been sent first
+        with _storing:  # several threads may have read it; what was read last may have been sent first
             known = self._task
             order = (task["version"], _is_full(task))
             if known is None or order >= (known["version"], _is_full(known)):

@@ -28,9 +28,12 @@ class Presence:
         self._thread: threading.Thread | None = None
         self._look_now = threading.Event()
 
-    def give(self) -> None:
-        """Give the sign from now on; called again, look at once for the process if the connection was lost."""
+    def look_again(self) -> None:
+        """Look at once for the process, if the connection was lost."""
         self._look_now.set()
+
+    def give(self) -> None:
+        """Give the sign from now on."""
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep_giving, name="quantask-presence", daemon=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
+import uuid
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -15,6 +17,7 @@ from quantask_jupyter.client.connect import find_api
 from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.presence import Presence
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError
+from quantask_jupyter.forked import renew_in_child
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
@@ -25,6 +28,7 @@ CONNECTIONS = 16  # kept open; more are opened and closed
 TRIES = 3  # of one request, over connections that break
 BUSY_SECONDS = 20.0  # how long an API that is away for now (503) is asked again
 SHORTEST_PAUSE_SECONDS = 0.05
+REQUEST_ID = "X-Request-Id"  # sent with each request, and back with its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,21 @@ class Reply:
 
 
 class Session:
-    """What a kernel has once: the API it uses and the connections to it. Safe to use from several threads."""
+    """What a kernel has once: the API it uses and the connections to it.
+
+    Safe to use from several threads and from forked processes, which have connections of their own.
+    """
 
     def __init__(self, url: str = "", token: str = "") -> None:
         """Use the API at ``url``; where that is empty, look for one with the first request."""
         self._configured = (url, token)
-        self._finding = threading.Lock()
         self._endpoint: Endpoint | None = None
+        self._open()
+        _sessions.add(self)
+
+    def _open(self) -> None:
+        """Begin with no connection and no thread: at first, and again in a forked child."""
+        self._finding = threading.Lock()
         self._pools: dict[str, HTTPConnectionPool] = {}
         self._presence = Presence()
 
@@ -62,8 +74,9 @@ class Session:
         with self._finding:
             if self._endpoint is None:
                 self._endpoint = find_api(*self._configured)
-                if self._endpoint.origin is Origin.LOCAL:
-                    self._presence.give()
+                self._presence.look_again()
+            if self._endpoint.origin is Origin.LOCAL:
+                self._presence.give()
             return self._endpoint
 
     def get(
@@ -125,16 +138,17 @@ class Session:
     ) -> Reply:
         from urllib3.exceptions import HTTPError
 
+        headers = {**headers, REQUEST_ID: uuid.uuid4().hex}
         failures = 0
         busy_until = time.monotonic() + BUSY_SECONDS
         while True:
             endpoint = self.endpoint()
             try:
                 reply = self._send(endpoint, method, target, headers, body, seconds)
-            except HTTPError as error:
+            except (HTTPError, _OthersAnswerError) as error:
                 failures += 1
                 if failures >= TRIES or not (repeatable or _was_not_sent(error)):
-                    raise _unreachable(endpoint) from error
+                    raise _no_answer(endpoint, error) from error
                 self._lost(endpoint)
                 continue
             if reply.status == HTTPStatus.UNAUTHORIZED and self._may_have_changed(endpoint) and not failures:
@@ -161,7 +175,7 @@ class Session:
         pool = self._pools.get(endpoint.url)
         if pool is None:
             pool = self._pools[endpoint.url] = urllib3.connection_from_url(endpoint.url, maxsize=CONNECTIONS)
-        return pool.urlopen(
+        reply = pool.urlopen(
             method,
             f"{urlsplit(endpoint.url).path}/{target}",
             headers={**endpoint.headers, **headers},
@@ -170,6 +184,10 @@ class Session:
             retries=False,
             redirect=False,
         )
+        if reply.headers.get(REQUEST_ID, headers[REQUEST_ID]) != headers[REQUEST_ID]:
+            self._pools.pop(endpoint.url, None)  # nobody knows what else is on its way there
+            raise _OthersAnswerError
+        return reply
 
     def _lost(self, endpoint: Endpoint) -> None:
         """Look for the API again with the next request, unless somebody has done so since."""
@@ -183,13 +201,23 @@ class Session:
         return endpoint.origin is not Origin.CONFIGURATION
 
 
+class _OthersAnswerError(Exception):
+    """The answer names another request."""
+
+
 def _was_not_sent(error: Exception) -> bool:
     from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
     return isinstance(error, NewConnectionError | ConnectTimeoutError)
 
 
-def _unreachable(endpoint: Endpoint) -> ApiUnreachableError:
+def _no_answer(endpoint: Endpoint, error: Exception) -> ApiUnreachableError:
+    if isinstance(error, _OthersAnswerError):
+        return ApiUnreachableError(
+            f"What came back from {endpoint.url} is the answer to another request, so whether this one was served is"
+            " not known.",
+            hint="Does a program or a proxy in between share its connections?",
+        )
     return ApiUnreachableError(
         f"No Quantask API answers at {endpoint.url}, known from {endpoint.origin}.",
         hint="Is the server running? %quantum doctor looks again." if endpoint.origin is Origin.CONFIGURATION else None,
@@ -219,6 +247,13 @@ def _read(reply: BaseHTTPResponse, endpoint: Endpoint) -> Reply:
     return Reply(reply.status, data)
 
 
+def _renew_sessions() -> None:
+    for session in _sessions:
+        session._open()
+
+
+_sessions: weakref.WeakSet[Session] = weakref.WeakSet()
+renew_in_child(_renew_sessions)
 _kernel_session = Session()
 
 

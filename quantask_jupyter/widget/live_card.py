@@ -22,6 +22,7 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.result_view import bundle_metadata
 
 SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine
@@ -33,6 +34,17 @@ _speaking = threading.RLock()
 _attended: set[int] = set()
 _exiting = threading.Event()
 atexit.register(_exiting.set)
+
+
+def _renew_in_child() -> None:
+    """The cards stay the parent's, whose threads follow them."""
+    global _speaking
+    _speaking = threading.RLock()
+    _open_cards.clear()
+    _unheard.clear()
+
+
+renew_in_child(_renew_in_child)
 
 
 class LiveCard(ABC):

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from quantask_jupyter.errors import visible
+from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.outcomes import label, number, select, select_columns
 
 if TYPE_CHECKING:
@@ -39,7 +40,15 @@ _drawing = threading.RLock()
 """Cards may draw in several threads. When Python exits, the main thread takes the lock for good: a daemon thread that
 is stopped inside matplotlib's C++ would abort the process."""
 
-atexit.register(_drawing.acquire)
+atexit.register(lambda: _drawing.acquire())
+
+
+def _renew_lock() -> None:
+    global _drawing
+    _drawing = threading.RLock()
+
+
+renew_in_child(_renew_lock)
 
 
 def prepare_picture() -> None:

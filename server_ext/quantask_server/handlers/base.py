@@ -199,9 +199,12 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         self.finish(answer.model_dump_json())
 
     def set_default_headers(self) -> None:
-        """Keep answers out of caches: they are somebody's own, and change."""
+        """Keep answers out of caches: they are somebody's own, and change. Say which request they answer."""
         super().set_default_headers()
         self.set_header("Cache-Control", "no-store")
+        request_id = self.request.headers.get("X-Request-Id", "")
+        if _KEY.fullmatch(request_id):
+            self.set_header("X-Request-Id", request_id)
 
     def set_version(self, version: int) -> None:
         """Tag the answer with a task's version; weakly, as the queue position changes without it."""

@@ -267,6 +267,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Request-Id", self.headers.get("X-Request-Id", ""))
         self.end_headers()
         self.wfile.write(body)
 
