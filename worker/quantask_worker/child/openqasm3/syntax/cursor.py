@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeVar
+from collections.abc import Callable
+from typing import NoReturn, ParamSpec, TypeVar
 
 from openqasm3.ast import Identifier, QASMNode, Span
 
@@ -14,6 +15,8 @@ from quantask_worker.child.openqasm3.syntax.wording import never_right, quoted
 MOST_NESTED = 100
 """Brackets, blocks, signs and powers within each other."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
 NodeT = TypeVar("NodeT", bound=QASMNode)
 
 
@@ -68,6 +71,25 @@ class Cursor:
         node = Identifier(self.texts[at])
         node.span = Span(self.lines[at], self.columns[at], self.lines[at], self.columns[at])
         return node
+
+    def nested_in(self, read: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Read what is nested in what is read, and return it."""
+        self.deeper()
+        value = read(*args, **options)
+        self.nested -= 1
+        return value
+
+    def listed(self, closing: str, read: Callable[[], T]) -> list[T]:
+        """Read parts that are separated by commas, the last of which may have one too, and the closing bracket."""
+        self.deeper()
+        found: list[T] = []
+        while not self.take(closing):
+            found.append(read())
+            if not self.take(","):
+                self.need(closing)
+                break
+        self.nested -= 1
+        return found
 
     def deeper(self) -> None:
         """Count one more nesting, within a limit: what reads the tree calls itself for each."""

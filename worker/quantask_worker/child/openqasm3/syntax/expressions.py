@@ -1,4 +1,4 @@
-"""Expressions, indexes and types, after the parser grammar of the specification (its ``qasm3Parser.g4``).
+"""Expressions and indexes, after the parser grammar of the specification (its ``qasm3Parser.g4``).
 
 Binary operators are read by precedence climbing. Beyond the grammar, ``pow`` may be called (the specification lists it
 as a built-in function, while its grammar knows only the modifier), and ``++`` may stand in any expression, as the
@@ -13,7 +13,7 @@ from openqasm3 import ast
 from openqasm3.ast import BinaryOperator, Expression, Identifier, IntegerLiteral, Span, UnaryOperator
 
 from quantask_worker.child.openqasm3.syntax import lexer
-from quantask_worker.child.openqasm3.syntax.cursor import Cursor
+from quantask_worker.child.openqasm3.syntax.types import SCALARS, Types
 
 _POWER, _UNARY = 13, 12
 PRECEDENCES = {
@@ -39,23 +39,9 @@ _MOST_DIGITS = 1_000  # of a number: more take long to read, and no type has the
 _MOST_BITS = 16_384  # of a bitstring: as many as a circuit may have
 _MOST_TERMS = 1_000  # of a chain such as a + b + c: what evaluates it may call itself for each
 
-SCALARS: dict[str, type[ast.ClassicalType]] = {
-    "bit": ast.BitType,
-    "int": ast.IntType,
-    "uint": ast.UintType,
-    "float": ast.FloatType,
-    "angle": ast.AngleType,
-    "bool": ast.BoolType,
-    "duration": ast.DurationType,
-    "stretch": ast.StretchType,
-    "complex": ast.ComplexType,
-}
-_WITHOUT_SIZE = frozenset({"bool", "duration", "stretch"})
-_WITH_POSITIVE_SIZE = frozenset({"int", "uint", "angle"})
 
-
-class Expressions(Cursor):
-    """Reads expressions and types."""
+class Expressions(Types):
+    """Reads expressions."""
 
     def expression(self, least: int = 0) -> Expression:
         """Read an expression whose operators bind at least this tightly."""
@@ -63,9 +49,7 @@ class Expressions(Cursor):
         kind = self.kinds[first]
         if kind in _UNARY_OPERATORS:
             self.at += 1
-            self.deeper()
-            operand = self.expression(_UNARY)
-            self.nested -= 1
+            operand = self.nested_in(self.expression, _UNARY)
             left: Expression = self.spanned(ast.UnaryExpression(_UNARY_OPERATORS[kind], operand), first)
         else:
             left = self._primary(kind)
@@ -75,18 +59,6 @@ class Expressions(Cursor):
         """Read on in an expression of which the first operand, from the token ``first`` on, has been read."""
         return self._operations(self._indexed(left, first), first, 0)
 
-    def expressions_until(self, closing: str) -> list[Expression]:
-        """Read expressions, separated by commas, and the closing bracket."""
-        found: list[Expression] = []
-        self.deeper()
-        while not self.take(closing):
-            found.append(self.expression())
-            if not self.take(","):
-                self.need(closing)
-                break
-        self.nested -= 1
-        return found
-
     def _operations(self, left: Expression, first: int, least: int) -> Expression:
         terms = 0
         while (precedence := PRECEDENCES.get(kind := self.kinds[self.at], -1)) >= max(least, 0):
@@ -94,12 +66,8 @@ class Expressions(Cursor):
             terms += 1
             if terms > _MOST_TERMS:
                 self.fail(f"This expression has more than {_MOST_TERMS:,} terms in a row.", first)
-            if precedence == _POWER:  # the only one that is read from the right
-                self.deeper()
-                right = self.expression(_POWER)
-                self.nested -= 1
-            else:
-                right = self.expression(precedence + 1)
+            from_right = precedence == _POWER  # and no other
+            right = self.nested_in(self.expression, _POWER) if from_right else self.expression(precedence + 1)
             if kind == "++":
                 left = ast.Concatenation(left, right)
             else:
@@ -199,7 +167,7 @@ class Expressions(Cursor):
     def call(self, name: Identifier, first: int) -> Expression:
         """Read the arguments of a call whose name has been read."""
         self.need("(")
-        arguments = self.expressions_until(")")
+        arguments = self.listed(")", self.expression)
         if name.name != "sizeof":
             return self.spanned(ast.FunctionCall(name, arguments), first)
         if len(arguments) not in (1, 2):
@@ -215,9 +183,7 @@ class Expressions(Cursor):
     def _parenthesis(self) -> Expression:
         first = self.at
         self.at += 1
-        self.deeper()
-        inner = self.expression()
-        self.nested -= 1
+        inner = self.nested_in(self.expression)
         self.need(")")
         inner.span = self.span(first)  # with its parentheses, as the specification's package has it
         return inner
@@ -225,9 +191,7 @@ class Expressions(Cursor):
     def cast(self, target: ast.ClassicalType, first: int) -> Expression:
         """Read what is cast to a type that has been read."""
         self.need("(")
-        self.deeper()
-        argument = self.expression()
-        self.nested -= 1
+        argument = self.nested_in(self.expression)
         self.need(")")
         return self.spanned(ast.Cast(target, argument), first)
 
@@ -258,15 +222,7 @@ class Expressions(Cursor):
             return found
         if self.kinds[self.at] == "]":
             self.unexpected("an index")
-        elements: list[Expression | ast.RangeDefinition] = []
-        self.deeper()
-        while not self.take("]"):
-            elements.append(self._index_element())
-            if not self.take(","):
-                self.need("]")
-                break
-        self.nested -= 1
-        return elements
+        return self.listed("]", self._index_element)
 
     def _index_element(self) -> Expression | ast.RangeDefinition:
         first = self.at
@@ -289,112 +245,15 @@ class Expressions(Cursor):
         first = self.need("{")
         if self.kinds[self.at] == "}":
             self.fail("A set has at least one value.")
-        return self.spanned(ast.DiscreteSet(self.expressions_until("}")), first)
+        return self.spanned(ast.DiscreteSet(self.listed("}", self.expression)), first)
 
     def array_literal(self) -> ast.ArrayLiteral:
         """Read an array's values in braces, which may be such lists again."""
         first = self.need("{")
-        values: list[Expression] = []
-        self.deeper()
-        while not self.take("}"):
-            values.append(self.array_literal() if self.kinds[self.at] == "{" else self.expression())
-            if not self.take(","):
-                self.need("}")
-                break
-        self.nested -= 1
-        return self.spanned(ast.ArrayLiteral(values), first)
+        return self.spanned(ast.ArrayLiteral(self.listed("}", self._array_element)), first)
 
-    # Types.
-
-    def designator(self) -> Expression | None:
-        """Read a size in brackets, if there is one; its span has the brackets."""
-        if self.kinds[self.at] != "[":
-            return None
-        first = self.need("[")
-        self.deeper()
-        size = self.expression()
-        self.nested -= 1
-        if self.kinds[self.at] == ",":
-            self.fail("Only one size can stand here.", hint="More dimensions need an array: array[int[8], 2, 3] a;")
-        self.need("]")
-        return self.spanned(size, first)
-
-    def positive_size(self, word: str) -> Expression | None:
-        """Read a size that is seen at once not to be positive if it is not."""
-        first = self.at
-        size = self.designator()
-        if isinstance(size, ast.UnaryExpression) or (isinstance(size, IntegerLiteral) and size.value == 0):
-            self.complain(f"The size of '{word}' must be positive.", self.place(first + 1))
-        return size
-
-    def scalar_type(self) -> ast.ClassicalType:
-        """Read a type that is no array."""
-        first = self.at
-        word = self.kinds[first]
-        if word not in SCALARS:
-            self.unexpected("a type")
-        self.at += 1
-        if word in _WITHOUT_SIZE:
-            if self.kinds[self.at] == "[":
-                self.fail(f"'{word}' has no size.")
-            node = SCALARS[word]()
-        elif word == "complex":
-            node = ast.ComplexType(self._base_of_complex())
-        else:
-            size = self.positive_size(word) if word in _WITH_POSITIVE_SIZE else self.designator()
-            node = SCALARS[word](size)
-        return self.spanned(node, first)
-
-    def _base_of_complex(self) -> ast.FloatType | None:
-        if not self.take("["):
-            return None
-        if self.kinds[self.at] != "float":
-            self.fail("The parts of a complex number are floats.", hint="Write complex[float[64]], or complex alone.")
-        base = self.scalar_type()
-        self.need("]")
-        return base
-
-    def array_type(self) -> ast.ArrayType:
-        """Read the type of an array with its base and its dimensions."""
-        first = self.need("array")
-        base = self._base_of_array()
-        begin = self.at
-        dimensions = self.expressions_until("]")
-        self._check_dimensions(dimensions, begin)
-        return self.spanned(ast.ArrayType(base, dimensions), first)
-
-    def array_reference_type(self) -> ast.ArrayReferenceType:
-        """Read the type of an array that a subroutine is given; ``readonly`` or ``mutable`` comes next."""
-        first = self.at
-        self.at += 1
-        self.need("array")
-        base = self._base_of_array()
-        begin = self.at
-        if self.take("#dim"):
-            self.need("=")
-            dimensions: Expression | list[Expression] = self.expression()
-            self.need("]")
-        else:
-            dimensions = self.expressions_until("]")
-            self._check_dimensions(dimensions, begin)
-        return self.spanned(ast.ArrayReferenceType(base, dimensions), first)
-
-    def _base_of_array(self) -> ast.ClassicalType:
-        self.need("[")
-        if self.kinds[self.at] == "stretch":
-            self.fail("An array cannot have elements of type 'stretch'.")
-        base = self.scalar_type()
-        if self.kinds[self.at] != ",":
-            self.unexpected("','", hint="An array's type names base and dimensions: array[int[8], 4]")
-        self.at += 1
-        return base
-
-    def _check_dimensions(self, dimensions: list[Expression], at: int) -> None:
-        if not dimensions:
-            self.fail("An array has at least one dimension.", at)
-        for dimension in dimensions:
-            if isinstance(dimension, ast.UnaryExpression) and dimension.span is not None:
-                self.complain("An array's dimensions cannot be negative.", dimension.span)
+    def _array_element(self) -> Expression:
+        return self.array_literal() if self.kinds[self.at] == "{" else self.expression()
 
 
 _PRIMARIES: dict[str, Callable[[Expressions], Expression]] = {

@@ -10,8 +10,8 @@ from openqasm3 import ast
 
 from quantask_worker.child.openqasm3.collector import collector_paused
 from quantask_worker.child.openqasm3.problems import ProgramError
-from quantask_worker.child.openqasm3.syntax.compound import Compound
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
+from quantask_worker.child.openqasm3.syntax.directives import Directives
 from quantask_worker.child.openqasm3.syntax.foreign import other_language
 from quantask_worker.child.openqasm3.syntax.lexer import ANNOTATION, END, NAME, PRAGMA, tokens_of
 
@@ -37,7 +37,7 @@ def parse(source: str) -> ast.Program:
     return program
 
 
-class Parser(Compound):
+class Parser(Directives):
     """Reads programs."""
 
     def program(self) -> ast.Program:

@@ -1,4 +1,4 @@
-"""Statements, after the parser grammar of the specification; where a statement may not stand is said here too."""
+"""What a program does to qubits and variables: gates, measurements, assignments and expressions as statements."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _AFTER_CALL = frozenset({*PRECEDENCES, "[", ";"})
 _MODIFIERS = {modifier.name: modifier for modifier in ast.GateModifierName}
 
 
-class Statements(Blocks):
-    """Reads statements that contain no others."""
+class Operations(Blocks):
+    """Reads operations, which are those statements that contain no others and declare nothing."""
 
     # What begins with a name: a gate's call, an assignment or an expression.
 
@@ -122,7 +122,7 @@ class Statements(Blocks):
         name = self._keyword_as_name() if is_phase else self.name()
         arguments: list[ast.Expression] = []
         if self.take("("):
-            arguments = self.expressions_until(")")
+            arguments = self.listed(")", self.expression)
         duration = self.designator()
         if not is_phase:
             return self._gate_call(modifiers, name, arguments, duration, first)
@@ -155,9 +155,7 @@ class Statements(Blocks):
         if word == "pow" and self.kinds[self.at] != "(":
             self.unexpected("'('", hint="'pow' needs an exponent: pow(2) @ x q;")
         if word != "inv" and self.take("("):
-            self.deeper()
-            argument = self.expression()
-            self.nested -= 1
+            argument = self.nested_in(self.expression)
             if self.kinds[self.at] == ",":
                 self.fail(f"'{word}' takes one value in parentheses.")
             self.need(")")
@@ -267,111 +265,3 @@ class Statements(Blocks):
         node = ast.DelayInstruction(duration, self.operands() if self._operand_follows() else [])
         self.end_of_statement()
         return self.spanned(node, first)
-
-    # Declarations.
-
-    def declaration_or_cast(self) -> ast.Statement:
-        """Read a variable's declaration, or an expression that begins with a cast."""
-        first = self.at
-        is_array = self.kinds[first] == "array"
-        kind = self.array_type() if is_array else self.scalar_type()
-        if self.kinds[self.at] == "(":
-            return self._expression_statement(self.cast(kind, first), first)
-        if self.in_gate:
-            self.misplaced("A gate's body cannot declare variables.", first)
-        elif is_array and not self.is_global:
-            self.misplaced("Arrays can only be declared outside of all blocks.", first)
-        name = self._declared_name()
-        value = self._initial_value() if self.take("=") else None
-        self._end_of_declaration()
-        return self.spanned(ast.ClassicalDeclaration(kind, name, value), first)
-
-    def _declared_name(self) -> Identifier:
-        if self.kinds[self.at] == HARDWARE_QUBIT:
-            self.fail("A hardware qubit is not declared.", hint="It can be used at once: x $0;")
-        name = self.name()
-        if self.kinds[self.at] == "[":
-            hint = "The size stands behind the type: bit[4] c;"
-            self.fail(f"'{name.name}' has its size in the wrong place.", hint=hint)
-        return name
-
-    def _end_of_declaration(self) -> None:
-        if self.kinds[self.at] == ",":
-            self.fail("A declaration has one name.", hint="Write one declaration for each name.")
-        self.end_of_statement()
-
-    def _initial_value(self) -> ast.Expression | ast.QuantumMeasurement:
-        if self.kinds[self.at] == "measure":
-            return self.measurement()
-        if self.kinds[self.at] == "{":
-            return self.array_literal()
-        if self.kinds[self.at] == "[":
-            self.fail("Expected a value, but found '['.", hint="An array's values stand in braces: {1, 2, 3}")
-        return self.expression()
-
-    def constant(self) -> ast.Statement:
-        """Read ``const``."""
-        first = self.need("const")
-        if self.kinds[self.at] == "array":
-            self.fail("An array cannot be 'const'.", hint="Leave 'const' out.")
-        kind = self.scalar_type()
-        name = self._declared_name()
-        if self.kinds[self.at] != "=":
-            self.unexpected("'='", hint="A constant needs its value.")
-        self.at += 1
-        value = self._initial_value()
-        self._end_of_declaration()
-        return self.spanned(ast.ConstantDeclaration(kind, name, value), first)
-
-    def input_or_output(self) -> ast.Statement:
-        """Read ``input`` or ``output``."""
-        first = self.at
-        word = self.kinds[first]
-        self.must_be_global(f"'{word}'", first)
-        self.at += 1
-        kind = self.array_type() if self.kinds[self.at] == "array" else self.scalar_type()
-        name = self._declared_name()
-        if self.kinds[self.at] == "=":
-            self.fail(f"'{word}' takes no value here.", hint="An input's value comes from outside the program.")
-        self._end_of_declaration()
-        return self.spanned(ast.IODeclaration(ast.IOKeyword[word], kind, name), first)
-
-    def qubits(self) -> ast.Statement:
-        """Read the declaration of a qubit or a register of them."""
-        first = self.need("qubit")
-        size = self.designator()
-        name = self._declared_name()
-        self._end_of_declaration()
-        self.must_be_global("The declaration of qubits", first)
-        return self.spanned(ast.QubitDeclaration(name, size), first)
-
-    def old_register(self) -> ast.Statement:
-        """Read ``qreg`` or ``creg``, as OpenQASM 2 declared registers."""
-        first = self.at
-        word = self.kinds[first]
-        self.at += 1
-        if self.kinds[self.at] == "[":
-            self.fail(f"'{word}' has the size behind the name.", hint=f"Write: {word} r[4];")
-        name = self.name()
-        begin = self.at
-        size = self.positive_size(word)
-        end = self.at
-        self._end_of_declaration()
-        if word == "qreg":
-            self.must_be_global("The declaration of qubits", first)
-            return self.spanned(ast.QubitDeclaration(name, size), first)
-        if self.in_gate:
-            self.misplaced("A gate's body cannot declare variables.", first)
-        kind = ast.BitType(size)
-        last = begin if end > begin else first
-        kind.span = Span(self.lines[first], self.columns[first], self.lines[last], self.columns[last])
-        return self.spanned(ast.ClassicalDeclaration(kind, name, None), first)
-
-    def alias(self) -> ast.Statement:
-        """Read ``let``."""
-        first = self.need("let")
-        name = self.name()
-        self.need("=")
-        value = self.expression()
-        self.end_of_statement()
-        return self.spanned(ast.AliasStatement(name, value), first)
