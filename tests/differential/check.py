@@ -89,7 +89,7 @@ def _judged(program: Program, written: Written, exact: Exact, result: Mapping[st
     registers = list(written.registers)
     if not measures(program):
         qubits = tuple(range(program.bits, program.bits + program.qubits))
-        taken = {register.name for register in program.bit_registers}
+        taken = {name for name, _ in registers}
         name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
         registers.append((name, qubits))
     told = [(register["name"], register["size"]) for register in result["registers"]]

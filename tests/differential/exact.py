@@ -6,53 +6,60 @@ out as probabilities, also of loops that end only by chance; of those, what is l
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-import numpy as np
-
-from tests.differential import gates
+from tests.differential import state as states
 from tests.differential.gates import Matrix
 from tests.differential.program import (
     Apply,
+    Assign,
     Barrier,
+    Bit,
     Break,
+    CallFunction,
     Continue,
+    Declare,
+    End,
+    Expression,
     For,
-    GateDefinition,
     If,
     Measure,
-    Modifier,
     Name,
     Operand,
     Program,
     Register,
     Reset,
+    Return,
     Span,
     Statement,
     Switch,
+    Type,
     While,
 )
-from tests.differential.values import LITERAL, Memory, Scope, Value
+from tests.differential.unitary import Unitaries
+from tests.differential.values import BOOL, Memory, Scope, Value, assigned, cast, typed
 
 Branches = dict[Memory, Matrix]
-"""The state of all qubits, not normalised, in each content of the memory: axes are kets, then bras."""
-
 LET_GO = 1e-13
-MOST_TURNS = 3_000  # of a loop that ends by chance
+MOST_TURNS = 400  # of a loop that ends by chance
+MOST_BRANCHES = 600
 
 
 class NeverEndsError(Exception):
-    """A loop goes on with more than a negligible probability."""
+    """A loop goes on with more than a negligible probability, or the memory takes too many values."""
 
 
 class Then(Enum):
+    """Where a program goes on after a statement."""
+
     NEXT = auto()
     BREAK = auto()
     CONTINUE = auto()
+    RETURN = auto()
+    END = auto()
 
 
 Flow = dict[Then, Branches]
@@ -60,33 +67,32 @@ Flow = dict[Then, Branches]
 
 def distribution(program: Program, point: Mapping[str, float]) -> dict[tuple[int, ...], float]:
     """Return the probability of each content of the classical bits, where inputs have the values of ``point``."""
-    branches = Simulator(program, point).run()
     outcomes: dict[tuple[int, ...], float] = defaultdict(float)
-    for memory, state in branches.items():
-        outcomes[memory.bits] += _weight(state)
+    for memory, state in Simulator(program, point).run().items():
+        outcomes[memory.bits] += states.weight(state)
     return dict(outcomes)
 
 
 def measured_at_the_end(program: Program, point: Mapping[str, float]) -> dict[tuple[int, ...], float]:
     """Return the probability of each content of the classical bits, followed by a measurement of every qubit."""
-    outcomes: dict[tuple[int, ...], float] = {}
-    size = 2**program.qubits
+    outcomes: dict[tuple[int, ...], float] = defaultdict(float)
     for memory, state in Simulator(program, point).run().items():
-        diagonal = np.real(np.diagonal(state.reshape(size, size)))
-        for index, probability in enumerate(diagonal):
+        for index, probability in enumerate(states.diagonal(state)):
             of_qubits = tuple(int(digit) for digit in format(index, f"0{program.qubits}b"))
-            outcomes[memory.bits + of_qubits] = float(probability)
-    return outcomes
+            outcomes[memory.bits + of_qubits] += float(probability)
+    return dict(outcomes)
 
 
-def _weight(state: Matrix) -> float:
-    size = int(np.sqrt(state.size))
-    return float(np.real(np.trace(state.reshape(size, size))))
+def _add(branches: Branches, more: Branches) -> None:
+    for memory, state in more.items():
+        known = branches.get(memory)
+        branches[memory] = state if known is None else known + state
 
 
-def _add(branches: Branches, memory: Memory, state: Matrix) -> None:
-    known = branches.get(memory)
-    branches[memory] = state if known is None else known + state
+def _join(flow: Flow, more: Flow, *but: Then) -> None:
+    for then, branches in more.items():
+        if then not in but:
+            _add(flow.setdefault(then, {}), branches)
 
 
 @dataclass
@@ -96,47 +102,66 @@ class Simulator:
 
     def __post_init__(self) -> None:
         program = self.program
-        self._qubits = program.qubits
         self._qubit_registers = {register.name: register for register in program.qubit_registers}
         self._bit_registers = {register.name: register for register in program.bit_registers}
-        self._definitions = {gate.name: gate for gate in program.gates}
-        self._known = gates.GATES[program.language]
+        self._functions = {function.name: function for function in program.functions}
+        self._unitaries = Unitaries(program)
+        types = dict(program.input_types)
+        self._inputs = {name: cast(types[name], typed(self.parameters[name])) for name in types}
+        self._angles = {name: value for name, value in self.parameters.items() if name not in types}
 
     def run(self) -> Branches:
-        state = np.zeros((2,) * (2 * self._qubits), dtype=complex)
-        state[(0,) * (2 * self._qubits)] = 1
-        flow = self._block(self.program.statements, {Memory((0,) * self.program.bits): state})
-        return flow[Then.NEXT]
+        """Return the branches in which the program can end."""
+        memory = Memory((0,) * self.program.bits)
+        for name, value in self._inputs.items():
+            memory = memory.with_variable(name, value)
+        flow = self._block(self.program.statements, {memory: states.ground(self.program.qubits)})
+        ended: Branches = {}
+        _add(ended, flow.get(Then.NEXT, {}))
+        _add(ended, flow.get(Then.END, {}))
+        return ended
 
     # Control flow.
 
     def _block(self, statements: Sequence[Statement], branches: Branches) -> Flow:
-        out: Flow = {then: {} for then in Then}
+        out: Flow = {}
         for statement in statements:
             step = self._statement(statement, branches)
-            branches = step[Then.NEXT]
-            for then in (Then.BREAK, Then.CONTINUE):
-                for memory, state in step.get(then, {}).items():
-                    _add(out[then], memory, state)
+            _join(out, step, Then.NEXT)
+            branches = step.get(Then.NEXT, {})
+            if len(branches) > MOST_BRANCHES:
+                raise NeverEndsError
             if not branches:
                 break
         out[Then.NEXT] = branches
-        return out
+        local = [each.name for each in statements if isinstance(each, Declare)]
+        return {then: _without(left, local) for then, left in out.items()} if local else out
 
     def _statement(self, statement: Statement, branches: Branches) -> Flow:
         match statement:
             case If(condition, then, otherwise):
                 return self._split(branches, lambda scope: then if scope.holds(condition) else otherwise)
             case Switch():
-                return self._split(branches, functools.partial(_chosen, statement))
+                return self._split(branches, lambda scope: _chosen(statement, scope))
             case While():
-                return {Then.NEXT: self._while(statement, branches)}
+                return self._while(statement, branches)
             case For():
-                return {Then.NEXT: self._for(statement, branches)}
+                return self._split_for(statement, branches)
+            case CallFunction():
+                return self._called(statement, branches)
             case Break():
-                return {Then.NEXT: {}, Then.BREAK: branches}
+                return {Then.BREAK: branches}
             case Continue():
-                return {Then.NEXT: {}, Then.CONTINUE: branches}
+                return {Then.CONTINUE: branches}
+            case End():
+                return {Then.END: branches}
+            case Return(None):
+                return {Then.RETURN: branches}
+            case Return(Operand() as qubits):
+                measured = self._into_variable(qubits, _RETURNED, branches)
+                return {Then.RETURN: measured}
+            case Return(value):
+                return {Then.RETURN: self._set(Name(_RETURNED), value, branches)}
         return {Then.NEXT: self._plain(statement, branches)}
 
     def _split(self, branches: Branches, block_of: Callable[[Scope], Sequence[Statement]]) -> Flow:
@@ -145,150 +170,169 @@ class Simulator:
         for memory, state in branches.items():
             block = block_of(self._scope(memory))
             by_block.setdefault(id(block), (block, {}))[1][memory] = state
-        out: Flow = {then: {} for then in Then}
+        out: Flow = {}
         for block, of_block in by_block.values():
-            for then, into in self._block(block, of_block).items():
-                for memory, state in into.items():
-                    _add(out[then], memory, state)
+            _join(out, self._block(block, of_block))
         return out
 
-    def _while(self, loop: While, branches: Branches) -> Branches:
-        done: Branches = {}
+    def _while(self, loop: While, branches: Branches) -> Flow:
+        out: Flow = {Then.NEXT: {}}
         for _ in range(MOST_TURNS):
             going: Branches = {}
             for memory, state in branches.items():
-                if self._scope(memory).holds(loop.condition):
-                    going[memory] = state
-                else:
-                    _add(done, memory, state)
-            if sum(map(_weight, going.values())) < LET_GO:
-                return done
-            branches = self._turn(loop.body, going, done)
+                into = going if self._scope(memory).holds(loop.condition) else out[Then.NEXT]
+                _add(into, {memory: state})
+            if sum(map(states.weight, going.values())) < LET_GO:
+                return out
+            branches = self._turn(loop.body, going, out)
         raise NeverEndsError
 
-    def _turn(self, body: Sequence[Statement], branches: Branches, done: Branches) -> Branches:
-        """Run a loop's body once; who leaves the loop is ``done``."""
+    def _turn(self, body: Sequence[Statement], branches: Branches, out: Flow) -> Branches:
+        """Run a loop's body once; what leaves the loop goes ``out``."""
         flow = self._block(body, branches)
-        for memory, state in flow[Then.BREAK].items():
-            _add(done, memory, state)
-        for memory, state in flow[Then.CONTINUE].items():
-            _add(flow[Then.NEXT], memory, state)
-        return flow[Then.NEXT]
+        _join(out, flow, Then.NEXT, Then.CONTINUE, Then.BREAK)
+        _add(out.setdefault(Then.NEXT, {}), flow.get(Then.BREAK, {}))
+        again = flow[Then.NEXT]
+        _add(again, flow.get(Then.CONTINUE, {}))
+        return again
 
-    def _for(self, loop: For, branches: Branches) -> Branches:
-        done: Branches = {}
-        for number in loop.numbers():
-            begun = {m.with_variable(loop.variable, Value(LITERAL, number)): state for m, state in branches.items()}
-            branches = self._turn(loop.body, begun, done)
+    def _split_for(self, loop: For, branches: Branches) -> Flow:
+        """Run the loop over the values that it has in each branch."""
+        by_values: dict[tuple[Value, ...], Branches] = {}
         for memory, state in branches.items():
-            _add(done, memory, state)
-        ended: Branches = {}
-        for memory, state in done.items():
-            _add(ended, memory.with_variable(loop.variable, None), state)
-        return ended
+            by_values.setdefault(self._scope(memory).values_of(loop), {})[memory] = state
+        out: Flow = {}
+        for values, of_values in by_values.items():
+            _join(out, self._for(loop, values, of_values))
+        return {then: _without(left, [loop.variable]) for then, left in out.items()}
 
-    # What acts on qubits.
+    def _for(self, loop: For, values: Sequence[Value], branches: Branches) -> Flow:
+        out: Flow = {}
+        for value in values:
+            begun = {memory.with_variable(loop.variable, value): state for memory, state in branches.items()}
+            branches = self._turn(loop.body, begun, out)
+        _join(out, {Then.NEXT: branches})
+        return out
+
+    # Functions.
+
+    def _called(self, call: CallFunction, branches: Branches) -> Flow:
+        function = self._functions[call.function]
+        outer = self._qubit_registers
+        inner = dict(outer)
+        begun = branches
+        for parameter, argument in zip(function.parameters, call.arguments, strict=True):
+            if isinstance(argument, Operand):
+                kind = "scalar" if parameter.type is None and parameter.qubits is None else "register"
+                inner[parameter.name] = Register(parameter.name, self._qubits(argument, Scope({})), kind)
+            else:
+                begun = self._set(Name(parameter.name), argument, begun, declared=parameter.type)
+        self._qubit_registers = inner
+        flow = self._block(function.body, begun)
+        self._qubit_registers = outer
+        back: Branches = {}
+        _add(back, flow[Then.NEXT])
+        _add(back, flow.get(Then.RETURN, {}))
+        if call.target is not None:
+            declared = call.declares
+            back = self._set(call.target, Name(_RETURNED), back, declared=declared)
+        gone = [parameter.name for parameter in function.parameters] + [_RETURNED]
+        return {Then.NEXT: _without(back, gone), Then.END: flow.get(Then.END, {})}
+
+    # What changes memory and qubits.
 
     def _plain(self, statement: Statement, branches: Branches) -> Branches:
+        match statement:
+            case Declare(kind, name, Operand() as qubits):
+                return self._into_variable(qubits, name, branches, kind.width is None)
+            case Declare(kind, name, value):
+                return self._set(Name(name), value, branches, declared=kind)
+            case Assign():
+                return self._set(statement.target, statement.as_expression(), branches)
+            case Barrier():
+                return branches
+        out: Branches = {}
+        for memory, state in branches.items():
+            _add(out, self._changed(statement, memory, state))
+        return out
+
+    def _changed(self, statement: Statement, memory: Memory, state: Matrix) -> Branches:
+        scope = self._scope(memory)
+        match statement:
+            case Apply():
+                return {memory: self._applied(statement, scope, state)}
+            case Measure(qubits, bits):
+                return self._measured(self._qubits(qubits, scope), bits, memory, state)
+            case Reset(qubits):
+                for qubit in self._qubits(qubits, scope):
+                    state = states.reset(state, qubit)
+                return {memory: state}
+        raise TypeError(statement)
+
+    def _set(self, target: Expression, value: Expression, branches: Branches, declared: object = None) -> Branches:
         out: Branches = {}
         for memory, state in branches.items():
             scope = self._scope(memory)
-            match statement:
-                case Apply():
-                    _add(out, memory, self._applied(statement, scope, state))
-                case Measure(qubits, bits):
-                    found = {memory: state}
-                    of_qubits = self._indices(self._qubit_registers, qubits, scope)
-                    of_bits = self._indices(self._bit_registers, bits, scope)
-                    for qubit, bit in zip(of_qubits, of_bits, strict=True):
-                        found = self._measured(found, qubit, bit)
-                    for into, left in found.items():
-                        _add(out, into, left)
-                case Reset(qubits):
-                    for qubit in self._indices(self._qubit_registers, qubits, scope):
-                        zero, one = self._projected(state, qubit, 0), self._projected(state, qubit, 1)
-                        state = zero + self._act(gates.X, (qubit,), one)
-                    _add(out, memory, state)
-                case Barrier():
-                    _add(out, memory, state)
-                case _:
-                    raise TypeError(statement)
+            _add(out, {assigned(scope, target, scope.value(value), declared): state})
         return out
 
-    def _measured(self, branches: Branches, qubit: int, bit: int) -> Branches:
+    def _measured(self, qubits: Sequence[int], bits: Operand, memory: Memory, state: Matrix) -> Branches:
+        found = [(memory, state)]
+        for place, qubit in enumerate(qubits):
+            target = _nth(bits, place, self._bit_registers)
+            found = [
+                (assigned(self._scope(known), target, _TRUTH[value]), part)
+                for known, left in found
+                for value in (0, 1)
+                if states.weight(part := states.projected(left, qubit, value)) > LET_GO * 1e-3
+            ]
+        out: Branches = {}
+        for known, part in found:
+            _add(out, {known: part})
+        return out
+
+    def _into_variable(self, qubits: Operand, name: str, branches: Branches, scalar: bool = False) -> Branches:
+        """Measure into a new variable, a bit or as many as there are qubits."""
         out: Branches = {}
         for memory, state in branches.items():
-            for value in (0, 1):
-                projected = self._projected(state, qubit, value)
-                if _weight(projected) > LET_GO * 1e-3:
-                    _add(out, memory.with_bits((bit,), (value,)), projected)
+            indices = self._qubits(qubits, self._scope(memory))
+            scalar = scalar or _is_single(qubits, self._qubit_registers)
+            begun = memory.with_variable(name, _TRUTH[0] if scalar else Value(_bits(len(indices)), 0))
+            bits = Operand(name, None if scalar else tuple(range(len(indices))))
+            _add(out, self._measured(indices, bits, begun, state))
         return out
 
-    def _projected(self, state: Matrix, qubit: int, value: int) -> Matrix:
-        kept = np.zeros_like(state)
-        at: list[slice | int] = [slice(None)] * state.ndim
-        at[qubit] = at[self._qubits + qubit] = value
-        kept[tuple(at)] = state[tuple(at)]
-        return kept
-
-    def _act(self, matrix: Matrix, qubits: tuple[int, ...], state: Matrix) -> Matrix:
-        state = _contract(matrix, qubits, state)
-        return _contract(matrix.conj(), tuple(self._qubits + qubit for qubit in qubits), state)
-
     def _applied(self, call: Apply, scope: Scope, state: Matrix) -> Matrix:
-        matrix = self._matrix(call, scope)
-        operands = [self._indices(self._qubit_registers, operand, scope) for operand in call.operands]
-        if not operands:
+        matrix = self._unitaries.of(call, scope)
+        if not call.operands:
             return state
-        sizes = [
-            None if _is_single(operand, self._qubit_registers) else len(indices)
-            for operand, indices in zip(call.operands, operands, strict=True)
-        ]
-        times = next((size for size in sizes if size is not None), 1)
+        operands = [self._qubits(operand, scope) for operand in call.operands]
+        single = [_is_single(operand, self._qubit_registers) for operand in call.operands]
+        times = next((len(indices) for indices, alone in zip(operands, single, strict=True) if not alone), 1)
         for turn in range(times):
-            qubits = tuple(
-                indices[0] if size is None else indices[turn] for size, indices in zip(sizes, operands, strict=True)
-            )
-            state = self._act(matrix, qubits, state)
+            qubits = tuple(each[0 if alone else turn] for each, alone in zip(operands, single, strict=True))
+            state = states.acted(matrix, qubits, state)
         return state
 
-    def _indices(self, registers: Mapping[str, Register], operand: Operand, scope: Scope) -> tuple[int, ...]:
-        bits = registers[operand.register].bits
+    def _qubits(self, operand: Operand, scope: Scope) -> tuple[int, ...]:
+        bits = self._qubit_registers[operand.register].bits
         match operand.selector:
             case None:
                 return bits
             case int(index):
                 return (bits[index],)
-            case Name():
-                return (bits[int(scope.value(operand.selector).number)],)
             case Span():
                 return tuple(bits[index] for index in operand.selector.indices(len(bits)))
             case tuple(several):
                 return tuple(bits[index] for index in several)
+            case expression:
+                return (bits[int(scope.value(expression).number)],)
 
     def _scope(self, memory: Memory) -> Scope:
-        return Scope(self._bit_registers, memory, self.parameters)
+        return Scope(self._bit_registers, memory, self._angles)
 
-    # Gates.
 
-    def _matrix(self, call: Apply, scope: Scope) -> Matrix:
-        angles = [scope.number(parameter) for parameter in call.parameters]
-        definition = self._definitions.get(call.gate)
-        matrix = self._known[call.gate].matrix(*angles) if definition is None else self._defined(definition, angles)
-        for modifier in reversed(call.modifiers):
-            matrix = modified(matrix, modifier)
-        return matrix
-
-    def _defined(self, gate: GateDefinition, angles: Sequence[float]) -> Matrix:
-        scope = Scope({}, parameters=dict(zip(gate.parameters, angles, strict=True)))
-        size = 2 ** len(gate.qubits)
-        matrix = np.eye(size, dtype=complex)
-        for call in gate.body:
-            places = tuple(gate.qubits.index(operand.register) for operand in call.operands)
-            step = self._matrix(call, scope)
-            columns = matrix.reshape((2,) * len(gate.qubits) + (size,))
-            matrix = _contract(step, places, columns).reshape(size, size) if places else step[0, 0] * matrix
-        return matrix
+_RETURNED = "returned"
 
 
 def _chosen(switch: Switch, scope: Scope) -> Sequence[Statement]:
@@ -299,26 +343,38 @@ def _chosen(switch: Switch, scope: Scope) -> Sequence[Statement]:
 _NOTHING: tuple[Statement, ...] = ()
 
 
+def _without(branches: Branches, names: Sequence[str]) -> Branches:
+    out: Branches = {}
+    for memory, state in branches.items():
+        for name in names:
+            memory = memory.with_variable(name, None)
+        _add(out, {memory: state})
+    return out
+
+
 def _is_single(operand: Operand, registers: Mapping[str, Register]) -> bool:
     if operand.selector is None:
         return registers[operand.register].kind == "scalar"
-    return isinstance(operand.selector, int | Name)
+    return not isinstance(operand.selector, Span | tuple)
 
 
-def _contract(matrix: Matrix, axes: tuple[int, ...], state: Matrix) -> Matrix:
-    count = len(axes)
-    tensor = matrix.reshape((2,) * (2 * count))
-    moved = np.tensordot(tensor, state, axes=(range(count, 2 * count), axes))
-    return np.moveaxis(moved, range(count), axes)
+def _nth(bits: Operand, place: int, registers: Mapping[str, Register]) -> Expression:
+    """Return the bit to which the ``place``-th of a measurement's results goes."""
+    match bits.selector:
+        case None:
+            scalar = bits.register not in registers or registers[bits.register].kind == "scalar"
+            return Name(bits.register) if scalar else Bit(bits.register, place)
+        case tuple(several):
+            return Bit(bits.register, several[place])
+        case Span():
+            size = len(registers[bits.register].bits)
+            return Bit(bits.register, bits.selector.indices(size)[place])
+        case index:
+            return Bit(bits.register, index)
 
 
-def modified(matrix: Matrix, modifier: Modifier) -> Matrix:
-    match modifier.kind:
-        case "ctrl":
-            return gates.controlled(matrix, int(modifier.argument or 1))
-        case "negctrl":
-            return gates.controlled(matrix, int(modifier.argument or 1), on=0)
-        case "inv":
-            return matrix.conj().T
-        case "pow":
-            return gates.power(matrix, modifier.argument if modifier.argument is not None else 1)
+def _bits(width: int) -> Type:
+    return Type("bit", width)
+
+
+_TRUTH = (Value(BOOL, False), Value(BOOL, True))

@@ -2,40 +2,42 @@
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tests.differential.gates import CLIFFORD, GATES
+from tests.differential.generate_classical import Classical
 from tests.differential.generate_conditions import Conditions
+from tests.differential.generate_gates import OWN_GATES, Gates
+from tests.differential.generate_registers import Registers
 from tests.differential.program import (
     Apply,
     Barrier,
-    Binary,
     Break,
-    Call,
+    CallFunction,
     Case,
     Continue,
+    Declare,
+    End,
     Expression,
     For,
-    GateDefinition,
+    Function,
     If,
     Language,
     Measure,
-    Modifier,
     Name,
     Number,
     Operand,
-    Pi,
+    Parameter,
     Program,
     Register,
     Reset,
+    Return,
     Span,
     Statement,
     Switch,
-    Unary,
+    Type,
     While,
 )
 
@@ -43,190 +45,86 @@ Weighted: TypeAlias = list[tuple[float, Callable[..., Any]]]
 
 _REGISTERS = ("c", "a", "b", "out", "meas", "c0", "flag", "_r", "creg1", "m", "d", "result")
 _QUBITS = ("q", "r", "anc", "qr", "w", "q0", "target", "data", "k", "v")
-_PARAMETERS = (
-    ("theta", "phi", "lam"),
-    ("b", "a", "c9"),
-    ("z1", "y1", "x1"),
-    ("t", "s1", "theta"),
-    ("phi", "lambda_", "a"),
-)
-_GATE_QUBITS = (("a", "b", "c"), ("q", "p1", "o"), ("y", "x0", "w"), ("c", "t9", "q"))
-_OWN_GATES: dict[Language, tuple[str, ...]] = {
-    "openqasm3": ("g", "rzz", "iswap", "ecr", "sxdg", "f1", "cu1", "ccz", "dcx", "r", "my_gate", "Unitary", "u"),
-    "openqasm2": ("g", "iswap", "ecr", "f1", "dcx", "r", "my_gate", "rzz", "csx", "ccz", "sxdg", "cu"),
-    "qiskit": ("g", "f1", "my_gate", "h2", "gate1", "block"),
-}
-_SHOWN = (
-    None,
-    None,
-    "x",
-    "cx",
-    "measure",
-    "reset",
-    "barrier",
-    "same",
-    "unitary",
-    "ecr",
-    "h",
-    "initialize",
-    "if_else",
-    "delay",
-    "rz",
-    "2 words",
-    "",
-)
 
 
-def generate(language: Language, seed: str, *, clifford: bool = False) -> Program:
-    """Return the program of a seed."""
-    return _Maker(language, random.Random(seed), clifford=clifford).program()
+def generate(language: Language, seed: str, *, clifford: bool = False, classical: bool = False) -> Program:
+    """Return the program of a seed.
+
+    Args:
+        language: whose gates and constructs it has.
+        seed: makes it the same every time.
+        clifford: whether all its gates are Clifford gates.
+        classical: whether it has OpenQASM 3's variables, arithmetic and functions.
+    """
+    rng = random.Random(seed)
+    pool = tuple(name for name in _REGISTERS + _QUBITS if name[0] != "_" or language != "openqasm2")
+    registers = Registers(language, rng, iter(rng.sample(pool, 16)))
+    qubits = rng.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6))
+    bits = rng.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6))
+    if rng.random() < 0.02:
+        bits = rng.choice((33, 64, 65, 70))
+    of_qubits, of_bits = registers.registers(qubits), registers.registers(bits)
+    taken = {register.name for register in of_qubits + of_bits}
+    free = [name for name in OWN_GATES[language] if name not in taken]
+    gates = Gates(language, rng, clifford, [] if clifford else rng.sample(free, rng.choice((0, 0, 1, 2, 3))))
+    maker = _Maker(language, rng, gates, of_qubits, of_bits, Classical(rng, of_bits) if classical else None)
+    inputs = _inputs(maker)
+    maker.angles = [name for name, _ in inputs]
+    for name in gates.own_names:
+        gates.define(name)
+    statements = maker.whole()
+    return Program(
+        language,
+        qubits,
+        tuple(of_qubits),
+        bits,
+        tuple(of_bits),
+        tuple(gates.definitions),
+        tuple(statements),
+        tuple(inputs),
+        rng.choice((0.0, 1.1)) if language == "qiskit" and rng.random() < 0.2 else 0.0,
+        tuple(maker.functions),
+    )
+
+
+def _inputs(maker: _Maker) -> list[tuple[str, float | tuple[float, ...]]]:
+    rng, number = maker.rng, maker.gates.number
+    if maker.language == "openqasm2" or maker.gates.clifford or rng.random() < 0.7:
+        return []
+    count = rng.randint(2, 4)
+    return [
+        (name, tuple(number() for _ in range(count)) if rng.random() < 0.4 else number())
+        for name in rng.sample(("theta", "alpha", "w1", "phi", "beta"), rng.randint(1, 3))
+    ]
 
 
 @dataclass
 class _Maker:
     language: Language
     rng: random.Random
-    clifford: bool
+    gates: Gates
+    qubit_registers: list[Register]
+    bit_registers: list[Register]
+    classical: Classical | None
     in_loop: int = 0
-    variables: list[str] = field(default_factory=list)
-    definitions: list[GateDefinition] = field(default_factory=list)
+    angles: list[str] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    in_function: bool = False
 
-    def program(self) -> Program:
+    def whole(self) -> list[Statement]:
+        """Return all statements of a program."""
         rng = self.rng
-        qubits = rng.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6))
-        bits = rng.choice((1, 2, 2, 3, 3, 3, 4, 4, 5, 6))
-        if rng.random() < 0.02:
-            bits = rng.choice((33, 64, 65, 70))
-        pool = _REGISTERS + _QUBITS
-        names = rng.sample(tuple(name for name in pool if name[0] != "_" or self.language != "openqasm2"), 16)
-        self.names = iter(names)
-        self.qubit_registers = self._registers(qubits)
-        self.bit_registers = self._registers(bits)
-        self.inputs = self._inputs()
-        self.conditions = Conditions(self.language, rng, self.bit_registers)
-        taken = {register.name for register in self.bit_registers + self.qubit_registers}
-        free = [name for name in _OWN_GATES[self.language] if name not in taken]
-        self.own_names = [] if self.clifford else rng.sample(free, rng.choice((0, 0, 1, 2, 3)))
-        for name in self.own_names:
-            self._define(name)
-        plain = rng.random() < 0.3
+        if self.classical is not None:
+            for number in range(rng.choice((0, 0, 1, 1, 2))):
+                self._function(number)
         statements = [self._apply() for _ in range(rng.randint(1, 4))]
-        if plain:
+        if rng.random() < 0.3 and self.classical is None:
             statements += [self._apply() for _ in range(rng.randint(1, 12))]
         else:
-            statements += self._block(rng.randint(2, 9), depth=0)
+            statements += self._block(rng.randint(2, 9), depth=0, scoped=False)
         if rng.random() < 0.93:
             statements += self._final_measurements()
-        return Program(
-            self.language,
-            qubits,
-            tuple(self.qubit_registers),
-            bits,
-            tuple(self.bit_registers),
-            tuple(self.definitions),
-            tuple(statements),
-            tuple(self.inputs),
-            rng.choice((0.0, 1.1)) if self.language == "qiskit" and rng.random() < 0.2 else 0.0,
-        )
-
-    # Declarations.
-
-    def _registers(self, count: int) -> list[Register]:
-        rng = self.rng
-        order = list(range(count))
-        if self.language == "qiskit" and rng.random() < 0.4:
-            rng.shuffle(order)
-        registers: list[Register] = []
-        while order:
-            size = min(len(order), rng.choice((1, 1, 2, 2, 3, 4)) if count < 10 else rng.choice((1, 30, 60, 70)))
-            scalar = size == 1 and self.language != "openqasm2" and rng.random() < 0.4
-            registers.append(Register(next(self.names), tuple(order[:size]), "scalar" if scalar else "register"))
-            order = order[size:]
-        if self.language != "openqasm2" and rng.random() < 0.35:
-            registers.append(self._alias(registers))
-        return registers
-
-    def _alias(self, registers: list[Register]) -> Register:
-        rng, name = self.rng, next(self.names)
-        if self.language == "qiskit" and rng.random() < 0.6:
-            bits = [bit for register in registers for bit in register.bits]
-            return Register(name, tuple(rng.sample(bits, rng.randint(1, min(4, len(bits))))), "alias")
-        of = rng.choice([each for each in registers if each.kind == "register"] or registers)
-        if of.kind == "scalar":
-            return Register(name, of.bits, "alias", None)
-        others = [each for each in registers if each is not of and each.kind == "register"]
-        if others and rng.random() < 0.4:
-            other = rng.choice(others)
-            return Register(name, of.bits + other.bits, "alias", f"{of.name} ++ {other.name}")
-        start = rng.randrange(len(of.bits))
-        span = Span(start, rng.randrange(start, len(of.bits)))
-        if span.stop > span.start and rng.random() < 0.3:
-            span = Span(span.stop, span.start, -1)
-        step = "" if span.step == 1 else f"{span.step}:"
-        bits = tuple(of.bits[index] for index in span.indices(len(of.bits)))
-        return Register(name, bits, "alias", f"{of.name}[{span.start}:{step}{span.stop}]")
-
-    def _inputs(self) -> list[tuple[str, float | tuple[float, ...]]]:
-        rng = self.rng
-        if self.language == "openqasm2" or self.clifford or rng.random() < 0.7:
-            return []
-        count = rng.randint(2, 4)
-        return [
-            (name, tuple(self._number() for _ in range(count)) if rng.random() < 0.4 else self._number())
-            for name in rng.sample(("theta", "alpha", "w1", "phi", "beta"), rng.randint(1, 3))
-        ]
-
-    def _define(self, name: str) -> None:
-        rng = self.rng
-        parameters = rng.choice(_PARAMETERS)[: rng.choice((0, 1, 2, 2, 3, 3))]
-        qubits = tuple(name for name in rng.choice(_GATE_QUBITS) if name not in parameters)[
-            : rng.choice((1, 1, 2, 2, 3))
-        ]
-        body = []
-        for _ in range(rng.randint(1, 4)):
-            call = self._call(list(parameters), len(qubits), in_gate=True)
-            if call is not None:
-                gate, angles, modifiers, places = call
-                body.append(Apply(gate, tuple(Operand(qubits[place]) for place in places), angles, modifiers))
-        shown = rng.choice(_SHOWN) if self.language == "qiskit" else None
-        self.definitions.append(GateDefinition(name, parameters, qubits, tuple(body), shown))
-
-    # Gates.
-
-    def _call(self, names: list[str], room: int, *, in_gate: bool = False) -> Any:
-        """Return a gate, its angles, modifiers and the places of its operands among ``room`` qubits."""
-        rng = self.rng
-        known = GATES[self.language]
-        arities = {name: (gate.parameters, gate.qubits) for name, gate in known.items()}
-        own = {gate.name: (len(gate.parameters), len(gate.qubits)) for gate in self.definitions}
-        pool = [name for name in (CLIFFORD if self.clifford else arities) if name not in self.own_names]
-        chosen = rng.choice(list(own)) if own and rng.random() < 0.45 else rng.choice(pool)
-        count, size = own[chosen] if chosen in own else arities[chosen]
-        modifiers = [] if self.language == "openqasm2" or self.clifford else self._modifiers(room - size)
-        size += sum(modifier.argument or 1 for modifier in modifiers if modifier.kind in ("ctrl", "negctrl"))
-        if size > room or (size == 0 and not in_gate and self.language == "qiskit" and rng.random() < 0.9):
-            return None
-        if count or chosen in own:  # an angle may be beyond π, where the root of a turn is not half the turn
-            modifiers = [replace(each, argument=2) if isinstance(each.argument, float) else each for each in modifiers]
-        angles = tuple(self._angle(names) for _ in range(count))
-        return chosen, angles, tuple(modifiers), tuple(rng.sample(range(room), size))
-
-    def _modifiers(self, room: int) -> list[Modifier]:
-        rng = self.rng
-        modifiers: list[Modifier] = []
-        for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 3))):
-            kind = rng.choice(("ctrl", "negctrl", "inv", "pow"))
-            lazy = self.language == "qiskit" and rng.random() < 0.3
-            if kind == "inv":
-                modifiers.append(Modifier("inv", None, lazy))
-            elif kind == "pow":
-                modifiers.append(Modifier("pow", rng.choice((2, 3, -1, 0, 1, -2, 0.5, 0.25, 1.5)), lazy))
-            elif room > 0:
-                count = rng.choice((None, None, 1, 2))
-                if (count or 1) <= room:
-                    room -= count or 1
-                    modifiers.append(Modifier(kind, count, lazy))
-        return modifiers
+        return statements
 
     def _apply(self) -> Statement:
         rng = self.rng
@@ -237,9 +135,9 @@ class _Maker:
         for operand in scalars:
             register = next(r for r in self.qubit_registers if r.name == operand.register)
             by_qubit.setdefault(register.bits[operand.selector or 0], []).append(operand)
-        names = [name for name, _ in self.inputs] + self.variables
+        names = self.angles + ([each.name for each in self.classical.of("float")] if self.classical else [])
         for _ in range(20):
-            call = self._call(names, len(by_qubit))
+            call = self.gates.call(names, len(by_qubit))
             if call is not None:
                 break
         else:
@@ -278,64 +176,195 @@ class _Maker:
             options.append(Operand(register.name, tuple(self.rng.sample(range(len(register.bits)), size))))
         return options
 
-    # Angles.
-
-    def _number(self) -> float:
-        rng = self.rng
-        return rng.choice(
-            (rng.uniform(-4, 4), round(rng.uniform(-7, 7), 2), rng.choice((0.0, 0.5, -1.0, math.pi, 1e-3)))
-        )
-
-    def _angle(self, names: list[str], depth: int = 0) -> Expression:
-        rng = self.rng
-        options: Weighted = [
-            (2, lambda: self._signed(self._number())),
-            (2, lambda: Binary("/", Pi(), Number(rng.choice((2, 3, 4, 8))))),
-            (1, lambda: Pi()),
-            (0.5, lambda: Binary("*", Number(rng.choice((2, 3, 0.5))), Pi())),
-        ]
-        if names:
-            options.append((6, lambda: Name(rng.choice(names))))
-        if depth < 2:
-            options += [
-                (1, lambda: Unary("-", self._angle(names, depth + 1))),
-                (1.5, lambda: Binary(rng.choice("+-*"), self._angle(names, depth + 1), self._angle(names, depth + 1))),
-                (1, lambda: Binary("/", self._angle(names, depth + 1), Number(rng.choice((2.0, 3.5))))),
-                (0.5, lambda: Call(rng.choice(("sin", "cos")), (self._angle(names, depth + 1),))),
-                (0.2, lambda: Call("sqrt", (Number(round(rng.uniform(0, 4), 2)),))),
-                (0.2, lambda: Binary("**", self._angle(names, depth + 1), Number(2))),
-            ]
-        return self._pick(options)()
-
-    @staticmethod
-    def _signed(number: float) -> Expression:
-        return Number(number) if number >= 0 else Unary("-", Number(-number))
-
-    def _pick(self, options: Weighted) -> Callable[..., Any]:
-        return self.rng.choices([option for _, option in options], [weight for weight, _ in options])[0]
-
     # Statements.
 
-    def _block(self, budget: int, depth: int) -> list[Statement]:
-        return [self._statement(depth) for _ in range(budget)]
+    def _block(self, budget: int, depth: int, *, scoped: bool = True) -> list[Statement]:
+        kept = list(self.classical.variables) if self.classical else []
+        statements: list[Statement] = []
+        for _ in range(budget):
+            made = self._statement(depth)
+            statements += made if isinstance(made, list) else [made] if made is not None else []
+        if self.classical and scoped:
+            self.classical.variables = kept
+        return statements
 
-    def _statement(self, depth: int) -> Statement:
+    def _conditions(self) -> Conditions:
+        return Conditions(self.language, self.rng, self.bit_registers)
+
+    def _condition(self) -> Expression:
+        if self.classical and (not self.bit_registers or self.rng.random() < 0.5):
+            return self.classical.truth()
+        return self._conditions().boolean()
+
+    def _statement(self, depth: int) -> Any:
         options: Weighted = [
             (6, self._apply),
-            (2, self._measure),
+            (2 if self.bit_registers else 0, self._measure),
             (0.7, self._reset),
             (0.4, self._barrier),
             (3 if depth < 3 else 0, lambda: self._if(depth)),
         ]
         if self.language != "openqasm2" and depth < 3:
+            known = bool(self.bit_registers)
             options += [
-                (0.5, lambda: self._while(depth)),
+                (0.5 * known, lambda: self._while(depth)),
                 (1, lambda: self._for(depth)),
-                (0.8, lambda: self._switch(depth)),
+                (0.8 * known, lambda: self._switch(depth)),
             ]
+        if self.classical is not None:
+            options += self._classical_options(self.classical, depth)
         if self.in_loop:
             options.append((0.5, self._leave))
-        return self._pick(options)()
+        return self.rng.choices([option for _, option in options], [weight for weight, _ in options])[0]()
+
+    def _classical_options(self, classical: Classical, depth: int) -> Weighted:
+        rng = self.rng
+        options: Weighted = [
+            (6, classical.declaration),
+            (5, classical.assignment if self.bit_registers else classical.to_variable),
+            (1, self._measured_variable),
+            (0.15 if depth and not self.in_function else 0, lambda: If(classical.truth(), (End(),))),
+            (1.5 if self.functions and not self.in_function else 0, self._function_call),
+            (1, lambda: self._angle_variable(classical)),
+        ]
+        if depth < 3:
+            options += [
+                (1, lambda: self._looped(lambda block: classical.counted_while(block), depth)),
+                (1, lambda: self._looped(lambda block: classical.worked_out_for(block), depth)),
+                (1, lambda: self._switch_on_variable(classical, depth)),
+            ]
+        return [(weight, option) for weight, option in options if weight] or [(1, rng.random)]
+
+    def _looped(self, loop: Callable[[Callable[[], list[Statement]]], Any], depth: int) -> Any:
+        self.in_loop += 1
+        made = loop(lambda: self._block(self.rng.randint(1, 2), depth + 1))
+        self.in_loop -= 1
+        return made
+
+    def _measured_variable(self) -> Statement:
+        rng = self.rng
+        register = rng.choice(self.qubit_registers)
+        variables = self.classical.variables if self.classical else []
+        if register.kind != "scalar" and rng.random() < 0.3:
+            kind, operand = Type("bit", len(register.bits)), Operand(register.name)
+        else:
+            kind, operand = Type("bit"), self._one_of(register)
+        targets = [each for each in variables if each.type == kind and not each.const]
+        if targets and rng.random() < 0.5:
+            return Measure(operand, Operand(rng.choice(targets).name))
+        return Declare(kind, self.classical.declare(kind).name, operand) if self.classical else Barrier(())
+
+    def _angle_variable(self, classical: Classical) -> Statement | None:
+        """Return a gate whose angle is a variable of that type."""
+        angles = classical.of("angle")
+        if not angles:
+            return None
+        qubit = self._one_of(self.rng.choice(self.qubit_registers))
+        return Apply(self.rng.choice(("rx", "ry", "p")), (qubit,), (Name(self.rng.choice(angles).name),))
+
+    def _switch_on_variable(self, classical: Classical, depth: int) -> Statement | None:
+        rng = self.rng
+        targets = classical.of("int", "uint")
+        if not targets:
+            return None
+        target = rng.choice(targets)
+        lowest = -2 if target.type.name == "int" else 0
+        possible = range(lowest, 2 if target.type.width in (1, 2) else 4)
+        labels = rng.sample(possible, rng.randint(1, min(3, len(possible))))
+        cases = [Case((label,), tuple(self._block(1, depth + 1))) for label in labels]
+        if rng.random() < 0.6:
+            cases.append(Case((), tuple(self._block(1, depth + 1))))
+        return Switch(Name(target.name), tuple(cases))
+
+    # Functions.
+
+    def _function(self, number: int) -> None:
+        """Define a function; in it, only its parameters and its own variables are known."""
+        rng = self.rng
+        inner = Classical(rng, [], made=100 * (number + 1))
+        parameters = [
+            Parameter(inner.declare(kind).name, kind)
+            for kind in rng.sample(
+                (Type("int", 8), Type("uint", 4), Type("bool"), Type("bit", 3), Type("float", 64)), rng.randint(0, 2)
+            )
+        ]
+        qubits = [Parameter(f"qa{number}"), Parameter(f"qb{number}", None, 2)][: rng.randint(0, 2)]
+        registers = []
+        for each in qubits:
+            bits = (0,) if each.qubits is None else (1, 2)
+            registers.append(Register(each.name, bits, "scalar" if each.qubits is None else "register"))
+        returns = rng.choice((None, Type("bit"), Type("int", 8), Type("uint", 4), Type("float", 64), Type("bool")))
+        maker = _Maker(self.language, rng, self.gates, registers, [], inner, in_function=True)
+        body = maker.body(returns)
+        self.functions.append(Function(f"func{number}", tuple(qubits + parameters), returns, tuple(body)))
+
+    def body(self, returns: Type | None) -> list[Statement]:
+        """Return a function's statements."""
+        rng, classical = self.rng, self.classical
+        if classical is None:
+            return []
+        body = (
+            self._block(rng.randint(1, 4), depth=1, scoped=False)
+            if self.qubit_registers
+            else [
+                made
+                for _ in range(rng.randint(1, 4))
+                if (made := rng.choice((classical.declaration, classical.to_variable))())
+            ]
+        )
+        if returns is None:
+            return [*body, Return()] if rng.random() < 0.2 else body
+        if rng.random() < 0.3:
+            body.append(If(classical.truth(), (Return(classical.value(returns)),)))
+        if returns == Type("bit") and self.qubit_registers and rng.random() < 0.6:
+            return [*body, Return(self._one_of(rng.choice(self.qubit_registers)))]
+        return [*body, Return(classical.value(returns))]
+
+    def _function_call(self) -> Statement | None:
+        rng, classical = self.rng, self.classical
+        function = rng.choice(self.functions)
+        if classical is None:
+            return None
+        arguments: list[Expression | Operand] = []
+        taken: set[int] = set()
+        for parameter in function.parameters:
+            if parameter.type is not None:
+                arguments.append(classical.value(parameter.type))
+                continue
+            fitting = [(operand, bits) for operand, bits in self._operands(parameter.qubits) if not taken & set(bits)]
+            if not fitting:
+                return None
+            operand, bits = rng.choice(fitting)
+            taken |= set(bits)
+            arguments.append(operand)
+        if function.returns is None:
+            return CallFunction(function.name, tuple(arguments))
+        targets = [each for each in classical.variables if each.type == function.returns and not each.const]
+        if targets and rng.random() < 0.4:
+            return CallFunction(function.name, tuple(arguments), Name(rng.choice(targets).name))
+        if rng.random() < 0.1:
+            return CallFunction(function.name, tuple(arguments))
+        name = classical.declare(function.returns).name
+        return CallFunction(function.name, tuple(arguments), Name(name), function.returns)
+
+    def _operands(self, size: int | None) -> list[tuple[Operand, tuple[int, ...]]]:
+        """Return operands that can be given for a qubit or for a register of ``size``."""
+        if size is None:
+            return [
+                (Operand(register.name, None if register.kind == "scalar" else place), (bit,))
+                for register in self.qubit_registers
+                for place, bit in enumerate(register.bits)
+            ]
+        registers = [each for each in self.qubit_registers if each.kind != "scalar"]
+        whole = [(Operand(each.name), each.bits) for each in registers if len(each.bits) == size]
+        parts = [
+            (Operand(each.name, Span(place, place + size - 1)), each.bits[place : place + size])
+            for each in registers
+            for place in range(len(each.bits) - size + 1)
+        ]
+        return whole + parts
+
+    # Statements of every language.
 
     def _measure(self) -> Statement:
         rng = self.rng
@@ -368,7 +397,7 @@ class _Maker:
 
     def _if(self, depth: int) -> Statement:
         rng = self.rng
-        condition = self.conditions.boolean()
+        condition = self._condition()
         if self.language == "openqasm2":
             return If(condition, (rng.choice((self._apply, self._apply, self._apply, self._measure, self._reset))(),))
         then = self._block(rng.randint(1, 2), depth + 1)
@@ -380,12 +409,16 @@ class _Maker:
         bit = rng.choice(self.bit_registers)
         qubit = rng.choice(self.qubit_registers)
         target, source = self._one_of(bit), self._one_of(qubit)
-        condition = self.conditions.about(target)
+        condition = self._conditions().about(target)
         self.in_loop += 1
         body = self._block(rng.randint(0, 1), depth + 1)
         self.in_loop -= 1
         # Reset and a turn by 2 rad: each measurement gives 0 or 1 with no small probability.
-        turn = Apply("h", (source,)) if self.clifford or rng.random() < 0.5 else Apply("ry", (source,), (Number(2.0),))
+        turn = (
+            Apply("h", (source,))
+            if self.gates.clifford or rng.random() < 0.5
+            else Apply("ry", (source,), (Number(2.0),))
+        )
         tail: list[Statement] = [Reset(source), turn, Measure(source, target)]
         if rng.random() < 0.3:
             tail = tail[1:]
@@ -393,7 +426,7 @@ class _Maker:
 
     def _for(self, depth: int) -> Statement:
         rng = self.rng
-        variable = rng.choice([name for name in ("i", "j1", "n", "i2", "idx") if name not in self.variables])
+        variable = rng.choice([name for name in ("i", "j1", "n", "i2", "idx") if name not in self.angles])
         values: Span | tuple[int, ...] = rng.choice(
             (
                 Span(0, rng.randint(0, 2)),
@@ -403,11 +436,11 @@ class _Maker:
             )
         )
         self.in_loop += 1
-        self.variables.append(variable)
+        self.angles.append(variable)
         body = self._block(rng.randint(1, 2), depth + 1)
         if self.language == "openqasm3" and rng.random() < 0.5:
             body.append(self._indexed(variable, values))
-        self.variables.pop()
+        self.angles.pop()
         self.in_loop -= 1
         return For(variable, values, tuple(each for each in body if each is not None))
 
@@ -424,11 +457,11 @@ class _Maker:
         return Apply(self.rng.choice(("h", "x", "s", "sx")), (Operand(register.name, Name(variable)),))
 
     def _leave(self) -> Statement:
-        return If(self.conditions.boolean(), (self.rng.choice((Break(), Continue())),))
+        return If(self._condition(), (self.rng.choice((Break(), Continue())),))
 
     def _switch(self, depth: int) -> Statement:
         rng = self.rng
-        target, width = self.conditions.number()
+        target, width = self._conditions().number()
         labels = rng.sample(range(2 ** min(width, 3)), rng.randint(1, 2 ** min(width, 2)))
         cases = []
         while labels:

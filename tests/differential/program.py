@@ -7,7 +7,7 @@ can say it, and interpreted by the exact simulator. Qubits and classical bits ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeAlias
 
 Language: TypeAlias = Literal["openqasm3", "openqasm2", "qiskit"]
@@ -72,12 +72,25 @@ class Type:
 
     name: str
     width: int | None = None
+    size: int | None = None  # of an array of these
 
     def __str__(self) -> str:
-        return self.name if self.width is None else f"{self.name}[{self.width}]"
+        of_one = self.name if self.width is None else f"{self.name}[{self.width}]"
+        return of_one if self.size is None else f"array[{of_one}, {self.size}]"
+
+    def of_one(self) -> Type:
+        """Return the type of an array's elements."""
+        return Type(self.name, self.width)
 
 
-Expression: TypeAlias = Number | Pi | Name | Bit | Unary | Binary | Call | Cast
+@dataclass(frozen=True)
+class Listed:
+    """An array's literal."""
+
+    items: tuple[Expression, ...]
+
+
+Expression: TypeAlias = Listed | Number | Pi | Name | Bit | Unary | Binary | Call | Cast
 
 
 # Registers and operands.
@@ -115,7 +128,7 @@ class Operand:
     """A whole register, one element (a number, or a loop's variable), some (a set), or a span of it."""
 
     register: str
-    selector: int | Name | Span | tuple[int, ...] | None = None
+    selector: int | Expression | Span | tuple[int, ...] | None = None
 
 
 # Statements.
@@ -172,17 +185,29 @@ class While:
 
 @dataclass(frozen=True)
 class For:
-    """A loop over numbers; ``values`` is a span as OpenQASM counts, or a set. ``variable`` may be None in Qiskit."""
+    """A loop over numbers: a span as OpenQASM counts, a set, a range of expressions, an array or a register of bits."""
 
     variable: str
-    values: Span | tuple[int, ...]
+    values: Span | tuple[int, ...] | Range | Name
     body: tuple[Statement, ...]
+    type: Type = Type("int")
 
     def numbers(self) -> tuple[int, ...]:
         if isinstance(self.values, Span):
             start, stop, step = self.values.start, self.values.stop, self.values.step
             return tuple(range(start, stop + (1 if step > 0 else -1), step))
-        return self.values
+        if isinstance(self.values, tuple):
+            return self.values
+        raise TypeError(self.values)
+
+
+@dataclass(frozen=True)
+class Range:
+    """``[start:step:stop]``, of values that the program works out."""
+
+    start: Expression
+    stop: Expression
+    step: int = 1
 
 
 @dataclass(frozen=True)
@@ -207,7 +232,83 @@ class Continue:
     pass
 
 
-Statement: TypeAlias = Apply | Measure | Reset | Barrier | If | While | For | Switch | Break | Continue
+# What OpenQASM 3 alone has.
+
+
+@dataclass(frozen=True)
+class Declare:
+    """A variable, with a value or with what a measurement gives."""
+
+    type: Type
+    name: str
+    value: Expression | Operand
+    const: bool = False
+
+
+@dataclass(frozen=True)
+class Assign:
+    target: Name | Bit
+    operator: str  # = or += and the like
+    value: Expression
+
+    def as_expression(self) -> Expression:
+        return self.value if self.operator == "=" else Binary(self.operator[:-1], self.target, self.value)
+
+
+@dataclass(frozen=True)
+class CallFunction:
+    """A call as a statement: its value is assigned, or declares a variable, or nobody takes it."""
+
+    function: str
+    arguments: tuple[Expression | Operand, ...]
+    target: Name | Bit | None = None
+    declares: Type | None = None
+
+
+@dataclass(frozen=True)
+class Return:
+    value: Expression | Operand | None = None
+
+
+@dataclass(frozen=True)
+class End:
+    pass
+
+
+Statement: TypeAlias = (
+    Apply
+    | Measure
+    | Reset
+    | Barrier
+    | If
+    | While
+    | For
+    | Switch
+    | Break
+    | Continue
+    | Declare
+    | Assign
+    | CallFunction
+    | Return
+    | End
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Of a function: of a classical type, or a qubit, or a register of so many."""
+
+    name: str
+    type: Type | None = None
+    qubits: int | None = None
+
+
+@dataclass(frozen=True)
+class Function:
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: Type | None
+    body: tuple[Statement, ...]
 
 
 @dataclass(frozen=True)
@@ -231,6 +332,8 @@ class Program:
         bits: how many classical ones, and theirs.
         inputs: parameters with a value, or a tuple of values that makes a sweep.
         global_phase: of a Qiskit circuit.
+        functions: of OpenQASM 3.
+        input_types: of inputs that are not ``float``.
     """
 
     language: Language
@@ -242,7 +345,8 @@ class Program:
     statements: tuple[Statement, ...] = ()
     inputs: tuple[tuple[str, float | tuple[float, ...]], ...] = ()
     global_phase: float = 0.0
-    notes: tuple[str, ...] = field(default=(), compare=False)
+    functions: tuple[Function, ...] = ()
+    input_types: tuple[tuple[str, Type], ...] = ()
 
     def points(self) -> list[dict[str, float]]:
         """Return the values of all inputs at each point of the sweep; one point where there is none."""

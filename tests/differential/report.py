@@ -64,7 +64,8 @@ def run_programs(count: int, seed: str) -> Report:
 def program_of(seed: str) -> Program:
     """Return the program of a seed such as ``1-17``."""
     number = int(seed.rpartition("-")[2])
-    return generate(_LANGUAGES[number % len(_LANGUAGES)], seed, clifford=number % 7 == 0)
+    language = _LANGUAGES[number % len(_LANGUAGES)]
+    return generate(language, seed, clifford=number % 7 == 0, classical=language == "openqasm3" and number % 3 == 0)
 
 
 def _run_one(report: Report, seed: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from qiskit.quantum_info import Statevector
 
 from tests.differential.check import exactly
-from tests.differential.exact import NeverEndsError, modified
+from tests.differential.exact import NeverEndsError
 from tests.differential.gates import H, X, Z, controlled, power, rx
 from tests.differential.generate import generate
 from tests.differential.program import (
@@ -40,6 +40,7 @@ from tests.differential.program import (
     Unary,
     While,
 )
+from tests.differential.unitary import modified
 from tests.differential.values import Memory, Scope
 from tests.differential.write_qiskit import write_qiskit
 from tests.differential.written import CannotSayError

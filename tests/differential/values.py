@@ -8,7 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.differential.program import Binary, Bit, Call, Cast, Expression, Name, Number, Pi, Register, Type, Unary
+from tests.differential.program import (
+    Binary,
+    Bit,
+    Call,
+    Cast,
+    Expression,
+    For,
+    Listed,
+    Name,
+    Number,
+    Pi,
+    Range,
+    Register,
+    Type,
+    Unary,
+)
 
 BOOL, LITERAL, FLOAT = Type("bool"), Type("int"), Type("float")
 """``int`` without a width is a literal, or made of literals alone: a number of any size."""
@@ -79,8 +94,9 @@ class Scope:
     parameters: Mapping[str, float] = field(default_factory=dict)
 
     def number(self, expression: Expression) -> float:
-        """Return an angle."""
-        return float(self.value(expression).number)
+        """Return an angle, in radians."""
+        value = self.value(expression)
+        return value.number * math.tau / 2**value.type.width if value.type.name == "angle" else float(value.number)
 
     def holds(self, condition: Expression) -> bool:
         return bool(self.value(condition).number)
@@ -89,6 +105,8 @@ class Scope:
         match expression:
             case Number(bool(value)):
                 return Value(BOOL, value)
+            case Number(value, str(written)) if written.startswith('"'):
+                return Value(Type("bit", len(written) - 2), value)
             case Number(value):
                 return Value(LITERAL if isinstance(value, int) else FLOAT, value)
             case Pi():
@@ -102,7 +120,9 @@ class Scope:
             case Binary(op, left, right):
                 return _binary(op, self.value(left), self.value(right))
             case Call(function, arguments):
-                return Value(FLOAT, FUNCTIONS[function](*(self.value(each).number for each in arguments)))
+                return _called(function, [self.value(each) for each in arguments])
+            case Listed(items):
+                return Value(LITERAL, tuple(self.value(each) for each in items))
             case Cast(kind, operand):
                 return cast(kind, self.value(operand))
         raise TypeError(expression)
@@ -118,12 +138,78 @@ class Scope:
             return Value(Type("bit", len(register.bits)), number)
         return dict(self.memory.variables)[name]
 
+    def place(self, index: Expression | int | None) -> int:
+        return 0 if index is None else index if isinstance(index, int) else int(self.value(index).number)
+
     def _bit(self, name: str, index: Expression | int | None) -> Value:
-        place = 0 if index is None else index if isinstance(index, int) else int(self.value(index).number)
+        place = self.place(index)
         if name in self.registers:
             return Value(BOOL, bool(self.memory.bits[self.registers[name].bits[place]]))
         value = dict(self.memory.variables)[name]
+        if value.type.size is not None:
+            return Value(value.type.of_one(), value.number[place])
         return Value(BOOL, bool(value.number >> (place % (value.type.width or 1)) & 1))
+
+    def values_of(self, loop: For) -> tuple[Value, ...]:
+        """Return what a loop goes over."""
+        match loop.values:
+            case Range(start, stop, step):
+                first, last = self.value(start).number, self.value(stop).number
+                numbers: Any = range(first, last + (1 if step > 0 else -1), step)
+            case Name():
+                over = self.value(loop.values)
+                width = over.type.width or 1
+                numbers = over.number if over.type.size else [bool(over.number >> k & 1) for k in range(width)]
+            case _:
+                numbers = loop.numbers()
+        return tuple(cast(loop.type, typed(number)) for number in numbers)
+
+
+def typed(number: Any) -> Value:
+    """Return a number as a literal of it has its type."""
+    kind = BOOL if isinstance(number, bool) else LITERAL if isinstance(number, int) else FLOAT
+    return Value(kind, number)
+
+
+def assigned(scope: Scope, target: Expression, value: Value, declared: Type | None = None) -> Memory:
+    """Return the memory after an assignment, to a variable of type ``declared`` if it is a declaration."""
+    memory = scope.memory
+    match target:
+        case Name(name) if name in scope.registers:
+            bits = scope.registers[name].bits
+            return memory.with_bits(bits, tuple(int(value.number) >> place & 1 for place in range(len(bits))))
+        case Name(name):
+            known = dict(memory.variables).get(name)
+            kind = declared or (known.type if known else value.type)
+            return memory.with_variable(name, cast(kind, value))
+        case Bit(name, index) if name in scope.registers:
+            place = scope.place(index)
+            return memory.with_bits((scope.registers[name].bits[place],), (int(bool(value.number)),))
+        case Bit(name, index):
+            known, place = dict(memory.variables)[name], scope.place(index)
+            if known.type.size is None:
+                cleared = known.number & ~(1 << place)
+                return memory.with_variable(name, fit(known.type, cleared | bool(value.number) << place))
+            one = cast(known.type.of_one(), value).number
+            return memory.with_variable(
+                name, Value(known.type, (*known.number[:place], one, *known.number[place + 1 :]))
+            )
+    raise TypeError(target)
+
+
+def _called(function: str, arguments: list[Value]) -> Value:
+    first = arguments[0]
+    width = first.type.width or 0
+    match function:
+        case "popcount":
+            return Value(LITERAL, first.number.bit_count())
+        case "rotl" | "rotr":
+            by = int(arguments[1].number) % width
+            by = by if function == "rotl" else width - by
+            return fit(first.type, first.number << by | first.number >> (width - by))
+        case "sizeof":
+            return Value(LITERAL, len(first.number))
+    return Value(FLOAT, FUNCTIONS[function](*(each.number for each in arguments)))
 
 
 def _unary(op: str, value: Value) -> Value:
@@ -146,6 +232,8 @@ def _binary(op: str, left: Value, right: Value) -> Value:
         shifted = left.number << right.number if op == "<<" else left.number >> right.number
         return fit(left.type, shifted)
     common = _common(left.type, right.type)
+    if op == "/" and left.type.name == right.type.name == "angle":
+        return Value(Type("uint", left.type.width), left.number // right.number)
     if op in _BITWISE:
         return fit(common, _BITWISE[op](left.number, right.number))
     return _arithmetic(op, common, left.number, right.number)
@@ -166,6 +254,8 @@ def _common(left: Type, right: Type) -> Type:
         return left
     if FLOAT in (left, right):
         return FLOAT
+    if "angle" in (left.name, right.name):
+        return left if left.name == "angle" else right
     if left == LITERAL:
         return LITERAL if right.name in ("bit", "bool") else right
     if right == LITERAL:
@@ -185,8 +275,14 @@ def fit(kind: Type, number: Any) -> Value:
 
 def cast(kind: Type, value: Value) -> Value:
     """Return a value in another type: truth is ``!= 0``, whole numbers lose what is after the point."""
+    if kind.size is not None:
+        one = kind.of_one()
+        items = [each.number if isinstance(each, Value) else each for each in value.number]
+        return Value(kind, tuple(cast(one, typed(item)).number for item in items))
     if kind.name in ("bool",) or kind == Type("bit"):
         return Value(BOOL, bool(value.number))
     if kind.name == "float":
         return Value(FLOAT, float(value.number))
+    if kind.name == "angle" and value.type.name in ("float", "int"):
+        return fit(kind, round(value.number / math.tau * 2 ** (kind.width or 0)))
     return fit(kind, math.trunc(value.number))

@@ -6,26 +6,35 @@ from collections.abc import Sequence
 
 from tests.differential.program import (
     Apply,
+    Assign,
     Barrier,
     Binary,
     Bit,
     Break,
     Call,
+    CallFunction,
     Cast,
     Continue,
+    Declare,
+    End,
     Expression,
     For,
+    Function,
     GateDefinition,
     If,
+    Listed,
     Measure,
     Modifier,
     Name,
     Number,
     Operand,
+    Parameter,
     Pi,
     Program,
+    Range,
     Register,
     Reset,
+    Return,
     Span,
     Statement,
     Switch,
@@ -55,11 +64,14 @@ def write_openqasm3(program: Program) -> Written:
     _check_aliases(program.qubit_registers)
     version = "3.1" if any(isinstance(part, Switch) for part in parts(program)) else "3.0"
     lines = [f"OPENQASM {version};", 'include "stdgates.inc";']
-    lines += [f"input float {name};" for name, _ in program.inputs]
+    types = dict(program.input_types)
+    lines += [f"input {types.get(name, 'float')} {name};" for name, _ in program.inputs]
     for gate in program.gates:
         lines += _definition(gate)
     lines += [_declaration("qubit", register) for register in program.qubit_registers]
     lines += [_declaration("bit", register) for register in program.bit_registers]
+    for function in program.functions:
+        lines += _function(function)
     lines += block(program.statements)
     return Written("openqasm3", "\n".join(lines) + "\n", declared(program.bit_registers))
 
@@ -83,6 +95,18 @@ def _declaration(word: str, register: Register) -> str:
 def _definition(gate: GateDefinition) -> list[str]:
     parameters = f"({', '.join(gate.parameters)})" if gate.parameters else ""
     return [f"gate {gate.name}{parameters} {', '.join(gate.qubits)} {{", *_indented(block(gate.body)), "}"]
+
+
+def _function(function: Function) -> list[str]:
+    parameters = ", ".join(map(_parameter, function.parameters))
+    returns = f" -> {function.returns}" if function.returns else ""
+    return [f"def {function.name}({parameters}){returns} {{", *_indented(block(function.body)), "}"]
+
+
+def _parameter(parameter: Parameter) -> str:
+    if parameter.type is not None:
+        return f"{parameter.type} {parameter.name}"
+    return f"qubit {parameter.name}" if parameter.qubits is None else f"qubit[{parameter.qubits}] {parameter.name}"
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
@@ -112,17 +136,44 @@ def _statement(statement: Statement) -> list[str]:
             return [f"if ({text(condition)}) {{", *_indented(block(then)), *end]
         case While(condition, body):
             return [f"while ({text(condition)}) {{", *_indented(block(body)), "}"]
-        case For(variable, values, body):
-            return [f"for int {variable} in {_values(values)} {{", *_indented(block(body)), "}"]
+        case For(variable, values, body, kind):
+            return [f"for {kind} {variable} in {_values(values)} {{", *_indented(block(body)), "}"]
         case Switch():
             return _switch(statement)
         case Break():
             return ["break;"]
         case Continue():
             return ["continue;"]
+        case End():
+            return ["end;"]
+        case Declare(kind, name, value, const):
+            return [f"{'const ' if const else ''}{kind} {name} = {_right(value)};"]
+        case Assign(target, operator, value):
+            return [f"{text(target)} {operator} {text(value)};"]
+        case CallFunction():
+            return [_called(statement)]
+        case Return(None):
+            return ["return;"]
+        case Return(value):
+            return [f"return {_right(value)};"]
 
 
-def _values(values: Span | tuple[int, ...]) -> str:
+def _right(value: Expression | Operand) -> str:
+    return f"measure {operand(value)}" if isinstance(value, Operand) else text(value)
+
+
+def _called(call: CallFunction) -> str:
+    arguments = ", ".join(operand(each) if isinstance(each, Operand) else text(each) for each in call.arguments)
+    target = "" if call.target is None else f"{text(call.target)} = "
+    return f"{f'{call.declares} ' if call.declares else ''}{target}{call.function}({arguments});"
+
+
+def _values(values: Span | tuple[int, ...] | Range | Name) -> str:
+    if isinstance(values, Name):
+        return values.name
+    if isinstance(values, Range):
+        step = f"{values.step}:" if values.step != 1 else ""
+        return f"[{text(values.start)}:{step}{text(values.stop)}]"
     if isinstance(values, Span):
         step = f"{values.step}:" if values.step != 1 else ""
         return f"[{values.start}:{step}{values.stop}]"
@@ -151,14 +202,14 @@ def operand(of: Operand) -> str:
     match of.selector:
         case None:
             return of.register
-        case Name(name):
-            return f"{of.register}[{name}]"
         case Span(start, stop, step):
             return f"{of.register}[{start}:{f'{step}:' if step != 1 else ''}{stop}]"
         case tuple(several):
             return f"{of.register}[{{{', '.join(map(str, several))}}}]"
-        case index:
+        case int(index):
             return f"{of.register}[{index}]"
+        case index:
+            return f"{of.register}[{text(index)}]"
 
 
 def text(expression: Expression) -> str:
@@ -188,6 +239,8 @@ def _text(expression: Expression) -> tuple[str, int]:
             return f"{function}({', '.join(map(text, arguments))})", _ATOM
         case Cast(kind, inner):
             return f"{kind}({text(inner)})", _ATOM
+        case Listed(items):
+            return "{" + ", ".join(map(text, items)) + "}", _ATOM
 
 
 def _within(expression: Expression, binds: int) -> str:

@@ -68,6 +68,8 @@ def write_qiskit(program: Program) -> Written:
         CannotSayError: Qiskit has no such thing, or fails to make it.
     """
     check_gates(program, "qiskit")
+    if program.functions or program.input_types:
+        raise CannotSayError("functions, and inputs of other types")
     try:
         circuit = _Writer(program).circuit
     except (QiskitError, TypeError, ValueError, AttributeError, OverflowError, IndexError) as error:
@@ -160,6 +162,8 @@ class _Writer:
                 circuit.break_loop()
             case Continue():
                 circuit.continue_loop()
+            case _:
+                raise CannotSayError(type(statement).__name__)
 
     def _if(self, statement: If) -> None:
         with self.circuit.if_test(self._condition(statement.condition, statement.as_tuple)) as otherwise:
@@ -169,6 +173,8 @@ class _Writer:
                 self._block(statement.otherwise)
 
     def _for(self, loop: For) -> None:
+        if not isinstance(loop.values, Span | tuple):
+            raise CannotSayError("a loop over what is worked out")
         parameter = Parameter(loop.variable)
         self._parameters[loop.variable] = parameter
         with self.circuit.for_loop(list(loop.numbers()), parameter):
