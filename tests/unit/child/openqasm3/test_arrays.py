@@ -199,10 +199,14 @@ def test_a_loop_goes_over_the_elements_as_they_were():
         (lambda: ArrayType(BitType(), (2,)), "An array cannot hold bit."),
         (lambda: ArrayType(BitType(4), (2,)), "An array cannot hold bit[4]."),
         (lambda: ArrayType(IntType(), (1,) * 8), "An array has 1 to 7 dimensions; this one has 8."),
+        (
+            lambda: ArrayType(IntType(), (0, 2**16000)),
+            "An array may have 1,000,000 elements; this one has 0 × a number of 16001 bits.",
+        ),
         (lambda: ArrayType(IntType(), (-1,)), "An array's dimension is -1; it is 0 or more."),
         (
             lambda: ArrayType(IntType(), (10**6, 10**6)),
-            "An array may have 1,000,000 elements; array[int, 1000000, 1000000] has more.",
+            "An array may have 1,000,000 elements; this one has 1000000 × 1000000.",
         ),
     ],
 )

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from quantask_worker.child.openqasm3.casts import cast, convert
-from quantask_worker.child.openqasm3.types import FloatType
+from quantask_worker.child.openqasm3.types import FloatType, IntType
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, integer_literal, radians
 from tests.unit.child.openqasm3.written import a, refusal_of, shown, type_of
 
@@ -67,6 +67,8 @@ def test_the_table_of_allowed_casts_holds(source, target):
         (("float", 0.1), "bool", True),
         (("float", 0.1), "float[32]", 0.10000000149011612),
         (("float", 1 / 3), "float[16]", 0.333251953125),
+        (("float", 1 / 3), "float[128]", 1 / 3),
+        (("float[128]", math.pi), "angle[8]", 128),
         (("angle[8]", 3), "bool", True),
         (("angle[8]", 0), "bool", False),
         (("angle[8]", 0b01110000), "bit[8]", 0b01110000),
@@ -224,6 +226,10 @@ def test_a_width_that_cannot_be_is_refused(name, size):
     assert f"{name}[{size}]" in refusal_of(type_of, f"{name}[{size}]")
 
 
-@pytest.mark.parametrize("size", [0, 8, 80, 128])
+def test_a_width_of_thousands_of_digits_is_refused_without_them():
+    assert refusal_of(IntType, 2**100_000).startswith("int[a number of 100001 bits] is too wide")
+
+
+@pytest.mark.parametrize("size", [0, 8, 80, 256])
 def test_a_float_format_that_is_not_here_is_named(size):
     assert refusal_of(FloatType, size).startswith(f"float[{size}] is not supported")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from quantask_jupyter.errors import LimitExceededError
-from quantask_worker.child.openqasm3.numbers import complex_rounding, fits, rounding, shown, wrapping
-from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.numbers import complex_rounding, fits, rounding, wrapping
+from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import ComplexType, FloatType, IntType, UintType, a
 
 Compute = Callable[[Any, Any], Any]

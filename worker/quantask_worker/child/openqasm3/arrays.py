@@ -15,7 +15,7 @@ import numpy as np
 from quantask_worker.child.openqasm3.casts import conversion_rule
 from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.index_sets import Span, position, span_positions
-from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import (
     UINT,
     ArrayReferenceType,
@@ -175,9 +175,8 @@ def sizeof(type_: Type, dimension: int = 0) -> Value:
     if not isinstance(type_, ArrayType):
         raise OperationError(f"sizeof takes an array; here it has {a(type_)}.")
     if not 0 <= dimension < len(type_.shape):
-        raise OperationError(
-            f"{a(type_).capitalize()} has no dimension {dimension}.", hint=f"They are 0 to {len(type_.shape) - 1}."
-        )
+        message = f"{a(type_).capitalize()} has no dimension {shown(dimension)}."
+        raise OperationError(message, hint=f"They are 0 to {len(type_.shape) - 1}.")
     return Value(UINT, type_.shape[dimension], const=True)
 
 

@@ -27,12 +27,11 @@ from quantask_worker.child.openqasm3.numbers import (
     float_of,
     resized_steps,
     rounding,
-    shown,
     steps_of,
     whole_part,
     wrapping,
 )
-from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import (
     MACHINE_WIDTH,
     AngleType,

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quantask_worker.child.openqasm3.meeting import common_type
-from quantask_worker.child.openqasm3.numbers import shown
-from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import INT, Type, a, is_integer
 from quantask_worker.child.openqasm3.values import Value
 

@@ -18,7 +18,7 @@ from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import FloatType, IntType, UintType
 
 _STRUCT_FORMATS = {16: "<e", 32: "<f"}
-_NUMPY_FORMATS: dict[int, Any] = {16: np.float16, 32: np.float32, 64: np.float64}
+_NUMPY_FORMATS: dict[int, Any] = {16: np.float16, 32: np.float32, 64: np.float64, 128: np.float64}
 
 
 def wrapping(type_: IntType | UintType) -> Callable[[int], int]:
@@ -33,11 +33,6 @@ def wrapping(type_: IntType | UintType) -> Callable[[int], int]:
 def fits(number: int, type_: IntType | UintType) -> bool:
     """Return whether an integer is in a type's range."""
     return wrapping(type_)(number) == number
-
-
-def shown(number: int) -> str:
-    """Return an integer for a message: its digits, or how many bits it has if they are very many."""
-    return str(number) if number.bit_length() <= 200 else f"a number of {number.bit_length()} bits"
 
 
 def rounding(type_: FloatType) -> Callable[[float], float]:

@@ -20,3 +20,8 @@ class OperationError(Exception):
         self.hint = hint
         self.kind = kind
         super().__init__(message)
+
+
+def shown(number: int) -> str:
+    """Return an integer for a message: its digits, or how many bits it has if they are very many."""
+    return str(number) if number.bit_length() <= 200 else f"a number of {number.bit_length()} bits"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import prod
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
-from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
 
 MACHINE_WIDTH = 64
@@ -26,8 +26,8 @@ MAX_DIMENSIONS = 7
 MAX_ELEMENTS = 1_000_000
 """The most elements of one array."""
 
-FLOAT_WIDTHS = (16, 32, 64)
-"""The IEEE 754 formats that are here."""
+FLOAT_WIDTHS = (16, 32, 64, 128)
+"""The IEEE 754 formats that a program may name; that of 128 bits is computed with 64."""
 
 
 class Type:
@@ -101,14 +101,14 @@ class UintType(ScalarType):
 
 @dataclass(frozen=True, slots=True)
 class FloatType(ScalarType):
-    """``float[size]``: IEEE 754 of 16, 32 or 64 bits; every result is rounded to its type."""
+    """``float[size]``, an IEEE 754 format; every result is rounded to it, or to that of 64 bits if it is wider."""
 
     size: int | None = None
 
     def __post_init__(self) -> None:
         if self.size is not None and self.size not in FLOAT_WIDTHS:
             raise OperationError(
-                f"float[{self.size}] is not supported; float[16], float[32] and float[64] are.",
+                f"float[{shown(self.size)}] is not supported; float[16], float[32], float[64] and float[128] are.",
                 kind=CircuitUnsupportedError,
             )
 
@@ -169,11 +169,11 @@ class ArrayType(Type):
         check_dimensions(len(self.shape))
         for length in self.shape:
             if length < 0:
-                raise OperationError(f"An array's dimension is {length}; it is 0 or more.")
-        if prod(self.shape) > MAX_ELEMENTS:
-            raise OperationError(
-                f"An array may have {MAX_ELEMENTS:,} elements; {self} has more.", kind=LimitExceededError
-            )
+                raise OperationError(f"An array's dimension is {shown(length)}; it is 0 or more.")
+        if prod(self.shape) > MAX_ELEMENTS or max(self.shape) > MAX_ELEMENTS:
+            lengths = " × ".join(map(shown, self.shape))
+            message = f"An array may have {MAX_ELEMENTS:,} elements; this one has {lengths}."
+            raise OperationError(message, kind=LimitExceededError)
 
     def __str__(self) -> str:
         return f"array[{', '.join(map(str, (self.base, *self.shape)))}]"
@@ -249,9 +249,10 @@ def _check_width(name: str, size: int | None) -> None:
     if size is None:
         return
     if size < 1:
-        raise OperationError(f"{name}[{size}] does not exist: a size is 1 or more.")
+        raise OperationError(f"{name}[{shown(size)}] does not exist: a size is 1 or more.")
     if size > MAX_WIDTH:
-        raise OperationError(f"{name}[{size}] is too wide; the limit is {MAX_WIDTH} bits.", kind=LimitExceededError)
+        message = f"{name}[{shown(size)}] is too wide; the limit is {MAX_WIDTH} bits."
+        raise OperationError(message, kind=LimitExceededError)
 
 
 BOOL = BoolType()
