@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench differential faults soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ PROGRAMS ?= 5000
 SEED ?= 1
 differential: setup ## random programs beside an exact simulator: PROGRAMS=5000 SEED=1
 	$(BIN)/python -W ignore::DeprecationWarning -m tests.differential --programs $(PROGRAMS) --seed $(SEED)
+
+fuzz: setup ## mutated programs, to be loaded or refused in plain words: PROGRAMS=100000 SEED=1
+	$(BIN)/python -m tests.fuzz --programs $(PROGRAMS) --seed $(SEED)
 
 # Like $(STAMP): what is compared with is installed by nothing else.
 $(BENCH_STAMP): $(STAMP)

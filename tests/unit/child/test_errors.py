@@ -19,9 +19,14 @@ def place(error):
 @pytest.mark.parametrize(
     ("source", "code", "position", "message"),
     [
-        (QASM3 + "qubit[2] q;\nh q[0]\ncx q[0], q[1];", "CIRCUIT_SYNTAX", (5, 1), "Unexpected 'cx'."),
-        (QASM3 + "qubit q;\nx q", "CIRCUIT_SYNTAX", (4, 4), "The circuit ends in the middle of a statement."),
-        (QASM3 + "qubit q;\nx q; `", "CIRCUIT_SYNTAX", (4, 6), "Token recognition error at: '`'."),
+        (
+            QASM3 + "qubit[2] q;\nh q[0]\ncx q[0], q[1];",
+            "CIRCUIT_SYNTAX",
+            (4, 7),
+            "A ';' is missing at the end of this statement.",
+        ),
+        (QASM3 + "qubit q;\nx q", "CIRCUIT_SYNTAX", (4, 4), "A ';' is missing at the end of this statement."),
+        (QASM3 + "qubit q;\nx q; `", "CIRCUIT_SYNTAX", (4, 6), "'`' means nothing in OpenQASM."),
         (QASM3 + "qubit q;\n\tfoo q;", "CIRCUIT_SYNTAX", (4, 2), "Gate 'foo' is not defined."),
         (QASM3 + "qubit[2] q;\nx r[0];", "CIRCUIT_SYNTAX", (4, 3), "Undefined symbol 'r'."),
         (QASM3 + "qubit q;\nbit q;", "CIRCUIT_SYNTAX", (4, 1), "'q' is declared already."),
@@ -81,10 +86,13 @@ def test_a_circuit_that_breaks_off_is_shown_at_the_end_of_its_last_line(header, 
     assert (error.line, error.column, error.source_line.rstrip()) == (4, 7, "x q[0]")
 
 
-def test_a_missing_semicolon_is_guessed():
-    assert error_of(QASM3 + "qubit[2] q;\nh q[0]\ncx q[0], q[1];").hint == (
-        "Is a ';' missing at the end of the line before?"
-    )
+def test_all_syntax_errors_of_a_program_are_told_at_once():
+    error = error_of(QASM3 + "qubit[2] q;\nh q[0]\ncx q[0] q[1];")
+    assert (error.line, error.column) == (4, 7)
+    assert error.message.split("\n") == [
+        "A ';' is missing at the end of this statement. And one more problem:",
+        "  5:9: Expected ';', but found 'q'. Qubits are separated by commas.",
+    ]
 
 
 def test_a_gate_without_its_include_is_explained():
@@ -153,9 +161,13 @@ def test_a_deep_nest_of_brackets_is_refused_at_once_where_it_gets_too_deep():
     assert (error.line, error.column) == (4, 103)
 
 
-def test_a_nest_that_only_the_parser_finds_too_deep_is_refused():
-    error = error_of(QASM3 + "qubit q; bit c; " + "if (c) {" * 60 + "}" * 60)
-    assert (error.code, error.message) == ("CIRCUIT_UNSUPPORTED", "The circuit is nested too deeply.")
+def test_a_nest_without_brackets_around_it_is_refused_too():
+    error = error_of(QASM3 + "qubit q;\nrx(" + "-" * 5000 + "1) q;")
+    assert (error.code, error.message) == ("CIRCUIT_UNSUPPORTED", "The program is nested more than 100 deep.")
+
+
+def test_branches_within_branches_are_run():
+    assert "result" in reply_to(QASM3 + "qubit q; bit c; " + "if (c) {" * 60 + "}" * 60)
 
 
 def test_a_loop_without_end_is_refused():

@@ -1,7 +1,6 @@
-"""OpenQASM 3, through the reference parser and Qiskit's importer.
+"""OpenQASM 3, through our parser and Qiskit's importer.
 
-``qasm3.loads`` does the same two steps in one; apart, the syntax tree between them can be mended (gates named like
-Qiskit's own, conditions that the importer does not know), and each step's errors are read in its own way.
+The syntax tree between them can be mended (gates named like Qiskit's own, conditions that the importer does not know).
 ``qasm3.loads_experimental`` is no choice: it panics, and reads files.
 """
 
@@ -9,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import openqasm3
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Clbit
@@ -17,7 +15,9 @@ from qiskit_qasm3_import.exceptions import ConversionError
 
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.loaded import Loaded
-from quantask_worker.child.qasm3_errors import conversion_error, parse_error
+from quantask_worker.child.openqasm3.problems import ProgramError, refusal
+from quantask_worker.child.openqasm3.syntax.parser import parse
+from quantask_worker.child.qasm3_errors import conversion_error
 from quantask_worker.child.qasm3_gates import rename_shadowing_gates
 from quantask_worker.child.qasm3_importer import Importer, State
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -50,11 +50,9 @@ def load(source: str, *, max_qubits: int) -> Loaded:
 
 def _parse(source: str) -> ast.Program:
     try:
-        return openqasm3.parse(source)
-    except RecursionError:
-        raise
-    except (openqasm3.parser.QASM3ParsingError, *QISKIT_FAILURES) as error:
-        raise parse_error(error, source) from error
+        return parse(source)
+    except ProgramError as error:
+        raise refusal(error.problems, source) from error
 
 
 def _registers(state: State) -> tuple[Register, ...]:

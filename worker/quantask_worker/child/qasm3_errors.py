@@ -1,25 +1,21 @@
-"""What the OpenQASM 3 parser and importer say when they fail, with its place in the text.
+"""What the OpenQASM 3 importer says when it fails, with its place in the text.
 
-Some of their errors have a position, some only a node of the syntax tree in the frame that raised them, some an empty
-message; and a construct that they do not foresee ends in a bare AttributeError, IndexError or TypeError.
+Some of its errors have a position, some only a node of the syntax tree in the frame that raised them, some an empty
+message; and a construct that it does not foresee ends in a bare AttributeError, IndexError or TypeError.
 """
 
 from __future__ import annotations
 
 import re
 import traceback
-from typing import Any
 
-from antlr4 import ParserRuleContext
-from antlr4.error.Errors import RecognitionException
 from openqasm3 import ast
 from qiskit.exceptions import QiskitError
 from qiskit_qasm3_import.exceptions import ConversionError
 
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
-from quantask_worker.child.source_text import end_of, error_at, lines_of, sentence
+from quantask_worker.child.source_text import error_at, lines_of, sentence
 
-_PARSER_POSITION = re.compile(r"L([0-9]+):C([0-9]+): (.*)", re.DOTALL)
 _IMPORTER_POSITION = re.compile(r"[0-9]+,[0-9]+: ")
 _NODE_TYPE = re.compile(r"node of type (\w+) is not supported")
 _ALREADY_DECLARED = re.compile(r"Symbol '(.*)' already inserted in symbol table")
@@ -47,20 +43,6 @@ _STDGATES_HINT = 'The standard gates need the line: include "stdgates.inc";'
 
 class OverLimitError(ConversionError):  # type: ignore[misc]  # the importer's package has no types
     """The program is over a limit of this server."""
-
-
-def parse_error(error: Exception, source: str) -> QuantumError:
-    """Return the error for text that the parser refused, with line and column."""
-    token = _offending_token(error)
-    if token is not None:
-        return _unexpected(token, source)
-    match = _PARSER_POSITION.fullmatch(str(error))
-    if match is not None:
-        line, column = int(match[1]), int(match[2]) + 1
-        return error_at(CircuitSyntaxError, sentence(match[3]), source, line=line, column=column)
-    at_line, at_column = _place(error, source)
-    message = sentence(str(error)) if str(error) else "This is not valid OpenQASM 3."
-    return error_at(CircuitSyntaxError, message, source, line=at_line, column=at_column)
 
 
 def conversion_error(error: Exception, source: str) -> QuantumError:
@@ -96,45 +78,18 @@ def _bare_message(error: Exception) -> str:
     return sentence(f"This cannot be imported: {detail or type(error).__name__}")
 
 
-def _offending_token(error: Exception) -> Any:
-    """Return where ANTLR gave up. Its error has no message; the parser's is empty and only has it as its cause."""
-    cause = error.__cause__
-    if cause is not None and cause.args and isinstance(cause.args[0], RecognitionException):
-        cause = cause.args[0]
-    return cause.offendingToken if isinstance(cause, RecognitionException) else None
-
-
-def _unexpected(token: Any, source: str) -> QuantumError:
-    if token.text == "<EOF>":
-        message, hint = "The circuit ends in the middle of a statement.", "Is a ';' or a '}' missing at the end?"
-        line, column = end_of(source)
-    else:
-        line, column = token.line, token.column + 1
-        message, hint = f"Unexpected '{token.text[:80]}'.", None
-        before = lines_of(source)[token.line - 1][: token.column]
-        if token.line > 1 and not before.strip():
-            hint = "Is a ';' missing at the end of the line before?"
-    return error_at(CircuitSyntaxError, message, source, line=line, column=column, hint=hint)
-
-
 def _place(error: BaseException, source: str) -> tuple[int | None, int | None]:
     """Return line and column of what was being read when the error was raised, from the frames it came through."""
     found: tuple[int | None, int | None] = (None, None)
     for frame, _ in traceback.walk_tb(error.__traceback__):
-        node, context = frame.f_locals.get("node"), frame.f_locals.get("ctx")
+        node = frame.f_locals.get("node")
         if isinstance(node, ast.QASMNode) and node.span is not None:
             found = node.span.start_line, _column_of(node, source)
-        elif isinstance(context, ParserRuleContext) and context.start is not None:
-            found = context.start.line, context.start.column + 1
     return found
 
 
 def _column_of(node: ast.QASMNode, source: str) -> int | None:
-    """Return the node's column from 1. The parser gives some identifiers their offset in the whole text instead."""
+    """Return the node's column from 1."""
     lines = lines_of(source)
     line, column = node.span.start_line, node.span.start_column
-    text = lines[line - 1] if line <= len(lines) else ""
-    is_offset = column > len(text) or (isinstance(node, ast.Identifier) and not text.startswith(node.name, column))
-    if is_offset:
-        column -= sum(len(earlier) + 1 for earlier in source.split("\n")[: line - 1])
-    return column + 1 if 0 <= column <= len(text) else None
+    return column + 1 if line <= len(lines) and 0 <= column <= len(lines[line - 1]) else None

@@ -12,56 +12,8 @@ from quantask_worker.child.openqasm3.problems import ProgramError
 from quantask_worker.child.openqasm3.syntax.parser import parse
 from tests.public_circuits import entries, needs_public_circuits, source_of
 from tests.unit.child.jobs import CIRCUITS
+from tests.unit.child.openqasm3.programs import STATEMENTS
 from tests.unit.child.openqasm3.syntax_trees import check_tree
-
-STATEMENTS = [
-    'OPENQASM 3.1;\ninclude "stdgates.inc";',
-    "OPENQASM\n 3 ;\ninclude 'my gates.inc';",
-    "qubit q; qubit[2] r; qubit[n + 1] s;",
-    "qreg q[2]; creg c[3]; qreg r; creg d;",
-    'bit b; bit[4] c; bit[4] d = "0_101"; bit e = true;',
-    "int i; int[8] j = -3; uint u = 0xF_f; uint[n] v; float f = 1.5e-3; float[32] g;",
-    "angle a; angle[20] b = pi; bool c = !true; duration d = 100ns; stretch s;",
-    "complex z; complex[float[32]] y = 1 + 2.5im;",
-    "array[int[8], 2] a = {1, 2}; array[bit, 2, 3] b = {{0, 1, 1}, {1, 0, 0},}; array[float, 1] c = {};",
-    'const int[8] n = 3; const bit[2] b = "01"; const duration d = 3dt + 2 µs;',
-    "input float x; input array[int, 3] y; output bit[2] b; output complex z;",
-    "let a = q; let b = q[0:3] ++ r[{0, 2}] ++ s[1];",
-    "0b1_0; 0B11; 0o17; 0XfF; 1_000; 007; 1.; .5; 1.5E+1_0; 3im; 2.5 im; 1 s; 2.5ms; 3ns; 4us; 5µs; 6dt;",
-    "a + b * c ** d ** e; -a ** 2; 2 ** -a; -a[1]; !a == b; ~a & b; a - b - c; a << 1 + 2 >> c;",
-    "a < b == c >= d; a & b ^ c | d; a && b || c && !d; (a + b) * c; ((a)); -(-a); (a)[1]; a % b / c;",
-    "f(); f(a); f(a, b + 1,); f(a)[0]; f(a) + 1; sizeof(a); sizeof(a, 0); sin(x)[0:2]; int(x) + 1;",
-    "int[8](x); bit[n](y)[0]; float(x) * 2; bool(b); angle[4](c); complex[float](z); duration(d); array[int, 2](a)[0];",
-    "a[0]; a[-1][2]; a[0, 1]; a[0:2]; a[:]; a[1:]; a[:2]; a[0:2:8]; a[:2:8]; a[{0, 1,}]; a[0:1, 2][b];",
-    "a = b; a[0] = b; a[0:1][2] = c + 1; a += 1; a -= 1; a *= 2; a /= 2; a &= b; a |= b; a ^= b; a <<= 1; a >>= 1;",
-    "a %= 2; a **= 2; a ~= b; a = measure q; a[0] = measure q[1]; a = int(measured);",
-    "measure q; measure q[0]; measure q -> c; measure q[0] -> c[0]; measure $0 -> c; bit b = measure q;",
-    "reset q; reset q[0:1]; reset $3; barrier; barrier q; barrier q, r[0],; end;",
-    "x q; x q[0]; x $0; cx q[0], q[{1, 2}]; rx(pi / 2) q; u3(0, a, -b) q[0], r; x q,; foo() q; nop q; nop;",
-    "inv @ x q; pow(2) @ x q; pow(1 / 2) @ x q; ctrl @ x q, r; ctrl(2) @ inv @ negctrl(n) @ rz(a) q, r, s, t;",
-    "gphase(pi); ctrl @ gphase(a) q; inv @ gphase(-a);",
-    "x[100ns] q; rx(a)[d] q[0]; ctrl @ x[d] q, r; gphase(1)[d];",
-    "gate g q {} gate h(a) q { U(a, 0, 0) q; } gate k(a, b,) q, r, { ctrl @ U(a, b, 0) q, r; gphase(a / 2); }",
-    "gate g() q { for int i in [0:3] { x q; } barrier q; }",
-    "def f() {} def g(qubit q, qubit[2] r) -> bit { return measure q; } def h(int[8] a, bit b,) { return; }",
-    "def f(qreg q[2], creg d, readonly array[int[8], 2, n] a) -> int[8] { x q; return a[0] + 1; }",
-    "extern f(); extern g(int[8], creg[2], creg,) -> float;",
-    "if (a) x q; if (a == 1) { x q; } else y q; if (a) {} else if (b) { x q; } else { z q; }",
-    "while (a < 3) { a += 1; break; } while (true) continue;",
-    "for int i in [0:3] x q; for uint[8] i in [n:-1:0] { x q[i]; } for bit b in c {} for int i in {1, 2, n} {}",
-    "for int i in [:] {} for float f in a[0:2] { if (f > 1) { break; } else { continue; } }",
-    "switch (a) {} switch (a + 1) { case 1 { x q; } case 2, n, { y q; } default { z q; } }",
-    "delay[100ns] q; delay[d + 2 * e] q, r[0]; delay[1us]; box { x q; } box[d] { delay[s] q; }",
-    "duration d = durationof({ x q; y q; });",
-    "{ x q; { y q; } } if (a) { { x q; } }",
-    "pragma one two // three\n#pragma four\nx q;",
-    "@first\n@second.third  with words; and signs {\nx q; gate g q {} \n@x y\ngate h q {}",
-    'defcalgrammar "openpulse"; cal {} cal { play { drive } } cal { it\'s "raw }',
-    'defcal x $0 { a } defcal reset q {} defcal measure $0 -> bit {"}',
-    "defcal rz(angle[20] a, 2 * pi) q, $1 -> bit { { } }",
-    "calibration; decal; call(1); pragmatic; include_this; in_; π; τ + ℇ; θ_1 = é; _x1 = 2;",
-    "x\r\n q ;\r\n// comment\r\ny q\t;",
-]
 
 
 @pytest.mark.parametrize("source", STATEMENTS)

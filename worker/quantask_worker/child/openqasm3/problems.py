@@ -18,7 +18,7 @@ MOST_PROBLEMS = 10
 """How many are told at once; more would only be their consequences."""
 
 _MOST_NOTES = 20
-_LONGEST_LISTED = 150  # characters of a problem that is not the first: an error's message has 2,000 in all
+_LONGEST_LISTED = 130  # characters of a problem that is not the first: a message is cut at 1,500
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,10 @@ class Cursor:
         """Raise a problem at a token, the next one by default."""
         raise ProgramError(Problem(CircuitSyntaxError, message, self.place(self.at if at is None else at), hint))
 
+    def too_much(self, message: str, at: int | None = None) -> NoReturn:
+        """Raise that something legal at a token, the next one by default, is larger than is read here."""
+        raise ProgramError(Problem(CircuitUnsupportedError, message, self.place(self.at if at is None else at)))
+
     def unexpected(self, expected: str, hint: str | None = None) -> NoReturn:
         """Raise that the next token is none that can stand here."""
         kind, text = self.kinds[self.at], self.texts[self.at]

@@ -65,7 +65,7 @@ class Expressions(Types):
             self.at += 1
             terms += 1
             if terms > _MOST_TERMS:
-                self.fail(f"This expression has more than {_MOST_TERMS:,} terms in a row.", first)
+                self.too_much(f"This expression has more than {_MOST_TERMS:,} terms in a row.", first)
             from_right = precedence == _POWER  # and no other
             right = self.nested_in(self.expression, _POWER) if from_right else self.expression(precedence + 1)
             if kind == "++":
@@ -115,7 +115,7 @@ class Expressions(Types):
         """Read an integer."""
         text = self.texts[self.at]
         if len(text) > _MOST_DIGITS:
-            self.fail(f"This number has more than {_MOST_DIGITS:,} digits.")
+            self.too_much(f"This number has more than {_MOST_DIGITS:,} digits.")
         node = IntegerLiteral(int(text, 0) if text[:2].isalnum() and not text[:2].isdecimal() else int(text))
         node.span = self._here()
         return node
@@ -138,7 +138,7 @@ class Expressions(Types):
     def _bitstring(self) -> Expression:
         digits = self.texts[self.at][1:-1].replace("_", "")
         if len(digits) > _MOST_BITS:
-            self.fail(f"This bitstring has more than {_MOST_BITS:,} bits.")
+            self.too_much(f"This bitstring has more than {_MOST_BITS:,} bits.")
         node = ast.BitstringLiteral(int(digits, 2), len(digits))
         node.span = self._here()
         return node
