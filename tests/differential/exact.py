@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tests.differential import state as states
-from tests.differential.gates import Matrix
+from tests.differential.gates import Matrix, random_unitary
 from tests.differential.program import (
     Apply,
     Assign,
@@ -26,6 +26,7 @@ from tests.differential.program import (
     Expression,
     For,
     If,
+    Initialize,
     Measure,
     Name,
     Operand,
@@ -267,6 +268,11 @@ class Simulator:
                 for qubit in self._qubits(qubits, scope):
                     state = states.reset(state, qubit)
                 return {memory: state}
+            case Initialize(operands, seed):
+                qubits = tuple(qubit for operand in operands for qubit in self._qubits(operand, scope))
+                for qubit in qubits:
+                    state = states.reset(state, qubit)
+                return {memory: states.acted(random_unitary(len(qubits), seed), qubits, state)}
         raise TypeError(statement)
 
     def _set(self, target: Expression, value: Expression, branches: Branches, declared: object = None) -> Branches:

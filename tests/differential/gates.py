@@ -8,6 +8,7 @@ docstrings of ``qiskit.circuit.library``.
 from __future__ import annotations
 
 import cmath
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Gate:
     parameters: int
     qubits: int
     matrix: Callable[..., Matrix]
+    seeded: bool = False  # its one parameter is the seed of what it is made of
 
 
 def _matrix(*rows: list[complex]) -> Matrix:
@@ -184,6 +186,62 @@ _OF_QISKIT: dict[str, Gate] = {
     "c3x": Gate(0, 4, _fixed(controlled(X, 3))),
 }
 
+
+def random_unitary(qubits: int, seed: float) -> Matrix:
+    """A unitary that is nothing special: Q of a random complex matrix."""
+    generator = np.random.default_rng(int(seed))
+    size = 2**qubits
+    return np.linalg.qr(generator.normal(size=(size, size)) + 1j * generator.normal(size=(size, size)))[0]
+
+
+def random_angles(qubits: int, seed: float) -> list[float]:
+    return [float(angle) for angle in np.random.default_rng(int(seed)).uniform(-math.pi, math.pi, 2**qubits)]
+
+
+def random_order(qubits: int, seed: float) -> list[int]:
+    """Which qubit's state each place takes."""
+    return [int(place) for place in np.random.default_rng(int(seed)).permutation(qubits)]
+
+
+def random_paulis(qubits: int, seed: float) -> str:
+    """One letter for each operand, the first one's first."""
+    return "".join("IXYZ"[int(k)] for k in np.random.default_rng(int(seed)).integers(0, 4, qubits))
+
+
+def _diagonal(qubits: int) -> Callable[[float], Matrix]:
+    return lambda seed: np.diag(np.exp(1j * np.array(random_angles(qubits, seed))))
+
+
+def _permutation(qubits: int) -> Callable[[float], Matrix]:
+    def matrix(seed: float) -> Matrix:
+        order = random_order(qubits, seed)
+        kept = np.eye(2**qubits, dtype=complex).reshape((2,) * qubits + (2**qubits,))
+        return kept.transpose(*order, qubits).reshape(2**qubits, 2**qubits)
+
+    return matrix
+
+
+def _paulis(qubits: int) -> Callable[[float], Matrix]:
+    return lambda seed: functools.reduce(np.kron, [_PAULI[letter] for letter in random_paulis(qubits, seed)])
+
+
+def _evolution(qubits: int) -> Callable[[float], Matrix]:
+    def matrix(seed: float) -> Matrix:
+        return math.cos(seed) * np.eye(2**qubits) - 1j * math.sin(seed) * _paulis(qubits)(seed)
+
+    return matrix
+
+
+_PAULI = {"I": I, "X": X, "Y": Y, "Z": Z}
+_SEEDED: dict[str, Gate] = {
+    "unitary1": Gate(1, 1, functools.partial(random_unitary, 1), seeded=True),
+    "unitary2": Gate(1, 2, functools.partial(random_unitary, 2), seeded=True),
+    "diagonal2": Gate(1, 2, _diagonal(2), seeded=True),
+    "permutation3": Gate(1, 3, _permutation(3), seeded=True),
+    "pauli2": Gate(1, 2, _paulis(2), seeded=True),
+    "evolution2": Gate(1, 2, _evolution(2), seeded=True),
+}
+
 GATES: dict[Language, dict[str, Gate]] = {
     "openqasm3": {
         **_COMMON,
@@ -211,6 +269,9 @@ GATES: dict[Language, dict[str, Gate]] = {
         "xx_minus_yy": Gate(2, 2, xx_minus_yy),
         "xx_plus_yy": Gate(2, 2, xx_plus_yy),
         "gphase": Gate(1, 0, gphase),
+        "mcp": Gate(1, 4, lambda lam: controlled(p(lam), 3)),
+        "c4x": Gate(0, 5, _fixed(controlled(X, 4))),
+        **_SEEDED,
     },
 }
 

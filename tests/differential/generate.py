@@ -24,6 +24,7 @@ from tests.differential.program import (
     For,
     Function,
     If,
+    Initialize,
     Language,
     Measure,
     Name,
@@ -84,6 +85,7 @@ def generate(language: Language, seed: str, *, clifford: bool = False, classical
         tuple(inputs),
         rng.choice((0.0, 1.1)) if language == "qiskit" and rng.random() < 0.2 else 0.0,
         tuple(maker.functions),
+        explicit_blocks=language == "qiskit" and rng.random() < 0.4,
     )
 
 
@@ -180,12 +182,15 @@ class _Maker:
 
     def _block(self, budget: int, depth: int, *, scoped: bool = True) -> list[Statement]:
         kept = list(self.classical.variables) if self.classical else []
+        if self.classical:
+            self.classical.is_global = depth == 0
         statements: list[Statement] = []
         for _ in range(budget):
             made = self._statement(depth)
             statements += made if isinstance(made, list) else [made] if made is not None else []
-        if self.classical and scoped:
-            self.classical.variables = kept
+        if self.classical:
+            self.classical.variables = kept if scoped else self.classical.variables
+            self.classical.is_global = depth <= 1 and not self.in_function
         return statements
 
     def _conditions(self) -> Conditions:
@@ -202,6 +207,7 @@ class _Maker:
             (2 if self.bit_registers else 0, self._measure),
             (0.7, self._reset),
             (0.4, self._barrier),
+            (0.3 if self.language == "qiskit" and not self.gates.clifford else 0, self._initialize),
             (3 if depth < 3 else 0, lambda: self._if(depth)),
         ]
         if self.language != "openqasm2" and depth < 3:
@@ -281,7 +287,7 @@ class _Maker:
     def _function(self, number: int) -> None:
         """Define a function; in it, only its parameters and its own variables are known."""
         rng = self.rng
-        inner = Classical(rng, [], made=100 * (number + 1))
+        inner = Classical(rng, [], made=100 * (number + 1), is_global=False)
         parameters = [
             Parameter(inner.declare(kind).name, kind)
             for kind in rng.sample(
@@ -387,6 +393,11 @@ class _Maker:
     def _reset(self) -> Statement:
         register = self.rng.choice(self.qubit_registers)
         return Reset(Operand(register.name) if self.rng.random() < 0.2 else self._one_of(register))
+
+    def _initialize(self) -> Statement:
+        by_qubit = {bits[0]: operand for operand, bits in self._operands(None)}
+        count = min(len(by_qubit), self.rng.choice((1, 1, 2)))
+        return Initialize(tuple(self.rng.sample(list(by_qubit.values()), count)), self.rng.randrange(1000))
 
     def _barrier(self) -> Statement:
         rng = self.rng

@@ -70,6 +70,7 @@ class Classical:
     registers: list[Register]
     variables: list[Variable] = field(default_factory=list)
     made: int = 0
+    is_global: bool = True  # arrays are declared nowhere else
 
     # Scope.
 
@@ -95,7 +96,7 @@ class Classical:
         rng = self.rng
         kind = rng.choice(TYPES)
         const = rng.random() < 0.25
-        if rng.random() < 0.15 and kind.name in ("int", "uint", "float", "bool") and kind.width != 1:
+        if rng.random() < 0.15 and self.is_global and kind.name in ("int", "uint", "float", "bool") and kind.width != 1:
             return self._array(Type(kind.name, kind.width, rng.randint(1, 4)))
         kept, self.variables = self.variables, [each for each in self.variables if each.const or not const]
         value = self.value(kind)
@@ -255,7 +256,7 @@ class Classical:
         if names:
             quotient = lambda: Binary(rng.choice("/%"), rng.choice(names), Number(rng.randint(1, 3)))  # noqa: E731
             options.append((1, quotient))
-            if kind.width:
+            if kind.width and kind.width <= 16:
                 options.append((0.5, lambda: Binary("**", rng.choice(names), Number(2))))
             if kind.name == "uint" and kind.width:
                 shift = lambda: Binary(rng.choice(("<<", ">>")), rng.choice(names), Number(rng.randint(0, 3)))  # noqa: E731

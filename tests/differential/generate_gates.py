@@ -103,6 +103,8 @@ class Gates:
         if count or chosen in own:  # an angle may be beyond π, where the root of a turn is not half the turn
             modifiers = [replace(each, argument=2) if isinstance(each.argument, float) else each for each in modifiers]
         angles = tuple(self.angle(names) for _ in range(count))
+        if chosen in known and chosen not in own and known[chosen].seeded:
+            angles = (Number(rng.randrange(1000)),)
         return chosen, angles, tuple(modifiers), tuple(rng.sample(range(room), size))
 
     def _modifiers(self, room: int) -> list[Modifier]:

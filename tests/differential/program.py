@@ -164,6 +164,14 @@ class Reset:
 
 
 @dataclass(frozen=True)
+class Initialize:
+    """Qiskit's: qubits are reset, and made the first column of ``random_unitary(…, seed)``."""
+
+    operands: tuple[Operand, ...]
+    seed: int
+
+
+@dataclass(frozen=True)
 class Barrier:
     operands: tuple[Operand, ...]  # none: all qubits
 
@@ -279,6 +287,7 @@ Statement: TypeAlias = (
     Apply
     | Measure
     | Reset
+    | Initialize
     | Barrier
     | If
     | While
@@ -332,6 +341,7 @@ class Program:
         bits: how many classical ones, and theirs.
         inputs: parameters with a value, or a tuple of values that makes a sweep.
         global_phase: of a Qiskit circuit.
+        explicit_blocks: whether the blocks of a Qiskit circuit are circuits made apart, of qubits of their own.
         functions: of OpenQASM 3.
         input_types: of inputs that are not ``float``.
     """
@@ -347,6 +357,7 @@ class Program:
     global_phase: float = 0.0
     functions: tuple[Function, ...] = ()
     input_types: tuple[tuple[str, Type], ...] = ()
+    explicit_blocks: bool = False
 
     def points(self) -> list[dict[str, float]]:
         """Return the values of all inputs at each point of the sweep; one point where there is none."""

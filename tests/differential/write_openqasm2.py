@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tests.differential.program import (
@@ -20,6 +21,8 @@ from tests.differential.program import (
 from tests.differential.write_openqasm3 import operand, text
 from tests.differential.written import CannotSayError, Written, check_gates, declared
 
+_NAME = re.compile(r"[a-z][A-Za-z0-9_]*")
+
 
 def write_openqasm2(program: Program) -> Written:
     """Return the program as text.
@@ -34,6 +37,8 @@ def write_openqasm2(program: Program) -> Written:
     named = [bit for _, bits in declared(program.bit_registers) for bit in bits]
     if named != list(range(len(named))):
         raise CannotSayError("bits in another order")
+    if not all(_NAME.fullmatch(each.name) for each in (*registers, *program.gates)):
+        raise CannotSayError("names that do not begin with a small letter")
     lines = ["OPENQASM 2.0;", 'include "qelib1.inc";']
     for gate in program.gates:
         parameters = f"({', '.join(gate.parameters)})" if gate.parameters else ""

@@ -22,6 +22,7 @@ from tests.differential.program import (
     Function,
     GateDefinition,
     If,
+    Initialize,
     Listed,
     Measure,
     Modifier,
@@ -140,6 +141,8 @@ def _statement(statement: Statement) -> list[str]:
             return [f"for {kind} {variable} in {_values(values)} {{", *_indented(block(body)), "}"]
         case Switch():
             return _switch(statement)
+        case Initialize():
+            raise CannotSayError("initialize")
         case Break():
             return ["break;"]
         case Continue():

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import ClassicalRegister, Clbit, Gate, Parameter, QuantumRegister, Qubit, library
+from qiskit.circuit import CASE_DEFAULT, ClassicalRegister, Clbit, Gate, Parameter, QuantumRegister, Qubit, library
 from qiskit.circuit.classical import expr, types
 from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.exceptions import QiskitError
+from qiskit.quantum_info import SparsePauliOp
 
+from tests.differential.gates import Matrix, random_angles, random_order, random_paulis, random_unitary
 from tests.differential.program import (
     Apply,
     Barrier,
@@ -26,6 +29,7 @@ from tests.differential.program import (
     For,
     GateDefinition,
     If,
+    Initialize,
     Measure,
     Modifier,
     Name,
@@ -49,8 +53,28 @@ _CLASSES: dict[str, Any] = {
     **{name: type(gate) for name, gate in get_standard_gate_name_mapping().items()},
     **{"u1": library.U1Gate, "u2": library.U2Gate, "u3": library.U3Gate, "cu1": library.CU1Gate},
     **{"cu3": library.CU3Gate, "c3x": library.C3XGate, "gphase": library.GlobalPhaseGate},
-    **{"x": library.XGate, "cx": library.CXGate},
+    **{"x": library.XGate, "cx": library.CXGate, "c4x": library.C4XGate},
+    "mcp": lambda lam: library.MCPhaseGate(lam, 3),
+    "unitary1": lambda seed: library.UnitaryGate(random_unitary(1, seed)),
+    "unitary2": lambda seed: library.UnitaryGate(_from_the_last(random_unitary(2, seed))),
+    "diagonal2": lambda seed: library.DiagonalGate(
+        _exchanged([cmath.exp(1j * each) for each in random_angles(2, seed)])
+    ),
+    "permutation3": lambda seed: library.PermutationGate(random_order(3, seed)),
+    "pauli2": lambda seed: library.PauliGate(random_paulis(2, seed)[::-1]),
+    "evolution2": lambda seed: library.PauliEvolutionGate(SparsePauliOp(random_paulis(2, seed)[::-1]), time=seed),
 }
+
+
+def _exchanged(diagonal: list[complex]) -> list[complex]:
+    return [diagonal[index] for index in (0, 2, 1, 3)]
+
+
+def _from_the_last(matrix: Matrix) -> Matrix:
+    """Return the matrix of two qubits with the last operand as the most significant, as Qiskit has it."""
+    return matrix[[0, 2, 1, 3]][:, [0, 2, 1, 3]]
+
+
 _METHODS = {"sin": "sin", "cos": "cos", "tan": "tan", "exp": "exp", "ln": "log", "log": "log"}
 _METHODS |= {"arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan"}
 _BINARY: dict[str, Any] = {
@@ -144,8 +168,14 @@ class _Writer:
                 circuit.measure(self._several(self._quantum, self._qubits, qubits), self._several_bits(bits))
             case Reset(qubits):
                 circuit.reset(self._several(self._quantum, self._qubits, qubits))
+            case Initialize(operands, seed):
+                vector = random_unitary(len(operands), seed)[:, 0]
+                places = vector.reshape((2,) * len(operands)).transpose().reshape(-1)
+                circuit.initialize(places, [self._operand(operand) for operand in operands])
             case Barrier(operands):
                 circuit.barrier(*(self._several(self._quantum, self._qubits, operand) for operand in operands))
+            case If() | While() | For() | Switch() if self._program.explicit_blocks:
+                self._of_circuits(statement)
             case If():
                 self._if(statement)
             case While(condition, body, as_tuple):
@@ -177,9 +207,39 @@ class _Writer:
             raise CannotSayError("a loop over what is worked out")
         parameter = Parameter(loop.variable)
         self._parameters[loop.variable] = parameter
-        with self.circuit.for_loop(list(loop.numbers()), parameter):
-            self._block(loop.body)
+        if self._program.explicit_blocks:
+            self.circuit.for_loop(loop.numbers(), parameter, *self._circuit_of(loop.body))
+        else:
+            with self.circuit.for_loop(loop.numbers(), parameter):
+                self._block(loop.body)
         del self._parameters[loop.variable]
+
+    def _of_circuits(self, statement: If | While | For | Switch) -> None:
+        """Append a statement whose blocks are circuits."""
+        circuit = self.circuit
+        match statement:
+            case If(condition, then, otherwise, as_tuple):
+                body, qubits, clbits = self._circuit_of(then)
+                other = self._circuit_of(otherwise)[0] if otherwise else None
+                circuit.if_else(self._condition(condition, as_tuple), body, other, qubits, clbits)
+            case While(condition, then, as_tuple):
+                circuit.while_loop(self._condition(condition, as_tuple), *self._circuit_of(then))
+            case For():
+                self._for(statement)
+            case Switch(target, cases):
+                bodies = [self._circuit_of(case.body) for case in cases]
+                labelled = [(case.labels or CASE_DEFAULT, body) for case, (body, *_) in zip(cases, bodies, strict=True)]
+                circuit.switch(self._classical_expression(target), labelled, *bodies[0][1:])
+
+    def _circuit_of(self, statements: Sequence[Statement]) -> tuple[QuantumCircuit, list[Qubit], list[Clbit]]:
+        """Return a block as a circuit, and on which bits of the circuit around it that acts."""
+        outer, qubits = self.circuit, self._qubits
+        clbits = self._clbits[1:] + self._clbits[:1]
+        self._qubits = [Qubit() for _ in qubits]
+        self.circuit = QuantumCircuit(self._qubits[::-1], clbits, *self._cregs.values())
+        self._block(statements)
+        body, self.circuit, self._qubits = self.circuit, outer, qubits
+        return body, qubits[::-1], clbits
 
     # Operands.
 
@@ -252,6 +312,8 @@ class _Writer:
                 return expr.logic_not(self._classical_expression(operand))
             case Unary("~", operand):
                 return expr.bit_not(self._classical_expression(operand))
+            case Binary(op, left, Number(int() as value)) if op in ("==", "!=") and isinstance(left, Bit):
+                return _BINARY[op](self._classical_expression(left), bool(value))
             case Binary(op, left, right) if op in _BINARY:
                 return _BINARY[op](*(self._classical_expression(side) for side in (left, right)))
             case Cast(kind, operand):
