@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from qiskit.circuit.exceptions import CircuitError
+
 from tests.differential.check import WRITERS, Exact, Verdict, check, exactly, written_forms
 from tests.differential.exact import NeverEndsError
 from tests.differential.generate import generate
@@ -29,9 +31,14 @@ class Wrong:
     smallest: Written
 
     def __str__(self) -> str:
-        text = self.smallest.circuit
-        shown = text if isinstance(text, str) else f"{text.draw('text', fold=180)}"
-        return f"{self.seed} as {self.language} by {self.method or 'automatic'}: {self.told}\n{shown}"
+        return f"{self.seed} as {self.language} by {self.method or 'automatic'}: {self.told}\n{_shown(self.smallest)}"
+
+
+def _shown(written: Written) -> str:
+    try:
+        return str(written.circuit)
+    except CircuitError as error:  # Qiskit cannot draw all that it can hold
+        return f"(not drawn: {error}) {[each.operation for each in written.circuit.data]}"
 
 
 @dataclass
