@@ -7,6 +7,7 @@ import math
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.circuit import AnnotatedOperation, ControlModifier, Gate, Parameter
+from qiskit.circuit.classical import types
 from qiskit.circuit.library import CRXGate, MCXGate
 
 from tests.unit.child.jobs import QASM2, QASM3, counts_of, error_of, own, result_of
@@ -146,13 +147,14 @@ def test_a_register_wider_than_a_machine_word_can_be_a_condition():
     assert counts_of(QASM2 + source) == {"1 1" + "0" * 69: 1000}
 
 
-def test_classical_variables_are_refused():
+def test_classical_variables_that_come_from_outside_are_refused():
     circuit = QuantumCircuit(1, 1)
-    circuit.add_var("count", 3)
+    circuit.add_input("count", types.Uint(3))
     circuit.measure(0, 0)
     error = error_of(circuit)
     assert error.code == "CIRCUIT_UNSUPPORTED"
-    assert "Classical variables" in error.message
+    assert error.message == "The circuit takes classical variables from outside: 'count'."
+    assert error.hint == "Give each a value in the circuit: circuit.add_var(name, value)."
 
 
 def test_an_opaque_gate_is_refused_by_name():

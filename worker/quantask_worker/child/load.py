@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from quantask_jupyter.domain.circuit import CircuitFormat, openqasm_version
 from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
 from quantask_worker.child import load_qasm2, load_qasm3, load_qpy
+from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS, check_source
 from quantask_worker.child.source_text import code_of
@@ -34,7 +37,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
         is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2
         loaded = load_qasm2.load(source) if is_version_2 else load_qasm3.load(source, max_qubits=max_qubits)
     _check_size(loaded, max_qubits)
-    return loaded
+    return replace(loaded, circuit=in_single_bits(loaded.circuit))
 
 
 def _check_size(loaded: Loaded, max_qubits: int) -> None:

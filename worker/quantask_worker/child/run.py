@@ -93,13 +93,14 @@ def _result(job: Job) -> dict[str, Any]:
 
 
 def _decoded(output: Output, prepared: Prepared, max_outcomes: int) -> list[dict[str, int]]:
-    outcomes = sum(len(counts) for counts in output.counts)
+    decoded = [decode(counts, prepared.registers, num_clbits=prepared.num_clbits) for counts in output.counts]
+    outcomes = sum(len(counts) for counts in decoded)
     if outcomes > max_outcomes:
         raise LimitExceededError(
             f"The result has {outcomes} distinct outcomes; the limit is {max_outcomes}.",
             hint="Measure fewer qubits, or ask for fewer shots or points.",
         )
-    return [decode(counts, prepared.registers, num_clbits=prepared.num_clbits) for counts in output.counts]
+    return decoded
 
 
 def _counts_or_points(counts: list[dict[str, int]], binding: parameters.Binding) -> dict[str, Any]:

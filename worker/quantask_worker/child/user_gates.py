@@ -32,10 +32,8 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
     Delays are dropped: no noise of ours depends on time.
 
     Raises:
-        CircuitUnsupportedError: a gate has no definition (``opaque``), or the circuit has classical variables.
+        CircuitUnsupportedError: a gate has no definition (``opaque``).
     """
-    if circuit.num_vars:
-        raise CircuitUnsupportedError("Classical variables (expr.Var) are not supported by the simulator.")
     if all(is_plain(instruction) for instruction in circuit.data):
         return circuit
     flat: QuantumCircuit = circuit.copy_empty_like()
@@ -76,10 +74,6 @@ def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
 
 def _append_definition(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
     definition = _definition(instruction.operation)
-    if definition.num_clbits:
-        # conditions within it have to be moved to the outer bits too, which compose does
-        flat.compose(definition, instruction.qubits, instruction.clbits, inplace=True)
-        return
     if definition.global_phase:
         flat.global_phase += definition.global_phase  # it counts where this circuit is controlled itself
     outer = dict(zip(definition.qubits, instruction.qubits, strict=True))

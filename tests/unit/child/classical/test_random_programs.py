@@ -1,0 +1,38 @@
+"""Random classical expressions and programs, beside an interpreter that is not Aer. Every value is exact."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from qiskit import QuantumCircuit
+
+from tests.unit.child.classical.interpreter import Interpreter
+from tests.unit.child.classical.random_programs import Programs, circuit_of_expressions
+from tests.unit.child.jobs import result_of
+
+EXPRESSIONS = 25  # of each circuit
+METHODS = ("statevector", "stabilizer", "matrix_product_state", "density_matrix")
+
+
+def counts_of_run(circuit: QuantumCircuit, *registers: str, method: str = "statevector") -> dict[str, int]:
+    """Counts of some registers, the first rightmost, without spaces: registers that cross come back in another order."""
+    result = result_of(circuit, shots=2, method=method)
+    names = [register["name"] for register in result["registers"]]
+    counts: Counter[str] = Counter()
+    for bits, count in result["counts"].items():
+        words = dict(zip(reversed(names), bits.split(" "), strict=True))
+        counts["".join(words[name] for name in reversed(registers or names))] += count
+    return dict(counts)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_expressions_of_every_operator_and_width_have_their_value(seed):
+    circuit = circuit_of_expressions(seed, EXPRESSIONS)
+    assert counts_of_run(circuit, "out") == {Interpreter(circuit).outcome[:EXPRESSIONS]: 2}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_programs_of_every_statement_do_what_they_say(seed):
+    circuit = Programs(seed).program()
+    assert counts_of_run(circuit, method=METHODS[seed % 4]) == {Interpreter(circuit).outcome: 2}
