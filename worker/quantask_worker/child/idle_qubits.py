@@ -17,7 +17,8 @@ def without_idle_qubits(circuit: QuantumCircuit) -> QuantumCircuit:
     """Return the circuit without the qubits that no operation has an effect on; its classical bits stay as they are.
 
     A simulated state doubles with each qubit. ``barrier;`` names all of them, in branches and loops too, and so do
-    ``reset q;`` and the ends of loops. Barriers go where a qubit does: nothing is reordered after this.
+    ``reset q;`` and the ends of loops. Barriers go where a qubit does: nothing is reordered after this, but by Aer,
+    which goes by qubits: so a branch or loop that assigns classical bits keeps one.
     """
     active = _active_qubits(circuit)
     return circuit if len(active) == circuit.num_qubits else _narrowed(circuit, active)
@@ -29,10 +30,20 @@ def _active_qubits(circuit: QuantumCircuit) -> set[Qubit]:
         if instruction.is_standard_gate() or not isinstance(instruction.operation, (*_WITHOUT_EFFECT, ControlFlowOp)):
             active.update(instruction.qubits)
         elif isinstance(instruction.operation, ControlFlowOp):
+            if any(map(_stores, instruction.operation.blocks)):
+                active.update(instruction.qubits[:1])
             for block in instruction.operation.blocks:
                 inner = _active_qubits(block)
                 active.update(outer for outer, qubit in _pairs(instruction, block) if qubit in inner)
     return active
+
+
+def _stores(block: QuantumCircuit) -> bool:
+    """Say whether the block assigns a classical bit, in a branch or loop or outside."""
+    inner = (instruction for instruction in block.data if instruction.is_control_flow())
+    return any(instruction.name == "store" for instruction in block.data) or any(
+        any(map(_stores, instruction.operation.blocks)) for instruction in inner
+    )
 
 
 def _narrowed(circuit: QuantumCircuit, kept: AbstractSet[Qubit]) -> QuantumCircuit:
@@ -51,7 +62,7 @@ def _narrowed(circuit: QuantumCircuit, kept: AbstractSet[Qubit]) -> QuantumCircu
             operation = operation.replace_blocks(map(_narrowed, operation.blocks, inner))
         elif isinstance(operation, _AS_WIDE_AS_THEIR_BLOCK):
             operation = type(operation)(len(left), len(instruction.clbits))
-        elif isinstance(operation, Barrier) or not left:
+        elif isinstance(operation, Barrier) or (instruction.qubits and not left):
             continue
         narrow._append(instruction.replace(operation=operation, qubits=left))
     return narrow

@@ -47,7 +47,7 @@ _BINARY = {
 }
 
 
-class Leave(Exception):
+class LeaveLoopError(Exception):
     """A ``break`` or ``continue`` on its way to its loop."""
 
 
@@ -101,7 +101,7 @@ class Interpreter:
             elif isinstance(operation, Store):
                 self._store(operation.lvalue, self.value(operation.rvalue, names), names)
             elif isinstance(operation, BreakLoopOp | ContinueLoopOp):
-                raise Leave(operation.name)
+                raise LeaveLoopError(operation.name)
             else:
                 self._flow(operation, names, lambda block, outer=places: self._inner(block, outer, names))
 
@@ -154,6 +154,6 @@ class Interpreter:
         """Run a loop's body and say whether it ended the loop."""
         try:
             run()
-        except Leave as leave:
+        except LeaveLoopError as leave:
             return str(leave) == "break_loop"
         return False

@@ -26,8 +26,10 @@ def with_value(value: int, register: ClassicalRegister = C) -> QuantumCircuit:
 
 
 def answer(circuit: QuantumCircuit | str) -> int:
-    """What ``out``, the last register, is in every shot."""
-    words = {bits.split(" ")[0] for bits in counts_of(circuit, shots=5)}
+    """What ``out`` is in every shot."""
+    result = result_of(circuit, shots=5)
+    place = [register["name"] for register in reversed(result["registers"])].index("out")
+    words = {bits.split(" ")[place] for bits in result["counts"]}
     assert len(words) == 1
     return int(words.pop())
 

@@ -16,7 +16,7 @@ METHODS = ("statevector", "stabilizer", "matrix_product_state", "density_matrix"
 
 
 def counts_of_run(circuit: QuantumCircuit, *registers: str, method: str = "statevector") -> dict[str, int]:
-    """Counts of some registers, the first rightmost, without spaces: registers that cross come back in another order."""
+    """Counts of some registers, the first rightmost, without spaces: QPY puts registers that cross in another order."""
     result = result_of(circuit, shots=2, method=method)
     names = [register["name"] for register in result["registers"]]
     counts: Counter[str] = Counter()
