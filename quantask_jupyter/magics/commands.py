@@ -91,7 +91,7 @@ def _retry(magics: QuantumMagics, words: list[str]) -> None:
     magics.last_job = again
     if words and isinstance(magics.shell.user_ns.get(words[0]), QuantumJob):
         magics.shell.user_ns[words[0]] = again
-    magics.show(again)
+    magics.follow(again)
 
 
 def _backends(_: QuantumMagics, words: list[str]) -> None:

@@ -18,8 +18,7 @@ from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.values import noise_value, parameter_values
 from quantask_jupyter.magics.waiting import wait_for_result
-from quantask_jupyter.widget.live_card import publish
-from quantask_jupyter.widget.task_card import TaskCard, publish_result, state_bundle
+from quantask_jupyter.widget.task_card import TaskCard, publish_result
 from quantask_jupyter.widget.viewer import Viewer, viewer
 
 
@@ -57,13 +56,6 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
             self._say(HELP)
         elif not commands.run(self, words):
             self._run_variable(words)
-
-    def show(self, job: QuantumJob) -> None:
-        """Show a job's card below the cell; where nothing can be updated later, its state."""
-        if hasattr(self.shell, "kernel"):
-            TaskCard(job).show()
-        else:
-            publish(state_bundle(job))
 
     def _run_cell(self, options: RunOptions, cell: str) -> None:
         if options.help:
@@ -114,26 +106,34 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         self.last_job = job
         if options.name is not None:
             self.shell.user_ns[options.name] = job
-        self._follow(job, options)
+        self.follow(job, wait=options.wait, timeout=options.timeout, quiet=options.quiet)
 
-    def _follow(self, job: QuantumJob, options: RunOptions) -> None:
-        if options.wait:
-            self._wait(job, options)
-        elif not options.quiet:
-            self.show(job)
+    def follow(self, job: QuantumJob, *, wait: bool = False, timeout: float | None = None, quiet: bool = False) -> None:
+        """Show what becomes of a job: a card that goes on below the cell, or the result, for which the cell waits.
 
-    def _wait(self, job: QuantumJob, options: RunOptions) -> None:
+        Where nothing draws cards nobody sees what comes after the cell: a program that executes the notebook would save
+        a task that waits for ever, and take one that fails for a success.
+        """
+        if wait or not (quiet or self._has_viewer()):
+            self._wait(job, timeout, quiet=quiet)
+        elif not quiet:
+            TaskCard(job).show()
+
+    def _has_viewer(self) -> bool:
+        return hasattr(self.shell, "kernel") and viewer() is not Viewer.NOBODY
+
+    def _wait(self, job: QuantumJob, timeout: float | None, *, quiet: bool) -> None:
         card = TaskCard(job)
-        watched = not options.quiet and viewer() is not Viewer.NOBODY
+        watched = not quiet and self._has_viewer()
         try:
-            result = wait_for_result(job, options.timeout, on_long=card.show if watched else None)
+            result = wait_for_result(job, timeout, on_long=card.show if watched else None)
         except WaitTimeoutError:
             raise  # the task goes on, and its card with it
         except QuantumError:
             if card.is_shown:
                 card.take_back(alone=self._is_all_of_the_cell())
             raise
-        if not options.quiet and not card.is_shown:  # a card becomes the result by itself
+        if not quiet and not card.is_shown:  # a card becomes the result by itself
             publish_result(result)
 
     def _is_all_of_the_cell(self) -> bool:

@@ -57,12 +57,13 @@ class BatchCard(LiveCard):
 
 
 def show_batch(batch: QuantumBatch) -> None:
-    """Show a batch's card below the running cell; where nothing can be updated later, how far it is."""
+    """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended."""
     from IPython import get_ipython
 
-    if hasattr(get_ipython(), "kernel"):
+    if hasattr(get_ipython(), "kernel") and viewer() is not Viewer.NOBODY:
         BatchCard(batch).show()
     else:
+        batch.wait()
         publish(batch_bundle(batch.to_dict()))
 
 

@@ -1,10 +1,8 @@
 """What stands under a cell and follows something that runs, until that has ended.
 
-A daemon thread follows it and replaces what the cell shows, also while the kernel runs another cell. The update is
-found by its display id, so it lands in the cell that shows the card whichever cell runs; like any update that a user's
-code makes in a later cell, it carries the header of the cell that runs, because programs that execute a notebook cell
-by cell (nbclient, papermill) listen to that one alone. They do not hear what is published between two cells, so the
-last word of a card is said once more when the next cell begins.
+A daemon thread follows it and replaces what the cell shows, also while the kernel runs another cell: the update is
+found by its display id. There are cards only where somebody looks (see :mod:`viewer`): programs that execute a notebook
+do not hear what comes between two cells.
 
 In JupyterLab and Notebook 7 our renderers draw the state and ask the server for news by themselves (``frontend/``); the
 updates from here do that for all others, and at the end leave what is saved.
@@ -28,8 +26,6 @@ from quantask_jupyter.widget.result_view import bundle_metadata
 SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine
 
 _open_cards: set[LiveCard] = set()
-_unheard: list[tuple[Mapping[str, Any], str]] = []  # last words, each with its display id
-_between_cells = threading.Event()
 _speaking = threading.RLock()
 _attended: set[int] = set()
 _exiting = threading.Event()
@@ -41,7 +37,6 @@ def _renew_in_child() -> None:
     global _speaking
     _speaking = threading.RLock()
     _open_cards.clear()
-    _unheard.clear()
 
 
 renew_in_child(_renew_in_child)
@@ -102,19 +97,13 @@ class LiveCard(ABC):
 
     def _run(self) -> None:
         try:
-            self._end(self._follow())
+            self._publish(self._follow(), update=True)
         except QuantumError as error:  # of the connection: the card has lost what it follows
-            self._end(error_bundle(error))
+            self._publish(error_bundle(error), update=True)
         finally:
             self._close()
             self.finished.set()
             _open_cards.discard(self)
-
-    def _end(self, bundle: Mapping[str, Any]) -> None:
-        with _speaking:
-            self._publish(bundle, update=True)
-            if _between_cells.is_set() and not self._is_taken_back:
-                _unheard.append((bundle, self._display_id))
 
     def _publish(self, bundle: Mapping[str, Any], *, update: bool) -> None:
         with _speaking:
@@ -125,31 +114,16 @@ class LiveCard(ABC):
 
 
 def _attend() -> None:
-    """Take notice of where cells begin and end, from now on."""
+    """Take notice of where cells end, from now on."""
     from IPython import get_ipython
 
     shell = get_ipython()
     if shell is not None and id(shell) not in _attended:
         _attended.add(id(shell))
-        shell.events.register("pre_run_cell", _begin_cell)
-        shell.events.register("post_run_cell", _end_cell)
+        shell.events.register("post_run_cell", settle_cards)
 
 
-def _begin_cell(_info: object) -> None:
-    with _speaking:
-        _between_cells.clear()
-        for bundle, display_id in _unheard:
-            publish(bundle, display_id=display_id, update=True)
-        _unheard.clear()
-
-
-def _end_cell(_result: object) -> None:
-    settle_cards()
-    with _speaking:
-        _between_cells.set()
-
-
-def settle_cards() -> None:
+def settle_cards(_result: object = None) -> None:
     """Wait, at the end of a cell, for cards of what is known to have ended: the notebook may be saved next."""
     deadline = time.monotonic() + SETTLE_SECONDS
     for card in list(_open_cards):

@@ -18,6 +18,16 @@ class Viewer(Enum):
     """nbclient, papermill, nbval: what shows progress alone would stay in what they save. Or a terminal."""
 
 
+def _is_of_an_outer_kernel(notebook: str) -> bool:
+    """Say whether our parent has the name, too: a program that was started in a kernel and runs another notebook."""
+    import psutil  # every kernel has it, for ipykernel needs it
+
+    try:
+        return bool(psutil.Process(os.getppid()).environ().get("JPY_SESSION_NAME") == notebook)
+    except (psutil.Error, OSError):  # another user's process, or one that has ended
+        return False
+
+
 def viewer() -> Viewer:
     """Say who looks."""
     from IPython import get_ipython
@@ -27,6 +37,7 @@ def viewer() -> Viewer:
         return Viewer.WIDGETS
     if "google.colab" in sys.modules:
         return Viewer.WIDGETS
-    if "JPY_SESSION_NAME" not in os.environ:  # a Jupyter Server names the notebook whose kernel this is
+    notebook = os.environ.get("JPY_SESSION_NAME")  # a Jupyter Server names the notebook whose kernel this is
+    if notebook is None or _is_of_an_outer_kernel(notebook):
         return Viewer.NOBODY
     return Viewer.RENDERERS if "QUANTASK_URL" in os.environ else Viewer.WIDGETS

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import nbformat
+import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from quantask_jupyter.widget.task_json import TASK_MIME
 from tests.integration.notebook.laptop import RESULT_MIME, SECONDS, running_kernel, until
@@ -35,7 +37,8 @@ def test_the_same_cell_shows_the_same_in_every_run(kernel):
     assert data_of(kernel.run(cell)) == data_of(kernel.run(cell))
 
 
-def test_a_card_turns_into_the_result_while_the_kernel_runs_another_cell(kernel, tmp_path):
+def test_a_card_turns_into_the_result_while_the_kernel_runs_another_cell(seen_kernel, tmp_path):
+    kernel = seen_kernel
     messages = kernel.run(f"%%quantum bell --shots 200 --seed 7\n{BELL}")
     shown = [message for message in messages if message["msg_type"] == "display_data"]
     assert len(shown) == 1
@@ -122,25 +125,43 @@ def test_a_job_is_found_again_after_the_kernel_was_restarted(kernel):
     kernel.run("%load_ext quantask_jupyter")
 
 
-def test_a_program_that_runs_a_notebook_saves_results_of_cells_that_do_not_wait(laptop, monkeypatch):
+@pytest.fixture
+def execute(laptop, monkeypatch):
+    """Execute cells as nbconvert and papermill do, and return the notebook that they save."""
     for name, value in laptop.environ.items():
         monkeypatch.setenv(name, value)
-    cells = [
-        "%load_ext quantask_jupyter",
-        f"%%quantum first --shots 10\n{BELL}",
-        f"%%quantum second --shots 20\n{BELL}",
-        "first.wait_for_final_state(); second.wait_for_final_state();",
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute()
-    for cell, shots in zip(notebook.cells[1:3], (10, 20), strict=True):
+
+    def run(*cells: str):
+        cells = [nbformat.v4.new_code_cell(cell) for cell in ("%load_ext quantask_jupyter", *cells)]
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute()
+        return notebook
+
+    return run
+
+
+def test_a_program_that_runs_a_notebook_saves_results_of_cells_that_do_not_wait(execute):
+    notebook = execute(f"%%quantum first --shots 10\n{BELL}", f"%%quantum --shots 20\n{BELL}")
+    for cell, shots in zip(notebook.cells[1:], (10, 20), strict=True):
         [output] = cell.outputs
         assert sum(output.data[RESULT_MIME].counts.values()) == shots
+
+
+def test_a_program_that_runs_a_notebook_fails_with_a_cell_whose_task_fails(execute):
+    with pytest.raises(CellExecutionError, match="CIRCUIT_SYNTAX"):
+        execute("%%quantum\nqubit[2] q;\ncx q[0], q[1;")
+
+
+def test_a_program_that_runs_a_notebook_saves_how_a_batch_ended(execute):
+    notebook = execute(f"import quantask_jupyter\nquantask_jupyter.submit_batch([{BELL!r}] * 3)")
+    [output] = notebook.cells[1].outputs
+    assert output.data["text/plain"] == "batch: 3 completed"
 
 
 def test_a_kernel_ends_at_once_though_its_cards_and_awaits_still_wait(laptop):
     with running_kernel(laptop) as kernel:
         kernel.run("%load_ext quantask_jupyter")
+        kernel.run("import os; os.environ['JPY_SESSION_NAME'] = 'seen.ipynb'")
         kernel.run(f"%%quantum long\n{LONG}")
         kernel.run("import asyncio; waiting = asyncio.ensure_future(long._result_async())")
         begin = time.monotonic()

@@ -49,6 +49,7 @@ class WireApi:
         self.requests: list[Request] = []
         self.failures: deque[Failure] = deque()
         self.runs_at_once: dict[str, Any] | None = None  # the result that every submitted task has at once
+        self.fails_at_once: dict[str, Any] | None = None  # the error that every submitted task has at once
         self._keys: dict[str, str] = {}
         self._changed = threading.Condition()
         self.url = ""
@@ -134,6 +135,8 @@ class WireApi:
             self.tasks[task_id] = new_task(task_id, body)
         if self.runs_at_once is not None:
             self.move(task_id, "completed", result=self.runs_at_once)
+        if self.fails_at_once is not None:
+            self.move(task_id, "failed", error=self.fails_at_once)
         return self.tasks[task_id]
 
     def _submit_batch(self, body: dict[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_ipythons_configuration_file_sets_defaults_and_the_api(notebook):
         shell.run_line_magic("unload_ext", "quantask_jupyter")
         shell.config.QuantumMagics = Config(url=other.url, token=TOKEN, shots=5)
         shell.run_line_magic("load_ext", "quantask_jupyter")
-        notebook.run("%%quantum\nqubit q;")
+        notebook.run("%%quantum --quiet\nqubit q;")
         assert other.submitted()[0]["shots"] == 5
 
 

@@ -34,7 +34,21 @@ def test_a_cell_submits_its_circuit_and_binds_its_job(api, notebook):
     job = notebook.shell.user_ns["bell"]
     assert isinstance(job, QuantumJob)
     assert job.counts() == {"00": 5, "11": 3}
-    assert notebook.text == "bell: completed"
+
+
+def test_a_cell_waits_where_nothing_draws_cards(notebook):
+    notebook.run(f"%%quantum bell\n{CIRCUIT}")
+    assert notebook.text == BELL
+
+
+def test_a_failed_circuit_raises_where_nothing_draws_cards(api, notebook):
+    api.runs_at_once = None
+    api.fails_at_once = {"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'."}
+    with pytest.raises(CircuitSyntaxError):
+        notebook.run(f"%%quantum bad\n{CIRCUIT}")
+    assert notebook.shell.user_ns["bad"].status() == "failed"
+    with pytest.raises(CircuitSyntaxError):
+        notebook.run("%quantum retry bad")
 
 
 def test_the_lines_of_the_circuit_that_is_sent_are_those_of_the_cell(api, notebook):
@@ -74,7 +88,7 @@ def test_a_quiet_cell_shows_nothing(notebook):
 
 def test_a_failed_circuit_raises_in_a_cell_that_waits(api, notebook):
     api.runs_at_once = None
-    notebook.run(f"%%quantum bad\n{CIRCUIT}")
+    notebook.run(f"%%quantum bad --quiet\n{CIRCUIT}")
     job = notebook.shell.user_ns["bad"]
     api.move(job.job_id(), "failed", error={"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'."})
     with pytest.raises(CircuitSyntaxError):
@@ -107,9 +121,10 @@ def test_defaults_are_set_by_config(api, notebook):
 
 
 def test_another_api_is_set_by_config(notebook):
-    from tests.unit.client.wire_api import TOKEN, wire_api
+    from tests.unit.client.wire_api import TOKEN, result_of, wire_api
 
     with wire_api() as other:
+        other.runs_at_once = result_of({"0": 3})
         notebook.run(f"%config QuantumMagics.url = {other.url!r}\n%config QuantumMagics.token = {TOKEN!r}")
         notebook.run(f"%%quantum\n{CIRCUIT}")
         assert len(other.submitted()) == 1

@@ -11,7 +11,7 @@ from quantask_jupyter.widget import batch_card, live_card
 from quantask_jupyter.widget.batch_card import BatchCard, batch_bundle
 from quantask_jupyter.widget.live_card import settle_cards
 from quantask_jupyter.widget.task_json import BATCH_MIME
-from tests.unit.client.wire_api import TOKEN, WireApi, wire_api
+from tests.unit.client.wire_api import TOKEN, WireApi, result_of, wire_api
 
 TASK = {"circuit": {"format": "openqasm3", "source": "qubit q;"}}
 HOSTILE = "<img src=x onerror=alert(1)>\x1b[2J"
@@ -86,10 +86,11 @@ def test_a_card_that_loses_the_api_says_so(api, published):
     assert published[-1][0]["text/plain"].startswith("TASK_NOT_FOUND: ")
 
 
-def test_a_terminal_shows_a_batch_as_it_is_now(api, published, monkeypatch):
+def test_where_nothing_draws_cards_a_batch_is_waited_for_and_shown_as_it_ended(api, published, monkeypatch):
     monkeypatch.setattr(IPython, "get_ipython", lambda: None)
+    api.runs_at_once = result_of({"0": 3})
     submitted(api)._ipython_display_()
-    assert [(bundle["text/plain"], update) for bundle, update in published] == [("scan: 3 waiting", False)]
+    assert [(bundle["text/plain"], update) for bundle, update in published] == [("scan: 3 completed", False)]
 
 
 def test_changes_are_told_once_each_and_end_with_the_last(api):

@@ -70,19 +70,6 @@ def test_a_card_shows_a_failure_in_the_words_of_the_exception(api, job, screen):
     assert screen.texts[-1] == str(caught.value)
 
 
-def test_what_a_card_says_between_two_cells_is_said_once_more_when_the_next_one_begins(api, job, screen):
-    card = TaskCard(job)
-    card.show()
-    live_card._end_cell(None)
-    api.complete(job.job_id(), {"0": 3})
-    assert card.finished.wait(20)
-    said = len(screen.published)
-    live_card._begin_cell(None)
-    assert screen.published[said:] == [screen.published[said - 1]]
-    live_card._begin_cell(None)
-    assert len(screen.published) == said + 1
-
-
 def test_what_is_saved_of_a_failure_is_the_same_in_every_run(api):
     def failed() -> dict:
         job = submit_request(Session(api.url, TOKEN), BODY)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -40,3 +42,11 @@ def test_vs_code_needs_them_whatever_the_server(monkeypatch):
 def test_colab_needs_them(monkeypatch):
     monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
     assert viewer() is Viewer.WIDGETS
+
+
+def test_nobody_looks_at_a_notebook_that_a_program_in_another_notebooks_kernel_executes(tmp_path):
+    environ = {**os.environ, "JPY_SESSION_NAME": "outer.ipynb", "QUANTASK_URL": "http://127.0.0.1:8888/"}
+    look = "from quantask_jupyter.widget.viewer import viewer; print(viewer().name)"
+    program = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {look!r}]).returncode)"
+    ran = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "NOBODY"
