@@ -25,6 +25,7 @@ class QuantumResult:
         shots: shots of each set of counts.
         registers: the classical registers in the order of their declaration, each with ``name`` and ``size``.
         metadata: method, seed, versions and seconds of the run.
+        notes: sentences about how the circuit was read, where that might surprise its author.
     """
 
     def __init__(self, result: Mapping[str, Any], name: str | None = None) -> None:
@@ -34,6 +35,7 @@ class QuantumResult:
         self.shots: int = result["shots"]
         self.registers: list[dict[str, Any]] = list(result["registers"])
         self.metadata: dict[str, Any] = dict(result.get("metadata", {}))
+        self.notes: list[str] = list(self.metadata.get("notes", ()))
         self._counts = _ordered(result.get("counts", {}))
 
     @property
@@ -50,7 +52,8 @@ class QuantumResult:
         """Return what is the same for every run of a task that has this result's shape."""
         name = f" {self.name}" if self.name else ""
         points = f"{len(self.points)} points of " if self.points else ""
-        return f"<QuantumResult{name}: {points}{self.shots} shots>"
+        notes = "".join(f"; {note}" for note in self.notes)
+        return f"<QuantumResult{name}: {points}{self.shots} shots{notes}>"
 
     def _repr_mimebundle_(
         self,

@@ -8,7 +8,7 @@ import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
-import { element } from "./dom.js";
+import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
 import { liveList } from "./task_list.js";
 import { failureText, isFinal, savedFailure, savedResult, stateText } from "./task_state.js";
@@ -127,7 +127,9 @@ function savedOutput(task) {
 /** What a program without our renderer shows of it. */
 function resultText({ name, result }) {
   const points = result.points ?? [{ counts: result.counts }];
-  return [name ?? "Result", ...points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")))].join("\n");
+  const rows = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
+  const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
+  return [name ?? "Result", ...rows, ...notes].join("\n");
 }
 
 /**

@@ -94,9 +94,10 @@ export function facts(task) {
  * @param {Task} task
  */
 export function savedResult({ name, result }) {
-  const { shots, registers } = result;
+  const { shots, registers, metadata } = result;
   const values = result.points ? { points: result.points } : { counts: result.counts };
-  return { name, shots, registers, ...values };
+  const notes = metadata?.notes?.length ? { notes: metadata.notes } : {};
+  return { name, shots, registers, ...values, ...notes };
 }
 
 /**

@@ -7,15 +7,16 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import label, number, select, select_columns
+from quantask_jupyter.widget.outcomes import label, notes_of, number, select, select_columns
 
 ROWS = 64
 COLUMNS = 8
 
 
 def html_table(result: Mapping[str, Any], name: str | None) -> str:
-    """Return counts as a row for each outcome, and a sweep as a row for each point."""
-    return _sweep(result, name) if "points" in result else _counts(result, name)
+    """Return counts as a row for each outcome, and a sweep as a row for each point; below it the notes."""
+    table = _sweep(result, name) if "points" in result else _counts(result, name)
+    return "\n".join([table, *(f"<p>Note: {escape(visible(note))}</p>" for note in notes_of(result))])
 
 
 def _counts(result: Mapping[str, Any], name: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
 
@@ -50,3 +51,8 @@ def label(bits: str, longest: int = MAX_LABEL) -> str:
 def number(value: float) -> str:
     """Return a parameter's value as people write it."""
     return f"{value:.6g}"
+
+
+def notes_of(result: Mapping[str, Any]) -> list[str]:
+    """Return the sentences that a result (wire form) has for the circuit's author."""
+    return list(result.get("metadata", {}).get("notes", ()))

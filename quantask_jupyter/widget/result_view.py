@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.widget.html_table import html_table
-from quantask_jupyter.widget.outcomes import select
+from quantask_jupyter.widget.outcomes import notes_of, select
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"
@@ -38,14 +38,17 @@ def bundle_metadata() -> dict[str, Any]:
 def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """Return what our own renderer draws.
 
-    It is ``name``, ``shots``, ``registers`` and either ``counts`` or ``points``. Of counts with too many outcomes the
-    most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many ``shots`` were left out.
+    It is ``name``, ``shots``, ``registers``, ``notes`` if there are any, and either ``counts`` or ``points``. Of counts
+    with too many outcomes the most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many ``shots`` were left out.
     """
-    shared = {
+    shared: dict[str, Any] = {
         "name": name,
         "shots": result["shots"],
         "registers": [{"name": register["name"], "size": register["size"]} for register in result["registers"]],
     }
+    notes = notes_of(result)
+    if notes:
+        shared["notes"] = notes
     if "points" not in result:
         return {**shared, **_saved_counts(result["counts"], SAVED_OUTCOMES)}
     limit = max(1, SAVED_OUTCOMES // len(result["points"]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import Shown, label, number, select
+from quantask_jupyter.widget.outcomes import Shown, label, notes_of, number, select
 
 BAR_WIDTH = 40  # characters
 OUTCOMES = 16
@@ -17,10 +17,12 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def text_histogram(result: Mapping[str, Any], name: str | None) -> str:
-    """Return counts as bars, and a sweep as a line for each point."""
+    """Return counts as bars, and a sweep as a line for each point; below them the notes."""
     if "points" in result:
-        return "\n".join([_title(name, f"{len(result['points'])} points of {result['shots']} shots"), *_points(result)])
-    return "\n".join([_title(name, f"{result['shots']} shots"), *_bars(select(result["counts"], OUTCOMES))])
+        lines = [_title(name, f"{len(result['points'])} points of {result['shots']} shots"), *_points(result)]
+    else:
+        lines = [_title(name, f"{result['shots']} shots"), *_bars(select(result["counts"], OUTCOMES))]
+    return "\n".join([*lines, *(f"Note: {visible(note)}" for note in notes_of(result))])
 
 
 def _title(name: str | None, shots: str) -> str:

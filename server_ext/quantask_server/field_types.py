@@ -96,7 +96,11 @@ Result = Annotated[
                 "points": {"type": "array", "items": _POINT},
                 "shots": {"type": "integer", "minimum": 1},
                 "registers": {"type": "array", "items": _REGISTER},
-                "metadata": {"type": "object"},
+                "metadata": {
+                    "type": "object",
+                    "description": "Method, seed, versions, times; notes are sentences about how the circuit was read.",
+                    "properties": {"notes": {"type": "array", "items": {"type": "string"}}},
+                },
             },
             "required": ["shots", "registers", "metadata"],
         }

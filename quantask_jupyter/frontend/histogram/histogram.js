@@ -68,6 +68,7 @@ function draw(root, json, result, titled) {
       "section",
       { class: "qt-histogram", "aria-label": result.name ? `Result of ${result.name}` : "Result" },
       titled && result.name ? element("div", { class: "qt-title", text: result.name }) : null,
+      ...result.notes.map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
       result.kind === "comparison" ? legend(result) : null,
       bar,
       result.kind === "sweep" ? sweepSlider(result, choose) : null,

@@ -16,6 +16,7 @@
  * @property {"single" | "sweep" | "comparison"} kind
  * @property {Register[]} registers  In the order of declaration.
  * @property {Series[]} series  One; or a sweep's points; or what is compared.
+ * @property {string[]} notes  Sentences about how the circuit was read.
  */
 
 export class UnreadableResult extends Error {}
@@ -33,7 +34,8 @@ export function readResult(json) {
   if (parts.length === 0) throw new UnreadableResult("The saved result has no counts.");
   const registers = readRegisters(json.registers, parts[0]);
   const width = registers.reduce((sum, register) => sum + register.size, 0);
-  return { name, kind, registers, series: parts.map((part) => readSeries(part, width)) };
+  const notes = Array.isArray(json.notes) ? json.notes.map(String) : [];
+  return { name, kind, registers, series: parts.map((part) => readSeries(part, width)), notes };
 }
 
 /** @param {any} json */

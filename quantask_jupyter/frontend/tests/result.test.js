@@ -17,6 +17,12 @@ test("registers that are not named are told from the keys", () => {
   assert.deepEqual(readResult({ counts: { "01 1": 3 } }).registers, [{ name: "c0", size: 1 }, { name: "c1", size: 2 }]);
 });
 
+test("notes are sentences, and a result may have none", () => {
+  assert.deepEqual(readResult(bell).notes, []);
+  assert.deepEqual(readResult({ ...bell, notes: ["Read so."] }).notes, ["Read so."]);
+  assert.deepEqual(readResult({ ...bell, notes: "no list" }).notes, []);
+});
+
 for (const [fault, json] of Object.entries({
   "not an object": [1],
   "no counts": { name: "x", registers: c },

@@ -42,6 +42,12 @@ test("what is saved has nothing that changes from run to run", () => {
   assert.deepEqual(savedResult({ id: "x", name: "n", result }), { name: "n", shots: 4, registers: [], counts: { "": 4 } });
 });
 
+test("notes are saved where there are any", () => {
+  const result = { shots: 4, registers: [], counts: { "": 4 }, metadata: { notes: ["Read so."] } };
+  assert.deepEqual(savedResult({ name: "n", result }).notes, ["Read so."]);
+  assert.equal("notes" in savedResult({ name: "n", result: { ...result, metadata: { notes: [] } } }), false);
+});
+
 test("the caret stands under the column, behind tabs too", () => {
   assert.equal(caretText({ line: 3, column: 6, source_line: "h q[0]" }), "   3 | h q[0]\n     |      ^");
   assert.equal(caretText({ line: 12, column: 2, source_line: "\tx q;" }), "  12 | \tx q;\n     | \t^");

@@ -171,3 +171,13 @@ def test_a_result_shows_itself_with_the_size_of_its_picture():
     assert set(data) == {RESULT_MIME, "image/png", "text/html", "text/plain"}
     assert metadata == {"image/png": {"width": 640}}
     assert io.BytesIO(data["image/png"]).read(4) == b"\x89PNG"
+
+
+def test_notes_are_in_every_form_but_the_picture_and_nothing_in_them_is_markup() -> None:
+    noted = {**BELL, "metadata": {"notes": ["Nothing is measured into 'c' & <b>."]}}
+    bundle = result_bundle(noted, "bell")
+    assert bundle[RESULT_MIME]["notes"] == ["Nothing is measured into 'c' & <b>."]
+    assert bundle["text/plain"].splitlines()[-1] == "Note: Nothing is measured into 'c' & <b>."
+    assert "<p>Note: Nothing is measured into &#x27;c&#x27; &amp; &lt;b&gt;.</p>" in bundle["text/html"]
+    assert repr(QuantumResult(noted)) == "<QuantumResult: 1024 shots; Nothing is measured into 'c' & <b>.>"
+    assert "notes" not in result_json(BELL, None)
