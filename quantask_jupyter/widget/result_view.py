@@ -39,7 +39,8 @@ def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """Return what our own renderer draws.
 
     It is ``name``, ``shots``, ``registers``, ``notes`` if there are any, and either ``counts`` or ``points``. Of counts
-    with too many outcomes the most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many ``shots`` were left out.
+    with too many outcomes the most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many
+    ``shots`` were left out.
     """
     shared: dict[str, Any] = {
         "name": name,
