@@ -12,6 +12,7 @@ from quantask_worker.child.openqasm3.index_sets import (
     positions,
     span_positions,
 )
+from quantask_worker.child.openqasm3.operation_error import OperationError
 from tests.unit.child.openqasm3.written import a, refusal_of
 
 
@@ -85,6 +86,7 @@ def test_a_set_is_neither_empty_nor_names_a_position_twice():
         (("int", 2), ("int", -1), ("int", 0), "int", [2, 1, 0]),
         (("int", 3), None, ("int", 1), "int", []),
         (("uint[8]", 0), None, ("int[16]", 1), "int[16]", [0, 1]),
+        (("int", 1), None, ("bit", 1), "int", [1]),
     ],
 )
 def test_a_loop_goes_over_both_ends(start, step, stop, type_, values):
@@ -105,3 +107,10 @@ def test_a_loop_needs_integers_and_a_step():
         "A range goes from integer to integer; this is a float."
     )
     assert refusal_of(loop_values, a("int", 0), a("int", 0), a("int", 2)) == "The step of a range is zero."
+
+
+def test_an_index_that_wrapped_around_says_so():
+    with pytest.raises(OperationError) as caught:
+        position(2**64 - 1, 4)
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("A uint below zero goes on from its largest value")

@@ -302,6 +302,23 @@ def test_bits_and_numbers_are_joined_bit_by_bit(op, left, right, result):
     assert shown(binary(op, a(*left), a(*right))) == result
 
 
+@pytest.mark.parametrize(
+    ("op", "left", "right", "result"),
+    [
+        ("+", ("bit[3]", 7), ("bit[3]", 2), ("uint[3]", 1)),
+        ("-", ("bit[3]", 1), ("bit[3]", 2), ("uint[3]", 7)),
+        ("+", ("int", 5), ("bit[4]", 10), ("int", 15)),
+        ("%", ("bit[4]", 10), ("int", 4), ("int", 2)),
+        ("**", ("int", 2), ("bit[4]", 10), ("int", 1024)),
+        ("*", ("float", 0.5), ("bit[2]", 3), ("float", 1.5)),
+        ("<<", ("bit[3]", 0b101), ("bit[3]", 1), ("bit[3]", 0b010)),
+        (">>", ("bit[3]", 0b101), ("bit[3]", 7), ("bit[3]", 0)),
+    ],
+)
+def test_a_register_counts_as_the_unsigned_integer_of_its_bits(op, left, right, result):
+    assert shown(binary(op, a(*left), a(*right))) == result
+
+
 def test_what_is_made_of_constants_alone_is_constant():
     pi, two, variable = BUILT_IN_CONSTANTS["π"], integer_literal(2), a("int", 2)
     assert binary("/", pi, two).const
@@ -321,9 +338,8 @@ def test_a_literal_has_the_narrowest_type_that_holds_it():
     ("op", "left", "right", "message"),
     [
         ("%", "float[64]", "int", "`%` takes integers; its left side is a float[64]."),
-        ("%", "int", "bit[4]", "`%` takes integers; its right side is a bit[4]."),
-        ("+", "bit[4]", "int", "`+` takes numbers; its left side is a bit[4]."),
-        ("*", "bit[4]", "bit[4]", "`*` takes numbers; its left side is a bit[4]."),
+        ("%", "int", "float", "`%` takes integers; its right side is a float."),
+        ("%", "bit[4]", "float", "`%` takes integers; its right side is a float."),
         ("==", "bit[2]", "bit[3]", "`==` does not compare a bit[2] with a bit[3]."),
         ("==", "bit[2]", "bool", "`==` does not compare a bit[2] with a bool."),
         ("<", "complex[float]", "float", "`<` does not order complex numbers."),

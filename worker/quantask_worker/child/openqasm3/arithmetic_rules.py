@@ -15,13 +15,13 @@ from quantask_worker.child.openqasm3.types import (
     FLOAT,
     INT,
     AngleType,
-    BitType,
     ComplexType,
     FloatType,
     IntType,
     Type,
     UintType,
     a,
+    as_number,
     is_integer,
     is_scalar_bit,
 )
@@ -37,10 +37,10 @@ _WITH_NUMBER: dict[str, Callable[[Any, Any], Any]] = {"*": Duration.times, "/": 
 
 def standard_arithmetic(op: str, left: Type, right: Type) -> BinaryRule:
     """Return the rule of an operator on the standard types; raise :class:`OperationError` for others."""
-    meeting = common_type(left, right)
+    meeting = common_type(as_number(left), as_number(right))
     if isinstance(meeting, (IntType, UintType)):
         if op == "**":
-            exponent = right if is_integer(right) else INT
+            exponent = INT if is_scalar_bit(right) else as_number(right)
             return rule_for(meeting, exponent, meeting, arithmetic.integer_power(meeting), left, right)
         return rule_for(meeting, meeting, meeting, arithmetic.integer_operation(op, meeting), left, right)
     if op == "%":
@@ -53,22 +53,15 @@ def standard_arithmetic(op: str, left: Type, right: Type) -> BinaryRule:
 
 
 def _not_integers(left: Type, right: Type) -> OperationError:
-    side, type_ = ("left", left) if not (is_integer(left) or is_scalar_bit(left)) else ("right", right)
-    hint = "mod(x, y) also takes floats." if isinstance(type_, FloatType) else register_hint(type_)
+    is_left = not (is_scalar_bit(left) or is_integer(as_number(left)))
+    side, type_ = ("left", left) if is_left else ("right", right)
+    hint = "mod(x, y) also takes floats." if isinstance(type_, FloatType) else None
     return OperationError(f"`%` takes integers; its {side} side is {a(type_)}.", hint=hint)
 
 
 def _not_numbers(op: str, left: Type, right: Type) -> OperationError:
-    type_ = next(t for t in (left, right) if common_type(t, INT) is None)
-    side = "left" if type_ is left else "right"
-    return OperationError(f"`{op}` takes numbers; its {side} side is {a(type_)}.", hint=register_hint(type_))
-
-
-def register_hint(type_: Type) -> str | None:
-    """Return what to write where a number is wanted and a register stands."""
-    if isinstance(type_, BitType) and type_.size is not None:
-        return f"Cast it to a number first: uint[{type_.size}](x)."
-    return None
+    side, type_ = ("right", right) if common_type(as_number(left), INT) is not None else ("left", left)
+    return OperationError(f"`{op}` takes numbers; its {side} side is {a(type_)}.")
 
 
 def angle_arithmetic(op: str, left: Type, right: Type) -> BinaryRule:

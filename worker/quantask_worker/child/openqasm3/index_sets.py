@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from quantask_worker.child.openqasm3.meeting import common_type
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
-from quantask_worker.child.openqasm3.types import INT, Type, a, is_integer
+from quantask_worker.child.openqasm3.types import INT, Type, a, is_integer, is_scalar_bit
 from quantask_worker.child.openqasm3.values import Value
+
+_WRAPPED = 2**62  # no index is so large, but a uint that went below zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +83,22 @@ def loop_values(start: Value, step: Value | None, stop: Value) -> tuple[Type, ra
     Raises:
         OperationError: one of the three is no integer, or the step is zero.
     """
-    for bound in (start, stop, *((step,) if step else ())):
-        if not is_integer(bound.type):
-            raise OperationError(f"A range goes from integer to integer; this is {a(bound.type)}.")
-    by = 1 if step is None else step.raw
+    first, by, last = _bound(start), 1 if step is None else _bound(step), _bound(stop)
     if by == 0:
         raise _no_step()
-    return common_type(start.type, stop.type) or INT, range(start.raw, stop.raw + (1 if by > 0 else -1), by)
+    return common_type(start.type, stop.type) or INT, range(first, last + (1 if by > 0 else -1), by)
 
 
 def loop_length(values: range) -> int:
     """Return how many values there are, also where ``len()`` cannot."""
     span = values.stop - values.start
     return max(0, -(-span // values.step))
+
+
+def _bound(value: Value) -> int:
+    if not (is_integer(value.type) or is_scalar_bit(value.type)):
+        raise OperationError(f"A range goes from integer to integer; this is {a(value.type)}.")
+    return int(value.raw)
 
 
 def _from_the_start(index: int, length: int) -> int:
@@ -103,9 +108,10 @@ def _from_the_start(index: int, length: int) -> int:
 def _outside(index: int, length: int) -> OperationError:
     if length == 0:
         return OperationError("There is nothing to index: the size is 0.")
-    return OperationError(
-        f"Index {shown(index)} is out of range.", hint=f"The size is {length}: 0 to {length - 1}, or -{length} to -1."
-    )
+    hint = f"The size is {length}: 0 to {length - 1}, or -{length} to -1."
+    if index > _WRAPPED:
+        hint = "A uint below zero goes on from its largest value: declare what is subtracted from as int."
+    return OperationError(f"Index {shown(index)} is out of range.", hint=hint)
 
 
 def _empty(hint: str | None = None) -> OperationError:

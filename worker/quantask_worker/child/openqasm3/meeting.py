@@ -6,7 +6,8 @@ widths are equal, the type with a written size stands. There is no promotion of 
 two ``uint[4]`` is a ``uint[4]``, as the specification's text on angles presupposes it. ``bool`` and ``bit`` count as
 integers, alone as ``int``. A literal is an ``int`` or a ``float``, so ``int[8] + 1`` is an ``int``.
 
-A register ``bit[n]`` is compared and joined bit by bit with integers as the ``uint[n]`` of its bits.
+A register ``bit[n]`` is the ``uint[n]`` of its bits in arithmetic, and where it is compared or joined bit by bit with
+an integer. (The specification wants a cast there; Qiskit writes none.)
 """
 
 from __future__ import annotations

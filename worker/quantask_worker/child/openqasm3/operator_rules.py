@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_worker.child.openqasm3.casts import Converter, conversion_rule
-from quantask_worker.child.openqasm3.types import BitType, Type, UintType, is_integer
+from quantask_worker.child.openqasm3.types import ComplexType, FloatType, Type, as_number, is_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def rule_for(left: Type, right: Type, result: Type, compute: Callable[[Any, Any]
 
 
 def _operand_conversion(source: Type, target: Type) -> Converter:
-    """Return an operand's conversion; a register that meets an integer is first the ``uint`` of its bits."""
-    if isinstance(source, BitType) and source.size is not None and is_integer(target):
-        return conversion_rule(UintType(source.size), target)
+    """Return an operand's conversion; a register that meets a number is first the ``uint`` of its bits."""
+    if is_integer(target) or isinstance(target, (FloatType, ComplexType)):
+        return conversion_rule(as_number(source), target)
     return conversion_rule(source, target)

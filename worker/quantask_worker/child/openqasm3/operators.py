@@ -16,7 +16,6 @@ from quantask_worker.child.openqasm3.arithmetic import BITWISE, COMPARISONS
 from quantask_worker.child.openqasm3.arithmetic_rules import (
     angle_arithmetic,
     duration_arithmetic,
-    register_hint,
     standard_arithmetic,
 )
 from quantask_worker.child.openqasm3.casts import conversion_rule
@@ -41,6 +40,7 @@ from quantask_worker.child.openqasm3.types import (
     Type,
     UintType,
     a,
+    as_number,
     is_integer,
     is_scalar_bit,
 )
@@ -187,9 +187,9 @@ def _shift(op: str, left: Type, right: Type) -> BinaryRule:
     width = _pattern_width(left)
     if width is None:
         raise OperationError(f"`{op}` shifts registers, integers and angles; its left side is {a(left)}.")
-    if not (is_integer(right) or is_scalar_bit(right)):
+    distance = INT if is_scalar_bit(right) else as_number(right)
+    if not is_integer(distance):
         raise OperationError(f"`{op}` shifts by an integer; its right side is {a(right)}.")
-    distance = right if is_integer(right) else INT
     return rule_for(left, distance, left, arithmetic.shift(op, width, signed=isinstance(left, IntType)), left, right)
 
 
@@ -212,7 +212,8 @@ def _negation(operand: Type) -> UnaryRule:
         return _in_place(operand, lambda raw: -raw)
     if isinstance(operand, DurationType):
         return _in_place(operand, lambda raw: raw.times(-1.0))
-    raise OperationError(f"`-` takes numbers; this is {a(operand)}.", hint=register_hint(operand))
+    hint = f"Cast it to a number first: {as_number(operand)}(x)." if as_number(operand) != operand else None
+    raise OperationError(f"`-` takes numbers; this is {a(operand)}.", hint=hint)
 
 
 def _complement(operand: Type) -> UnaryRule:

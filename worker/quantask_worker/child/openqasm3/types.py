@@ -220,6 +220,13 @@ def is_integer(type_: Type) -> bool:
     return isinstance(type_, (IntType, UintType))
 
 
+def as_number(type_: Type) -> Type:
+    """Return as what type a value counts in arithmetic: a register as the ``uint`` of its bits, others as they are."""
+    if isinstance(type_, BitType) and type_.size is not None:
+        return UintType(type_.size)
+    return type_
+
+
 def check_array_base(base: Type) -> None:
     """Refuse what an array cannot hold.
 
