@@ -66,7 +66,7 @@ def check(program: Program, written: Written, exact: Exact, *, method: str | Non
     job = {
         "circuit": {"format": sent.format.value, "source": sent.source},
         "parameters": _parameters(program, written),
-        **{"shots": shots, "seed": seed, "method": method, "noise": None, "limits": LIMITS},
+        **{"shots": shots, "seed": seed, "method": method, "noise": _noise(program), "limits": LIMITS},
     }
     try:
         reply = run(job)
@@ -76,6 +76,13 @@ def check(program: Program, written: Written, exact: Exact, *, method: str | Non
         told = reply["error"]
         return Verdict("refused", f"{told['code']}: {_construct(told['message'])}", told["message"])
     return _judged(program, written, exact, check_result(reply["result"], shots=shots, max_outcomes=50_000))
+
+
+def _noise(program: Program) -> dict[str, Any] | None:
+    if program.noise is None:
+        return None
+    depolarizing = {"1q": program.noise.one_qubit, "2q": program.noise.two_qubits}
+    return {"depolarizing": depolarizing, "readout": program.noise.readout}
 
 
 def _parameters(program: Program, written: Written) -> dict[str, Any] | None:

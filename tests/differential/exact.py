@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+import numpy as np
+
 from tests.differential import state as states
 from tests.differential.gates import Matrix, random_unitary
 from tests.differential.program import (
@@ -78,10 +80,20 @@ def measured_at_the_end(program: Program, point: Mapping[str, float]) -> dict[tu
     """Return the probability of each content of the classical bits, followed by a measurement of every qubit."""
     outcomes: dict[tuple[int, ...], float] = defaultdict(float)
     for memory, state in Simulator(program, point).run().items():
-        for index, probability in enumerate(states.diagonal(state)):
+        for index, probability in enumerate(_read_at_the_end(program, state)):
             of_qubits = tuple(int(digit) for digit in format(index, f"0{program.qubits}b"))
             outcomes[memory.bits + of_qubits] += float(probability)
     return dict(outcomes)
+
+
+def _read_at_the_end(program: Program, state: Matrix) -> Matrix:
+    """Return the probability of each outcome of all qubits, in which each may be read wrongly."""
+    wrong = program.noise.readout if program.noise else 0.0
+    probabilities = states.diagonal(state).reshape((2,) * program.qubits)
+    reading = np.array([[1 - wrong, wrong], [wrong, 1 - wrong]], dtype=complex)
+    for qubit in range(program.qubits):
+        probabilities = np.real(states.contracted(reading, (qubit,), probabilities))
+    return probabilities.reshape(-1)
 
 
 def _add(branches: Branches, more: Branches) -> None:
@@ -289,13 +301,21 @@ class Simulator:
             found = [
                 (assigned(self._scope(known), target, _TRUTH[value]), part)
                 for known, left in found
-                for value in (0, 1)
-                if states.weight(part := states.projected(left, qubit, value)) > LET_GO * 1e-3
+                for value, part in self._read(left, qubit)
+                if states.weight(part) > LET_GO * 1e-3
             ]
         out: Branches = {}
         for known, part in found:
             _add(out, {known: part})
         return out
+
+    def _read(self, state: Matrix, qubit: int) -> list[tuple[int, Matrix]]:
+        """Return what can be read of a qubit, with the states that are left."""
+        parts = [(value, states.projected(state, qubit, value)) for value in (0, 1)]
+        if self.program.noise is None:
+            return parts
+        wrong = self.program.noise.readout
+        return [(read, part * (1 - wrong if read == value else wrong)) for value, part in parts for read in (0, 1)]
 
     def _into_variable(self, qubits: Operand, name: str, branches: Branches, scalar: bool = False) -> Branches:
         """Measure into a new variable, a bit or as many as there are qubits."""
@@ -318,6 +338,9 @@ class Simulator:
         for turn in range(times):
             qubits = tuple(each[0 if alone else turn] for each, alone in zip(operands, single, strict=True))
             state = states.acted(matrix, qubits, state)
+            if self.program.noise is not None:
+                one, two = self.program.noise.one_qubit, self.program.noise.two_qubits
+                state = states.depolarized(state, qubits, one if len(qubits) == 1 else two)
         return state
 
     def _qubits(self, operand: Operand, scope: Scope) -> tuple[int, ...]:

@@ -275,6 +275,33 @@ GATES: dict[Language, dict[str, Gate]] = {
     },
 }
 
+NOISY = (
+    *(
+        "h",
+        "id",
+        "p",
+        "r",
+        "rx",
+        "ry",
+        "rz",
+        "s",
+        "sdg",
+        "sx",
+        "sxdg",
+        "t",
+        "tdg",
+        "u",
+        "U",
+        "u1",
+        "u2",
+        "u3",
+        "x",
+        "y",
+    ),
+    *("z", "cp", "cx", "cy", "cz", "ecr", "rxx", "ryy", "rzx", "rzz", "swap"),
+)
+"""To which noise is added as they are, so that it is known how often."""
+
 CLIFFORD = ("x", "y", "z", "h", "s", "sdg", "sx", "id", "cx", "cy", "cz", "swap")
 
 

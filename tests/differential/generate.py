@@ -28,6 +28,7 @@ from tests.differential.program import (
     Language,
     Measure,
     Name,
+    Noise,
     Number,
     Operand,
     Parameter,
@@ -48,13 +49,16 @@ _REGISTERS = ("c", "a", "b", "out", "meas", "c0", "flag", "_r", "creg1", "m", "d
 _QUBITS = ("q", "r", "anc", "qr", "w", "q0", "target", "data", "k", "v")
 
 
-def generate(language: Language, seed: str, *, clifford: bool = False, classical: bool = False) -> Program:
+def generate(
+    language: Language, seed: str, *, clifford: bool = False, classical: bool = False, noisy: bool = False
+) -> Program:
     """Return the program of a seed.
 
     Args:
         language: whose gates and constructs it has.
         seed: makes it the same every time.
         clifford: whether all its gates are Clifford gates.
+        noisy: whether it is run with noise, and of gates alone that the noise is added to.
         classical: whether it has OpenQASM 3's variables, arithmetic and functions.
     """
     rng = random.Random(seed)
@@ -67,7 +71,9 @@ def generate(language: Language, seed: str, *, clifford: bool = False, classical
     of_qubits, of_bits = registers.registers(qubits), registers.registers(bits)
     taken = {register.name for register in of_qubits + of_bits}
     free = [name for name in OWN_GATES[language] if name not in taken]
-    gates = Gates(language, rng, clifford, [] if clifford else rng.sample(free, rng.choice((0, 0, 1, 2, 3))))
+    gates = Gates(
+        language, rng, clifford, noisy, [] if clifford or noisy else rng.sample(free, rng.choice((0, 0, 1, 2, 3)))
+    )
     maker = _Maker(language, rng, gates, of_qubits, of_bits, Classical(rng, of_bits) if classical else None)
     inputs = _inputs(maker)
     maker.angles = [name for name, _ in inputs]
@@ -85,6 +91,7 @@ def generate(language: Language, seed: str, *, clifford: bool = False, classical
         tuple(inputs),
         rng.choice((0.0, 1.1)) if language == "qiskit" and rng.random() < 0.2 else 0.0,
         tuple(maker.functions),
+        noise=Noise(*(rng.choice((0.0, 0.02, 0.3)) for _ in range(3))) if noisy else None,
         explicit_blocks=language == "qiskit" and rng.random() < 0.4,
     )
 
@@ -207,7 +214,7 @@ class _Maker:
             (2 if self.bit_registers else 0, self._measure),
             (0.7, self._reset),
             (0.4, self._barrier),
-            (0.3 if self.language == "qiskit" and not self.gates.clifford else 0, self._initialize),
+            (0.3 if self.language == "qiskit" and not self.gates.is_plain else 0, self._initialize),
             (3 if depth < 3 else 0, lambda: self._if(depth)),
         ]
         if self.language != "openqasm2" and depth < 3:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from tests.differential.gates import CLIFFORD, GATES
+from tests.differential.gates import CLIFFORD, GATES, NOISY
 from tests.differential.program import (
     Apply,
     Binary,
@@ -67,8 +67,14 @@ class Gates:
     language: Language
     rng: random.Random
     clifford: bool
+    noisy: bool
     own_names: Sequence[str]
     definitions: list[GateDefinition] = field(default_factory=list)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether gates have no modifiers."""
+        return self.clifford or self.noisy
 
     def define(self, name: str) -> None:
         rng = self.rng
@@ -93,10 +99,11 @@ class Gates:
         known = GATES[self.language]
         arities = {name: (gate.parameters, gate.qubits) for name, gate in known.items()}
         own = {gate.name: (len(gate.parameters), len(gate.qubits)) for gate in self.definitions}
-        pool = [name for name in (CLIFFORD if self.clifford else arities) if name not in self.own_names]
+        names_known = CLIFFORD if self.clifford else NOISY if self.noisy else tuple(arities)
+        pool = [name for name in names_known if name in known and name not in self.own_names]
         chosen = rng.choice(list(own)) if own and rng.random() < 0.45 else rng.choice(pool)
         count, size = own[chosen] if chosen in own else arities[chosen]
-        modifiers = [] if self.language == "openqasm2" or self.clifford else self._modifiers(room - size)
+        modifiers = [] if self.language == "openqasm2" or self.is_plain else self._modifiers(room - size)
         size += sum(modifier.argument or 1 for modifier in modifiers if modifier.kind in ("ctrl", "negctrl"))
         if size > room or (size == 0 and not in_gate and self.language == "qiskit" and rng.random() < 0.9):
             return None

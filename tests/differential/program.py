@@ -332,6 +332,15 @@ class GateDefinition:
 
 
 @dataclass(frozen=True)
+class Noise:
+    """Probabilities: of a completely mixed state after a gate of one or of two qubits, and of a wrongly read bit."""
+
+    one_qubit: float
+    two_qubits: float
+    readout: float
+
+
+@dataclass(frozen=True)
 class Program:
     """A whole program.
 
@@ -341,6 +350,7 @@ class Program:
         bits: how many classical ones, and theirs.
         inputs: parameters with a value, or a tuple of values that makes a sweep.
         global_phase: of a Qiskit circuit.
+        noise: what a noisy run adds.
         explicit_blocks: whether the blocks of a Qiskit circuit are circuits made apart, of qubits of their own.
         functions: of OpenQASM 3.
         input_types: of inputs that are not ``float``.
@@ -358,6 +368,7 @@ class Program:
     functions: tuple[Function, ...] = ()
     input_types: tuple[tuple[str, Type], ...] = ()
     explicit_blocks: bool = False
+    noise: Noise | None = None
 
     def points(self) -> list[dict[str, float]]:
         """Return the values of all inputs at each point of the sweep; one point where there is none."""

@@ -72,7 +72,9 @@ def program_of(seed: str) -> Program:
     """Return the program of a seed such as ``1-17``."""
     number = int(seed.rpartition("-")[2])
     language = _LANGUAGES[number % len(_LANGUAGES)]
-    return generate(language, seed, clifford=number % 7 == 0, classical=language == "openqasm3" and number % 3 == 0)
+    noisy = number % 11 == 0
+    classical = language == "openqasm3" and number % 3 == 0 and not noisy
+    return generate(language, seed, clifford=number % 7 == 0, classical=classical, noisy=noisy)
 
 
 def _run_one(report: Report, seed: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+
 import numpy as np
 
 from tests.differential import gates
@@ -42,6 +45,14 @@ def projected(state: Matrix, qubit: int, value: int) -> Matrix:
 
 def reset(state: Matrix, qubit: int) -> Matrix:
     return projected(state, qubit, 0) + acted(gates.X, (qubit,), projected(state, qubit, 1))
+
+
+def depolarized(state: Matrix, qubits: tuple[int, ...], probability: float) -> Matrix:
+    """Return the state in which, with a probability, all is forgotten of some qubits: a mean over all their Paulis."""
+    mixed = np.zeros_like(state)
+    for paulis in itertools.product((gates.I, gates.X, gates.Y, gates.Z), repeat=len(qubits)):
+        mixed += acted(functools.reduce(np.kron, paulis), qubits, state)
+    return (1 - probability) * state + probability / 4 ** len(qubits) * mixed
 
 
 def contracted(matrix: Matrix, axes: tuple[int, ...], tensor: Matrix) -> Matrix:
