@@ -25,7 +25,7 @@ class CircuitFormat(StrEnum):
 
 # An unfinished comment goes to the end: looked for again from each of many, a missing end would take hours.
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
-_VERSION = re.compile(r"\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
+_VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
 _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
 
 

@@ -12,6 +12,8 @@ from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS, check_source
 from quantask_worker.child.source_text import code_of
 
+_BYTE_ORDER_MARK = "\ufeff"  # what some editors begin a file with
+
 
 def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
     """Load a circuit.
@@ -28,6 +30,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
         CircuitInvalidError: the QPY file is damaged, or the circuit is empty or has no qubits.
         LimitExceededError: the circuit has more qubits, bits or operations than allowed.
     """
+    source = source.removeprefix(_BYTE_ORDER_MARK)
     if circuit_format == CircuitFormat.QPY:
         loaded = load_qpy.load(source)
     elif not code_of(source).strip():

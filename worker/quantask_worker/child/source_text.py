@@ -63,3 +63,8 @@ def position_of(source: str, offset: int) -> tuple[int, int]:
 def code_of(source: str) -> str:
     """Return the text with comments and strings replaced by blanks, so that every position stays the same."""
     return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source)
+
+
+def without_comments(source: str) -> str:
+    """Return the text with comments, but not strings, replaced by blanks."""
+    return _NOT_CODE.sub(lambda m: m[0] if m[0].startswith('"') else re.sub(r"[^\n]", " ", m[0]), source)
