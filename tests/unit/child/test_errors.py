@@ -179,7 +179,8 @@ def test_a_loop_without_end_is_refused():
 def test_a_panic_in_qiskits_rust_code_is_an_error_like_others():
     error = error_of(QASM2 + "qreg q[1]; x q[99999999999999999999999999];")
     assert error.code == "CIRCUIT_INVALID"
-    assert error.message.startswith("Qiskit fails on this circuit: ")
+    assert error.message == "Qiskit cannot take this circuit."
+    assert error.hint is not None
 
 
 @pytest.mark.parametrize(

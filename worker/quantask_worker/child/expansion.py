@@ -20,6 +20,7 @@ MOST_OPERATIONS = 300_000
 """More than a text of the usual limit can name one by one; Qiskit takes a minute to write out so many."""
 
 TOO_MANY = f"the circuit is more than {MOST_OPERATIONS:,} operations when all gates and loops are written out"
+TOO_MANY_HINT = "Make fewer or shorter rounds, or smaller gates."
 
 
 def oversized_gate(circuit: QuantumCircuit) -> str | None:

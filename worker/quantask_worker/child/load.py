@@ -34,7 +34,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
     if circuit_format == CircuitFormat.QPY:
         loaded = load_qpy.load(source)
     elif not code_of(source).strip():
-        raise CircuitInvalidError("The circuit is empty.")
+        raise CircuitInvalidError("The circuit is empty.", hint="Declare qubits, for example: qubit[2] q;")
     else:
         check_source(source, max_qubits=max_qubits)
         is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2
@@ -48,6 +48,11 @@ def _check_size(loaded: Loaded, max_qubits: int) -> None:
     if qubits == 0:
         raise CircuitInvalidError("The circuit has no qubits.", hint="Declare some, for example: qubit[2] q;")
     if qubits > max_qubits:
-        raise LimitExceededError(f"The circuit has {qubits} qubits; the limit is {max_qubits}.")
+        raise LimitExceededError(
+            f"The circuit has {qubits} qubits; the limit is {max_qubits}.", hint="Declare only what the circuit uses."
+        )
     if clbits > MAX_CLASSICAL_BITS:
-        raise LimitExceededError(f"The circuit has {clbits} classical bits; the limit is {MAX_CLASSICAL_BITS}.")
+        raise LimitExceededError(
+            f"The circuit has {clbits} classical bits; the limit is {MAX_CLASSICAL_BITS}.",
+            hint="Declare only what the circuit uses.",
+        )

@@ -8,7 +8,7 @@ from qiskit import QuantumCircuit, qasm2
 from qiskit.circuit import Delay
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError, QuantumError
-from quantask_worker.child.expansion import TOO_MANY, oversized_gate
+from quantask_worker.child.expansion import TOO_MANY, TOO_MANY_HINT, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qasm2_errors import call_error, parse_error
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -91,4 +91,4 @@ def _too_large(gate: str, source: str) -> QuantumError:
     definition = next((m for m in _GATE_DEFINITION.finditer(code_of(source)) if m[1] == gate), None)
     line, column = position_of(source, definition.start()) if definition else (None, None)
     message = sentence(f"{TOO_MANY} (see '{gate}')")
-    return error_at(LimitExceededError, message, source, line=line, column=column)
+    return error_at(LimitExceededError, message, source, line=line, column=column, hint=TOO_MANY_HINT)

@@ -12,7 +12,7 @@ from qiskit import QuantumCircuit, qpy
 from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
-from quantask_worker.child.expansion import TOO_MANY, oversized_gate
+from quantask_worker.child.expansion import TOO_MANY, TOO_MANY_HINT, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.registers import registers_of
@@ -56,7 +56,7 @@ def load(source: str) -> Loaded:
         raise CircuitInvalidError("The QPY file has something other than one circuit.")
     oversized = oversized_gate(programs[0])
     if oversized is not None:
-        raise LimitExceededError(sentence(f"{TOO_MANY} (see '{oversized[:60]}')"))
+        raise LimitExceededError(sentence(f"{TOO_MANY} (see '{oversized[:60]}')"), hint=TOO_MANY_HINT)
     return Loaded(programs[0], registers_of(programs[0]))
 
 

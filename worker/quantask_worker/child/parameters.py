@@ -11,6 +11,7 @@ import numpy as np
 from qiskit import QuantumCircuit
 
 from quantask_jupyter.errors import CircuitInvalidError, ParameterError
+from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 Given = Mapping[str, float | Sequence[float]]
@@ -45,7 +46,10 @@ def bind(circuit: QuantumCircuit, given: Given) -> Binding:
     for name, value in given.items():
         for number in value if isinstance(value, Sequence) else [value]:
             if not math.isfinite(number):
-                raise ParameterError(f"The parameter '{name}' is bound to {number}, which is not a finite number.")
+                raise ParameterError(
+                    f"The parameter '{name}' is bound to {number}, which is not a finite number.",
+                    hint="Look for nan and inf in what it is bound to.",
+                )
     fixed = {name: float(value) for name, value in given.items() if not isinstance(value, Sequence)}
     arrays = {name: value for name, value in given.items() if isinstance(value, Sequence)}
     if not arrays:
@@ -53,7 +57,10 @@ def bind(circuit: QuantumCircuit, given: Given) -> Binding:
     lengths = {name: len(values) for name, values in arrays.items()}
     if len(set(lengths.values())) > 1 or 0 in lengths.values():
         told = ", ".join(f"'{name}' has {length}" for name, length in sorted(lengths.items()))
-        raise ParameterError(f"The arrays of a sweep need one and the same length, at least 1; {told}.")
+        raise ParameterError(
+            f"The arrays of a sweep need one and the same length, at least 1; {told}.",
+            hint="Point k takes element k of each array; for all combinations, write them out with numpy.meshgrid.",
+        )
     count = next(iter(lengths.values()))
     return Binding(fixed, [{name: float(values[k]) for name, values in arrays.items()} for k in range(count)])
 
@@ -62,7 +69,8 @@ def _check_names(names: Sequence[str], given: Given) -> None:
     unknown = sorted(given.keys() - set(names))
     if unknown:
         there_are = f"it has: {_listed(names)}" if names else "it has none"
-        raise ParameterError(f"The circuit has no parameter {_listed(unknown)}; {there_are}.")
+        hint = did_you_mean(unknown[0], names) or "Bind the circuit's parameters alone."
+        raise ParameterError(f"The circuit has no parameter {_listed(unknown)}; {there_are}.", hint=hint)
     unbound = [name for name in names if name not in given]
     if unbound:
         are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
@@ -88,7 +96,10 @@ def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircu
         return circuit.assign_parameters(values)
     except QISKIT_FAILURES as error:
         told = ", ".join(f"{name} = {value}" for name, value in sorted(values.items())[:10])
-        raise ParameterError(f"With {told} the circuit has an angle that is not a number: {error}") from error
+        raise ParameterError(
+            f"With {told} the circuit has an angle that is not a number.",
+            hint="Look for a division by zero, or for a root or logarithm of what is not positive.",
+        ) from error
 
 
 def check_angles(circuit: QuantumCircuit) -> None:
@@ -102,7 +113,8 @@ def check_angles(circuit: QuantumCircuit) -> None:
             if not _is_finite(param):
                 qubits = ", ".join(str(circuit.find_bit(qubit).index) for qubit in instruction.qubits)
                 raise CircuitInvalidError(
-                    f"The operation {instruction.name} on qubit {qubits} has a parameter that is not a finite number."
+                    f"The operation {instruction.name} on qubit {qubits} has a parameter that is not a finite number.",
+                    hint="Look for nan and inf, a division by zero, or a number above 1.8e308.",
                 )
 
 

@@ -117,7 +117,10 @@ def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
     points = len(binding.points or [])
     if points > job.limits.max_outcomes:
         most = job.limits.max_outcomes
-        raise LimitExceededError(f"The sweep has {points} points; the limit is {most} outcomes over all points.")
+        raise LimitExceededError(
+            f"The sweep has {points} points; the limit is {most} outcomes over all points.",
+            hint="Submit the sweep in parts, as a batch.",
+        )
 
 
 def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool]:

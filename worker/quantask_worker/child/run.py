@@ -30,6 +30,9 @@ from quantask_worker.child.stopwatch import Stopwatch
 _LONGEST_MESSAGE = 1500
 """In characters. Qiskit quotes from circuits without measure."""
 
+_NESTED_HINT = "Write loops and gates in place of blocks, brackets and gates in one another."
+_PANIC_HINT = "If it is QPY, write it again with qiskit.qpy.dump(circuit, file, version=13); else write it another way."
+
 
 def preload() -> None:
     """Import and prepare everything that jobs need, without running a circuit and without starting a thread."""
@@ -51,16 +54,17 @@ def run(job: Mapping[str, Any]) -> dict[str, Any]:
     except QuantumError as error:
         return _refusal(error)
     except RecursionError:
-        return _refusal(CircuitUnsupportedError("The circuit is nested too deeply."))
+        return _refusal(CircuitUnsupportedError("The circuit is nested too deeply.", hint=_NESTED_HINT))
     except MemoryError:
         limit = job["limits"]["memory_bytes"]
-        return _refusal(MemoryLimitError(f"The task ran out of memory; it may use {limit >> 20} MiB for a state."))
+        message = f"The task ran out of memory; it may use {limit >> 20} MiB for a state."
+        return _refusal(MemoryLimitError(message, hint="Use fewer qubits, or try --method matrix_product_state."))
     except BaseException as error:
         # Qiskit's Rust code panics on some circuits, with an exception that no module exports and that is made not to
         # be caught as an Exception. Nothing else is meant here.
         if type(error).__name__ != "PanicException":
             raise
-        return _refusal(CircuitInvalidError(f"Qiskit fails on this circuit: {error}"))
+        return _refusal(CircuitInvalidError("Qiskit cannot take this circuit.", hint=_PANIC_HINT))
 
 
 def _refusal(error: QuantumError) -> dict[str, Any]:

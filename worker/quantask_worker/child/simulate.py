@@ -18,6 +18,9 @@ from quantask_worker.child import mps
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 _SAYS_MEMORY = re.compile(r"memory|bad_alloc", re.IGNORECASE)
+_UNKNOWN_OPERATION = re.compile(r"unknown instruction: (\w+)")
+_NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit-[0-9]+|\"circuit-[0-9]+\"|,\s*$")
+_ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
 
 
@@ -98,7 +101,7 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
-        raise CircuitUnsupportedError(f"The simulator cannot run this circuit: {error}") from error
+        raise _unsupported(str(error)) from error
     if not answer.success:
         raise _failure(answer)
     return list(answer.results)
@@ -115,7 +118,20 @@ def _branches(circuit: QuantumCircuit) -> bool:
 def _failure(answer: Any) -> MemoryLimitError | SimulationFailedError:
     """Read Aer's answer; it reports a shortage of memory here too, and never raises."""
     failed = [result.status for result in answer.results if not result.success]
-    says = str(failed[0] if failed else answer.status).removeprefix("ERROR:").strip()
+    says = str(failed[0] if failed else answer.status)
     if _SAYS_MEMORY.search(says):
-        return MemoryLimitError(f"The simulator ran out of memory: {says}")
-    return SimulationFailedError(f"The simulator reported a failure: {says}")
+        return MemoryLimitError(
+            "The simulator ran out of memory.", hint="Use fewer qubits, or try --method matrix_product_state."
+        )
+    told = " ".join(_NOT_FOR_USERS.sub("", says).split()).rstrip(".")
+    return SimulationFailedError(f"The simulator reported a failure: {told}.", hint=_ANOTHER_METHOD)
+
+
+def _unsupported(says: str) -> CircuitUnsupportedError:
+    """Return the refusal of what Aer refuses before it runs it; its words are those of its own code."""
+    unknown = _UNKNOWN_OPERATION.search(says)
+    if unknown is None:
+        return CircuitUnsupportedError("The simulator cannot run this circuit.", hint=_ANOTHER_METHOD)
+    return CircuitUnsupportedError(
+        f"The simulator does not know the operation '{unknown[1]}'.", hint="Send circuit.decompose() in its place."
+    )

@@ -57,7 +57,8 @@ def _size(digits: str) -> int:
 
 def _error_at(source: str, offset: int, message: str) -> QuantumError:
     line, column = position_of(source, offset)
-    return error_at(LimitExceededError, message, source, line=line, column=column)
+    hint = "Declare only what the circuit uses."
+    return error_at(LimitExceededError, message, source, line=line, column=column, hint=hint)
 
 
 def _check_nesting(source: str, code: str) -> None:
@@ -72,4 +73,5 @@ def _check_nesting(source: str, code: str) -> None:
                 source,
                 line=line,
                 column=column,
+                hint="Calculate a part first, in a gate's parameter or a constant of its own.",
             )

@@ -10,6 +10,7 @@ import functools
 from typing import Literal
 
 from qiskit import QuantumCircuit
+from qiskit.circuit import ControlFlowOp
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
 from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
@@ -26,6 +27,8 @@ _NOT_GATES = frozenset(
     {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}
 )
 
+_CANNOT_TRANSLATE = "The circuit cannot be written in the simulator's gates."
+
 
 def translate(circuit: QuantumCircuit, basis: Basis) -> QuantumCircuit:
     """Return the circuit in the gates of ``basis``, with the same classical bits.
@@ -41,7 +44,25 @@ def translate(circuit: QuantumCircuit, basis: Basis) -> QuantumCircuit:
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
-        raise CircuitUnsupportedError(f"The circuit cannot be translated for the simulator: {error}") from error
+        raise _untranslatable(circuit, basis) from error
+
+
+def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupportedError:
+    """Return the refusal of a circuit, naming the first operation that is unknown and has no definition."""
+    known = _target(basis)
+    for instruction in circuit.data:
+        operation = instruction.operation
+        if isinstance(operation, ControlFlowOp):
+            inner = [_untranslatable(block, basis) for block in operation.blocks]
+            named = [error for error in inner if error.message != _CANNOT_TRANSLATE]
+            if named:
+                return named[0]
+        elif instruction.name not in known and operation.definition is None:
+            return CircuitUnsupportedError(
+                f"The simulator does not know the operation '{instruction.name}', which has no definition.",
+                hint="Give it one, a circuit, as its attribute 'definition'.",
+            )
+    return CircuitUnsupportedError(_CANNOT_TRANSLATE, hint="Send circuit.decompose() in its place.")
 
 
 @functools.cache

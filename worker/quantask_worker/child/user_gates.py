@@ -83,10 +83,17 @@ def _append_definition(flat: QuantumCircuit, instruction: CircuitInstruction) ->
 
 def _definition(operation: Any) -> QuantumCircuit:
     if operation.definition is None:
-        raise CircuitUnsupportedError(
-            f"The gate '{operation.name}' has no definition.", hint="A simulator cannot run an opaque gate."
-        )
+        raise _undefined(str(operation.name))
     return inline_user_gates(operation.definition)
+
+
+def _undefined(name: str) -> CircuitUnsupportedError:
+    if name.startswith(("save_", "set_")):
+        message = f"The instruction '{name}' is one of Aer's own, and a result here has counts alone."
+        return CircuitUnsupportedError(message, hint="Leave it out, and measure.")
+    return CircuitUnsupportedError(
+        f"The gate '{name}' has no definition.", hint="A simulator cannot run an opaque gate. Write what it does."
+    )
 
 
 def _nameless(operation: Any) -> Any:
