@@ -14,7 +14,7 @@ from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import job_frame
 from quantask_worker.launch import ChildSpec, pick_launcher
-from quantask_worker.limits import child_memory_bytes, job_limits
+from quantask_worker.limits import child_memory_bytes, child_threads, job_limits
 from quantask_worker.slots import Slots, open_slots
 
 SECONDS_TO_RETURN = 60.0
@@ -32,7 +32,7 @@ def measure(kills: int) -> list[float]:
 
 async def _measure(kills: int) -> list[float]:
     settings = Quantask(slots=1)
-    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds)
+    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, threads=child_threads(settings))
     job = job_frame(TaskRequest(Circuit.from_text(BELL)), job_limits(settings))
     times = []
     async with open_slots(pick_launcher(spec), 1) as slots, asyncio.timeout(SECONDS_TO_RETURN):

@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks import (
     comparisons,
     killed_child,
+    large_circuit,
     latency,
     many_owners,
     memory,
@@ -50,10 +51,11 @@ class Size:
     stored: tuple[int, int] = (1_000, 1_000_000)
     cost_tasks: int = 400
     owners_tasks: int = 10_000
+    large_qubits: int = 24
 
 
 FULL = Size(rounds=5)
-QUICK = Size(2, 10, 64, 100, 2, 20, (100, 5_000), (1_000, 20_000), 100, 500)
+QUICK = Size(2, 10, 64, 100, 2, 20, (100, 5_000), (1_000, 20_000), 100, 500, 20)
 
 
 class Run:
@@ -103,6 +105,12 @@ class Run:
     def killed_child(self) -> list[float]:
         """Children that are killed; each kill is a round."""
         return killed_child.measure(self._size.kills * self._size.rounds)
+
+    def large_circuit(self) -> dict[str, list[float]]:
+        """A circuit that takes seconds, beside Aer in process with its default threads."""
+        (embedded,) = self.named("quantask_embedded")
+        size = self._size
+        return large_circuit.measure(embedded, qubits=size.large_qubits, pairs=2 * size.rounds, say=self._say)
 
     def backlog(self) -> Any:
         """Many tasks that wait."""
@@ -170,5 +178,6 @@ SECTIONS: dict[str, Callable[[Run], Any]] = {
     "comparisons": Run.comparisons,
     "stages": Run.stages,
     "workloads": Run.workloads,
+    "large_circuit": Run.large_circuit,
     "throughput": Run.throughput,
 }

@@ -37,6 +37,18 @@ def random_circuit(qubits: int = 20, depth: int = 20, seed: int = 20) -> str:
     return "\n".join([*lines, "c = measure q;"])
 
 
+def layered(qubits: int, depth: int, seed: int = 24) -> str:
+    """Layers of random rotations of every qubit, and of controlled NOTs between neighbours."""
+    draw = random.Random(seed)
+    lines = [f"{HEADER} qubit[{qubits}] q; bit[{qubits}] c;"]
+    for layer in range(depth):
+        for qubit in range(qubits):
+            theta, phi, lam = (f"{draw.uniform(-3, 3):.6f}" for _ in range(3))
+            lines.append(f"U({theta}, {phi}, {lam}) q[{qubit}];")
+        lines += [f"cx q[{qubit}], q[{qubit + 1}];" for qubit in range(layer % 2, qubits - 1, 2)]
+    return "\n".join([*lines, "c = measure q;"])
+
+
 def many_outcomes(qubits: int = 20) -> str:
     """Every bitstring with the same probability."""
     return f"{HEADER} qubit[{qubits}] q; bit[{qubits}] c; h q; c = measure q;"

@@ -127,7 +127,7 @@ class MemoryLimitError(QuantumError):
 
 
 class WallLimitError(QuantumError):
-    """The simulation ran longer than a task may and was stopped."""
+    """The task ran longer than it may and was stopped."""
 
     code = "WALL_LIMIT"
 

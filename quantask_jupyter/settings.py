@@ -67,6 +67,10 @@ class Quantask(Configurable):
         0, min=0, max=16_777_216, help="Memory that one child may use. 0: what the machine or container has, by slot."
     ).tag(config=True, unit="MiB")
 
+    threads = Int(
+        0, min=0, max=1024, help="Cores that one child may use. 0: what the machine or container has, by slot."
+    ).tag(config=True, unit="cores")
+
     # Limits of a task
     max_shots = Int(1_000_000, min=1, max=2**31 - 1, help="Most shots of one task.").tag(config=True, unit="shots")
     max_points = Int(10_000, min=1, max=1_000_000, help="Most points of one sweep.").tag(config=True, unit="points")
@@ -82,7 +86,7 @@ class Quantask(Configurable):
         config=True, unit="bytes"
     )
     mps_seconds = Float(
-        60.0, min=0.1, max=86_400.0, help="How long a matrix product state simulation is tried before a statevector."
+        60.0, min=0.1, max=86_400.0, help="How long matrix product states may be tried where another method can run."
     ).tag(config=True, unit="seconds")
 
     # Sharing

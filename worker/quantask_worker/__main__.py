@@ -31,7 +31,7 @@ from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.consume import Consumer
 from quantask_worker.launch import PROGRAM, ChildSpec, LaunchError, pick_launcher
 from quantask_worker.lease import Leases
-from quantask_worker.limits import child_memory_bytes
+from quantask_worker.limits import child_memory_bytes, child_threads
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.slots import open_slots
 
@@ -93,13 +93,14 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
     shutdown = Shutdown()
     shutdown.on_signals()
     worker = describe_worker(settings)
-    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, program)
+    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, program, child_threads(settings))
     async with (
         open_ports(settings, Role.WORKER, link) as ports,
         run_housekeeping(ports, settings, worker),
         open_slots(pick_launcher(spec), settings.slots) as slots,
     ):
-        _log.info("worker %s is ready, slots=%d memory=%d MiB each", worker.name, slots.count, spec.memory_bytes >> 20)
+        each = (spec.memory_bytes >> 20, spec.threads)
+        _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", worker.name, slots.count, *each)
         leases = Leases(ports, worker.name, settings.lease_seconds)
         async with asyncio.TaskGroup() as group:
             beside = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from quantask_jupyter.domain.task import Outcome, TaskRequest
-from quantask_jupyter.errors import QuantumError, ResultInvalidError, WallLimitError
-from quantask_worker.crash import error_of_death, kernel_memory_kills
+from quantask_jupyter.errors import QuantumError, ResultInvalidError
+from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
 from quantask_worker.held import Ending, Held, StoppedError
 from quantask_worker.launch import Child
@@ -38,7 +38,7 @@ async def run_attempt(
             return Outcome(held.attempt)
         if stopped.ending is not Ending.WALL_LIMIT:
             raise
-        return _failed(held, _over_wall_limit(wall_seconds))
+        return _failed(held, over_wall_limit(child.last_log, wall_seconds=wall_seconds))
     except ChildDiedError as died:
         if died.exit_code is None:
             raise
@@ -46,7 +46,10 @@ async def run_attempt(
             raise StoppedError(Ending.UNRENEWED) from died
         kills = kernel_memory_kills() - child.memory_kills_before
         memory_bytes = limits["memory_bytes"]
-        return _failed(held, error_of_death(died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills))
+        error = error_of_death(
+            died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills, wall_seconds=wall_seconds
+        )
+        return _failed(held, error)
     except FrameError:
         return _failed(held, ResultInvalidError())
     except ResultInvalidError as invalid:
@@ -69,10 +72,3 @@ def job_frame(request: TaskRequest, limits: dict[str, Any]) -> dict[str, Any]:
 
 def _failed(held: Held, error: QuantumError) -> Outcome:
     return Outcome(held.attempt, error=error.to_dict())
-
-
-def _over_wall_limit(wall_seconds: float) -> WallLimitError:
-    return WallLimitError(
-        f"The simulation ran longer than {wall_seconds:g} seconds, which is the limit, and was stopped.",
-        hint="Use fewer qubits, gates, shots or points.",
-    )

@@ -1,4 +1,4 @@
-"""Why a child died: the error that its task fails with."""
+"""Why a child died, or was killed for taking too long: the error that its task fails with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
+from quantask_worker.stages import Stage, last_told
 
 _WATCHDOG = "Timeout ("  # how the child's own watchdog begins where it is no signal; see watchdog.py
 _OUT_OF_MEMORY = ("MemoryError", "std::bad_alloc", "memory allocation of", "Cannot allocate memory")
@@ -21,7 +22,9 @@ def kernel_memory_kills() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
-def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills: int) -> QuantumError:
+def error_of_death(
+    exit_code: int, log: str, *, memory_bytes: int, memory_kills: int, wall_seconds: float
+) -> QuantumError:
     """Say why a child died that nobody had killed.
 
     Args:
@@ -29,6 +32,7 @@ def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills:
         log: the end of what the child wrote to its standard error. A library that aborts for lack of memory says so.
         memory_bytes: what the child was allowed to use.
         memory_kills: processes that the kernel killed for lack of memory in the child's life.
+        wall_seconds: how long it was allowed to take.
     """
     killed_for_memory = exit_code == -_KILL and memory_kills > 0
     if killed_for_memory or any(text in log for text in _OUT_OF_MEMORY):
@@ -37,9 +41,37 @@ def error_of_death(exit_code: int, log: str, *, memory_bytes: int, memory_kills:
             hint="Use fewer qubits, or --method matrix_product_state for a circuit with little entanglement.",
         )
     if exit_code in (-_WATCHDOG_ALARM, -_CPU_LIMIT) or _WATCHDOG in log:
-        return WallLimitError()
+        return over_wall_limit(log, wall_seconds=wall_seconds)
     return SimulatorCrashedError(f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).")
 
+
+def over_wall_limit(log: str, *, wall_seconds: float) -> WallLimitError:
+    """Say what a child was doing that took too long, by its log."""
+    stage, method = last_told(log)
+    what, hint = _TOO_LONG.get((stage, method)) or _TOO_LONG.get((stage, "")) or _TASK
+    return WallLimitError(
+        f"{what} took longer than {wall_seconds:g} seconds, which is the limit, and was stopped.", hint=hint
+    )
+
+
+_TASK = ("The task", "Use fewer qubits, gates, shots or points.")
+_TOO_LONG: dict[tuple[Stage | None, str], tuple[str, str]] = {
+    (Stage.PARSE, ""): (
+        "Reading the circuit",
+        "Use fewer gates. A circuit made with Qiskit is read many times as fast as a text in OpenQASM.",
+    ),
+    (Stage.TRANSPILE, ""): (
+        "Translating the circuit for the simulator",
+        "Use fewer gates, qubits or points.",
+    ),
+    (Stage.RUN, ""): ("The simulation", "Use fewer qubits, gates, shots or points."),
+    (Stage.RUN, "matrix_product_state"): (
+        "The simulation by matrix product states",
+        "Where qubits are much entangled this method takes very long. Use so few qubits that a statevector fits"
+        " the memory, fewer gates between distant qubits, or fewer shots.",
+    ),
+    (Stage.DECODE, ""): ("Reading the counts", "Measure fewer qubits, or use fewer shots or points."),
+}
 
 _KILL = 9
 _WATCHDOG_ALARM = 14  # SIGALRM, which Windows does not name

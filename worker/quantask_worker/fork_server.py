@@ -33,6 +33,7 @@ _MADV_DONTNEED = 4
 _LOG_FILE_BYTES = 2**20
 _CHANNEL = 3  # a child's only descriptor besides 0 (nothing), 1 and 2 (its log)
 _ADDRESS_SPACE_SLACK_BYTES = 2**28  # malloc reserves more than it hands out
+_ADDRESS_SPACE_OF_THREAD_BYTES = 2**27 + 2**24  # an arena of malloc's, while it is made, and a stack
 
 
 def main(argv: list[str]) -> None:
@@ -47,14 +48,14 @@ def main(argv: list[str]) -> None:
     _unmap_start_up_code()
     if not _wait_in_fork_server(control):
         return
-    _limit_resources(spec.memory_bytes)
+    _limit_resources(spec)
     with open(_CHANNEL, "rb", closefd=False) as requests, open(_CHANNEL, "wb") as replies:
         serve(
             requests,
             replies,
             program,
             wall_seconds=spec.watchdog_seconds,
-            before_job=lambda: _limit_cpu(spec.watchdog_seconds),
+            before_job=lambda: _limit_cpu(spec.cpu_seconds),
         )
 
 
@@ -157,10 +158,11 @@ def _die_with(parent_pid: int) -> None:
         sys.exit(1)  # it ended before the line above
 
 
-def _limit_resources(memory_bytes: int) -> None:
+def _limit_resources(spec: ChildSpec) -> None:
     with open("/proc/self/statm") as statm:  # noqa: PTH123
         in_use = int(statm.read().split()[0]) * resource.getpagesize()
-    _lower(resource.RLIMIT_AS, in_use + memory_bytes + _ADDRESS_SPACE_SLACK_BYTES)
+    reserved = _ADDRESS_SPACE_SLACK_BYTES + spec.threads * _ADDRESS_SPACE_OF_THREAD_BYTES
+    _lower(resource.RLIMIT_AS, in_use + spec.memory_bytes + reserved)
     _lower(resource.RLIMIT_FSIZE, _LOG_FILE_BYTES)
     _lower(resource.RLIMIT_CORE, 0)
 

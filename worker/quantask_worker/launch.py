@@ -23,7 +23,7 @@ _PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT",
     "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP",
 )  # fmt: skip
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 
 class LaunchError(Exception):
@@ -37,11 +37,17 @@ class ChildSpec:
     memory_bytes: int
     wall_seconds: float
     program: str = PROGRAM
+    threads: int = 1
 
     @property
     def watchdog_seconds(self) -> float:
         """When a child ends itself: a little after the parent should have ended it."""
         return self.wall_seconds + _WATCHDOG_MARGIN_SECONDS
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time that a job may use: of all its threads together."""
+        return self.watchdog_seconds * self.threads
 
     def to_argument(self) -> str:
         """Return the spec as one command line argument."""
@@ -152,13 +158,15 @@ def last_line(log: IO[bytes]) -> str:
     return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
-def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+def child_environment(threads: int, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return what a child may know of the parent's environment, which holds passwords: nothing but a few paths.
 
-    One thread, because slots are the parallelism, and a process with threads cannot be forked.
+    Only the simulator has ``threads``: it starts them when a run needs them. What starts its own when it is imported
+    has one, because a process with threads cannot be forked.
     """
     passed = {name: environ[name] for name in _PASSED_ON if name in environ}
-    return passed | dict.fromkeys(_ONE_THREAD, "1") | {"QISKIT_PARALLEL": "FALSE"}
+    alone = dict.fromkeys(_ONE_THREAD, "1")
+    return passed | alone | {"OMP_NUM_THREADS": str(threads), "QISKIT_PARALLEL": "FALSE"}
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

@@ -101,7 +101,7 @@ class _ForkServer:
                         stdin=subprocess.DEVNULL,
                         stdout=output,
                         stderr=output,
-                        env=child_environment(),
+                        env=child_environment(spec.threads),
                         start_new_session=True,
                     )
                 except OSError as error:

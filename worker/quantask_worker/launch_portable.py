@@ -32,7 +32,7 @@ class PortableLauncher:
                     stdin=PIPE,
                     stdout=PIPE,
                     stderr=log,
-                    env=child_environment(),
+                    env=child_environment(self._spec.threads),
                 )
             except OSError as error:
                 raise LaunchError(f"A simulator process did not start: {error.strerror}.") from error

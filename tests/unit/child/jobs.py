@@ -14,7 +14,7 @@ from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 
 CIRCUITS = Path(__file__).parents[2] / "circuits"
-LIMITS = {"memory_bytes": 2**30, "mps_seconds": 5.0, "max_qubits": 500, "max_outcomes": 50_000}
+LIMITS = {"memory_bytes": 2**30, "mps_seconds": 5.0, "max_qubits": 500, "max_outcomes": 50_000, "threads": 1}
 QASM3 = 'OPENQASM 3.0;\ninclude "stdgates.inc";\n'
 QASM2 = 'OPENQASM 2.0;\ninclude "qelib1.inc";\n'
 

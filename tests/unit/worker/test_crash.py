@@ -7,13 +7,13 @@ import signal
 import pytest
 
 from quantask_jupyter.errors import MemoryLimitError, SimulatorCrashedError, WallLimitError
-from quantask_worker.crash import error_of_death, kernel_memory_kills
+from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
 
 CRASHED = "The simulator's process ended while it ran this circuit ({})."
 
 
 def died(exit_code: int, log: str = "", memory_kills: int = 0):
-    return error_of_death(exit_code, log, memory_bytes=2**30, memory_kills=memory_kills)
+    return error_of_death(exit_code, log, memory_bytes=2**30, memory_kills=memory_kills, wall_seconds=600.0)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,23 @@ def test_used_up_time_is_the_wall_limit():
     assert type(died(-24)) is WallLimitError
     assert type(died(-signal.SIGALRM)) is WallLimitError
     assert type(died(1, "Timeout (0:00:02)!\nThread 0x00007f (most recent call first):")) is WallLimitError
+
+
+@pytest.mark.parametrize(
+    ("log", "what"),
+    [
+        ("stage: parse \n", "Reading the circuit"),
+        ("stage: parse \nstage: transpile \n", "Translating the circuit for the simulator"),
+        ("stage: transpile \nwhat a library writes\nstage: run statevector\nand more", "The simulation"),
+        ("stage: run statevector\nstage: run matrix_product_state\n", "The simulation by matrix product states"),
+        ("stage: run of its own\nstage: nonsense \n", "The task"),
+        ("", "The task"),
+    ],
+)
+def test_what_took_too_long_is_named_by_what_the_child_told_last(log, what):
+    told = f"{what} took longer than 600 seconds, which is the limit, and was stopped."
+    assert over_wall_limit(log, wall_seconds=600.0).message == told
+    assert died(-signal.SIGALRM, log).message == told
 
 
 def test_the_kernel_counts_its_kills():

@@ -9,17 +9,21 @@ from quantask_worker.launch import ChildSpec, child_environment, pick_launcher, 
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.launch_portable import PortableLauncher
 
-SPEC = ChildSpec(memory_bytes=2**30, wall_seconds=600.0)
+SPEC = ChildSpec(memory_bytes=2**30, wall_seconds=600.0, threads=4)
 
 
 def test_a_spec_survives_the_command_line():
     assert ChildSpec.from_argument(SPEC.to_argument()) == SPEC
 
 
+def test_a_child_of_several_threads_may_use_as_much_more_processor_time():
+    assert SPEC.cpu_seconds == 4 * SPEC.watchdog_seconds > 4 * 600.0
+
+
 def test_a_child_knows_a_few_paths_and_nothing_else():
     given = {"PATH": "/bin", "LANG": "C.UTF-8", "QUANTASK_DATABASE_URL": "secret", "JUPYTERHUB_API_TOKEN": "secret"}
-    environment = child_environment(given)
-    assert environment.items() >= {"PATH": "/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "1"}.items()
+    environment = child_environment(3, given)
+    assert environment.items() >= {"PATH": "/bin", "LANG": "C.UTF-8", "OMP_NUM_THREADS": "3"}.items()
     assert "secret" not in environment.values()
 
 

@@ -25,12 +25,14 @@ class Limits:
         mps_seconds: that trying matrix product states may take.
         max_qubits: of a circuit.
         max_outcomes: distinct outcomes of a result, over all points of a sweep.
+        threads: of the simulator.
     """
 
     memory_bytes: int
     mps_seconds: float
     max_qubits: int
     max_outcomes: int
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)

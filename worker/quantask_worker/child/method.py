@@ -4,10 +4,14 @@ Aer's own choice ("automatic") knows nothing of the memory that this process may
 states. Ours, for a run without ``--method``:
 
 - without noise up to 10 qubits: statevector;
-- a Clifford circuit: stabilizer; above 250 qubits matrix product states if they suit it, which are faster there;
-- up to 22 qubits: statevector;
-- above: matrix product states if a short probe says that they suit the circuit (see :mod:`mps`), else statevector if it
-  fits, else a refusal that says what would.
+- a Clifford circuit: stabilizer;
+- a statevector if it fits;
+- else matrix product states, which end with the task's time if the circuit is too entangled for them.
+
+Above 250 qubits matrix product states may be much faster than a stabilizer, and above 22 faster than a statevector.
+They are taken there if a probe says so (see :mod:`mps`), which may take a small part of the time that it can save. It
+is one shot: of a circuit that branches or has noise it sees one course. A probe that fails in whatever way, even by a
+crash, is a no.
 """
 
 from __future__ import annotations
@@ -18,9 +22,9 @@ from dataclasses import dataclass, replace
 from qiskit import QuantumCircuit
 
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
-from quantask_worker.child import mps, parameters
+from quantask_worker.child import mps, parameters, probe
 from quantask_worker.child.clifford import clifford_form, first_other_gate
-from quantask_worker.child.simulate import Run, probe
+from quantask_worker.child.simulate import Run, state_bytes, stays_within
 from quantask_worker.child.transpile import Basis, translate
 
 BASIS_OF_METHOD: dict[str, Basis] = {
@@ -40,7 +44,15 @@ STATEVECTOR_ONLY_QUBITS = 10
 STABILIZER_FIRST_QUBITS = 250
 """Above, Aer's stabilizer sampling takes longer than matrix product states: 300 qubits, 1000 shots, 4 s to 1 s."""
 
-_BYTES_PER_AMPLITUDE = 16
+_SECONDS_PER_AMPLITUDE = 3e-10
+"""For each gate at least, with those that Aer fuses and all threads; on two cores it was 0.7e-9 to 7e-9."""
+
+_SECONDS_PER_STABILIZER_ENTRY = 3e-8
+"""For each shot, of the square of the qubits."""
+
+_SHARE_OF_A_PROBE = 0.05
+_LEAST_SECONDS_OF_A_PROBE = 0.05
+
 _GIB = 2**30
 
 
@@ -51,7 +63,7 @@ class Question:
     Attributes:
         circuit: the circuit, with its measurements, in any gates of Qiskit's.
         run: how it will be run; its ``method`` is not looked at.
-        mps_seconds: how long a probe of matrix product states may take.
+        mps_seconds: how long a probe of matrix product states may take at most.
         point: values for the parameters that a sweep leaves unbound, for the probe.
     """
 
@@ -73,7 +85,7 @@ def choose(question: Question, requested: str | None) -> Choice:
     """Choose a method, or check the one that was asked for.
 
     Raises:
-        MemoryLimitError: no method, or not the one asked for, has the memory.
+        MemoryLimitError: the method asked for has not the memory.
         CircuitUnsupportedError: the circuit cannot be run by the method asked for.
     """
     if requested is None:
@@ -81,31 +93,55 @@ def choose(question: Question, requested: str | None) -> Choice:
     if requested == "stabilizer":
         return _stabilizer(question)
     circuit = _translated(question, BASIS_OF_METHOD[requested])
-    exponent = {"statevector": 1, "density_matrix": 2}.get(requested)
-    if exponent is not None:
-        _check_memory(circuit, question.run.memory_bytes, exponent)
+    _check_memory(requested, circuit.num_qubits, question.run.memory_bytes)
     return Choice(requested, circuit)
 
 
 def _automatic(question: Question) -> Choice:
     circuit = _translated(question, "statevector")
-    fits = _state_bytes(circuit) <= question.run.memory_bytes
-    statevector = Choice("statevector", circuit)
     noisy = question.run.noise is not None
+    fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
     if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
-        return statevector
+        return Choice("statevector", circuit)
     stabilizer = clifford_form(circuit, exactly=noisy)
     if stabilizer is not None:
-        suited = circuit.num_qubits > STABILIZER_FIRST_QUBITS and _by_matrix_product_states(question)
-        return suited or Choice("stabilizer", stabilizer)
-    if fits and circuit.num_qubits <= STATEVECTOR_FIRST_QUBITS:
-        return statevector
-    suited = _by_matrix_product_states(question)
-    if suited:
-        return suited
+        return _unless_faster(Choice("stabilizer", stabilizer), STABILIZER_FIRST_QUBITS, question)
     if fits:
-        return statevector
-    raise _no_method(circuit, question)
+        return _unless_faster(Choice("statevector", circuit), STATEVECTOR_FIRST_QUBITS, question)
+    return Choice("matrix_product_state", _translated(question, "matrix_product_state"))
+
+
+def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Choice:
+    """Return ``choice``, or for a wide circuit matrix product states, if they are certain to be much faster."""
+    takes = _seconds(choice, question.run.shots)
+    if choice.circuit.num_qubits <= first_qubits or takes < probe.WORTH_FROM_SECONDS:
+        return choice
+    circuit = _translated(question, "matrix_product_state")
+    seconds = min(question.mps_seconds, max(_LEAST_SECONDS_OF_A_PROBE, _SHARE_OF_A_PROBE * takes))
+    limit = mps.bond_limit(circuit, seconds=seconds, memory_bytes=question.run.memory_bytes)
+    if limit is None:
+        return choice
+    one_shot = replace(question.run, method="matrix_product_state", shots=1, seed=0, threads=1)
+    sample = parameters.assign(circuit, question.point)
+    suited = probe.is_yes(stays_within, sample, one_shot, limit, seconds=question.mps_seconds)
+    return Choice("matrix_product_state", circuit) if suited else choice
+
+
+def _seconds(choice: Choice, shots: int) -> float:
+    """Return the least time that a run takes: of a statevector one course, of a stabilizer all shots."""
+    qubits = int(choice.circuit.num_qubits)
+    if choice.method == "stabilizer":
+        return _SECONDS_PER_STABILIZER_ENTRY * qubits**2 * shots
+    return _SECONDS_PER_AMPLITUDE * 2.0**qubits * _gates(choice.circuit)
+
+
+def _gates(circuit: QuantumCircuit) -> int:
+    """Count the gates; those of each block once."""
+    return sum(
+        sum(_gates(block) for block in getattr(instruction.operation, "blocks", ()))
+        or instruction.name not in ("barrier", "measure")
+        for instruction in circuit.data
+    )
 
 
 def _translated(question: Question, method: Basis) -> QuantumCircuit:
@@ -126,46 +162,15 @@ def _stabilizer(question: Question) -> Choice:
     return Choice("stabilizer", form)
 
 
-def _by_matrix_product_states(question: Question) -> Choice | None:
-    circuit = _translated(question, "matrix_product_state")
-    limit = mps.bond_limit(circuit, seconds=question.mps_seconds, memory_bytes=question.run.memory_bytes)
-    if limit is None:
-        return None
-    sample = parameters.assign(circuit, question.point)
-    one_shot = replace(question.run, method="matrix_product_state", shots=1, seed=0)
-    return Choice("matrix_product_state", circuit) if probe(sample, one_shot, bond_dimension=limit) else None
-
-
-def _state_bytes(circuit: QuantumCircuit, exponent: int = 1) -> int:
-    return _BYTES_PER_AMPLITUDE << (exponent * int(circuit.num_qubits))
-
-
-def _fitting_qubits(memory_bytes: int, exponent: int = 1) -> int:
-    return max(0, (memory_bytes // _BYTES_PER_AMPLITUDE).bit_length() - 1) // exponent
-
-
-def _check_memory(circuit: QuantumCircuit, memory_bytes: int, exponent: int) -> None:
-    needed = _state_bytes(circuit, exponent)
+def _check_memory(method: str, qubits: int, memory_bytes: int) -> None:
+    needed = state_bytes(method, qubits)
     if needed > memory_bytes:
-        what = "density matrix" if exponent == 2 else "statevector"
+        fitting = max(n for n in range(qubits) if n == 0 or state_bytes(method, n) <= memory_bytes)
         raise MemoryLimitError(
-            f"A {what} of {circuit.num_qubits} qubits needs {_gib(needed)}; {_may_use(memory_bytes, exponent)}.",
+            f"A {method.replace('_', ' ')} of {qubits} qubits needs {_gib(needed)};"
+            f" a task may use {_gib(memory_bytes)}, enough for {fitting} qubits.",
             hint="Without --method, a method with less need of memory is chosen where there is one.",
         )
-
-
-def _no_method(circuit: QuantumCircuit, question: Question) -> MemoryLimitError:
-    memory_bytes = question.run.memory_bytes
-    return MemoryLimitError(
-        f"A statevector of {circuit.num_qubits} qubits needs {_gib(_state_bytes(circuit))};"
-        f" {_may_use(memory_bytes, 1)}. It is no Clifford circuit, and a probe of up to {question.mps_seconds:g} s"
-        " found it too entangled for matrix product states.",
-        hint="Use fewer qubits, or try --method matrix_product_state, which then has the task's whole time.",
-    )
-
-
-def _may_use(memory_bytes: int, exponent: int) -> str:
-    return f"a task may use {_gib(memory_bytes)}, enough for {_fitting_qubits(memory_bytes, exponent)} qubits"
 
 
 def _gib(size: int) -> str:

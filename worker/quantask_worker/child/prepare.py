@@ -26,6 +26,7 @@ from quantask_worker.child.registers import Register
 from quantask_worker.child.simulate import Run
 from quantask_worker.child.stopwatch import Stopwatch
 from quantask_worker.child.user_gates import inline_user_gates
+from quantask_worker.stages import Stage
 
 MOST_REMEMBERED = 128  # circuits, and as many prepared jobs
 LONGEST_REMEMBERED = 16_384  # characters of source
@@ -65,16 +66,15 @@ def prepare(job: Job, watch: Stopwatch) -> Prepared:
     Raises:
         QuantumError: by what is wrong with the circuit, its parameters or its size.
     """
+    watch.begin(Stage.PARSE)
     key = _key(job)
     known = _prepared.get(key)
     if known is not None:
-        watch.lap("parse")
-        watch.lap("transpile")
+        watch.begin(Stage.TRANSPILE)
         return known
     loaded = _load(job)
-    watch.lap("parse")
+    watch.begin(Stage.TRANSPILE)
     prepared = _prepare(job, loaded)
-    watch.lap("transpile")
     if _is_small(job, *prepared.circuits):
         _prepared.keep(key, prepared)
     return prepared
@@ -156,4 +156,4 @@ def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[Qua
 
 def _run(job: Job, method: str) -> Run:
     noise = None if job.noise is None else noise_model(job.noise)
-    return Run(method, shots=job.shots, seed=None, noise=noise, memory_bytes=job.limits.memory_bytes)
+    return Run(method, job.shots, None, noise, memory_bytes=job.limits.memory_bytes, threads=job.limits.threads)

@@ -26,6 +26,7 @@ from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.prepare import Prepared, prepare
 from quantask_worker.child.simulate import Output, simulate
 from quantask_worker.child.stopwatch import Stopwatch
+from quantask_worker.stages import Stage
 
 _LONGEST_MESSAGE = 1500
 """In characters. Qiskit quotes from circuits without measure."""
@@ -76,10 +77,11 @@ def _refusal(error: QuantumError) -> dict[str, Any]:
 def _result(job: Job) -> dict[str, Any]:
     watch = Stopwatch()
     prepared = prepare(job, watch)
+    watch.begin(Stage.RUN, prepared.run.method)
     output = simulate(prepared.circuits, replace(prepared.run, seed=job.seed))
-    watch.lap("run")
+    watch.begin(Stage.DECODE)
     counts = _decoded(output, prepared, job.limits.max_outcomes)
-    watch.lap("decode")
+    watch.stop()
     return {
         **_counts_or_points(counts, prepared.binding),
         "shots": job.shots,

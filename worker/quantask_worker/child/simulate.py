@@ -17,11 +17,16 @@ from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError, S
 from quantask_worker.child import mps
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
+THREADS_FROM_QUBITS = 8
+"""Below, to share the work costs as much as the work: of shots of 3 noisy qubits, two threads make no more a second."""
+
 _SAYS_MEMORY = re.compile(r"memory|bad_alloc", re.IGNORECASE)
 _UNKNOWN_OPERATION = re.compile(r"unknown instruction: (\w+)")
 _NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit-[0-9]+|\"circuit-[0-9]+\"|,\s*$")
 _ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
+_BYTES_PER_AMPLITUDE = 16
+_EXPONENTS = {"statevector": 1, "density_matrix": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Run:
         seed: below 2**63, or None to let Aer draw one.
         noise: the noise, or None.
         memory_bytes: what Aer may use for a state.
+        threads: that Aer may use; they change nothing but the time.
     """
 
     method: str
@@ -41,6 +47,7 @@ class Run:
     seed: int | None
     noise: NoiseModel | None
     memory_bytes: int
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +69,23 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         CircuitUnsupportedError: Aer does not know an operation.
         SimulationFailedError: Aer says that it failed otherwise.
     """
-    options = mps.OPTIONS if run.method == "matrix_product_state" else {}
-    results = _results(circuits, run, options)
+    results = _results(circuits, run, {})
     return Output([dict(result.data.counts) for result in results], int(results[0].seed_simulator))
 
 
-def probe(circuit: QuantumCircuit, run: Run, *, bond_dimension: int) -> bool:
-    """Say whether ``circuit`` stays within a bond dimension, by one shot of it."""
-    options = {**mps.OPTIONS, "matrix_product_state_max_bond_dimension": bond_dimension, "mps_log_data": True}
+def stays_within(circuit: QuantumCircuit, run: Run, bond_dimension: int) -> bool:
+    """Say whether ``circuit`` stays within a bond dimension.
+
+    Ask this in a process of its own (see :mod:`probe`): Aer keeps the log that it reads for good.
+    """
+    options = {"matrix_product_state_max_bond_dimension": bond_dimension, "mps_log_data": True}
     (result,) = _results([circuit], run, options)
-    return _probe_log().nothing_was_cut_off(result.metadata["MPS_log_data"])
+    return mps.nothing_was_cut_off(result.metadata["MPS_log_data"])
 
 
-@functools.cache
-def _probe_log() -> mps.ProbeLog:
-    return mps.ProbeLog()
+def state_bytes(method: str, num_qubits: int) -> int:
+    """Return the size of a method's state, 0 for the methods whose states are as large as they become."""
+    return _BYTES_PER_AMPLITUDE << (_EXPONENTS[method] * num_qubits) if method in _EXPONENTS else 0
 
 
 @functools.cache
@@ -92,9 +101,8 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
             shots=run.shots,
             seed_simulator=run.seed,
             noise_model=run.noise,
-            max_memory_mb=max(1, run.memory_bytes // _MIB),
-            max_parallel_threads=1,
             enable_truncation=not any(map(_branches, circuits)),
+            **_memory_and_threads(circuits, run),
             **options,
         )
         answer = job.result()
@@ -103,8 +111,29 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
     except QISKIT_FAILURES as error:
         raise _unsupported(str(error)) from error
     if not answer.success:
-        raise _failure(answer)
+        raise _failure(answer, run)
     return list(answer.results)
+
+
+def _memory_and_threads(circuits: Sequence[QuantumCircuit], run: Run) -> dict[str, int]:
+    """Return what Aer is told of them.
+
+    Of Aer's three kinds of parallelism these two keep the counts: parts of one state, and shots, each of which has a
+    seed of its own. Circuits are not run side by side.
+
+    Aer makes no shot at all, without a word, where two states that it believes to be in parallel do not fit. Of matrix
+    product states it believes that every bond is as large as it can be, which refuses what needs a thousandth of it.
+    """
+    width = max(circuit.num_qubits for circuit in circuits)
+    threads = run.threads if width >= THREADS_FROM_QUBITS else 1
+    if run.method == "matrix_product_state":
+        return {"max_memory_mb": -1, "max_parallel_threads": threads, "max_parallel_shots": 1}
+    fitting = run.memory_bytes // (2 * max(_MIB, state_bytes(run.method, width)))
+    return {
+        "max_memory_mb": max(1, run.memory_bytes // _MIB),
+        "max_parallel_threads": threads,
+        "max_parallel_shots": max(1, min(threads, fitting)),
+    }
 
 
 def _branches(circuit: QuantumCircuit) -> bool:
@@ -115,13 +144,15 @@ def _branches(circuit: QuantumCircuit) -> bool:
     return any(isinstance(instruction.operation, ControlFlowOp) for instruction in circuit.data)
 
 
-def _failure(answer: Any) -> MemoryLimitError | SimulationFailedError:
+def _failure(answer: Any, run: Run) -> MemoryLimitError | SimulationFailedError:
     """Read Aer's answer; it reports a shortage of memory here too, and never raises."""
     failed = [result.status for result in answer.results if not result.success]
     says = str(failed[0] if failed else answer.status)
     if _SAYS_MEMORY.search(says):
+        by = run.method.replace("_", " ")
         return MemoryLimitError(
-            "The simulator ran out of memory.", hint="Use fewer qubits, or try --method matrix_product_state."
+            f"The simulation by {by} needs more memory than a task may use, {run.memory_bytes // _MIB} MiB.",
+            hint="Use fewer qubits, or fewer gates between distant ones.",
         )
     told = " ".join(_NOT_FOR_USERS.sub("", says).split()).rstrip(".")
     return SimulationFailedError(f"The simulator reported a failure: {told}.", hint=_ANOTHER_METHOD)

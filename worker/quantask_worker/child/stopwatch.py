@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import time
 
+from quantask_worker.stages import Stage, tell
+
 
 class Stopwatch:
-    """Names the stretches of time since it was made, one after the other."""
+    """Takes the time of one stage after the other, and tells the log when each begins."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._since = time.perf_counter()
+        self._stage: Stage | None = None
+        self._since = 0.0
 
-    def lap(self, stage: str) -> None:
-        """End a stretch and call it ``stage``."""
-        now = time.perf_counter()
-        self.seconds[stage] = round(now - self._since, 6)
-        self._since = now
+    def begin(self, stage: Stage, method: str = "") -> None:
+        """End the stage before and begin the next; ``method`` is that of a run."""
+        self.stop()
+        self._stage, self._since = stage, time.perf_counter()
+        tell(stage, method)
+
+    def stop(self) -> None:
+        """End the last stage."""
+        if self._stage is not None:
+            self.seconds[self._stage.value] = round(time.perf_counter() - self._since, 6)
+            self._stage = None

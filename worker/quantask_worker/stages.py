@@ -1,0 +1,35 @@
+"""The stages of a job, told by the child in its log, so that its parent can say in which one it was stopped.
+
+A line for each costs a job a microsecond, and its parent nothing: the log is read when the child is dead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from enum import StrEnum
+
+_LOG = 2  # a child's standard error
+_LINE = re.compile(r"^stage: (\w+) ?(\w*)$", re.MULTILINE)
+
+
+class Stage(StrEnum):
+    """What a child is doing."""
+
+    PARSE = "parse"
+    TRANSPILE = "transpile"
+    RUN = "run"
+    DECODE = "decode"
+
+
+def tell(stage: Stage, method: str = "") -> None:
+    """Write, in a child, what it begins to do; of a run also the simulation method."""
+    with contextlib.suppress(OSError):  # a library has written the log full
+        os.write(_LOG, f"stage: {stage} {method}\n".encode())
+
+
+def last_told(log: str) -> tuple[Stage | None, str]:
+    """Return what a child that wrote this log did last, and by which method; None if it does not say."""
+    told = [(Stage(stage), method) for stage, method in _LINE.findall(log) if stage in list(Stage)]
+    return told[-1] if told else (None, "")
