@@ -20,6 +20,26 @@ def test_readout_errors_flip_outcomes():
     assert share(counts, "0") == pytest.approx(0.25, abs=0.04)
 
 
+@pytest.mark.parametrize("method", ["statevector", "density_matrix", "matrix_product_state", "stabilizer"])
+@pytest.mark.parametrize("measured", ["q[0]", "q[1]"])
+@pytest.mark.parametrize("gates", [{}, {"depolarizing": {"1q": 1e-9}}])
+def test_a_bit_that_is_measured_into_twice_is_read_wrongly_once(method, measured, gates):
+    source = f"{QASM3}qubit[2] q; bit[2] c; x q[0]; x q[1]; c[0] = measure q[0]; c[0] = measure {measured};"
+    counts = counts_of(source, shots=4000, method=method, noise={"readout": 0.3, **gates})
+    assert share(counts, "01") == pytest.approx(0.7, abs=0.04)
+    assert share(counts, "00") == pytest.approx(0.3, abs=0.04)
+
+
+def test_a_measurement_that_is_overwritten_has_had_its_effect():
+    source = QASM3 + "qubit q; bit c; h q; c = measure q; h q; c = measure q;"
+    assert share(counts_of(source, shots=4000, noise={"readout": 1e-9}), "1") == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_bit_that_is_read_between_two_measurements_is_the_one_that_was_measured():
+    source = QASM3 + "qubit[2] q; bit c; x q[0]; c = measure q[0]; if (c) { x q[1]; } c = measure q[1];"
+    assert counts_of(source, noise={"readout": 1e-9}) == {"1": 1000}
+
+
 def test_a_one_qubit_gate_with_certain_noise_leaves_nothing():
     counts = counts_of(FLIP, shots=4000, noise={"depolarizing": {"1q": 1.0}})
     assert share(counts, "0") == pytest.approx(0.5, abs=0.05)

@@ -1,10 +1,11 @@
-"""Whether a circuit measures anything, and measuring everything where it does not."""
+"""Whether a circuit measures anything, measuring everything where it does not, and one bit for each measurement."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from qiskit import ClassicalRegister, QuantumCircuit
+from qiskit.circuit import CircuitInstruction, Clbit
 
 from quantask_worker.child.registers import Register
 
@@ -36,6 +37,34 @@ def measure_all(circuit: QuantumCircuit, registers: Sequence[Register]) -> tuple
     measured.measure(measured.qubits, register)
     indices = range(circuit.num_clbits, measured.num_clbits)
     return measured, (*registers, Register(name, tuple(indices)))
+
+
+def one_into_each_bit(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return the circuit with each measurement that another overwrites before anybody reads it in a bit of its own.
+
+    Aer draws the shots of a circuit without branches at its end, and would apply the readout errors of both to the
+    last value. The bits are above the circuit's own, where nobody reads them.
+    """
+    overwritten: set[Clbit] = set()
+    moved: list[CircuitInstruction] = []
+    own: list[Clbit] = []
+    for instruction in reversed(circuit.data):
+        if instruction.name != "measure":
+            if not (instruction.is_standard_gate() or instruction.name in ("barrier", "reset")):
+                overwritten.clear()  # it may read any of them: a condition's bits are not always among its own
+        elif instruction.clbits[0] in overwritten:
+            own.append(Clbit())
+            instruction = instruction.replace(clbits=own[-1:])
+        else:
+            overwritten.add(instruction.clbits[0])
+        moved.append(instruction)
+    if not own:
+        return circuit
+    wider: QuantumCircuit = circuit.copy_empty_like()
+    wider.add_bits(own)
+    for instruction in reversed(moved):
+        wider._append(instruction)
+    return wider
 
 
 def never_written(registers: Sequence[Register], *, instead: str) -> tuple[str, ...]:

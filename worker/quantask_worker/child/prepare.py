@@ -18,7 +18,7 @@ from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import Loaded
-from quantask_worker.child.measurement import has_measurement, measure_all, never_written
+from quantask_worker.child.measurement import has_measurement, measure_all, never_written, one_into_each_bit
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
 from quantask_worker.child.recent import Recent
@@ -95,7 +95,8 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
     _check_number_of_points(binding, job)
     complete, measured_all = _complete(loaded, binding)
     choice = _choose(complete.circuit, job, binding)
-    circuits = _at_points(choice.circuit, binding)
+    circuit = choice.circuit if job.noise is None else one_into_each_bit(choice.circuit)
+    circuits = _at_points(circuit, binding)
     run = _run(job, method=choice.method)
     num_clbits = complete.circuit.num_clbits
     return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
