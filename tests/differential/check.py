@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 from tests.differential.compare import discrepancy
 from tests.differential.exact import distribution, measured_at_the_end
-from tests.differential.program import Language, Measure, Program, parts
+from tests.differential.program import Language, Measure, Program
+from tests.differential.program import parts as parts_of
 from tests.differential.write_openqasm2 import write_openqasm2
 from tests.differential.write_openqasm3 import write_openqasm3
 from tests.differential.write_qiskit import write_qiskit
@@ -36,17 +37,31 @@ class Verdict:
     in_full: str = ""
 
 
-Exact = list[dict[tuple[int, ...], float]]
+Outcomes = dict[tuple[int, ...], float]
+"""Probabilities of contents of the classical bits, and of qubits after them where nothing is measured."""
 
 
-def exactly(program: Program) -> Exact:
-    """Return the distribution at each point; of bits, and of all qubits after them where nothing is measured."""
+@dataclass(frozen=True)
+class Part:
+    """Bits of a program that no others have to do with, and what they hold at each point of a sweep."""
+
+    bits: range
+    outcomes: list[Outcomes]
+
+
+def exactly(program: Program) -> list[Outcomes]:
+    """Return what is exactly right at each point."""
     of = distribution if measures(program) else measured_at_the_end
     return [of(program, point) for point in program.points()]
 
 
+def whole(program: Program) -> list[Part]:
+    """Return what is right as one part."""
+    return [Part(range(program.bits + (0 if measures(program) else program.qubits)), exactly(program))]
+
+
 def measures(program: Program) -> bool:
-    return any(isinstance(part, Measure) for part in parts(program))
+    return any(isinstance(part, Measure) for part in parts_of(program))
 
 
 def written_forms(program: Program) -> Iterator[Written]:
@@ -57,8 +72,10 @@ def written_forms(program: Program) -> Iterator[Written]:
             continue
 
 
-def check(program: Program, written: Written, exact: Exact, *, method: str | None, shots: int, seed: int) -> Verdict:
-    """Run a program in one form and judge the counts."""
+def check(
+    program: Program, written: Written, parts: Sequence[Part], *, method: str | None, shots: int, seed: int
+) -> Verdict:
+    """Run a program in one form and judge the counts, part by part."""
     try:
         sent = as_circuit(written.circuit)
     except QuantumError as error:
@@ -75,7 +92,7 @@ def check(program: Program, written: Written, exact: Exact, *, method: str | Non
     if "error" in reply:
         told = reply["error"]
         return Verdict("refused", f"{told['code']}: {_construct(told['message'])}", told["message"])
-    return _judged(program, written, exact, check_result(reply["result"], shots=shots, max_outcomes=50_000))
+    return _judged(program, written, parts, check_result(reply["result"], shots=shots, max_outcomes=50_000))
 
 
 def _noise(program: Program) -> dict[str, Any] | None:
@@ -92,7 +109,7 @@ def _parameters(program: Program, written: Written) -> dict[str, Any] | None:
     return {name: value for name, value in given.items() if known is None or name in known} or None
 
 
-def _judged(program: Program, written: Written, exact: Exact, result: Mapping[str, Any]) -> Verdict:
+def _judged(program: Program, written: Written, parts: Sequence[Part], result: Mapping[str, Any]) -> Verdict:
     registers = list(written.registers)
     if not measures(program):
         qubits = tuple(range(program.bits, program.bits + program.qubits))
@@ -102,19 +119,31 @@ def _judged(program: Program, written: Written, exact: Exact, result: Mapping[st
     told = [(register["name"], register["size"]) for register in result["registers"]]
     if told != [(name, len(bits)) for name, bits in registers]:
         return Verdict("wrong", f"registers {told} instead of {registers}")
-    complete = Written(written.language, None, tuple(registers))
     all_counts = [point["counts"] for point in result["points"]] if "points" in result else [result["counts"]]
-    if "counts" in result:
-        exact = exact[:1]  # no gate has the parameter that would be swept
-    for index, (counts, of_point) in enumerate(zip(all_counts, exact, strict=True)):
-        expected: dict[str, float] = {}
-        for bits, probability in of_point.items():
-            outcome = complete.outcome(bits)
-            expected[outcome] = expected.get(outcome, 0.0) + probability
-        found = discrepancy(counts, expected)
-        if found is not None:
-            return Verdict("wrong", f"point {index}: {found}" if program.is_sweep else str(found))
+    for point, counts in enumerate(all_counts):
+        for part in parts:
+            found = discrepancy(*_of_part(part, part.outcomes[point], counts, registers))
+            if found is not None:
+                return Verdict("wrong", f"point {point}: {found}" if program.is_sweep else str(found))
     return Verdict("right")
+
+
+def _of_part(
+    part: Part, outcomes: Outcomes, counts: Mapping[str, int], registers: Sequence[tuple[str, tuple[int, ...]]]
+) -> tuple[dict[str, int], dict[str, float]]:
+    """Return counts and probabilities of a part's bits, as they stand in the result."""
+    shown = [bit for _, bits in reversed(registers) for bit in reversed(bits)]
+    places = [place for place, bit in enumerate(shown) if bit in part.bits]
+    of_part: dict[str, int] = {}
+    for key, count in counts.items():
+        signs = key.replace(" ", "")
+        outcome = "".join(signs[place] for place in places)
+        of_part[outcome] = of_part.get(outcome, 0) + count
+    expected: dict[str, float] = {}
+    for content, probability in outcomes.items():
+        outcome = "".join(str(content[shown[place] - part.bits.start]) for place in places)
+        expected[outcome] = expected.get(outcome, 0.0) + probability
+    return of_part, expected
 
 
 def _construct(message: str) -> str:

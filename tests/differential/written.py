@@ -28,11 +28,6 @@ class Written:
     circuit: Any
     registers: tuple[tuple[str, tuple[int, ...]], ...]
 
-    def outcome(self, bits: Sequence[int]) -> str:
-        """Return the bitstring of a content of the classical bits: the last register leftmost, bit 0 rightmost."""
-        words = ["".join(str(bits[bit]) for bit in reversed(of_register)) for _, of_register in self.registers]
-        return " ".join(reversed(words))
-
 
 def declared(registers: Sequence[Register]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((register.name, register.bits) for register in registers if register.kind != "alias")
