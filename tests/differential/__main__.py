@@ -19,7 +19,7 @@ def main() -> int:
         for written in written_forms(program_of(arguments.show)):
             print(f"--- {written.language}\n{written.circuit}")
         return 0
-    report = run_programs(arguments.programs, arguments.seed)
+    report = run_programs(range(arguments.programs), arguments.seed)
     print(report)
     return 1 if report.wrong else 0
 

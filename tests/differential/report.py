@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qiskit.circuit.exceptions import CircuitError
@@ -62,10 +62,10 @@ class Report:
         return "\n".join(lines)
 
 
-def run_programs(count: int, seed: str) -> Report:
+def run_programs(numbers: Iterable[int], seed: str) -> Report:
     """Make and run programs in one process, each in every form that can say it."""
     report = Report()
-    for number in range(count):
+    for number in numbers:
         _run_one(report, f"{seed}-{number}")
     return report
 
