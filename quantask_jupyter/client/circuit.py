@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,13 @@ def _qpy(circuit: Any) -> bytes:
     from qiskit import qpy
     from qiskit.exceptions import QiskitError
 
+    from quantask_jupyter.client.written_out import written_out
+
     file = io.BytesIO()
     try:
-        qpy.dump(circuit, file, version=QPY_VERSION)
-    except (QiskitError, TypeError) as error:
+        qpy.dump(written_out(circuit), file, version=QPY_VERSION)
+    except struct.error as error:
+        raise CircuitUnsupportedError("A loop or a case of this circuit has a number of more than 64 bits.") from error
+    except (QiskitError, TypeError, ValueError, AttributeError) as error:
         raise CircuitUnsupportedError(f"Qiskit cannot write this circuit as QPY: {error}") from error
     return file.getvalue()

@@ -23,6 +23,13 @@ class CircuitFormat(StrEnum):
     QPY = "qpy"  # base64 of a file with one circuit
 
 
+MOST_OPERATIONS = 300_000
+"""Of a circuit when its gates and loops are written out; Qiskit takes a minute to write out so many."""
+
+TOO_MANY_OPERATIONS = (
+    f"The circuit is more than {MOST_OPERATIONS:,} operations when all gates and loops are written out."
+)
+
 # An unfinished comment goes to the end: looked for again from each of many, a missing end would take hours.
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")

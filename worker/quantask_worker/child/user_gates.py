@@ -11,6 +11,7 @@ from typing import Any
 from qiskit import QuantumCircuit
 from qiskit.circuit import (
     AnnotatedOperation,
+    Barrier,
     BoxOp,
     CircuitInstruction,
     ControlFlowOp,
@@ -18,6 +19,8 @@ from qiskit.circuit import (
     Delay,
     Gate,
     Instruction,
+    Measure,
+    Reset,
 )
 
 from quantask_jupyter.errors import CircuitUnsupportedError
@@ -44,7 +47,7 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
 
 def is_plain(instruction: CircuitInstruction) -> bool:
     """Say whether an operation is one of the simulator's own, to be left as it is."""
-    return bool(instruction.is_standard_gate()) or instruction.name in ("measure", "reset", "barrier")
+    return bool(instruction.is_standard_gate()) or isinstance(instruction.operation, Measure | Reset | Barrier)
 
 
 def is_user_made(operation: Any) -> bool:
@@ -98,6 +101,7 @@ def _undefined(name: str) -> CircuitUnsupportedError:
 
 def _nameless(operation: Any) -> Any:
     """Return the operation under a name that Qiskit cannot know."""
-    gate = Gate(f"{operation.name}.defined", operation.num_qubits, [])
-    gate.definition = _definition(operation)
+    definition = _definition(operation)
+    gate = Gate(f"{operation.name}.defined", operation.num_qubits, list(definition.parameters))
+    gate.definition = definition
     return gate

@@ -1,0 +1,199 @@
+"""A Qiskit circuit in operations that QPY rebuilds exactly; every other one is written out by its definition.
+
+QPY keeps the name of a gate's class and its parameters, and whatever else makes the gate what it is, is lost: that it is
+an inverse, how it is synthesized, a class of the user's that has the name of one of Qiskit's. So only what is known to
+be rebuilt from name and parameters travels by name. What else belongs to no outcome (metadata, layout, annotations,
+the circuit's name) stays behind, and equal circuits are sent as equal files.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
+from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
+
+_REBUILT = (
+    *("Measure", "Reset", "Barrier", "Initialize", "UnitaryGate", "DiagonalGate", "PermutationGate"),
+    *("C4XGate", "MCXGate", "MCPhaseGate"),
+)
+"""Classes of Qiskit's library beside its standard gates; each is one operation to Aer, and many if written out."""
+
+_REBUILT_BESIDE_GATES = ("Store", "BreakLoopOp", "ContinueLoopOp")
+_TUPLES_BELOW = 2**63
+"""What a condition of register and number is equal to in QPY; expressions have no such limit."""
+
+
+def written_out(circuit: Any) -> Any:
+    """Return a circuit that does the same, in operations that QPY rebuilds exactly.
+
+    Args:
+        circuit: a Qiskit circuit.
+
+    Raises:
+        CircuitUnsupportedError: an operation has no definition, or definitions are nested too deeply.
+        CircuitInvalidError: an angle is larger than any float.
+        LimitExceededError: more operations than a circuit may be.
+    """
+    try:
+        return _Writer().block(circuit)
+    except RecursionError:
+        raise CircuitUnsupportedError("The circuit's gates are defined by each other too deeply.") from None
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._looked_at = 0
+
+    def block(self, circuit: Any) -> Any:
+        """Return a circuit, a block or a definition written out, on the same bits."""
+        from qiskit import QuantumCircuit
+
+        out = QuantumCircuit(
+            circuit.qubits,
+            circuit.clbits,
+            *circuit.qregs,
+            *circuit.cregs,
+            name="circuit",
+            global_phase=circuit.global_phase,
+            inputs=circuit.iter_input_vars(),
+            captures=circuit.iter_captured_vars(),
+        )
+        for variable in circuit.iter_declared_vars():
+            out.add_uninitialized_var(variable)
+        for instruction in circuit.data:
+            self._write(instruction, instruction.qubits, out)
+        return out
+
+    def _write(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
+        """Write an instruction, at these qubits of ``out``; its classical bits are ``out``'s."""
+        from qiskit.circuit import Delay, ParameterExpression
+
+        self._looked_at += 1
+        if self._looked_at > MOST_OPERATIONS:
+            raise LimitExceededError(TOO_MANY_OPERATIONS)
+        if instruction.is_standard_gate():
+            out._append(_with_floats(instruction).replace(qubits=qubits))
+            return
+        operation = instruction.operation
+        if isinstance(operation, Delay):
+            if isinstance(operation.duration, ParameterExpression):
+                out.global_phase += 0 * operation.duration  # the parameter is the circuit's all the same
+            return
+        known = self._known(operation)
+        if known is not None:
+            out._append(instruction.replace(operation=known, qubits=qubits))
+        else:
+            self._write_definition(instruction, qubits, out)
+
+    def _known(self, operation: Any) -> Any | None:
+        """Return the operation as it can travel by itself, or None if it has to be written out."""
+        from qiskit.circuit import AnnotatedOperation, BoxOp, ControlFlowOp
+
+        if isinstance(operation, BoxOp):
+            return BoxOp(self.block(operation.blocks[0]))
+        if isinstance(operation, ControlFlowOp):
+            return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
+        if isinstance(operation, AnnotatedOperation):
+            return AnnotatedOperation(self._base(operation.base_op), operation.modifiers)
+        return operation if _is_rebuilt(operation) else None
+
+    def _base(self, operation: Any) -> Any:
+        """Return what modifiers act on: known, or a gate by its definition alone."""
+        from qiskit.circuit import Gate
+
+        known = self._known(operation)
+        if known is not None:
+            return known
+        definition = self.block(_definition(operation))
+        gate = Gate("defined", operation.num_qubits, list(definition.parameters))
+        gate.definition = definition
+        return gate
+
+    def _write_definition(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
+        from qiskit.circuit import BoxOp
+
+        definition = _definition(instruction.operation)
+        if instruction.clbits:  # conditions within it are about bits of its own
+            out._append(instruction.replace(operation=BoxOp(self.block(definition)), qubits=qubits))
+            return
+        out.global_phase += definition.global_phase
+        outer = dict(zip(definition.qubits, qubits, strict=False))  # a gate may have ancillas that it does not touch
+        for inner in definition.data:
+            self._write(inner, [outer[qubit] for qubit in inner.qubits], out)
+
+
+@functools.cache
+def _rebuilt_classes() -> frozenset[type]:
+    from qiskit import circuit
+
+    gates = (getattr(circuit.library, name) for name in _REBUILT)
+    return frozenset((*gates, *(getattr(circuit, name) for name in _REBUILT_BESIDE_GATES)))
+
+
+@functools.cache
+def _standard_classes() -> frozenset[type]:
+    from qiskit.circuit import Gate
+    from qiskit.circuit.library import get_standard_gate_name_mapping
+
+    return frozenset(gate.base_class for gate in get_standard_gate_name_mapping().values() if isinstance(gate, Gate))
+
+
+def _is_rebuilt(operation: Any) -> bool:
+    """Say whether name and parameters are all that the operation is. Classes count, not their names or the gate's."""
+    kind = getattr(operation, "base_class", None)
+    if kind in _standard_classes():
+        return not getattr(operation, "_open_ctrl", False)
+    return kind in _rebuilt_classes()
+
+
+def _definition(operation: Any) -> Any:
+    """Return the circuit that an operation stands for.
+
+    Raises:
+        CircuitUnsupportedError: it has none.
+    """
+    definition = getattr(operation, "definition", None)
+    if definition is None and hasattr(operation, "to_circuit"):  # a Clifford
+        definition = operation.to_circuit()
+    if definition is None:
+        raise CircuitUnsupportedError(
+            f"The operation '{operation.name}' has no definition.",
+            hint="A simulator can run what is made of Qiskit's own gates, measurements and control flow.",
+        )
+    return definition
+
+
+def _with_floats(instruction: Any) -> Any:
+    """Return a standard gate with its whole numbers as floats, which is how a circuit reads them: QPY has no large ones.
+
+    Raises:
+        CircuitInvalidError: one is larger than a float.
+    """
+    if not instruction.params:
+        return instruction
+    operation = instruction.operation
+    if int not in map(type, operation.params):
+        return instruction
+    try:
+        params = [float(param) if isinstance(param, int) else param for param in operation.params]
+    except OverflowError:
+        raise CircuitInvalidError(f"An angle of the gate '{operation.name}' is larger than any float.") from None
+    return instruction.replace(operation=operation.base_class(*params, label=operation.label))
+
+
+def _with_expression(operation: Any) -> Any:
+    """Return the operation with its condition as an expression where its number is one that QPY has no room for."""
+    from qiskit.circuit import ClassicalRegister, IfElseOp, WhileLoopOp
+    from qiskit.circuit.classical import expr
+
+    if not isinstance(operation, IfElseOp | WhileLoopOp) or not isinstance(operation.condition, tuple):
+        return operation
+    place, value = operation.condition
+    if value < _TUPLES_BELOW:
+        return operation
+    can_be = isinstance(place, ClassicalRegister) and value < 1 << len(place)
+    condition = expr.equal(place, value) if can_be else expr.lift(False)
+    return type(operation)(condition, *operation.blocks)
