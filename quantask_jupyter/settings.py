@@ -79,9 +79,9 @@ class Quantask(Configurable):
     max_outcomes = Int(
         1_000_000, min=1, max=100_000_000, help="Most distinct outcomes of one result, over all points of a sweep."
     ).tag(config=True, unit="outcomes")
-    max_circuit_bytes = Int(1_048_576, min=1, max=1_073_741_824, help="Largest circuit source.").tag(
-        config=True, unit="bytes"
-    )
+    max_circuit_bytes = Int(
+        33_554_432, min=1, max=1_073_741_824, help="Largest circuit: its text, or its QPY file unpacked."
+    ).tag(config=True, unit="bytes")
     max_request_bytes = Int(67_108_864, min=1024, max=1_073_741_824, help="Largest body of one HTTP request.").tag(
         config=True, unit="bytes"
     )

@@ -1,4 +1,4 @@
-"""Circuits as they are sent: text as it stands, Qiskit's objects as QPY."""
+"""Circuits as they are sent: text as it stands, Qiskit's objects as QPY, packed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from quantask_jupyter.domain import qpy_source
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
 
@@ -17,11 +18,12 @@ QPY_VERSION = 13
 
 
 def as_circuit(circuit: object) -> Circuit:
-    """Return what is sent for ``circuit``: OpenQASM text, the path of a file, or a Qiskit circuit.
+    """Return what is sent for ``circuit``: OpenQASM text, a file's path or bytes, or a Qiskit circuit.
 
     Raises:
         CircuitInvalidError: it is none of these, or the file cannot be read.
-        CircuitUnsupportedError: Qiskit cannot write the circuit as QPY.
+        CircuitUnsupportedError: the circuit has what Qiskit cannot write, or what no simulator knows.
+        LimitExceededError: it is too large once its gates are written out.
     """
     if isinstance(circuit, Circuit):
         return circuit
@@ -29,8 +31,10 @@ def as_circuit(circuit: object) -> Circuit:
         return Circuit.from_text(circuit)
     if isinstance(circuit, Path):
         return read_circuit(circuit)
+    if isinstance(circuit, bytes):
+        return _of_bytes(circuit, "the bytes")
     if is_qiskit_circuit(circuit):
-        return Circuit(CircuitFormat.QPY, base64.b64encode(_qpy(circuit)).decode("ascii"))
+        return Circuit(CircuitFormat.QPY, qpy_source.packed(_qpy(circuit)))
     raise CircuitInvalidError(
         f"A {type(circuit).__name__} is not a circuit.",
         hint="Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit.",
@@ -38,20 +42,30 @@ def as_circuit(circuit: object) -> Circuit:
 
 
 def read_circuit(path: Path) -> Circuit:
-    """Return the circuit in a file: QPY if it is named ``.qpy``, else OpenQASM text.
+    """Return the circuit in a file: QPY, also one in gzip, or OpenQASM text.
 
     Raises:
-        CircuitInvalidError: the file cannot be read, or is not text.
+        CircuitInvalidError: the file cannot be read, or is neither.
     """
     try:
         data = path.expanduser().read_bytes()
-        if path.suffix == ".qpy":
-            return Circuit(CircuitFormat.QPY, base64.b64encode(data).decode("ascii"))
-        return Circuit.from_text(data.decode("utf-8-sig"))
     except OSError as error:
         raise CircuitInvalidError(f"The file {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RuntimeError) as error:  # a NUL in the name, or a home that nobody has
+        raise CircuitInvalidError(f"There is no file {str(path)!r}: {error}.") from error
+    return _of_bytes(data, f"the file {path}")
+
+
+def _of_bytes(data: bytes, name: str) -> Circuit:
+    if data.startswith(qpy_source.MAGIC):
+        return Circuit(CircuitFormat.QPY, qpy_source.packed(data))
+    if data.startswith(qpy_source.GZIP_MAGIC):
+        return Circuit(CircuitFormat.QPY, base64.b64encode(data).decode("ascii"))
+    try:
+        return Circuit.from_text(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise CircuitInvalidError(f"The file {path} is not text in UTF-8.", hint="QPY files end in .qpy.") from error
+        message = f"{name[0].upper()}{name[1:]}: neither QPY nor text in UTF-8."
+        raise CircuitInvalidError(message, hint="Circuits are OpenQASM text or QPY files.") from error
 
 
 def is_qiskit_circuit(value: object) -> bool:

@@ -1,9 +1,9 @@
 """A Qiskit circuit in operations that QPY rebuilds exactly; every other one is written out by its definition.
 
-QPY keeps the name of a gate's class and its parameters, and whatever else makes the gate what it is, is lost: that it is
-an inverse, how it is synthesized, a class of the user's that has the name of one of Qiskit's. So only what is known to
-be rebuilt from name and parameters travels by name. What else belongs to no outcome (metadata, layout, annotations,
-the circuit's name) stays behind, and equal circuits are sent as equal files.
+QPY keeps the name of a gate's class and its parameters, and whatever else makes the gate what it is, is lost: that it
+is an inverse, how it is synthesized, a class of the user's that has the name of one of Qiskit's. So only what is known
+to be rebuilt from name and parameters travels by name. What else belongs to no outcome (metadata, layout, annotations,
+delays, the circuit's name) stays behind, and equal circuits are sent as equal files.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class _Writer:
 
         self._looked_at += 1
         if self._looked_at > MOST_OPERATIONS:
-            raise LimitExceededError(TOO_MANY_OPERATIONS)
+            raise LimitExceededError(f"{TOO_MANY_OPERATIONS}.")
         if instruction.is_standard_gate():
             out._append(_with_floats(instruction).replace(qubits=qubits))
             return
@@ -167,7 +167,7 @@ def _definition(operation: Any) -> Any:
 
 
 def _with_floats(instruction: Any) -> Any:
-    """Return a standard gate with its whole numbers as floats, which is how a circuit reads them: QPY has no large ones.
+    """Return a standard gate with its whole numbers as floats, as circuits read them: QPY has no room for large ones.
 
     Raises:
         CircuitInvalidError: one is larger than a float.

@@ -6,12 +6,11 @@ looks at size and shape.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from quantask_jupyter.domain.qpy_source import unpacked_size
 from quantask_jupyter.errors import CircuitInvalidError, RequestTooLargeError
 
 
@@ -20,14 +19,14 @@ class CircuitFormat(StrEnum):
 
     OPENQASM3 = "openqasm3"
     OPENQASM2 = "openqasm2"
-    QPY = "qpy"  # base64 of a file with one circuit
+    QPY = "qpy"  # a file with one circuit, as qpy_source writes it
 
 
 MOST_OPERATIONS = 300_000
 """Of a circuit when its gates and loops are written out; Qiskit takes a minute to write out so many."""
 
 TOO_MANY_OPERATIONS = (
-    f"The circuit is more than {MOST_OPERATIONS:,} operations when all gates and loops are written out."
+    f"The circuit is more than {MOST_OPERATIONS:,} operations when all gates and loops are written out"
 )
 
 # An unfinished comment goes to the end: looked for again from each of many, a missing end would take hours.
@@ -38,7 +37,7 @@ _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """Circuit text (or base64 of QPY) with its format."""
+    """Circuit text (or a QPY file as text) with its format."""
 
     format: CircuitFormat
     source: str
@@ -63,18 +62,18 @@ def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
 
     Args:
         circuit: what was sent.
-        max_bytes: the largest source accepted, in bytes of UTF-8 (for QPY: of the decoded file).
+        max_bytes: the largest source accepted, in bytes of UTF-8 (for QPY: of the file unpacked).
 
     Raises:
         RequestTooLargeError: the source is larger than ``max_bytes``.
-        CircuitInvalidError: the text is empty, has characters no text has, or is not base64 of a QPY file.
+        CircuitInvalidError: the text is empty, has characters no text has, or is not a QPY file in base64.
     """
     try:
         size = len(circuit.source.encode("utf-8"))
     except UnicodeEncodeError as error:
         raise CircuitInvalidError("The circuit's text has a lone surrogate, which is not a character.") from error
     if circuit.format is CircuitFormat.QPY:
-        size = len(_qpy_bytes(circuit.source))
+        size = unpacked_size(circuit.source)
     elif not circuit.source.strip():
         raise CircuitInvalidError("The circuit is empty.", hint="Write OpenQASM below the %%quantum line.")
     elif "\0" in circuit.source:
@@ -82,15 +81,5 @@ def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
     if size > max_bytes:
         raise RequestTooLargeError(
             f"The circuit has {size} bytes; this server accepts {max_bytes}.",
-            hint="The limit is the setting max_circuit_bytes. QPY is smaller than text for large circuits.",
+            hint="The limit is the setting max_circuit_bytes; of a QPY file it is the size unpacked.",
         )
-
-
-def _qpy_bytes(source: str) -> bytes:
-    try:
-        data = base64.b64decode(source, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise CircuitInvalidError("A QPY circuit must be sent as base64.") from error
-    if not data.startswith(b"QISKIT"):
-        raise CircuitInvalidError("The data is not a QPY file: it does not start with QISKIT.")
-    return data

@@ -42,10 +42,12 @@ class _Query(BaseModel):
 
 
 class CircuitIn(_Request):
-    """A circuit with its format; QPY is sent as base64."""
+    """A circuit with its format."""
 
     format: Literal["openqasm3", "openqasm2", "qpy"]
-    source: str
+    source: str = Field(
+        description="OpenQASM text; or base64 of a QPY file with one circuit (format version 13 to 18), in gzip or not."
+    )
 
 
 class TaskIn(_Request):

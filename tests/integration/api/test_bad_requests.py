@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from quantask_jupyter.domain import qpy_source
 from tests.integration.api.server import BELL, Client
 
 JSON = {"Content-Type": "application/json"}
@@ -30,6 +31,7 @@ def task(**fields: Any) -> dict[str, Any]:
 
 
 INVALID = "REQUEST_INVALID"
+BOMB = qpy_source.packed(b"QISKIT" + bytes(50_000_000))
 CASES = [
     Case("shots true", task(shots=True), INVALID, "shots"),
     Case("shots 1.5", task(shots=1.5), INVALID, "shots"),
@@ -56,7 +58,8 @@ CASES = [
     Case("circuit with more", {"circuit": {"format": "qpy", "source": "", "x": 1}}, INVALID, "circuit.x"),
     Case("QPY not base64", {"circuit": {"format": "qpy", "source": "%%%"}}, "CIRCUIT_INVALID", "base64"),
     Case("QPY that is none", {"circuit": {"format": "qpy", "source": "AAAA"}}, "CIRCUIT_INVALID", "QPY"),
-    Case("circuit too large", {"circuit": BELL + "// " + "x" * 1_048_576}, "REQUEST_TOO_LARGE", "bytes", status=413),
+    Case("QPY that unpacks to more", {"circuit": {"format": "qpy", "source": BOMB}}, "CIRCUIT_INVALID", "1000 times"),
+    Case("circuit too large", {"circuit": BELL + "// " + "x" * 33_554_432}, "REQUEST_TOO_LARGE", "bytes", status=413),
     Case("unknown field", task(shot=10), INVALID, "shot"),
     Case("somebody else's name", task(owner="root"), INVALID, "owner"),
     Case("unknown backend", task(backend="ibm"), INVALID, "ibm"),

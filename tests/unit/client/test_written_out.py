@@ -129,9 +129,7 @@ def test_parameters_of_a_gate_and_of_a_phase_are_the_circuits_after_it():
     loaded = travelled(circuit)
     assert [parameter.name for parameter in loaded.parameters] == ["θ"]
     bound = loaded.assign_parameters({"θ": 0.7})
-    np.testing.assert_allclose(
-        Operator(bound).data, Operator(circuit.assign_parameters({theta: 0.7})).data, atol=1e-9
-    )
+    np.testing.assert_allclose(Operator(bound).data, Operator(circuit.assign_parameters({theta: 0.7})).data, atol=1e-9)
 
 
 def test_delays_stay_behind_and_their_parameters_do_not():

@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from quantask_jupyter.domain import qpy_source
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat, check_circuit, openqasm_version
 from quantask_jupyter.errors import CircuitInvalidError, QuantumError, RequestTooLargeError
 
@@ -61,6 +62,7 @@ def test_a_circuit_of_the_largest_size_passes() -> None:
     check_circuit(Circuit(V3, "x" * 100), max_bytes=100)
     check_circuit(Circuit(V2, "é" * 50), max_bytes=100)
     check_circuit(Circuit(CircuitFormat.QPY, QPY), max_bytes=100)
+    check_circuit(Circuit(CircuitFormat.QPY, qpy_source.packed(b"QISKIT" + bytes(94))), max_bytes=100)
 
 
 BAD: dict[str, tuple[Circuit, type[QuantumError], str]] = {
@@ -68,6 +70,11 @@ BAD: dict[str, tuple[Circuit, type[QuantumError], str]] = {
     "bytes, not characters": (Circuit(V3, "é" * 51), RequestTooLargeError, "has 102 bytes"),
     "a QPY file that is large": (
         Circuit(CircuitFormat.QPY, base64.b64encode(b"QISKIT" + bytes(95)).decode()),
+        RequestTooLargeError,
+        "has 101 bytes",
+    ),
+    "a packed QPY file that is large": (
+        Circuit(CircuitFormat.QPY, qpy_source.packed(b"QISKIT" + bytes(95))),
         RequestTooLargeError,
         "has 101 bytes",
     ),

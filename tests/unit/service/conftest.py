@@ -26,7 +26,10 @@ def settings(sqlite_template: Path, tmp_path: Path) -> Quantask:
     """A laptop's settings over a store of the test's own."""
     path = tmp_path / "store.sqlite3"
     shutil.copy(sqlite_template, path)
-    return Quantask(database_url=f"sqlite+aiosqlite:///{path}", poll_seconds=0.1, database_timeout_seconds=2.0)
+    limits = {"max_circuit_bytes": 1_000_000}
+    return Quantask(
+        database_url=f"sqlite+aiosqlite:///{path}", poll_seconds=0.1, database_timeout_seconds=2.0, **limits
+    )
 
 
 @pytest.fixture

@@ -13,13 +13,11 @@ from typing import Any
 from qiskit import QuantumCircuit
 from qiskit.circuit import AnnotatedOperation, CircuitInstruction, ControlFlowOp, ForLoopOp
 
+from quantask_jupyter.domain.circuit import MOST_OPERATIONS
 from quantask_worker.child.defined_gate import DefinedGate
 from quantask_worker.child.user_gates import is_plain, is_user_made
 
-MOST_OPERATIONS = 300_000
-"""More than a text of the usual limit can name one by one; Qiskit takes a minute to write out so many."""
 
-TOO_MANY = f"the circuit is more than {MOST_OPERATIONS:,} operations when all gates and loops are written out"
 TOO_MANY_HINT = "Make fewer or shorter rounds, or smaller gates."
 
 

@@ -7,8 +7,9 @@ import re
 from qiskit import QuantumCircuit, qasm2
 from qiskit.circuit import Delay
 
+from quantask_jupyter.domain.circuit import TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError, QuantumError
-from quantask_worker.child.expansion import TOO_MANY, TOO_MANY_HINT, oversized_gate
+from quantask_worker.child.expansion import TOO_MANY_HINT, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qasm2_errors import call_error, parse_error
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -51,7 +52,7 @@ def load(source: str) -> Loaded:
     if oversized is not None:
         raise _too_large(oversized, source)
     _check_opaque(circuit, source, code)
-    return Loaded(circuit, registers_of(circuit))
+    return Loaded(circuit, registers_of(circuit, circuit.cregs))
 
 
 def _gates(code: str) -> list[qasm2.CustomInstruction]:
@@ -90,5 +91,5 @@ def _too_large(gate: str, source: str) -> QuantumError:
     """Point to the definition of the gate that is too large, or to nothing where it is no gate of the text's own."""
     definition = next((m for m in _GATE_DEFINITION.finditer(code_of(source)) if m[1] == gate), None)
     line, column = position_of(source, definition.start()) if definition else (None, None)
-    message = sentence(f"{TOO_MANY} (see '{gate}')")
+    message = sentence(f"{TOO_MANY_OPERATIONS} (see '{gate}')")
     return error_at(LimitExceededError, message, source, line=line, column=column, hint=TOO_MANY_HINT)

@@ -25,8 +25,9 @@ from qiskit_qasm3_import.exceptions import ConversionError, raise_from_node
 from qiskit_qasm3_import.state import LocalScope
 from qiskit_qasm3_import.types import Int, Range, Sequence
 
+from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_worker.child.defined_gate import DefinedGate
-from quantask_worker.child.expansion import MOST_OPERATIONS, TOO_MANY, Sizes, length_of
+from quantask_worker.child.expansion import Sizes, length_of
 from quantask_worker.child.qasm3_errors import OverLimitError
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
 
@@ -103,7 +104,7 @@ class Importer(ConvertVisitor):  # type: ignore[misc]  # the importer's package 
             body, order = builder._definition, builder._order
             size, _ = self._sizes.of_all(body.data)
             if size > MOST_OPERATIONS:
-                raise OverLimitError(f"{TOO_MANY} (see '{name}')", definer)
+                raise OverLimitError(f"{TOO_MANY_OPERATIONS} (see '{name}')", definer)
             self._size_of_gate[name] = size
 
             def builder(*values: Any) -> DefinedGate:
@@ -132,7 +133,7 @@ class Importer(ConvertVisitor):  # type: ignore[misc]  # the importer's package 
         size = 1 if self._in_gate else self._size_of_gate.get(getattr(node, "name", node).name, 1)
         self._operations += calls * size
         if self._operations > MOST_OPERATIONS:
-            raise OverLimitError(TOO_MANY, node)
+            raise OverLimitError(TOO_MANY_OPERATIONS, node)
         return super()._broadcast_gate(arguments, node)
 
     def visit_ForInLoop(self, node: ast.ForInLoop, context: State) -> State:  # noqa: N802

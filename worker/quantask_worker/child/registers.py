@@ -7,11 +7,11 @@ So the table is our own: which bits, under which name, in which order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qiskit import QuantumCircuit
+from qiskit import ClassicalRegister, QuantumCircuit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Register:
         return {"name": self.name, "size": len(self.clbits)}
 
 
-def registers_of(circuit: QuantumCircuit) -> tuple[Register, ...]:
-    """Return the registers of a circuit that came without its text, in the order of their declaration.
+def registers_of(circuit: QuantumCircuit, declared_in: Iterable[ClassicalRegister]) -> tuple[Register, ...]:
+    """Return the registers of a circuit that came without its text, in the order in which they were declared.
 
     A register all of whose bits are in earlier ones is another name for them and is left out. A bit that is in no
     register counts as one of size 1, between the registers as its index is between theirs.
     """
     declared: list[Register] = []
     seen: set[int] = set()
-    for register in circuit.cregs:
+    for register in declared_in:
         clbits = tuple(circuit.find_bit(bit).index for bit in register)
         if not seen.issuperset(clbits):
             declared.append(Register(str(register.name), clbits))

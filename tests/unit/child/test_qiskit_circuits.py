@@ -1,0 +1,158 @@
+"""Circuits of Qiskit's, as the notebook sends them and as somebody's QPY file holds them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
+from qiskit.circuit import AnnotatedOperation, Clbit, ControlModifier, InverseModifier, Parameter, library
+from qiskit.quantum_info import Pauli, Statevector
+from qiskit_aer import AerSimulator
+
+from quantask_jupyter.client.circuit import as_circuit
+from tests.unit.child.classical.interpreter import Interpreter
+from tests.unit.child.classical.random_programs import Programs
+from tests.unit.child.jobs import counts_of, error_of, qpy_of, result_of
+from tests.unit.client.library_gates import GATES
+
+NAMES = ["measure", "barrier", "reset", "delay", "if_else", "break_loop", "x", "cx", "mark", "jump", "unitary"]
+SHOTS = 2000
+
+
+def sent(circuit: QuantumCircuit, **options) -> dict:
+    """The result of a circuit that the client sends."""
+    return result_of(as_circuit(circuit).source, format="qpy", **options)
+
+
+def measured(circuit: QuantumCircuit) -> QuantumCircuit:
+    return circuit.measure_all(inplace=False)
+
+
+def distance(counts: dict[str, int], circuit: QuantumCircuit) -> float:
+    """How far counts are from what the circuit, before its measurement, gives: half the sum of all differences."""
+    exact = Statevector(circuit).probabilities_dict()
+    shots = sum(counts.values())
+    return sum(abs(counts.get(key, 0) / shots - exact.get(key, 0)) for key in {*counts, *exact}) / 2
+
+
+def _written_by_qiskit(circuit: QuantumCircuit) -> QuantumCircuit:
+    """As Qiskit's transpiler understands the circuit, which for an evolution is a product formula."""
+    if any(isinstance(instruction.operation, library.PauliEvolutionGate) for instruction in circuit.data):
+        return transpile(circuit, basis_gates=["u", "cx"], optimization_level=0)
+    return circuit
+
+
+@pytest.mark.parametrize("name", sorted(GATES.keys() - {"WeightedSumGate"}))
+def test_a_gate_of_the_library_gives_the_counts_of_its_unitary(name):
+    if not hasattr(library, name):
+        pytest.skip(f"this Qiskit has no {name}")
+    for make in GATES[name]:
+        gate = make()
+        circuit = QuantumCircuit(gate.num_qubits)
+        for qubit in circuit.qubits:
+            circuit.ry(0.9, qubit)
+        circuit.append(gate, circuit.qubits)
+        for qubit in circuit.qubits:
+            circuit.rx(0.4, qubit)
+        counts = sent(measured(circuit), shots=20_000)["counts"]
+        assert distance(counts, _written_by_qiskit(circuit)) < 0.08, make
+
+
+def test_what_is_not_unitary_gives_the_counts_that_aer_gives():
+    circuit = QuantumCircuit(3, 3)
+    circuit.h(2)
+    circuit.cx(2, 0)
+    circuit.initialize([0.6, 0.8j], 0)
+    circuit.initialize("+", 1)
+    circuit.append(library.PauliProductMeasurement(Pauli("XX")), [0, 1], [0])
+    circuit.reset(2)
+    circuit.measure([1, 2], [1, 2])
+    simulator = AerSimulator(method="statevector")
+    expected = simulator.run(transpile(circuit, simulator), shots=SHOTS, seed_simulator=7).result().get_counts()
+    assert sent(circuit, shots=SHOTS)["counts"].keys() == expected.keys()
+
+
+def test_a_state_prepared_and_taken_back_is_gone():
+    circuit = QuantumCircuit(2)
+    circuit.prepare_state("+r")
+    assert sent(measured(circuit.compose(circuit.inverse())))["counts"] == {"00": 1000}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["to_gate", "to_instruction"])
+def test_a_gate_named_like_another_operation_is_its_definition(name, form):
+    own = QuantumCircuit(1, name=name)
+    own.h(0)
+    own.z(0)
+    own.h(0)
+    circuit = QuantumCircuit(1, 1)
+    circuit.append(getattr(own, form)(), [0])
+    circuit.measure(0, 0)
+    assert counts_of(circuit) == {"1": 1000}
+    assert sent(circuit)["counts"] == {"1": 1000}
+
+
+@pytest.mark.parametrize("version", [13, 14, 15, 16, 17, 18])
+def test_registers_that_share_bits_stay_in_the_order_of_their_declaration(version):
+    own, loose = ClassicalRegister(1, "own"), [Clbit(), Clbit()]
+    circuit = QuantumCircuit(QuantumRegister(2), loose)
+    circuit.add_register(ClassicalRegister(bits=loose, name="first"))
+    circuit.add_register(own)
+    circuit.add_register(ClassicalRegister(2, "last"))
+    circuit.x(0)
+    circuit.measure([0, 1, 0], [loose[0], loose[1], own[0]])
+    for result in (result_of(qpy_of(circuit, version), format="qpy"), sent(circuit)):
+        assert [register["name"] for register in result["registers"]] == ["first", "own", "last"]
+        assert result["counts"] == {"00 1 01": 1000}
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_programs_that_the_client_sends_do_what_they_say(seed):
+    circuit = Programs(seed).program()
+    result = sent(circuit, shots=2, method="statevector")
+    ((outcome, _),) = result["counts"].items()
+    assert outcome.replace(" ", "") == Interpreter(circuit).outcome
+
+
+def turned(angle: Parameter) -> QuantumCircuit:
+    """A qubit turned by twice the angle where another is 1, as an annotated gate's inverse."""
+    own = QuantumCircuit(1, name="own")
+    own.rx(-2 * angle, 0)
+    circuit = QuantumCircuit(2, 1)
+    circuit.x(0)
+    circuit.append(AnnotatedOperation(own.to_gate(), [ControlModifier(1), InverseModifier()]), [0, 1])
+    circuit.measure(1, 0)
+    return circuit
+
+
+@pytest.mark.parametrize("in_a_file", [False, True])
+def test_the_parameters_of_an_annotated_gate_are_the_circuits(in_a_file):
+    circuit = turned(Parameter("θ"))
+    source = qpy_of(circuit) if in_a_file else as_circuit(circuit).source
+    half = np.pi / 2
+    assert result_of(source, format="qpy", parameters={"θ": half})["counts"] == {"1": 1000}
+    points = result_of(source, format="qpy", parameters={"θ": [0.0, half]})["points"]
+    assert [point["counts"] for point in points] == [{"0": 1000}, {"1": 1000}]
+
+
+def test_what_a_file_does_not_say_is_told_with_the_result():
+    circuit = QuantumCircuit(1)
+    circuit.prepare_state("+")
+    circuit.measure_all()
+    told = "A QPY file does not say whether a state preparation is an inverse: submit the circuit itself."
+    assert result_of(circuit)["metadata"]["notes"] == [told]
+    assert sent(circuit)["metadata"]["notes"] == []
+
+
+def test_a_file_that_is_packed_and_one_that_is_not_are_the_same_circuit():
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    circuit.measure_all()
+    assert counts_of(circuit) == sent(circuit)["counts"]
+
+
+def test_a_packed_file_that_is_damaged_is_refused():
+    source = as_circuit(QuantumCircuit(1)).source
+    error = error_of(source[:-40] + "A" * 36 + source[-4:], format="qpy")
+    assert error.code == "CIRCUIT_INVALID"
+    assert error.message.startswith("The QPY file is damaged")
