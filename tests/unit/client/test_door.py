@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import quantask_jupyter
+from quantask_jupyter.domain import qpy_source
 from quantask_jupyter.errors import (
     BatchNotFoundError,
     CircuitInvalidError,
@@ -65,20 +67,25 @@ def test_a_qiskit_circuit_is_sent_as_qpy_version_13_with_its_parameters_unbound(
     circuit.measure(0, 0)
     quantask_jupyter.submit(circuit, parameters={"theta": [0.0, 1.0]})
     [body] = api.submitted()
-    data = base64.b64decode(body["circuit"]["source"])
+    data = qpy_source.unpacked(body["circuit"]["source"])
     assert (body["circuit"]["format"], data[:6], data[6]) == ("qpy", b"QISKIT", 13)
     assert qpy.load(io.BytesIO(data)) == [circuit]
     assert body["parameters"] == {"theta": [0.0, 1.0]}
 
 
-def test_files_are_read_as_text_or_qpy_by_their_names(api, tmp_path: Path):
+def test_files_are_read_as_text_or_qpy_by_their_first_bytes(api, tmp_path: Path):
     (tmp_path / "bell.qasm").write_text("\ufeff" + TEXT, encoding="utf-8")
     (tmp_path / "bell.qpy").write_bytes(b"QISKIT\x0d")
     quantask_jupyter.submit(tmp_path / "bell.qasm")
     quantask_jupyter.submit(tmp_path / "bell.qpy")
+    quantask_jupyter.submit(b"QISKIT\x0d")
+    packed = gzip.compress(b"QISKIT\x0d", 1)
+    quantask_jupyter.submit(packed)
     assert [body["circuit"] for body in api.submitted()] == [
         {"format": "openqasm3", "source": TEXT},
-        {"format": "qpy", "source": base64.b64encode(b"QISKIT\x0d").decode()},
+        {"format": "qpy", "source": qpy_source.packed(b"QISKIT\x0d")},
+        {"format": "qpy", "source": qpy_source.packed(b"QISKIT\x0d")},
+        {"format": "qpy", "source": base64.b64encode(packed).decode()},
     ]
 
 

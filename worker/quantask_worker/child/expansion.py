@@ -17,7 +17,6 @@ from quantask_jupyter.domain.circuit import MOST_OPERATIONS
 from quantask_worker.child.defined_gate import DefinedGate
 from quantask_worker.child.user_gates import is_plain, is_user_made
 
-
 TOO_MANY_HINT = "Make fewer or shorter rounds, or smaller gates."
 
 
