@@ -21,7 +21,7 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser unit clean
+.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -114,6 +114,23 @@ $(BENCH_STAMP): $(STAMP)
 BENCH_ARGS ?=
 bench: $(BENCH_STAMP) ## beside other task queues and runs in process, 20 to 40 minutes: benchmarks/README.md
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+# Two environments of their own: other programs' exporters pull in what the project does not need.
+EXPORTERS := $(VENV)/exporters
+exporters: setup ## what other programs write of our circuits: written anew, and run
+	@for when in now before; do \
+	  if command -v uv >/dev/null; then \
+	    uv venv --quiet --clear $(EXPORTERS)/$$when; \
+	    uv pip install --quiet --python $(EXPORTERS)/$$when/bin/python -r tests/exporters/requirements-$$when.txt; \
+	  else \
+	    $(PYTHON) -m venv --clear $(EXPORTERS)/$$when; \
+	    $(EXPORTERS)/$$when/bin/python -m pip install --quiet --disable-pip-version-check -r tests/exporters/requirements-$$when.txt; \
+	  fi; \
+	done
+	rm -rf tests/circuits/exporters
+	$(EXPORTERS)/now/bin/python -W ignore -m tests.exporters.write qiskit cirq pytket pennylane
+	$(EXPORTERS)/before/bin/python -W ignore -m tests.exporters.write qiskit
+	$(BIN)/pytest tests/exporters $(PYTEST_ARGS)
 
 unit: setup ## the tests that need no service
 	$(BIN)/pytest tests/unit $(PYTEST_ARGS)

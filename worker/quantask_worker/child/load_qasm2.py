@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qiskit import QuantumCircuit, qasm2
-from qiskit.circuit import Delay
+from qiskit.circuit import Delay, Gate
 
 from quantask_jupyter.domain.circuit import TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError, QuantumError
@@ -61,12 +61,21 @@ def _gates(code: str) -> list[qasm2.CustomInstruction]:
     opaque = set(_OPAQUE.findall(code))
     delays = {"delay", *filter(_DELAY.fullmatch, opaque)} - own_gates
     gates = [gate for gate in qasm2.LEGACY_CUSTOM_INSTRUCTIONS if gate.name not in own_gates | delays]
+    if "gphase" not in own_gates | opaque:
+        gates.append(qasm2.CustomInstruction("gphase", 1, 1, _global_phase, builtin=True))
     return [*gates, *(_delay(name, builtin=name not in opaque) for name in sorted(delays))]
 
 
 def _delay(name: str, *, builtin: bool) -> qasm2.CustomInstruction:
     """Return a delay; how long it is does not matter to a simulator, and it is written without its unit."""
     return qasm2.CustomInstruction(name, 1, 1, lambda _duration: Delay(0), builtin=builtin)
+
+
+def _global_phase(angle: float) -> Gate:
+    """Return what PennyLane writes for a global phase; OpenQASM 2 has none."""
+    gate = Gate("gphase", 1, [angle])
+    gate.definition = QuantumCircuit(1, global_phase=angle)
+    return gate
 
 
 def _check_opaque(circuit: QuantumCircuit, source: str, code: str) -> None:

@@ -24,7 +24,7 @@ _PARAMETERS = {gate.name: gate.num_params for gate in qasm2.LEGACY_CUSTOM_INSTRU
 _KEYWORDS = ("OPENQASM", "include", "qreg", "creg", "measure", "barrier", "reset", "if", "gate", "opaque", "pi")
 _OTHER_NAMES = {"cnot": "cx", "toffoli": "ccx", "fredkin": "cswap", "hadamard": "h", "not": "x", "phase": "p"}
 _WORDS_OF_VERSION_3 = re.compile(
-    r"(?:qubit|bit|input|output|const|let|def|for|while|else|switch|end|break|continue|return|box|ctrl|negctrl|inv|gphase"
+    r"(?:qubit|bit|input|output|const|let|def|for|while|else|switch|end|break|continue|return|box|ctrl|negctrl|inv"
     r"|int|uint|float|bool|angle|complex|duration|stretch|array|extern|defcal|cal|pragma)\b(?!\s*[;,)])"
 )
 
@@ -147,6 +147,8 @@ def _defined_already(match: re.Match[str], place: _Place) -> str:
 
 
 def _includable(match: re.Match[str], _place: _Place) -> str:
+    if match[1] == "hqslib1.inc":
+        return 'With pytket, write it by circuit_to_qasm_str(circuit, header="qelib1").'
     return _AS_VERSION_3 if match[1] == "stdgates.inc" else 'Only "qelib1.inc" can be included.'
 
 
@@ -159,10 +161,10 @@ def _offset(source: str, line: int, column: int) -> int:
     return sum(len(earlier) + 1 for earlier in source.split("\n")[: line - 1]) + column - 1
 
 
-def _after_if(match: re.Match[str], place: _Place) -> str | None:
+def _after_if(_match: re.Match[str], place: _Place) -> str:
     if place.rest.startswith("**"):
         return "Powers are written with ^."
-    return "An 'if' compares a whole register with a number: if(c==1) x q[0];" if match[0] else None
+    return f"An 'if' compares a whole register with a number: if(c==1). Or: {_AS_VERSION_3}"
 
 
 _RULES = (

@@ -19,6 +19,7 @@ from openqasm3 import ast
 from qiskit.circuit import CircuitInstruction, ClassicalRegister, Clbit, Qubit
 from qiskit.circuit.classical import expr
 from qiskit.circuit.classical.types import Bool
+from qiskit.circuit.library import SXdgGate
 from qiskit_qasm3_import.converter import ConvertVisitor, GateBuilder
 from qiskit_qasm3_import.data import Scope, Symbol
 from qiskit_qasm3_import.exceptions import ConversionError, raise_from_node
@@ -87,6 +88,10 @@ class Importer(ConvertVisitor):  # type: ignore[misc]  # the importer's package 
 
     def _size(self, size: ast.Expression | None, context: State) -> int:
         return 1 if size is None else max(0, self._resolve_constant_int(size, context))
+
+    def visit_Include(self, node: ast.Include, context: State) -> State:  # noqa: N802
+        """Define the standard gates, and ``sxdg``, which Cirq counts among them."""
+        return self._define_gate("sxdg", SXdgGate, 0, 1, node, super().visit_Include(node, context))
 
     def visit_QuantumGateDefinition(self, node: ast.QuantumGateDefinition, context: State) -> State:  # noqa: N802
         """Define a gate; what is counted in it counts for its calls."""

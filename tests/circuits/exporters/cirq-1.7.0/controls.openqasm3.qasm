@@ -1,0 +1,108 @@
+// Generated from Cirq v1.7.0
+
+OPENQASM 3.0;
+include "stdgates.inc";
+
+
+// Qubits: [q(0), q(1), q(2), q(3), q(4)]
+qubit[5] q;
+bit[1] m_c0;
+bit[1] m_c1;
+bit[1] m_c2;
+bit[1] m_c3;
+bit[1] m_c4;
+
+
+h q[0];
+h q[1];
+h q[2];
+h q[3];
+ccx q[0],q[1],q[4];
+
+// Operation: CCCCX(q(0), q(1), q(2), q(3), q(4))
+t q[3];
+u3(0,pi*1.0,pi*0.5) q[4];
+cx q[3],q[4];
+u3(pi*0.25,0,0) q[4];
+cx q[3],q[4];
+u3(pi*0.25,pi*1.5,pi*1.0) q[4];
+ccx q[2],q[4],q[3];
+ry(pi*-0.25) q[4];
+cx q[1],q[4];
+ry(pi*-0.25) q[4];
+cx q[0],q[4];
+ry(pi*0.25) q[4];
+cx q[1],q[4];
+ry(pi*0.25) q[4];
+ccx q[2],q[4],q[3];
+ry(pi*-0.25) q[4];
+cx q[1],q[4];
+ry(pi*-0.25) q[4];
+cx q[0],q[4];
+ry(pi*0.25) q[4];
+cx q[1],q[4];
+ry(pi*0.25) q[4];
+tdg q[3];
+u3(0,0,pi*0.5) q[4];
+cx q[3],q[4];
+u3(pi*0.25,0,0) q[4];
+cx q[3],q[4];
+u3(pi*0.25,pi*0.5,pi*1.0) q[4];
+ccx q[2],q[4],q[3];
+ry(pi*-0.25) q[4];
+cx q[1],q[4];
+ry(pi*-0.25) q[4];
+cx q[0],q[4];
+ry(pi*0.25) q[4];
+cx q[1],q[4];
+ry(pi*0.25) q[4];
+ccx q[2],q[4],q[3];
+ry(pi*-0.25) q[4];
+cx q[1],q[4];
+ry(pi*-0.25) q[4];
+cx q[0],q[4];
+ry(pi*0.25) q[4];
+cx q[1],q[4];
+ry(pi*0.25) q[4];
+rz(pi*0.125) q[2];
+u3(0,pi*1.0,pi*0.5) q[4];
+cx q[2],q[4];
+u3(pi*0.125,0,0) q[4];
+cx q[2],q[4];
+u3(pi*0.125,pi*1.5,pi*1.0) q[4];
+ccx q[0],q[1],q[2];
+rz(pi*-0.125) q[2];
+u3(0,0,pi*0.5) q[4];
+cx q[2],q[4];
+u3(pi*0.125,0,0) q[4];
+cx q[2],q[4];
+u3(pi*0.125,pi*0.5,pi*1.0) q[4];
+ccx q[0],q[1],q[2];
+rz(pi*0.0625) q[1];
+u3(0,pi*1.0,pi*0.5) q[4];
+cx q[1],q[4];
+u3(pi*0.0625,0,0) q[4];
+cx q[1],q[4];
+u3(pi*0.0625,pi*1.5,pi*1.0) q[4];
+cx q[0],q[1];
+rz(pi*-0.0625) q[1];
+u3(0,0,pi*0.5) q[4];
+cx q[1],q[4];
+u3(pi*0.0625,0,0) q[4];
+cx q[1],q[4];
+u3(pi*0.0625,pi*0.5,pi*1.0) q[4];
+cx q[0],q[1];
+rz(pi*0.0625) q[0];
+u3(0,pi*1.0,pi*0.5) q[4];
+cx q[0],q[4];
+u3(pi*0.0625,0,0) q[4];
+cx q[0],q[4];
+u3(pi*0.0625,pi*1.5,pi*1.0) q[4];
+
+h q[2];
+m_c0[0] = measure q[0];
+m_c1[0] = measure q[1];
+ccx q[2],q[3],q[4];
+m_c2[0] = measure q[2];
+m_c3[0] = measure q[3];
+m_c4[0] = measure q[4];

@@ -1,0 +1,18 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[3];
+creg c[3];
+creg mcms[3];
+ry(1.1) q[0];
+h q[1];
+cx q[1],q[2];
+cx q[0],q[1];
+h q[0];
+measure q[0] -> mcms[0];
+measure q[1] -> mcms[1];
+if(mcms[1]==1) x q[2];
+if(mcms[0]==1) z q[2];
+measure q[2] -> mcms[2];
+measure q[0] -> c[0];
+measure q[1] -> c[1];
+measure q[2] -> c[2];

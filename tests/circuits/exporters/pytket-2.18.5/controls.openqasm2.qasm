@@ -1,0 +1,22 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+
+qreg q[5];
+creg c0[1];
+creg c1[1];
+creg c2[1];
+creg c3[1];
+creg c4[1];
+h q[0];
+h q[1];
+h q[2];
+h q[3];
+ccx q[0],q[1],q[4];
+c4x q[0],q[1],q[2],q[3],q[4];
+measure q[0] -> c0[0];
+measure q[1] -> c1[0];
+h q[2];
+ccx q[2],q[3],q[4];
+measure q[2] -> c2[0];
+measure q[3] -> c3[0];
+measure q[4] -> c4[0];

@@ -1,0 +1,26 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+
+qreg q[4];
+creg c0[1];
+creg c1[1];
+creg c2[1];
+creg c3[1];
+h q[0];
+h q[1];
+h q[2];
+x q[3];
+cu1(0.6*pi) q[0],q[3];
+cu1(1.2*pi) q[1],q[3];
+cu1(0.3999999999999999*pi) q[2],q[3];
+measure q[3] -> c3[0];
+swap q[0],q[2];
+h q[0];
+cu1(1.5*pi) q[0],q[1];
+cu1(1.75*pi) q[0],q[2];
+h q[1];
+measure q[0] -> c0[0];
+cu1(1.5*pi) q[1],q[2];
+measure q[1] -> c1[0];
+h q[2];
+measure q[2] -> c2[0];

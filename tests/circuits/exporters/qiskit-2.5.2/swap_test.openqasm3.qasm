@@ -1,0 +1,13 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+bit[3] c;
+qubit[3] q;
+ry(0.7) q[1];
+ry(2.1) q[2];
+rx(0.4) q[2];
+h q[0];
+cswap q[0], q[1], q[2];
+h q[0];
+c[0] = measure q[0];
+c[1] = measure q[1];
+c[2] = measure q[2];

@@ -1,0 +1,17 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[3];
+creg c[3];
+u(0.3,-1.7,7.9) q[0];
+u(1.e-07,2.5,-0.1) q[1];
+t q[0];
+cx q[0],q[1];
+u(2.9,0,pi/3) q[1];
+tdg q[1];
+rx(-0.1234567890123) q[2];
+cp(-4.4) q[1],q[2];
+h q[2];
+h q[0];
+measure q[0] -> c[0];
+measure q[1] -> c[1];
+measure q[2] -> c[2];

@@ -1,0 +1,13 @@
+OPENQASM 3.0;
+include "stdgates.inc";
+bit[3] c;
+qubit[3] q;
+ry(0.9) q[0];
+cx q[0], q[1];
+c[0] = measure q[0];
+reset q[0];
+h q[0];
+cx q[0], q[2];
+cx q[2], q[1];
+c[1] = measure q[1];
+c[2] = measure q[2];

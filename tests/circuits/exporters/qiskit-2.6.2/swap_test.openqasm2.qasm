@@ -1,0 +1,13 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[3];
+creg c[3];
+ry(0.7) q[1];
+ry(2.1) q[2];
+rx(0.4) q[2];
+h q[0];
+cswap q[0],q[1],q[2];
+h q[0];
+measure q[0] -> c[0];
+measure q[1] -> c[1];
+measure q[2] -> c[2];
