@@ -10,29 +10,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
+LAB_STAMP := $(VENV)/.lab
 BENCH_STAMP := $(VENV)/.bench
 FRONTEND := quantask_jupyter/frontend
 FRONTEND_STAMP := $(FRONTEND)/node_modules/.package-lock.json
 NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
-EXTRAS := lab,test,hub
+EXTRAS := lab,test,hub,docs
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit clean
+.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## .venv with everything that lab and tests need
+setup: $(STAMP) ## .venv with everything that lab, tests and documentation need
 
-# An editable install copies what Jupyter reads from its own folders, so it is made again when that changes.
-$(STAMP): pyproject.toml quantask_jupyter/labextension/package.json
+# What makes an environment and installs the extras $(1) into it. An editable install copies what Jupyter reads from its
+# own folders, so it is made again when that changes.
+define install
 	@if command -v uv >/dev/null; then \
 	  [ -x $(BIN)/python ] || uv venv --quiet --clear --python '>=3.11' $(VENV); \
-	  uv pip install --quiet --python $(BIN)/python --editable '.[$(EXTRAS)]'; \
+	  uv pip install --quiet --python $(BIN)/python --editable '.[$(1)]'; \
 	else \
 	  command -v $(PYTHON) >/dev/null || { echo 'Quantask needs Python 3.11 or newer (Debian: apt-get install python3-venv).' >&2; exit 1; }; \
 	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -40,17 +42,26 @@ $(STAMP): pyproject.toml quantask_jupyter/labextension/package.json
 	  $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	    { echo "$(PYTHON) cannot make virtual environments: install its venv module (Debian: apt-get install python3-venv)." >&2; exit 1; }; \
 	  [ -x $(BIN)/python ] && $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV); \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]'; \
 	fi
+endef
+INSTALLED := pyproject.toml quantask_jupyter/labextension/package.json
+
+$(STAMP): $(INSTALLED)
+	$(call install,$(EXTRAS))
+	@touch $@ $(LAB_STAMP)
+
+$(LAB_STAMP): $(INSTALLED)
+	$(call install,lab)
 	@touch $@
 
-lab: setup ## JupyterLab on the example notebooks
+lab: $(LAB_STAMP) ## JupyterLab on the example notebooks
 	@args=(); \
 	[ "$$(id -u)" != 0 ] || args+=(--allow-root); \
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types js-check js-test services test-python test-browser ## lint, types and every test
+test: lint types docs js-check js-test services test-python test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
 lint: setup ## style, and who may import whom
@@ -103,11 +114,7 @@ fuzz: setup ## mutated programs, to be loaded or refused in plain words: PROGRAM
 
 # Like $(STAMP): what is compared with is installed by nothing else.
 $(BENCH_STAMP): $(STAMP)
-	@if command -v uv >/dev/null; then \
-	  uv pip install --quiet --python $(BIN)/python --editable '.[bench]'; \
-	else \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'; \
-	fi
+	$(call install,bench)
 	@touch $@
 
 # BENCH_ARGS=--help says what else there is: --quick, --only SECTIONS, --peers NAMES, --rounds N.
@@ -132,9 +139,15 @@ exporters: setup ## what other programs write of our circuits: written anew, and
 	$(EXPORTERS)/before/bin/python -W ignore -m tests.exporters.write qiskit
 	$(BIN)/pytest tests/exporters $(PYTEST_ARGS)
 
+docs: setup ## the documentation, in docs/_build/html
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html
+
+wheel: $(LAB_STAMP) ## dist/quantask_jupyter-….whl, to be installed by pip
+	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
 unit: setup ## the tests that need no service
 	$(BIN)/pytest tests/unit $(PYTEST_ARGS)
 
 clean: ## removes what make made
-	rm -rf $(VENV) .run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build
+	rm -rf $(VENV) docs/_build .run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -226,7 +226,7 @@ def _nearest(name: str, known: Mapping[str, Any]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=1)
-    return f"Did you mean {close[0]}?" if close else "README lists all settings."
+    return f"Did you mean {close[0]}?" if close else "jupyter quantask doctor --help-all lists all settings."
 
 
 def _check_url(settings: Quantask, name: str, schemes: tuple[str, ...]) -> None:

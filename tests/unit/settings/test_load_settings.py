@@ -151,8 +151,8 @@ def test_a_value_of_another_type_in_the_configuration_is_refused_by_name(name: s
     [
         ("QUANTASK_SLOT", "Did you mean slots?"),
         ("QUANTASK_DATABASEURL", "Did you mean database_url?"),
-        ("QUANTASK_XYZZY", "README lists all settings."),
-        ("QUANTASK_", "README lists all settings."),
+        ("QUANTASK_XYZZY", "jupyter quantask doctor --help-all lists all settings."),
+        ("QUANTASK_", "jupyter quantask doctor --help-all lists all settings."),
         ("QUANTASK_slots", "Did you mean slots?"),
     ],
 )
