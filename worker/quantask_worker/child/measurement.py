@@ -67,6 +67,32 @@ def one_into_each_bit(circuit: QuantumCircuit) -> QuantumCircuit:
     return wider
 
 
+def with_whole_memory(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return the circuit with its last classical bit measured, if it reads bits while it runs.
+
+    With noise, Aer's memory ends behind the highest bit that a measurement writes: what is assigned beyond is lost, and
+    what is read there ends the run. So where that is not the last one, a qubit is measured at the start, where it is 0,
+    into one more bit that nobody reads.
+    """
+    if not any(instruction.is_control_flow() or instruction.name == "store" for instruction in circuit.data):
+        return circuit
+    if circuit.clbits[-1] in _measured_into(circuit):
+        return circuit
+    whole: QuantumCircuit = circuit.copy_empty_like()
+    whole.add_bits([Clbit()])
+    whole.measure(0, whole.num_clbits - 1)
+    for instruction in circuit.data:
+        whole._append(instruction)
+    return whole
+
+
+def _measured_into(circuit: QuantumCircuit) -> set[Clbit]:
+    """Return the bits that measurements write, in blocks too: those name the bits of the outermost circuit."""
+    bits = {instruction.clbits[0] for instruction in circuit.data if instruction.name == "measure"}
+    blocks = (instruction.operation.blocks for instruction in circuit.data if instruction.is_control_flow())
+    return bits.union(*(_measured_into(block) for some in blocks for block in some))
+
+
 def never_written(registers: Sequence[Register], *, instead: str) -> tuple[str, ...]:
     """Return the note about registers that the author declared and measured nothing into, if there are any.
 

@@ -18,7 +18,13 @@ from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import Loaded
-from quantask_worker.child.measurement import has_measurement, measure_all, never_written, one_into_each_bit
+from quantask_worker.child.measurement import (
+    has_measurement,
+    measure_all,
+    never_written,
+    one_into_each_bit,
+    with_whole_memory,
+)
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
 from quantask_worker.child.recent import Recent
@@ -95,7 +101,7 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
     _check_number_of_points(binding, job)
     complete, measured_all = _complete(loaded, binding)
     choice = _choose(complete.circuit, job, binding)
-    circuit = choice.circuit if job.noise is None else one_into_each_bit(choice.circuit)
+    circuit = choice.circuit if job.noise is None else with_whole_memory(one_into_each_bit(choice.circuit))
     circuits = _at_points(circuit, binding)
     run = _run(job, method=choice.method)
     num_clbits = complete.circuit.num_clbits

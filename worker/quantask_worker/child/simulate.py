@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import ControlFlowOp
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel
 
@@ -137,11 +136,11 @@ def _memory_and_threads(circuits: Sequence[QuantumCircuit], run: Run) -> dict[st
 
 
 def _branches(circuit: QuantumCircuit) -> bool:
-    """Say whether the circuit has branches or loops.
+    """Say whether the circuit has branches, loops or assignments.
 
     Aer's truncation drops what follows the last measurement, and with it the end of a branch that has it.
     """
-    return any(isinstance(instruction.operation, ControlFlowOp) for instruction in circuit.data)
+    return any(instruction.is_control_flow() or instruction.name == "store" for instruction in circuit.data)
 
 
 def _failure(answer: Any, run: Run) -> MemoryLimitError | SimulationFailedError:

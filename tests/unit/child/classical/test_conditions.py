@@ -206,6 +206,18 @@ def test_outcomes_are_limited_by_what_is_shown_not_by_hidden_bits():
     assert set(counts_of(circuit, max_outcomes=2)) <= {"0 000000", "1 000000"}
 
 
+@pytest.mark.parametrize("method", ["statevector", "density_matrix", "matrix_product_state", "stabilizer"])
+def test_with_noise_bits_above_the_last_that_is_measured_are_assigned_and_read(method):
+    circuit = QuantumCircuit(1, 3)
+    circuit.x(0)
+    circuit.measure(0, 0)
+    circuit.store(circuit.clbits[1], circuit.clbits[0])
+    with circuit.if_test(expr.logic_not(circuit.clbits[2])):
+        circuit.store(circuit.clbits[2], True)
+    noise = {"depolarizing": {"2q": 0.5}}
+    assert counts_of(circuit, noise=noise, method=method) == {"111": 1000}
+
+
 def test_a_float_variable_is_refused_by_name():
     circuit = QuantumCircuit(1, 1)
     circuit.add_var("angle", expr.lift(0.5))
