@@ -1,4 +1,4 @@
-"""A circuit that takes seconds: on the embedded default, and with Aer in a process of its own, as in a notebook.
+"""A statevector that takes seconds: on the embedded default, and with Aer in a process of its own, as in a notebook.
 
 That process has Aer's default threads, which are those of the machine; this one has a single thread.
 """

@@ -7,20 +7,20 @@ without the limit: its counts never depend on the trial, and the choice of a met
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from qiskit import QuantumCircuit
 
-_SECONDS_PER_UPDATE = 3e-4
-_SECONDS_PER_CUBE = 1.2e-8
-"""Measured for one two-qubit gate between neighbours at bond dimension d: 0.3 ms + 12 ns d**3, on one core.
+_SECONDS_BY_POWER = {0: 2e-5, 2: 3e-7, 3: 1.2e-8}
+"""For one two-qubit gate between neighbours at bond dimension d: at most 20 us + 0.3 us d**2 + 12 ns d**3, on one core.
 
 LAPACK (Aer's ``mps_lapack``) decomposes large bonds four times as fast, and must not be used: the OpenBLAS in Aer's
 wheels (0.3.15) reads beyond the end of a matrix there (``zgemv``), which kills the process whenever that is the end of
 a mapping; and with other libraries Aer reports wrong decompositions (its issue 2386).
 """
 
-_BOND_DIMENSIONS = (512, 256, 128, 64, 32, 16)
+_BOND_DIMENSIONS = (512, 256, 128, 64, 32, 16, 8, 4, 2)
 _BYTES_PER_NUMBER = 16
 _CUT_OFF = "discarded_value"
 _WITHOUT_BONDS = ("barrier", "measure", "reset", "pauli")
@@ -36,13 +36,14 @@ def bond_limit(circuit: QuantumCircuit, *, seconds: float, memory_bytes: int) ->
     """
     updates = _updates(circuit)
     for dimension in _BOND_DIMENSIONS:
-        takes = sum(
-            steps * (_SECONDS_PER_UPDATE + _SECONDS_PER_CUBE * (dimension << width - 2) ** 3)
-            for width, steps in updates.items()
-        )
+        takes = sum(steps * _seconds(dimension << width - 2) for width, steps in updates.items())
         if takes <= seconds and 2 * circuit.num_qubits * dimension**2 * _BYTES_PER_NUMBER <= memory_bytes:
             return dimension
     return None
+
+
+def _seconds(dimension: int) -> float:
+    return math.fsum(seconds * dimension**power for power, seconds in _SECONDS_BY_POWER.items())
 
 
 def _updates(circuit: QuantumCircuit) -> Counter[int]:
