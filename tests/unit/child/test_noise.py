@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from qiskit import QuantumCircuit
+from qiskit.quantum_info import Kraus
 
 from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
 
@@ -89,3 +92,13 @@ def test_a_description_without_an_error_is_no_noise(noise):
 def test_a_description_that_is_not_understood_is_refused(noise, message):
     error = error_of(FLIP, noise=noise)
     assert (error.code, error.message) == ("REQUEST_INVALID", message)
+
+
+@pytest.mark.parametrize("noise", [None, {"depolarizing": {"2q": 0.5}}])
+@pytest.mark.parametrize("method", [None, "statevector", "density_matrix", "matrix_product_state"])
+def test_an_error_that_the_circuit_itself_has_is_run(method, noise):
+    flips = Kraus([np.sqrt(0.7) * np.eye(2), np.sqrt(0.3) * np.array([[0, 1], [1, 0]])])
+    circuit = QuantumCircuit(1, 1)
+    circuit.append(flips.to_instruction(), [0])
+    circuit.measure(0, 0)
+    assert 230 < counts_of(circuit, method=method, noise=noise)["1"] < 370  # 300, five standard deviations

@@ -76,7 +76,7 @@ def _pass_manager(basis: Basis) -> PassManager:
 def _target(basis: Basis) -> Target:
     if basis == "noisy":
         known = _target("statevector")
-        names = [*noisy_gates(1), *noisy_gates(2), *_NOT_GATES]
+        names = [*noisy_gates(1), *noisy_gates(2), *_NOT_GATES, "kraus"]
     else:
         known = AerSimulator(method=basis).target
         names = [name for name in known.operation_names if not name.startswith(("save_", "set_"))]

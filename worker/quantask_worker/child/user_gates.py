@@ -66,13 +66,18 @@ def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
     elif isinstance(operation, ControlFlowOp):
         blocks = [inline_user_gates(block) for block in operation.blocks]
         flat._append(instruction.replace(operation=operation.replace_blocks(blocks)))
-    elif is_user_made(operation):
+    elif is_user_made(operation) and not _is_channel(operation):
         _append_definition(flat, instruction)
     elif isinstance(operation, AnnotatedOperation) and is_user_made(operation.base_op):
         renamed = _nameless(operation.base_op)
         flat._append(instruction.replace(operation=AnnotatedOperation(renamed, operation.modifiers)))
     else:
         flat._append(instruction)
+
+
+def _is_channel(operation: Any) -> bool:
+    """Say whether this is an error that the circuit itself has (``qiskit.quantum_info.Kraus``), which Aer knows."""
+    return operation.name == "kraus" and operation.definition is None and not isinstance(operation, Gate)
 
 
 def _append_definition(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
