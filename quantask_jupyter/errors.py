@@ -19,6 +19,7 @@ class QuantumError(Exception):
     """Something went wrong inside Quantask."""
 
     code: ClassVar[str] = "INTERNAL"
+    default_hint: ClassVar[str | None] = None
     by_code: ClassVar[dict[str, type[QuantumError]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -36,7 +37,7 @@ class QuantumError(Exception):
     ) -> None:
         """Describe the error; ``line`` and ``column`` count from 1 in the circuit's source text."""
         self.message = message or (type(self).__doc__ or "").strip()
-        self.hint = hint
+        self.hint = hint or self.default_hint
         self.line = line
         self.column = column
         self.source_line = source_line
@@ -313,3 +314,4 @@ class WaitTimeoutError(QuantumError, TimeoutError):
     """The task did not finish in the time given; it goes on."""
 
     code = "WAIT_TIMEOUT"
+    default_hint = "result() waits on, and cancel() ends it."

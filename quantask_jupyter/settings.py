@@ -149,7 +149,10 @@ class Quantask(Configurable):
 
     @default("owner")
     def _default_owner(self) -> str:
-        return getpass.getuser()
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):  # containers run as users that no file names
+            return f"uid-{os.getuid()}"
 
     @property
     def embedded_queue(self) -> bool:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.result_pages import ResultPages
 from quantask_jupyter.client.session import Session
@@ -94,7 +94,10 @@ class QuantumBatch:
         Raises:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
-        *_, last = self.changes(timeout)
+        try:
+            *_, last = self.changes(timeout)
+        except KeyboardInterrupt:
+            raise WaitInterruptedError from None
         return last
 
     def results(self, timeout: float | None = None) -> list[QuantumResult]:

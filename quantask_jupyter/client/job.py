@@ -28,6 +28,14 @@ LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
 """Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
 
 
+class WaitInterruptedError(KeyboardInterrupt):
+    """Interrupted; the task goes on, and cancel() ends it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython to print the sentence alone: who interrupts knows where."""
+        return [str(self.__doc__)]
+
+
 _storing = threading.Lock()
 
 
@@ -204,6 +212,12 @@ class QuantumJob:
             given_up.set()
 
     def _wait(self, timeout: float | None, given_up: threading.Event) -> Status:
+        try:
+            return self._wait_uninterrupted(timeout, given_up)
+        except KeyboardInterrupt:
+            raise WaitInterruptedError from None
+
+    def _wait_uninterrupted(self, timeout: float | None, given_up: threading.Event) -> Status:
         deadline = None if timeout is None else time.monotonic() + timeout
         status = self.last_status or self.refresh()
         while not status.is_final and not given_up.is_set():

@@ -20,6 +20,7 @@ from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
+from quantask_jupyter.widget.terminal import writable
 
 if TYPE_CHECKING:
     from quantask_jupyter.magics.quantum import QuantumMagics
@@ -203,4 +204,4 @@ def _show_table(
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{writable(text)}\n")

@@ -19,6 +19,7 @@ from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.values import noise_value, parameter_values
 from quantask_jupyter.magics.waiting import wait_for_result
 from quantask_jupyter.widget.task_card import TaskCard, publish_result
+from quantask_jupyter.widget.terminal import writable
 from quantask_jupyter.widget.viewer import Viewer, viewer
 
 
@@ -155,4 +156,4 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     @staticmethod
     def _say(text: str) -> None:
-        print(text)  # noqa: T201  (output that the cell asked for)
+        print(writable(text))  # noqa: T201  (output that the cell asked for)

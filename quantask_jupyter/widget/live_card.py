@@ -22,6 +22,7 @@ from typing import Any
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.result_view import bundle_metadata
+from quantask_jupyter.widget.terminal import writable
 
 SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine
 
@@ -133,8 +134,11 @@ def settle_cards(_result: object = None) -> None:
 
 def publish(bundle: Mapping[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
     """Publish data by MIME type as output of the running cell, or as an update of what has this display id."""
+    from IPython import get_ipython
     from IPython.display import display, update_display
 
+    if not hasattr(get_ipython(), "kernel"):
+        bundle = {**bundle, "text/plain": writable(bundle.get("text/plain", ""))}
     metadata = bundle_metadata() if "image/png" in bundle else {}
     if update and display_id is not None:
         update_display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)

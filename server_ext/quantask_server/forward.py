@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.settings import Quantask
@@ -59,7 +59,7 @@ class Forwarder:
         )
         try:
             answer = await self._client.fetch(request, raise_error=False)
-        except OSError as error:
+        except (OSError, HTTPClientError) as error:  # Tornado raises what is no answer whatever raise_error says
             raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.") from error
         if answer.code == _NO_ANSWER:
             raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.")

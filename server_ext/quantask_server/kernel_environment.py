@@ -9,7 +9,7 @@ from quantask_jupyter.client.connect import GIVEN_TOKEN
 
 URL = "QUANTASK_URL"
 TOKEN = "QUANTASK_TOKEN"  # noqa: S105  (a variable's name)
-_WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
+ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
 
 
 def new_scoped_token() -> str:
@@ -29,5 +29,5 @@ def without_outer_server(environ: Mapping[str, str]) -> dict[str, str]:
 
 def reachable_url(ip: str, port: int, base_url: str) -> str:
     """Return the URL at which kernels on this machine reach a server that listens on ``ip``."""
-    host = _WILDCARDS.get(ip) or (f"[{ip}]" if ":" in ip else ip)
+    host = ANY_ADDRESS.get(ip) or (f"[{ip}]" if ":" in ip else ip)
     return f"http://{host}:{port}{base_url}"

@@ -11,10 +11,12 @@ import logging
 import os
 import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyter_core.application import base_aliases, base_flags
 from jupyter_server.auth.identity import IdentityProvider
@@ -40,6 +42,7 @@ from quantask_server.connection_file import (
 from quantask_server.file_lock import FileLock
 from quantask_server.host import ApiHost
 from quantask_server.identity import TokenIdentity
+from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url
 from quantask_server.presence import PRESENCE, Presence, PresenceHandler
 from quantask_server.routes import quantask_application
 
@@ -81,10 +84,16 @@ class ServeCommand(QuantaskCommand):
         token = settings.token or secrets.token_urlsafe(32)
         identity = TokenIdentity(token, settings.owner)
         async with serving(settings, self.port, identity, address=self.ip) as (url, _):
-            self.say(f"QUANTASK_URL={url}")
+            self.say(f"QUANTASK_URL={self._url_for_others(url)}")
             if not settings.token:
                 self.say(f"QUANTASK_TOKEN={token}")
             await stop_signal()()
+
+    def _url_for_others(self, url: str) -> str:
+        """Return the URL by which those reach the API who are let in: of any address, that of this host's name."""
+        if self.ip not in ANY_ADDRESS:
+            return url
+        return f"http://{socket.getfqdn()}:{urlsplit(url).port}/"
 
 
 async def serve_shared(settings: Quantask) -> int:
@@ -160,7 +169,7 @@ async def serving(
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
-        yield f"http://{address}:{sockets[0].getsockname()[1]}{base_url}", presence
+        yield reachable_url(address, sockets[0].getsockname()[1], base_url), presence
     finally:
         server.stop()
         await host.close()

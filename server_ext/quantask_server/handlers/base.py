@@ -100,6 +100,15 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
                 hint="Send the value of the cookie _xsrf in the header X-XSRFToken, or a token in Authorization.",
             ) from error
 
+    def admit(self) -> None:
+        """Check also what reads: Jupyter Server checks by itself only what changes something.
+
+        Raises:
+            NotAllowedError: the request came by a cookie from another site's page.
+        """
+        if self.request.method in ("GET", "HEAD") and self.current_user:
+            self.check_xsrf_cookie()
+
     def get_login_url(self) -> str:
         """Refuse: an API sends nobody to a login page."""
         raise NotAuthenticatedError()

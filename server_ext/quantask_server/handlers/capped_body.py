@@ -40,6 +40,10 @@ class CappedBody(_Handler):
         """Send an error as the answer."""
         raise NotImplementedError
 
+    def admit(self) -> None:
+        """Raise an error that the answer will be, if the request is not to be served."""
+        raise NotImplementedError
+
     async def prepare(self) -> None:
         """Admit the request, or remember why not until its body has been read."""
         self._check_announced_length()
@@ -49,6 +53,7 @@ class CappedBody(_Handler):
             prepared = super().prepare()
             if prepared is not None:
                 await prepared
+            self.admit()
         except (web.HTTPError, QuantumError) as refusal:
             self._refusal = refusal
             setattr(self, (self.request.method or "").lower(), self._refuse)

@@ -86,6 +86,17 @@ def test_a_page_of_another_site_is_refused(jupyter: Jupyter) -> None:
     assert (answer.status, answer.code) == (403, "NOT_ALLOWED")
 
 
+@pytest.mark.parametrize("referer", [None, "https://attacker.example/page"])
+def test_a_cookie_reads_nothing_for_a_page_of_another_site(jupyter: Jupyter, referer: str | None) -> None:
+    login = jupyter.request("GET", "api/contents")
+    cookie = {"Cookie": login.headers.getlist("Set-Cookie")[0].partition(";")[0]}
+    browser = Client(jupyter.url, None)
+    headers = {**cookie, "Sec-Fetch-Mode": "cors", **({"Referer": referer} if referer else {})}
+    answer = browser.get("tasks", headers=headers)
+    assert (answer.status, answer.code) == (403, "NOT_ALLOWED")
+    assert browser.get("tasks", headers={**cookie, "Referer": f"{jupyter.url}lab"}).status == 200
+
+
 def test_the_worker_ends_with_the_server(start_server: StartJupyter) -> None:
     server = start_server()
     worker = until(lambda: server.api.get("health").json["workers"], "the worker is there")[0]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.integration.api.server import BELL, Client, Served, isolated_environment, start, stop, until
+from tests.integration.api.server import BELL, Client, Served, announced, isolated_environment, start, stop, until
 
 SHARED = ["-m", "quantask_server.local", "--shared"]
 STAND_IN = """
@@ -157,3 +159,19 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("address", "host"), [("::1", "[::1]"), ("0.0.0.0", socket.getfqdn()), ("127.0.0.1", "127.0.0.1")]
+)
+def test_the_url_that_is_announced_is_one_that_can_be_used(tmp_path: Path, address: str, host: str) -> None:
+    log = tmp_path / "serve.log"
+    process = start(["-m", "quantask_server.local", f"--ip={address}"], isolated_environment(tmp_path), log)
+    try:
+        url = until(lambda: announced(log, "QUANTASK_URL"), "the process announces its URL", 60)
+        parts = urlsplit(url)
+        assert parts.netloc == f"{host}:{parts.port}"
+        near = url.replace(f"//{socket.getfqdn()}:", "//127.0.0.1:")
+        assert Client(near, announced(log, "QUANTASK_TOKEN")).get("backends").status == 200
+    finally:
+        stop(process)

@@ -37,6 +37,17 @@ def test_a_job_tells_the_states_of_its_task(api, job):
     assert (job.status(), job.in_final_state(), job.done(), job.cancelled()) == ("completed", True, True, False)
 
 
+def test_an_interrupted_wait_says_in_one_line_that_the_task_goes_on(job, monkeypatch):
+    def interrupted(*_arguments, **_options):
+        raise KeyboardInterrupt  # what the interrupt button raises in whatever the main thread does
+
+    monkeypatch.setattr(job._session, "get", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        job.result()
+    assert caught.value._render_traceback_() == ["Interrupted; the task goes on, and cancel() ends it."]
+    assert caught.value.__suppress_context__
+
+
 def test_a_job_waits_for_its_result_without_asking_often(api, job):
     def run() -> None:
         api.wait_for_request("GET", job.job_id())

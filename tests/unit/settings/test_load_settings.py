@@ -1,4 +1,5 @@
 import math
+import os
 import traceback
 from typing import Any
 
@@ -219,3 +220,14 @@ def test_a_process_that_is_started_reads_the_same_settings() -> None:
     for name in Quantask.class_trait_names(config=True):
         expected = "" if name in ("url", "token") else getattr(settings, name)
         assert getattr(again, name) == expected, name
+
+
+def test_a_user_whom_no_file_names_owns_tasks_by_its_number(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def unknown(number):
+        raise KeyError(f"getpwuid(): uid not found: {number}")
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    assert load_settings(environ={}).owner == f"uid-{os.getuid()}"
