@@ -38,13 +38,13 @@ def doubled_in_qpy(levels: int) -> QuantumCircuit:
     ("source", "position"),
     [
         pytest.param(doubling(40), (22, 1), id="gates, version 2"),
-        pytest.param(doubling(40, QASM3), (22, 1), id="gates, version 3"),
+        pytest.param(doubling(40, QASM3), (22, 21), id="gates, version 3"),
         pytest.param(QASM3 + "qubit[500] q;\n" + "for int i in [1:900] { x q; }", (4, 24), id="a loop over a register"),
         pytest.param(
             QASM3 + "gate g a { for int i in [1:9000] { x a; } }\nqubit[500] q;\ng q;", (5, 1), id="a loop in a gate"
         ),
         pytest.param(
-            QASM3 + "qubit[500] q; bit c;\nfor int i in [1:700] { if (c) { x q; } }",
+            QASM3 + "qubit[500] q; bit c = measure q[0];\nfor int i in [1:700] { if (c) { x q; } }",
             (4, 33),
             id="a branch in a loop",
         ),
@@ -160,7 +160,7 @@ def test_gates_in_gates_that_are_not_too_much_are_run(source):
 @pytest.mark.parametrize(
     ("modified", "code"),
     [
-        ("pow(1000000000) @ h q;", "CIRCUIT_SYNTAX"),
+        ("pow(1000000000) @ h q;", "LIMIT_EXCEEDED"),
         ("ctrl(1000000000000) @ x q;", "LIMIT_EXCEEDED"),
         ("ctrl(1000000) @ x q;", "LIMIT_EXCEEDED"),
         ("ctrl(-1) @ x q;", "CIRCUIT_SYNTAX"),

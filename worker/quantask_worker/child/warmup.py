@@ -17,7 +17,6 @@ from quantask_worker.child.clifford import clifford_form
 from quantask_worker.child.load import load
 from quantask_worker.child.measurement import has_measurement
 from quantask_worker.child.method import METHODS
-from quantask_worker.child.qasm3_gates import names_qiskit_knows
 from quantask_worker.child.simulate import simulator
 from quantask_worker.child.transpile import BASES, translate
 from quantask_worker.child.user_gates import inline_user_gates
@@ -51,7 +50,6 @@ if (c == 1) u3(0.1, 0.2, 0.3) q[1];
 
 def fill_caches() -> None:
     """Load, translate and examine small circuits; make the simulators."""
-    names_qiskit_knows()
     for method in METHODS:
         simulator(method)
     texts = [(CircuitFormat.OPENQASM3, _QASM3), (CircuitFormat.OPENQASM2, _QASM2), (CircuitFormat.QPY, _qpy_text())]

@@ -1,0 +1,403 @@
+"""Expressions of a program: their values, known or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from openqasm3 import ast
+from qiskit.circuit import Clbit, Qubit
+from qiskit.circuit.classical import expr
+
+from quantask_jupyter.errors import CircuitInvalidError
+from quantask_worker.child.openqasm3 import arrays, bits, functions, operators
+from quantask_worker.child.openqasm3.casts import cast, cast_rule, conversion_rule, convert
+from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
+from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.program import symbolic, unknown
+from quantask_worker.child.openqasm3.program.names import Bits, Named, Qubits, Stretch, Subroutine, Variable
+from quantask_worker.child.openqasm3.program.state import State
+from quantask_worker.child.openqasm3.program.symbolic import Symbolic
+from quantask_worker.child.openqasm3.program.unknown import Unknown
+from quantask_worker.child.openqasm3.types import (
+    BIT,
+    BOOL,
+    DURATION,
+    FLOAT,
+    AngleType,
+    ArrayReferenceType,
+    ArrayType,
+    BitType,
+    ComplexType,
+    FloatType,
+    IntType,
+    ScalarType,
+    Type,
+    UintType,
+    a,
+    is_integer,
+    is_scalar_bit,
+)
+from quantask_worker.child.openqasm3.values import (
+    Value,
+    bits_literal,
+    bool_literal,
+    duration_literal,
+    float_literal,
+    imaginary_literal,
+    integer_literal,
+)
+
+Operand = Value | Unknown | Symbolic
+
+_SIZED: dict[type, Callable[[int | None], ScalarType]] = {
+    ast.BitType: BitType,
+    ast.IntType: IntType,
+    ast.UintType: UintType,
+    ast.FloatType: FloatType,
+    ast.AngleType: AngleType,
+}
+
+
+class Evaluation(State):
+    """Evaluates expressions."""
+
+    def value(self, node: ast.Expression) -> Operand:
+        """Return an expression's value."""
+        if type(node) not in _EVALUATED:
+            self.fail("This cannot stand in an expression.", node)
+        return _EVALUATED[type(node)](self, node)
+
+    def known(self, node: ast.Expression, what: str) -> Value:
+        """Return the value of an expression that must be known before the circuit runs."""
+        value = self.value(node)
+        if not isinstance(value, Value):
+            why = "depends on a measurement" if isinstance(value, Unknown) else "depends on an input"
+            self.unsupported(f"{what} {why}, which is not supported.", node)
+        return value
+
+    def integer(self, node: ast.Expression, what: str) -> int:
+        """Return the value of an expression that must be a known integer."""
+        value = self.known(node, what)
+        if not (is_integer(value.type) or is_scalar_bit(value.type) or isinstance(value.type, BitType)):
+            self.fail(f"{what} is an integer, not {a(value.type)}.", node)
+        return int(value.raw)
+
+    def converted(self, value: Operand, target: Type, node: ast.QASMNode) -> Operand:
+        """Return a value in the type of what it is assigned to."""
+        with self.at(node):
+            if isinstance(value, Value):
+                return convert(value, target)
+            if isinstance(value, Symbolic):
+                return symbolic.converted(value, target)
+            conversion_rule(value.type, target)
+            return unknown.converted(value, target)
+
+    # Types.
+
+    def type_of(self, node: ast.ClassicalType) -> Type:
+        """Return the type that is written."""
+        with self.at(node):
+            if isinstance(node, ast.ArrayType):
+                shape = tuple(self._size(size) for size in node.dimensions)
+                return ArrayType(self.scalar_type_of(node.base_type), shape)
+            return self.scalar_type_of(node)
+
+    def scalar_type_of(self, node: ast.ClassicalType) -> ScalarType:
+        """Return the type that is written, which is none of an array."""
+        if type(node) in _SIZED:
+            return _SIZED[type(node)](None if node.size is None else self._size(node.size))
+        if isinstance(node, ast.ComplexType):
+            base = None if node.base_type is None else self.scalar_type_of(node.base_type)
+            return ComplexType(base) if isinstance(base, FloatType) else ComplexType()
+        return BOOL if isinstance(node, ast.BoolType) else DURATION
+
+    def _size(self, node: ast.Expression) -> int:
+        value = self.known(node, "A size")
+        if not is_integer(value.type):
+            self.fail(f"A size is an integer, not {a(value.type)}.", node)
+        return int(value.raw)
+
+    def reference_type(self, node: ast.ArrayReferenceType, *, mutable: bool) -> ArrayReferenceType:
+        """Return the type of an array that a subroutine is given."""
+        with self.at(node):
+            base = self.scalar_type_of(node.base_type)
+            if isinstance(node.dimensions, list):
+                shape = tuple(self._size(size) for size in node.dimensions)
+                return ArrayReferenceType(base, len(shape), mutable, shape)
+            return ArrayReferenceType(base, self._size(node.dimensions), mutable)
+
+    # Names.
+
+    def _identifier(self, node: ast.Identifier) -> Operand:
+        named = self.find(node.name, node)
+        if isinstance(named, Variable):
+            held: Operand = named.value
+            return held
+        if isinstance(named, Bits):
+            return self.bits_value(named.clbits, named.type)
+        return self._without_value(named, node)
+
+    def _without_value(self, named: Named, node: ast.Identifier) -> NoReturn:
+        if isinstance(named, Qubits):
+            measure = f"Measure it first: bit b = measure {node.name};"
+            self.fail(f"'{node.name}' is a qubit, which has no value.", node, measure)
+        if isinstance(named, Stretch):
+            self.unsupported(f"The stretch '{node.name}' has no value here.", node)
+        hint = f"Call it: {node.name}(…)" if isinstance(named, Subroutine) else None
+        self.fail(f"'{node.name}' is no value.", node, hint)
+
+    def bits_value(self, clbits: list[Clbit], type_: Type) -> Operand:
+        """Return the value of bits of the circuit."""
+        contents = [self.content[bit] for bit in clbits]
+        if all(content is not None for content in contents):
+            return Value(type_, sum(content << k for k, content in enumerate(contents)))  # type: ignore[operator,misc]
+        expression = expr.lift(clbits[0]) if is_scalar_bit(type_) else self.expression_of(clbits)
+        return Unknown(type_, expression)
+
+    def _float(self, node: ast.FloatLiteral) -> Value:
+        try:
+            return float_literal(node.value)
+        except OperationError as error:
+            self.fail(str(error), node, error.hint, CircuitInvalidError)
+
+    # Operators.
+
+    def _unary(self, node: ast.UnaryExpression) -> Operand:
+        operand = self.value(node.expression)
+        with self.at(node):
+            if isinstance(operand, Value):
+                return operators.unary(node.op.name, operand)
+            if isinstance(operand, Symbolic):
+                return symbolic.unary(node.op.name, operand)
+            return unknown.unary(node.op.name, operand)
+
+    def _binary(self, node: ast.BinaryExpression) -> Operand:
+        """Evaluate a chain of operators of any length without recursion along its left side."""
+        chain = [node]
+        while isinstance(chain[-1].lhs, ast.BinaryExpression):
+            chain.append(chain[-1].lhs)
+        left = self.value(chain[-1].lhs)
+        for link in reversed(chain):
+            left = self.operation(link.op.name, left, link.rhs, link)
+        return left
+
+    def operation(self, op: str, left: Operand, rhs: ast.Expression, node: ast.QASMNode) -> Operand:
+        """Return ``left op rhs``; ``&&`` and ``||`` look at their right side only where they must."""
+        if op in ("&&", "||") and isinstance(left, Value):
+            with self.at(node):
+                decided = bool(convert(left, BOOL).raw)
+            if decided is (op == "||"):
+                return Value(BOOL, decided, left.const)
+        right = self.value(rhs)
+        with self.at(node):
+            if isinstance(left, Value) and isinstance(right, Value):
+                return operators.binary(op, left, right)
+            if isinstance(left, Symbolic) or isinstance(right, Symbolic):
+                return symbolic.binary(op, left, right)
+            return unknown.binary(op, left, right)
+
+    def _concatenation(self, node: ast.Concatenation) -> Operand:
+        left, right = self.value(node.lhs), self.value(node.rhs)
+        with self.at(node):
+            if isinstance(left, Value) and isinstance(right, Value):
+                if isinstance(left.type, ArrayType):
+                    return arrays.join(left, right)
+                return bits.join(left, right)
+            return unknown.joined(left, right, bits.type_of_join(left.type, right.type))  # type: ignore[arg-type]
+
+    def _cast(self, node: ast.Cast) -> Operand:
+        target = self.type_of(node.type)
+        value = self.value(node.argument)
+        with self.at(node):
+            if isinstance(value, Value):
+                return cast(value, target)
+            if isinstance(value, Symbolic):
+                return symbolic.converted(value, target)
+            cast_rule(value.type, target)
+            return unknown.converted(value, target)
+
+    # Indices.
+
+    def _index(self, node: ast.IndexExpression) -> Operand:
+        clbits = self.clbits_of(node)
+        if clbits is not None:
+            single = self._is_single(node.index)
+            return self.bits_value(clbits, BIT if single else BitType(len(clbits)))
+        collection = self.value(node.collection)
+        if isinstance(collection, Symbolic):
+            self.unsupported("An input cannot be indexed.", node)
+        if isinstance(collection, Value) and isinstance(collection.type, ArrayType):
+            return self.read_array(collection, node.index, node)
+        with self.at(node):
+            width = bits.bit_width(collection.type)
+        if self._is_single(node.index):
+            index = self.value(node.index[0])
+            if isinstance(index, Unknown):
+                return self._bit_of_unknown_index(collection, index)
+            with self.at(node):
+                place = position(self.integer(node.index[0], "An index"), width)
+            return (
+                bits.read_bit(collection, place) if isinstance(collection, Value) else unknown.bit_at(collection, place)
+            )
+        places = self.places(node.index, width, node)
+        if isinstance(collection, Value):
+            return bits.read_bits(collection, places)
+        return unknown.bits_at(collection, list(places))
+
+    def _bit_of_unknown_index(self, collection: Value | Unknown, index: Unknown) -> Unknown:
+        whole = unknown.written(collection, collection.type)
+        return Unknown(BIT, expr.index(whole, unknown.written(index, UintType(bits.bit_width(index.type)))))
+
+    @staticmethod
+    def _is_single(index: ast.IndexElement) -> bool:
+        return isinstance(index, list) and len(index) == 1 and not isinstance(index[0], ast.RangeDefinition)
+
+    def places(self, index: ast.IndexElement, length: int, node: ast.QASMNode) -> list[int]:
+        """Return the positions that an index names in a register of some length."""
+        with self.at(node):
+            if isinstance(index, ast.DiscreteSet):
+                return list(positions([self.integer(value, "An index") for value in index.values], length))
+            if len(index) != 1:
+                self.fail("A register has one index.", node)
+            if isinstance(index[0], ast.RangeDefinition):
+                return list(span_positions(self.span_of(index[0]), length))
+            value = self.value(index[0])
+            if isinstance(value, Unknown):
+                self.unsupported("An index that depends on a measurement is not supported here.", node)
+            return [position(self.integer(index[0], "An index"), length)]
+
+    def span_of(self, node: ast.RangeDefinition) -> Span:
+        """Return a range with its ends."""
+        start, stop, step = (
+            None if part is None else self.integer(part, "An end of a range")
+            for part in (node.start, node.end, node.step)
+        )
+        return Span(start, stop, 1 if step is None else step)
+
+    def read_array(self, array: Value, index: ast.IndexElement, node: ast.QASMNode) -> Value:
+        """Return an element or a slice of an array."""
+        with self.at(node):
+            return arrays.read(array, self.array_indices(index, node))
+
+    def array_indices(self, index: ast.IndexElement, node: ast.QASMNode) -> list[Any]:
+        """Return the indices of an array's dimensions."""
+        if isinstance(index, ast.DiscreteSet):
+            self.fail("An array has no index set.", node, "Take a range: a[0:2]")
+        return [
+            self.span_of(part) if isinstance(part, ast.RangeDefinition) else self.integer(part, "An index")
+            for part in index
+        ]
+
+    def clbits_of(self, node: ast.QASMNode) -> list[Clbit] | None:
+        """Return the circuit's bits that a name or an indexed name stands for, or None if it stands for others."""
+        if isinstance(node, ast.Identifier):
+            named = self.scope.find(node.name)
+            return named.clbits if isinstance(named, Bits) else None
+        if isinstance(node, ast.IndexExpression):
+            inner = self.clbits_of(node.collection)
+            return None if inner is None else self._chosen(node.collection, inner, [node.index], node)
+        if isinstance(node, ast.IndexedIdentifier):
+            inner = self.clbits_of(node.name)
+            return None if inner is None else self._chosen(node.name, inner, node.indices, node)
+        return None
+
+    def _chosen(
+        self, collection: ast.QASMNode, clbits: list[Clbit], indices: list[ast.IndexElement], node: ast.QASMNode
+    ) -> list[Clbit] | None:
+        if isinstance(collection, ast.Identifier):
+            named = self.scope.find(collection.name)
+            if isinstance(named, Bits) and is_scalar_bit(named.type):
+                self.fail(f"'{collection.name}' is a single bit and has no index.", node)
+        for index in indices:
+            if self._is_single(index) and isinstance(self.value(index[0]), Unknown):
+                return None
+            clbits = [clbits[place] for place in self.places(index, len(clbits), node)]
+        return clbits
+
+    # Calls.
+
+    def _call(self, node: ast.FunctionCall) -> Operand:
+        name = node.name.name
+        if self.scope.find(name) is not None:
+            found = self.call(node)
+            if found is None:
+                self.fail(f"'{name}' returns nothing.", node)
+            return found
+        values = [self.value(argument) for argument in node.arguments]
+        with self.at(node):
+            if all(isinstance(value, Value) for value in values):
+                return functions.call(name, values)  # type: ignore[arg-type]
+            if name in functions.FUNCTIONS and not any(isinstance(value, Unknown) for value in values):
+                return symbolic.call(name, values)
+            functions.type_of_call(name, [value.type for value in values])
+            raise unknown.unsupported(f"'{name}' of a value that depends on a measurement is not supported.")
+
+    def call(self, node: ast.FunctionCall) -> Operand | None:
+        """Call what the program defines."""
+        raise NotImplementedError  # what knows statements calls them
+
+    def _sizeof(self, node: ast.SizeOf) -> Operand:
+        value = self.value(node.target)
+        dimension = 0 if node.index is None else self.integer(node.index, "A dimension")
+        with self.at(node):
+            return arrays.sizeof(value.type, dimension)
+
+    def _durationof(self, node: ast.DurationOf) -> Operand:
+        self.unsupported("'durationof' is not supported: gates take no time here.", node)
+
+    def _array_literal(self, node: ast.ArrayLiteral) -> Operand:
+        self.fail("A list in braces is the first value of an array.", node)
+
+    def _measurement(self, node: ast.QuantumMeasurement) -> Operand:
+        raise NotImplementedError
+
+    def angle(self, node: ast.Expression) -> Any:
+        """Return a gate's parameter as a number, or as an expression of inputs."""
+        value = self.value(node)
+        if isinstance(value, Unknown):
+            self.unsupported(
+                "A gate's parameter that depends on a measurement is not supported.",
+                node,
+                "Set the gate in branches: if (c == 1) rx(pi / 2) q;",
+            )
+        with self.at(node):
+            if isinstance(value, Symbolic):
+                return value.expression
+            if isinstance(value.type, AngleType):
+                return float(cast(value, FLOAT).raw)
+            if isinstance(value.type, ComplexType | ArrayType) or value.type == DURATION:
+                raise OperationError(f"A gate's parameter is a number, not {a(value.type)}.")
+            return float(cast(value, FLOAT).raw)
+
+    def qubits_named(self, node: ast.QASMNode) -> list[Qubit]:
+        """Return the qubits that an operand stands for."""
+        raise NotImplementedError
+
+
+def _literal(read: Callable[[Any], Value]) -> Callable[[Evaluation, Any], Value]:
+    def value(evaluation: Evaluation, node: ast.Expression) -> Value:
+        with evaluation.at(node):
+            return read(node)
+
+    return value
+
+
+_EVALUATED: dict[type, Callable[[Any, Any], Operand]] = {
+    ast.Identifier: Evaluation._identifier,
+    ast.IntegerLiteral: _literal(lambda node: integer_literal(node.value)),
+    ast.FloatLiteral: Evaluation._float,
+    ast.ImaginaryLiteral: _literal(lambda node: imaginary_literal(node.value)),
+    ast.BooleanLiteral: _literal(lambda node: bool_literal(node.value)),
+    ast.BitstringLiteral: _literal(lambda node: bits_literal(format(node.value, f"0{node.width}b"))),
+    ast.DurationLiteral: _literal(lambda node: duration_literal(node.value, node.unit.name)),
+    ast.UnaryExpression: Evaluation._unary,
+    ast.BinaryExpression: Evaluation._binary,
+    ast.Concatenation: Evaluation._concatenation,
+    ast.Cast: Evaluation._cast,
+    ast.IndexExpression: Evaluation._index,
+    ast.FunctionCall: Evaluation._call,
+    ast.SizeOf: Evaluation._sizeof,
+    ast.DurationOf: Evaluation._durationof,
+    ast.ArrayLiteral: Evaluation._array_literal,
+}

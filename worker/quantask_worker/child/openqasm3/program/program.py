@@ -1,0 +1,177 @@
+"""From a program's syntax tree to a circuit, or to all that is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from openqasm3 import ast
+from qiskit import QuantumCircuit
+
+from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
+from quantask_worker.child.openqasm3.program.control_flow import ControlFlow, Leaving
+from quantask_worker.child.openqasm3.program.names import Extern, Subroutine
+from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
+
+_PHYSICAL = re.compile(r"\$([0-9]+)")
+
+
+def evaluate(program: ast.Program, *, max_qubits: int) -> Loaded:
+    """Return a program's circuit with its registers and notes.
+
+    Raises:
+        ProgramError: it cannot be run, with what is wrong at up to ten places.
+    """
+    return Program(QuantumCircuit(), max_qubits=max_qubits).run(program)
+
+
+class Program(ControlFlow):
+    """Evaluates programs."""
+
+    def run(self, program: ast.Program) -> Loaded:
+        """Evaluate all statements; behind one that is wrong the next are evaluated all the same."""
+        if program.version is not None and not program.version.startswith("3"):
+            message = f"OpenQASM {program.version[:20]} is not supported; versions 2 and 3 are."
+            raise ProgramError(Problem(CircuitUnsupportedError, message, program.span))
+        self._find_physical(program)
+        self.whole = self.frame_for(_bodies(program), ("end",))
+        self._sequence(program.statements)
+        if self.problems:
+            raise ProgramError(*self.problems)
+        self.keep_unused_inputs()
+        return Loaded(self.circuit, self.registers(), tuple(self.notes.texts()))
+
+    def _sequence(self, nodes: list[Any]) -> None:
+        for k, node in enumerate(nodes):
+            depth, scope, loops, calls = self.depth, self.scope, list(self.loops), list(self.calls)
+            try:
+                leaving = self.statement(node)
+            except ProgramError as error:
+                self.depth, self.scope, self.loops, self.calls = depth, scope, loops, calls
+                self._keep(error)
+                continue
+            if leaving is None or self.problems:
+                continue
+            if leaving.now == "end":
+                return
+            if leaving.flags:
+                self._rest(nodes[k + 1 :], leaving)
+                return
+
+    def _keep(self, error: ProgramError) -> None:
+        for problem in error.problems:
+            if problem not in self.problems:
+                self.problems.append(problem)
+        if len(self.problems) >= MOST_PROBLEMS or error.problems[0].kind.code == "LIMIT_EXCEEDED":
+            raise ProgramError(*self.problems)
+
+    def _find_physical(self, program: ast.Program) -> None:
+        highest, place = -1, program
+        waiting: list[Any] = list(program.statements)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.CalibrationDefinition):
+                continue
+            if isinstance(node, ast.Identifier):
+                match = _PHYSICAL.fullmatch(node.name)
+                if match is not None and (len(match[1]) > 9 or int(match[1]) > highest):
+                    highest, place = int(match[1][:10]), node
+            elif isinstance(node, ast.QASMNode):
+                waiting += [value for name, value in vars(node).items() if name != "span"]
+            elif isinstance(node, list | tuple):
+                waiting += node
+        if highest >= 0:
+            self.declare_physical(highest, place)
+
+    def statement(self, node: Any) -> Leaving | None:
+        """Evaluate one statement."""
+        self.step(node)
+        for annotation in getattr(node, "annotations", ()):
+            self.notes.add(f"The annotation '@{annotation.keyword[:60]}' is ignored.", annotation.span)
+        return _STATEMENTS[type(node)](self, node)
+
+    def _include(self, node: ast.Include) -> None:
+        if node.filename not in INCLUDES:
+            known = " and ".join(f'"{name}"' for name in INCLUDES)
+            self.unsupported(f'The file "{node.filename[:60]}" cannot be included; {known} can.', node)
+        self.included.add(node.filename)
+
+    def _expression(self, node: ast.ExpressionStatement) -> None:
+        expression = node.expression
+        if isinstance(expression, ast.FunctionCall) and self.scope.find(expression.name.name) is not None:
+            self.call(expression)
+        elif not (isinstance(expression, ast.Identifier) and expression.name == "nop"):
+            self.value(expression)
+
+    def _scope_statement(self, node: ast.CompoundStatement) -> Leaving:
+        return self._scope(node)
+
+    def _box(self, node: ast.Box) -> Leaving:
+        with self.block():
+            return self.statements(node.body)
+
+    def _delay(self, node: ast.DelayInstruction) -> None:
+        for qubit in node.qubits:
+            self.qubits_named(qubit)
+
+    def _subroutine(self, node: ast.SubroutineDefinition) -> None:
+        self.declare(node.name.name, Subroutine(node), node.name)
+
+    def _extern(self, node: ast.ExternDeclaration) -> None:
+        self.declare(node.name.name, Extern(node), node.name)
+
+    def _calibration(self, node: Any) -> None:
+        word = {ast.CalibrationStatement: "cal", ast.CalibrationDefinition: "defcal"}.get(type(node), "defcalgrammar")
+        self.notes.add(f"'{word}' is ignored: pulses are not simulated.", node.span)
+
+    def _pragma(self, node: ast.Pragma) -> None:
+        self.notes.add(f"The pragma '{node.command[:60]}' is ignored.", node.span)
+
+
+def _bodies(program: ast.Program) -> list[Any]:
+    return [
+        *program.statements,
+        *(
+            ast.CompoundStatement(node.body)
+            for node in program.statements
+            if isinstance(node, ast.SubroutineDefinition)
+        ),
+    ]
+
+
+_STATEMENTS: dict[type, Callable[[Any, Any], Leaving | None]] = {
+    ast.Include: Program._include,
+    ast.QubitDeclaration: Program.declare_qubits,
+    ast.ClassicalDeclaration: Program.declare_variable,
+    ast.ConstantDeclaration: Program.declare_constant,
+    ast.IODeclaration: Program.declare_input_or_output,
+    ast.AliasStatement: Program.alias,
+    ast.ClassicalAssignment: Program.assign,
+    ast.ExpressionStatement: Program._expression,
+    ast.QuantumGateDefinition: Program.define_gate,
+    ast.QuantumGate: Program.gate_call,
+    ast.QuantumPhase: Program.global_phase,
+    ast.QuantumMeasurementStatement: Program.measure,
+    ast.QuantumReset: Program.reset,
+    ast.QuantumBarrier: Program.barrier,
+    ast.DelayInstruction: Program._delay,
+    ast.Box: Program._box,
+    ast.BranchingStatement: Program.branch,
+    ast.ForInLoop: Program.for_loop,
+    ast.WhileLoop: Program.while_loop,
+    ast.SwitchStatement: Program.switch,
+    ast.BreakStatement: lambda self, _: self.leave("break"),
+    ast.ContinueStatement: lambda self, _: self.leave("continue"),
+    ast.EndStatement: lambda self, _: self.leave("end"),
+    ast.ReturnStatement: Program.returned,
+    ast.CompoundStatement: Program._scope_statement,
+    ast.SubroutineDefinition: Program._subroutine,
+    ast.ExternDeclaration: Program._extern,
+    ast.CalibrationStatement: Program._calibration,
+    ast.CalibrationDefinition: Program._calibration,
+    ast.CalibrationGrammarDeclaration: Program._calibration,
+    ast.Pragma: Program._pragma,
+}

@@ -1,0 +1,203 @@
+"""What is known of a program while it is evaluated: its names, its circuit so far, and how much it has cost."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from openqasm3 import ast
+from qiskit import ClassicalRegister, QuantumCircuit
+from qiskit.circuit import CircuitInstruction, Clbit
+from qiskit.circuit.classical import expr
+
+from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
+from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
+from quantask_worker.child.expansion import TOO_MANY_HINT
+from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramError
+from quantask_worker.child.openqasm3.program.names import Named, Scope, Variable
+from quantask_worker.child.openqasm3.program.unknown import Unknown, kind_of, literal, written
+from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, Value
+from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
+
+MOST_STEPS = 1_000_000
+"""Statements and calls that are evaluated: some seconds."""
+
+MOST_ITERATIONS = 10_000
+"""Of all loops together that are written out."""
+
+MOST_CALLS_DEEP = 20
+"""Subroutines within subroutines."""
+
+
+class State:
+    """A program that is being evaluated."""
+
+    def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:
+        self.circuit = circuit
+        self.max_qubits = max_qubits
+        self.scope = Scope()
+        self.notes = Notes()
+        self.content: dict[Clbit, int | None] = {}  # of each classical bit, None where a measurement says it
+        self.depth = 0  # of branches and loops that depend on measurements
+        self.operations = 0
+        self._steps = 0
+        self._iterations = 0
+        self._names_made = 0
+        self._registers: dict[tuple[Clbit, ...], ClassicalRegister] = {}
+        for name, value in BUILT_IN_CONSTANTS.items():
+            self.scope.names[name] = Variable(name, value.type, value, constant=True)
+
+    # Problems.
+
+    def fail(
+        self,
+        message: str,
+        node: ast.QASMNode,
+        hint: str | None = None,
+        kind: type[QuantumError] = CircuitSyntaxError,
+    ) -> NoReturn:
+        """Raise a problem at a node."""
+        raise ProgramError(Problem(kind, message, node.span, hint))
+
+    def unsupported(self, message: str, node: ast.QASMNode, hint: str | None = None) -> NoReturn:
+        """Raise that something legal at a node cannot be run."""
+        self.fail(message, node, hint, CircuitUnsupportedError)
+
+    @contextlib.contextmanager
+    def at(self, node: ast.QASMNode) -> Iterator[None]:
+        """Give what an operation raises the place of a node."""
+        try:
+            yield
+        except OperationError as error:
+            raise ProgramError(Problem(error.kind, str(error), node.span, error.hint)) from error
+
+    def step(self, node: ast.QASMNode) -> None:
+        """Count a statement."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            message = f"The program takes more than {MOST_STEPS:,} steps before it is a circuit."
+            self.fail(message, node, "A loop may never end.", LimitExceededError)
+
+    def iterate(self, node: ast.QASMNode, count: int = 1) -> None:
+        """Count iterations that are written out."""
+        self._iterations += count
+        if self._iterations > MOST_ITERATIONS:
+            message = f"The loops have more than {MOST_ITERATIONS:,} iterations together."
+            self.fail(message, node, kind=LimitExceededError)
+
+    def count_operations(self, count: int, node: ast.QASMNode) -> None:
+        """Count operations of the circuit."""
+        self.operations += count
+        if self.operations > MOST_OPERATIONS:
+            self.fail(f"{TOO_MANY_OPERATIONS}{self.too_large}.", node, TOO_MANY_HINT, LimitExceededError)
+
+    @property
+    def too_large(self) -> str:
+        """Which gate it is that is too large, if it is one."""
+        return ""
+
+    # Names.
+
+    def declare(self, name: str, named: Named, node: ast.QASMNode) -> None:
+        """Give a name of this scope its meaning."""
+        if name in self.scope.names:
+            what = "is a constant of the language" if name in BUILT_IN_CONSTANTS else "is declared already"
+            if name not in BUILT_IN_CONSTANTS or not self._is_built_in(name):
+                self.fail(f"'{name}' {what}.", node)
+            self.fail(f"'{name}' {what}.", node, "Choose another name.")
+        self.scope.names[name] = named
+
+    def _is_built_in(self, name: str) -> bool:
+        found = self.scope.names[name]
+        return isinstance(found, Variable) and found.value is BUILT_IN_CONSTANTS.get(name)
+
+    def find(self, name: str, node: ast.QASMNode) -> Named:
+        """Return what a name stands for."""
+        found = self.scope.find(name)
+        if found is None:
+            hint = did_you_mean(name, self.scope.visible())
+            self.fail(f"'{name}' is not declared.", node, hint)
+        return found
+
+    @contextlib.contextmanager
+    def block(self, *, closed: bool = False) -> Iterator[Scope]:
+        """Open a scope for what is read inside."""
+        outer = self.scope
+        self.scope = Scope(outer, closed)
+        try:
+            yield self.scope
+        finally:
+            self.scope = outer
+
+    def new_name(self, stem: str) -> str:
+        """Return a name of the circuit's own that no program can write."""
+        self._names_made += 1
+        return f"{stem}.{self._names_made}"
+
+    # Classical bits.
+
+    def new_bits(self, count: int, name: str, node: ast.QASMNode, *, register: bool) -> list[Clbit]:
+        """Add classical bits to the circuit."""
+        total = self.circuit.num_clbits + count
+        if total > MAX_CLASSICAL_BITS:
+            message = f"The circuit declares {total} classical bits; the limit is {MAX_CLASSICAL_BITS}."
+            self.fail(message, node, kind=LimitExceededError)
+        bits = [Clbit() for _ in range(count)]
+        if register and self.depth == 0 and not any(r.name == name for r in self.circuit.cregs):
+            made = ClassicalRegister(count, name)
+            self.circuit.add_register(made)
+            bits = list(made)
+            self._registers[tuple(bits)] = made
+        else:
+            self.circuit.add_bits(bits)
+        self.content.update(dict.fromkeys(bits, 0))
+        return bits
+
+    def expression_of(self, bits: list[Clbit]) -> Any:
+        """Return the circuit's expression of a register's bits."""
+        key = tuple(bits)
+        if key not in self._registers:
+            register = ClassicalRegister(name=self.new_name("bits").replace(".", "_"), bits=bits)
+            self._registers[key] = register
+            self.circuit.add_register(register)
+        return expr.lift(self._registers[key])
+
+    def write_bit(self, bit: Clbit, value: Any) -> None:
+        """Give a bit a known value, or an expression's."""
+        if isinstance(value, int):
+            if self.content[bit] != value:
+                self.store(bit, expr.lift(bool(value)))
+            self.content[bit] = value if self.depth == 0 else None
+        else:
+            self.store(bit, value)
+            self.content[bit] = None
+
+    # The circuit.
+
+    def store(self, target: Any, value: Any) -> None:
+        """Add an assignment to the circuit."""
+        self.circuit.store(target, value)
+
+    def append(self, operation: Any, qubits: list[Any], clbits: list[Any] | tuple[()] = ()) -> None:
+        """Add an operation to the circuit."""
+        instruction = CircuitInstruction(operation, qubits, clbits)
+        if self.depth:
+            self.circuit._current_scope().append(instruction)
+        else:
+            self.circuit._append(instruction)  # what ``append`` checks is known to be right
+
+    def make_unknown(self, variable: Variable, node: ast.QASMNode) -> None:
+        """Keep a variable in the circuit from here on, because a branch or loop assigns to it."""
+        if variable.var is None and not variable.constant:
+            value = variable.value
+            try:
+                kind = kind_of(variable.type)
+            except OperationError:
+                return  # what assigns to it is refused
+            start = literal(value.raw, variable.type) if isinstance(value, Value) else written(value, variable.type)
+            with self.at(node):
+                variable.var = self.circuit.add_var(self.new_name(variable.name), expr.cast(start, kind))
+            variable.value = Unknown(variable.type, variable.var)

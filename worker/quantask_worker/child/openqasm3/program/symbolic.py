@@ -1,0 +1,88 @@
+"""Numbers that depend on an ``input``, which is bound after the program has become a circuit."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.openqasm3.casts import cast
+from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.types import FLOAT, AngleType, FloatType, Type, a
+from quantask_worker.child.openqasm3.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Symbolic:
+    """A real number: a type, ``float`` or ``angle``, and Qiskit's expression of the circuit's parameters."""
+
+    type: Type
+    expression: Any
+
+
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+}
+_FUNCTIONS = {
+    "sin": "sin",
+    "cos": "cos",
+    "tan": "tan",
+    "arcsin": "arcsin",
+    "arccos": "arccos",
+    "arctan": "arctan",
+    "exp": "exp",
+    "log": "log",
+}
+
+
+def _refusal(what: str) -> OperationError:
+    return OperationError(
+        f"{what} of an input is not supported.",
+        hint="Inputs can be added, multiplied and given to gates.",
+        kind=CircuitUnsupportedError,
+    )
+
+
+def number_of(value: Any) -> Any:
+    """Return a known or symbolic number as what Qiskit's expressions take."""
+    return value.expression if isinstance(value, Symbolic) else float(cast(value, FLOAT).raw)
+
+
+def binary(op: str, left: Any, right: Any) -> Symbolic:
+    """Return ``left op right``, of which one at least depends on an input."""
+    if op not in _BINARY or not all(isinstance(value, (Symbolic, Value)) for value in (left, right)):
+        raise _refusal(f"`{op}`")
+    return Symbolic(FLOAT, _BINARY[op](number_of(left), number_of(right)))
+
+
+def unary(op: str, operand: Symbolic) -> Symbolic:
+    """Return ``-operand``."""
+    if op != "-":
+        raise _refusal(f"`{op}`")
+    return Symbolic(operand.type, -operand.expression)
+
+
+def call(name: str, arguments: Sequence[Any]) -> Symbolic:
+    """Return the value of a built-in function."""
+    if name == "pow" and len(arguments) == 2:
+        return binary("**", *arguments)
+    if name == "sqrt" and len(arguments) == 1:
+        return Symbolic(FLOAT, number_of(arguments[0]) ** 0.5)
+    if name not in _FUNCTIONS or len(arguments) != 1:
+        raise _refusal(f"'{name}'")
+    return Symbolic(FLOAT, getattr(number_of(arguments[0]), _FUNCTIONS[name])())
+
+
+def converted(value: Symbolic, target: Type) -> Symbolic:
+    """Return a value in another type of real numbers."""
+    if not isinstance(target, (FloatType, AngleType)):
+        raise OperationError(
+            f"{a(target).capitalize()} that depends on an input is not supported.", kind=CircuitUnsupportedError
+        )
+    return Symbolic(target, value.expression)
