@@ -15,8 +15,8 @@ from quantask_jupyter.adapters.sql.migrate import (
     head,
     upgrade,
 )
-from quantask_jupyter.adapters.sql.schema import current_revision, ensure_schema
-from quantask_jupyter.bootstrap import Role, open_ports
+from quantask_jupyter.adapters.sql.schema import current_revision
+from quantask_jupyter.bootstrap import Role, ensure_schema, open_ports
 from quantask_jupyter.errors import DatabaseUnavailableError, SchemaBehindError
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, completed_task
@@ -48,7 +48,7 @@ def test_the_newest_schema_is_accepted(empty_url: str) -> None:
 def test_a_schema_of_a_newer_version_is_refused_and_left_alone(empty_url: str) -> None:
     upgrade(empty_url)
     on_connection(
-        empty_url, lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9'"))
+        empty_url, lambda connection: connection.execute(text("UPDATE quantask_version SET version_num = '9'"))
     )
     for may_upgrade in (False, True):
         with pytest.raises(SchemaBehindError) as refusal:
