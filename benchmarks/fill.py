@@ -30,6 +30,7 @@ WAITING = {
     "reserved_until": "NULL",
     "started_at": "NULL",
     "finished_at": "NULL",
+    "result": "NULL",
 }
 FINISHED = {
     "started_at": "ids.created_at + interval '5 ms'",
