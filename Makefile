@@ -22,7 +22,7 @@ PYTEST_ARGS ?=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit docs wheel clean
+.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit language docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -138,6 +138,9 @@ exporters: setup ## what other programs write of our circuits: written anew, and
 	$(EXPORTERS)/now/bin/python -W ignore -m tests.exporters.write qiskit cirq pytket pennylane
 	$(EXPORTERS)/before/bin/python -W ignore -m tests.exporters.write qiskit
 	$(BIN)/pytest tests/exporters $(PYTEST_ARGS)
+
+language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3
+	$(BIN)/python -m tests.circuits.openqasm3_table
 
 docs: setup ## the documentation, in docs/_build/html
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html

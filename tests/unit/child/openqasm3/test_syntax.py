@@ -22,7 +22,15 @@ def test_every_construct_has_the_tree_of_the_specifications_package(source):
     check_tree("// one line more\n\n" + source if not source.startswith("OPENQASM") else source)
 
 
-@pytest.mark.parametrize("path", sorted(CIRCUITS.rglob("*.qasm")), ids=lambda path: path.stem)
+BEYOND_THE_PACKAGE = {"joined_arrays", "power_function"}
+"""What is in the specification's text or its past, and not in its package's grammar."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(CIRCUITS.rglob("*.qasm")) if path.stem not in BEYOND_THE_PACKAGE],
+    ids=lambda path: path.stem,
+)
 def test_the_projects_circuits_have_the_tree_of_the_specifications_package(path):
     source = path.read_text(encoding="utf-8")
     if openqasm_version(source) is not CircuitFormat.OPENQASM2:

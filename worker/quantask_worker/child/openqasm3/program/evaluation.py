@@ -46,6 +46,7 @@ from quantask_worker.child.openqasm3.values import (
     float_literal,
     imaginary_literal,
     integer_literal,
+    radians,
 )
 
 Operand = Value | Unknown | Symbolic
@@ -365,7 +366,7 @@ class Evaluation(State):
             if isinstance(value, Symbolic):
                 return value.expression
             if isinstance(value.type, AngleType):
-                return float(cast(value, FLOAT).raw)
+                return radians(value)
             if isinstance(value.type, ComplexType | ArrayType) or value.type == DURATION:
                 raise OperationError(f"A gate's parameter is a number, not {a(value.type)}.")
             return float(cast(value, FLOAT).raw)

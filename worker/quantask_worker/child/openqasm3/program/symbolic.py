@@ -11,7 +11,7 @@ from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.openqasm3.casts import cast
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import FLOAT, AngleType, FloatType, Type, a
-from quantask_worker.child.openqasm3.values import Value
+from quantask_worker.child.openqasm3.values import Value, radians
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def _refusal(what: str) -> OperationError:
 
 def number_of(value: Any) -> Any:
     """Return a known or symbolic number as what Qiskit's expressions take."""
-    return value.expression if isinstance(value, Symbolic) else float(cast(value, FLOAT).raw)
+    if isinstance(value, Symbolic):
+        return value.expression
+    return radians(value) if isinstance(value.type, AngleType) else float(cast(value, FLOAT).raw)
 
 
 def binary(op: str, left: Any, right: Any) -> Symbolic:
