@@ -30,6 +30,7 @@ WAITING = {
     "reserved_until": "NULL",
     "started_at": "NULL",
     "finished_at": "NULL",
+    "result": "NULL",
 }
 FINISHED = {
     "started_at": "ids.created_at + interval '5 ms'",
@@ -69,9 +70,7 @@ async def _add(
         moves = "copied.task_id = $1" if finished else "copied.task_id = $1 AND copied.source IS NULL"
         of_move = {"task_id": "ids.id", "at": "ids.created_at"}
         await _copy(connection, "task_history", moves, of_move, like, without=("id",))
-        if finished:
-            await _copy(connection, "task_results", "copied.task_id = $1", {"task_id": "ids.id"}, like)
-        for table in ("tasks", "task_history", "task_results"):
+        for table in ("tasks", "task_history"):
             await connection.execute(f"VACUUM (ANALYZE) {table}", timeout=600)
     finally:
         await connection.close()

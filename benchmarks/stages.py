@@ -23,6 +23,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.task import Lease, NewTask, Outcome, Submission, TaskRequest, new_task_ids
 from quantask_jupyter.ports import Delivery, Event, Happening, Ports
+from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.settings import Quantask as Settings
 
 STAGES = ("HTTP", "insert", "reserve", "publish", "deliver", "claim", "parse", "transpile", "run", "decode", "finish",
@@ -116,7 +117,7 @@ async def _once(
     with laps.lap("insert"):
         await api.tasks.create(Submission(OWNER, (NewTask(task_id, OWNER, request, 3),)))
     with laps.lap("reserve"):
-        await api.outbox.reserve(100, 32, 30.0)
+        await api.outbox.reserve(FairShare(100, 32), 30.0)
     published = asyncio.create_task(_timed(api.queue.publish([[task_id]])))
     with laps.lap("deliver"):
         delivery = await anext(deliveries)

@@ -8,13 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
-from quantask_jupyter.adapters.sql.database import open_database
-from quantask_jupyter.adapters.sql.hot_path import HOT_CONNECTIONS
-from quantask_jupyter.adapters.sql.schema import ensure_schema
-from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.connect import open_database
+from quantask_jupyter.adapters.sql.schema import REVISION, current_revision
+from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
-from quantask_jupyter.ports import EventBus, Ports, TaskQueue
+from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.heartbeat import keep_beating
 from quantask_jupyter.service.metrics import keep_measuring
@@ -23,9 +22,9 @@ from quantask_jupyter.service.retention import keep_removing
 from quantask_jupyter.settings import Quantask
 
 __all__ = [
-    "HOT_CONNECTIONS",
     "LinkAddress",
     "Role",
+    "ensure_schema",
     "open_ports",
     "run_housekeeping",
     "run_metrics",
@@ -66,17 +65,36 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         database = await stack.enter_async_context(
             open_database(settings.database_url, pool=pool, timeout_seconds=settings.database_timeout_seconds)
         )
-        store = SqlStore(database)
-        queue, events = await _open_messaging(stack, settings, role, link, store)
-        yield Ports(claims=store, outbox=store, tasks=store, upkeep=store, queue=queue, events=events)
+        outbox, upkeep = SqlOutbox(database), SqlUpkeep(database)
+        queue, events = await _open_messaging(stack, settings, role, link, outbox, upkeep)
+        yield Ports(SqlClaims(database), outbox, SqlTasks(database), upkeep, queue, events)
+
+
+async def ensure_schema(url: str, *, may_upgrade: bool) -> None:
+    """Make sure that the database's schema is this version's; upgrade it if it is behind and ``may_upgrade`` is set.
+
+    Raises:
+        SchemaBehindError: it is not, and may not be upgraded here, or it is of another version.
+        DatabaseUnavailableError: the database does not answer.
+    """
+    found = await current_revision(url)
+    if found != REVISION:
+        from quantask_jupyter.adapters.sql.migrate import bring_up_to_date  # nearly no start pays for Alembic's import
+
+        await bring_up_to_date(url, found, may_upgrade=may_upgrade)
 
 
 async def _open_messaging(
-    stack: AsyncExitStack, settings: Quantask, role: Role, link: LinkAddress | None, store: SqlStore
+    stack: AsyncExitStack,
+    settings: Quantask,
+    role: Role,
+    link: LinkAddress | None,
+    outbox: Outbox,
+    upkeep: Upkeep,
 ) -> tuple[TaskQueue, EventBus]:
     if settings.embedded_queue:
         bus: EventBus = await stack.enter_async_context(RemoteBus.connect(link) if link else LocalBus.serve())
-        return LocalQueue(store, store, bus, poll_seconds=settings.poll_seconds), bus
+        return LocalQueue(outbox, upkeep, bus, poll_seconds=settings.poll_seconds), bus
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 
     return await stack.enter_async_context(

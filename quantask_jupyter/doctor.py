@@ -13,7 +13,7 @@ import urllib3
 from jupyter_core.application import base_aliases
 from traitlets import Int
 
-from quantask_jupyter.bootstrap import HOT_CONNECTIONS, Role, open_ports
+from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.cli import QuantaskCommand
 from quantask_jupyter.errors import (
     BrokerConflictError,
@@ -214,8 +214,8 @@ def connections_finding(settings: Quantask, limit: int | None, apis: int, worker
     """Add up the database connections that the deployment may open, and compare them with what the server accepts."""
     if limit is None:
         return Finding("connections", True, "A SQLite file has no limit.")
-    api = HOT_CONNECTIONS + settings.api_pool_size + settings.api_pool_overflow
-    worker = HOT_CONNECTIONS + settings.worker_pool_size + settings.worker_pool_overflow
+    api = settings.api_pool_size + settings.api_pool_overflow
+    worker = settings.worker_pool_size + settings.worker_pool_overflow
     need = apis * api + workers * worker
     spare = limit - RESERVED_CONNECTIONS
     text = f"{apis} API x {api} + {workers} workers x {worker} = {need} of the {spare} that the database accepts."

@@ -69,19 +69,36 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """How owners take turns where there is not room for what all of them have.
+class Standing:
+    """Where an owner of tasks in the outbox stands.
 
     Attributes:
-        tasks: of one owner in a turn, at least; 1 gives most owners something.
-        served: the owners who have had a turn, the latest last; who is not among them comes first.
+        owner: who it is.
+        flying: tasks of the owner's that are reserved, dispatched or running; not counted beyond a full share.
+        waits: whether one of them waits for a worker.
     """
 
-    tasks: int = 1
-    served: Sequence[str] = ()
+    owner: str
+    flying: int
+    waits: bool
 
 
-ANY_TURN = Turn()
+class Sharing(Protocol):
+    """The rule by which a round of the outbox is shared out."""
+
+    @property
+    def per_owner(self) -> int:
+        """Tasks that an owner may have in flight at a time."""
+
+    @property
+    def queue_length(self) -> int | None:
+        """Tasks of all owners that may wait with the broker at a time; None for any number."""
+
+    def room(self, with_broker: int) -> int:
+        """Return how many tasks a round may send while so many wait with the broker."""
+
+    def choose(self, room: int, owners: Sequence[Standing]) -> list[tuple[str, int]]:
+        """Return who sends how many of ``room`` tasks, in this order."""
 
 
 class Claims(Protocol):
@@ -113,17 +130,11 @@ class Claims(Protocol):
 class Outbox(Protocol):
     """What is to be sent to workers: a dispatcher's part of the store, and the embedded queue's."""
 
-    async def reserve(
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
-    ) -> list[tuple[str, list[UUID]]]:
-        """Take tasks out of the outbox to publish them: due, oldest first, grouped by owner.
+    async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[str, list[UUID]]]:
+        """Take tasks out of the outbox to publish them: due, each owner's oldest first, grouped by owner.
 
-        At most about ``limit`` in all, and for each owner only as many as keep that owner's tasks that are reserved,
-        dispatched or running at or below ``per_owner``, and those of all owners that are reserved or dispatched and
-        not running at or below ``queue_length``. Who has the least in flight comes first, then whose ``turn`` it is;
-        they are returned in this order. A share that is nearly full is left alone while some of it waits for a worker,
-        and so is a queue that is nearly full: so that tasks go out in groups. No other dispatcher gets what is reserved
-        for ``seconds``.
+        Who may send how many, and in which order, says ``sharing``, one dispatcher at a time. No other dispatcher gets
+        what is reserved for ``seconds``.
         """
 
     async def unreserve(self, ids: Sequence[UUID]) -> None:

@@ -30,7 +30,7 @@ class Quantask(Configurable):
 
     # Where things are
     database_url = Unicode(
-        help="SQLAlchemy URL of the store: sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME. "
+        help="SQLAlchemy URL of the store: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. "
         "The default is a SQLite file in the Jupyter data directory."
     ).tag(config=True, unit="URL")
     amqp_url = Unicode(
@@ -145,7 +145,7 @@ class Quantask(Configurable):
 
     @default("database_url")
     def _default_database_url(self) -> str:
-        return f"sqlite+aiosqlite:///{Path(jupyter_data_dir()) / 'quantask' / 'quantask.sqlite3'}"
+        return f"sqlite:///{Path(jupyter_data_dir()) / 'quantask' / 'quantask.sqlite3'}"
 
     @default("owner")
     def _default_owner(self) -> str:
@@ -190,7 +190,7 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from None
         if isinstance(value, float) and not math.isfinite(value):  # not-a-number passes traitlets' bounds
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.")
-    _check_url(settings, "database_url", ("sqlite+aiosqlite", "postgresql+asyncpg"))
+    _check_url(settings, "database_url", ("sqlite", "postgresql", "sqlite+aiosqlite", "postgresql+asyncpg"))
     _check_url(settings, "amqp_url", ("amqp", "amqps"))
     _check_url(settings, "url", ("http", "https"))
     if settings.amqp_url and settings.embedded_store:
@@ -245,5 +245,5 @@ def _check_url(settings: Quantask, name: str, schemes: tuple[str, ...]) -> None:
     if not valid:
         raise SettingsError(
             f"The setting {name} is not a URL that Quantask can use.",
-            hint=f"It must start with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host.",
+            hint=f"It must start with {' or '.join(f'{scheme}://' for scheme in schemes[:2])} and name a host.",
         )

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Happening, Ports
+from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.service.health import SILENT_HEARTBEATS
 from quantask_jupyter.service.turns import MOST_OF_A_TURN, Turns
 from quantask_jupyter.settings import Quantask
@@ -48,9 +49,8 @@ async def dispatch_round(
     """
     turns = turns or Turns()
     turn = turns.next(slots)
-    found = await ports.outbox.reserve(
-        ROUND, settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length, turn
-    )
+    sharing = FairShare(ROUND, settings.owner_in_flight, settings.queue_length, turn)
+    found = await ports.outbox.reserve(sharing, RESERVATION_SECONDS)
     turns.serve(owner for owner, _ in found)
     reserved = [ids for _, ids in found]
     size = max(turn.tasks, group_size(max(map(len, reserved), default=0), slots))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from quantask_jupyter.ports import Turn
+from quantask_jupyter.service.fair_share import Turn
 
 MOST_OF_A_TURN = 16  # tasks, as many as a message has at most
 SECONDS_OF_A_TURN = 0.05  # of one slot's work

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, event, select
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
+from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, Lease, NewTask, Outcome, Submission, TaskRequest, new_task_ids
 from quantask_jupyter.errors import CircuitSyntaxError
-from quantask_jupyter.ports import Claims, EventBus, Outbox, Ports, TaskQueue, Tasks, Upkeep
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore, SqlTasks
 
 ADA, BOB = "ada", "bob"
 WORKER, OTHER_WORKER = "worker-1", "worker-2"
@@ -33,14 +33,6 @@ RESULT = {
     "metadata": {"method": "stabilizer", "seed": 7},
 }
 ERROR = CircuitSyntaxError("There is no gate hh.", line=3, column=5, source_line="hh q[0];").to_dict()
-
-
-class Store(Claims, Outbox, Tasks, Upkeep, Protocol):
-    """All that a store does, for whoever does it."""
-
-
-def ports_of(store: Store, queue: TaskQueue, events: EventBus) -> Ports:
-    return Ports(claims=store, outbox=store, tasks=store, upkeep=store, queue=queue, events=events)
 
 
 def submission(
@@ -70,50 +62,51 @@ def spoiled(good: Submission, position: int) -> Submission:
     return replace(good, tasks=tuple(tasks))
 
 
-async def submit(store: Store, count: int = 1, owner: str = ADA, **options: Any) -> list[UUID]:
+async def submit(store: SqlStore, count: int = 1, owner: str = ADA, **options: Any) -> list[UUID]:
     """Submit and return the ids."""
     return [task.id for task in (await store.create(submission(count, owner, **options))).tasks]
 
 
-async def submit_one(store: Store, owner: str = ADA, **options: Any) -> UUID:
+async def submit_one(store: SqlStore, owner: str = ADA, **options: Any) -> UUID:
     [task_id] = await submit(store, 1, owner, **options)
     return task_id
 
 
-async def claim(store: Store, *ids: UUID, worker: str = WORKER, seconds: float = 60.0) -> list[Attempt]:
+async def claim(store: SqlStore, *ids: UUID, worker: str = WORKER, seconds: float = 60.0) -> list[Attempt]:
     """Claim tasks and return the attempts that were got."""
     return [claimed.attempt for claimed in await store.claim(ids, Lease(worker, seconds), worker)]
 
 
-async def claim_one(store: Store, task_id: UUID, *, worker: str = WORKER, seconds: float = 60.0) -> Attempt:
+async def claim_one(store: SqlStore, task_id: UUID, *, worker: str = WORKER, seconds: float = 60.0) -> Attempt:
     [attempt] = await claim(store, task_id, worker=worker, seconds=seconds)
     return attempt
 
 
-async def lose(store: Store, *ids: UUID, worker: str = WORKER) -> list[Attempt]:
+async def lose(store: SqlStore, *ids: UUID, worker: str = WORKER) -> list[Attempt]:
     """Claim tasks with a lease that has ended already: what a dead worker leaves."""
     return await claim(store, *ids, worker=worker, seconds=-1.0)
 
 
-async def complete(store: Store, attempt: Attempt, *, worker: str = WORKER) -> frozenset[UUID]:
+async def complete(store: SqlStore, attempt: Attempt, *, worker: str = WORKER) -> frozenset[UUID]:
     return await store.finish([Outcome(attempt, result=RESULT)], worker, worker)
 
 
-async def completed_task(store: Store, owner: str = ADA, **options: Any) -> UUID:
+async def completed_task(tasks: SqlTasks, owner: str = ADA, **options: Any) -> UUID:
+    store = SqlStore(tasks._database)
     task_id = await submit_one(store, owner, **options)
     await complete(store, await claim_one(store, task_id))
     return task_id
 
 
-async def status(store: Store, task_id: UUID) -> Status:
+async def status(store: SqlStore, task_id: UUID) -> Status:
     return (await store.versions([task_id]))[task_id][1]
 
 
-async def version(store: Store, task_id: UUID) -> int:
+async def version(store: SqlStore, task_id: UUID) -> int:
     return (await store.versions([task_id]))[task_id][0]
 
 
-async def moves(store: Store, task_id: UUID, owner: str = ADA) -> list[tuple[str | None, str, int]]:
+async def moves(store: SqlStore, task_id: UUID, owner: str = ADA) -> list[tuple[str | None, str, int]]:
     """The history as (from, to, attempt)."""
     task = await store.get(owner, task_id, full=True)
     assert task.history is not None
@@ -142,8 +135,8 @@ def counted_commits(database: Database) -> Iterator[list[object]]:
     def count(connection: object) -> None:
         commits.append(connection)
 
-    event.listen(database.engine.sync_engine, "commit", count)
+    event.listen(database.engine, "commit", count)
     try:
         yield commits
     finally:
-        event.remove(database.engine.sync_engine, "commit", count)
+        event.remove(database.engine, "commit", count)

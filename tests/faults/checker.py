@@ -22,7 +22,7 @@ Query = Callable[[str], Rows]
 
 TASKS = "SELECT id, status, shots, points, attempt, max_attempts, cancel_requested_at FROM tasks"
 HISTORY = "SELECT task_id, source, target, attempt FROM task_history ORDER BY id"
-RESULTS = "SELECT task_id, result FROM task_results"
+RESULTS = "SELECT id AS task_id, result FROM tasks WHERE result IS NOT NULL"
 
 BACKENDS = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'quantask'"
 AT_WORK = f"SELECT pid, state, query {BACKENDS} AND state <> 'idle'"

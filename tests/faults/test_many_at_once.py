@@ -11,13 +11,13 @@ from contextlib import AsyncExitStack
 import pytest
 
 from quantask_jupyter.adapters.local import LocalBus, LocalQueue
-from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import upgrade
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.service.recovery import sweep
 from quantask_jupyter.settings import load_settings
-from tests.contract.tasks import ADA, ports_of, submit
+from tests.contract.databases import open_database
+from tests.contract.stores import SqlStore, ports_of
+from tests.contract.tasks import ADA, submit
 from tests.faults.checker import check_store, postgres_query
 from tests.faults.conftest import OpenLab
 from tests.integration.api.server import BELL, until

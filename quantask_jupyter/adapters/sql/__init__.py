@@ -1,1 +1,1 @@
-"""The store in SQL, one code for PostgreSQL and SQLite (SQLAlchemy Core over asyncpg and aiosqlite)."""
+"""The store in SQL, one code for PostgreSQL and SQLite (SQLAlchemy Core over asyncpg and sqlite3)."""

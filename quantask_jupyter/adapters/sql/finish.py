@@ -1,67 +1,44 @@
-"""Cancelled: how an attempt ends without an outcome, written only by the worker that still holds it."""
+"""Finish: how attempts ended, stored by the worker that still holds them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.claim import holds, lock_in_order
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.rows import t, write_history
+from quantask_jupyter.adapters.sql.dialects import DIALECTS, db_now
+from quantask_jupyter.adapters.sql.rows import BY, CANCELLED, NO_LEASE, attempts_of, held, moved, t, unless_cancelled
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt
+from quantask_jupyter.domain.task import Outcome
 
 
-class Finishing:
-    """The part of the store that ends attempts without an outcome."""
-
-    _database: Database
-
-    async def finish_cancelled(
-        self, attempts: Sequence[Attempt], wished: Sequence[Attempt], lease_owner: str, actor: str
-    ) -> set[UUID]:
-        """End those of the attempts whose cancel was accepted, and those that ``wished`` to end so; return their ids.
-
-        One that is no longer held changes nothing.
-        """
-        async with self._database.write() as connection:
-            await lock_in_order(connection, t.id.in_([attempt.task_id for attempt in attempts]))
-            return await _Cancelled(connection, lease_owner, actor).cancel(attempts, wished)
+def _finish(dialect: str) -> sa.Update:
+    outcome, still_held = held(dialect, t.status, t.result, t.error)
+    ending = moved(
+        unless_cancelled(outcome.c.status, CANCELLED),
+        result=unless_cancelled(outcome.c.result),
+        error=unless_cancelled(outcome.c.error),
+        finished_at=db_now(),
+        **NO_LEASE,
+    )
+    return sa.update(tasks).where(still_held).values(ending).returning(t.id)
 
 
-class _Cancelled:
-    """Cancelled, or asked to be: the end of attempts within one transaction of one worker."""
+FINISH = {dialect: _finish(dialect) for dialect in DIALECTS}
 
-    def __init__(self, connection: AsyncConnection, lease_owner: str, actor: str) -> None:
-        self._connection = connection
-        self._lease_owner = lease_owner
-        self._actor = actor
 
-    async def cancel(self, attempts: Sequence[Attempt], wished: Sequence[Attempt]) -> set[UUID]:
-        moved = await self._end(holds(attempts, self._lease_owner), t.cancel_requested_at.is_not(None))
-        left = [a for a in wished if a.task_id not in moved]
-        if left:
-            moved |= await self._end(holds(left, self._lease_owner))
-        return moved
+def finish(connection: sa.Connection, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
+    """See :meth:`quantask_jupyter.ports.Claims.finish`."""
+    attempts = attempts_of([o.attempt for o in outcomes], lease_owner, [_ending(outcome) for outcome in outcomes])
+    return frozenset(connection.scalars(FINISH[connection.dialect.name], {**attempts, BY.key: actor}))
 
-    async def _end(self, *conditions: ColumnElement[bool]) -> set[UUID]:
-        ended = await self._connection.execute(
-            update(tasks)
-            .where(*conditions)
-            .values(
-                status=Status.CANCELLED,
-                version=t.version + 1,
-                finished_at=db_now(),
-                lease_owner=None,
-                lease_expires_at=None,
-            )
-            .returning(t.id, t.attempt)
-        )
-        moves = [(row.id, row.attempt) for row in ended]
-        await write_history(self._connection, moves, Status.PROCESSING, Status.CANCELLED, self._actor)
-        return {task_id for task_id, _ in moves}
+
+def _ending(outcome: Outcome) -> dict[str, Any]:
+    if outcome.error is not None:
+        status = Status.FAILED
+    else:
+        status = Status.CANCELLED if outcome.result is None else Status.COMPLETED
+    return {"status": status, "result": outcome.result, "error": outcome.error}

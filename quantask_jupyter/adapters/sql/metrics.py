@@ -1,65 +1,77 @@
-"""Metrics: the tasks that have finished since somebody last looked."""
+"""Metrics: the numbers that the store knows, of the system, of an owner, and of what has finished lately."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.dialects import SQLITE, db_now
+from quantask_jupyter.adapters.sql.rows import IS_PENDING, IS_PROCESSING, IS_WAITING, t
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import StoreHealth
 
-COLUMNS = (
-    t.id,
-    t.status,
-    t.error["code"].as_string().label("error_code"),
-    t.attempt,
-    t.created_at,
-    t.started_at,
-    t.finished_at,
+
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
+
+
+COUNTED = sa.select(_count(IS_PENDING), _count(IS_PROCESSING))
+OLDEST = sa.select(t.created_at, db_now().label("now")).where(IS_WAITING).order_by(t.id).limit(1)
+
+OF_OWNER = t.owner == sa.bindparam("whose")
+SHOTS = sa.func.coalesce(sa.func.sum(sa.cast(t.shots, sa.BigInteger) * t.points), 0)
+USAGE = sa.select(
+    _count(OF_OWNER, IS_PENDING) + _count(OF_OWNER, IS_PROCESSING),
+    sa.select(SHOTS).where(OF_OWNER, t.id >= sa.bindparam("yesterday")).scalar_subquery(),
+)
+FINISHED = (
+    *(t.id, t.status, t.error["code"].as_string().label("error_code")),
+    *(t.attempt, t.created_at, t.started_at, t.finished_at),
 )
 
 
-class Measuring:
-    """The part of the store that metrics are counted from."""
-
-    _database: Database
-
-    async def finished_after(
-        self, place: FinishedUpTo | None, limit: int, settled_seconds: float
-    ) -> tuple[list[FinishedTask], FinishedUpTo]:
-        """See :meth:`quantask_jupyter.ports.Upkeep.finished_after`."""
-        async with self._database.read() as connection:
-            if place is None:
-                [now] = (await connection.execute(select(db_now()))).one()
-                return [], FinishedUpTo(now, UUID(int=0))
-            rows = await connection.execute(finished_tasks(place, limit, settled_seconds))
-            tasks = [
-                FinishedTask(
-                    row.id,
-                    Status(row.status),
-                    row.error_code,
-                    row.attempt,
-                    row.created_at,
-                    row.started_at,
-                    row.finished_at,
-                )
-                for row in rows
-            ]
-        return tasks, FinishedUpTo(tasks[-1].finished_at, tasks[-1].id) if tasks else place
+def health(connection: sa.Connection) -> StoreHealth:
+    """See :meth:`quantask_jupyter.ports.Upkeep.health`."""
+    pending, processing = connection.execute(COUNTED).one()
+    oldest = connection.execute(OLDEST).one_or_none()
+    waited = None if oldest is None else max(0.0, (oldest.now - oldest.created_at).total_seconds())
+    return StoreHealth({Status.PENDING: pending, Status.PROCESSING: processing}, waited)
 
 
-def finished_tasks(place: FinishedUpTo, limit: int, settled_seconds: float) -> Select[Any]:
+def connection_limit(connection: sa.Connection) -> int | None:
+    """See :meth:`quantask_jupyter.ports.Upkeep.connection_limit`."""
+    if connection.dialect.name == SQLITE:
+        return None
+    return int(connection.execute(sa.text("SHOW max_connections")).scalar_one())
+
+
+def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
+    """See :meth:`quantask_jupyter.ports.Tasks.usage`."""
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).timestamp()
+    lowest_id = UUID(int=int(yesterday * 1000) << 80)  # of version 7, that a task submitted then can have
+    unfinished, shots = connection.execute(USAGE, {"whose": owner, "yesterday": lowest_id}).one()
+    return int(unfinished), int(shots)
+
+
+def finished_after(
+    connection: sa.Connection, place: FinishedUpTo | None, limit: int, settled_seconds: float
+) -> tuple[list[FinishedTask], FinishedUpTo]:
+    """See :meth:`quantask_jupyter.ports.Upkeep.finished_after`."""
+    if place is None:
+        return [], FinishedUpTo(connection.execute(sa.select(db_now())).scalar_one(), UUID(int=0))
+    rows = connection.execute(finished_tasks(place, limit, settled_seconds))
+    tasks = [FinishedTask(task_id, Status(status), *rest) for task_id, status, *rest in rows]
+    return tasks, FinishedUpTo(tasks[-1].finished_at, tasks[-1].id) if tasks else place
+
+
+def finished_tasks(place: FinishedUpTo, limit: int, settled_seconds: float) -> sa.Select[Any]:
     """Return the query for what has finished after ``place``."""
-    later = or_(t.finished_at > place.finished_at, and_(t.finished_at == place.finished_at, t.id > place.id))
-    return (
-        select(*COLUMNS)
-        # The first says what the second implies: so the index of finished tasks is used.
-        .where(t.finished_at >= place.finished_at, later, t.finished_at <= db_now(-settled_seconds))
-        .order_by(t.finished_at, t.id)
-        .limit(limit)
-    )
+    later = sa.tuple_(t.finished_at, t.id) > sa.tuple_(place.finished_at, place.id)
+    settled = t.finished_at <= db_now(-settled_seconds)
+    # The first condition says what the second implies: so the index of finished tasks is used.
+    after = sa.select(*FINISHED).where(t.finished_at >= place.finished_at, later, settled)
+    return after.order_by(t.finished_at, t.id).limit(limit)

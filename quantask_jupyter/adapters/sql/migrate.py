@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy.exc import ProgrammingError
 
-from quantask_jupyter.adapters.sql.engine import translated_failures
-from quantask_jupyter.adapters.sql.schema import current_revision
+from quantask_jupyter.adapters.sql.connect import open_database
+from quantask_jupyter.adapters.sql.database import How
+from quantask_jupyter.adapters.sql.failures import RowRefusedError
+from quantask_jupyter.adapters.sql.schema import REVISION, TIMEOUT_SECONDS, current_revision
 from quantask_jupyter.errors import SchemaBehindError
+
+MIGRATION_SECONDS = 300.0  # that a migration may wait for another one, or for a lock
+
+
+async def bring_up_to_date(url: str, found: str | None, *, may_upgrade: bool) -> None:
+    """Upgrade a schema that is not this version's, or refuse it.
+
+    Args:
+        url: the database.
+        found: the revision that it has.
+        may_upgrade: bring a schema that is behind up to date instead of refusing.
+
+    Raises:
+        SchemaBehindError: it may not be upgraded here, or it is of another version, which cannot be upgraded.
+        DatabaseUnavailableError: the database does not answer.
+    """
+    if found is not None and not is_known(found):
+        raise SchemaBehindError(
+            f"The database's schema ({found}) is of a newer version of Quantask than this one.",
+            hint="Install the version that made it.",
+        )
+    if not may_upgrade:
+        raise SchemaBehindError(
+            f"The database's schema is {found or 'empty'}; this version needs {REVISION}.",
+            hint="Run `jupyter quantask db upgrade`.",
+        )
+    await _upgrade(url, REVISION)
 
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Upgrade the schema; concurrent upgrades wait for each other.
 
     Raises:
+        SchemaBehindError: it cannot be upgraded, and why.
         DatabaseUnavailableError: the database does not answer.
     """
-    with translated_failures():
-        command.upgrade(_config(url), revision)
+    asyncio.run(_upgrade(url, revision))
 
 
 def downgrade(url: str, revision: str) -> None:
     """Downgrade the schema to ``revision`` (``base`` removes all tables).
 
     Raises:
+        SchemaBehindError: it cannot be downgraded, and why.
         DatabaseUnavailableError: the database does not answer.
     """
-    with translated_failures():
-        command.downgrade(_config(url), revision)
+    asyncio.run(_move(url, lambda config: command.downgrade(config, revision)))
 
 
 def current(url: str) -> str | None:
@@ -44,7 +77,7 @@ def current(url: str) -> str | None:
 
 def head() -> str:
     """Return the revision that this version needs."""
-    revision = ScriptDirectory.from_config(_config("sqlite+aiosqlite://")).get_current_head()
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
     if revision is None:
         raise SchemaBehindError("This installation has no migrations.")
     return revision
@@ -52,12 +85,47 @@ def head() -> str:
 
 def is_known(revision: str) -> bool:
     """Say whether this version has the migration ``revision``."""
-    scripts = ScriptDirectory.from_config(_config("sqlite+aiosqlite://"))
+    scripts = ScriptDirectory.from_config(_config())
     return any(script.revision == revision for script in scripts.walk_revisions())
 
 
-def _config(url: str) -> Config:
+async def _upgrade(url: str, revision: str) -> None:
+    if await current_revision(url) is None:
+        async with open_database(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS) as database:
+            await database.run(How.QUERY, _refuse_tables_of_others, str(make_url(url).database))
+    await _move(url, lambda config: command.upgrade(config, revision))
+
+
+def _refuse_tables_of_others(connection: Connection, name: str) -> None:
+    found = inspect(connection)
+    if found.has_table("task_results"):
+        raise SchemaBehindError(
+            f"The database {name} was made by a Quantask from before its first release; it cannot be upgraded.",
+            hint="Move it out of the way, and a new one is made; or name another one by `database_url`.",
+        )
+    if found.has_table("tasks") or found.has_table("batches") or found.has_table("workers"):
+        raise SchemaBehindError(
+            f"The database {name} has tables with the names of Quantask's, and nothing says of which version.",
+            hint="Give Quantask a database, or a schema, of its own.",
+        )
+
+
+async def _move(url: str, move: Callable[[Config], None]) -> None:
+    async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS) as database:
+        try:
+            await database.run(How.TRANSACTION, lambda connection: move(_config(connection)))
+        except CommandError as error:
+            raise SchemaBehindError(f"{str(error).rstrip('.')}.", hint=f"The newest revision is {head()}.") from None
+        except RowRefusedError as error:
+            if isinstance(error.__cause__, ProgrammingError):
+                raise SchemaBehindError(
+                    "The database's user may not change its schema.", hint="Grant CREATE on the schema to that user."
+                ) from None
+            raise
+
+
+def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", "quantask_migrations:")
-    config.attributes["url"] = url
+    config.attributes["connection"] = connection
     return config

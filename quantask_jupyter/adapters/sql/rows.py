@@ -1,43 +1,131 @@
-"""Between SQLAlchemy's rows and the domain's data."""
+"""Rows of tasks: to and from the domain's data, the conditions that verbs share, and what a move of a task sets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.fields import REQUEST_FIELDS, TASK_FIELDS, task_from
-from quantask_jupyter.adapters.sql.tables import task_history, tasks
+from quantask_jupyter.adapters.sql.dialects import as_utc, db_now, is_among, is_one_of, rows_of
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Task
+from quantask_jupyter.domain.task import Attempt, HistoryEntry, Task, TaskRequest
 
 t = tasks.c
+
+TASK_FIELDS = (
+    *("id", "owner", "status", "version", "name", "tags", "backend", "method", "shots", "seed", "points"),
+    *("attempt", "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at"),
+    *("batch_id", "retry_of", "error"),
+)
+REQUEST_FIELDS = (
+    *("circuit_format", "circuit_source", "shots", "seed", "parameters", "backend", "method", "noise", "name", "tags"),
+)
+HISTORY_FIELDS = ("source", "target", "attempt", "actor", "at", "note")
 
 TASK_COLUMNS = tuple(t[name] for name in TASK_FIELDS)
 REQUEST_COLUMNS = tuple(t[name] for name in REQUEST_FIELDS)
 
 
-def task_from_row(row: Any) -> Task:
-    """Make a task of a row that has :data:`TASK_COLUMNS`."""
-    return task_from({name: getattr(row, name) for name in TASK_FIELDS})
+def state_is(status: Status, of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return the condition of a state's index, for statements that look for tasks by their state."""
+    is_in_it: sa.ColumnElement[bool] = of.c.status == sa.literal_column(f"'{status}'")
+    return is_in_it
 
 
-async def write_history(
-    connection: AsyncConnection,
-    moves: Iterable[tuple[UUID, int]],
-    source: Status | None,
-    target: Status,
-    actor: str,
-    note: str | None = None,
-) -> None:
-    """Add one row for each (task id, attempt) that moved from ``source`` to ``target``."""
-    rows = [
-        {"task_id": task_id, "source": source, "target": target, "attempt": attempt, "actor": actor, "note": note}
-        for task_id, attempt in moves
-    ]
-    if rows:
-        await connection.execute(insert(task_history).values(at=db_now()), rows)
+IS_PENDING = state_is(Status.PENDING)
+IS_PROCESSING = state_is(Status.PROCESSING)
+IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None))
+IS_DUE = sa.or_(t.not_before.is_(None), t.not_before <= db_now())
+HAS_EXPIRED = t.lease_expires_at <= db_now()
+WAS_CANCELLED = t.cancel_requested_at.is_not(None)
+
+# For tasks whose ids are known: with a value in place of a literal, no index of a state is looked through for them.
+STILL_PENDING = t.status == str(Status.PENDING)
+STILL_PROCESSING = t.status == str(Status.PROCESSING)
+
+
+def task_from(row: Any, **extra: Any) -> Task:
+    """Make a task of a row with :data:`TASK_COLUMNS`, and of what else a task has."""
+    values = {name: getattr(row, name) for name in TASK_FIELDS}
+    return Task(**{**values, "status": Status(row.status), "tags": tuple(row.tags)}, **extra)
+
+
+def request_from(row: Any) -> TaskRequest:
+    """Make a request of a row with :data:`REQUEST_COLUMNS`."""
+    circuit = Circuit(CircuitFormat(row.circuit_format), row.circuit_source)
+    values = {name: getattr(row, name) for name in REQUEST_FIELDS[2:]}
+    return TaskRequest(circuit, **{**values, "tags": tuple(row.tags)})
+
+
+def history_from(source: str | None, target: str, attempt: int, actor: str, at: str, note: str | None) -> HistoryEntry:
+    """Make an entry of the values of :data:`HISTORY_FIELDS`, as JSON has them."""
+    moment = as_utc(datetime.fromisoformat(at))
+    return HistoryEntry(Status(source) if source else None, Status(target), attempt, actor, moment, note)
+
+
+BY = sa.bindparam("by", type_=sa.String())
+"""Who moves the tasks: the history's actor."""
+
+NO_LEASE = {"lease_owner": sa.null(), "lease_expires_at": sa.null()}
+
+
+def moved(status: Any, *, note: Any = None, **values: Any) -> dict[str, Any]:
+    """Return what a move sets: a new state and version, who moved and why; the database writes the history of it."""
+    return {"status": status, "version": t.version + 1, "actor": BY, "note": note, **values}
+
+
+def unless_cancelled(otherwise: Any, cancelled: Any = None) -> sa.ColumnElement[Any]:
+    """Return ``otherwise``; for tasks whose cancel was accepted ``cancelled``, and without that NULL."""
+    return sa.case((WAS_CANCELLED, sa.null() if cancelled is None else cancelled), else_=otherwise)
+
+
+CANCELLED = str(Status.CANCELLED)
+
+
+def locked(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Return a condition that is true for rows that fulfil ``conditions``, and locks them by ascending id first.
+
+    So no two statements wait for each other. An update that had to wait checks its other conditions again on the newest
+    version of the row. SQLite has one writer, who needs no locks.
+    """
+    rows = sa.select(t.id).where(*conditions).order_by(t.id).with_for_update(key_share=True).correlate(None)
+    return is_among(t.id, rows.scalar_subquery())
+
+
+def skipping_locked(query: sa.Select[tuple[UUID]]) -> sa.ColumnElement[bool]:
+    """Return a condition that is true for a query's tasks, and locks them, but for those that others have locked."""
+    rows = query.with_for_update(key_share=True, skip_locked=True).correlate(None)
+    return is_among(t.id, rows.scalar_subquery())
+
+
+def of_these(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Return a condition that is true for those tasks of the parameter ``ids`` that fulfil ``conditions``, locked."""
+    return sa.and_(locked(is_one_of(t.id, "ids"), *conditions), *conditions)
+
+
+def held(dialect: str, *columns: sa.Column[Any]) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
+    """The fence: rows of a worker's attempts, and a condition true for tasks that it still holds in just these.
+
+    The rows are those of the parameter ``attempts``; further ``columns`` say what each is to become. It is for
+    :func:`attempts_of` and its parameters.
+    """
+    attempts = rows_of(dialect, "attempts", tasks.c.id, tasks.c.attempt, *columns)
+    holds = sa.and_(
+        of_these(STILL_PROCESSING, t.lease_owner == sa.bindparam("holder")),
+        t.id == attempts.c.id,
+        t.attempt == attempts.c.attempt,
+        t.lease_expires_at > db_now(),
+    )
+    return attempts, holds
+
+
+def attempts_of(attempts: Sequence[Attempt], holder: str, outcomes: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Return the parameters of :func:`held`: attempts, what becomes of each, and who holds them."""
+    ids = [{"id": attempt.task_id.hex, "attempt": attempt.number} for attempt in attempts]
+    rows = [one | more for one, more in zip(ids, outcomes, strict=True)] if outcomes else ids
+    return {"ids": [attempt.task_id for attempt in attempts], "attempts": rows, "holder": holder}

@@ -1,94 +1,166 @@
-"""Submit: tasks, their batch and their first history rows in one transaction."""
+"""Submit: store tasks and their batch; the database adds the first history rows."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
+from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.hot_path import Inserted, NewRows
-from quantask_jupyter.adapters.sql.hot_path.grouped import Grouped
-from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, task_from_row
+from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
+from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
-from quantask_jupyter.errors import DatabaseUnavailableError, IdempotencyConflictError
+from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.ports import Share, Stored
 
 ACTOR = "api"
 
+BATCH_FIELDS = ("id", "owner", "name", "size", "idempotency_key", "request_sha256")
+FIELDS = (
+    *("id", "owner", "batch_id", "retry_of", "points", "max_attempts", "idempotency_key", "request_sha256"),
+    *REQUEST_FIELDS,
+)
+AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
+INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
 
-class Submitting:
-    """The part of the store that accepts tasks."""
 
-    _database: Database
-    _creating: dict[Share | None, Grouped[Submission, Stored | None]]  # what is reserved alike is stored together
+@cache
+def insert_batches(dialect: str) -> sa.Insert:
+    """Return the statement that stores batches, but for those whose key is known."""
+    new = rows_of(dialect, "new_batches", *(batches.c[name] for name in BATCH_FIELDS))
+    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(sa.true())
+    names = (*BATCH_FIELDS, "created_at")
+    stored: sa.Insert = _unless_key_is_known(dialect, batches, names, rows)
+    return stored.returning(batches.c.id, batches.c.created_at)
 
-    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
-        """See :meth:`quantask_jupyter.ports.Tasks.create`."""
-        if share not in self._creating:
-            self._creating[share] = Grouped(partial(self._create_all, share))
-        stored = await self._creating[share](submission) or await self.earlier(submission)
-        if stored is None:
-            raise DatabaseUnavailableError()  # what had the key was removed this moment
-        return stored
 
-    async def _create_all(self, share: Share | None, submissions: Sequence[Submission]) -> list[Stored | None]:
-        """Store submissions in one transaction; None stands for one whose key is known."""
-        rows = NewRows(
-            tasks=[_task_row(task, submission) for submission in submissions for task in submission.tasks],
-            batches=[_batch_row(submission) for submission in submissions if submission.batch_id is not None],
+@cache
+def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = False) -> sa.Insert:
+    """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
+
+    In PostgreSQL it also stores their batches, and reserves what there is room for if nobody dispatches at this moment.
+    """
+    new = rows_of(dialect, "new_tasks", *(tasks.c[name] for name in FIELDS))
+    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(sa.true())
+    created_at: sa.ColumnElement[Any] = db_now()
+    reserved_until: sa.ColumnElement[Any] = sa.null()
+    if with_batches:
+        stored = insert_batches(dialect).cte("stored_batches") if dialect == POSTGRESQL else batches
+        asked = asked.where(sa.or_(new.c.batch_id.is_(None), new.c.batch_id.in_(sa.select(stored.c.id))))
+    if reserving:
+        numbered, rooms = _rooms(new, asked)
+        fits = (numbered.c.place <= rooms.c.of_owner) & (numbered.c.nth <= rooms.c.of_queue)
+        reserved_until = sa.case((fits, db_now(sa.bindparam("seconds", type_=sa.Float))))
+        whose = numbered.c.owner == rooms.c.owner
+        new, asked = numbered, sa.select(*(numbered.c[name] for name in FIELDS)).join_from(numbered, rooms, whose)
+    if with_batches:
+        of_batch = sa.select(stored.c.created_at).where(stored.c.id == new.c.batch_id).scalar_subquery()
+        created_at = sa.func.coalesce(of_batch, created_at)
+    rows = asked.add_columns(
+        sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until
+    )
+    names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until")
+    inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
+    return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until)
+
+
+def _rooms(new: sa.FromClause, asked: sa.Select[Any]) -> tuple[sa.FromClause, sa.FromClause]:
+    """Return what is asked for, numbered for its owner and in all, and how many of each may be reserved.
+
+    Nobody overtakes what an owner has in the outbox. The function that says how much room there is has a migration's
+    text: it takes the dispatchers' lock before it counts, which one statement with one snapshot cannot.
+    """
+    numbered = asked.add_columns(
+        sa.func.row_number().over(partition_by=new.c.owner, order_by=new.c.id).label("place"),
+        sa.func.row_number().over(order_by=new.c.id).label("nth"),
+    ).cte("asked")
+    owners = sa.select(numbered.c.owner).distinct().subquery("owners")
+    limits = sa.bindparam("per_owner", type_=sa.Integer), sa.bindparam("queue_length", type_=sa.Integer)
+    room = sa.func.quantask_room(owners.c.owner, *limits).table_valued("of_owner", "of_queue", name="room")
+    found = sa.select(owners.c.owner, room.c.of_owner, room.c.of_queue).join_from(owners, room, sa.true())
+    return numbered, found.cte("rooms").prefix_with("MATERIALIZED")  # or it would be asked for each task
+
+
+def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
+    key = table.c.idempotency_key
+    return (
+        INSERT[dialect](table)
+        .from_select(list(names), rows)
+        .on_conflict_do_nothing(index_elements=[table.c.owner, key], index_where=key.is_not(None))
+    )
+
+
+def submit(connection: sa.Connection, share: Share | None, submissions: Sequence[Submission]) -> list[Stored | None]:
+    """Store submissions of the same moment in one transaction; None stands for one whose key is known.
+
+    See :meth:`quantask_jupyter.ports.Tasks.create`.
+    """
+    new_batches = [_batch_row(submission) for submission in submissions if submission.batch_id is not None]
+    asked: dict[str, Any] = {BY.key: ACTOR}
+    asked["new_tasks"] = [_task_row(task, submission) for submission in submissions for task in submission.tasks]
+    if new_batches:
+        asked["new_batches"] = new_batches
+    dialect = connection.dialect.name
+    reserving = share is not None and dialect == POSTGRESQL  # in SQLite nobody dispatches
+    if share is not None and reserving:
+        asked |= {"per_owner": share.per_owner, "queue_length": share.queue_length, "seconds": share.seconds}
+    if new_batches and dialect == SQLITE:
+        connection.execute(insert_batches(dialect), asked)
+    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving)
+    inserted = {row.id: row for row in connection.execute(statement, asked)}
+    return [_stored(submission, inserted) for submission in submissions]
+
+
+def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
+    """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
+    if submission.idempotency_key is None:
+        return None
+    table = tasks if submission.batch_id is None else batches
+    columns = TASK_COLUMNS if table is tasks else tuple(batches.c)
+    found = connection.execute(
+        sa.select(*columns, table.c.request_sha256.label("sha256")).where(
+            table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
         )
-        inserted = await self._database.hot_path.insert(rows, share, ACTOR)
-        return [_stored(submission, inserted) for submission in submissions]
-
-    async def earlier(self, submission: Submission) -> Stored | None:
-        """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
-        if submission.idempotency_key is None:
-            return None
-        table = tasks if submission.batch_id is None else batches
-        async with self._database.read() as connection:
-            found = (
-                await connection.execute(
-                    select(table).where(
-                        table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
-                    )
-                )
-            ).one_or_none()
-            if found is None:
-                return None
-            if found.request_sha256 != submission.request_sha256:
-                raise IdempotencyConflictError()
-            if table is tasks:
-                return Stored((task_from_row(found),), None, repeated=True)
-            rows = await connection.execute(
-                select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id)
-            )
-            members = tuple(task_from_row(row) for row in rows)
-        return Stored(members, _batch(found, members), repeated=True)
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.sha256 != submission.request_sha256:
+        raise IdempotencyConflictError()
+    if table is tasks:
+        return Stored((task_from(found),), None, repeated=True)
+    rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
+    members = tuple(task_from(row) for row in rows)
+    return Stored(members, _batch(found, members), repeated=True)
 
 
-def _stored(submission: Submission, inserted: Mapping[UUID, Inserted]) -> Stored | None:
+def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | None:
     if submission.tasks[0].id not in inserted:
         return None
     created_at = inserted[submission.tasks[0].id].created_at
     batch = None
     if submission.batch_id is not None:
-        size = len(submission.tasks)
-        progress = {Status.PENDING: size}
-        batch = Batch(submission.batch_id, submission.owner, submission.batch_name, size, created_at, progress)
+        name, size = submission.batch_name, len(submission.tasks)
+        batch = Batch(submission.batch_id, submission.owner, name, size, created_at, {Status.PENDING: size})
     members = tuple(_new_task(task, submission, created_at) for task in submission.tasks)
-    reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved)
+    reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved_until)
     return Stored(members, batch, repeated=False, reserved=reserved)
+
+
+def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
+    progress = Counter(task.status for task in members)
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
 
 
 def _batch_row(submission: Submission) -> dict[str, Any]:
     return {
-        "id": submission.batch_id,
+        "id": _hex(submission.batch_id),
         "owner": submission.owner,
         "name": submission.batch_name,
         "size": len(submission.tasks),
@@ -97,58 +169,34 @@ def _batch_row(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
-    progress: dict[Status, int] = {}
-    for task in members:
-        progress[task.status] = progress.get(task.status, 0) + 1
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
-
-
 def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
     request = task.request
     single = submission.batch_id is None  # a batch's key is the batch's
     return {
-        "id": task.id,
-        "owner": task.owner,
-        "batch_id": submission.batch_id,
-        "retry_of": task.retry_of,
-        "name": request.name,
-        "tags": list(request.tags),
-        "backend": request.backend,
-        "method": request.method,
-        "noise": None if request.noise is None else dict(request.noise),
-        "shots": request.shots,
-        "points": request.points,
-        "seed": request.seed,
+        **{name: getattr(request, name) for name in AS_ASKED},
         "parameters": None if request.parameters is None else dict(request.parameters),
+        "noise": None if request.noise is None else dict(request.noise),
         "circuit_format": request.circuit.format,
         "circuit_source": request.circuit.source,
+        "id": _hex(task.id),
+        "owner": task.owner,
+        "batch_id": _hex(submission.batch_id),
+        "retry_of": _hex(task.retry_of),
         "max_attempts": task.max_attempts,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,
     }
 
 
-def _new_task(task: NewTask, submission: Submission, created_at: Any) -> Task:
-    request = task.request
-    return Task(
-        id=task.id,
-        owner=task.owner,
-        status=Status.PENDING,
-        version=1,
-        name=request.name,
-        tags=request.tags,
-        backend=request.backend,
-        method=request.method,
-        shots=request.shots,
-        seed=request.seed,
-        points=request.points,
-        attempt=0,
-        max_attempts=task.max_attempts,
-        created_at=created_at,
-        started_at=None,
-        finished_at=None,
-        cancel_requested_at=None,
-        batch_id=submission.batch_id,
-        retry_of=task.retry_of,
-    )
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else value.hex
+
+
+def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Task:
+    values: dict[str, Any] = {
+        **{name: getattr(task.request, name) for name in AS_ASKED},
+        **{name: getattr(task, name) for name in ("id", "owner", "max_attempts", "retry_of")},
+        **dict.fromkeys(("started_at", "finished_at", "cancel_requested_at")),
+        **{"status": Status.PENDING, "version": 1, "attempt": 0, "created_at": created_at},
+    }
+    return Task(**values, batch_id=submission.batch_id)

@@ -1,37 +1,30 @@
-"""The tables of the store. The migrations make them; a test holds both equal.
+"""The tables of the store. The migration makes them; a test holds both equal.
 
-What the database itself refuses: a state that does not exist, a lease without a running task, a second result, a
-second final transition, and (by triggers in the migration) a result of a task that has not completed and a change of a
-final row.
+What the database itself refuses: a state that does not exist, a lease without a running task, a result of a task that
+has not completed, a second final transition, and (by a trigger in the migration) a change of a final row.
+
+The database keeps the books: triggers write a row of ``task_history`` for each task that is stored and for each change
+of a status. ``actor`` and ``note`` say who moved the task last, and why.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Identity,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    Uuid,
-    text,
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
+
+IN_FLIGHT = (
+    "finished_at IS NULL AND (lease_owner IS NOT NULL OR dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)"
 )
-from sqlalchemy.dialects.postgresql import JSONB
+"""Tasks that count towards their owner's share, expired reservations included."""
 
-from quantask_jupyter.adapters.sql.clock import UtcTime
-from quantask_jupyter.adapters.sql.predicates import EVERY_TASK, IN_FLIGHT, LEASED, OUTBOX
+WAITING = "finished_at IS NULL AND lease_owner IS NULL"
+"""Pending tasks, where those of all owners are meant; the index of an owner's pending tasks says it by their status.
 
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-RowNumber = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows only in an INTEGER primary key
+Of two indexes with one predicate PostgreSQL may take the wrong one, if it was told when no task was pending.
+"""
 
-metadata = MetaData(
+metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -42,100 +35,97 @@ metadata = MetaData(
 )
 
 
-def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, postgresql_where=text(where), sqlite_where=text(where))
+def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    return sa.Index(name, *columns, unique=unique, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
 
 
-batches = Table(
+batches = sa.Table(
     "batches",
     metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("owner", String(255), nullable=False),
-    Column("name", String(200)),
-    Column("size", Integer, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("idempotency_key", String(255)),
-    Column("request_sha256", String(64)),
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("owner", sa.String(255), nullable=False),
+    sa.Column("name", sa.String(200)),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("idempotency_key", sa.String(255)),
+    sa.Column("request_sha256", sa.String(64)),
     _partial_index(
         "uq_batches_owner_key", "owner", "idempotency_key", where="idempotency_key IS NOT NULL", unique=True
     ),
 )
 
-tasks = Table(
+tasks = sa.Table(
     "tasks",
     metadata,
-    Column("id", Uuid, primary_key=True),  # version 7: sorts by time of submission
-    Column("owner", String(255), nullable=False),
-    Column("batch_id", Uuid, ForeignKey("batches.id")),
-    Column("retry_of", Uuid),
-    # What to run
-    Column("name", String(200)),
-    Column("tags", Json, nullable=False),
-    Column("backend", String(64), nullable=False),
-    Column("method", String(64)),
-    Column("noise", Json),
-    Column("shots", Integer, nullable=False),
-    Column("points", Integer, nullable=False),
-    Column("seed", BigInteger),
-    Column("parameters", Json),
-    Column("circuit_format", String(16), nullable=False),
-    Column("circuit_source", Text, nullable=False),
+    sa.Column("id", sa.Uuid, primary_key=True),  # version 7: sorts by time of submission
+    sa.Column("owner", sa.String(255), nullable=False),
+    sa.Column("batch_id", sa.Uuid, sa.ForeignKey("batches.id")),
+    sa.Column("retry_of", sa.Uuid),
     # Where it is in its life
-    Column("status", String(16), nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("max_attempts", Integer, nullable=False),
-    Column("created_at", UtcTime, nullable=False),
-    Column("not_before", UtcTime),
-    Column("reserved_until", UtcTime),  # a dispatcher is publishing it
-    Column("dispatched_at", UtcTime),  # the broker has confirmed a message for it
-    Column("started_at", UtcTime),
-    Column("finished_at", UtcTime),
-    Column("cancel_requested_at", UtcTime),
-    Column("lease_owner", String(255)),
-    Column("lease_expires_at", UtcTime),
-    Column("error", Json),
-    Column("idempotency_key", String(255)),
-    Column("request_sha256", String(64)),
-    CheckConstraint("status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="status"),
-    CheckConstraint(
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("max_attempts", sa.Integer, nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("not_before", UtcTime),
+    sa.Column("reserved_until", UtcTime),  # a dispatcher is publishing it
+    sa.Column("dispatched_at", UtcTime),  # the broker has confirmed a message for it
+    sa.Column("started_at", UtcTime),
+    sa.Column("finished_at", UtcTime),
+    sa.Column("cancel_requested_at", UtcTime),
+    sa.Column("lease_owner", sa.String(255)),
+    sa.Column("lease_expires_at", UtcTime),
+    sa.Column("idempotency_key", sa.String(255)),
+    sa.Column("request_sha256", sa.String(64)),
+    # What to run, and what came of it; what may be large stands last, for SQLite reads a row from its beginning
+    sa.Column("name", sa.String(200)),
+    sa.Column("backend", sa.String(64), nullable=False),
+    sa.Column("method", sa.String(64)),
+    sa.Column("shots", sa.Integer, nullable=False),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("seed", sa.BigInteger),
+    sa.Column("tags", Json, nullable=False),
+    sa.Column("error", Json),
+    sa.Column("noise", Json),
+    sa.Column("parameters", Json),
+    sa.Column("circuit_format", sa.String(16), nullable=False),
+    sa.Column("circuit_source", sa.Text, nullable=False),
+    sa.Column("result", Json),
+    sa.CheckConstraint("status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="status"),
+    sa.CheckConstraint(
         "(status = 'processing') = (lease_owner IS NOT NULL) AND (lease_owner IS NULL) = (lease_expires_at IS NULL)",
         name="lease",
     ),
-    CheckConstraint("(finished_at IS NOT NULL) = (status IN ('completed', 'failed', 'cancelled'))", name="finished"),
-    CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name="error"),
-    CheckConstraint("status <> 'completed' OR cancel_requested_at IS NULL", name="cancel"),
-    CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempt"),
-    CheckConstraint("shots > 0 AND points > 0", name="size"),
+    sa.CheckConstraint("(finished_at IS NOT NULL) = (status IN ('completed', 'failed', 'cancelled'))", name="finished"),
+    sa.CheckConstraint("(status = 'completed') = (result IS NOT NULL)", name="result"),
+    sa.CheckConstraint("(status = 'failed') = (error IS NOT NULL)", name="error"),
+    sa.CheckConstraint("status <> 'completed' OR cancel_requested_at IS NULL", name="cancel"),
+    sa.CheckConstraint("attempt BETWEEN 0 AND max_attempts", name="attempt"),
+    sa.CheckConstraint("shots > 0 AND points > 0", name="size"),
     _partial_index("uq_tasks_owner_key", "owner", "idempotency_key", where="idempotency_key IS NOT NULL", unique=True),
-    _partial_index("ix_tasks_outbox", "owner", "id", where=OUTBOX),
-    _partial_index("ix_tasks_pending", "id", where="status = 'pending'"),
+    _partial_index("ix_tasks_waiting", "id", where=WAITING),
+    _partial_index("ix_tasks_pending", "owner", "id", where="status = 'pending'"),
     _partial_index("ix_tasks_in_flight", "owner", where=IN_FLIGHT),
-    _partial_index("ix_tasks_lease", "lease_expires_at", where=LEASED),
+    _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
     _partial_index("ix_tasks_finished", "finished_at", where="finished_at IS NOT NULL"),
     _partial_index("ix_tasks_batch", "batch_id", "status", where="batch_id IS NOT NULL"),
-    _partial_index("ix_tasks_owner", "owner", "id", where=EVERY_TASK),
+    _partial_index("ix_tasks_owner", "owner", "id", where="owner IS NOT NULL"),
 )
 
-task_results = Table(
-    "task_results",
-    metadata,
-    Column("task_id", Uuid, ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
-    Column("result", Json, nullable=False),
-)
-
-task_history = Table(
+task_history = sa.Table(
     "task_history",
     metadata,
-    Column("id", RowNumber, Identity(), primary_key=True),
-    Column("task_id", Uuid, ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False),
-    Column("source", String(16)),
-    Column("target", String(16), nullable=False),
-    Column("attempt", Integer, nullable=False),
-    Column("actor", String(255), nullable=False),
-    Column("at", UtcTime, nullable=False),
-    Column("note", Text),
-    Index("ix_task_history_task", "task_id", "id"),
+    sa.Column("id", RowNumber, sa.Identity(), primary_key=True),
+    sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("source", sa.String(16)),
+    sa.Column("target", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Index("ix_task_history_task", "task_id", "id"),
     _partial_index(
         "uq_task_history_final",
         "task_id",
@@ -144,12 +134,12 @@ task_history = Table(
     ),
 )
 
-workers = Table(
+workers = sa.Table(
     "workers",
     metadata,
-    Column("name", String(255), primary_key=True),
-    Column("host", String(255), nullable=False),
-    Column("slots", Integer, nullable=False),
-    Column("versions", Json, nullable=False),
-    Column("seen_at", UtcTime, nullable=False),
+    sa.Column("name", sa.String(255), primary_key=True),
+    sa.Column("host", sa.String(255), nullable=False),
+    sa.Column("slots", sa.Integer, nullable=False),
+    sa.Column("versions", Json, nullable=False),
+    sa.Column("seen_at", UtcTime, nullable=False),
 )

@@ -9,10 +9,9 @@ import pytest
 
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.local import LocalBus, LocalQueue, RemoteBus
-from quantask_jupyter.adapters.sql.database import open_database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.ports import Ports
-from tests.contract.tasks import Store, ports_of
+from tests.contract.databases import open_database
+from tests.contract.stores import SqlStore, ports_of
 
 DELIVERY_LIMIT = 3
 
@@ -26,7 +25,7 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 
 
 @pytest.fixture
-async def embedded_sides(store: Store) -> AsyncIterator[Sides]:
+async def embedded_sides(store: SqlStore) -> AsyncIterator[Sides]:
     async with LocalBus.serve() as near, RemoteBus.connect(near.address) as far:
         yield (
             ports_of(store, LocalQueue(store, store, near, poll_seconds=0.1), near),
@@ -35,13 +34,13 @@ async def embedded_sides(store: Store) -> AsyncIterator[Sides]:
 
 
 @pytest.fixture
-async def broker_sides(amqp_url: str, store: Store) -> AsyncIterator[Sides]:
+async def broker_sides(amqp_url: str, store: SqlStore) -> AsyncIterator[Sides]:
     async with broker_side(amqp_url, store) as near, broker_side(amqp_url, store, hears_endings=False) as far:
         yield near, far
 
 
 @asynccontextmanager
-async def broker_side(amqp_url: str, store: Store, *, hears_endings: bool = True) -> AsyncIterator[Ports]:
+async def broker_side(amqp_url: str, store: SqlStore, *, hears_endings: bool = True) -> AsyncIterator[Ports]:
     async with open_broker(amqp_url, delivery_limit=DELIVERY_LIMIT, must_answer=True, hears_endings=hears_endings) as (
         queue,
         bus,

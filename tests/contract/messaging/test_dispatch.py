@@ -15,6 +15,7 @@ from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_jupyter.service import dispatch
 from quantask_jupyter.service.dispatch import GROUP, Dispatcher, dispatch_round
+from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, claim, complete, submit, submit_one
@@ -68,7 +69,7 @@ async def test_without_a_broker_tasks_stay_in_the_outbox_and_go_out_when_it_is_b
     await asyncio.to_thread(rabbitmq.stop)
     with pytest.raises(BrokerUnavailableError):
         await dispatch_round(api, settings)
-    assert await api.outbox.reserve(100, 100, -1.0) == [(ADA, ids)], "nothing is reserved any more"
+    assert await api.outbox.reserve(FairShare(100, 100), -1.0) == [(ADA, ids)], "nothing is reserved any more"
     async with running(Dispatcher(api, settings)), running(Sweeper(api, settings)):
         await until(lambda: both_wait(caplog))
         late = await submit_one(api.tasks)
@@ -83,7 +84,7 @@ def both_wait(caplog: pytest.LogCaptureFixture) -> bool:
 
 
 async def all_are_dispatched(side: Ports) -> bool:
-    return await side.outbox.reserve(100, 100, -1.0) == []
+    return await side.outbox.reserve(FairShare(100, 100), -1.0) == []
 
 
 async def test_the_dispatcher_sends_at_a_hint_without_waiting_for_its_poll(broker_sides: Sides) -> None:
@@ -173,7 +174,7 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
 
     monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     ids = await submit(api.tasks, 5)
-    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, ids)]
+    assert await api.outbox.reserve(FairShare(100, 32), 600.0) == [(ADA, ids)]
     first = await submit_one(api.tasks)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         assert await hand.take_ids(1) == [first], "it has begun, with a round"
@@ -199,7 +200,7 @@ async def test_what_a_worker_has_before_its_note_needs_none(
 
     monkeypatch.setattr(dispatch, "NOTE_SECONDS", 0.5)
     begun, waits = await submit(api.tasks, 2)
-    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, [begun, waits])]
+    assert await api.outbox.reserve(FairShare(100, 32), 600.0) == [(ADA, [begun, waits])]
     monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         of_round = await submit_one(api.tasks)
@@ -236,7 +237,7 @@ async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_
         return await publish(groups)
 
     first, second = await submit(api.tasks, 2)
-    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, [first, second])]
+    assert await api.outbox.reserve(FairShare(100, 32), 600.0) == [(ADA, [first, second])]
     of_round = await submit_one(api.tasks)
     monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     monkeypatch.setattr(api.queue, "publish", published)
@@ -268,7 +269,7 @@ async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
     monkeypatch.setattr(dispatch, "SECONDS_BETWEEN_COUNTS", 600.0)
     monkeypatch.setattr(api.upkeep, "workers", workers)
     ids = await submit(api.tasks, 5)
-    assert await api.outbox.reserve(100, 32, 600.0) == [(ADA, ids)]
+    assert await api.outbox.reserve(FairShare(100, 32), 600.0) == [(ADA, ids)]
     monkeypatch.setattr(api.queue, "publish", published)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))):
         await until(lambda: not answers)

@@ -1,9 +1,9 @@
 import pytest
 
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,

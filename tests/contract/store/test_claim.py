@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, Lease, new_task_ids
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     OTHER_WORKER,

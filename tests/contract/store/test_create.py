@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
-from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.adapters.sql.tables import task_history, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import NewTask, Submission, TaskFilter, TaskRequest, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, spoiled, submission, submit_one
 
 

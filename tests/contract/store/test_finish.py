@@ -2,13 +2,13 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
-from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.dialects import db_now
+from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.adapters.sql.tables import task_history
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, Outcome
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     ERROR,

@@ -2,10 +2,10 @@ import asyncio
 
 import pytest
 
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import TaskFilter
 from quantask_jupyter.errors import IdempotencyConflictError
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, status, submission
 
 SHA, OTHER_SHA = "a" * 64, "b" * 64

@@ -2,18 +2,18 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from quantask_jupyter.adapters.sql.database import Database
 from quantask_jupyter.adapters.sql.metrics import finished_tasks
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,
     ERROR,
     SWEEPER,
     WORKER,
-    Store,
     claim_one,
     completed_task,
     lose,
@@ -24,21 +24,21 @@ from tests.contract.tasks import (
 ALL = 100
 
 
-async def place_now(store: Store, database: Database) -> FinishedUpTo:
+async def place_now(store: SqlStore, database: Database) -> FinishedUpTo:
     tasks, place = await store.finished_after(None, ALL, 0.0)
     assert tasks == []
     await until_clock_moves(database)
     return place
 
 
-async def finished_after(store: Store, database: Database, place: FinishedUpTo) -> list[FinishedTask]:
+async def finished_after(store: SqlStore, database: Database, place: FinishedUpTo) -> list[FinishedTask]:
     await until_clock_moves(database)
     tasks, _ = await store.finished_after(place, ALL, 0.0)
     return tasks
 
 
 async def test_what_finished_after_a_place_is_told_in_the_order_in_which_it_did(
-    store: Store, database: Database
+    store: SqlStore, database: Database
 ) -> None:
     await completed_task(store)
     place = await place_now(store, database)
@@ -62,7 +62,7 @@ async def test_what_finished_after_a_place_is_told_in_the_order_in_which_it_did(
     assert found[2].started_at is None
 
 
-async def test_a_lost_attempt_is_seen_in_the_number_of_the_last_one(store: Store, database: Database) -> None:
+async def test_a_lost_attempt_is_seen_in_the_number_of_the_last_one(store: SqlStore, database: Database) -> None:
     place = await place_now(store, database)
     hopeless = await submit_one(store, max_attempts=1)
     again = await submit_one(store)
@@ -73,7 +73,7 @@ async def test_a_lost_attempt_is_seen_in_the_number_of_the_last_one(store: Store
     assert found == {hopeless: ("WORKER_LOST", 1), again: ("CIRCUIT_SYNTAX", 2)}
 
 
-async def test_from_place_to_place_each_task_is_told_once(store: Store, database: Database) -> None:
+async def test_from_place_to_place_each_task_is_told_once(store: SqlStore, database: Database) -> None:
     place = await place_now(store, database)
     ids = [await completed_task(store) for _ in range(7)]
     await until_clock_moves(database)
@@ -88,7 +88,7 @@ async def test_from_place_to_place_each_task_is_told_once(store: Store, database
 
 
 async def test_tasks_that_finished_at_the_same_moment_are_told_apart_by_their_ids(
-    store: Store, database: Database
+    store: SqlStore, database: Database
 ) -> None:
     place = await place_now(store, database)
     attempts = [await claim_one(store, await submit_one(store)) for _ in range(5)]
@@ -101,14 +101,14 @@ async def test_tasks_that_finished_at_the_same_moment_are_told_apart_by_their_id
     assert sorted(told) == sorted(attempt.task_id for attempt in attempts)
 
 
-async def test_what_finished_a_moment_ago_is_left_for_later(store: Store, database: Database) -> None:
+async def test_what_finished_a_moment_ago_is_left_for_later(store: SqlStore, database: Database) -> None:
     place = await place_now(store, database)
     task_id = await completed_task(store)
     assert await store.finished_after(place, ALL, 60.0) == ([], place)
     assert [task.id for task in await finished_after(store, database, place)] == [task_id]
 
 
-async def test_the_index_of_finished_tasks_is_used(store: Store, database: Database) -> None:
+async def test_the_index_of_finished_tasks_is_used(store: SqlStore, database: Database) -> None:
     place = await place_now(store, database)
     an_hour_ago = FinishedUpTo(place.finished_at - timedelta(hours=1), place.id)
     query = finished_tasks(an_hour_ago, ALL, 0.0)

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
+from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.tables import tasks, workers
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import WorkerInfo, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, claim, complete, completed_task, lose, submission, submit, submit_one
 
 LAB = WorkerInfo("lab-1", "host-a", 4, {"quantask": "0.1.0", "qiskit": "2.6.2"})

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Uuid, bindparam, text
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import new_task_ids
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from quantask_jupyter.adapters.sql.database import Database, open_database
-from quantask_jupyter.adapters.sql.store import SqlStore
-from quantask_jupyter.adapters.sql.tables import task_history, task_results, tasks
+from quantask_jupyter.adapters.sql.tables import task_history, tasks
 from quantask_jupyter.domain.states import FINAL, Status, may_move
 from quantask_jupyter.domain.task import Lease, Outcome
+from tests.contract.databases import Database, open_database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, RESULT, SWEEPER, WORKER, claim, lose, submission, submit
 
 INTERLEAVINGS = 100
@@ -22,7 +22,9 @@ async def assert_whole(database: Database, ids: list[UUID]) -> Counter[Status]:
     """Each history is an unbroken chain to the task's state, and only completed tasks have a result."""
     async with database.read() as connection:
         rows = (await connection.execute(select(tasks).where(tasks.c.id.in_(ids)))).all()
-        results = set(await connection.scalars(select(task_results.c.task_id).where(task_results.c.task_id.in_(ids))))
+        results = set(
+            await connection.scalars(select(tasks.c.id).where(tasks.c.id.in_(ids), tasks.c.result.is_not(None)))
+        )
         entries = (await connection.execute(select(task_history).order_by(task_history.c.id))).all()
     for row in rows:
         mine = [entry for entry in entries if entry.task_id == row.id]

@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome, Task, TaskFilter, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,

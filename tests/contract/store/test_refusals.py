@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from quantask_jupyter.adapters.sql.clock import db_now
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
-from quantask_jupyter.adapters.sql.tables import batches, task_history, task_results, tasks
+from quantask_jupyter.adapters.sql.dialects import db_now
+from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
 from quantask_jupyter.domain.task import Outcome
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     ERROR,
@@ -47,7 +47,7 @@ async def refused(database: Database, statement: Any) -> str:
 
 
 def result_of(task_id: UUID) -> Any:
-    return insert(task_results).values(task_id=task_id, result=RESULT)
+    return update(tasks).where(tasks.c.id == task_id).values(result=RESULT)
 
 
 def move_to(task_id: UUID, target: str) -> Any:
@@ -60,17 +60,20 @@ async def test_a_second_result(database: Database, store: SqlStore) -> None:
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "completed"])
 async def test_a_result_of_a_task_that_has_not_completed(database: Database, store: SqlStore, state: str) -> None:
-    assert "only a completed task has a result" in await refused(database, result_of(await task_in(store, state)))
+    said = await refused(database, result_of(await task_in(store, state)))
+    assert ("a finished task never changes" if state in FINAL else "ck_tasks_result") in said
 
 
-async def test_a_result_of_no_task(database: Database, store: SqlStore) -> None:
-    await refused(database, result_of(submission().tasks[0].id))
+async def test_completed_without_a_result(database: Database, store: SqlStore) -> None:
+    completed = {"status": "completed", "finished_at": db_now(), "lease_owner": None, "lease_expires_at": None}
+    change = update(tasks).where(tasks.c.id == await task_in(store, "processing")).values(completed)
+    assert "ck_tasks_result" in await refused(database, change)
 
 
 async def test_another_result_in_place_of_the_first(database: Database, store: SqlStore) -> None:
     task_id = await completed_task(store)
-    change = update(task_results).where(task_results.c.task_id == task_id).values(result={"counts": {}})
-    assert "a result never changes" in await refused(database, change)
+    change = update(tasks).where(tasks.c.id == task_id).values(result={"counts": {}})
+    assert "a finished task never changes" in await refused(database, change)
     assert (await store.get(ADA, task_id, full=True)).result == RESULT
 
 

@@ -1,7 +1,7 @@
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     OTHER_WORKER,

@@ -3,12 +3,12 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
-from quantask_jupyter.adapters.sql.tables import batches, task_history, task_results, tasks
+from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, StateConflictError, TaskNotFoundError
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,
@@ -32,7 +32,7 @@ async def rows(database: Database) -> dict[str, int]:
     async with database.read() as connection:
         return {
             table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in (tasks, task_history, task_results, batches)
+            for table in (tasks, task_history, batches)
         }
 
 
@@ -41,7 +41,7 @@ async def test_a_deleted_task_is_gone_with_result_and_history(database: Database
     await store.delete(ADA, task_id)
     with pytest.raises(TaskNotFoundError):
         await store.get(ADA, task_id, full=True)
-    assert await rows(database) == {"tasks": 0, "task_history": 0, "task_results": 0, "batches": 0}
+    assert await rows(database) == {"tasks": 0, "task_history": 0, "batches": 0}
 
 
 async def test_every_finished_task_may_be_deleted_and_no_other(store: SqlStore) -> None:
@@ -86,7 +86,7 @@ async def test_purge_removes_old_finished_tasks_in_small_steps(database: Databas
         await complete(store, attempt)
     assert await store.purge(600.0, 10) == 0, "none is that old"
     assert [await store.purge(EVERYTHING, 10) for _ in range(4)] == [10, 10, 5, 0]
-    assert await rows(database) == {"tasks": 0, "task_history": 0, "task_results": 0, "batches": 0}
+    assert await rows(database) == {"tasks": 0, "task_history": 0, "batches": 0}
 
 
 async def test_purge_removes_the_tasks_that_finished_first(database: Database, store: SqlStore) -> None:

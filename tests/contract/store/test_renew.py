@@ -1,9 +1,9 @@
 from datetime import timedelta
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import Attempt, Lease
 from quantask_jupyter.ports import Renewal
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     OTHER_WORKER,

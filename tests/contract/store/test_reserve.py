@@ -3,8 +3,8 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.adapters.sql.store import SqlStore
-from quantask_jupyter.ports import Turn
+from quantask_jupyter.service.fair_share import Turn
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,

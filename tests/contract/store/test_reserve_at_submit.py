@@ -2,9 +2,9 @@
 
 import asyncio
 
-from quantask_jupyter.adapters.sql.database import Database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.ports import Share
+from tests.contract.databases import Database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, claim_one, complete, submission, submit
 
 SHARE = Share(per_owner=3, seconds=30.0)

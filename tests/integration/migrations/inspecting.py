@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, inspect, text
 
-from quantask_jupyter.adapters.sql.database import open_database
+from tests.contract.databases import open_database
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +61,7 @@ def described(url: str) -> dict[str, Any]:
                 "indexes": _by_name(found.get_indexes(table)),
             }
             for table in found.get_table_names()
-            if table != "alembic_version"
+            if table != "quantask_version"
         }
 
     return on_connection(url, describe)

@@ -10,7 +10,7 @@ from tests.integration.migrations.inspecting import on_connection
 # Forked, so that all four begin at the same moment and not as each has done its imports.
 FOUR_UPGRADES = """
 import asyncio, os, sys, traceback
-from quantask_jupyter.adapters.sql.schema import ensure_schema
+from quantask_jupyter.bootstrap import ensure_schema
 
 def upgrade():
     try:
@@ -42,4 +42,4 @@ def test_of_upgrades_at_the_same_time_one_does_it_and_all_succeed(empty_url: str
 
 
 def versions(connection: Connection) -> list[str]:
-    return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
+    return list(connection.scalars(text("SELECT version_num FROM quantask_version")))

@@ -8,14 +8,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from quantask_jupyter.adapters.sql.migrate import head, upgrade
-from quantask_jupyter.adapters.sql.schema import REVISION
+from quantask_jupyter.adapters.sql.schema import REVISION, VERSION_TABLE
 from quantask_jupyter.adapters.sql.tables import metadata
 from tests.integration.migrations.inspecting import described, on_connection
 from tests.services import Postgres
 
 
 def differences(connection: Connection) -> list[object]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "version_table": VERSION_TABLE})
     return list(compare_metadata(context, metadata))
 
 
@@ -55,5 +55,5 @@ def test_the_description_sees_checks_predicates_and_cascades(empty_url: str) -> 
     upgrade(empty_url)
     found = described(empty_url)
     assert "attempt" in found["tasks"]["checks"]["ck_tasks_attempt"]
-    assert "processing" in found["tasks"]["indexes"]["ix_tasks_in_flight"]
-    assert "CASCADE" in found["task_results"]["foreign keys"]["fk_task_results_task_id"]
+    assert "lease_owner" in found["tasks"]["indexes"]["ix_tasks_in_flight"]
+    assert "CASCADE" in found["task_history"]["foreign keys"]["fk_task_history_task_id"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.sql.migrate import (
     current,
@@ -15,12 +16,13 @@ from quantask_jupyter.adapters.sql.migrate import (
     head,
     upgrade,
 )
-from quantask_jupyter.adapters.sql.schema import current_revision, ensure_schema
-from quantask_jupyter.bootstrap import Role, open_ports
+from quantask_jupyter.adapters.sql.schema import current_revision
+from quantask_jupyter.bootstrap import Role, ensure_schema, open_ports
 from quantask_jupyter.errors import DatabaseUnavailableError, SchemaBehindError
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, completed_task
 from tests.integration.migrations.inspecting import on_connection, tables
+from tests.services import Postgres
 from tests.services.machine import free_port
 
 SECRET = "hunter2-secret"
@@ -48,7 +50,7 @@ def test_the_newest_schema_is_accepted(empty_url: str) -> None:
 def test_a_schema_of_a_newer_version_is_refused_and_left_alone(empty_url: str) -> None:
     upgrade(empty_url)
     on_connection(
-        empty_url, lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9'"))
+        empty_url, lambda connection: connection.execute(text("UPDATE quantask_version SET version_num = '9'"))
     )
     for may_upgrade in (False, True):
         with pytest.raises(SchemaBehindError) as refusal:
@@ -107,3 +109,68 @@ def test_a_file_that_cannot_be_made_is_unavailable(call: str, place: str, tmp_pa
     with pytest.raises(DatabaseUnavailableError):
         CALLS[call](f"sqlite+aiosqlite:///{tmp_path}/{place}")
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def execute(*statements: str) -> Callable[[Any], None]:
+    def work(connection: Any) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    return work
+
+
+def test_a_database_from_before_the_first_release_is_left_alone_and_told_of(empty_url: str) -> None:
+    made = ["CREATE TABLE task_results (task_id text)", "CREATE TABLE alembic_version (version_num text)"]
+    on_connection(empty_url, execute(*made, "INSERT INTO alembic_version VALUES ('0005')"))
+    for call in (lambda: upgrade(empty_url), lambda: asyncio.run(ensure_schema(empty_url, may_upgrade=True))):
+        with pytest.raises(SchemaBehindError) as refusal:
+            call()
+        assert "was made by a Quantask from before its first release; it cannot be upgraded." in refusal.value.message
+        assert refusal.value.hint is not None
+    assert tables(empty_url) == {"task_results", "alembic_version"}
+
+
+def test_tables_of_the_same_names_without_a_version_are_left_alone(empty_url: str) -> None:
+    on_connection(empty_url, execute("CREATE TABLE tasks (id text)"))
+    with pytest.raises(SchemaBehindError, match="nothing says of which version"):
+        upgrade(empty_url)
+    assert tables(empty_url) == {"tasks"}
+
+
+def test_another_applications_alembic_version_in_the_same_database_does_not_matter(empty_url: str) -> None:
+    made = "CREATE TABLE alembic_version (version_num text)"
+    on_connection(empty_url, execute(made, "INSERT INTO alembic_version VALUES ('another')"))
+    upgrade(empty_url)
+    assert current(empty_url) == head()
+    rows = on_connection(
+        empty_url, lambda connection: connection.execute(text("SELECT * FROM alembic_version")).scalars().all()
+    )
+    assert list(rows) == ["another"]
+
+
+def test_a_revision_that_does_not_exist_is_refused_in_one_sentence(empty_url: str) -> None:
+    upgrade(empty_url)
+    for call in (upgrade, downgrade):
+        with pytest.raises(SchemaBehindError) as refusal:
+            call(empty_url, "9999")
+        assert "9999" in refusal.value.message
+        assert "\n" not in refusal.value.message
+    assert current(empty_url) == head()
+
+
+def test_a_user_who_may_not_make_tables_is_told_so(postgres: Postgres, database_url: str) -> None:
+    reader = f"reader_{make_url(database_url).database}"
+    for statement in (
+        f"CREATE ROLE {reader} LOGIN PASSWORD 'p'",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {reader}",
+    ):
+        postgres.admin(statement, database=database_url)
+    try:
+        url = make_url(database_url).set(username=reader, password="p").render_as_string(hide_password=False)
+        with pytest.raises(SchemaBehindError) as refusal:
+            upgrade(url)
+        assert refusal.value.message == "The database's user may not change its schema."
+    finally:
+        postgres.admin(f"DROP OWNED BY {reader}", database=database_url)
+        postgres.admin(f"DROP ROLE {reader}", database=database_url)

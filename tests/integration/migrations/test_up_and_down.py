@@ -1,15 +1,15 @@
 import asyncio
 from dataclasses import replace
 
-from quantask_jupyter.adapters.sql.database import open_database
 from quantask_jupyter.adapters.sql.migrate import current, downgrade, head, upgrade
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome, TaskFilter, WorkerInfo
+from tests.contract.databases import open_database
+from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, ERROR, WORKER, claim, completed_task, lose, submission, submit, submit_one
 from tests.integration.migrations.inspecting import functions_and_triggers, tables
 
-OURS = {"batches", "tasks", "task_results", "task_history", "workers"}
+OURS = {"batches", "tasks", "task_history", "workers"}
 
 
 async def fill(url: str) -> None:
@@ -46,12 +46,12 @@ def test_a_schema_goes_up_down_and_up_with_rows_in_every_state(empty_url: str) -
     for _ in range(2):
         upgrade(empty_url)
         assert current(empty_url) == head()
-        assert tables(empty_url) == OURS | {"alembic_version"}
+        assert tables(empty_url) == OURS | {"quantask_version"}
         assert functions_and_triggers(empty_url)
         asyncio.run(fill(empty_url))
         downgrade(empty_url, "base")
         assert current(empty_url) is None
-        assert tables(empty_url) <= {"alembic_version"}
+        assert tables(empty_url) <= {"quantask_version"}
         assert functions_and_triggers(empty_url) == set()
     upgrade(empty_url)
     asyncio.run(runs_a_task(empty_url))

@@ -65,7 +65,7 @@ async def test_a_schema_that_is_behind_ends_the_start(embedded_environ, database
         (
             {"QUANTASK_DATABASE_URL": f"mysql://root:{SECRET}@db/x"},
             "quantask worker: The setting database_url is not a URL that Quantask can use. It must start with"
-            " sqlite+aiosqlite:// or postgresql+asyncpg:// and name a host.",
+            " sqlite:// or postgresql:// and name a host.",
         ),
         (
             {"QUANTASK_SLOTS": "300"},

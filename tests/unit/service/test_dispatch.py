@@ -5,6 +5,7 @@ import pytest
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Event, Happening, Ports
 from quantask_jupyter.service.dispatch import GROUP, ROUND, dispatch_round, group_size, interleave
+from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BOB, submit
 
@@ -45,5 +46,5 @@ async def test_a_round_sends_each_task_once_until_shares_are_free(ports: Ports, 
     assert await dispatch_round(ports, settings) == 0
     await ports.tasks.cancel(ADA, hers[:2], "api")
     assert await dispatch_round(ports, settings) == 2
-    assert dict(await ports.outbox.reserve(100, 100, 30.0)) == {ADA: hers[6:]}
+    assert dict(await ports.outbox.reserve(FairShare(100, 100), 30.0)) == {ADA: hers[6:]}
     assert [state for _, state in (await ports.tasks.versions(his)).values()] == ["pending"] * 3

@@ -2,14 +2,14 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
-from quantask_jupyter.adapters.sql.database import open_database
-from quantask_jupyter.adapters.sql.store import SqlStore
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health
 from quantask_jupyter.service.heartbeat import keep_beating
 from quantask_jupyter.settings import Quantask
-from tests.contract.tasks import claim_one, completed_task, ports_of, submit
+from tests.contract.databases import open_database
+from tests.contract.stores import SqlStore, ports_of
+from tests.contract.tasks import claim_one, completed_task, submit
 from tests.contract.waiting import until
 
 WORKER = WorkerInfo("w1", "host", 2, {"quantask": "0.1.0"})

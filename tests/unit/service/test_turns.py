@@ -1,7 +1,7 @@
 import pytest
 
-from quantask_jupyter.ports import Turn
 from quantask_jupyter.service import turns as module
+from quantask_jupyter.service.fair_share import Turn
 from quantask_jupyter.service.turns import MOST_OF_A_TURN, MOST_REMEMBERED, SECONDS_OF_A_PACE, Turns
 
 

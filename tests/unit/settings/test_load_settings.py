@@ -39,7 +39,7 @@ def test_without_any_setting_a_laptop_works() -> None:
     settings = load_settings(environ={})
     assert settings.embedded_queue
     assert settings.embedded_store
-    assert settings.database_url.startswith("sqlite+aiosqlite:////")
+    assert settings.database_url.startswith("sqlite:////")
     assert settings.database_url.endswith("/quantask/quantask.sqlite3")
     assert settings.owner
     assert (settings.slots, settings.max_attempts, settings.url, settings.token) == (1, 3, "", "")
@@ -173,12 +173,12 @@ def test_the_names_of_the_tests_own_services_are_no_settings() -> None:
 
 BAD_URLS = {
     "database_url": [
-        f"postgresql://ada:{SECRET}@db/lab",
+        f"postgresql://ada:{SECRET}@/lab",
         f"postgresql+asyncpg://ada:{SECRET}@/lab",
         f"postgresql+asyncpg://ada:{SECRET}@db:port/lab",
         f"postgresql+asyncpg://ada:{SECRET}@[db/lab",
         f"mysql://ada:{SECRET}@db/lab",
-        "sqlite:///x",
+        "mssql:///x",
         SECRET,
     ],
     "amqp_url": [f"http://ada:{SECRET}@mq/", f"amqp://ada:{SECRET}@", f"amqp://ada:{SECRET}@mq:99999/", SECRET],

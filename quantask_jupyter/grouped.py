@@ -1,12 +1,10 @@
-"""Group commit: calls of the same moment share one transaction."""
+"""Calls of the same moment share one: a group commit."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
-
-from quantask_jupyter.adapters.sql.hot_path import RowRefusedError
 
 ItemT = TypeVar("ItemT")
 AnswerT = TypeVar("AnswerT")
@@ -17,9 +15,15 @@ MOST_TOGETHER = 64
 class Grouped(Generic[ItemT, AnswerT]):
     """Calls ``work`` with all items that have come while it was at work on those before; a lone item goes at once."""
 
-    def __init__(self, work: Callable[[Sequence[ItemT]], Awaitable[Sequence[AnswerT]]]) -> None:
-        """Group the calls of ``work``, which returns an answer for each item, in their order."""
+    def __init__(
+        self, work: Callable[[Sequence[ItemT]], Awaitable[Sequence[AnswerT]]], *, refusal: type[Exception]
+    ) -> None:
+        """Group the calls of ``work``, which returns an answer for each item, in their order.
+
+        Where it raises ``refusal`` one of the items is to blame, and each is tried alone.
+        """
         self._work = work
+        self._refusal = refusal
         self._waiting: list[tuple[ItemT, asyncio.Future[AnswerT]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -43,7 +47,7 @@ class Grouped(Generic[ItemT, AnswerT]):
     async def _answer(self, group: Sequence[tuple[ItemT, asyncio.Future[AnswerT]]]) -> None:
         try:
             answers = await self._work([item for item, _ in group])
-        except RowRefusedError as refusal:
+        except self._refusal as refusal:
             if len(group) == 1:
                 _fail(group, refusal)
                 return

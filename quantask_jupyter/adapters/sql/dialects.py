@@ -1,0 +1,176 @@
+"""What PostgreSQL and SQLite say differently: types and expressions, each under one name."""
+# ruff: noqa: N801 - expressions read as the SQL that they are
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+POSTGRESQL, SQLITE = "postgresql", "sqlite"
+DIALECTS = (POSTGRESQL, SQLITE)
+
+Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), POSTGRESQL)
+RowNumber = sa.BigInteger().with_variant(sa.Integer, SQLITE)  # SQLite numbers rows only in an INTEGER primary key
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC: ``timestamptz`` in PostgreSQL, ISO text with microseconds in SQLite (which sorts as time)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Store UTC; SQLite's text has no zone."""
+        if value is None or dialect.name != SQLITE:
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return an aware moment."""
+        return as_utc(value) if value is not None else None
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Return an aware moment; what has no zone is UTC already."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+class Ids(TypeDecorator[Sequence[UUID]]):
+    """Many ids as one value."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        """Return the type of each database."""
+        return dialect.type_descriptor(sa.ARRAY(sa.Uuid()) if dialect.name == POSTGRESQL else sa.Text())
+
+    def process_bind_param(self, value: Sequence[UUID] | None, dialect: sa.Dialect) -> Any:
+        """Return an array, or in SQLite a JSON array."""
+        if value is None or dialect.name == POSTGRESQL:
+            return value
+        return json.dumps([one.hex for one in value])
+
+
+class _Expression(FunctionElement[Any]):
+    """An expression that each database writes in its own way."""
+
+    written: ClassVar[Mapping[str, str]]
+
+    def __init_subclass__(cls, *, postgresql: str, sqlite: str, type: TypeEngine[Any], **kwargs: Any) -> None:
+        """Say how it is written, with its parts by number, and of which type it is."""
+        super().__init_subclass__(**kwargs)
+        cls.written = {POSTGRESQL: postgresql, SQLITE: sqlite}
+        cls.type = type
+        cls.inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+        """Stand as it is: SQLAlchemy would compare a condition with 1 in SQLite, which then uses no index."""
+        return self
+
+
+@compiles(_Expression)
+def _write(element: _Expression, compiler: SQLCompiler, **kwargs: Any) -> str:
+    parts = [compiler.process(part, **kwargs) for part in element.clauses]
+    return element.written[compiler.dialect.name].format(*parts, all=", ".join(parts))
+
+
+def db_now(plus_seconds: float | sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[datetime]:
+    """Return the database's time at the start of the statement, plus seconds: leases keep to this clock alone.
+
+    In PostgreSQL it is stable within a statement, so indexes are used, and unlike ``now()`` it is not the time before a
+    wait for a lock in an earlier statement. SQLite counts milliseconds; zeros make its text compare with microseconds.
+    """
+    return _now() if plus_seconds is None else _after(plus_seconds)
+
+
+class _now(
+    _Expression,
+    postgresql="statement_timestamp()",
+    sqlite="strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+    type=UtcTime(),
+):
+    pass
+
+
+class _after(
+    _Expression,
+    postgresql="(statement_timestamp() + make_interval(secs => CAST({0} AS DOUBLE PRECISION)))",
+    sqlite="strftime('%Y-%m-%d %H:%M:%f000', 'now', {0} || ' seconds')",
+    type=UtcTime(),
+):
+    pass
+
+
+class is_one_of(
+    _Expression,
+    postgresql="{0} = ANY ({1})",
+    sqlite="{0} IN (SELECT value FROM json_each({1}))",
+    type=sa.Boolean(),
+):
+    """True for ids among those of a parameter: however many they are, it is one statement."""
+
+    def __init__(self, column: sa.ColumnElement[UUID], parameter: str) -> None:
+        """Compare ``column`` with the ids of the ``parameter``."""
+        super().__init__(column, sa.bindparam(parameter, type_=Ids()))
+
+
+class is_among(_Expression, postgresql="{0} = ANY (ARRAY{1})", sqlite="{0} IN {1}", type=sa.Boolean()):
+    """True for ids that a subquery returns: it is run once, and first, and then each id is looked up."""
+
+
+class has_tag(
+    _Expression,
+    postgresql="jsonb_exists({0}, {1})",
+    sqlite="{1} IN (SELECT value FROM json_each({0}))",
+    type=sa.Boolean(),
+):
+    """True for a JSON array that has a text among its elements."""
+
+
+class commits_soon(
+    _Expression,
+    postgresql="(SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
+    sqlite="1",
+    type=sa.Boolean(),
+):
+    """True; and in PostgreSQL the statement's commit does not wait for the disk. In SQLite a PRAGMA says so before.
+
+    For moves that a crash of the server may undo: see :class:`~quantask_jupyter.adapters.sql.database.How`.
+    """
+
+
+class json_list(_Expression, postgresql="json_build_array({all})", sqlite="json_array({all})", type=sa.JSON()):
+    """Values of one row as a JSON array."""
+
+
+class json_lists(_Expression, postgresql="json_agg({0})", sqlite="json_group_array(json({0}))", type=sa.JSON()):
+    """The :class:`json_list` of each row as one JSON array, in the order of the rows."""
+
+
+MOST = sa.bindparam("most", type_=sa.Integer(), literal_execute=True)
+"""A limit. It is written into the statement, for PostgreSQL takes an unknown one for a tenth of all rows."""
+
+
+def rows_of(dialect: str, parameter: str, *columns: sa.Column[Any]) -> sa.FromClause:
+    """Return the rows that a JSON parameter holds (an array of objects) as a table with these columns.
+
+    So many rows are one statement with one value, which neither parser nor planner sees more than once.
+    """
+    text = sa.bindparam(parameter, type_=sa.JSON())
+    if dialect == POSTGRESQL:
+        fields = [sa.Column(column.name, column.type) for column in columns]
+        return sa.func.json_to_recordset(text).table_valued(*fields).render_derived(with_types=True)
+    each = sa.func.json_each(text).table_valued("value", name=f"each_of_{parameter}")
+    values = [sa.type_coerce(sa.func.json_extract(each.c.value, f"$.{c.name}"), c.type).label(c.name) for c in columns]
+    return sa.select(*values).select_from(each).subquery(parameter)

@@ -1,0 +1,66 @@
+"""Expire: what becomes of tasks whose worker was lost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import MOST, Json, db_now
+from quantask_jupyter.adapters.sql.rows import (
+    BY,
+    CANCELLED,
+    HAS_EXPIRED,
+    IS_PROCESSING,
+    NO_LEASE,
+    STILL_PROCESSING,
+    WAS_CANCELLED,
+    moved,
+    skipping_locked,
+    t,
+    unless_cancelled,
+)
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import WorkerLostError
+
+MOST_DOUBLINGS = 10  # of the backoff
+
+IS_LAST_ATTEMPT = t.attempt >= t.max_attempts
+
+
+def _backoff() -> sa.ColumnElement[float]:
+    doublings = sa.case((t.attempt > MOST_DOUBLINGS, MOST_DOUBLINGS), else_=t.attempt - 1)
+    return sa.cast(
+        sa.bindparam("backoff", type_=sa.Float()) * sa.literal_column("1").bitwise_lshift(doublings), sa.Float
+    )
+
+
+EXPIRED = sa.select(t.id).where(IS_PROCESSING, HAS_EXPIRED).order_by(t.lease_expires_at).limit(MOST)
+EXPIRE = (
+    sa.update(tasks)
+    .where(skipping_locked(EXPIRED), STILL_PROCESSING, HAS_EXPIRED)
+    .values(
+        moved(
+            unless_cancelled(sa.case((IS_LAST_ATTEMPT, str(Status.FAILED)), else_=str(Status.PENDING)), CANCELLED),
+            note="lease expired",
+            error=unless_cancelled(sa.case((IS_LAST_ATTEMPT, sa.literal(WorkerLostError().to_dict(), Json)))),
+            finished_at=sa.case((WAS_CANCELLED | IS_LAST_ATTEMPT, db_now())),
+            not_before=unless_cancelled(sa.case((~IS_LAST_ATTEMPT, db_now(_backoff())))),
+            dispatched_at=sa.null(),
+            reserved_until=sa.null(),
+            **NO_LEASE,
+        )
+    )
+    .returning(t.id)
+)
+
+
+def is_any_expired(connection: sa.Connection) -> bool:
+    """Say whether a lease has expired: nearly never, and then no writer waits for a sweep."""
+    return connection.scalar(EXPIRED, {"most": 1}) is not None
+
+
+def expire(connection: sa.Connection, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
+    """See :meth:`quantask_jupyter.ports.Upkeep.expire`."""
+    return list(connection.scalars(EXPIRE, {"most": limit, "backoff": backoff_seconds, BY.key: actor}))

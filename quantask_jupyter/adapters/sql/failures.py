@@ -1,0 +1,46 @@
+"""The one place where failures of driver, network and pool become ours; no text of theirs goes along."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from quantask_jupyter.errors import DatabaseUnavailableError
+
+REFUSALS = ("22", "23", "42")
+"""Classes of SQLSTATE: data exception, integrity constraint violation, and syntax error or access rule violation."""
+
+
+class RowRefusedError(Exception):
+    """A constraint of the database refuses what was to be written: a fault of this program."""
+
+
+def unavailable() -> DatabaseUnavailableError:
+    """Return what is said for every failure of driver, network and pool."""
+    return DatabaseUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.")
+
+
+def is_refusal(error: DBAPIError) -> bool:
+    """Say whether the database has answered, and refuses a statement or a row."""
+    if isinstance(error, IntegrityError | ProgrammingError | DataError):
+        return True
+    return str(getattr(error.orig, "sqlstate", None)).startswith(REFUSALS)
+
+
+class translated_failures:  # noqa: N801 - a context manager is read as a verb
+    """Turn failures in the block into DatabaseUnavailableError, and what the database refuses into RowRefusedError."""
+
+    def __init__(self, *of_driver: type[BaseException]) -> None:
+        """Also translate what a driver raises past SQLAlchemy."""
+        # asyncpg and the operating system report a server that is not there as OSError or TimeoutError.
+        self._unavailable = (DBAPIError, PoolTimeoutError, OSError, TimeoutError, *of_driver)
+
+    def __enter__(self) -> None:
+        """Watch the block."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        """Translate what ended it."""
+        if isinstance(error, DBAPIError) and is_refusal(error):
+            raise RowRefusedError(str(error.orig)) from error
+        if isinstance(error, self._unavailable):
+            raise unavailable() from None

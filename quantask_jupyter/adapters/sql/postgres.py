@@ -1,0 +1,112 @@
+"""A pool of connections to PostgreSQL: one statement is one round trip and one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Concatenate
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
+
+from quantask_jupyter.adapters.sql.database import AnswerT, How, P
+from quantask_jupyter.adapters.sql.failures import translated_failures
+
+CALL_TIMEOUTS = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
+CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
+PLANS_SECONDS = 1.0  # that a plan is kept
+
+
+class PostgresDatabase:
+    """See :class:`quantask_jupyter.adapters.sql.database.Database`."""
+
+    is_sqlite = False
+
+    def __init__(self, url: URL, *, pool: tuple[int, int], timeout_seconds: float) -> None:
+        """Connect when first needed.
+
+        A server that is frozen, or cut off, says nothing, so a call ends after a few timeouts.
+        """
+        self._async_engine = make_postgres_engine(url, pool=pool, timeout_seconds=timeout_seconds)
+        self.engine = self._async_engine.sync_engine
+        self._transactions = self.engine.execution_options(isolation_level="READ COMMITTED")
+        self._call_seconds = CALL_TIMEOUTS * timeout_seconds
+        self._lost = lost_connection(self.engine)
+
+    async def run(
+        self, how: How, verb: Callable[Concatenate[Connection, P], AnswerT], *args: P.args, **kwargs: P.kwargs
+    ) -> AnswerT:
+        """See :meth:`quantask_jupyter.adapters.sql.database.Database.run`."""
+
+        def call() -> AnswerT:
+            begin = self._transactions.begin if how is How.TRANSACTION else self.engine.connect
+            with begin() as connection:
+                try:
+                    return verb(connection, *args, **kwargs)
+                except self._lost:
+                    connection.invalidate()
+                    raise
+
+        with translated_failures(*self._lost):
+            async with asyncio.timeout(self._call_seconds):
+                # One greenlet for the whole call, in which SQLAlchemy's own calls are plain ones.
+                return await greenlet_spawn(call)
+
+    async def close(self) -> None:
+        """Close all connections; a server that does not answer is not waited for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._async_engine.dispose()
+
+
+def make_postgres_engine(url: URL, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
+    """Make an engine whose statements commit at once; no wait for a connection or a lock is longer than the timeout."""
+    engine = create_async_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=pool[0],
+        max_overflow=pool[1],
+        pool_timeout=timeout_seconds,
+        hide_parameters=True,
+        connect_args={
+            "timeout": timeout_seconds,
+            "server_settings": {
+                "application_name": "quantask",
+                "lock_timeout": str(int(timeout_seconds * 1000)),
+                "plan_cache_mode": "force_generic_plan",
+                "jit": "off",
+            },
+        },
+    )
+    _keep_plans_fresh(engine.sync_engine)
+    return engine
+
+
+def _keep_plans_fresh(engine: Engine) -> None:
+    """Have a connection forget its plans when it is lent a while later; so a dead one is also found before it is used.
+
+    To plan a statement takes longer than to run it, so plans are kept. But one that was made while the tables were
+    empty reads them from end to end, and PostgreSQL itself may notice only a minute later that they have been filled.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def _forget(connection: Any, record: Any, _proxy: Any) -> None:
+        now = time.monotonic()
+        if now - record.info.setdefault("planned_at", now) < PLANS_SECONDS:
+            return
+        try:
+            connection.run_async(lambda driver: driver.execute("DISCARD PLANS"))
+        except lost_connection(engine) as error:
+            raise DisconnectionError("the server has ended it") from error  # the pool makes another one
+        record.info["planned_at"] = now
+
+
+def lost_connection(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return what the driver itself raises where the server has ended a connection."""
+    adapter: Any = engine.dialect.loaded_dbapi
+    driver = adapter.asyncpg
+    return OSError, driver.PostgresError, driver.InterfaceError, driver.InternalClientError

@@ -1,0 +1,132 @@
+"""Read: tasks and batches as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of, json_list, json_lists
+from quantask_jupyter.adapters.sql.rows import (
+    HISTORY_FIELDS,
+    IS_PENDING,
+    IS_PROCESSING,
+    REQUEST_COLUMNS,
+    TASK_COLUMNS,
+    history_from,
+    request_from,
+    state_is,
+    t,
+    task_from,
+)
+from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
+from quantask_jupyter.domain.states import FINAL, Status
+from quantask_jupyter.domain.task import Batch, NewTask, Page, Submission, Task
+from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
+
+MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
+
+b = batches.c
+
+
+def _queue_position() -> sa.ColumnElement[int]:
+    other = tasks.alias("other")
+    is_before = (other.c.owner == t.owner, state_is(Status.PENDING, other), other.c.id < t.id)
+    ahead = sa.select(other.c.id).where(*is_before).correlate(tasks).limit(MOST_COUNTED).subquery("ahead")
+    return sa.case((IS_PENDING, 1 + sa.select(sa.func.count()).select_from(ahead).scalar_subquery()))
+
+
+def _history() -> sa.ColumnElement[Any]:
+    h = task_history.c
+    moves = sa.select(*(h[name] for name in HISTORY_FIELDS)).where(h.task_id == t.id).order_by(h.id).correlate(tasks)
+    each = moves.subquery("moves")
+    return sa.select(json_lists(json_list(*(each.c[name] for name in HISTORY_FIELDS)))).scalar_subquery()
+
+
+IN_FULL = sa.select(
+    *TASK_COLUMNS, t.result, _queue_position().label("queue_position"), _history().label("history")
+).where(is_one_of(t.id, "ids"))
+OF_OWNER = (t.owner == sa.bindparam("whose"), t.id == sa.bindparam("wanted"))
+TASK = sa.select(*TASK_COLUMNS).where(*OF_OWNER)
+REQUEST = sa.select(t.max_attempts, *REQUEST_COLUMNS).where(*OF_OWNER)
+VERSIONS = sa.select(t.id, t.version, t.status).where(is_one_of(t.id, "ids"))
+BATCH = sa.select(batches).where(b.owner == sa.bindparam("whose"), b.id == sa.bindparam("wanted"))
+PROGRESS = (
+    sa.select(t.status, sa.func.count().label("tasks")).where(t.batch_id == sa.bindparam("wanted")).group_by(t.status)
+)
+UNFINISHED = sa.select(t.id).where(t.batch_id == sa.bindparam("wanted"), IS_PENDING | IS_PROCESSING)
+SIZES = (
+    sa.select(t.id, sa.func.coalesce(sa.func.length(sa.cast(t.result, sa.Text)), 0).label("characters"))
+    .where(t.batch_id == sa.bindparam("wanted"), t.status.in_([str(status) for status in FINAL]))
+    .order_by(t.id)
+    .limit(MOST)
+)
+
+
+def read_in_full(connection: sa.Connection, ids: Sequence[UUID]) -> list[Task | None]:
+    """Return these tasks with result, history and queue position, whoever's they are; None for what does not exist."""
+    found = {row.id: _in_full(row) for row in connection.execute(IN_FULL, {"ids": ids})}
+    return [found.get(task_id) for task_id in ids]
+
+
+def _in_full(row: Any) -> Task:
+    history = tuple(history_from(*entry) for entry in row.history or ())
+    return task_from(row, result=row.result, queue_position=row.queue_position, history=history)
+
+
+def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:
+    """See :meth:`quantask_jupyter.ports.Tasks.get`; not in full."""
+    row = connection.execute(TASK, {"whose": owner, "wanted": task_id}).one_or_none()
+    if row is None:
+        raise TaskNotFoundError()
+    return task_from(row)
+
+
+def read_request(connection: sa.Connection, owner: str, task_id: UUID) -> Submission:
+    """See :meth:`quantask_jupyter.ports.Tasks.get_request`."""
+    row = connection.execute(REQUEST, {"whose": owner, "wanted": task_id}).one_or_none()
+    if row is None:
+        raise TaskNotFoundError()
+    return Submission(owner, (NewTask(task_id, owner, request_from(row), row.max_attempts),))
+
+
+def read_versions(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
+    """See :meth:`quantask_jupyter.ports.Tasks.versions`."""
+    return {row.id: (row.version, Status(row.status)) for row in connection.execute(VERSIONS, {"ids": ids})}
+
+
+def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
+    """See :meth:`quantask_jupyter.ports.Tasks.get_batch`."""
+    row = connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none()
+    if row is None:
+        raise BatchNotFoundError()
+    progress = {Status(line.status): line.tasks for line in connection.execute(PROGRESS, {"wanted": batch_id})}
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
+
+
+def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:
+    """See :meth:`quantask_jupyter.ports.Tasks.unfinished`."""
+    return set(connection.scalars(UNFINISHED, {"wanted": batch_id}))
+
+
+def read_results(
+    connection: sa.Connection, owner: str, batch_id: UUID, limit: int, most_characters: int, after: UUID | None
+) -> Page:
+    """See :meth:`quantask_jupyter.ports.Tasks.results`."""
+    if connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none() is None:
+        raise BatchNotFoundError()
+    query = SIZES if after is None else SIZES.where(t.id > after)
+    sizes = [(row.id, row.characters) for row in connection.execute(query, {"wanted": batch_id, "most": limit + 1})]
+    ids = _first(sizes, limit, most_characters)
+    found = tuple(task for task in read_in_full(connection, ids) if task is not None)
+    return Page(found, ids[-1] if len(ids) < len(sizes) else None)
+
+
+def _first(sizes: Sequence[tuple[UUID, int]], limit: int, most: int) -> list[UUID]:
+    """Return the first ``limit`` ids, fewer where their sizes together are more than ``most``, but at least one."""
+    page = sizes[:limit]
+    fitting = sum(total <= most for total in accumulate(size for _, size in page))
+    return [task_id for task_id, _ in page[: max(1, fitting)]]

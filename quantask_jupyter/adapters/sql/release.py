@@ -1,0 +1,50 @@
+"""Release: give tasks back without using up the attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import DIALECTS, db_now
+from quantask_jupyter.adapters.sql.rows import (
+    BY,
+    CANCELLED,
+    NO_LEASE,
+    WAS_CANCELLED,
+    attempts_of,
+    held,
+    moved,
+    t,
+    unless_cancelled,
+)
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Attempt
+
+RELEASE = {
+    dialect: sa.update(tasks)
+    .where(held(dialect)[1])
+    .values(
+        moved(
+            unless_cancelled(str(Status.PENDING), CANCELLED),
+            note=unless_cancelled(sa.bindparam("why")),
+            attempt=unless_cancelled(t.attempt - 1, t.attempt),
+            finished_at=sa.case((WAS_CANCELLED, db_now())),
+            reserved_until=sa.null(),
+            dispatched_at=sa.null(),
+            **NO_LEASE,
+        )
+    )
+    .returning(t.id)
+    for dialect in DIALECTS
+}
+
+
+def release(
+    connection: sa.Connection, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str
+) -> frozenset[UUID]:
+    """See :meth:`quantask_jupyter.ports.Claims.release`."""
+    asked = {**attempts_of(attempts, lease_owner), BY.key: actor, "why": note}
+    return frozenset(connection.scalars(RELEASE[connection.dialect.name], asked))

@@ -1,0 +1,46 @@
+"""Remove: forget finished tasks; their history goes with them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import MOST, db_now, is_one_of
+from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.tables import batches, tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
+
+LONG_AGO = db_now(-sa.bindparam("seconds", type_=sa.Float()))
+OLD = (
+    sa.select(t.id)
+    .where(t.finished_at < LONG_AGO)
+    .order_by(t.finished_at)
+    .limit(MOST)
+    .with_for_update(skip_locked=True)
+)
+PURGE = sa.delete(tasks).where(is_one_of(t.id, "ids"))
+PURGE_BATCHES = sa.delete(batches).where(
+    batches.c.created_at < LONG_AGO, ~sa.exists(sa.select(t.id).where(t.batch_id == batches.c.id))
+)
+
+
+def remove(connection: sa.Connection, owner: str, task_id: UUID) -> None:
+    """See :meth:`quantask_jupyter.ports.Tasks.delete`."""
+    mine = (t.owner == owner, t.id == task_id)
+    if connection.execute(sa.delete(tasks).where(*mine, t.finished_at.is_not(None))).rowcount:
+        return
+    status = connection.scalar(sa.select(t.status).where(*mine))
+    if status is None:
+        raise TaskNotFoundError()
+    raise StateConflictError(f"The task is {Status(status)}; cancel it first.")
+
+
+def purge(connection: sa.Connection, older_than_seconds: float, limit: int) -> int:
+    """See :meth:`quantask_jupyter.ports.Upkeep.purge`."""
+    # Not as a subquery of the sa.delete: PostgreSQL may run that once for each row, and then the limit is none.
+    ids = connection.scalars(OLD, {"seconds": older_than_seconds, "most": limit}).all()
+    removed = connection.execute(PURGE, {"ids": ids}).rowcount if ids else 0
+    connection.execute(PURGE_BATCHES, {"seconds": older_than_seconds})
+    return removed

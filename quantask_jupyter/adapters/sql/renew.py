@@ -1,0 +1,33 @@
+"""Renew: extend the leases that a worker still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import DIALECTS, db_now
+from quantask_jupyter.adapters.sql.rows import attempts_of, held, t
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.task import Attempt, Lease
+from quantask_jupyter.ports import Renewal
+
+RENEW = {
+    dialect: sa.update(tasks)
+    .where(held(dialect)[1])
+    .values(lease_expires_at=db_now(sa.bindparam("seconds")))
+    .returning(t.id, t.cancel_requested_at)
+    for dialect in DIALECTS
+}
+
+
+def renew(connection: sa.Connection, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
+    """See :meth:`quantask_jupyter.ports.Claims.renew`."""
+    asked = {**attempts_of(attempts, lease.owner), "seconds": lease.seconds}
+    rows = connection.execute(RENEW[connection.dialect.name], asked).all()
+    renewed = frozenset(row.id for row in rows)
+    return Renewal(
+        held=renewed,
+        lost=frozenset(attempt.task_id for attempt in attempts) - renewed,
+        cancel=frozenset(row.id for row in rows if row.cancel_requested_at is not None),
+    )

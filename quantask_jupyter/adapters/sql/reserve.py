@@ -1,0 +1,173 @@
+"""Reserve: take tasks out of the outbox to publish them, and what becomes of them then.
+
+Who may send how many is a rule, and said by the caller's :class:`~quantask_jupyter.ports.Sharing`; here is only what it
+decides by, and what it decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import MOST, POSTGRESQL, commits_soon, db_now, is_among, is_one_of, rows_of
+from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, state_is, t
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.ports import Sharing, Standing
+
+# Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
+RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
+
+
+def is_sendable(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: due, without a message, and reserved by nobody."""
+    return sa.and_(
+        state_is(Status.PENDING, of),
+        of.c.dispatched_at.is_(None),
+        sa.or_(of.c.reserved_until.is_(None), of.c.reserved_until <= db_now()),
+        sa.or_(of.c.not_before.is_(None), of.c.not_before <= db_now()),
+    )
+
+
+def is_in_flight(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: reserved, dispatched or running."""
+    c = of.c
+    marks = (c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until.is_not(None))
+    is_held = sa.or_(c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until > db_now())
+    return sa.and_(c.finished_at.is_(None), sa.or_(*marks), is_held)  # the first two are those of the index
+
+
+def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: in flight, and not running."""
+    return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
+
+
+def _owners() -> sa.FromClause:
+    """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
+    first = sa.select(t.owner).where(is_sendable()).order_by(t.owner, t.id).limit(1).scalar_subquery()
+    owners = sa.select(first.label("owner")).cte("owners", recursive=True)
+    q = tasks.alias("q")
+    further = (
+        sa.select(q.c.owner)
+        .where(is_sendable(q), q.c.owner > owners.c.owner)
+        .order_by(q.c.owner, q.c.id)
+        .limit(1)
+        .correlate(owners)
+    )
+    return owners.union_all(sa.select(further.scalar_subquery()).where(owners.c.owner.is_not(None)))
+
+
+def _standings() -> tuple[sa.FromClause, sa.ColumnElement[int], sa.ColumnElement[bool]]:
+    owners = _owners()
+    f = tasks.alias("f")
+    theirs = f.c.owner == owners.c.owner
+    flying = sa.select(f.c.id).where(theirs, is_in_flight(f)).correlate(owners).limit(MOST)
+    waits = sa.exists(sa.select(f.c.id).where(theirs, waits_with_broker(f)).correlate(owners))
+    return owners, sa.select(sa.func.count()).select_from(flying.subquery("flying")).scalar_subquery(), waits
+
+
+OWNERS, FLYING, WAITS = _standings()
+STANDINGS = sa.select(OWNERS.c.owner, FLYING.label("flying"), WAITS.label("waits")).where(OWNERS.c.owner.is_not(None))
+ANY_SENDABLE = sa.select(t.id).where(is_sendable()).order_by(t.owner, t.id).limit(MOST)
+WITH_BROKER = sa.select(sa.func.count()).select_from(
+    sa.select(t.id).where(waits_with_broker()).order_by(t.owner).limit(MOST).subquery("waiting")
+)
+BEGIN_ROUND = sa.text(f"""
+    SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true),
+        pg_advisory_xact_lock({RESERVATION_LOCK})
+""")
+"""One round at a time, or two would each fill an owner's share; planned by how much is to be sent."""
+
+CHOSEN = rows_of(POSTGRESQL, "chosen", sa.Column("owner", sa.String), sa.Column("most", sa.Integer))
+_q = tasks.alias("q")
+_OLDEST = (
+    sa.select(_q.c.id)
+    .where(_q.c.owner == CHOSEN.c.owner, is_sendable(_q))
+    .order_by(_q.c.owner, _q.c.id)
+    .limit(CHOSEN.c.most)
+    .with_for_update(key_share=True, skip_locked=True)
+    .lateral("oldest")
+)
+RESERVE_OLDEST = (
+    sa.update(tasks)
+    .where(is_among(t.id, sa.select(_OLDEST.c.id).select_from(CHOSEN.join(_OLDEST, sa.true())).scalar_subquery()))
+    .values(reserved_until=db_now(sa.bindparam("seconds")))
+    .returning(t.id, t.owner)
+)
+"""What is being claimed or cancelled just now is skipped, for it is no longer to be sent."""
+
+OLDEST_OF_OWNER = sa.select(t.id).where(t.owner == sa.bindparam("whose"), is_sendable()).order_by(t.id).limit(MOST)
+RESERVE = sa.update(tasks).where(is_one_of(t.id, "ids")).values(reserved_until=db_now(sa.bindparam("seconds")))
+UNRESERVE = sa.update(tasks).where(of_these(STILL_PENDING, t.dispatched_at.is_(None))).values(reserved_until=sa.null())
+_IS_RESERVED = sa.and_(STILL_PENDING | STILL_PROCESSING, t.reserved_until.is_not(None))
+MARK_DISPATCHED = (
+    sa.update(tasks)
+    .where(of_these(_IS_RESERVED), commits_soon())
+    .values(dispatched_at=db_now(), reserved_until=sa.null())
+)
+"""What was released or swept meanwhile has lost its reservation, and needs a new message."""
+
+IS_LOST = t.dispatched_at < db_now(-sa.bindparam("seconds", type_=sa.Float()))
+REDISPATCH = (
+    sa.update(tasks)
+    .where(skipping_locked(sa.select(t.id).where(waits_with_broker(), IS_LOST)), STILL_PENDING, IS_LOST)
+    .values(dispatched_at=sa.null(), reserved_until=sa.null())
+)
+
+
+def is_worth_a_round(connection: sa.Connection, sharing: Sharing) -> bool:
+    """Say whether something is to be sent and there is room: nobody shall wait for a round that finds nothing."""
+    if connection.scalar(ANY_SENDABLE, {"most": 1}) is None:
+        return False
+    return sharing.room(_with_broker(connection, sharing)) > 0
+
+
+def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[str, list[UUID]]]:
+    """See :meth:`quantask_jupyter.ports.Outbox.reserve`; in one transaction."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(BEGIN_ROUND)
+    room = sharing.room(_with_broker(connection, sharing))
+    rows = connection.execute(STANDINGS, {"most": sharing.per_owner})
+    chosen = sharing.choose(room, [Standing(row.owner, row.flying, bool(row.waits)) for row in rows])
+    found = _reserve_oldest(connection, chosen, seconds)
+    return [(owner, sorted(found[owner])) for owner, _ in chosen if owner in found]
+
+
+def _with_broker(connection: sa.Connection, sharing: Sharing) -> int:
+    if sharing.queue_length is None:
+        return 0
+    return connection.execute(WITH_BROKER, {"most": sharing.queue_length}).scalar_one()
+
+
+def _reserve_oldest(
+    connection: sa.Connection, chosen: Sequence[tuple[str, int]], seconds: float
+) -> dict[str, list[UUID]]:
+    found: dict[str, list[UUID]] = {}
+    if not chosen:
+        return found
+    if connection.dialect.name == POSTGRESQL:
+        shares = [{"owner": owner, "most": most} for owner, most in chosen]
+        for row in connection.execute(RESERVE_OLDEST, {"chosen": shares, "seconds": seconds}):
+            found.setdefault(row.owner, []).append(row.id)
+        return found
+    for owner, most in chosen:
+        found[owner] = list(connection.scalars(OLDEST_OF_OWNER, {"whose": owner, "most": most}))
+    connection.execute(RESERVE, {"ids": [i for ids in found.values() for i in ids], "seconds": seconds})
+    return found
+
+
+def unreserve(connection: sa.Connection, ids: Sequence[UUID]) -> None:
+    """See :meth:`quantask_jupyter.ports.Outbox.unreserve`."""
+    connection.execute(UNRESERVE, {"ids": ids})
+
+
+def mark_dispatched(connection: sa.Connection, ids: Sequence[UUID]) -> None:
+    """See :meth:`quantask_jupyter.ports.Outbox.mark_dispatched`."""
+    connection.execute(MARK_DISPATCHED, {"ids": ids})
+
+
+def redispatch(connection: sa.Connection, older_than_seconds: float) -> int:
+    """See :meth:`quantask_jupyter.ports.Upkeep.redispatch`."""
+    return connection.execute(REDISPATCH, {"seconds": older_than_seconds}).rowcount

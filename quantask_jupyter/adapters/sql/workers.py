@@ -1,0 +1,34 @@
+"""Workers: their signs of life."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import db_now
+from quantask_jupyter.adapters.sql.tables import workers as table
+from quantask_jupyter.domain.task import WorkerInfo
+
+FORGET_AFTER_SECONDS = 86_400.0
+
+w = table.c
+BEAT = (
+    sa.update(table)
+    .where(w.name == sa.bindparam("who"))
+    .values(seen_at=db_now(), slots=sa.bindparam("has"))
+    .returning(w.name)
+)
+FORGET = sa.delete(table).where(w.seen_at < db_now(-FORGET_AFTER_SECONDS))
+SEEN = sa.select(table).where(w.seen_at >= db_now(-sa.bindparam("seconds", type_=sa.Float()))).order_by(w.name)
+
+
+def heartbeat(connection: sa.Connection, worker: WorkerInfo) -> None:
+    """See :meth:`quantask_jupyter.ports.Claims.heartbeat`."""
+    if connection.scalar(BEAT, {"who": worker.name, "has": worker.slots}) is None:
+        described = {"name": worker.name, "host": worker.host, "slots": worker.slots, "versions": dict(worker.versions)}
+        connection.execute(sa.insert(table).values(seen_at=db_now()), described)
+        connection.execute(FORGET)
+
+
+def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo]:
+    """See :meth:`quantask_jupyter.ports.Upkeep.workers`."""
+    return [WorkerInfo(**row._mapping) for row in connection.execute(SEEN, {"seconds": silent_seconds})]
