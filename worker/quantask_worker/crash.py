@@ -42,7 +42,12 @@ def error_of_death(
         )
     if exit_code in (-_WATCHDOG_ALARM, -_CPU_LIMIT) or _WATCHDOG in log:
         return over_wall_limit(log, wall_seconds=wall_seconds)
-    return SimulatorCrashedError(f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).")
+    by_mps = last_told(log) == (Stage.RUN, "matrix_product_state")
+    return SimulatorCrashedError(
+        f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).",
+        # Aer does not look whether it was given the memory for a bond's matrix.
+        hint=_LIKELY_MEMORY if by_mps and exit_code == -_SEGMENTATION_FAULT else None,
+    )
 
 
 def over_wall_limit(log: str, *, wall_seconds: float) -> WallLimitError:
@@ -73,7 +78,13 @@ _TOO_LONG: dict[tuple[Stage | None, str], tuple[str, str]] = {
     (Stage.DECODE, ""): ("Reading the counts", "Measure fewer qubits, or use fewer shots or points."),
 }
 
+_LIKELY_MEMORY = (
+    "Simulated by matrix product states, a circuit of much entanglement most often ends so when its memory is used up."
+    " Use fewer qubits, or fewer gates between distant ones."
+)
+
 _KILL = 9
+_SEGMENTATION_FAULT = 11
 _WATCHDOG_ALARM = 14  # SIGALRM, which Windows does not name
 _CPU_LIMIT = 24  # SIGXCPU
 

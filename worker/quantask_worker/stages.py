@@ -6,6 +6,7 @@ A line for each costs a job a microsecond, and its parent nothing: the log is re
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 from enum import StrEnum
@@ -26,7 +27,12 @@ class Stage(StrEnum):
 def tell(stage: Stage, method: str = "") -> None:
     """Write, in a child, what it begins to do; of a run also the simulation method."""
     with contextlib.suppress(OSError):  # a library has written the log full
-        os.write(_LOG, f"stage: {stage} {method}\n".encode())
+        os.write(_LOG, _line(stage, method))
+
+
+@functools.cache
+def _line(stage: Stage, method: str) -> bytes:
+    return f"stage: {stage} {method}\n".encode()
 
 
 def last_told(log: str) -> tuple[Stage | None, str]:

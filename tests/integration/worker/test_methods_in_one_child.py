@@ -174,11 +174,12 @@ async def test_a_seed_gives_the_same_counts_with_1_2_and_4_threads():
     assert four == alone
 
 
-async def test_a_state_that_fits_once_and_not_twice_is_run_shot_by_shot_with_threads(spec):
+async def test_a_state_that_fits_once_and_not_twice_is_run_shot_by_shot_with_threads():
     known = branching(layers(21, 1, random.Random(SEED)))  # 23 qubits: 128 MiB
     for memory_bytes in (2**27, 2**28 - 1, 2**29):
+        spec = ChildSpec(memory_bytes, wall_seconds=120.0, threads=4)
         frame = job(known.circuit, method="statevector", shots=3)
-        frame["limits"]["memory_bytes"] = memory_bytes
+        frame["limits"] |= {"memory_bytes": memory_bytes, "threads": 4}
         async with open_slots(pick_launcher(spec), 1) as slots:
             child = await slots.take()
             reply = await slots.run(child, frame, lambda reply: reply)

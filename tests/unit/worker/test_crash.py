@@ -53,6 +53,14 @@ def test_a_segfault_is_no_lack_of_memory_although_the_kernel_killed_something_el
     assert type(died(-signal.SIGSEGV, memory_kills=1)) is SimulatorCrashedError
 
 
+def test_a_segfault_of_matrix_product_states_is_told_with_what_it_most_often_is():
+    by_mps = died(-signal.SIGSEGV, "stage: transpile \nstage: run matrix_product_state\n")
+    assert type(by_mps) is SimulatorCrashedError
+    assert "when its memory is used up" in by_mps.hint
+    assert died(-signal.SIGSEGV, "stage: run statevector\n").hint is None
+    assert died(-signal.SIGABRT, "stage: run matrix_product_state\n").hint is None
+
+
 def test_used_up_time_is_the_wall_limit():
     assert type(died(-24)) is WallLimitError
     assert type(died(-signal.SIGALRM)) is WallLimitError
