@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
+from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.result_pages import ResultPages
 from quantask_jupyter.client.session import Session
@@ -72,6 +73,7 @@ class QuantumBatch:
         Raises:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
+        timeout = as_seconds("timeout", timeout)
         deadline = None if timeout is None else time.monotonic() + timeout
         pause, wait = FIRST_PAUSE_SECONDS, 0.0
         known: dict[Status, int] | None = None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from quantask_jupyter.client.batch import QuantumBatch
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.request import as_text, as_whole
 from quantask_jupyter.client.result_pages import PAGE
 from quantask_jupyter.client.session import Session, kernel_session
+from quantask_jupyter.errors import RequestInvalidError
 
 
 def job(job_id: str) -> QuantumJob:
@@ -18,7 +21,7 @@ def job(job_id: str) -> QuantumJob:
     Raises:
         TaskNotFoundError: there is none of yours with this id.
     """
-    found = QuantumJob(kernel_session(), job_id)
+    found = QuantumJob(kernel_session(), _id("The id of a job", job_id))
     found.refresh()
     return found
 
@@ -43,7 +46,11 @@ def jobs(
     Raises:
         QuantumError: a criterion is wrong, or the API cannot be reached.
     """
-    criteria = {"status": status, "name": name, "tag": tag, "batch": batch}
+    given = {"status": status, "name": name, "tag": tag, "batch": batch}
+    criteria = {field: as_text(field, value) for field, value in given.items()}
+    limit = as_whole("limit", limit)
+    if limit is not None and limit < 0:
+        raise RequestInvalidError("limit must not be negative.")
     query = {field: value for field, value in criteria.items() if value is not None}
     session = kernel_session()
     return [QuantumJob(session, task["id"], task) for task in _listed(session, query, limit)]
@@ -55,9 +62,17 @@ def batch(batch_id: str) -> QuantumBatch:
     Raises:
         BatchNotFoundError: there is none of yours with this id.
     """
+    path = f"batches/{quote(_id('The id of a batch', batch_id), safe='')}"
     session = kernel_session()
-    stored = session.get(f"batches/{quote(batch_id, safe='')}").data
+    stored = session.get(path).data
     return QuantumBatch(session, stored, jobs(batch=batch_id, limit=None)[::-1])  # ids sort by creation
+
+
+def _id(what: str, value: object) -> str:
+    text = as_text(what, str(value) if isinstance(value, UUID) else value)
+    if not text:
+        raise RequestInvalidError(f"{what} must be text, and not empty.")
+    return text
 
 
 def _listed(session: Session, query: Mapping[str, Any], limit: int | None) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from quantask_jupyter.client.request import new_key
+from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
@@ -218,6 +218,7 @@ class QuantumJob:
             raise WaitInterruptedError from None
 
     def _wait_uninterrupted(self, timeout: float | None, given_up: threading.Event) -> Status:
+        timeout = as_seconds("timeout", timeout)
         deadline = None if timeout is None else time.monotonic() + timeout
         status = self.last_status or self.refresh()
         while not status.is_final and not given_up.is_set():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import operator
+import math
+import numbers
 import uuid
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-from quantask_jupyter.client.circuit import as_circuit
-from quantask_jupyter.client.parameters import as_parameters
+from quantask_jupyter.client.circuit import as_circuit, is_qiskit_circuit
+from quantask_jupyter.client.parameters import as_parameters, input_names
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import RequestInvalidError
 
 
@@ -20,51 +22,113 @@ def task_request(
     *,
     shots: int | None = None,
     seed: int | None = None,
-    parameters: Mapping[str, object] | None = None,
+    parameters: object = None,
     backend: str | None = None,
     method: str | None = None,
     noise: Mapping[str, Any] | None = None,
     name: str | None = None,
-    tags: Iterable[str] = (),
+    tags: str | Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return the body of ``POST tasks``; what is None is left to the API.
 
     Raises:
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
         ParameterError: a value is not a number or a list of numbers, or not finite.
-        RequestInvalidError: shots or seed are not whole numbers, or noise is not plain data.
+        RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise
+            is not plain data.
     """
     sent = as_circuit(circuit)
+    names = _parameter_names(circuit, sent)
     body = {
         "circuit": {"format": sent.format.value, "source": sent.source},
-        "shots": _whole("shots", shots),
-        "seed": _whole("seed", seed),
-        "parameters": as_parameters(parameters) if parameters else None,
-        "backend": backend,
-        "method": method,
+        "shots": as_whole("shots", shots),
+        "seed": as_whole("seed", seed),
+        "parameters": None if parameters is None else as_parameters(parameters, names) or None,
+        "backend": as_text("backend", backend),
+        "method": as_text("method", method),
         "noise": _plain("noise", noise),
-        "name": name,
-        "tags": list(tags) or None,
+        "name": as_text("name", name),
+        "tags": as_tags(tags) or None,
     }
     return {field: value for field, value in body.items() if value is not None}
 
 
-def _whole(field: str, value: object) -> int | None:
+def _parameter_names(circuit: object, sent: Circuit) -> list[str] | None:
+    """Return the names of a circuit's parameters in its order, or None of a file that only Qiskit reads."""
+    if is_qiskit_circuit(circuit):
+        return [str(parameter.name) for parameter in circuit.parameters]  # type: ignore[attr-defined]
+    return None if sent.format is CircuitFormat.QPY else input_names(sent.source)
+
+
+def as_whole(field: str, value: object) -> int | None:
+    """Return a whole number: an int, numpy's, or a float without a fraction such as 1e3.
+
+    Raises:
+        RequestInvalidError: it is none.
+    """
     if value is None:
         return None
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]  # numpy's integers, too
-    except TypeError:
-        number = None
-    if number is None or isinstance(value, bool):
-        raise RequestInvalidError(f"{field} must be a whole number, not {value!r}.")
-    return number
+    if not isinstance(value, bool):
+        if isinstance(value, numbers.Integral):
+            return int(value)
+        if isinstance(value, numbers.Real) and float(value).is_integer():
+            return int(float(value))
+    raise RequestInvalidError(f"{field} must be a whole number, not {value!r}.")
 
 
-def _plain(field: str, value: Mapping[str, Any] | None) -> Any:
+def as_text(field: str, value: object) -> str | None:
+    """Return text, or None as it is.
+
+    Raises:
+        RequestInvalidError: it is neither, or not of characters.
+    """
+    if value is not None and not isinstance(value, str):
+        raise RequestInvalidError(f"{field} must be text, not a {type(value).__name__}.")
+    if value is not None and any("\ud800" <= character <= "\udfff" for character in value):
+        raise RequestInvalidError(f"{field} has a lone surrogate, which is not a character.")
+    return value
+
+
+def as_seconds(field: str, value: object) -> float | None:
+    """Return a time in seconds, or None for any.
+
+    Raises:
+        RequestInvalidError: it is no number.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or math.isnan(value):
+        raise RequestInvalidError(f"{field} must be a number of seconds, or None; it is {value!r}.")
+    return None if math.isinf(value) else float(value)
+
+
+def as_tags(tags: object) -> list[str]:
+    """Return tags as they are sent: text is one tag.
+
+    Raises:
+        RequestInvalidError: they are neither text nor a collection of it.
+    """
+    if isinstance(tags, str):
+        return [tags]
+    if tags is None:
+        return []
+    if not isinstance(tags, Iterable):
+        raise RequestInvalidError(f"tags must be text, or a list of it, not a {type(tags).__name__}.")
+    named = [as_text("a tag", tag) for tag in tags]
+    if None in named:
+        raise RequestInvalidError("A tag must be text, not None.")
+    return [tag for tag in named if tag is not None]
+
+
+def _plain(field: str, value: object) -> Any:
+    if value is not None and not isinstance(value, Mapping):
+        raise RequestInvalidError(
+            f"{field} must be an object, not a {type(value).__name__}.",
+            hint='For example: noise={"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}',
+        )
     try:
         return json.loads(json.dumps(value, allow_nan=False)) or None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise RequestInvalidError(f"{field} must be objects, lists, text and finite numbers: {error}") from error
 
 

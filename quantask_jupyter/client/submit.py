@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import inspect
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.client.circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.client.request import cache_key, new_key, task_request
+from quantask_jupyter.client.request import as_tags, as_text, cache_key, new_key, task_request
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import RequestInvalidError
+
+_ARGUMENTS = inspect.signature(task_request).parameters.keys()
 
 
 def submit(
@@ -17,26 +22,27 @@ def submit(
     *,
     shots: int | None = None,
     seed: int | None = None,
-    parameters: Mapping[str, object] | None = None,
+    parameters: object = None,
     backend: str | None = None,
     method: str | None = None,
     noise: Mapping[str, Any] | None = None,
     name: str | None = None,
-    tags: Iterable[str] = (),
+    tags: str | Iterable[str] = (),
     cache: bool = False,
 ) -> QuantumJob:
     """Submit one circuit and return its job at once.
 
     Args:
-        circuit: OpenQASM 3 or 2 text, a ``pathlib.Path`` of such a file or a QPY file, or a Qiskit circuit.
+        circuit: OpenQASM 3 or 2 text, a ``pathlib.Path`` or bytes of such a file or of QPY, or a Qiskit circuit.
         shots: how often it is run (for a sweep: each point); 1024 if None.
         seed: makes the counts the same in every run; from 0 to 2^63 - 1.
-        parameters: values of the circuit's parameters by name; lists or arrays, all of one length, make a sweep.
+        parameters: values of the circuit's parameters by name, or by Qiskit's ``Parameter`` or ``ParameterVector``; or
+            an array alone, for all of them in the circuit's order. Lists or arrays, all of one length, make a sweep.
         backend: where it is run.
         method: the simulation method; chosen by the circuit if None.
         noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``.
         name: a name for the job.
-        tags: labels to find it by.
+        tags: labels to find it by; text is one label.
         cache: return the job of an earlier submit of all the same, if there is one that did not fail.
 
     Raises:
@@ -69,7 +75,7 @@ def submit_request(session: Session, body: Mapping[str, Any], *, cache: bool = F
 
 
 def submit_batch(
-    circuits: Sequence[object], *, name: str | None = None, tags: Iterable[str] = (), **options: Any
+    circuits: Iterable[object], *, name: str | None = None, tags: str | Iterable[str] = (), **options: Any
 ) -> QuantumBatch:
     """Submit many circuits in one request: all of them or, when one is wrong, none.
 
@@ -83,11 +89,13 @@ def submit_batch(
     Raises:
         QuantumError: a request is wrong, or the API cannot be reached.
     """
-    common = {**options, "tags": tuple(tags)}
-    tasks = [
-        task_request(**{**common, **circuit}) if isinstance(circuit, Mapping) else task_request(circuit, **common)
-        for circuit in circuits
-    ]
+    if isinstance(circuits, str | bytes | Mapping) or not isinstance(circuits, Iterable) or is_qiskit_circuit(circuits):
+        raise RequestInvalidError(
+            f"circuits must be a list of circuits, not a {type(circuits).__name__}.", hint="submit takes one circuit."
+        )
+    name = as_text("name", name)
+    common = {**options, "tags": as_tags(tags)}
+    tasks = [_request(circuit, common) for circuit in circuits]
     session = kernel_session()
     body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
     stored = session.post("batches", body, key=new_key()).data
@@ -95,3 +103,16 @@ def submit_batch(
     return QuantumBatch(
         session, stored, [QuantumJob(session, task_id, name=task.get("name")) for task_id, task in named]
     )
+
+
+def _request(circuit: object, common: Mapping[str, Any]) -> dict[str, Any]:
+    arguments = {**common, **(circuit if isinstance(circuit, Mapping) else {"circuit": circuit})}
+    unknown = sorted(str(name) for name in arguments.keys() - _ARGUMENTS)
+    if unknown:
+        known = ", ".join(sorted(_ARGUMENTS))
+        raise RequestInvalidError(
+            f"A circuit of a batch has no argument {unknown[0]!r}.", hint=f"It may have: {known}."
+        )
+    if "circuit" not in arguments:
+        raise RequestInvalidError("A circuit of a batch is a mapping without 'circuit'.")
+    return task_request(**arguments)

@@ -9,7 +9,7 @@ delays, the circuit's name) stays behind, and equal circuits are sent as equal f
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
@@ -69,7 +69,7 @@ class _Writer:
 
     def _write(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
         """Write an instruction, at these qubits of ``out``; its classical bits are ``out``'s."""
-        from qiskit.circuit import Delay, ParameterExpression
+        from qiskit.circuit import Delay
 
         self._looked_at += 1
         if self._looked_at > MOST_OPERATIONS:
@@ -79,8 +79,7 @@ class _Writer:
             return
         operation = instruction.operation
         if isinstance(operation, Delay):
-            if isinstance(operation.duration, ParameterExpression):
-                out.global_phase += 0 * operation.duration  # the parameter is the circuit's all the same
+            _keep_parameters(out, [operation.duration])
             return
         known = self._known(operation)
         if known is not None:
@@ -116,6 +115,7 @@ class _Writer:
         from qiskit.circuit import BoxOp
 
         definition = _definition(instruction.operation)
+        _keep_parameters(out, instruction.params)
         if instruction.clbits:  # conditions within it are about bits of its own
             out._append(instruction.replace(operation=BoxOp(self.block(definition)), qubits=qubits))
             return
@@ -123,6 +123,15 @@ class _Writer:
         outer = dict(zip(definition.qubits, qubits, strict=False))  # a gate may have ancillas that it does not touch
         for inner in definition.data:
             self._write(inner, [outer[qubit] for qubit in inner.qubits], out)
+
+
+def _keep_parameters(circuit: Any, values: Iterable[Any]) -> None:
+    """Have the circuit depend on the parameters in ``values``, also where nothing that it does depends on them."""
+    from qiskit.circuit import ParameterExpression
+
+    for value in values:
+        if isinstance(value, ParameterExpression):
+            circuit.global_phase += 0 * value
 
 
 @functools.cache

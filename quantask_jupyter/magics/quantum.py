@@ -12,7 +12,7 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.submit import submit_request
-from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, QuantumError, UsageError, WaitTimeoutError
 from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
@@ -89,9 +89,9 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     def _run(self, circuit: object, options: RunOptions) -> None:
         variables = self.shell.user_ns
-        sent = as_circuit(circuit)
+        sent = circuit if is_qiskit_circuit(circuit) else as_circuit(circuit)
         options = self._with_defaults(options)
-        declaring = sent.source if sent.format is CircuitFormat.OPENQASM3 else None
+        declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
         body = task_request(
             sent,
             shots=options.shots,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from html import escape
+from numbers import Real
 from typing import Any
 
 from quantask_jupyter.errors import UsageError, visible
@@ -77,7 +79,21 @@ class Comparison:
 
 
 def _part(result: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(result["probabilities"] if "probabilities" in result else result["counts"])
+    if "counts" in result:
+        return dict(result["counts"])
+    given = result["probabilities"]
+    if not isinstance(given, Mapping) or not all(isinstance(bits, str) and _is_share(n) for bits, n in given.items()):
+        raise UsageError(
+            "A result is compared with another job, or with shares by bitstring.",
+            hint='For example: job.compare({"00": 0.5, "11": 0.5})',
+        )
+    if not any(given.values()):
+        raise UsageError("The distribution to compare with is empty.")
+    return {bits: n if isinstance(n, int) else float(n) for bits, n in given.items()}
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and bool(0 <= value < math.inf)  # type: ignore[operator]
 
 
 def _shares(part: Mapping[str, float]) -> dict[str, float]:

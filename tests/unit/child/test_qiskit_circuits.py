@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
-from qiskit.circuit import AnnotatedOperation, Clbit, ControlModifier, InverseModifier, Parameter, library
+from qiskit.circuit import AnnotatedOperation, Clbit, ControlModifier, Gate, InverseModifier, Parameter, library
 from qiskit.quantum_info import Pauli, Statevector
 from qiskit_aer import AerSimulator
 
@@ -133,6 +133,28 @@ def test_the_parameters_of_an_annotated_gate_are_the_circuits(in_a_file):
     assert result_of(source, format="qpy", parameters={"θ": half})["counts"] == {"1": 1000}
     points = result_of(source, format="qpy", parameters={"θ": [0.0, half]})["points"]
     assert [point["counts"] for point in points] == [{"0": 1000}, {"1": 1000}]
+
+
+@pytest.mark.parametrize("in_a_file", [False, True])
+@pytest.mark.parametrize("value", [0.5, [0.5, 0.7]])
+def test_a_parameter_that_no_definition_uses_is_the_circuits_all_the_same(in_a_file, value):
+    own = Gate("own", 1, [Parameter("w"), 1.0])
+    own.definition = QuantumCircuit(1)
+    circuit = QuantumCircuit(1)
+    circuit.append(own, [0])
+    circuit.measure_all()
+    source = qpy_of(circuit) if in_a_file else as_circuit(circuit).source
+    result = result_of(source, format="qpy", parameters={"w": value})
+    assert [point["counts"] for point in result.get("points", [result])] == [{"0": 1000}] * np.size(value)
+
+
+def test_a_delay_of_a_parameter_runs_and_in_a_file_is_refused_in_words():
+    circuit = QuantumCircuit(1)
+    circuit.delay(Parameter("rest"), 0, unit="us")
+    circuit.measure_all()
+    points = sent(circuit, parameters={"rest": [0.5, 1.5]})["points"]
+    assert [point["counts"] for point in points] == [{"0": 1000}] * 2
+    assert error_of(circuit, parameters={"rest": 1}).code == "CIRCUIT_INVALID"
 
 
 def test_what_a_file_does_not_say_is_told_with_the_result():

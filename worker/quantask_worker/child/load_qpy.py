@@ -36,17 +36,21 @@ def load(source: str) -> Loaded:
     data = unpacked(source)
     check_header(data)
     try:
-        programs = qpy.load(io.BytesIO(data))
+        return _loaded(data)
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
         raise CircuitInvalidError(
             f"The QPY file is damaged, or of a newer Qiskit: {_told(error)}", hint=HINT
         ) from error
+
+
+def _loaded(data: bytes) -> Loaded:
+    programs = qpy.load(io.BytesIO(data))
     if len(programs) != 1 or not isinstance(programs[0], QuantumCircuit):
         raise CircuitInvalidError("The QPY file has something other than one circuit.")
     circuit = programs[0]
-    oversized = oversized_gate(circuit)
+    oversized = oversized_gate(circuit)  # the first to look at each operation: some come to be only then
     if oversized is not None:
         raise LimitExceededError(sentence(f"{TOO_MANY_OPERATIONS} (see '{oversized[:60]}')"), hint=TOO_MANY_HINT)
     registers = registers_of(circuit, declared_registers(data, circuit))

@@ -90,6 +90,8 @@ def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircu
     Raises:
         ParameterError: the values make an angle that is not a finite number, such as ``1 / theta`` at 0.
     """
+    left = {parameter.name for parameter in circuit.parameters}  # some may stand in nothing that is run
+    values = {name: value for name, value in values.items() if name in left}
     if not values:
         return circuit
     try:
