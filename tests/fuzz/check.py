@@ -10,10 +10,13 @@ from random import Random
 from typing import NamedTuple
 
 from quantask_jupyter.errors import CircuitSyntaxError, QuantumError
+from quantask_worker.child.load import load
 from quantask_worker.child.openqasm3.problems import ProgramError, refusal
 from quantask_worker.child.openqasm3.syntax.parser import parse
 from tests.fuzz.mutate import mutated
 from tests.fuzz.seeds import seeds
+
+MAX_QUBITS = 30
 
 LONGEST_SECONDS = 20
 """Of processor time for one program; what takes as long on a slow machine hangs."""
@@ -65,7 +68,11 @@ def _parsed(source: str) -> None:
         raise refusal(error.problems, source) from error
 
 
-STAGES = (_parsed,)
+def _loaded(source: str) -> None:
+    load("openqasm3", source, max_qubits=MAX_QUBITS)
+
+
+STAGES = (_parsed, _loaded)
 
 
 def _wrong_with(stage: Callable[[str], None], source: str) -> str | None:

@@ -14,7 +14,7 @@ from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.index_sets import position
 from quantask_worker.child.openqasm3.program.evaluation import Operand
 from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Stretch, Variable
-from quantask_worker.child.openqasm3.program.quantum import Quantum
+from quantask_worker.child.openqasm3.program.quantum import Quantum, as_expression
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.unknown import Unknown, binary, kind_of, literal, written
 from quantask_worker.child.openqasm3.types import (
@@ -234,13 +234,7 @@ class Classical(Quantum):
             return binary(op, left, right)  # type: ignore[arg-type]
 
     def _current(self, target: ast.QASMNode) -> Operand:
-        if isinstance(target, ast.Identifier):
-            return self.value(target)
-        node: ast.Expression = target.name
-        for index in target.indices:
-            node = ast.IndexExpression(node, index)
-            node.span = target.span
-        return self.value(node)
+        return self.value(as_expression(target))
 
     def assign_to(self, target: ast.QASMNode, value: Operand, node: ast.QASMNode) -> None:
         """Give a variable or a part of it a value."""

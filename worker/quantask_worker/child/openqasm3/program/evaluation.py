@@ -12,6 +12,7 @@ from qiskit.circuit.classical import expr
 from quantask_jupyter.errors import CircuitInvalidError
 from quantask_worker.child.openqasm3 import arrays, bits, functions, operators
 from quantask_worker.child.openqasm3.casts import cast, cast_rule, conversion_rule, convert
+from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.program import symbolic, unknown
@@ -137,14 +138,14 @@ class Evaluation(State):
             return held
         if isinstance(named, Bits):
             return self.bits_value(named.clbits, named.type)
+        if isinstance(named, Stretch):
+            return Value(DURATION, Duration())  # durations mean nothing to the simulator
         return self._without_value(named, node)
 
     def _without_value(self, named: Named, node: ast.Identifier) -> NoReturn:
         if isinstance(named, Qubits):
             measure = f"Measure it first: bit b = measure {node.name};"
             self.fail(f"'{node.name}' is a qubit, which has no value.", node, measure)
-        if isinstance(named, Stretch):
-            self.unsupported(f"The stretch '{node.name}' has no value here.", node)
         hint = f"Call it: {node.name}(…)" if isinstance(named, Subroutine) else None
         self.fail(f"'{node.name}' is no value.", node, hint)
 
@@ -345,7 +346,8 @@ class Evaluation(State):
             return arrays.sizeof(value.type, dimension)
 
     def _durationof(self, node: ast.DurationOf) -> Operand:
-        self.unsupported("'durationof' is not supported: gates take no time here.", node)
+        self.notes.add("Gates take no time here: 'durationof' is 0.", node.span)
+        return Value(DURATION, Duration())
 
     def _array_literal(self, node: ast.ArrayLiteral) -> Operand:
         self.fail("A list in braces is the first value of an array.", node)

@@ -117,8 +117,8 @@ class Quantum(Evaluation):
             return
         found = self.scope.find(name)
         if isinstance(found, Subroutine):
-            hint = f"Call it: {name}({', '.join('…' for _ in node.qubits)});"
-            self.fail(f"'{name}' is a subroutine and no gate.", node.name, hint)
+            self._called_like_a_gate(found, node)
+            return
         values = [self.angle(argument) for argument in node.arguments]
         operands = [self.qubits_named(qubit) for qubit in node.qubits]
         gate, size = self._gate(name, found, values, node)
@@ -126,8 +126,26 @@ class Quantum(Evaluation):
             gate, size = self._modified(gate, size, modifier)
         self._broadcast(gate, size, operands, node)
 
+    def _called_like_a_gate(self, named: Subroutine, node: ast.QuantumGate) -> None:
+        """Call a subroutine that is written like a gate, ``f(a) q, r;``, as the language once had it."""
+        if node.modifiers:
+            self.fail(f"'{node.name.name}' is a subroutine, which has no modifiers.", node.name)
+        operands = {
+            True: [as_expression(qubit) for qubit in reversed(node.qubits)],
+            False: list(reversed(node.arguments)),
+        }
+        arguments = []
+        for parameter in named.node.arguments:
+            given = operands[isinstance(parameter, ast.QuantumArgument)]
+            if not given:
+                self.fail(f"'{node.name.name}' takes {len(named.node.arguments)} arguments.", node.name)
+            arguments.append(given.pop())
+        call = ast.FunctionCall(node.name, [*arguments, *operands[True], *operands[False]])
+        call.span = node.span
+        self.call(call)
+
     def _gate(self, name: str, found: Any, values: list[Any], node: ast.QuantumGate) -> tuple[Any, int]:
-        if found is not None and not isinstance(found, GateName) and not self.included and name in KNOWN:
+        if not self.included and not isinstance(found, GateName) and (name in KNOWN or name in OTHER_NAMES):
             found = None  # a variable and a gate of one name: without the include nobody has said that they are two
         if isinstance(found, GateName):
             definition = found.node
@@ -147,8 +165,11 @@ class Quantum(Evaluation):
         for included in INCLUDES:
             if included in self.included and name in INCLUDES[included]:
                 return INCLUDES[included][name]
+        other = OTHER_NAMES.get(name)
+        if other is not None and not self.included:
+            self.notes.add(f"'{name}' is read as '{other}', as OpenQASM 3 calls this gate.", node.name.span)
+            return KNOWN[other]
         if name not in KNOWN:
-            other = OTHER_NAMES.get(name)
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
             hint = (
                 f"In OpenQASM 3 it is '{other}'." if other else did_you_mean(name, [*known, "qubit", "bit", "measure"])
@@ -396,6 +417,17 @@ class Quantum(Evaluation):
         qubits = list(dict.fromkeys(named)) if node.qubits else list(self.circuit.qubits)
         if qubits:
             self.append(Barrier(len(qubits)), qubits)
+
+
+def as_expression(operand: ast.Identifier | ast.IndexedIdentifier) -> ast.Expression:
+    """Return an operand as the expression that it would be as an argument."""
+    if isinstance(operand, ast.Identifier):
+        return operand
+    expression: ast.Expression = operand.name
+    for index in operand.indices:
+        expression = ast.IndexExpression(expression, index)
+        expression.span = operand.span
+    return expression
 
 
 def _controlled_phase(angle: Any, controls: int, *, negative: bool) -> Any:

@@ -103,16 +103,17 @@ KNOWN = {**QELIB1, **STDGATES, **BUILT_IN}
 
 OTHER_NAMES = {
     "cnot": "cx",
-    "toffoli": "ccx",
     "ccnot": "ccx",
+    "toffoli": "ccx",
     "fredkin": "cswap",
+    "i": "id",
     "si": "sdg",
     "ti": "tdg",
     "v": "sx",
-    "vi": "inv @ sx",
-    "i": "id",
+    "vi": "sxdg",
     "phaseshift": "p",
     "cphaseshift": "cp",
-    "u": "U",
+    "xx": "rxx",
+    "zz": "rzz",
 }
-"""What other languages call these gates."""
+"""What other tools call these gates."""
