@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import faulthandler
 import math
 import multiprocessing
@@ -15,6 +16,7 @@ from dataclasses import replace
 import pytest
 
 from quantask_worker.child import method, probe
+from quantask_worker.child.noise import Noise, noise_model
 from quantask_worker.child.simulate import Run, stays_within
 from quantask_worker.child.transpile import translate
 from tests.unit.child.jobs import result_of
@@ -71,6 +73,14 @@ def test_a_task_whose_probe_fails_is_run_by_the_next_method(fault, monkeypatch):
     assert result["counts"].keys() == {"0" * 23, "1" * 23}
 
 
+def test_a_probe_that_cannot_be_started_is_a_no(monkeypatch):
+    def no_memory_for_another() -> int:
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
+
+    monkeypatch.setattr(os, "fork", no_memory_for_another)
+    assert not probe.is_yes(says_what_a_lack_of_memory_looks_like, seconds=10.0)
+
+
 def test_a_probe_that_does_not_end_is_a_no_when_its_time_is_over():
     began = time.monotonic()
     assert not probe.is_yes(never_ends, seconds=0.3)
@@ -93,8 +103,9 @@ def test_a_probe_says_nothing_in_the_name_of_its_child(capfd):
 def test_a_probe_finds_out_whether_bonds_stay_small(start, monkeypatch):
     monkeypatch.setattr(probe, "_processes", multiprocessing.get_context(start))
     monkeypatch.setattr(probe, "_LONGEST_START_SECONDS", 60.0)
-    narrow, wide = (translate(circuit, "matrix_product_state") for circuit in (ghz(24, 0.3), entangled(24, 8)))
-    assert probe.is_yes(stays_within, narrow, ONE_SHOT, 16, seconds=20.0)
+    narrow, wide = (translate(circuit, "noisy") for circuit in (ghz(24, 0.3), entangled(24, 8)))
+    with_noise = replace(ONE_SHOT, noise=noise_model(Noise(one_qubit=0.01, readout=0.1)))
+    assert probe.is_yes(stays_within, narrow, with_noise, 16, seconds=20.0)
     assert not probe.is_yes(stays_within, wide, ONE_SHOT, 4, seconds=20.0)
 
 

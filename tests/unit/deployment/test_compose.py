@@ -65,7 +65,7 @@ def test_workers_can_be_multiplied_and_reach_nothing_outside() -> None:
     assert not {"container_name", "hostname", "ports"} & worker.keys()
     assert worker["networks"] == ["inside"]
     assert COMPOSE["networks"]["inside"]["internal"] is True
-    assert worker["environment"]["OMP_NUM_THREADS"]
+    assert worker["environment"]["QUANTASK_THREADS"]
 
 
 def test_nothing_but_this_machine_reaches_what_is_published() -> None:

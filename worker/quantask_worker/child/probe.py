@@ -30,7 +30,10 @@ def is_yes(question: Callable[..., bool], *arguments: object, seconds: float) ->
     What it writes to standard output and standard error is lost: nobody is to take it for this process's own end.
     """
     process = _processes.Process(target=_answer, args=(seconds, question, *arguments), daemon=True)
-    process.start()
+    try:
+        process.start()
+    except OSError:  # no memory for another process, or no number
+        return False
     process.join(seconds + _LONGEST_START_SECONDS)
     if process.is_alive():
         process.kill()
