@@ -71,6 +71,7 @@ def make_postgres_engine(url: URL, *, pool: tuple[int, int], timeout_seconds: fl
         pool_size=pool[0],
         max_overflow=pool[1],
         pool_timeout=timeout_seconds,
+        pool_use_lifo=True,  # the last used has its statements prepared and planned
         hide_parameters=True,
         connect_args={
             "timeout": timeout_seconds,
