@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, transpile
-from qiskit.circuit import AnnotatedOperation, Clbit, ControlModifier, Gate, InverseModifier, Parameter, library
+from qiskit.circuit import (
+    AnnotatedOperation,
+    Clbit,
+    ControlModifier,
+    Gate,
+    InverseModifier,
+    Parameter,
+    PowerModifier,
+    library,
+)
 from qiskit.quantum_info import Pauli, Statevector
 from qiskit_aer import AerSimulator
 
@@ -133,6 +142,20 @@ def test_the_parameters_of_an_annotated_gate_are_the_circuits(in_a_file):
     assert result_of(source, format="qpy", parameters={"θ": half})["counts"] == {"1": 1000}
     points = result_of(source, format="qpy", parameters={"θ": [0.0, half]})["points"]
     assert [point["counts"] for point in points] == [{"0": 1000}, {"1": 1000}]
+
+
+def test_a_power_of_a_gate_is_bound_and_not_swept():
+    beta = Parameter("beta")
+    circuit = QuantumCircuit(2)
+    circuit.x(0)
+    circuit.append(AnnotatedOperation(library.CU3Gate(beta, 0, 0), [PowerModifier(2)]), [0, 1])
+    circuit.measure_all()
+    assert sent(circuit, parameters={"beta": np.pi / 2})["counts"] == {"11": 1000}
+    error = error_of(as_circuit(circuit).source, format="qpy", parameters={"beta": [0.1, 0.2]})
+    assert (error.code, error.message) == (
+        "CIRCUIT_UNSUPPORTED",
+        "A power of the gate 'cu3' cannot be swept over its parameter.",
+    )
 
 
 @pytest.mark.parametrize("in_a_file", [False, True])

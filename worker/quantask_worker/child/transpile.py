@@ -10,7 +10,7 @@ import functools
 from typing import Literal
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import ControlFlowOp
+from qiskit.circuit import AnnotatedOperation, ControlFlowOp, ParameterExpression
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
 from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
@@ -57,6 +57,12 @@ def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupported
             named = [error for error in inner if error.message != _CANNOT_TRANSLATE]
             if named:
                 return named[0]
+        elif isinstance(operation, AnnotatedOperation):
+            if any(isinstance(param, ParameterExpression) for param in operation.params):
+                return CircuitUnsupportedError(
+                    f"A power of the gate '{operation.base_op.name}' cannot be swept over its parameter.",
+                    hint="Submit the points as a batch: submit_batch with a value of the parameter for each circuit.",
+                )
         elif instruction.name not in known and operation.definition is None:
             return CircuitUnsupportedError(
                 f"The simulator does not know the operation '{instruction.name}', which has no definition.",
