@@ -9,6 +9,7 @@ from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
+from quantask_jupyter.domain.circuit import CircuitFormat, openqasm_version
 from quantask_jupyter.errors import CircuitSyntaxError, QuantumError
 from quantask_worker.child.load import load
 from quantask_worker.child.openqasm3.problems import ProgramError, refusal
@@ -69,7 +70,8 @@ def _parsed(source: str) -> None:
 
 
 def _loaded(source: str) -> None:
-    load("openqasm3", source, max_qubits=MAX_QUBITS)
+    if openqasm_version(source) is not CircuitFormat.OPENQASM2:
+        load("openqasm3", source, max_qubits=MAX_QUBITS)
 
 
 STAGES = (_parsed, _loaded)

@@ -244,4 +244,6 @@ def test_numbers_and_expressions_have_a_limit(source, message):
 
 
 def test_no_message_quotes_more_than_a_few_words_of_a_long_token():
-    assert all(len(problem.message) < 120 for problem in problems_of("x q " + "a" * 10000 + ";"))
+    assert all(len(problem.message) < 120 for problem in problems_of("x q " + "7" * 10000 + "a;"))
+    assert only("x " + "a" * 201 + ";").message == "A name has at most 200 characters here."
+    assert parse("x " + "a" * 200 + ";").statements

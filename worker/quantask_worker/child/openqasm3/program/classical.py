@@ -218,6 +218,8 @@ class Classical(Quantum):
 
     def assign(self, node: ast.ClassicalAssignment) -> None:
         """Assign to a variable, a register, or a part of them."""
+        if node.op.name == "~=":
+            self.fail("'~=' combines nothing.", node, "Write: a = ~b;")
         measured = isinstance(node.rvalue, ast.QuantumMeasurement)
         if node.op.name == "=":
             value = self.measured(node.rvalue) if measured else self.value(node.rvalue)

@@ -29,7 +29,10 @@ UNCLOSED_COMMENT = "an unclosed comment"
 UNCLOSED_STRING = "an unclosed string"
 HASH = "a hash"
 NO_NUMBER = "no number"
+LONG_NAME = "a long name"
 UNKNOWN = "unknown"
+
+LONGEST_NAME = 200
 
 # fmt: off
 KEYWORDS = frozenset({
@@ -203,4 +206,6 @@ class _Kinds(dict[str, str]):
 
 def _kind(text: str) -> str:
     kind = next(kind for pattern, kind in _KINDS if pattern.fullmatch(text))
+    if kind is NAME and len(text) > LONGEST_NAME:
+        return LONG_NAME
     return _LINES if kind is _BLANK and "\n" in text else kind

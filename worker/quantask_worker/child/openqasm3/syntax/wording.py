@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quantask_worker.child.openqasm3.syntax.lexer import HASH, NO_NUMBER, UNCLOSED_COMMENT, UNCLOSED_STRING, UNKNOWN
+from quantask_worker.child.openqasm3.syntax.lexer import (
+    HASH,
+    LONG_NAME,
+    LONGEST_NAME,
+    NO_NUMBER,
+    UNCLOSED_COMMENT,
+    UNCLOSED_STRING,
+    UNKNOWN,
+)
 
 _LONGEST_QUOTED = 40
 
@@ -50,6 +58,8 @@ def never_right(kind: str, text: str) -> Wrong | None:
     if kind == NO_NUMBER:
         hint = "Single underscores may stand between digits." if "_" in text else "Names begin with a letter."
         return Wrong(f"{quoted(text)} is neither a number nor a name.", hint)
+    if kind == LONG_NAME:
+        return Wrong(f"A name has at most {LONGEST_NAME} characters here.", None)
     if kind == UNKNOWN:
         return Wrong(f"{quoted(text)} means nothing in OpenQASM.", _HINTS_OF_CHARACTERS.get(text))
     return None
