@@ -148,7 +148,6 @@ def test_with_the_include_other_names_of_gates_are_refused_with_the_right_one():
         ("pragma vendor something\nqubit q;", "The pragma 'vendor something' is ignored."),
         ("@note\nqubit q;", "The annotation '@note' is ignored."),
         ("defcal x $0 { anything }\nqubit q;", "'defcal' is ignored: pulses are not simulated."),
-        ("qubit q; duration d = durationof({ x q; });", "Gates take no time here: 'durationof' is 0."),
         ("qubit q; pow(1 / 2) @ x q;", "The exponent of 'pow' is 0 here: '/' of integers leaves no fraction."),
     ],
 )

@@ -346,8 +346,7 @@ class Evaluation(State):
             return arrays.sizeof(value.type, dimension)
 
     def _durationof(self, node: ast.DurationOf) -> Operand:
-        self.notes.add("Gates take no time here: 'durationof' is 0.", node.span)
-        return Value(DURATION, Duration())
+        self.unsupported("'durationof' is not supported: gates take no time here.", node)
 
     def _array_literal(self, node: ast.ArrayLiteral) -> Operand:
         self.fail("A list in braces is the first value of an array.", node)
