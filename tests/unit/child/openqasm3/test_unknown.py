@@ -9,7 +9,7 @@ import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit.classical import expr, types
 
-from quantask_worker.child.openqasm3 import bits, casts, functions, operators, unknown
+from quantask_worker.child.openqasm3 import bits, casts, functions, operators, unknown, unknown_bits
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import BoolType, IntType, Type, UintType
 from quantask_worker.child.openqasm3.unknown import NeedsKnownError, Unknown
@@ -40,15 +40,15 @@ def samples(type_text: str) -> list[Value]:
 
 def hidden(value: Value) -> tuple[Unknown, int]:
     """A value as one that is not known: a variable's expression, and the pattern that the variable holds."""
-    kind = unknown.unknown_type(value.type)
+    kind = unknown.kind_of(value.type)
     return Unknown(value.type, expr.Var.new("x", kind)), int(value.raw) & ((1 << width_of(value.type)) - 1)
 
 
 def outcome(result: Unknown, contents: dict[expr.Var, int]) -> Value:
     """What an expression is worth, with these contents of its variables, as a value of its type."""
-    kind = unknown.unknown_type(result.type)
-    assert result.expr.type == kind
-    raw = evaluated(result.expr, contents)
+    kind = unknown.kind_of(result.type)
+    assert result.expression.type == kind
+    raw = evaluated(result.expression, contents)
     if isinstance(result.type, BoolType):
         return Value(result.type, bool(raw))
     if isinstance(result.type, IntType) and raw >> (result.type.width - 1):
@@ -75,17 +75,19 @@ def test_binary_operators_are_those_of_known_values(op, left):
         refused = known(operators.binary_rule, op, type_of(left), type_of(right))
         if isinstance(refused, OperationError):
             first, second = hidden(samples(left)[0])[0], hidden(samples(right)[0])[0]
-            assert refusal_of(unknown.binary_unknown, op, first, second) == refused.message
+            assert refusal_of(unknown.binary, op, first, second) == refused.message
             continue
         for one, other in itertools.product(samples(left), samples(right)):
             expected = known(operators.binary, op, one, other)
             if isinstance(expected, OperationError):
                 continue
             (first, its), (second, others) = hidden(one), hidden(other)
-            contents = {first.expr: its, second.expr: others}
+            contents = {first.expression: its, second.expression: others}
             for operands in ((first, second), (first, other), (one, second)):
-                result = known(unknown.binary_unknown, op, *operands)
-                if isinstance(result, NeedsKnownError):
+                result = known(unknown.binary, op, *operands)
+                if isinstance(result, NeedsKnownError) and op in ("/", "%"):
+                    assert {left, right} & {"int", "uint"}
+                elif isinstance(result, NeedsKnownError):
                     assert {left[:5], right[:5]} & {"angle"}
                     assert {left[:3], right[:3]} & {"int", "uin"}
                 else:
@@ -99,14 +101,14 @@ def test_unary_operators_are_those_of_known_values(op, type_):
         expected = known(operators.unary, op, value)
         operand, pattern = hidden(value)
         if isinstance(expected, OperationError):
-            assert refusal_of(unknown.unary_unknown, op, operand) == expected.message
+            assert refusal_of(unknown.unary, op, operand) == expected.message
         else:
-            assert outcome(unknown.unary_unknown(op, operand), {operand.expr: pattern}) == expected
+            assert outcome(unknown.unary(op, operand), {operand.expression: pattern}) == expected
 
 
 @pytest.mark.parametrize(
     ("convert", "convert_unknown"),
-    [(casts.cast, unknown.cast_unknown), (casts.convert, unknown.convert_unknown)],
+    [(casts.cast, unknown.cast), (casts.convert, unknown.converted)],
     ids=["cast", "convert"],
 )
 @pytest.mark.parametrize("source", [*TYPES, "angle[5]"])
@@ -120,22 +122,22 @@ def test_casts_and_conversions_are_those_of_known_values(convert, convert_unknow
         elif isinstance(result, OperationError):
             assert result.message == expected.message
         else:
-            assert outcome(result, {operand.expr: pattern}) == expected
+            assert outcome(result, {operand.expression: pattern}) == expected
 
 
 @pytest.mark.parametrize("type_", ["bit[3]", "int[3]", "uint[3]", "angle[3]"])
 def test_bits_are_read_written_and_joined(type_):
     for value, bit in itertools.product(samples(type_), samples("bit")):
         (operand, pattern), (one, its) = hidden(value), hidden(bit)
-        contents = {operand.expr: pattern, one.expr: its}
+        contents = {operand.expression: pattern, one.expression: its}
         for place in range(3):
-            assert outcome(unknown.read_bit_unknown(operand, place), contents) == bits.read_bit(value, place)
-            written = unknown.write_bits_unknown(operand, [place], [one])
+            assert outcome(unknown_bits.bit_at(operand, place), contents) == bits.read_bit(value, place)
+            written = unknown_bits.with_bits(operand, [place], [one])
             assert outcome(written, contents) == bits.write_bit(value, place, bit)
-        assert outcome(unknown.read_bits_unknown(operand, [2, 0]), contents) == bits.read_bits(value, [2, 0])
+        assert outcome(unknown_bits.bits_at(operand, [2, 0]), contents) == bits.read_bits(value, [2, 0])
         if type_.startswith("bit"):
-            assert outcome(unknown.join_unknown(operand, one), contents) == bits.join(value, bit)
-            assert outcome(unknown.join_unknown(bit, operand), contents) == bits.join(bit, value)
+            assert outcome(unknown_bits.joined(operand, one), contents) == bits.join(value, bit)
+            assert outcome(unknown_bits.joined(bit, operand), contents) == bits.join(bit, value)
 
 
 @pytest.mark.parametrize("distance", [-4, 0, 1, 3, 5])
@@ -144,41 +146,56 @@ def test_functions_of_bits_are_those_of_known_values(distance):
         for value in samples(type_):
             operand, pattern = hidden(value)
             for name, rest in (("rotl", [a("int", distance)]), ("rotr", [a("int", distance)]), ("popcount", [])):
-                result = unknown.call_unknown(name, [operand, *rest])
-                assert outcome(result, {operand.expr: pattern}) == functions.call(name, [value, *rest])
+                result = unknown_bits.call(name, [operand, *rest])
+                assert outcome(result, {operand.expression: pattern}) == functions.call(name, [value, *rest])
 
 
 def test_an_angle_meets_radians():
     angle = Unknown(type_of("angle[4]"), expr.Var.new("x", types.Uint(4)))
-    assert outcome(unknown.binary_unknown("==", angle, a("float", math.pi)), {angle.expr: 8}) == a("bool", True)
-    assert outcome(unknown.binary_unknown("-", a("float", math.pi), angle), {angle.expr: 9}) == a("angle[4]", 15)
+    assert outcome(unknown.binary("==", angle, a("float", math.pi)), {angle.expression: 8}) == a("bool", True)
+    assert outcome(unknown.binary("-", a("float", math.pi), angle), {angle.expression: 9}) == a("angle[4]", 15)
+
+
+def test_a_division_is_computed_in_the_few_bits_that_it_needs():
+    dividend = Unknown(type_of("int[4]"), expr.Var.new("x", types.Uint(4)))
+    for raw in range(-8, 8):
+        for divisor in (-8, -3, -1, 1, 2, 7):
+            contents = {dividend.expression: raw % 16}
+            for op in ("/", "%"):
+                expected = operators.binary(op, a("int[4]", raw), a("int", divisor))
+                assert outcome(unknown.binary(op, dividend, a("int", divisor)), contents) == expected
+    assert refusal_of(unknown.binary, "%", dividend, a("int", 0)) == "An integer is divided by zero."
+    wide = Unknown(type_of("int"), expr.Var.new("y", types.Uint(64)))
+    assert refusal_of(unknown.binary, "/", wide, a("int", 3)) == (
+        "A division of numbers of more than 16 bits depends on a measurement, which is not supported."
+    )
 
 
 def test_what_is_cut_off_is_not_computed():
     operand = Unknown(type_of("uint[2]"), expr.Var.new("x", types.Uint(2)))
-    total = unknown.binary_unknown("+", operand, a("int", 1))
-    assert total.expr.type == types.Uint(64)
-    narrow = unknown.convert_unknown(total, type_of("uint[2]"))
-    assert narrow.expr == expr.add(operand.expr, expr.lift(1, types.Uint(2)))
+    total = unknown.binary("+", operand, a("int", 1))
+    assert total.expression.type == types.Uint(64)
+    narrow = unknown.converted(total, type_of("uint[2]"))
+    assert narrow.expression == expr.add(operand.expression, expr.lift(1, types.Uint(2)))
 
 
 @pytest.mark.parametrize(
     ("attempt", "message"),
     [
         (
-            lambda x: unknown.binary_unknown("**", x, a("int", 2)),
-            "A power that depends on a measurement, which is not supported.",
+            lambda x: unknown.binary("**", x, a("int", 2)),
+            "A power depends on a measurement, which is not supported.",
         ),
         (
-            lambda x: unknown.cast_unknown(x, type_of("float")),
-            "A float that depends on a measurement, which is not supported.",
+            lambda x: unknown.cast(x, type_of("float")),
+            "A float depends on a measurement, which is not supported.",
         ),
         (
-            lambda x: unknown.binary_unknown("*", a("float", 0.5), x),
-            "A float that depends on a measurement, which is not supported.",
+            lambda x: unknown.binary("*", a("float", 0.5), x),
+            "A float depends on a measurement, which is not supported.",
         ),
         (
-            lambda x: unknown.call_unknown("sin", [x]),
+            lambda x: unknown_bits.call("sin", [x]),
             "What sin takes depends on a measurement, which is not supported.",
         ),
     ],

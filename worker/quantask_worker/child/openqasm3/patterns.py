@@ -22,11 +22,11 @@ def sum_of(terms: list[expr.Expr]) -> expr.Expr:
     return terms[0] if len(terms) == 1 else expr.add(sum_of(terms[: len(terms) // 2]), sum_of(terms[len(terms) // 2 :]))
 
 
-def joined(terms: list[expr.Expr]) -> expr.Expr:
+def together(terms: list[expr.Expr]) -> expr.Expr:
     """Return patterns of bits at different places as one."""
     if len(terms) == 1:
         return terms[0]
-    return expr.bit_or(joined(terms[: len(terms) // 2]), joined(terms[len(terms) // 2 :]))
+    return expr.bit_or(together(terms[: len(terms) // 2]), together(terms[len(terms) // 2 :]))
 
 
 def number(value: int, width: int) -> expr.Expr:

@@ -16,7 +16,6 @@ from quantask_worker.child.openqasm3.program.evaluation import Operand
 from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Stretch, Variable
 from quantask_worker.child.openqasm3.program.quantum import Quantum, as_expression
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.program.unknown import Unknown, binary, kind_of, literal, written
 from quantask_worker.child.openqasm3.types import (
     BIT,
     AngleType,
@@ -27,6 +26,7 @@ from quantask_worker.child.openqasm3.types import (
     a,
     is_scalar_bit,
 )
+from quantask_worker.child.openqasm3.unknown import Unknown, binary, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import Value
 from quantask_worker.child.registers import Register
 

@@ -23,8 +23,8 @@ from quantask_worker.child.openqasm3.program.evaluation import Operand
 from quantask_worker.child.openqasm3.program.names import Bits, Extern, Qubits, Scope, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.state import MOST_CALLS_DEEP
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.program.unknown import Unknown, binary, kind_of, literal, written
 from quantask_worker.child.openqasm3.types import BIT, BOOL, INT, BitType, Type, a, is_integer, is_scalar_bit
+from quantask_worker.child.openqasm3.unknown import Unknown, binary, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import Value
 
 Exit = Literal["break", "continue", "return", "end"]

@@ -10,16 +10,15 @@ from qiskit.circuit import Clbit, Qubit
 from qiskit.circuit.classical import expr
 
 from quantask_jupyter.errors import CircuitInvalidError
-from quantask_worker.child.openqasm3 import arrays, bits, functions, operators
-from quantask_worker.child.openqasm3.casts import cast, cast_rule, conversion_rule, convert
+from quantask_worker.child.openqasm3 import arrays, bits, functions, operators, unknown, unknown_bits
+from quantask_worker.child.openqasm3.casts import cast, convert
 from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
 from quantask_worker.child.openqasm3.operation_error import OperationError
-from quantask_worker.child.openqasm3.program import symbolic, unknown
+from quantask_worker.child.openqasm3.program import symbolic
 from quantask_worker.child.openqasm3.program.names import Bits, Named, Qubits, Stretch, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.state import State
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.program.unknown import Unknown
 from quantask_worker.child.openqasm3.types import (
     BIT,
     BOOL,
@@ -39,6 +38,7 @@ from quantask_worker.child.openqasm3.types import (
     is_integer,
     is_scalar_bit,
 )
+from quantask_worker.child.openqasm3.unknown import Unknown
 from quantask_worker.child.openqasm3.values import (
     Value,
     bits_literal,
@@ -92,7 +92,6 @@ class Evaluation(State):
                 return convert(value, target)
             if isinstance(value, Symbolic):
                 return symbolic.converted(value, target)
-            conversion_rule(value.type, target)
             return unknown.converted(value, target)
 
     # Types.
@@ -206,7 +205,7 @@ class Evaluation(State):
                 if isinstance(left.type, ArrayType):
                     return arrays.join(left, right)
                 return bits.join(left, right)
-            return unknown.joined(left, right, bits.type_of_join(left.type, right.type))  # type: ignore[arg-type]
+            return unknown_bits.joined(left, right)  # type: ignore[arg-type]
 
     def _cast(self, node: ast.Cast) -> Operand:
         target = self.type_of(node.type)
@@ -216,8 +215,7 @@ class Evaluation(State):
                 return cast(value, target)
             if isinstance(value, Symbolic):
                 return symbolic.converted(value, target)
-            cast_rule(value.type, target)
-            return unknown.converted(value, target)
+            return unknown.cast(value, target)
 
     # Indices.
 
@@ -240,12 +238,14 @@ class Evaluation(State):
             with self.at(node):
                 place = position(self.integer(node.index[0], "An index"), width)
             return (
-                bits.read_bit(collection, place) if isinstance(collection, Value) else unknown.bit_at(collection, place)
+                bits.read_bit(collection, place)
+                if isinstance(collection, Value)
+                else unknown_bits.bit_at(collection, place)
             )
         places = self.places(node.index, width, node)
         if isinstance(collection, Value):
             return bits.read_bits(collection, places)
-        return unknown.bits_at(collection, list(places))
+        return unknown_bits.bits_at(collection, list(places))
 
     def _bit_of_unknown_index(self, collection: Value | Unknown, index: Unknown) -> Unknown:
         whole = unknown.written(collection, collection.type)
@@ -332,8 +332,9 @@ class Evaluation(State):
                 return functions.call(name, values)  # type: ignore[arg-type]
             if name in functions.FUNCTIONS and not any(isinstance(value, Unknown) for value in values):
                 return symbolic.call(name, values)
-            functions.type_of_call(name, [value.type for value in values])
-            raise unknown.unsupported(f"'{name}' of a value that depends on a measurement is not supported.")
+            if any(isinstance(value, Symbolic) for value in values):
+                self.unsupported(f"'{name}' of an input and a measured value is not supported.", node)
+            return unknown_bits.call(name, values)  # type: ignore[arg-type]
 
     def call(self, node: ast.FunctionCall) -> Operand | None:
         """Call what the program defines."""

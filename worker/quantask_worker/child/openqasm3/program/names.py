@@ -9,8 +9,8 @@ from typing import Any
 from openqasm3 import ast
 from qiskit.circuit import Clbit, Qubit
 
-from quantask_worker.child.openqasm3.program.unknown import Unknown
 from quantask_worker.child.openqasm3.types import Type
+from quantask_worker.child.openqasm3.unknown import Unknown
 from quantask_worker.child.openqasm3.values import Value
 
 

@@ -17,8 +17,8 @@ from quantask_worker.child.expansion import TOO_MANY_HINT
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.names import Named, Scope, Variable
-from quantask_worker.child.openqasm3.program.unknown import Unknown, kind_of, literal, written
 from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, Value
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
 
