@@ -34,6 +34,12 @@ BATCH = """scan = quantask_jupyter.submit_batch([bell, bell], name=hostile)
 scan.wait()
 scan"""
 FAULTY = f"OPENQASM 3.0;\nqubit q; {HOSTILE}"
+FAILED_CARD = f"""from quantask_jupyter.widget.live_card import publish
+from quantask_jupyter.widget.task_card import final_bundle
+faulty = quantask_jupyter.submit({FAULTY!r}, name=hostile)
+faulty.wait_for_final_state()
+publish(final_bundle(faulty))"""
+"""What a notebook that was saved with a failed card in it shows."""
 QUOTING = {  # cells whose output must quote the text
     "job = quantask_jupyter.submit(bell, name=hostile, tags=[hostile], seed=7)\njob.result()": "caption",
     REGISTERS: "caption",
@@ -42,11 +48,11 @@ QUOTING = {  # cells whose output must quote the text
     'job.compare({"00": 0.5, "11": 0.5})': "caption",
     "%quantum list": "td",
     "%quantum status job": "pre",
-    f"%%quantum faulty\n{FAULTY}": "code",
+    FAILED_CARD: "code",
     f"%%quantum --wait\n{FAULTY}": "pre",
     "raise quantask_jupyter.QuantumError(hostile, hint=hostile, line=1, column=3, source_line=hostile)": "pre",
 }
-CELLS = [SETUP, *QUOTING, "ended = faulty.wait_for_final_state()"]
+CELLS = [SETUP, *QUOTING]
 
 pytestmark = pytest.mark.timeout(300)
 
