@@ -97,7 +97,7 @@ class _Writer:
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
         if isinstance(operation, AnnotatedOperation):
             return AnnotatedOperation(self._base(operation.base_op), operation.modifiers)
-        return operation if _is_rebuilt(operation) else None
+        return operation if _is_rebuilt(operation) or _is_channel(operation) else None
 
     def _base(self, operation: Any) -> Any:
         """Return what modifiers act on: known, or a gate by its definition alone."""
@@ -156,6 +156,13 @@ def _is_rebuilt(operation: Any) -> bool:
     if kind in _standard_classes():
         return not getattr(operation, "_open_ctrl", False)
     return kind in _rebuilt_classes()
+
+
+def _is_channel(operation: Any) -> bool:
+    """Say whether it is an error of the circuit itself (``qiskit.quantum_info.Kraus``), told by matrices alone."""
+    from qiskit.circuit import Instruction
+
+    return type(operation) is Instruction and operation.name == "kraus" and operation.definition is None
 
 
 def _definition(operation: Any) -> Any:

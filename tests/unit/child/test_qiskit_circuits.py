@@ -15,7 +15,7 @@ from qiskit.circuit import (
     PowerModifier,
     library,
 )
-from qiskit.quantum_info import Pauli, Statevector
+from qiskit.quantum_info import Kraus, Pauli, Statevector
 from qiskit_aer import AerSimulator
 
 from quantask_jupyter.client.circuit import as_circuit
@@ -99,6 +99,26 @@ def test_a_gate_named_like_another_operation_is_its_definition(name, form):
     circuit.measure(0, 0)
     assert counts_of(circuit) == {"1": 1000}
     assert sent(circuit)["counts"] == {"1": 1000}
+
+
+@pytest.mark.parametrize("name", ["break_loop", "continue_loop", "measure"])
+def test_a_gate_in_a_loop_named_like_its_end_is_its_definition(name):
+    own = QuantumCircuit(1, name=name)
+    own.x(0)
+    circuit = QuantumCircuit(1, 1)
+    with circuit.for_loop((0, 0, 0), Parameter("round")):
+        circuit.append(own.to_gate(), [0])
+    circuit.measure(0, 0)
+    assert counts_of(circuit) == {"1": 1000}
+    assert sent(circuit)["counts"] == {"1": 1000}
+
+
+def test_an_error_that_the_circuit_has_travels():
+    flipped = Kraus([np.sqrt(0.25) * np.eye(2), np.sqrt(0.75) * np.array([[0, 1], [1, 0]])])
+    circuit = QuantumCircuit(1)
+    circuit.append(flipped.to_instruction(), [0])
+    circuit.measure_all()
+    assert sent(circuit, shots=20_000)["counts"]["1"] == pytest.approx(15_000, abs=400)
 
 
 @pytest.mark.parametrize("version", [13, 14, 15, 16, 17, 18])

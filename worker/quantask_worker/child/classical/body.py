@@ -179,7 +179,7 @@ class Body:
         for step in self._steps:
             if isinstance(step, Flow):
                 yield step.instruction(around)
-            elif step.name in ("break_loop", "continue_loop"):
+            elif isinstance(step.operation, BreakLoopOp | ContinueLoopOp):
                 yield CircuitInstruction(type(step.operation)(*map(len, around)), *around)
             else:
                 yield step

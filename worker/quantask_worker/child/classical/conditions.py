@@ -162,7 +162,7 @@ class _Writer:
         inside = scope.inside(block, instruction, before_continue=())
         if isinstance(values, range) or len(set(values)) == len(values):
             body.loop_for(values, parameter, self.block(block, inside), scope.qubits_of(instruction))
-        elif parameter is None:
+        elif parameter not in block.parameters:  # nor None
             body.loop_for(range(len(values)), None, self.block(block, inside), scope.qubits_of(instruction))
         elif _leaves_early(block):
             raise CircuitUnsupportedError(
@@ -225,7 +225,7 @@ class _Writer:
 def _leaves_early(block: QuantumCircuit) -> bool:
     """Say whether a ``break`` or ``continue`` in the block belongs to the loop around it."""
     return any(
-        instruction.name in ("break_loop", "continue_loop")
+        isinstance(instruction.operation, BreakLoopOp | ContinueLoopOp)
         or (
             instruction.is_control_flow()
             and not isinstance(instruction.operation, ForLoopOp | WhileLoopOp)
