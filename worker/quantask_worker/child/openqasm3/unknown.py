@@ -16,6 +16,7 @@ from typing import Any
 from qiskit.circuit.classical import expr, types
 
 from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.openqasm3.arithmetic import angle_quotient
 from quantask_worker.child.openqasm3.bits import bit_width
 from quantask_worker.child.openqasm3.casts import Converter, cast_rule, conversion_rule
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
@@ -189,6 +190,8 @@ def binary(op: str, left: Value | Unknown, right: Value | Unknown) -> Unknown:
     first = _operand(left, rule.left, rule.convert_left)
     second = _operand(right, rule.right, rule.convert_right)
     if isinstance(rule.result, AngleType) or isinstance(rule.left, AngleType):
+        if op == "/" and isinstance(right, Value):
+            angle_quotient(0, rule.convert_right(right.raw))  # refuses what does not divide
         return Unknown(rule.result, _on_angles(op, first, second, rule.result))
     if op in _COMPARISONS:
         return Unknown(BOOL, _COMPARISONS[op](*_in_order(first, second)))

@@ -196,3 +196,19 @@ def test_all_problems_of_a_program_are_told_at_once():
 def test_what_cannot_be_run_is_refused_by_name(source, code, message):
     error = error_of(QASM3 + source)
     assert (error.code, error.message[: len(message)]) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("statements", "message"),
+    [
+        ("uint[2] n = 0; n[9] = c[0];", "Index 9 is out of range."),
+        ("uint[2] n = 0; n += c[0]; n[7] = 1;", "Index 7 is out of range."),
+        ("angle[2] a = angle[2](c); a = a / 0;", "An angle is divided by zero."),
+        ("uint[2] n = c; n = n % 0;", "An integer is divided by zero."),
+        ("uint[2] n = c; n = n << -1;", "A shift is by 0 bits or more; this one is by -1."),
+        ("uint n = c; bit d = n;", "Whether a uint is 0 or 1 depends on a measurement, which is not supported."),
+    ],
+)
+def test_an_operation_on_measured_values_that_is_not_possible_is_told_with_its_place(statements, message):
+    error = error_of(QASM3 + f"qubit[2] q; bit[2] c; c = measure q;\n{statements}")
+    assert (error.message, error.line) == (message, 4)

@@ -326,11 +326,12 @@ class Classical(Quantum):
             held = self.converted(value, BIT, node)
             if isinstance(chosen, Unknown) or isinstance(held, Unknown) or variable.var is not None:
                 self.make_unknown(variable, node)
-                place: Any = (
-                    written(chosen, chosen.type)
-                    if isinstance(chosen, Unknown)
-                    else position(self.integer(index[0], "An index"), width)
-                )
+                with self.at(index[0]):
+                    place: Any = (
+                        written(chosen, chosen.type)
+                        if isinstance(chosen, Unknown)
+                        else position(self.integer(index[0], "An index"), width)
+                    )
                 self.store(expr.index(expr.lift(variable.var), place), written(held, BIT))  # type: ignore[arg-type]
                 return
             with self.at(node):

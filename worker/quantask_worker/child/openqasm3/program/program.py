@@ -91,7 +91,8 @@ class Program(ControlFlow):
         self.step(node)
         for annotation in getattr(node, "annotations", ()):
             self.notes.add(f"The annotation '@{annotation.keyword[:60]}' is ignored.", annotation.span)
-        return _STATEMENTS[type(node)](self, node)
+        with self.at(node):  # for what no part of it has given a place
+            return _STATEMENTS[type(node)](self, node)
 
     def _include(self, node: ast.Include) -> None:
         if node.filename not in INCLUDES:
