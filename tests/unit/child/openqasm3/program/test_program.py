@@ -188,6 +188,7 @@ def test_all_problems_of_a_program_are_told_at_once():
         ("qubit q; bit c = measure q; rx(c) q;", "CIRCUIT_UNSUPPORTED", "A gate's parameter that depends on"),
         ("qubit[2] q; bit[3] c; c = measure q;", "CIRCUIT_SYNTAX", "This measures 2 qubits into 3 bits"),
         ("qubit q; gate g a { x q; } g q;", "CIRCUIT_SYNTAX", "'q' is not declared."),
+        ("input float a; qubit q; rx(a / 0) q;", "CIRCUIT_SYNTAX", "`/` has no value here, whatever the input is."),
         ("qubit q; bit c; c ~= 1;", "CIRCUIT_SYNTAX", "'~=' combines nothing."),
         ("const int n = 1; n = 2; qubit q;", "CIRCUIT_SYNTAX", "'n' is a constant and cannot be assigned to."),
         ('include "other.inc"; qubit q;', "CIRCUIT_UNSUPPORTED", 'The file "other.inc" cannot be included'),

@@ -60,7 +60,10 @@ def binary(op: str, left: Any, right: Any) -> Symbolic:
     """Return ``left op right``, of which one at least depends on an input."""
     if op not in _BINARY or not all(isinstance(value, (Symbolic, Value)) for value in (left, right)):
         raise _refusal(f"`{op}`")
-    return Symbolic(FLOAT, _BINARY[op](number_of(left), number_of(right)))
+    try:
+        return Symbolic(FLOAT, _BINARY[op](number_of(left), number_of(right)))
+    except ArithmeticError as error:
+        raise OperationError(f"`{op}` has no value here, whatever the input is.") from error
 
 
 def unary(op: str, operand: Symbolic) -> Symbolic:
