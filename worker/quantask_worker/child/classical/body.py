@@ -158,7 +158,7 @@ class Body:
     def store(self, stores: Iterable[StoreBit]) -> None:
         """Add assignments to single bits, one after the other."""
         for index, formula in stores:
-            clbit = self._bits.clbits[index]
+            clbit = self._bits.clbit(index)
             operation = Store(expr.Var(clbit, types.Bool()), self._expr(formula))
             self._add(CircuitInstruction(operation, (), ()), [clbit])
 
@@ -202,7 +202,7 @@ class Body:
 
     def _expr(self, formula: Formula) -> expr.Expr:
         self._bits.count(formula)
-        self.clbits.update(dict.fromkeys(self._bits.clbits[index] for index in sorted(bits_of(formula))))
+        self.clbits.update(dict.fromkeys(self._bits.clbit(index) for index in sorted(bits_of(formula))))
         return to_expr(formula, self._bits.clbits)
 
 

@@ -124,7 +124,8 @@ class _Writer:
 
     def _if(self, instruction: CircuitInstruction, scope: Scope, body: Body) -> None:
         prelude = Prelude(self._bits)
-        condition = Reader(scope.places, prelude.keep).condition(instruction.operation.condition)
+        asked = Reader(scope.places, prelude.keep).condition(instruction.operation.condition)
+        (condition,) = prelude.settle([asked])
         body.store(prelude.stores)
         blocks = [self.block(block, scope.inside(block, instruction)) for block in instruction.operation.blocks]
         body.branch(condition, blocks, scope.qubits_of(instruction))
@@ -139,6 +140,7 @@ class _Writer:
             is_default = CASE_DEFAULT in labels
             matches = not_(any_of(earlier)) if is_default else any_of([unsigned.equals(target, int(n)) for n in labels])
             earlier.append(matches if len(cases) == 1 or is_default else prelude.held(matches))
+        earlier = prelude.settle(earlier)
         body.store(prelude.stores)
         for matches, (_, block) in zip(earlier, cases, strict=True):
             inside = self.block(block, scope.inside(block, instruction))
@@ -147,7 +149,8 @@ class _Writer:
     def _while(self, instruction: CircuitInstruction, scope: Scope, body: Body) -> None:
         """Write a loop; what its condition needs is stored before each look at it."""
         prelude = Prelude(self._bits)
-        condition = Reader(scope.places, prelude.keep).condition(instruction.operation.condition)
+        asked = Reader(scope.places, prelude.keep).condition(instruction.operation.condition)
+        (condition,) = prelude.settle([asked])
         body.store(prelude.stores)
         (block,) = instruction.operation.blocks
         repeated = self.block(block, scope.inside(block, instruction, before_continue=prelude.stores))
@@ -218,8 +221,9 @@ class _Writer:
                 continue  # a register read in a wider type: there is no bit
             reads_another = not written.isdisjoint(bits_of(value) - {place.value})
             stores.append((place.value, prelude.held(value) if reads_another else value))
+        settled = prelude.settle([value for _, value in stores])
         body.store(prelude.stores)
-        body.store(stores)
+        body.store((index, value) for (index, _), value in zip(stores, settled, strict=True))
 
 
 def _leaves_early(block: QuantumCircuit) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -116,6 +116,15 @@ def bits_of(formula: Formula) -> set[int]:
             found.add(part.value)
         waiting += part.operands
     return found
+
+
+def renamed(formula: Formula, names: Mapping[int, int]) -> Formula:
+    """Return the formula with other bits in place of some."""
+    if formula.kind == "bit":
+        return bit(names[formula.value]) if formula.value in names else formula
+    if not formula.operands:
+        return formula
+    return replace(formula, operands=tuple(renamed(operand, names) for operand in formula.operands))
 
 
 def to_expr(formula: Formula, clbits: Sequence[Clbit]) -> expr.Expr:

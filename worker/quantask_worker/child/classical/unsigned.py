@@ -65,20 +65,14 @@ def less(left: Bits, right: Bits) -> Formula:
     return _order(_aligned(left, right))[0]
 
 
-def add(left: Bits, right: Bits, keep: Keep, carry: Formula = FALSE) -> Bits:
-    """Return the sum, and ``carry``, in the wider one's width."""
-    total = []
-    for a, b in _aligned(left, right):
-        differ = xor(a, b)
-        total.append(keep(xor(differ, carry)))
-        carry = keep(or_(and_(a, b), and_(carry, differ)))
-    return total
+def add(left: Bits, right: Bits, keep: Keep) -> Bits:
+    """Return the sum in the wider one's width."""
+    return _sum(_aligned(left, right), keep, FALSE)[0]
 
 
 def subtract(left: Bits, right: Bits, keep: Keep) -> Bits:
     """Return the difference in the wider one's width."""
-    width = max(len(left), len(right))
-    return add(resized(left, width), [not_(place) for place in resized(right, width)], keep, TRUE)
+    return _difference(left, right, keep)[0]
 
 
 def multiply(left: Bits, right: Bits, keep: Keep) -> Bits:
@@ -101,9 +95,9 @@ def divide(left: Bits, right: Bits, keep: Keep) -> Bits:
     quotient, rest = number(0, width), number(0, width + 1)
     for place in reversed(range(width)):
         rest = [left[place], *rest[:-1]]
-        fits = keep(not_(less(rest, divisor)))
+        difference, fits = _difference(rest, divisor, keep)
         quotient[place] = fits
-        rest = [keep(choice(fits, *pair)) for pair in zip(subtract(rest, divisor, keep), rest, strict=True)]
+        rest = [keep(choice(fits, *pair)) for pair in zip(difference, rest, strict=True)]
     return quotient
 
 
@@ -120,6 +114,21 @@ def shift_right(bits: Bits, places: Bits, keep: Keep) -> Bits:
 def at(bits: Bits, index: Bits) -> Formula:
     """Return the bit at a place that is itself a value; no, where there is no such place."""
     return any_of([and_(bit, equals(index, place)) for place, bit in enumerate(bits)])
+
+
+def _sum(pairs: Sequence[tuple[Formula, Formula]], keep: Keep, carry: Formula) -> tuple[Bits, Formula]:
+    """Return the sum of two values and a carry, and the carry that is left."""
+    total = []
+    for a, b in pairs:
+        differ = keep(xor(a, b))
+        total.append(keep(xor(differ, carry)))
+        carry = keep(or_(and_(a, b), and_(carry, differ)))
+    return total, carry
+
+
+def _difference(left: Bits, right: Bits, keep: Keep) -> tuple[Bits, Formula]:
+    """Return the difference, and whether ``left`` is not the smaller one: the carry of adding the complement and 1."""
+    return _sum([(a, not_(b)) for a, b in _aligned(left, right)], keep, TRUE)
 
 
 def _aligned(left: Bits, right: Bits) -> list[tuple[Formula, Formula]]:
