@@ -37,8 +37,12 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
         raise CircuitInvalidError("The circuit is empty.", hint="Declare qubits, for example: qubit[2] q;")
     else:
         check_source(source, max_qubits=max_qubits)
-        is_version_2 = openqasm_version(source) is CircuitFormat.OPENQASM2
-        loaded = load_qasm2.load(source) if is_version_2 else load_qasm3.load(source, max_qubits=max_qubits)
+        if openqasm_version(source) is not CircuitFormat.OPENQASM2:
+            loaded = load_qasm3.load(source, max_qubits=max_qubits)
+            if loaded.by_shots is None:
+                _check_size(loaded, max_qubits)
+            return loaded
+        loaded = load_qasm2.load(source)
     _check_size(loaded, max_qubits)
     return replace(loaded, circuit=in_single_bits(loaded.circuit))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
 
-from quantask_jupyter.errors import LimitExceededError
+from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
 from quantask_worker.child.expansion import Sizes
 from quantask_worker.child.idle_qubits import without_idle_qubits
@@ -29,6 +29,8 @@ from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
+from quantask_worker.child.shot_by_shot import by_shots
+from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
 from quantask_worker.child.stopwatch import Stopwatch
 from quantask_worker.child.user_gates import inline_user_gates
@@ -51,6 +53,7 @@ class Prepared:
         measured_all: whether the measurements are our addition.
         binding: the values of the parameters.
         notes: what the author should know about how the circuit was read.
+        by_shots: the program, if no circuit can say it; there are no circuits then.
     """
 
     circuits: list[QuantumCircuit]
@@ -60,6 +63,7 @@ class Prepared:
     measured_all: bool
     binding: parameters.Binding
     notes: tuple[str, ...]
+    by_shots: ByShots | None = None
 
 
 _loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
@@ -97,6 +101,8 @@ def _load(job: Job) -> Loaded:
 
 
 def _prepare(job: Job, loaded: Loaded) -> Prepared:
+    if loaded.by_shots is not None:
+        return _prepare_by_shots(job, loaded.by_shots)
     binding = parameters.bind(loaded.circuit, job.parameters)
     _check_number_of_points(binding, job)
     complete, measured_all = _complete(loaded, binding)
@@ -106,6 +112,26 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
     run = _run(job, method=choice.method)
     num_clbits = complete.circuit.num_clbits
     return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
+
+
+def _prepare_by_shots(job: Job, program: ByShots) -> Prepared:
+    """Return a program that is run by shots, which neither noise nor a method of the simulator's can do.
+
+    Raises:
+        CircuitUnsupportedError: one of them was asked for; it says why no circuit could.
+    """
+    if job.noise is not None or job.method is not None:
+        option = "noise" if job.noise is not None else "a method"
+        reason = program.reason
+        raise CircuitUnsupportedError(
+            f"{reason.message} Without {option} it is run shot by shot; with {option} it cannot be run.",
+            line=reason.line,
+            column=reason.column,
+            source_line=reason.source_line,
+            hint=f"Leave out --{'noise' if job.noise is not None else 'method'}.",
+        )
+    binding = parameters.bind(QuantumCircuit(), job.parameters)
+    return Prepared([], _run(job, by_shots.METHOD), (), 0, False, binding, (), program)
 
 
 def _key(job: Job) -> tuple[object, ...]:

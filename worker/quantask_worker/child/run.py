@@ -78,9 +78,15 @@ def _result(job: Job) -> dict[str, Any]:
     watch = Stopwatch()
     prepared = prepare(job, watch)
     watch.begin(Stage.RUN, prepared.run.method)
-    output = simulate(prepared.circuits, replace(prepared.run, seed=job.seed))
-    watch.begin(Stage.DECODE)
-    counts = _decoded(output, prepared, job.limits.max_outcomes)
+    if prepared.by_shots is None:
+        output = simulate(prepared.circuits, replace(prepared.run, seed=job.seed))
+        watch.begin(Stage.DECODE)
+        counts = _decoded(output, prepared)
+    else:
+        outcomes = prepared.by_shots.run(shots=job.shots, seed=job.seed)
+        output, counts = outcomes, [outcomes.by_bitstring()]
+        prepared = replace(prepared, registers=outcomes.registers, notes=outcomes.notes)
+    _check_number_of_outcomes(counts, job.limits.max_outcomes)
     watch.stop()
     return {
         **_counts_or_points(counts, prepared.binding),
@@ -98,15 +104,17 @@ def _result(job: Job) -> dict[str, Any]:
     }
 
 
-def _decoded(output: Output, prepared: Prepared, max_outcomes: int) -> list[dict[str, int]]:
-    decoded = [decode(counts, prepared.registers, num_clbits=prepared.num_clbits) for counts in output.counts]
+def _decoded(output: Output, prepared: Prepared) -> list[dict[str, int]]:
+    return [decode(counts, prepared.registers, num_clbits=prepared.num_clbits) for counts in output.counts]
+
+
+def _check_number_of_outcomes(decoded: list[dict[str, int]], max_outcomes: int) -> None:
     outcomes = sum(len(counts) for counts in decoded)
     if outcomes > max_outcomes:
         raise LimitExceededError(
             f"The result has {outcomes} distinct outcomes; the limit is {max_outcomes}.",
             hint="Measure fewer qubits, or ask for fewer shots or points.",
         )
-    return decoded
 
 
 def _counts_or_points(counts: list[dict[str, int]], binding: parameters.Binding) -> dict[str, Any]:

@@ -373,14 +373,18 @@ class Quantum(Evaluation):
 
     def measure_into(self, qubits: list[Qubit], clbits: list[Clbit], node: ast.QASMNode) -> None:
         """Measure qubits into as many bits."""
+        self.check_measured(qubits, clbits, node)
+        for qubit, clbit in zip(qubits, clbits, strict=True):
+            self.append(Measure(), [qubit], [clbit])
+            self.content[clbit] = None
+
+    def check_measured(self, qubits: list[Qubit], clbits: list[Clbit], node: ast.QASMNode) -> None:
+        """Check that there are as many qubits as bits, and count the measurements."""
         if len(qubits) != len(clbits):
             qubit_count = "one qubit" if len(qubits) == 1 else f"{len(qubits)} qubits"
             bit_count = "one bit" if len(clbits) == 1 else f"{len(clbits)} bits"
             self.fail(f"This measures {qubit_count} into {bit_count}: the sizes must be the same.", node)
         self.count_operations(len(qubits), node)
-        for qubit, clbit in zip(qubits, clbits, strict=True):
-            self.append(Measure(), [qubit], [clbit])
-            self.content[clbit] = None
 
     def measure(self, node: ast.QuantumMeasurementStatement) -> None:
         """Measure into a bit or register, or into nothing."""

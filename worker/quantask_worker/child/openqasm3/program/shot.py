@@ -1,0 +1,60 @@
+"""A program that is run with the values that it measures: nothing in it is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openqasm3 import ast
+from qiskit import QuantumCircuit
+from qiskit.circuit import Barrier, Clbit
+
+from quantask_worker.child.openqasm3.program.program import Program
+from quantask_worker.child.shot_by_shot.courses import Course
+
+
+class Shot(Program):
+    """Evaluates a program whose gates and measurements are done as they come.
+
+    The bodies of gates are recorded as ever; what is outside of them goes to a course's qubits. The circuit has the
+    classical bits alone.
+    """
+
+    def __init__(self, course: Course, *, max_qubits: int) -> None:
+        super().__init__(QuantumCircuit(), max_qubits=max_qubits)
+        self._course = course
+
+    def outcome(self, program: ast.Program) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
+        """Run the program and return name, value and size of each register of its result, in order, and its notes."""
+        loaded = self.run(program)
+        bits = self.circuit.clbits
+        registers = tuple(
+            (
+                register.name,
+                sum((self.content[bits[index]] or 0) << place for place, index in enumerate(register.clbits)),
+                len(register.clbits),
+            )
+            for register in loaded.registers
+        )
+        return registers, loaded.notes
+
+    def append(self, operation: Any, qubits: list[Any], clbits: list[Any] | tuple[()] = ()) -> None:
+        """Do an operation, or add it to the body of the gate that is being defined."""
+        if self._building:
+            super().append(operation, qubits, clbits)
+        elif operation.name == "reset":
+            self._course.reset(qubits[0])
+        elif not isinstance(operation, Barrier):
+            self._course.gate(operation, qubits)
+
+    def measure_into(self, qubits: list[Any], clbits: list[Clbit], node: ast.QASMNode) -> None:
+        """Measure qubits into as many bits, which then are known."""
+        self.check_measured(qubits, clbits, node)
+        for qubit, clbit in zip(qubits, clbits, strict=True):
+            self.content[clbit] = self._course.measure(qubit)
+
+    def store(self, target: Any, value: Any) -> None:
+        """Add no assignment to the circuit: all that is assigned is known."""
+
+    def new_flag(self, name: str) -> Any:
+        """Return a flag that nobody asks: no branch leaves anything by a measurement."""
+        return name
