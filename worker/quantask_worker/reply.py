@@ -35,7 +35,7 @@ def check_reply(
         raise ResultInvalidError("The answer is neither a result nor an error.")
     result = check_result(reply["result"], shots=request.shots, max_outcomes=max_outcomes)
     points = result.get("points")
-    if (1 if points is None else len(points)) != request.points:
+    if points is not None and len(points) != request.points:  # one result of a sweep: the arrays were an input's value
         raise ResultInvalidError("The result has another number of points than the sweep.")
     _check_values([result["registers"], [point["parameters"] for point in points or ()]])
     _check_values(result["metadata"], most=_METADATA_VALUES)

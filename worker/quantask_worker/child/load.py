@@ -39,7 +39,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
         check_source(source, max_qubits=max_qubits)
         if openqasm_version(source) is not CircuitFormat.OPENQASM2:
             loaded = load_qasm3.load(source, max_qubits=max_qubits)
-            if loaded.by_shots is None:
+            if loaded.at_point is None and loaded.by_shots is None:
                 _check_size(loaded, max_qubits)
             return loaded
         loaded = load_qasm2.load(source)

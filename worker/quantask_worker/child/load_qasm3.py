@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 
-from quantask_jupyter.errors import CircuitUnsupportedError, QuantumError
+from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.classical.conditions import in_single_bits
-from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.openqasm3.collector import collector_paused
 from quantask_worker.child.openqasm3.problems import ProgramError, refusal
+from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
 from quantask_worker.child.openqasm3.syntax.parser import parse
@@ -20,7 +22,7 @@ from quantask_worker.child.shot_by_shot.courses import Course
 
 
 def load(source: str, *, max_qubits: int) -> Loaded:
-    """Load OpenQASM 3: as a circuit, or where none can say what it does with measured values, to be run by shots.
+    """Load OpenQASM 3: as a circuit, or as a program that is one once its inputs have values, or as one to run by shots.
 
     Raises:
         CircuitSyntaxError: the text is not OpenQASM 3, with line and column.
@@ -29,29 +31,53 @@ def load(source: str, *, max_qubits: int) -> Loaded:
     """
     try:
         with collector_paused():
-            program = parse(source)
+            text = _Text(source, parse(source), max_qubits)
     except ProgramError as error:
         raise refusal(error.problems, source) from error
+    inputs = declared_inputs(text.program)
+    if not inputs:
+        return text.load({})
     try:
         with collector_paused():
-            loaded = evaluate(program, max_qubits=max_qubits)
+            loaded = evaluate(text.program, max_qubits=max_qubits)
         return replace(loaded, circuit=in_single_bits(loaded.circuit))
     except ProgramError as error:
-        reason = refusal(error.problems, source)
-        if any(problem.kind is not CircuitUnsupportedError for problem in error.problems):
-            raise reason from error
-    except CircuitUnsupportedError as error:
-        reason = error
-    return Loaded(QuantumCircuit(), (), by_shots=_by_shots(program, source, reason, max_qubits))
-
-
-def _by_shots(program: ast.Program, source: str, reason: QuantumError, max_qubits: int) -> ByShots:
-    """Return a program that may run once what it measures is known."""
-
-    def course(qubits: Course) -> tuple[Outcome, tuple[str, ...]]:
-        try:
-            return Shot(qubits, max_qubits=max_qubits).outcome(program)
-        except ProgramError as error:
+        if not _is_legal(error):
             raise refusal(error.problems, source) from error
+    except (NeedsInputsError, CircuitUnsupportedError):
+        pass  # with values it may be another circuit, or run by shots
+    return Loaded(QuantumCircuit(), (), at_point=AtPoint(inputs, text.load))
 
-    return ByShots(course, reason)
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A program's text with its syntax tree."""
+
+    source: str
+    program: ast.Program
+    max_qubits: int
+
+    def load(self, inputs: Given) -> Loaded:
+        """Return what the program is with these inputs, all of which have values."""
+        try:
+            with collector_paused():
+                loaded = evaluate(self.program, max_qubits=self.max_qubits, inputs=inputs)
+            return replace(loaded, circuit=in_single_bits(loaded.circuit))
+        except ProgramError as error:
+            reason = refusal(error.problems, self.source)
+            if not _is_legal(error):
+                raise reason from error
+        except CircuitUnsupportedError as error:
+            reason = error
+        return Loaded(QuantumCircuit(), (), by_shots=ByShots(partial(self._course, inputs), reason))
+
+    def _course(self, inputs: Given, qubits: Course) -> tuple[Outcome, tuple[str, ...]]:
+        try:
+            return Shot(qubits, max_qubits=self.max_qubits, inputs=inputs).outcome(self.program)
+        except ProgramError as error:
+            raise refusal(error.problems, self.source) from error
+
+
+def _is_legal(error: ProgramError) -> bool:
+    """Say whether all that stops a program might do so no more once measured values are known."""
+    return all(problem.kind is CircuitUnsupportedError for problem in error.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 Given = Mapping[str, float | Sequence[float]]
-"""What the user binds: a number, or an array of numbers that makes a sweep."""
+"""What the user binds: a number, or an array of numbers that makes a sweep or is the value of an ``input array``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,30 @@ class Binding:
         points: for a sweep, the values of the others at each point; None without a sweep.
     """
 
-    fixed: dict[str, float]
+    fixed: dict[str, Any]
     points: list[dict[str, float]] | None
 
-    def all_at(self, point: Mapping[str, float]) -> dict[str, float]:
+    def all_at(self, point: Mapping[str, float]) -> dict[str, Any]:
         """Return the values of all parameters at a point."""
         return {**self.fixed, **point}
 
 
-def bind(circuit: QuantumCircuit, given: Given) -> Binding:
-    """Match what the user binds with the circuit's parameters.
+def names_of(circuit: QuantumCircuit) -> list[str]:
+    """Return the names of a circuit's parameters."""
+    return sorted(str(parameter.name) for parameter in circuit.parameters)
+
+
+def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[str] = ()) -> Binding:
+    """Match what the user binds with a circuit's parameters.
+
+    Args:
+        names: of the parameters.
+        given: what the user binds.
+        arrays_of_one_point: names of those whose one value is an array.
 
     Raises:
         ParameterError: a parameter is unbound or unknown, a value is not finite, or arrays differ in length.
     """
-    names = sorted(str(parameter.name) for parameter in circuit.parameters)
     _check_names(names, given)
     for name, value in given.items():
         for number in value if isinstance(value, Sequence) else [value]:
@@ -50,8 +59,12 @@ def bind(circuit: QuantumCircuit, given: Given) -> Binding:
                     f"The parameter '{name}' is bound to {number}, which is not a finite number.",
                     hint="Look for nan and inf in what it is bound to.",
                 )
-    fixed = {name: float(value) for name, value in given.items() if not isinstance(value, Sequence)}
-    arrays = {name: value for name, value in given.items() if isinstance(value, Sequence)}
+    arrays = {
+        name: value
+        for name, value in given.items()
+        if isinstance(value, Sequence) and name not in arrays_of_one_point
+    }
+    fixed = {name: value for name, value in given.items() if name not in arrays}
     if not arrays:
         return Binding(fixed, None)
     lengths = {name: len(values) for name, values in arrays.items()}
@@ -62,7 +75,7 @@ def bind(circuit: QuantumCircuit, given: Given) -> Binding:
             hint="Point k takes element k of each array; for all combinations, write them out with numpy.meshgrid.",
         )
     count = next(iter(lengths.values()))
-    return Binding(fixed, [{name: float(values[k]) for name, values in arrays.items()} for k in range(count)])
+    return Binding(fixed, [{name: values[k] for name, values in arrays.items()} for k in range(count)])
 
 
 def _check_names(names: Sequence[str], given: Given) -> None:
@@ -95,7 +108,7 @@ def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircu
     if not values:
         return circuit
     try:
-        return circuit.assign_parameters(values)
+        return circuit.assign_parameters({name: float(value) for name, value in values.items()})
     except QISKIT_FAILURES as error:
         told = ", ".join(f"{name} = {value}" for name, value in sorted(values.items())[:10])
         raise ParameterError(

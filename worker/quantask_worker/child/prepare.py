@@ -17,7 +17,7 @@ from quantask_worker.child.expansion import Sizes
 from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
-from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.measurement import (
     has_measurement,
     measure_all,
@@ -54,6 +54,7 @@ class Prepared:
         binding: the values of the parameters.
         notes: what the author should know about how the circuit was read.
         by_shots: the program, if no circuit can say it; there are no circuits then.
+        parts: one for each point of a sweep, if each one's circuit is another; there are no circuits then.
     """
 
     circuits: list[QuantumCircuit]
@@ -64,6 +65,7 @@ class Prepared:
     binding: parameters.Binding
     notes: tuple[str, ...]
     by_shots: ByShots | None = None
+    parts: tuple[Prepared, ...] = ()
 
 
 _loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
@@ -85,7 +87,7 @@ def prepare(job: Job, watch: Stopwatch) -> Prepared:
     loaded = _load(job)
     watch.begin(Stage.TRANSPILE)
     prepared = _prepare(job, loaded)
-    if _is_small(job, *prepared.circuits):
+    if _is_small(job, *prepared.circuits, *(circuit for part in prepared.parts for circuit in part.circuits)):
         _prepared.keep(key, prepared)
     return prepared
 
@@ -101,10 +103,29 @@ def _load(job: Job) -> Loaded:
 
 
 def _prepare(job: Job, loaded: Loaded) -> Prepared:
-    if loaded.by_shots is not None:
-        return _prepare_by_shots(job, loaded.by_shots)
-    binding = parameters.bind(loaded.circuit, job.parameters)
+    if loaded.at_point is not None:
+        return _prepare_points(job, loaded.at_point)
+    binding = parameters.bind(parameters.names_of(loaded.circuit), job.parameters)
     _check_number_of_points(binding, job)
+    return _prepare_bound(job, loaded, binding)
+
+
+def _prepare_points(job: Job, program: AtPoint) -> Prepared:
+    """Return a program that is another circuit for each value of its inputs, with one part for each point."""
+    arrays = [name for name, is_array in program.inputs.items() if is_array]
+    binding = parameters.bind(sorted(program.inputs), job.parameters, arrays_of_one_point=arrays)
+    _check_number_of_points(binding, job)
+    nothing_left = parameters.Binding({}, None)
+    points = binding.points or [{}]
+    parts = tuple(_prepare_bound(job, program.load(binding.all_at(point)), nothing_left) for point in points)
+    if binding.points is None:
+        return replace(parts[0], binding=binding)
+    return replace(parts[0], circuits=[], by_shots=None, binding=binding, parts=parts)
+
+
+def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Prepared:
+    if loaded.by_shots is not None:
+        return _prepare_by_shots(job, loaded.by_shots, binding)
     complete, measured_all = _complete(loaded, binding)
     choice = _choose(complete.circuit, job, binding)
     circuit = choice.circuit if job.noise is None else with_whole_memory(one_into_each_bit(choice.circuit))
@@ -114,7 +135,7 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
     return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
 
 
-def _prepare_by_shots(job: Job, program: ByShots) -> Prepared:
+def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -> Prepared:
     """Return a program that is run by shots, which neither noise nor a method of the simulator's can do.
 
     Raises:
@@ -130,7 +151,6 @@ def _prepare_by_shots(job: Job, program: ByShots) -> Prepared:
             source_line=reason.source_line,
             hint=f"Leave out --{'noise' if job.noise is not None else 'method'}.",
         )
-    binding = parameters.bind(QuantumCircuit(), job.parameters)
     return Prepared([], _run(job, by_shots.METHOD), (), 0, False, binding, (), program)
 
 

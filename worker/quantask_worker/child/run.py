@@ -7,7 +7,6 @@ the process is forked, and :func:`run`, called for each job.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import qiskit
@@ -21,10 +20,9 @@ from quantask_jupyter.errors import (
     QuantumError,
 )
 from quantask_worker.child import parameters, warmup
-from quantask_worker.child.decode import decode
 from quantask_worker.child.job import Job, parse_job
-from quantask_worker.child.prepare import Prepared, prepare
-from quantask_worker.child.simulate import Output, simulate
+from quantask_worker.child.outcomes import simulate_parts, simulate_prepared
+from quantask_worker.child.prepare import prepare
 from quantask_worker.child.stopwatch import Stopwatch
 from quantask_worker.stages import Stage
 
@@ -78,34 +76,24 @@ def _result(job: Job) -> dict[str, Any]:
     watch = Stopwatch()
     prepared = prepare(job, watch)
     watch.begin(Stage.RUN, prepared.run.method)
-    if prepared.by_shots is None:
-        output = simulate(prepared.circuits, replace(prepared.run, seed=job.seed))
-        watch.begin(Stage.DECODE)
-        counts = _decoded(output, prepared)
-    else:
-        outcomes = prepared.by_shots.run(shots=job.shots, seed=job.seed)
-        output, counts = outcomes, [outcomes.by_bitstring()]
-        prepared = replace(prepared, registers=outcomes.registers, notes=outcomes.notes)
-    _check_number_of_outcomes(counts, job.limits.max_outcomes)
+    outcomes = simulate_parts(prepared, job.seed) if prepared.parts else simulate_prepared(prepared, job.seed)
+    watch.begin(Stage.DECODE)
+    _check_number_of_outcomes(outcomes.counts, job.limits.max_outcomes)
     watch.stop()
     return {
-        **_counts_or_points(counts, prepared.binding),
+        **_counts_or_points(outcomes.counts, prepared.binding),
         "shots": job.shots,
-        "registers": [register.to_dict() for register in prepared.registers],
+        "registers": outcomes.registers,
         "metadata": {
             "method": prepared.run.method,
-            "seed": output.seed,
+            "seed": outcomes.seed,
             "qiskit": qiskit.__version__,
             "qiskit_aer": qiskit_aer.__version__,
             "measured_all": prepared.measured_all,
-            "notes": list(prepared.notes),
+            "notes": outcomes.notes,
             "seconds": watch.seconds,
         },
     }
-
-
-def _decoded(output: Output, prepared: Prepared) -> list[dict[str, int]]:
-    return [decode(counts, prepared.registers, num_clbits=prepared.num_clbits) for counts in output.counts]
 
 
 def _check_number_of_outcomes(decoded: list[dict[str, int]], max_outcomes: int) -> None:

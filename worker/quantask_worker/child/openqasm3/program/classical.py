@@ -13,6 +13,7 @@ from quantask_jupyter.errors import LimitExceededError
 from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.index_sets import position
 from quantask_worker.child.openqasm3.program.evaluation import Operand
+from quantask_worker.child.openqasm3.program.inputs import NeedsInputsError, input_value
 from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Stretch, Variable
 from quantask_worker.child.openqasm3.program.quantum import Quantum, as_expression
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
@@ -182,11 +183,18 @@ class Classical(Quantum):
                 self.notes.add(f"The output '{name}' is no register of bits and is not in the result.", node.span)
             return
         type_ = self.type_of(node.type)
+        with self.at(node):
+            value = self._input(name, type_)
+        self.declare(name, Variable(name, type_, value, constant=True), node.identifier)
+
+    def _input(self, name: str, type_: Type) -> Operand:
+        if self.given is not None:
+            return input_value(name, type_, self.given[name])
         if not isinstance(type_, FloatType | AngleType):
-            self.unsupported("Only 'float' and 'angle' inputs are supported.", node)
+            raise NeedsInputsError
         symbol = Symbolic(type_, Parameter(name))
         self.inputs.append(symbol.expression)
-        self.declare(name, Variable(name, type_, symbol, constant=True), node.identifier)
+        return symbol
 
     def alias(self, node: ast.AliasStatement) -> None:
         """Give qubits, bits or a part of an array another name."""
@@ -255,7 +263,7 @@ class Classical(Quantum):
         if not isinstance(named, Variable):
             self.fail(f"'{name.name}' is no variable.", name)
         if named.constant:
-            what = "an input" if isinstance(named.value, Symbolic) else "a constant"
+            what = "a constant" if isinstance(named.value, Value) and named.value.const else "an input"
             self.fail(f"'{name.name}' is {what} and cannot be assigned to.", name)
         if isinstance(target, ast.Identifier):
             self._assign_whole(named, value, node)

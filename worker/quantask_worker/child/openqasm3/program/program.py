@@ -13,19 +13,29 @@ from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.control_flow import ControlFlow, Leaving
+from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Extern, Subroutine
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
 
-def evaluate(program: ast.Program, *, max_qubits: int) -> Loaded:
+def evaluate(program: ast.Program, *, max_qubits: int, inputs: Given | None = None) -> Loaded:
     """Return a program's circuit with its registers and notes.
+
+    Args:
+        program: its syntax tree.
+        max_qubits: the most qubits that it may declare.
+        inputs: the values of all its inputs; without them those that only gates get are parameters of the circuit.
 
     Raises:
         ProgramError: it cannot be run, with what is wrong at up to ten places.
+        NeedsInputsError: the circuit depends on its inputs.
+        ParameterError: an input cannot have the value that it was given.
     """
-    return Program(QuantumCircuit(), max_qubits=max_qubits).run(program)
+    evaluation = Program(QuantumCircuit(), max_qubits=max_qubits)
+    evaluation.given = inputs
+    return evaluation.run(program)
 
 
 class Program(ControlFlow):

@@ -8,6 +8,7 @@ from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Clbit
 
+from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.program import Program
 from quantask_worker.child.shot_by_shot.courses import Course
 
@@ -19,8 +20,9 @@ class Shot(Program):
     classical bits alone.
     """
 
-    def __init__(self, course: Course, *, max_qubits: int) -> None:
+    def __init__(self, course: Course, *, max_qubits: int, inputs: Given) -> None:
         super().__init__(QuantumCircuit(), max_qubits=max_qubits)
+        self.given = inputs
         self._course = course
 
     def outcome(self, program: ast.Program) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:

@@ -16,6 +16,7 @@ from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError,
 from quantask_worker.child.expansion import TOO_MANY_HINT
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramError
+from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Named, Scope, Variable
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
@@ -38,6 +39,7 @@ class State:
     def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:
         self.circuit = circuit
         self.max_qubits = max_qubits
+        self.given: Given | None = None  # the values of all inputs, if they are known now
         self.scope = Scope()
         self.notes = Notes()
         self.content: dict[Clbit, int | None] = {}  # of each classical bit, None where a measurement says it
