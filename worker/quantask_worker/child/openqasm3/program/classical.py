@@ -39,12 +39,13 @@ class Classical(Quantum):
         super().__init__(circuit, max_qubits=max_qubits)
         self.declared: list[Bits] = []
         self.inputs: list[Parameter] = []
+        self.outputs: list[tuple[Any, ast.IODeclaration]] = []
 
-    def registers(self) -> tuple[Register, ...]:
-        """Return the bits that the program declares outside of all blocks, in order."""
+    def registers(self, outputs: list[Bits]) -> tuple[Register, ...]:
+        """Return what the result shows: the outputs, or the bits that are declared outside of all blocks, in order."""
         found = [
             Register(named.name, tuple(self.circuit.find_bit(bit).index for bit in named.clbits))
-            for named in self.declared
+            for named in outputs or self.declared
         ]
         if not found and self.unnamed_bits:
             found = [Register("meas", tuple(self.circuit.find_bit(bit).index for bit in self.unnamed_bits))]
@@ -108,7 +109,7 @@ class Classical(Quantum):
         if isinstance(first, ast.QuantumMeasurement):
             self.measure_into(self.qubits_named(first.qubit), clbits, node)
         elif value is not None:
-            self._write_bits(clbits, value, type_)
+            self.write_bits(clbits, value, type_)
         elif self.depth:
             for bit in clbits:  # of the last iteration, or of another branch
                 self.store(bit, expr.lift(False))
@@ -179,8 +180,7 @@ class Classical(Quantum):
             declaration = ast.ClassicalDeclaration(node.type, node.identifier, None)
             declaration.span = node.span
             self.declare_variable(declaration)
-            if not isinstance(self.scope.names[name], Bits):
-                self.notes.add(f"The output '{name}' is no register of bits and is not in the result.", node.span)
+            self.outputs.append((self.scope.names[name], node))
             return
         type_ = self.type_of(node.type)
         with self.at(node):
@@ -253,7 +253,7 @@ class Classical(Quantum):
             single = isinstance(target, ast.IndexedIdentifier) and self._is_single(target.indices[-1])
             named = self.scope.find(target.name) if isinstance(target, ast.Identifier) else None
             type_ = named.type if isinstance(named, Bits) else BIT if single else BitType(len(clbits))
-            self._write_bits(clbits, self.converted(value, type_, node), type_)
+            self.write_bits(clbits, self.converted(value, type_, node), type_)
             return
         name = target if isinstance(target, ast.Identifier) else target.name
         named = self.find(name.name, name)
@@ -270,7 +270,8 @@ class Classical(Quantum):
         else:
             self._assign_part(named, target, value, node)
 
-    def _write_bits(self, clbits: list[Clbit], value: Operand, type_: Type) -> None:
+    def write_bits(self, clbits: list[Clbit], value: Operand, type_: Type) -> None:
+        """Give bits of the circuit a value of their type."""
         if isinstance(value, Value):
             for k, bit in enumerate(clbits):
                 self.write_bit(bit, int(value.raw) >> k & 1)

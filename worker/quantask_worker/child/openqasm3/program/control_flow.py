@@ -469,7 +469,7 @@ class ControlFlow(Classical):
             self.declare(name, Bits(name, type_, clbits), parameter.name)
             if self.depth:
                 self.content.update(dict.fromkeys(clbits))
-            self._write_bits(clbits, value, type_)
+            self.write_bits(clbits, value, type_)
             return
         self.declare(name, self.variable_of(name, type_, value, node), parameter.name)
 

@@ -15,6 +15,7 @@ from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, Pro
 from quantask_worker.child.openqasm3.program.control_flow import ControlFlow, Leaving
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Extern, Subroutine
+from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
@@ -52,7 +53,8 @@ class Program(ControlFlow):
         if self.problems:
             raise ProgramError(*self.problems)
         self.keep_unused_inputs()
-        return Loaded(self.circuit, self.registers(), tuple(self.notes.texts()))
+        registers = self.registers(output_registers(self))
+        return Loaded(self.circuit, registers, tuple(self.notes.texts()))
 
     def _sequence(self, nodes: list[Any]) -> None:
         for k, node in enumerate(nodes):
