@@ -55,7 +55,6 @@ def place(error):
             (5, 4),
             "'f' is 'extern': nobody says what it computes.",
         ),
-        (QASM3 + "input int n;", "CIRCUIT_UNSUPPORTED", (3, 1), "Only 'float' and 'angle' inputs are supported."),
         (
             "OPENQASM 4.0;\nqubit q;",
             "CIRCUIT_UNSUPPORTED",

@@ -18,11 +18,11 @@ from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
 from quantask_worker.child.openqasm3.syntax.parser import parse
 from quantask_worker.child.shot_by_shot.by_shots import ByShots, Outcome
-from quantask_worker.child.shot_by_shot.courses import Course
+from quantask_worker.child.shot_by_shot.courses import Course, run_courses
 
 
 def load(source: str, *, max_qubits: int) -> Loaded:
-    """Load OpenQASM 3: as a circuit, or as a program that is one once its inputs have values, or as one to run by shots.
+    """Load OpenQASM 3: a circuit, or a program that is one once its inputs have values, or one to run by shots.
 
     Raises:
         CircuitSyntaxError: the text is not OpenQASM 3, with line and column.
@@ -58,7 +58,11 @@ class _Text:
     max_qubits: int
 
     def load(self, inputs: Given) -> Loaded:
-        """Return what the program is with these inputs, all of which have values."""
+        """Return what the program is with these inputs, all of which have values.
+
+        Raises:
+            QuantumError: it cannot be run.
+        """
         try:
             with collector_paused():
                 loaded = evaluate(self.program, max_qubits=self.max_qubits, inputs=inputs)
@@ -69,7 +73,9 @@ class _Text:
                 raise reason from error
         except CircuitUnsupportedError as error:
             reason = error
-        return Loaded(QuantumCircuit(), (), by_shots=ByShots(partial(self._course, inputs), reason))
+        course = partial(self._course, inputs)
+        run_courses(course, shots=1, seed=0)  # what cannot be run this way either is refused now
+        return Loaded(QuantumCircuit(), (), by_shots=ByShots(course, reason))
 
     def _course(self, inputs: Given, qubits: Course) -> tuple[Outcome, tuple[str, ...]]:
         try:

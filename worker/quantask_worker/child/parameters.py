@@ -60,9 +60,7 @@ def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[s
                     hint="Look for nan and inf in what it is bound to.",
                 )
     arrays = {
-        name: value
-        for name, value in given.items()
-        if isinstance(value, Sequence) and name not in arrays_of_one_point
+        name: value for name, value in given.items() if isinstance(value, Sequence) and name not in arrays_of_one_point
     }
     fixed = {name: value for name, value in given.items() if name not in arrays}
     if not arrays:

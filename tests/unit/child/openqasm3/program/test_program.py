@@ -184,8 +184,6 @@ def test_all_problems_of_a_program_are_told_at_once():
             "The subroutine 'f' calls",
         ),
         ("qubit q; while (true) { int i = 1; }", "LIMIT_EXCEEDED", "The loops have more than 10,000 iterations"),
-        ("qubit q; bit c = measure q; float f = 1; if (c) f = 2;", "CIRCUIT_UNSUPPORTED", "A float such as 'f'"),
-        ("qubit q; bit c = measure q; rx(c) q;", "CIRCUIT_UNSUPPORTED", "A gate's parameter that depends on"),
         ("qubit[2] q; bit[3] c; c = measure q;", "CIRCUIT_SYNTAX", "This measures 2 qubits into 3 bits"),
         ("qubit q; gate g a { x q; } g q;", "CIRCUIT_SYNTAX", "'q' is not declared."),
         ("input float a; qubit q; rx(a / 0) q;", "CIRCUIT_SYNTAX", "`/` has no value here, whatever the input is."),

@@ -1,7 +1,7 @@
 """Inputs whose values a program needs to become a circuit, and what is given for them.
 
-A ``float`` or an ``angle`` that only gates get stays a parameter of the circuit, so that a sweep is translated once. All
-others decide what the circuit is: they have to be known when the program is evaluated.
+A ``float`` or an ``angle`` that only gates get stays a parameter of the circuit, so that a sweep is translated once.
+All others decide what the circuit is: they have to be known when the program is evaluated.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def _scalar(name: str, type_: Type, number: float) -> Value:
         return convert(Value(FLOAT, float(number)), type_)
     least, most = _range_of(type_)
     if number != int(number) or not least <= number <= most:
-        what = f"{a(type_)}, a whole number from {least} to {most}"
-        raise ParameterError(f"The input '{name}' is {what}; {number:g} is none.", hint=f"For example: --param {name}=1")
+        message = f"The input '{name}' is {a(type_)}, a whole number from {least} to {most}; {number:g} is none."
+        raise ParameterError(message, hint=f"For example: --param {name}=1")
     raw = int(number)
     return Value(type_, bool(raw) if isinstance(type_, BoolType) else raw)
 

@@ -1,0 +1,73 @@
+"""Inputs: what a user gives before a program runs."""
+
+import math
+
+import pytest
+
+from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "bits"),
+    [
+        ("int[4]", -3, "1101"),
+        ("uint[4]", 9.0, "1001"),
+        ("bit[4]", 6, "0110"),
+        ("bool", 1, "0001"),
+        ("bit", 0, "0000"),
+    ],
+)
+def test_an_input_of_each_type_has_the_value_that_it_is_given(type_, value, bits):
+    program = (
+        QASM3
+        + f"input {type_} n; qubit[4] q; bit[4] c; uint[4] m = uint[4](n);"
+        + "for int i in [0:3] { if (m[i]) x q[i]; } c = measure q;"
+    )
+    assert counts_of(program, parameters={"n": value}) == {bits: 1000}
+
+
+def test_an_input_array_is_one_value_and_no_sweep():
+    program = (
+        QASM3 + "input array[float, 3] a; qubit[3] q; bit[3] c; for int i in [0:2] { rx(a[i]) q[i]; } c = measure q;"
+    )
+    assert counts_of(program, parameters={"a": [math.pi, 0, math.pi]}) == {"101": 1000}
+
+
+def test_a_sweep_over_an_integer_is_another_circuit_at_each_point():
+    program = QASM3 + "input int n; qubit[3] q; bit[3] c; for int i in [0:n - 1] { x q[i]; } c = measure q;"
+    points = result_of(program, parameters={"n": [1, 3]})["points"]
+    assert points == [
+        {"parameters": {"n": 1}, "counts": {"001": 1000}},
+        {"parameters": {"n": 3}, "counts": {"111": 1000}},
+    ]
+
+
+def test_a_float_that_decides_a_branch_is_known_when_it_is_asked():
+    program = QASM3 + "input float f; qubit q; bit c; if (f > 0.5) { x q; } c = measure q;"
+    points = result_of(program, parameters={"f": [0.25, 0.75]})["points"]
+    assert [point["counts"] for point in points] == [{"0": 1000}, {"1": 1000}]
+
+
+def test_a_sweep_of_a_program_that_is_run_shot_by_shot_has_a_result_for_each_point():
+    program = (
+        QASM3 + "input float f; qubit q; bit c; x q; c = measure q; float g = 0; if (c) g = f; rx(g) q; c = measure q;"
+    )
+    points = result_of(program, parameters={"f": [0.0, math.pi]})["points"]
+    assert [point["counts"] for point in points] == [{"1": 1000}, {"0": 1000}]
+
+
+@pytest.mark.parametrize(("type_", "value"), [("int", 1.5), ("uint[2]", 4), ("uint", -1), ("bool", 2), ("bit[2]", 4)])
+def test_a_value_that_the_type_has_not_is_refused(type_, value):
+    error = error_of(QASM3 + f"input {type_} n; qubit q; if (n == 0) x q;", parameters={"n": value})
+    assert error.code == "PARAMETER_INVALID"
+    assert "The input 'n' is" in error.message
+
+
+def test_an_input_array_of_another_length_is_refused():
+    error = error_of(QASM3 + "input array[float, 3] a; qubit q; rx(a[0]) q;", parameters={"a": [1, 2]})
+    assert (error.code, "3 numbers; here it has 2" in error.message) == ("PARAMETER_INVALID", True)
+
+
+def test_an_input_without_a_value_is_named():
+    error = error_of(QASM3 + "input int n; qubit q; if (n == 0) x q;")
+    assert (error.code, error.message) == ("PARAMETER_INVALID", "The parameter 'n' is not bound.")

@@ -1,0 +1,120 @@
+"""Programs whose measured values reach what no circuit can say: they are run shot by shot."""
+
+import math
+
+import pytest
+
+from quantask_worker.child.shot_by_shot.statevector import MOST_QUBITS
+from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
+
+SHOTS = 4000
+
+
+def near(count: int, probability: float) -> bool:
+    return abs(count - SHOTS * probability) <= 6 * math.sqrt(SHOTS * probability * (1 - probability))
+
+
+def test_an_angle_that_a_measurement_chooses_turns_the_qubit():
+    program = (
+        QASM3
+        + "qubit[2] q; bit b; bit c; h q[0]; b = measure q[0]; float f = 0; if (b) f = pi;"
+        + "rx(f) q[1]; c = measure q[1];"
+    )
+    counts = counts_of(program, shots=SHOTS)
+    assert set(counts) == {"0 0", "1 1"}
+    assert near(counts["1 1"], 0.5)
+
+
+def test_an_array_is_read_at_a_measured_index():
+    program = QASM3 + (
+        "qubit[3] q; bit[2] b; bit c; array[float, 4] a = {0, pi, pi, 0}; h q[0]; h q[1]; b = measure q[0:1];"
+        "int k = b; rx(a[k]) q[2]; c = measure q[2];"
+    )
+    counts = counts_of(program, shots=SHOTS)
+    assert set(counts) == {"0 00", "1 01", "1 10", "0 11"}
+    assert all(near(count, 0.25) for count in counts.values())
+
+
+def test_a_float_counts_the_rounds_until_a_measurement_succeeds():
+    program = (
+        QASM3 + "qubit q; bit b; float f = 0; while (!b) { h q; b = measure q; f += 0.5; } bit[5] n = uint[5](f * 2);"
+    )
+    counts = counts_of(program, shots=SHOTS)
+    assert near(counts["00001 1"], 0.5)
+    assert near(counts["00010 1"], 0.25)
+    assert near(counts["00011 1"], 0.125)
+
+
+def test_the_result_says_how_the_program_was_run_and_how_often():
+    program = QASM3 + "qubit q; bit b; float f = 0; h q; b = measure q; if (b) f = 1; rx(f) q;"
+    metadata = result_of(program)["metadata"]
+    assert metadata["method"] == "shot_by_shot"
+    assert "2 times for 1,000 shots" in metadata["notes"][-1]
+
+
+def test_the_same_seed_gives_the_same_counts_and_another_gives_others():
+    program = (
+        QASM3
+        + "qubit[3] q; bit[3] b; float f = 0; h q; b = measure q; if (b[0]) f = 1; rx(f) q[0]; b[0] = measure q[0];"
+    )
+    assert counts_of(program, seed=3) == counts_of(program, seed=3)
+    assert counts_of(program, seed=3) != counts_of(program, seed=4)
+
+
+def test_states_stay_entangled_over_a_measurement_of_a_part():
+    program = QASM3 + (
+        "qubit[3] q; bit[3] c; h q[0]; cx q[0], q[1]; cx q[1], q[2]; c[0] = measure q[0]; float f = 0;"
+        "if (c[0]) f = pi; rx(f) q[2]; c[1] = measure q[1]; c[2] = measure q[2];"
+    )
+    assert set(counts_of(program, shots=SHOTS)) == {"000", "011"}
+
+
+def test_gates_that_the_program_defines_and_modifiers_are_applied():
+    program = QASM3 + (
+        "gate pair(t) a, b { rx(t) a; cx a, b; } qubit[3] q; bit[3] c; float f = 0; x q[0]; c[0] = measure q[0];"
+        "if (c[0]) f = pi; ctrl @ pair(f) q[0], q[1], q[2]; c[1] = measure q[1]; c[2] = measure q[2];"
+    )
+    assert counts_of(program) == {"111": 1000}
+
+
+def test_a_reset_qubit_is_zero_whatever_it_was():
+    program = (
+        QASM3
+        + "qubit q; bit b; bit c; float f = 0; h q; b = measure q; if (b) f = 1; h q; reset q; c = measure q; rx(f) q;"
+    )
+    assert set(counts_of(program)) == {"0 0", "0 1"}
+
+
+def test_qubits_that_are_declared_and_not_used_cost_nothing():
+    program = QASM3 + "qubit[400] q; bit b; float f = 0; h q[7]; b = measure q[7]; if (b) f = pi; rx(f) q[300];"
+    assert set(counts_of(program)) == {"0", "1"}
+
+
+def test_more_qubits_at_one_time_than_the_state_may_have_are_refused_by_their_number():
+    program = (
+        QASM3 + f"qubit[{MOST_QUBITS + 1}] q; bit b; float f = 0; b = measure q[0]; if (b) f = 1; h q; rx(f) q[0];"
+    )
+    error = error_of(program)
+    assert (error.code, str(MOST_QUBITS) in error.message) == ("LIMIT_EXCEEDED", True)
+
+
+@pytest.mark.parametrize("option", [{"noise": {"readout": 0.1}}, {"method": "statevector"}], ids=["noise", "method"])
+def test_neither_noise_nor_a_method_can_run_such_a_program(option):
+    error = error_of(QASM3 + "qubit q;\nbit b;\nfloat f = 0;\nb = measure q;\nif (b) f = 1;\nrx(f) q;", **option)
+    assert error.code == "CIRCUIT_UNSUPPORTED"
+    assert "it is run shot by shot" in error.message
+    assert error.line == 7
+    assert error.hint == f"Leave out --{next(iter(option))}."
+
+
+def test_what_cannot_be_run_shot_by_shot_either_is_refused_by_its_name():
+    error = error_of(QASM3 + "extern f(int) -> int;\nqubit q;\nint n = f(3);\nrx(n) q;")
+    assert (error.code, error.line) == ("CIRCUIT_UNSUPPORTED", 5)
+    assert "extern" in error.message
+
+
+def test_a_measured_number_is_an_angle():
+    program = QASM3 + (
+        "qubit[2] q; bit[2] c; x q[0]; c[0] = measure q[0]; uint[2] n = c; rx(n * pi) q[1]; c[1] = measure q[1];"
+    )
+    assert counts_of(program) == {"11": 1000}
