@@ -205,7 +205,6 @@ def test_what_cannot_be_run_is_refused_by_name(source, code, message):
         ("angle[2] a = angle[2](c); a = a / 0;", "An angle is divided by zero."),
         ("uint[2] n = c; n = n % 0;", "An integer is divided by zero."),
         ("uint[2] n = c; n = n << -1;", "A shift is by 0 bits or more; this one is by -1."),
-        ("uint n = c; bit d = n;", "Whether a uint is 0 or 1 depends on a measurement, which is not supported."),
     ],
 )
 def test_an_operation_on_measured_values_that_is_not_possible_is_told_with_its_place(statements, message):

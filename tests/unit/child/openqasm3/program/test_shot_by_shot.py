@@ -118,3 +118,7 @@ def test_a_measured_number_is_an_angle():
         "qubit[2] q; bit[2] c; x q[0]; c[0] = measure q[0]; uint[2] n = c; rx(n * pi) q[1]; c[1] = measure q[1];"
     )
     assert counts_of(program) == {"11": 1000}
+
+
+def test_a_measured_number_that_is_0_or_1_becomes_a_bit():
+    assert counts_of(QASM3 + "qubit[2] q; bit[2] c; x q[0]; c = measure q; uint n = c; bit d = n;") == {"1 01": 1000}
