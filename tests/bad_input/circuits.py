@@ -87,7 +87,7 @@ CASES = [
         HEAD3 + "qubit q;\n" + "for int i in [0:9999] {" * 5 + " x q; " + "}" * 5,
         "LIMIT_EXCEEDED",
     ),
-    Case("40 dense qubits", dense(40), "MEMORY_LIMIT"),
+    Case("40 dense qubits, too entangled for the task's time", dense(40), "WALL_LIMIT"),
     Case("40 dense qubits by statevector", dense(40), "MEMORY_LIMIT", {"method": "statevector"}),
     Case("20 dense qubits by density matrix", dense(20), "MEMORY_LIMIT", {"method": "density_matrix"}),
     Case("a T gate by stabilizer", HEAD3 + "qubit q; t q;", "CIRCUIT_UNSUPPORTED", {"method": "stabilizer"}),

@@ -23,7 +23,7 @@ CELLS = [
     ("no circuit", "%%quantum bell\n\n", "CIRCUIT_INVALID"),
     ("a NUL in the circuit", f"%%quantum --wait\n{BELL}\0", "CIRCUIT_INVALID"),
     ("a lone surrogate in the circuit", f"%%quantum --wait\n{BELL} // \ud800", "CIRCUIT_INVALID"),
-    ("a circuit over the cap", f"%%quantum --wait\n{BELL} // {'x' * 1_100_000}", "REQUEST_TOO_LARGE"),
+    ("a circuit over the cap", f"%%quantum --wait\n{BELL} // {'x' * 33_600_000}", "REQUEST_TOO_LARGE"),
     ("a file of the machine", '%%quantum --wait\nOPENQASM 3.0; include "/etc/passwd"; qubit q;', "CIRCUIT_UNSUPPORTED"),
     ("a circuit that is none", "%%quantum --wait\nimport os", "CIRCUIT_SYNTAX"),
     ("an unknown command", "%quantum lits", "USAGE"),
