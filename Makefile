@@ -107,7 +107,8 @@ soak: setup ## faults at random for MINUTES, while tasks are submitted
 PROGRAMS ?= 5000
 SEED ?= 1
 differential: setup ## random programs beside an exact simulator: PROGRAMS=5000 SEED=1
-	$(BIN)/python -W ignore::DeprecationWarning -m tests.differential --programs $(PROGRAMS) --seed $(SEED)
+	@mkdir -p .run
+	$(BIN)/python -W ignore::DeprecationWarning -m tests.differential --programs $(PROGRAMS) --seed $(SEED) 2>.run/differential.log
 
 fuzz: setup ## mutated programs, to be loaded or refused in plain words: PROGRAMS=100000 SEED=1
 	$(BIN)/python -m tests.fuzz --programs $(PROGRAMS) --seed $(SEED)

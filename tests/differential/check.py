@@ -13,7 +13,7 @@ from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 from tests.differential.compare import discrepancy
 from tests.differential.exact import distribution, measured_at_the_end
-from tests.differential.program import Language, Measure, Program
+from tests.differential.program import CallFunction, Declare, Language, Measure, Operand, Program
 from tests.differential.program import parts as parts_of
 from tests.differential.write_openqasm2 import write_openqasm2
 from tests.differential.write_openqasm3 import write_openqasm3
@@ -25,6 +25,7 @@ WRITERS: dict[Language, Callable[[Program], Written]] = {
     "openqasm2": write_openqasm2,
     "qiskit": write_qiskit,
 }
+_NOT_COMPARED = -1  # the number of a bit that is a variable
 LIMITS = {"memory_bytes": 2**30, "mps_seconds": 5.0, "max_qubits": 500, "max_outcomes": 50_000}
 
 
@@ -61,7 +62,10 @@ def whole(program: Program) -> list[Part]:
 
 
 def measures(program: Program) -> bool:
-    return any(isinstance(part, Measure) for part in parts_of(program))
+    return any(
+        isinstance(part, Measure) or (isinstance(part, Declare) and isinstance(part.value, Operand))
+        for part in parts_of(program)
+    )
 
 
 def written_forms(program: Program) -> Iterator[Written]:
@@ -117,6 +121,10 @@ def _judged(program: Program, written: Written, parts: Sequence[Part], result: M
         name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
         registers.append((name, qubits))
     told = [(register["name"], register["size"]) for register in result["registers"]]
+    # Variables of bits outside of all blocks are in an OpenQASM 3 result too, after the registers.
+    own = {each.name for each in program.statements if isinstance(each, Declare)}
+    own |= {each.target.name for each in program.statements if isinstance(each, CallFunction) and each.target}
+    registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own]
     if told != [(name, len(bits)) for name, bits in registers]:
         return Verdict("wrong", f"registers {told} instead of {registers}")
     all_counts = [point["counts"] for point in result["points"]] if "points" in result else [result["counts"]]

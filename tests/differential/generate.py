@@ -131,7 +131,7 @@ class _Maker:
             statements += [self._apply() for _ in range(rng.randint(1, 12))]
         else:
             statements += self._block(rng.randint(2, 9), depth=0, scoped=False)
-        if rng.random() < 0.93:
+        if rng.random() < 0.93 or self.classical is not None:
             statements += self._final_measurements()
         return statements
 
