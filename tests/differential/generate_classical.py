@@ -52,7 +52,7 @@ TYPES = (
 )
 _TRUTH = (Type("bool"), Type("bit"))
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_NAMES = ("n", "count", "s", "f", "val", "acc", "x2", "res", "t1", "lo", "hi", "tmp", "p2", "e1", "L", "z")
+_NAMES = ("n", "count", "s", "fl", "val", "acc", "x2", "res", "t1", "lo", "hi", "tmp", "p2", "e1", "L", "z")
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,11 @@ class Classical:
         const = rng.random() < 0.25
         if rng.random() < 0.15 and self.is_global and kind.name in ("int", "uint", "float", "bool") and kind.width != 1:
             return self._array(Type(kind.name, kind.width, rng.randint(1, 4)))
-        kept, self.variables = self.variables, [each for each in self.variables if each.const or not const]
+        kept = self.variables, self.registers
+        if const:  # of nothing that a measurement changes
+            self.variables, self.registers = [each for each in self.variables if each.const], []
         value = self.value(kind)
-        self.variables = kept
+        self.variables, self.registers = kept
         return Declare(kind, self.declare(kind, const=const).name, value, const)
 
     def _array(self, kind: Type) -> Statement:

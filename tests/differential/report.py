@@ -19,6 +19,9 @@ from tests.differential.shrink import shrunk
 from tests.differential.written import CannotSayError, Written
 
 SHOTS = 4000
+METHODS = ("statevector", "density_matrix")
+"""Beside automatic, and stabilizer for Clifford programs. On a few programs with resets in the middle (h-136, 1-269)
+Aer's matrix product states never end, with one shot as with many: so they are left out."""
 _LANGUAGES: tuple[Language, ...] = ("openqasm3", "qiskit", "openqasm3", "openqasm2", "qiskit")
 
 
@@ -136,7 +139,7 @@ def _methods(seed: str, rng: random.Random) -> Iterator[str | None]:
     yield None
     if _number(seed) % 13 != 12 and rng.random() < 0.35:
         clifford = _number(seed) % 7 == 0
-        yield rng.choice(("statevector", "density_matrix", "matrix_product_state", *(("stabilizer",) * 4 * clifford)))
+        yield rng.choice((*METHODS, *(("stabilizer",) * 4 * clifford)))
 
 
 def _check(program: Program, written: Written, parts: list[Part], method: str | None, seed: str) -> Verdict:
