@@ -129,7 +129,7 @@ def _number_or_list(name: str, value: object) -> float | list[float]:
         f"The parameter {name} must be a list of one or more numbers, in one dimension."
         if isinstance(plain, list)
         else f"The parameter {name} must be a number or a list of numbers; it is a {type(value).__name__}.",
-        hint=f"For example: --param {name}=0.5, or --param {name}=0,0.5,1 for a sweep.",
+        hint=f"For example: --param {name}=0.5 or {name}=0,0.5,1 for a sweep; in Python {{{name!r}: [0, 0.5, 1]}}.",
     )
 
 

@@ -123,7 +123,7 @@ def as_tags(tags: object) -> list[str]:
 def _plain(field: str, value: object) -> Any:
     if value is not None and not isinstance(value, Mapping):
         raise RequestInvalidError(
-            f"{field} must be an object, not a {type(value).__name__}.",
+            f"{field} must be a dictionary, not a {type(value).__name__}, which is not supported.",
             hint='For example: noise={"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}',
         )
     try:

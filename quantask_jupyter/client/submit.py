@@ -96,6 +96,8 @@ def submit_batch(
     name = as_text("name", name)
     common = {**options, "tags": as_tags(tags)}
     tasks = [_request(circuit, common) for circuit in circuits]
+    if not tasks:
+        raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
     session = kernel_session()
     body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
     stored = session.post("batches", body, key=new_key()).data

@@ -33,6 +33,7 @@ HELP = """\
   --tag TEXT          a label to find the job by; may be given several times
   --file PATH         run the circuit in a file instead (OpenQASM, or .qpy)
   --wait              wait for the result; the interrupt button cancels the task
+                      (where nothing draws cards, as in a terminal or nbconvert, every cell waits)
   --timeout SECONDS   with --wait: how long
   --quiet             show nothing
   --cache             show the stored result of an earlier run of all the same

@@ -157,7 +157,7 @@ def _stabilizer(question: Question) -> Choice:
         gate = first_other_gate(circuit, exactly=exactly)
         raise CircuitUnsupportedError(
             f"The stabilizer method runs Clifford gates alone; the circuit has '{gate}'.",
-            hint="Without --method, a method that can run it is chosen.",
+            hint="Without --method (in Python: method=), one that can run it is chosen.",
         )
     return Choice("stabilizer", form)
 
@@ -169,7 +169,7 @@ def _check_memory(method: str, qubits: int, memory_bytes: int) -> None:
         raise MemoryLimitError(
             f"A {method.replace('_', ' ')} of {qubits} qubits needs {_gib(needed)};"
             f" a task may use {_gib(memory_bytes)}, enough for {fitting} qubits.",
-            hint="Without --method, a method with less need of memory is chosen where there is one.",
+            hint="Without --method (in Python: method=), one with less need of memory is chosen where there is one.",
         )
 
 

@@ -86,7 +86,8 @@ def _check_names(names: Sequence[str], given: Given) -> None:
     if unbound:
         are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
         raise ParameterError(
-            f"The {are.format(_listed(unbound))} not bound.", hint=f"For example: --param {unbound[0]}=0.5"
+            f"The {are.format(_listed(unbound))} not bound.",
+            hint=f"For example: --param {unbound[0]}=0.5, or in Python parameters={{{unbound[0]!r}: 0.5}}",
         )
 
 

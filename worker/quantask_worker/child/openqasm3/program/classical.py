@@ -84,6 +84,8 @@ class Classical(Quantum):
             self.circuit.add_register(register)
             qubits = list(register)
         self.declare(name, Qubits(name, qubits, scalar=node.size is None), node.qubit)
+        if self.has_physical:
+            self.notes.add(f"'$0' and the like are other qubits than those of '{name}'.", node.span)
 
     def declare_variable(self, node: ast.ClassicalDeclaration) -> None:
         """Declare a variable and give it its first value."""

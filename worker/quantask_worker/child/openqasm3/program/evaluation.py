@@ -193,10 +193,19 @@ class Evaluation(State):
         right = self.value(rhs)
         with self.at(node):
             if isinstance(left, Value) and isinstance(right, Value):
-                return operators.binary(op, left, right)
+                found = operators.binary(op, left, right)
+                if op == "/" and is_integer(found.type) and left.raw % right.raw:
+                    self._note_remainder(node, left, right, found)
+                return found
             if isinstance(left, Symbolic) or isinstance(right, Symbolic):
                 return symbolic.binary(op, left, right)
             return unknown.binary(op, left, right)
+
+    def _note_remainder(self, node: ast.QASMNode, left: Value, right: Value, found: Value) -> None:
+        """Say of two literals that their division is one of integers: in an angle it is seldom meant."""
+        if all(isinstance(getattr(node, side, None), ast.IntegerLiteral) for side in ("lhs", "rhs")):
+            text = f"{left.raw}/{right.raw} is {found.raw}: of two integers, '/' drops the remainder."
+            self.notes.add(f"{text} {left.raw}.0/{right.raw} keeps it.", node.span)
 
     def _concatenation(self, node: ast.Concatenation) -> Operand:
         left, right = self.value(node.lhs), self.value(node.rhs)

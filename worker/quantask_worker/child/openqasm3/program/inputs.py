@@ -81,7 +81,7 @@ def _scalar(name: str, type_: Type, number: float) -> Value:
     least, most = _range_of(type_)
     if number != int(number) or not least <= number <= most:
         message = f"The input '{name}' is {a(type_)}, a whole number from {least} to {most}; {number:g} is none."
-        raise ParameterError(message, hint=f"For example: --param {name}=1")
+        raise ParameterError(message, hint=f"For example: --param {name}=1, or in Python parameters={{{name!r}: 1}}")
     raw = int(number)
     return Value(type_, bool(raw) if isinstance(type_, BoolType) else raw)
 

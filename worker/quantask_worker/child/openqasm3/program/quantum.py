@@ -80,6 +80,11 @@ class Quantum(Evaluation):
         self._physical = [Qubit() for _ in range(highest + 1)]
         self.circuit.add_bits(self._physical)
 
+    @property
+    def has_physical(self) -> bool:
+        """Whether the program names qubits of the machine."""
+        return bool(self._physical)
+
     def qubits_named(self, node: ast.QASMNode) -> list[Qubit]:
         """Return the qubits that an operand stands for."""
         if isinstance(node, ast.IndexedIdentifier):
@@ -251,6 +256,10 @@ class Quantum(Evaluation):
         if len(set(names)) < len(names):
             self.fail(f"The gate '{node.name.name}' has two operands of one name.", node.name)
         self.declare(node.name.name, GateName(node), node.name)
+        for included in self.included:
+            if node.name.name in INCLUDES[included]:
+                message = f"The gate '{node.name.name}' is this program's own, and not that of \"{included}\"."
+                self.notes.add(message, node.name.span)
         try:
             self._defined(node, [0.5] * len(node.arguments), node)
         except ProgramError as error:
