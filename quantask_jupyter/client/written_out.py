@@ -69,7 +69,7 @@ class _Writer:
 
     def _write(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
         """Write an instruction, at these qubits of ``out``; its classical bits are ``out``'s."""
-        from qiskit.circuit import Delay
+        from qiskit.circuit import AnnotatedOperation, Delay
 
         self._looked_at += 1
         if self._looked_at > MOST_OPERATIONS:
@@ -83,6 +83,8 @@ class _Writer:
             return
         known = self._known(operation)
         if known is not None:
+            if isinstance(operation, AnnotatedOperation):  # its gate may travel by its definition
+                _keep_parameters(out, operation.params)
             out._append(instruction.replace(operation=known, qubits=qubits))
         else:
             self._write_definition(instruction, qubits, out)

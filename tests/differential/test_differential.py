@@ -15,8 +15,6 @@ REFUSED = (
     r"(openqasm3|qiskit): CIRCUIT_UNSUPPORTED: The simulator cannot run this circuit\.",
     # Arithmetic that would be too large as a circuit.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* depends on a measurement.*",
-    r"qiskit: PARAMETER_INVALID: The circuit has no parameter .*",
-    r"qiskit: CIRCUIT_UNSUPPORTED: A power of the gate _ cannot be swept over its parameter\.",
     # Gates under lazy modifiers that are no gates of Qiskit's own, and modifiers that are none.
     r"qiskit: CIRCUIT_INVALID: .*Insufficient bytes in QPY.*",
     r"qiskit: client: CIRCUIT_UNSUPPORTED: Qiskit cannot write this circuit as QPY.*",

@@ -164,27 +164,63 @@ def test_the_parameters_of_an_annotated_gate_are_the_circuits(in_a_file):
     assert [point["counts"] for point in points] == [{"0": 1000}, {"1": 1000}]
 
 
-def test_a_power_of_a_gate_is_bound_and_not_swept():
-    beta = Parameter("beta")
-    circuit = QuantumCircuit(2)
+def own_turn(angle: Parameter) -> Gate:
+    """A gate of the user's with the name of one of Qiskit's; it uses one of its parameters."""
+    gate = Gate("ecr", 1, [angle, 1])
+    gate.definition = QuantumCircuit(1)
+    gate.definition.rx(angle, 0)
+    return gate
+
+
+POWERS = {
+    "of a gate of Qiskit's": lambda beta: AnnotatedOperation(library.CU3Gate(beta, 0, 0), [PowerModifier(2)]),
+    "of a gate of the user's": lambda beta: AnnotatedOperation(own_turn(beta), [PowerModifier(2), ControlModifier(1)]),
+    "within a modifier": lambda beta: AnnotatedOperation(
+        AnnotatedOperation(own_turn(beta), PowerModifier(2)), ControlModifier(1)
+    ),
+}
+
+
+@pytest.mark.parametrize("in_a_branch", [False, True])
+@pytest.mark.parametrize("power", POWERS.values(), ids=POWERS)
+def test_a_power_of_a_gate_is_bound_and_swept(power, in_a_branch):
+    circuit = QuantumCircuit(QuantumRegister(2), ClassicalRegister(2, "c"))
     circuit.x(0)
-    circuit.append(AnnotatedOperation(library.CU3Gate(beta, 0, 0), [PowerModifier(2)]), [0, 1])
-    circuit.measure_all()
-    assert sent(circuit, parameters={"beta": np.pi / 2})["counts"] == {"11": 1000}
-    error = error_of(as_circuit(circuit).source, format="qpy", parameters={"beta": [0.1, 0.2]})
-    assert (error.code, error.message) == (
-        "CIRCUIT_UNSUPPORTED",
-        "A power of the gate 'cu3' cannot be swept over its parameter.",
-    )
+    if in_a_branch:
+        with circuit.if_test((circuit.clbits[0], 0)):
+            circuit.append(power(Parameter("beta")), [0, 1])
+    else:
+        circuit.append(power(Parameter("beta")), [0, 1])
+    circuit.rx(Parameter("other"), 0)
+    circuit.measure([0, 1], [0, 1])
+    half = np.pi / 2
+    assert sent(circuit, parameters={"beta": half, "other": 0.0})["counts"] == {"11": 1000}
+    points = sent(circuit, parameters={"beta": [0.0, half, 2 * half], "other": np.pi})["points"]
+    assert points == [
+        {"parameters": {"beta": 0.0, "other": np.pi}, "counts": {"00": 1000}},
+        {"parameters": {"beta": half, "other": np.pi}, "counts": {"10": 1000}},
+        {"parameters": {"beta": 2 * half, "other": np.pi}, "counts": {"00": 1000}},
+    ]
 
 
+def test_a_value_in_a_modified_gate_of_a_branch_does_not_stay_for_the_next_job():
+    circuit = QuantumCircuit(QuantumRegister(2), ClassicalRegister(2, "c"))
+    circuit.x(0)
+    with circuit.if_test((circuit.clbits[0], 0)):
+        circuit.append(POWERS["of a gate of the user's"](Parameter("beta")), [0, 1])
+    circuit.measure([0, 1], [0, 1])
+    counts = [sent(circuit, parameters={"beta": beta})["counts"] for beta in (0.0, np.pi / 2, np.pi)]
+    assert counts == [{"01": 1000}, {"11": 1000}, {"01": 1000}]
+
+
+@pytest.mark.parametrize("modified", [False, True])
 @pytest.mark.parametrize("in_a_file", [False, True])
 @pytest.mark.parametrize("value", [0.5, [0.5, 0.7]])
-def test_a_parameter_that_no_definition_uses_is_the_circuits_all_the_same(in_a_file, value):
+def test_a_parameter_that_no_definition_uses_is_the_circuits_all_the_same(modified, in_a_file, value):
     own = Gate("own", 1, [Parameter("w"), 1.0])
     own.definition = QuantumCircuit(1)
     circuit = QuantumCircuit(1)
-    circuit.append(own, [0])
+    circuit.append(own.inverse(annotated=True) if modified else own, [0])
     circuit.measure_all()
     source = qpy_of(circuit) if in_a_file else as_circuit(circuit).source
     result = result_of(source, format="qpy", parameters={"w": value})

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 from qiskit import QuantumCircuit
+from qiskit.circuit import AnnotatedOperation, ControlFlowOp, Gate
 
 from quantask_jupyter.errors import CircuitInvalidError, ParameterError
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+from quantask_worker.child.user_gates import is_user_made
 
 Given = Mapping[str, float | Sequence[float]]
 """What the user binds: a number, or an array of numbers that makes a sweep or is the value of an ``input array``."""
@@ -102,18 +104,66 @@ def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircu
     Raises:
         ParameterError: the values make an angle that is not a finite number, such as ``1 / theta`` at 0.
     """
-    left = {parameter.name for parameter in circuit.parameters}  # some may stand in nothing that is run
-    values = {name: value for name, value in values.items() if name in left}
-    if not values:
-        return circuit
     try:
-        return circuit.assign_parameters({name: float(value) for name, value in values.items()})
+        return _assigned(circuit, values)
     except QISKIT_FAILURES as error:
         told = ", ".join(f"{name} = {value}" for name, value in sorted(values.items())[:10])
         raise ParameterError(
             f"With {told} the circuit has an angle that is not a number.",
             hint="Look for a division by zero, or for a root or logarithm of what is not positive.",
         ) from error
+
+
+def _assigned(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircuit:
+    if not values:
+        return circuit
+    if _has_modifiers(circuit):
+        circuit = _with_modified_gates_assigned(circuit, values)
+    left = {parameter.name for parameter in circuit.parameters}  # some may stand in nothing that is run
+    floats = {name: float(value) for name, value in values.items() if name in left}
+    return circuit.assign_parameters(floats) if floats else circuit
+
+
+def _has_modifiers(circuit: QuantumCircuit) -> bool:
+    return any(
+        isinstance(instruction.operation, AnnotatedOperation)
+        or any(_has_modifiers(block) for block in getattr(instruction.operation, "blocks", ()))
+        for instruction in circuit.data
+        if not instruction.is_standard_gate()
+    )
+
+
+def _with_modified_gates_assigned(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircuit:
+    """Return the circuit with values in the gates under modifiers.
+
+    Qiskit would write them into the gate itself, which other circuits share, and not at all below a second modifier.
+    """
+    out: QuantumCircuit = circuit.copy_empty_like()
+    for instruction in circuit.data:
+        operation = None if instruction.is_standard_gate() else instruction.operation
+        if isinstance(operation, AnnotatedOperation):
+            assigned = _modified_assigned(operation, values)
+            instruction = instruction.replace(operation=assigned, params=assigned.params)
+        elif isinstance(operation, ControlFlowOp):
+            blocks = [_with_modified_gates_assigned(block, values) for block in operation.blocks]
+            instruction = instruction.replace(operation=operation.replace_blocks(blocks))
+        out._append(instruction)
+    return out
+
+
+def _modified_assigned(operation: AnnotatedOperation, values: Mapping[str, float]) -> AnnotatedOperation:
+    base = operation.base_op
+    if isinstance(base, AnnotatedOperation):
+        base = _modified_assigned(base, values)
+    elif is_user_made(base):
+        definition = _assigned(base.definition, values)
+        base = Gate(base.name, base.num_qubits, list(definition.parameters))
+        base.definition = definition
+    elif getattr(base, "params", ()):
+        alone = QuantumCircuit(base.num_qubits)
+        alone.append(base, alone.qubits)
+        base = _assigned(alone, values).data[0].operation
+    return AnnotatedOperation(base, operation.modifiers)
 
 
 def check_angles(circuit: QuantumCircuit) -> None:

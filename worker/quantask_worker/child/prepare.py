@@ -7,6 +7,7 @@ the same simulation, whoever sends it. The seed plays no part in it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
@@ -54,7 +55,8 @@ class Prepared:
         binding: the values of the parameters.
         notes: what the author should know about how the circuit was read.
         by_shots: the program, if no circuit can say it; there are no circuits then.
-        parts: one for each point of a sweep, if each one's circuit is another; there are no circuits then.
+        parts: one for each point of a sweep, if each one's circuit is another or is
+            translated by itself; there are no circuits then.
     """
 
     circuits: list[QuantumCircuit]
@@ -107,7 +109,23 @@ def _prepare(job: Job, loaded: Loaded) -> Prepared:
         return _prepare_points(job, loaded.at_point)
     binding = parameters.bind(parameters.names_of(loaded.circuit), job.parameters)
     _check_number_of_points(binding, job)
-    return _prepare_bound(job, loaded, binding)
+    if binding.points is None:
+        return _prepare_bound(job, loaded, binding)
+    try:
+        return _prepare_bound(job, loaded, binding)
+    except CircuitUnsupportedError:  # a power of a gate is one: it can be written in other gates only as numbers
+        return _prepare_each_point(job, loaded, binding, binding.points)
+
+
+def _prepare_each_point(
+    job: Job, loaded: Loaded, binding: parameters.Binding, points: Sequence[Mapping[str, float]]
+) -> Prepared:
+    """Return a sweep that cannot be translated before it is bound, with one part for each point."""
+    nothing_left = parameters.Binding({}, None)
+    flat = inline_user_gates(loaded.circuit)
+    bound = (parameters.assign(flat, binding.all_at(point)) for point in points)
+    parts = tuple(_prepare_bound(job, replace(loaded, circuit=circuit), nothing_left) for circuit in bound)
+    return replace(parts[0], circuits=[], binding=binding, parts=parts)
 
 
 def _prepare_points(job: Job, program: AtPoint) -> Prepared:
@@ -181,8 +199,7 @@ def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool
 
     The second value says whether measuring was our addition.
     """
-    bound = parameters.assign(loaded.circuit, binding.fixed)
-    circuit = inline_user_gates(bound)
+    circuit = parameters.assign(inline_user_gates(loaded.circuit), binding.fixed)
     parameters.check_angles(circuit)
     if has_measurement(circuit):
         return replace(loaded, circuit=without_idle_qubits(circuit)), False

@@ -10,7 +10,7 @@ import functools
 from typing import Literal
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import AnnotatedOperation, ControlFlowOp, ParameterExpression
+from qiskit.circuit import AnnotatedOperation, ControlFlowOp
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
 from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
@@ -58,11 +58,7 @@ def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupported
             if named:
                 return named[0]
         elif isinstance(operation, AnnotatedOperation):
-            if any(isinstance(param, ParameterExpression) for param in operation.params):
-                return CircuitUnsupportedError(
-                    f"A power of the gate '{operation.base_op.name}' cannot be swept over its parameter.",
-                    hint="Submit the points as a batch: submit_batch with a value of the parameter for each circuit.",
-                )
+            continue  # it has no definition, and what it is about has one
         elif instruction.name not in known and operation.definition is None:
             return CircuitUnsupportedError(
                 f"The simulator does not know the operation '{instruction.name}', which has no definition.",

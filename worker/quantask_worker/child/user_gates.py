@@ -68,9 +68,8 @@ def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
         flat._append(instruction.replace(operation=operation.replace_blocks(blocks)))
     elif is_user_made(operation) and not _is_channel(operation):
         _append_definition(flat, instruction)
-    elif isinstance(operation, AnnotatedOperation) and is_user_made(operation.base_op):
-        renamed = _nameless(operation.base_op)
-        flat._append(instruction.replace(operation=AnnotatedOperation(renamed, operation.modifiers)))
+    elif isinstance(operation, AnnotatedOperation):
+        flat._append(instruction.replace(operation=_with_nameless_base(operation)))
     else:
         flat._append(instruction)
 
@@ -102,6 +101,13 @@ def _undefined(name: str) -> CircuitUnsupportedError:
     return CircuitUnsupportedError(
         f"The gate '{name}' has no definition.", hint="A simulator cannot run an opaque gate. Write what it does."
     )
+
+
+def _with_nameless_base(operation: AnnotatedOperation) -> AnnotatedOperation:
+    base = operation.base_op
+    if isinstance(base, AnnotatedOperation):
+        return AnnotatedOperation(_with_nameless_base(base), operation.modifiers)
+    return AnnotatedOperation(_nameless(base), operation.modifiers) if is_user_made(base) else operation
 
 
 def _nameless(operation: Any) -> Any:
