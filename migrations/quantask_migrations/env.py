@@ -1,24 +1,16 @@
-"""How Alembic changes the schema: over the connection that it is given, in one transaction, one upgrade at a time."""
+"""How Alembic changes the schema: over the connection that it is given, in the transaction that this one is in."""
 
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from quantask_jupyter.adapters.sql.schema import VERSION_TABLE
 from quantask_jupyter.adapters.sql.tables import metadata
 
-# Any number that nothing else in the database uses as an advisory lock: "qtmigrat" in ASCII.
-MIGRATION_LOCK = int.from_bytes(b"qtmigrat", "big")
-
 
 def migrate(connection: Connection) -> None:
-    """Run the migrations behind whoever is migrating already.
-
-    PostgreSQL serialises by an advisory lock; SQLite by the write lock that every transaction begins with.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+    """Run the migrations."""
     context.configure(
         connection=connection,
         target_metadata=metadata,

@@ -9,15 +9,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from quantask_jupyter.adapters.sql.connect import open_database
 from quantask_jupyter.adapters.sql.database import How
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
-from quantask_jupyter.adapters.sql.schema import REVISION, TIMEOUT_SECONDS, current_revision
+from quantask_jupyter.adapters.sql.schema import REVISION, current_revision, revision
 from quantask_jupyter.errors import SchemaBehindError
 
+# Any number that nothing else in the database uses as an advisory lock: "qtmigrat" in ASCII.
+MIGRATION_LOCK = int.from_bytes(b"qtmigrat", "big")
 MIGRATION_SECONDS = 300.0  # that a migration may wait for another one, or for a lock
 
 
@@ -46,24 +48,24 @@ async def bring_up_to_date(url: str, found: str | None, *, may_upgrade: bool) ->
     await _upgrade(url, REVISION)
 
 
-def upgrade(url: str, revision: str = "head") -> None:
+def upgrade(url: str, target: str = "head") -> None:
     """Upgrade the schema; concurrent upgrades wait for each other.
 
     Raises:
         SchemaBehindError: it cannot be upgraded, and why.
         DatabaseUnavailableError: the database does not answer.
     """
-    asyncio.run(_upgrade(url, revision))
+    asyncio.run(_upgrade(url, target))
 
 
-def downgrade(url: str, revision: str) -> None:
-    """Downgrade the schema to ``revision`` (``base`` removes all tables).
+def downgrade(url: str, target: str) -> None:
+    """Downgrade the schema to ``target`` (``base`` removes all tables).
 
     Raises:
         SchemaBehindError: it cannot be downgraded, and why.
         DatabaseUnavailableError: the database does not answer.
     """
-    asyncio.run(_move(url, lambda config: command.downgrade(config, revision)))
+    asyncio.run(_move(url, lambda connection: command.downgrade(_config(connection), target)))
 
 
 def current(url: str) -> str | None:
@@ -77,23 +79,25 @@ def current(url: str) -> str | None:
 
 def head() -> str:
     """Return the revision that this version needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    if revision is None:
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    if newest is None:
         raise SchemaBehindError("This installation has no migrations.")
-    return revision
+    return newest
 
 
-def is_known(revision: str) -> bool:
-    """Say whether this version has the migration ``revision``."""
+def is_known(name: str) -> bool:
+    """Say whether this version has the migration ``name``."""
     scripts = ScriptDirectory.from_config(_config())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    return any(script.revision == name for script in scripts.walk_revisions())
 
 
-async def _upgrade(url: str, revision: str) -> None:
-    if await current_revision(url) is None:
-        async with open_database(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS) as database:
-            await database.run(How.QUERY, _refuse_tables_of_others, str(make_url(url).database))
-    await _move(url, lambda config: command.upgrade(config, revision))
+async def _upgrade(url: str, target: str) -> None:
+    def move(connection: Connection) -> None:
+        if revision(connection) is None:
+            _refuse_tables_of_others(connection, str(make_url(url).database))
+        command.upgrade(_config(connection), target)
+
+    await _move(url, move)
 
 
 def _refuse_tables_of_others(connection: Connection, name: str) -> None:
@@ -110,10 +114,18 @@ def _refuse_tables_of_others(connection: Connection, name: str) -> None:
         )
 
 
-async def _move(url: str, move: Callable[[Config], None]) -> None:
+async def _move(url: str, move: Callable[[Connection], None]) -> None:
+    """Change the schema in one transaction, behind whoever is changing it already."""
+
+    def alone(connection: Connection) -> None:
+        # SQLite needs no lock of ours: every transaction begins with its write lock.
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        move(connection)
+
     async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS) as database:
         try:
-            await database.run(How.TRANSACTION, lambda connection: move(_config(connection)))
+            await database.run(How.TRANSACTION, alone)
         except CommandError as error:
             raise SchemaBehindError(f"{str(error).rstrip('.')}.", hint=f"The newest revision is {head()}.") from None
         except RowRefusedError as error:
