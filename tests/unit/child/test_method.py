@@ -158,6 +158,18 @@ def test_every_method_gives_the_same_distribution(method):
     assert result["counts"].keys() == {"00", "11"}
 
 
+def test_matrix_product_states_set_some_of_entangled_qubits_to_an_entangled_state():
+    circuit = ghz(4).remove_final_measurements(inplace=False)
+    circuit.initialize([math.sqrt(0.5), 0, 0, math.sqrt(0.5)], [1, 2])
+    circuit.cx(1, 2)
+    circuit.h(1)
+    circuit.cx(0, 3)
+    measured = circuit.measure_all(inplace=False)
+    counts = counts_of(measured, method="matrix_product_state")
+    assert set(counts) == {"0000", "0001"}
+    assert 400 < counts["0000"] < 600
+
+
 def test_automatic_is_our_own_choice():
     assert method_of(ghz(30), method="automatic") == "stabilizer"
 

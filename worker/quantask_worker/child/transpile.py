@@ -27,6 +27,13 @@ _NOT_GATES = frozenset(
     {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}
 )
 
+_BROKEN: dict[Basis, frozenset[str]] = {"matrix_product_state": frozenset({"initialize"})}
+"""Gates that a method knows and must not be given.
+
+Aer's matrix product states set some of the qubits to a state, but leave the bonds between them as they were: counts
+are then wrong, or the run never ends. Qiskit's definition, resets and gates, is right.
+"""
+
 _CANNOT_TRANSLATE = "The circuit cannot be written in the simulator's gates."
 
 
@@ -81,7 +88,10 @@ def _target(basis: Basis) -> Target:
         names = [*noisy_gates(1), *noisy_gates(2), *_NOT_GATES, "kraus"]
     else:
         known = AerSimulator(method=basis).target
-        names = [name for name in known.operation_names if not name.startswith(("save_", "set_"))]
+        broken = _BROKEN.get(basis, frozenset())
+        names = [
+            name for name in known.operation_names if not name.startswith(("save_", "set_")) and name not in broken
+        ]
     target = Target(num_qubits=None)  # of any width
     for name in sorted(names):
         target.add_instruction(known.operation_from_name(name), name=name)
