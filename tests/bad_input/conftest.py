@@ -8,6 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from quantask_jupyter.client.session import kernel_session
 from tests.acceptance.deployment import Deployment, laptop_deployment
 from tests.unit.magics.conftest import Notebook
 
@@ -28,6 +29,7 @@ def notebook(deployment: Deployment, monkeypatch: pytest.MonkeyPatch, tmp_path) 
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setenv("QUANTASK_URL", deployment.api.url)
     monkeypatch.setenv("QUANTASK_TOKEN", str(deployment.api.token))
+    kernel_session().configure("", "")  # what another test of this process has found is not this deployment
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.run_line_magic("load_ext", "quantask_jupyter")
