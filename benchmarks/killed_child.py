@@ -13,7 +13,8 @@ from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import job_frame
-from quantask_worker.launch import ChildSpec, pick_launcher
+from quantask_worker.child_spec import ChildSpec
+from quantask_worker.launch import pick_launcher
 from quantask_worker.limits import child_memory_bytes, child_threads, job_limits
 from quantask_worker.slots import Slots, open_slots
 

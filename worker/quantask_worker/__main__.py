@@ -28,8 +28,10 @@ from quantask_jupyter.errors import (
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
+from quantask_worker.child_process import LaunchError
+from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.consume import Consumer
-from quantask_worker.launch import PROGRAM, ChildSpec, LaunchError, pick_launcher
+from quantask_worker.launch import pick_launcher
 from quantask_worker.lease import Leases
 from quantask_worker.limits import child_memory_bytes, child_threads
 from quantask_worker.shutdown import Shutdown

@@ -6,10 +6,10 @@ from typing import Any
 
 from quantask_jupyter.domain.task import Outcome, TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
+from quantask_worker.child_process import Child
 from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
 from quantask_worker.held import Ending, Held, StoppedError
-from quantask_worker.launch import Child
 from quantask_worker.reply import check_reply
 from quantask_worker.slots import ChildDiedError, Slots
 

@@ -16,8 +16,8 @@ from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Delivery, TaskQueue
 from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import run_attempt
+from quantask_worker.child_process import Child
 from quantask_worker.held import Ending, Held, StoppedError
-from quantask_worker.launch import Child
 from quantask_worker.lease import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Leases
 from quantask_worker.limits import job_limits
 from quantask_worker.shutdown import Shutdown, ShuttingDownError

@@ -22,7 +22,8 @@ import time
 
 from quantask_worker.child import watchdog
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
-from quantask_worker.launch import ChildSpec
+from quantask_worker.child_spec import ChildSpec
+from quantask_worker.kill import kill_group
 
 MESSAGE_BYTES = 256
 LAST_MOMENT = struct.Struct("=qd")
@@ -179,13 +180,6 @@ def _lower(limit: int, value: int) -> None:
     _, hard = resource.getrlimit(limit)
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(limit, (value, value))
-
-
-def kill_group(pid: int) -> None:
-    """Kill a child and all it has started."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)  # in case it has not come to make its group yet
-        os.killpg(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

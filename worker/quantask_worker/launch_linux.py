@@ -17,17 +17,10 @@ import subprocess
 from collections import deque
 from typing import IO
 
-from quantask_worker.fork_server import LAST_MOMENT, MESSAGE_BYTES, kill_group
-from quantask_worker.last_moment import LastMoment
-from quantask_worker.launch import (
-    START_SECONDS,
-    Child,
-    ChildSpec,
-    LaunchError,
-    child_environment,
-    last_line,
-    python_command,
-)
+from quantask_worker.child_process import START_SECONDS, Child, LaunchError, last_line
+from quantask_worker.child_spec import ChildSpec, child_environment, python_command
+from quantask_worker.fork_server import LAST_MOMENT, MESSAGE_BYTES
+from quantask_worker.kill import LastMoment, kill_group
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ import tempfile
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from typing import IO
 
-from quantask_worker.launch import Child, ChildSpec, LaunchError, child_environment, python_command
+from quantask_worker.child_process import Child, LaunchError
+from quantask_worker.child_spec import ChildSpec, child_environment, python_command
 
 
 class PortableLauncher:

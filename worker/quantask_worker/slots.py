@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from quantask_worker import frames
-from quantask_worker.launch import Child, Launcher, LaunchError
+from quantask_worker.child_process import Child, LaunchError
+from quantask_worker.launch import Launcher
 
 T = TypeVar("T")
 

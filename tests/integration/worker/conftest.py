@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quantask_worker.launch import ChildSpec, Launcher
+from quantask_worker.child_spec import ChildSpec
+from quantask_worker.launch import Launcher
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.launch_portable import PortableLauncher
 from tests.integration.worker.workers import deployed

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from quantask_worker.launch import PROGRAM, ChildSpec
+from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.slots import ChildDiedError, open_slots
 from tests.integration.worker.processes import environment_of, runs, threads_of, until
@@ -134,7 +134,7 @@ async def test_the_fork_server_has_one_thread_and_leaves_with_the_launcher(launc
 
 PARENT = """
 import asyncio, json, sys
-from quantask_worker.launch import PROGRAM, ChildSpec
+from quantask_worker.child_spec import ChildSpec, PROGRAM
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.slots import open_slots
 

@@ -12,7 +12,8 @@ import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter
 
-from quantask_worker.launch import ChildSpec, pick_launcher
+from quantask_worker.child_spec import ChildSpec
+from quantask_worker.launch import pick_launcher
 from quantask_worker.slots import open_slots
 from tests.integration.worker.simulated import SHOTS, Known, branching, clifford, job, layers, mirrored
 

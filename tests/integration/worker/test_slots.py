@@ -10,8 +10,10 @@ import sys
 import pytest
 
 from quantask_worker import slots as slots_module
+from quantask_worker.child_process import LaunchError
+from quantask_worker.child_spec import ChildSpec
 from quantask_worker.frames import FrameError
-from quantask_worker.launch import ChildSpec, LaunchError, pick_launcher
+from quantask_worker.launch import pick_launcher
 from quantask_worker.launch_portable import PortableLauncher
 from quantask_worker.slots import ChildDiedError, open_slots
 from tests.integration.worker.processes import runs, until

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from quantask_worker.launch import ChildSpec
+from quantask_worker.child_spec import ChildSpec
 from quantask_worker.slots import open_slots
 from quantask_worker.stages import Stage, last_told
 from tests.integration.worker.processes import until

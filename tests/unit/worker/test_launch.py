@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from quantask_worker.launch import ChildSpec, child_environment, pick_launcher, python_command
+from quantask_worker.child_spec import ChildSpec, child_environment, python_command
+from quantask_worker.launch import pick_launcher
 from quantask_worker.launch_linux import LinuxLauncher
 from quantask_worker.launch_portable import PortableLauncher
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from quantask_worker.child import watchdog
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
-from quantask_worker.launch import ChildSpec
+from quantask_worker.child_spec import ChildSpec
 
 
 def main(argv: list[str]) -> None:

@@ -1,10 +1,25 @@
-"""When a child must be dead, told to its fork server as seldom as is safe: once or twice in half a lease."""
+"""Killing a child: SIGKILL is the only way, for the simulator holds the GIL and hears no other signal.
+
+Its parent kills it, with all that it has started. A frozen parent cannot: so the fork server is told by when a child
+must be dead, as seldom as is safe, which is once or twice in half a lease. Elsewhere, and at last, the child's own
+watchdog ends it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
+import os
+import signal
 from collections.abc import Callable
+
+
+def kill_group(pid: int) -> None:
+    """Kill a child and all it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)  # in case it has not come to make its group yet
+        os.killpg(pid, signal.SIGKILL)
 
 
 class LastMoment:

@@ -3,7 +3,7 @@
 import asyncio
 import math
 
-from quantask_worker.last_moment import LastMoment
+from quantask_worker.kill import LastMoment
 
 
 async def test_many_jobs_under_one_lease_are_one_message() -> None:

@@ -1,0 +1,106 @@
+"""A child as its parent sees it, however it was started: its channel, its log, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+from quantask_worker import frames
+from quantask_worker.crash import kernel_memory_kills
+
+START_SECONDS = 120.0
+"""How long the imports of a child may take: a cold network disk needs a minute."""
+
+_LOG_TAIL_BYTES = 4096
+
+
+class LaunchError(Exception):
+    """A child did not start; the text is a sentence for the operator."""
+
+
+@dataclass(eq=False, slots=True)
+class Child:
+    """One running child, however it was started."""
+
+    pid: int
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    log: IO[bytes]
+    """What the child writes to its standard error; a file, so that nobody has to keep reading it."""
+    exit_code: asyncio.Future[int | None]
+    """As :mod:`subprocess` has it: negative for a signal. None: it went down with its fork server."""
+    kill: Callable[[], None]
+    """Kill the child and all it has started; harmless when it is dead."""
+    close: Callable[[], None]
+    """Close the parent's side of the channel, once the child is dead."""
+    die_by: Callable[[float], None] = lambda _: None
+    """Have the child killed at a moment of the monotonic clock (infinity: at none), even if the parent is frozen then.
+
+    Where there is no fork server nobody else can kill it, and this does nothing.
+    """
+    jobs: int = 0
+    """The jobs it was given."""
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by whose job it works on."""
+    users: int = 0
+    """Whose job it works on, and who comes next."""
+    quick_since: float | None = None
+    """When it began what it works on, if the job before took but a moment; by the loop's clock."""
+    spoiled: bool = False
+    """No job may begin in it any more: it is being killed, or will be as soon as it is through with its job."""
+    memory_kills_before: int = field(default_factory=kernel_memory_kills)
+    """What the kernel had killed for lack of memory when this child started."""
+    last_log: str = ""
+    """The end of what it had written, once it is dead."""
+
+    @property
+    def alive(self) -> bool:
+        """False once its end has been noticed."""
+        return not self.exit_code.done()
+
+    async def wait_ready(self) -> None:
+        """Wait for the child's first frame; a child that fails to send it is killed.
+
+        Raises:
+            LaunchError: the child ended, wrote something else, or took too long.
+        """
+        ready = False
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await frames.read(self.reader, max_bytes=1024)
+            ready = True
+        except (asyncio.IncompleteReadError, ConnectionError, frames.FrameError, TimeoutError) as error:
+            raise LaunchError(f"A simulator process did not start. {last_line(self.log)}".strip()) from error
+        finally:
+            if not ready:
+                await self.end()
+
+    async def end(self) -> None:
+        """Kill the child, wait for its end and close what the parent has of it; any number of callers may do so."""
+        if self.alive:
+            self.kill()
+            await asyncio.wait([self.exit_code])
+        if not self.log.closed:
+            self.last_log = _tail(self.log)
+            self.log.close()
+            self.close()
+
+    def clear_log(self) -> None:
+        """Forget what was written: parent and child share the file's position."""
+        self.log.seek(0)
+        self.log.truncate()
+
+
+def _tail(log: IO[bytes]) -> str:
+    size = log.seek(0, os.SEEK_END)
+    log.seek(max(0, size - _LOG_TAIL_BYTES))
+    return log.read().decode("utf-8", "replace")
+
+
+def last_line(log: IO[bytes]) -> str:
+    """Return the last line of a dead process's log: of a traceback, the one that says what was wrong."""
+    lines = _tail(log).split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
