@@ -9,7 +9,7 @@ import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit.classical import expr, types
 
-from quantask_worker.child.openqasm3 import bits, casts, functions, operators, unknown, unknown_bits
+from quantask_worker.child.openqasm3 import bits, casts, functions, operators, unknown, unknown_bits, unknown_operators
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import BoolType, IntType, Type, UintType
 from quantask_worker.child.openqasm3.unknown import NeedsKnownError, Unknown
@@ -75,7 +75,7 @@ def test_binary_operators_are_those_of_known_values(op, left):
         refused = known(operators.binary_rule, op, type_of(left), type_of(right))
         if isinstance(refused, OperationError):
             first, second = hidden(samples(left)[0])[0], hidden(samples(right)[0])[0]
-            assert refusal_of(unknown.binary, op, first, second) == refused.message
+            assert refusal_of(unknown_operators.binary, op, first, second) == refused.message
             continue
         for one, other in itertools.product(samples(left), samples(right)):
             expected = known(operators.binary, op, one, other)
@@ -84,7 +84,7 @@ def test_binary_operators_are_those_of_known_values(op, left):
             (first, its), (second, others) = hidden(one), hidden(other)
             contents = {first.expression: its, second.expression: others}
             for operands in ((first, second), (first, other), (one, second)):
-                result = known(unknown.binary, op, *operands)
+                result = known(unknown_operators.binary, op, *operands)
                 if isinstance(result, NeedsKnownError) and op in ("/", "%"):
                     assert {left, right} & {"int", "uint"}
                 elif isinstance(result, NeedsKnownError):
@@ -101,9 +101,9 @@ def test_unary_operators_are_those_of_known_values(op, type_):
         expected = known(operators.unary, op, value)
         operand, pattern = hidden(value)
         if isinstance(expected, OperationError):
-            assert refusal_of(unknown.unary, op, operand) == expected.message
+            assert refusal_of(unknown_operators.unary, op, operand) == expected.message
         else:
-            assert outcome(unknown.unary(op, operand), {operand.expression: pattern}) == expected
+            assert outcome(unknown_operators.unary(op, operand), {operand.expression: pattern}) == expected
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,10 @@ def test_functions_of_bits_are_those_of_known_values(distance):
 
 def test_an_angle_meets_radians():
     angle = Unknown(type_of("angle[4]"), expr.Var.new("x", types.Uint(4)))
-    assert outcome(unknown.binary("==", angle, a("float", math.pi)), {angle.expression: 8}) == a("bool", True)
-    assert outcome(unknown.binary("-", a("float", math.pi), angle), {angle.expression: 9}) == a("angle[4]", 15)
+    assert outcome(unknown_operators.binary("==", angle, a("float", math.pi)), {angle.expression: 8}) == a("bool", True)
+    assert outcome(unknown_operators.binary("-", a("float", math.pi), angle), {angle.expression: 9}) == a(
+        "angle[4]", 15
+    )
 
 
 def test_a_division_is_computed_in_the_few_bits_that_it_needs():
@@ -163,17 +165,17 @@ def test_a_division_is_computed_in_the_few_bits_that_it_needs():
             contents = {dividend.expression: raw % 16}
             for op in ("/", "%"):
                 expected = operators.binary(op, a("int[4]", raw), a("int", divisor))
-                assert outcome(unknown.binary(op, dividend, a("int", divisor)), contents) == expected
-    assert refusal_of(unknown.binary, "%", dividend, a("int", 0)) == "An integer is divided by zero."
+                assert outcome(unknown_operators.binary(op, dividend, a("int", divisor)), contents) == expected
+    assert refusal_of(unknown_operators.binary, "%", dividend, a("int", 0)) == "An integer is divided by zero."
     wide = Unknown(type_of("int"), expr.Var.new("y", types.Uint(64)))
-    assert refusal_of(unknown.binary, "/", wide, a("int", 3)) == (
+    assert refusal_of(unknown_operators.binary, "/", wide, a("int", 3)) == (
         "A division of numbers of more than 16 bits depends on a measurement, which is not supported."
     )
 
 
 def test_what_is_cut_off_is_not_computed():
     operand = Unknown(type_of("uint[2]"), expr.Var.new("x", types.Uint(2)))
-    total = unknown.binary("+", operand, a("int", 1))
+    total = unknown_operators.binary("+", operand, a("int", 1))
     assert total.expression.type == types.Uint(64)
     narrow = unknown.converted(total, type_of("uint[2]"))
     assert narrow.expression == expr.add(operand.expression, expr.lift(1, types.Uint(2)))
@@ -183,7 +185,7 @@ def test_what_is_cut_off_is_not_computed():
     ("attempt", "message"),
     [
         (
-            lambda x: unknown.binary("**", x, a("int", 2)),
+            lambda x: unknown_operators.binary("**", x, a("int", 2)),
             "A power depends on a measurement, which is not supported.",
         ),
         (
@@ -191,7 +193,7 @@ def test_what_is_cut_off_is_not_computed():
             "A float depends on a measurement, which is not supported.",
         ),
         (
-            lambda x: unknown.binary("*", a("float", 0.5), x),
+            lambda x: unknown_operators.binary("*", a("float", 0.5), x),
             "A float depends on a measurement, which is not supported.",
         ),
         (

@@ -6,18 +6,17 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from openqasm3 import ast
-from qiskit.circuit import Clbit, Qubit
 from qiskit.circuit.classical import expr
 
 from quantask_jupyter.errors import CircuitInvalidError
-from quantask_worker.child.openqasm3 import arrays, bits, functions, operators, unknown, unknown_bits
+from quantask_worker.child.openqasm3 import arrays, bits, functions, operators, unknown, unknown_bits, unknown_operators
 from quantask_worker.child.openqasm3.casts import cast, convert
 from quantask_worker.child.openqasm3.durations import Duration
-from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
+from quantask_worker.child.openqasm3.index_sets import position
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.program import symbolic
-from quantask_worker.child.openqasm3.program.names import Bits, Named, Qubits, Stretch, Subroutine, Variable
-from quantask_worker.child.openqasm3.program.state import State
+from quantask_worker.child.openqasm3.program.indices import Indices
+from quantask_worker.child.openqasm3.program.names import Bits, Named, Operand, Qubits, Stretch, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.types import (
     BIT,
@@ -25,18 +24,13 @@ from quantask_worker.child.openqasm3.types import (
     DURATION,
     FLOAT,
     AngleType,
-    ArrayReferenceType,
     ArrayType,
     BitType,
     ComplexType,
-    FloatType,
-    IntType,
-    ScalarType,
     Type,
     UintType,
     a,
     is_integer,
-    is_scalar_bit,
 )
 from quantask_worker.child.openqasm3.unknown import Unknown
 from quantask_worker.child.openqasm3.values import (
@@ -50,18 +44,8 @@ from quantask_worker.child.openqasm3.values import (
     radians,
 )
 
-Operand = Value | Unknown | Symbolic
 
-_SIZED: dict[type, Callable[[int | None], ScalarType]] = {
-    ast.BitType: BitType,
-    ast.IntType: IntType,
-    ast.UintType: UintType,
-    ast.FloatType: FloatType,
-    ast.AngleType: AngleType,
-}
-
-
-class Evaluation(State):
+class Evaluation(Indices):
     """Evaluates expressions."""
 
     def value(self, node: ast.Expression) -> Operand:
@@ -69,21 +53,6 @@ class Evaluation(State):
         if type(node) not in _EVALUATED:
             self.fail("This cannot stand in an expression.", node)
         return _EVALUATED[type(node)](self, node)
-
-    def known(self, node: ast.Expression, what: str) -> Value:
-        """Return the value of an expression that must be known before the circuit runs."""
-        value = self.value(node)
-        if not isinstance(value, Value):
-            why = "depends on a measurement" if isinstance(value, Unknown) else "depends on an input"
-            self.unsupported(f"{what} {why}, which is not supported.", node)
-        return value
-
-    def integer(self, node: ast.Expression, what: str) -> int:
-        """Return the value of an expression that must be a known integer."""
-        value = self.known(node, what)
-        if not (is_integer(value.type) or is_scalar_bit(value.type) or isinstance(value.type, BitType)):
-            self.fail(f"{what} is an integer, not {a(value.type)}.", node)
-        return int(value.raw)
 
     def converted(self, value: Operand, target: Type, node: ast.QASMNode) -> Operand:
         """Return a value in the type of what it is assigned to."""
@@ -93,40 +62,6 @@ class Evaluation(State):
             if isinstance(value, Symbolic):
                 return symbolic.converted(value, target)
             return unknown.converted(value, target)
-
-    # Types.
-
-    def type_of(self, node: ast.ClassicalType) -> Type:
-        """Return the type that is written."""
-        with self.at(node):
-            if isinstance(node, ast.ArrayType):
-                shape = tuple(self._size(size) for size in node.dimensions)
-                return ArrayType(self.scalar_type_of(node.base_type), shape)
-            return self.scalar_type_of(node)
-
-    def scalar_type_of(self, node: ast.ClassicalType) -> ScalarType:
-        """Return the type that is written, which is none of an array."""
-        if type(node) in _SIZED:
-            return _SIZED[type(node)](None if node.size is None else self._size(node.size))
-        if isinstance(node, ast.ComplexType):
-            base = None if node.base_type is None else self.scalar_type_of(node.base_type)
-            return ComplexType(base) if isinstance(base, FloatType) else ComplexType()
-        return BOOL if isinstance(node, ast.BoolType) else DURATION
-
-    def _size(self, node: ast.Expression) -> int:
-        value = self.known(node, "A size")
-        if not is_integer(value.type):
-            self.fail(f"A size is an integer, not {a(value.type)}.", node)
-        return int(value.raw)
-
-    def reference_type(self, node: ast.ArrayReferenceType, *, mutable: bool) -> ArrayReferenceType:
-        """Return the type of an array that a subroutine is given."""
-        with self.at(node):
-            base = self.scalar_type_of(node.base_type)
-            if isinstance(node.dimensions, list):
-                shape = tuple(self._size(size) for size in node.dimensions)
-                return ArrayReferenceType(base, len(shape), mutable, shape)
-            return ArrayReferenceType(base, self._size(node.dimensions), mutable)
 
     # Names.
 
@@ -148,14 +83,6 @@ class Evaluation(State):
         hint = f"Call it: {node.name}(…)" if isinstance(named, Subroutine) else None
         self.fail(f"'{node.name}' is no value.", node, hint)
 
-    def bits_value(self, clbits: list[Clbit], type_: Type) -> Operand:
-        """Return the value of bits of the circuit."""
-        contents = [self.content[bit] for bit in clbits]
-        if all(content is not None for content in contents):
-            return Value(type_, sum(content << k for k, content in enumerate(contents)))  # type: ignore[operator,misc]
-        expression = expr.lift(clbits[0]) if is_scalar_bit(type_) else self.expression_of(clbits)
-        return Unknown(type_, expression)
-
     def _float(self, node: ast.FloatLiteral) -> Value:
         try:
             return float_literal(node.value)
@@ -171,7 +98,7 @@ class Evaluation(State):
                 return operators.unary(node.op.name, operand)
             if isinstance(operand, Symbolic):
                 return symbolic.unary(node.op.name, operand)
-            return unknown.unary(node.op.name, operand)
+            return unknown_operators.unary(node.op.name, operand)
 
     def _binary(self, node: ast.BinaryExpression) -> Operand:
         """Evaluate a chain of operators of any length without recursion along its left side."""
@@ -190,7 +117,10 @@ class Evaluation(State):
                 decided = bool(convert(left, BOOL).raw)
             if decided is (op == "||"):
                 return Value(BOOL, decided, left.const)
-        right = self.value(rhs)
+        return self.combined(op, left, self.value(rhs), node)
+
+    def combined(self, op: str, left: Operand, right: Operand, node: ast.QASMNode) -> Operand:
+        """Return ``left op right`` of values."""
         with self.at(node):
             if isinstance(left, Value) and isinstance(right, Value):
                 found = operators.binary(op, left, right)
@@ -199,7 +129,7 @@ class Evaluation(State):
                 return found
             if isinstance(left, Symbolic) or isinstance(right, Symbolic):
                 return symbolic.binary(op, left, right)
-            return unknown.binary(op, left, right)
+            return unknown_operators.binary(op, left, right)
 
     def _note_remainder(self, node: ast.QASMNode, left: Value, right: Value, found: Value) -> None:
         """Say of two literals that their division is one of integers: in an angle it is seldom meant."""
@@ -260,72 +190,6 @@ class Evaluation(State):
         whole = unknown.written(collection, collection.type)
         return Unknown(BIT, expr.index(whole, unknown.written(index, UintType(bits.bit_width(index.type)))))
 
-    @staticmethod
-    def _is_single(index: ast.IndexElement) -> bool:
-        return isinstance(index, list) and len(index) == 1 and not isinstance(index[0], ast.RangeDefinition)
-
-    def places(self, index: ast.IndexElement, length: int, node: ast.QASMNode) -> list[int]:
-        """Return the positions that an index names in a register of some length."""
-        with self.at(node):
-            if isinstance(index, ast.DiscreteSet):
-                return list(positions([self.integer(value, "An index") for value in index.values], length))
-            if len(index) != 1:
-                self.fail("A register has one index.", node)
-            if isinstance(index[0], ast.RangeDefinition):
-                return list(span_positions(self.span_of(index[0]), length))
-            value = self.value(index[0])
-            if isinstance(value, Unknown):
-                self.unsupported("An index that depends on a measurement is not supported here.", node)
-            return [position(self.integer(index[0], "An index"), length)]
-
-    def span_of(self, node: ast.RangeDefinition) -> Span:
-        """Return a range with its ends."""
-        start, stop, step = (
-            None if part is None else self.integer(part, "An end of a range")
-            for part in (node.start, node.end, node.step)
-        )
-        return Span(start, stop, 1 if step is None else step)
-
-    def read_array(self, array: Value, index: ast.IndexElement, node: ast.QASMNode) -> Value:
-        """Return an element or a slice of an array."""
-        with self.at(node):
-            return arrays.read(array, self.array_indices(index, node))
-
-    def array_indices(self, index: ast.IndexElement, node: ast.QASMNode) -> list[Any]:
-        """Return the indices of an array's dimensions."""
-        if isinstance(index, ast.DiscreteSet):
-            self.fail("An array has no index set.", node, "Take a range: a[0:2]")
-        return [
-            self.span_of(part) if isinstance(part, ast.RangeDefinition) else self.integer(part, "An index")
-            for part in index
-        ]
-
-    def clbits_of(self, node: ast.QASMNode) -> list[Clbit] | None:
-        """Return the circuit's bits that a name or an indexed name stands for, or None if it stands for others."""
-        if isinstance(node, ast.Identifier):
-            named = self.scope.find(node.name)
-            return named.clbits if isinstance(named, Bits) else None
-        if isinstance(node, ast.IndexExpression):
-            inner = self.clbits_of(node.collection)
-            return None if inner is None else self._chosen(node.collection, inner, [node.index], node)
-        if isinstance(node, ast.IndexedIdentifier):
-            inner = self.clbits_of(node.name)
-            return None if inner is None else self._chosen(node.name, inner, node.indices, node)
-        return None
-
-    def _chosen(
-        self, collection: ast.QASMNode, clbits: list[Clbit], indices: list[ast.IndexElement], node: ast.QASMNode
-    ) -> list[Clbit] | None:
-        if isinstance(collection, ast.Identifier):
-            named = self.scope.find(collection.name)
-            if isinstance(named, Bits) and is_scalar_bit(named.type):
-                self.fail(f"'{collection.name}' is a single bit and has no index.", node)
-        for index in indices:
-            if self._is_single(index) and isinstance(self.value(index[0]), Unknown):
-                return None
-            clbits = [clbits[place] for place in self.places(index, len(clbits), node)]
-        return clbits
-
     # Calls.
 
     def _call(self, node: ast.FunctionCall) -> Operand:
@@ -361,9 +225,6 @@ class Evaluation(State):
     def _array_literal(self, node: ast.ArrayLiteral) -> Operand:
         self.fail("A list in braces is the first value of an array.", node)
 
-    def _measurement(self, node: ast.QuantumMeasurement) -> Operand:
-        raise NotImplementedError
-
     def angle(self, node: ast.Expression) -> Any:
         """Return a gate's parameter as a number, or as an expression of inputs."""
         value = self.value(node)
@@ -381,10 +242,6 @@ class Evaluation(State):
             if isinstance(value.type, ComplexType | ArrayType) or value.type == DURATION:
                 raise OperationError(f"A gate's parameter is a number, not {a(value.type)}.")
             return float(cast(value, FLOAT).raw)
-
-    def qubits_named(self, node: ast.QASMNode) -> list[Qubit]:
-        """Return the qubits that an operand stands for."""
-        raise NotImplementedError
 
 
 def _literal(read: Callable[[Any], Value]) -> Callable[[Evaluation, Any], Value]:

@@ -9,6 +9,7 @@ from typing import Any
 from openqasm3 import ast
 from qiskit.circuit import Clbit, Qubit
 
+from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.types import Type
 from quantask_worker.child.openqasm3.unknown import Unknown
 from quantask_worker.child.openqasm3.values import Value
@@ -87,6 +88,9 @@ class Stretch:
     name: str
 
 
+Operand = Value | Unknown | Symbolic
+"""What an expression gives: it is known, or depends on a measurement or an input."""
+
 Named = Variable | Bits | Qubits | GateName | Subroutine | Extern | Stretch
 
 
@@ -126,6 +130,3 @@ class Scope:
 
 def _is_changeable(named: Named) -> bool:
     return isinstance(named, Bits | Qubits | Stretch) or (isinstance(named, Variable) and not named.constant)
-
-
-Operand = Value | Unknown

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from quantask_worker.child.openqasm3.bits import bit_width
-from quantask_worker.child.openqasm3.program.classical import Classical
+from quantask_worker.child.openqasm3.program.declarations import Declarations
 from quantask_worker.child.openqasm3.program.names import Bits, Variable
 from quantask_worker.child.openqasm3.types import AngleType, BoolType, IntType, UintType, a, is_scalar_bit
 from quantask_worker.child.openqasm3.values import Value
 
 
-def output_registers(program: Classical) -> list[Bits]:
+def output_registers(program: Declarations) -> list[Bits]:
     """Write the outputs to bits of the circuit, and return those; empty if there is none."""
     found = []
     for named, node in program.outputs:
@@ -27,7 +27,7 @@ def output_registers(program: Classical) -> list[Bits]:
     return found
 
 
-def _in_bits(program: Classical, variable: Variable, node: Any) -> Bits:
+def _in_bits(program: Declarations, variable: Variable, node: Any) -> Bits:
     width = 1 if is_scalar_bit(variable.type) else bit_width(variable.type)
     clbits = program.new_bits(width, variable.name, node, register=False)
     program.write_bits(clbits, variable.value, variable.type)

@@ -12,11 +12,12 @@ from qiskit import QuantumCircuit
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
-from quantask_worker.child.openqasm3.program.control_flow import ControlFlow, Leaving
 from quantask_worker.child.openqasm3.program.inputs import Given
+from quantask_worker.child.openqasm3.program.leaving import Leaving
 from quantask_worker.child.openqasm3.program.names import Extern, Subroutine
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
+from quantask_worker.child.openqasm3.program.subroutines import Subroutines
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
@@ -39,7 +40,7 @@ def evaluate(program: ast.Program, *, max_qubits: int, inputs: Given | None = No
     return evaluation.run(program)
 
 
-class Program(ControlFlow):
+class Program(Subroutines):
     """Evaluates programs."""
 
     def run(self, program: ast.Program) -> Loaded:

@@ -19,6 +19,7 @@ from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramErro
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Named, Scope, Variable
 from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.types import Type, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, Value
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
@@ -176,6 +177,17 @@ class State:
         else:
             self.store(bit, value)
             self.content[bit] = None
+
+    def write_bits(self, clbits: list[Clbit], value: Any, type_: Type) -> None:
+        """Give bits of the circuit a value of their type."""
+        if isinstance(value, Value):
+            for k, bit in enumerate(clbits):
+                self.write_bit(bit, int(value.raw) >> k & 1)
+        elif is_scalar_bit(type_):
+            self.write_bit(clbits[0], value.expression)
+        else:
+            self.store(self.expression_of(clbits), value.expression)
+            self.content.update(dict.fromkeys(clbits))
 
     # The circuit.
 

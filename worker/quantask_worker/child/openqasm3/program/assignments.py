@@ -1,0 +1,155 @@
+"""Assignments to variables, registers and parts of them."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from openqasm3 import ast
+from qiskit.circuit.classical import expr
+
+from quantask_worker.child.openqasm3 import arrays, bits
+from quantask_worker.child.openqasm3.index_sets import position
+from quantask_worker.child.openqasm3.program.declarations import Declarations
+from quantask_worker.child.openqasm3.program.names import Bits, Operand, Variable
+from quantask_worker.child.openqasm3.program.qubits import as_expression
+from quantask_worker.child.openqasm3.types import (
+    BIT,
+    ArrayType,
+    BitType,
+    a,
+)
+from quantask_worker.child.openqasm3.unknown import Unknown, written
+from quantask_worker.child.openqasm3.values import Value
+
+
+class Assignments(Declarations):
+    """Evaluates assignments."""
+
+    def assign(self, node: ast.ClassicalAssignment) -> None:
+        """Assign to a variable, a register, or a part of them."""
+        if node.op.name == "~=":
+            self.fail("'~=' combines nothing.", node, "Write: a = ~b;")
+        measured = isinstance(node.rvalue, ast.QuantumMeasurement)
+        if node.op.name == "=":
+            value = self.measured(node.rvalue) if measured else self.value(node.rvalue)
+        else:
+            current = self._current(node.lvalue)
+            if measured:
+                value = self.combined(node.op.name[:-1], current, self.measured(node.rvalue), node)
+            else:
+                value = self.operation(node.op.name[:-1], current, node.rvalue, node)
+        self.assign_to(node.lvalue, value, node)
+
+    def _current(self, target: ast.QASMNode) -> Operand:
+        return self.value(as_expression(target))
+
+    def assign_to(self, target: ast.QASMNode, value: Operand, node: ast.QASMNode) -> None:
+        """Give a variable or a part of it a value."""
+        clbits = self.clbits_of(target)
+        if clbits is not None:
+            single = isinstance(target, ast.IndexedIdentifier) and self._is_single(target.indices[-1])
+            named = self.scope.find(target.name) if isinstance(target, ast.Identifier) else None
+            type_ = named.type if isinstance(named, Bits) else BIT if single else BitType(len(clbits))
+            self.write_bits(clbits, self.converted(value, type_, node), type_)
+            return
+        name = target if isinstance(target, ast.Identifier) else target.name
+        named = self.find(name.name, name)
+        if isinstance(named, Bits):
+            self._write_at_unknown(named, target, value, node)
+            return
+        if not isinstance(named, Variable):
+            self.fail(f"'{name.name}' is no variable.", name)
+        if named.constant:
+            what = "a constant" if isinstance(named.value, Value) and named.value.const else "an input"
+            self.fail(f"'{name.name}' is {what} and cannot be assigned to.", name)
+        if isinstance(target, ast.Identifier):
+            self._assign_whole(named, value, node)
+        else:
+            self._assign_part(named, target, value, node)
+
+    def _write_at_unknown(self, named: Bits, target: Any, value: Operand, node: ast.QASMNode) -> None:
+        if len(target.indices) != 1:
+            self.unsupported("An index that depends on a measurement is not supported here.", node)
+        index = self.value(target.indices[0][0])
+        bit = self.converted(value, BIT, node)
+        place = expr.index(self.expression_of(named.clbits), written(index, index.type))  # type: ignore[arg-type]
+        self.store(place, written(bit, BIT))  # type: ignore[arg-type]
+        self.content.update(dict.fromkeys(named.clbits))
+
+    def _assign_whole(self, variable: Variable, value: Operand, node: ast.QASMNode) -> None:
+        if isinstance(variable.type, ArrayType):
+            if not isinstance(value, Value) or variable.depth < self.depth:
+                self._refuse_array(node)
+            with self.at(node):
+                arrays.write(variable.value, [], value)
+            return
+        held = self.converted(value, variable.type, node)
+        if variable.var is not None:
+            self.store(variable.var, written(held, variable.type))  # type: ignore[arg-type]
+        elif variable.depth < self.depth:
+            self._refuse_late(variable, node)
+        elif isinstance(held, Unknown):
+            with self.at(node):
+                variable.var = self.circuit.add_var(self.new_name(variable.name), written(held, variable.type))
+            variable.value = Unknown(variable.type, expr.lift(variable.var))
+        else:
+            variable.value = Value(variable.type, held.raw) if isinstance(held, Value) else held
+
+    def _refuse_array(self, node: ast.QASMNode) -> NoReturn:
+        self.unsupported("An array that depends on a measurement is not supported.", node)
+
+    def _refuse_late(self, variable: Variable, node: ast.QASMNode) -> NoReturn:
+        self.unsupported(
+            f"{a(variable.type).capitalize()} such as '{variable.name}' cannot depend on a measurement.",
+            node,
+            "Bits, bool, int and uint can.",
+        )
+
+    def _assign_part(self, variable: Variable, target: Any, value: Operand, node: ast.QASMNode) -> None:
+        if isinstance(variable.type, ArrayType):
+            self._assign_element(variable, target, value, node)
+            return
+        if len(target.indices) != 1:
+            self.fail("A number has one index.", target)
+        with self.at(node):
+            width = bits.bit_width(variable.type)
+        index = target.indices[0]
+        if variable.var is None and variable.depth < self.depth:
+            self._refuse_late(variable, node)
+        if self._is_single(index):
+            chosen = self.value(index[0])
+            held = self.converted(value, BIT, node)
+            if isinstance(chosen, Unknown) or isinstance(held, Unknown) or variable.var is not None:
+                self.make_unknown(variable, node)
+                with self.at(index[0]):
+                    place: Any = (
+                        written(chosen, chosen.type)
+                        if isinstance(chosen, Unknown)
+                        else position(self.integer(index[0], "An index"), width)
+                    )
+                self.store(expr.index(expr.lift(variable.var), place), written(held, BIT))  # type: ignore[arg-type]
+                return
+            with self.at(node):
+                place = position(self.integer(index[0], "An index"), width)
+                variable.value = bits.write_bit(variable.value, place, held)  # type: ignore[arg-type]
+            return
+        places = self.places(index, width, node)
+        held = self.converted(value, BitType(len(places)), node)
+        if isinstance(held, Value) and variable.var is None:
+            with self.at(node):
+                variable.value = bits.write_bits(variable.value, places, held)
+            return
+        self.make_unknown(variable, node)
+        whole = written(held, held.type)  # type: ignore[arg-type]
+        for k, place in enumerate(places):
+            self.store(expr.index(expr.lift(variable.var), place), expr.index(whole, k))
+
+    def _assign_element(self, variable: Variable, target: Any, value: Operand, node: ast.QASMNode) -> None:
+        if not isinstance(value, Value) or variable.depth < self.depth:
+            self._refuse_array(node)
+        array = variable.value
+        indices: list[Any] = []
+        for index in target.indices:
+            indices += self.array_indices(index, node)
+        with self.at(node):
+            arrays.write(array, indices, value)

@@ -1,0 +1,100 @@
+"""Indices: the bits, qubits and elements that they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openqasm3 import ast
+from qiskit.circuit import Clbit
+from qiskit.circuit.classical import expr
+
+from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
+from quantask_worker.child.openqasm3.program.names import Bits, Operand
+from quantask_worker.child.openqasm3.program.written_types import WrittenTypes
+from quantask_worker.child.openqasm3.types import (
+    Type,
+    is_scalar_bit,
+)
+from quantask_worker.child.openqasm3.unknown import Unknown
+from quantask_worker.child.openqasm3.values import (
+    Value,
+)
+
+
+class Indices(WrittenTypes):
+    """Evaluates indices of registers and arrays."""
+
+    def bits_value(self, clbits: list[Clbit], type_: Type) -> Operand:
+        """Return the value of bits of the circuit."""
+        contents = [self.content[bit] for bit in clbits]
+        if all(content is not None for content in contents):
+            return Value(type_, sum(content << k for k, content in enumerate(contents)))  # type: ignore[operator,misc]
+        expression = expr.lift(clbits[0]) if is_scalar_bit(type_) else self.expression_of(clbits)
+        return Unknown(type_, expression)
+
+    @staticmethod
+    def _is_single(index: ast.IndexElement) -> bool:
+        return isinstance(index, list) and len(index) == 1 and not isinstance(index[0], ast.RangeDefinition)
+
+    def places(self, index: ast.IndexElement, length: int, node: ast.QASMNode) -> list[int]:
+        """Return the positions that an index names in a register of some length."""
+        with self.at(node):
+            if isinstance(index, ast.DiscreteSet):
+                return list(positions([self.integer(value, "An index") for value in index.values], length))
+            if len(index) != 1:
+                self.fail("A register has one index.", node)
+            if isinstance(index[0], ast.RangeDefinition):
+                return list(span_positions(self.span_of(index[0]), length))
+            value = self.value(index[0])
+            if isinstance(value, Unknown):
+                self.unsupported("An index that depends on a measurement is not supported here.", node)
+            return [position(self.integer(index[0], "An index"), length)]
+
+    def span_of(self, node: ast.RangeDefinition) -> Span:
+        """Return a range with its ends."""
+        start, stop, step = (
+            None if part is None else self.integer(part, "An end of a range")
+            for part in (node.start, node.end, node.step)
+        )
+        return Span(start, stop, 1 if step is None else step)
+
+    def read_array(self, array: Value, index: ast.IndexElement, node: ast.QASMNode) -> Value:
+        """Return an element or a slice of an array."""
+        with self.at(node):
+            return arrays.read(array, self.array_indices(index, node))
+
+    def array_indices(self, index: ast.IndexElement, node: ast.QASMNode) -> list[Any]:
+        """Return the indices of an array's dimensions."""
+        if isinstance(index, ast.DiscreteSet):
+            self.fail("An array has no index set.", node, "Take a range: a[0:2]")
+        return [
+            self.span_of(part) if isinstance(part, ast.RangeDefinition) else self.integer(part, "An index")
+            for part in index
+        ]
+
+    def clbits_of(self, node: ast.QASMNode) -> list[Clbit] | None:
+        """Return the circuit's bits that a name or an indexed name stands for, or None if it stands for others."""
+        if isinstance(node, ast.Identifier):
+            named = self.scope.find(node.name)
+            return named.clbits if isinstance(named, Bits) else None
+        if isinstance(node, ast.IndexExpression):
+            inner = self.clbits_of(node.collection)
+            return None if inner is None else self._chosen(node.collection, inner, [node.index], node)
+        if isinstance(node, ast.IndexedIdentifier):
+            inner = self.clbits_of(node.name)
+            return None if inner is None else self._chosen(node.name, inner, node.indices, node)
+        return None
+
+    def _chosen(
+        self, collection: ast.QASMNode, clbits: list[Clbit], indices: list[ast.IndexElement], node: ast.QASMNode
+    ) -> list[Clbit] | None:
+        if isinstance(collection, ast.Identifier):
+            named = self.scope.find(collection.name)
+            if isinstance(named, Bits) and is_scalar_bit(named.type):
+                self.fail(f"'{collection.name}' is a single bit and has no index.", node)
+        for index in indices:
+            if self._is_single(index) and isinstance(self.value(index[0]), Unknown):
+                return None
+            clbits = [clbits[place] for place in self.places(index, len(clbits), node)]
+        return clbits

@@ -1,0 +1,110 @@
+"""What ``inv``, ``pow``, ``ctrl`` and ``negctrl`` make of a gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from openqasm3 import ast
+from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction, Gate, Qubit
+from qiskit.circuit import library as std
+from qiskit.quantum_info import Operator
+from scipy.linalg import schur  # type: ignore[import-untyped]
+
+from quantask_jupyter.domain.circuit import MOST_OPERATIONS
+from quantask_jupyter.errors import LimitExceededError
+from quantask_worker.child.expansion import Sizes
+from quantask_worker.child.openqasm3.casts import converts
+from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.program.qubits import QubitOperands
+from quantask_worker.child.openqasm3.types import FLOAT, is_integer
+
+MOST_CONTROLLED = 10_000
+"""Operations of a gate with ``ctrl @``: Qiskit makes each one about nine, at once, which takes it seconds."""
+
+
+_WIDEST_ROOT = 5
+"""Qubits of a gate of which a fractional power is taken."""
+
+
+class Modifiers(QubitOperands):
+    """Evaluates modifiers."""
+
+    def _modified(self, gate: Any, size: int, modifier: ast.QuantumGateModifier) -> tuple[Any, int]:
+        match modifier.modifier.name:
+            case "inv":
+                return gate.inverse(), size
+            case "pow":
+                return self._power(gate, size, modifier)
+            case word:
+                return self._controlled(gate, modifier, negative=word == "negctrl"), size
+
+    def controls(self, modifier: ast.QuantumGateModifier) -> int:
+        """Return how many qubits control a gate."""
+        count = 1 if modifier.argument is None else self.integer(modifier.argument, "The number of controls")
+        if count < 1:
+            self.fail("A gate has one control or more.", modifier)
+        if count > self.max_qubits:
+            message = f"The gate has more controls than {self.max_qubits}, the limit of qubits."
+            self.fail(message, modifier, kind=LimitExceededError)
+        return count
+
+    def _controlled(self, gate: Any, modifier: ast.QuantumGateModifier, *, negative: bool) -> Any:
+        size, _ = Sizes().of_all([CircuitInstruction(gate, [Qubit() for _ in range(gate.num_qubits)])])
+        if size > MOST_CONTROLLED:
+            message = f"A gate of more than {MOST_CONTROLLED:,} operations cannot be controlled."
+            self.fail(message, modifier, kind=LimitExceededError)
+        count = self.controls(modifier)
+        return gate.control(count, ctrl_state=0 if negative else None, annotated=False)
+
+    def _power(self, gate: Any, size: int, modifier: ast.QuantumGateModifier) -> tuple[Any, int]:
+        value = self.known(modifier.argument, "An exponent")
+        if is_integer(value.type) or (converts(value.type, FLOAT) and float(value.raw).is_integer()):
+            exponent = int(value.raw)
+            if exponent == 0 and isinstance(modifier.argument, ast.BinaryExpression):
+                self.notes.add("The exponent of 'pow' is 0 here: '/' of integers leaves no fraction.", modifier.span)
+            return self._repeated(gate, size, exponent, modifier)
+        with self.at(modifier):
+            if not converts(value.type, FLOAT):
+                raise OperationError("An exponent is a number.")
+        if gate.num_qubits > _WIDEST_ROOT or (gate.params and not all(isinstance(p, float | int) for p in gate.params)):
+            self.unsupported("This power of a gate is not supported.", modifier, "Whole powers are.")
+        return std.UnitaryGate(_matrix_power(Operator(gate).data, float(value.raw))), 1
+
+    def _repeated(self, gate: Any, size: int, times: int, modifier: ast.QuantumGateModifier) -> tuple[Any, int]:
+        if times < 0:
+            gate, times = gate.inverse(), -times
+        if times * size > MOST_OPERATIONS:
+            message = f"The power is more than {MOST_OPERATIONS:,} operations."
+            self.fail(message, modifier, kind=LimitExceededError)
+        if times == 1:
+            return gate, size
+        body = QuantumCircuit(gate.num_qubits)
+        for _ in range(times):
+            body.append(gate, range(gate.num_qubits))
+        power = Gate(self.new_name("power"), gate.num_qubits, [])
+        power.definition = body
+        return power, max(1, times * size)
+
+
+def controlled_phase(angle: Any, controls: int, *, negative: bool) -> Any:
+    """Return the phase of the states in which all controls are 1, or 0 if ``negative``."""
+    phase = std.PhaseGate(angle) if controls == 1 else std.PhaseGate(angle).control(controls - 1, annotated=False)
+    if not negative:
+        return phase
+    body = QuantumCircuit(controls)
+    body.x(range(controls))
+    body.append(phase, range(controls))
+    body.x(range(controls))
+    gate = Gate("negctrl.phase", controls, [])
+    gate.definition = body
+    return gate
+
+
+def _matrix_power(matrix: Any, exponent: float) -> Any:
+    """Return the principal power of a unitary: its eigenvalues' arguments are in (-π, π]."""
+    triangular, vectors = schur(matrix, output="complex")
+    arguments = np.angle(np.diag(triangular))
+    arguments = np.where(np.isclose(arguments, -np.pi), np.pi, arguments)
+    return vectors @ np.diag(np.exp(1j * exponent * arguments)) @ vectors.conj().T

@@ -1,0 +1,78 @@
+"""The qubits that operands name."""
+
+from __future__ import annotations
+
+from openqasm3 import ast
+from qiskit import QuantumCircuit
+from qiskit.circuit import Qubit
+
+from quantask_jupyter.errors import LimitExceededError
+from quantask_worker.child.openqasm3.program.evaluation import Evaluation
+from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Variable
+
+
+class QubitOperands(Evaluation):
+    """Evaluates operands that are qubits."""
+
+    def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:
+        super().__init__(circuit, max_qubits=max_qubits)
+        self._building: list[str] = []  # the gates whose bodies are evaluated
+        self._physical: list[Qubit] = []
+
+    def declare_physical(self, highest: int, node: ast.QASMNode) -> None:
+        """Add the machine's qubits ``$0`` to the highest that the program names."""
+        if highest >= self.max_qubits:
+            message = f"This qubit is beyond the limit of {self.max_qubits} qubits."
+            self.fail(message, node, kind=LimitExceededError)
+        self._physical = [Qubit() for _ in range(highest + 1)]
+        self.circuit.add_bits(self._physical)
+
+    @property
+    def has_physical(self) -> bool:
+        """Whether the program names qubits of the machine."""
+        return bool(self._physical)
+
+    def qubits_named(self, node: ast.QASMNode) -> list[Qubit]:
+        """Return the qubits that an operand stands for."""
+        if isinstance(node, ast.IndexedIdentifier):
+            return self._indexed_qubits(node.name, node.indices, node)
+        if isinstance(node, ast.IndexExpression):
+            inner = self.qubits_named(node.collection)
+            return [inner[place] for place in self.places(node.index, len(inner), node)]
+        if not isinstance(node, ast.Identifier):
+            self.fail("This is no qubit.", node)
+        if node.name.startswith("$"):
+            if self._building:
+                self.fail("A gate's body acts on the gate's own qubits alone.", node)
+            return [self._physical[int(node.name[1:])]]
+        named = self.find(node.name, node)
+        if not isinstance(named, Qubits):
+            what = "a classical bit" if isinstance(named, Bits) else "a number" if isinstance(named, Variable) else ""
+            self.fail(f"'{node.name}' is {what or 'no qubit'}, and a qubit is expected here.", node)
+        return named.qubits
+
+    def _indexed_qubits(self, name: ast.Identifier, indices: list[ast.IndexElement], node: ast.QASMNode) -> list[Qubit]:
+        qubits = self.qubits_named(name)
+        named = self.scope.find(name.name)
+        if isinstance(named, Qubits) and named.scalar:
+            self.fail(f"'{name.name}' is a single qubit and has no index.", node)
+        for index in indices:
+            qubits = [qubits[place] for place in self.places(index, len(qubits), node)]
+        return qubits
+
+    def _names_one_qubit(self, node: ast.QASMNode) -> bool:
+        if isinstance(node, ast.Identifier):
+            named = self.scope.find(node.name)
+            return node.name.startswith("$") or (isinstance(named, Qubits) and named.scalar)
+        return self._is_single(node.indices[-1])
+
+
+def as_expression(operand: ast.Identifier | ast.IndexedIdentifier) -> ast.Expression:
+    """Return an operand as the expression that it would be as an argument."""
+    if isinstance(operand, ast.Identifier):
+        return operand
+    expression: ast.Expression = operand.name
+    for index in operand.indices:
+        expression = ast.IndexExpression(expression, index)
+        expression.span = operand.span
+    return expression

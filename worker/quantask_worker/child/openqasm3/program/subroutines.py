@@ -1,0 +1,140 @@
+"""Subroutines: the body of one is evaluated where it is called."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from openqasm3 import ast
+from qiskit.circuit.classical import expr
+
+from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3.program.leaving import Leaving
+from quantask_worker.child.openqasm3.program.loops import Loops
+from quantask_worker.child.openqasm3.program.names import Bits, Extern, Operand, Qubits, Scope, Subroutine, Variable
+from quantask_worker.child.openqasm3.program.state import MOST_CALLS_DEEP
+from quantask_worker.child.openqasm3.types import BitType, a
+from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
+
+
+class Subroutines(Loops):
+    """Evaluates calls of subroutines."""
+
+    def returned(self, node: ast.ReturnStatement) -> Leaving:
+        """Evaluate ``return``."""
+        frame = self.calls[-1]
+        value: Operand | None = None
+        if isinstance(node.expression, ast.QuantumMeasurement):
+            value = self.measured(node.expression)
+        elif node.expression is not None:
+            value = self.value(node.expression)
+        if (value is None) != (frame.type is None):
+            message = "This subroutine returns nothing." if frame.type is None else "This 'return' has no value."
+            self.fail(message, node)
+        if value is not None and frame.type is not None:
+            value = self.converted(value, frame.type, node.expression)
+            if frame.result is not None:
+                self.store(frame.result, written(value, frame.type))  # type: ignore[arg-type]
+            elif self.depth > frame.depth:
+                self.unsupported(f"{a(frame.type).capitalize()} cannot be returned from such a branch.", node)
+            frame.returned = value
+        return Leaving(now="return")
+
+    def call(self, node: ast.FunctionCall) -> Operand | None:
+        """Call a subroutine: its body is evaluated here."""
+        name = node.name.name
+        named = self.find(name, node.name)
+        if isinstance(named, Extern):
+            self.unsupported(f"'{name}' is 'extern': nobody says what it computes.", node.name)
+        if not isinstance(named, Subroutine):
+            self.fail(f"'{name}' is no subroutine and no function.", node.name)
+        definition = named.node
+        if len(definition.arguments) != len(node.arguments):
+            count = len(definition.arguments)
+            takes = {0: "no argument", 1: "one argument"}.get(count, f"{count} arguments")
+            self.fail(f"'{name}' takes {takes}; here it has {len(node.arguments)}.", node)
+        if len(self.calls) >= MOST_CALLS_DEEP:
+            message = f"Subroutines call each other more than {MOST_CALLS_DEEP} deep here."
+            self.unsupported(message, node, "Recursion is not part of OpenQASM.")
+        if any(frame_name == name for frame_name in self._calling):
+            self.unsupported(f"The subroutine '{name}' calls itself: recursion is not supported.", node)
+        self.step(node)
+        arguments = [
+            self._argument(parameter, argument)
+            for parameter, argument in zip(definition.arguments, node.arguments, strict=True)
+        ]
+        return self._called(definition, arguments)
+
+    @property
+    def _calling(self) -> list[str]:
+        return [frame.flags["name"] for frame in self.calls]
+
+    def _argument(self, parameter: Any, node: ast.Expression) -> Any:
+        name = parameter.name.name
+        if isinstance(parameter, ast.QuantumArgument):
+            qubits = self.qubits_named(node)
+            size = 1 if parameter.size is None else self._size(parameter.size)
+            if len(qubits) != size:
+                expected = "one qubit" if size == 1 else f"{size} qubits"
+                self.fail(f"The argument '{name}' is {expected}; here it has {len(qubits)}.", node)
+            return Qubits(name, qubits, scalar=parameter.size is None)
+        if isinstance(parameter.type, ast.ArrayReferenceType):
+            mutable = parameter.access is not None and parameter.access.name == "mutable"
+            reference = self.reference_type(parameter.type, mutable=mutable)
+            array = self.known(node, "An array")
+            with self.at(node):
+                bound = arrays.bind(reference, array)
+            return Variable(name, bound.type, bound, depth=self.depth if not mutable else self._depth_of(node))
+        type_ = self.type_of(parameter.type)
+        return (type_, self.converted(self.value(node), type_, node), node)
+
+    def _depth_of(self, node: ast.Expression) -> int:
+        while isinstance(node, ast.IndexExpression):
+            node = node.collection
+        named = self.scope.find(node.name) if isinstance(node, ast.Identifier) else None
+        return named.depth if isinstance(named, Variable) else 0
+
+    def _called(self, definition: ast.SubroutineDefinition, arguments: list[Any]) -> Operand | None:
+        type_ = None if definition.return_type is None else self.type_of(definition.return_type)
+        outside, loops = self.scope, self.loops
+        self.scope, self.loops = Scope(self.root(), closed=True), []
+        try:
+            for parameter, argument in zip(definition.arguments, arguments, strict=True):
+                self._bind(parameter, argument)
+            frame = self.frame_for(definition.body, ("return",))
+            frame.type = type_
+            if type_ is not None and "return" in frame.flags:
+                with contextlib.suppress(Exception):
+                    kind_of(type_)
+                    frame.result = expr.lift(self.circuit.add_var(self.new_name("result"), literal(0, type_)))
+            frame.flags["name"] = definition.name.name
+            self.calls.append(frame)
+            try:
+                with self.block():
+                    leaving = self.statements(definition.body)
+            finally:
+                self.calls.pop()
+        finally:
+            self.scope, self.loops = outside, loops
+        if type_ is None:
+            return None
+        if frame.result is not None and leaving.flags:
+            return Unknown(type_, frame.result)
+        if frame.returned is None:
+            self.fail(f"The subroutine '{definition.name.name}' ends without 'return'.", definition.name)
+        return frame.returned
+
+    def _bind(self, parameter: Any, argument: Any) -> None:
+        name = parameter.name.name
+        if not isinstance(argument, tuple):
+            self.declare(name, argument, parameter.name)
+            return
+        type_, value, node = argument
+        if isinstance(type_, BitType):
+            clbits = self.new_bits(type_.size or 1, name, node, register=False)
+            self.declare(name, Bits(name, type_, clbits), parameter.name)
+            if self.depth:
+                self.content.update(dict.fromkeys(clbits))
+            self.write_bits(clbits, value, type_)
+            return
+        self.declare(name, self.variable_of(name, type_, value, node), parameter.name)
