@@ -13,6 +13,7 @@ from quantask_jupyter.client.result_pages import ResultPages
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import WaitTimeoutError
+from quantask_jupyter.widget.batch_card import show_batch
 
 FIRST_PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 1.0
@@ -123,8 +124,6 @@ class QuantumBatch:
 
     def show(self) -> None:
         """Show a progress bar below the running cell; it moves while the kernel is busy, until all tasks have ended."""
-        from quantask_jupyter.widget.batch_card import show_batch
-
         show_batch(self)
 
     def _ipython_display_(self) -> None:

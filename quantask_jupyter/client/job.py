@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from quantask_jupyter.client.request import as_seconds, new_key
@@ -20,9 +20,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.errors import QuantumError, TaskCancelledError, WaitTimeoutError
 from quantask_jupyter.forked import renew_in_child
-
-if TYPE_CHECKING:
-    from quantask_jupyter.widget.comparison import Comparison
+from quantask_jupyter.widget.comparison import Comparison
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
 """Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
@@ -245,8 +243,6 @@ class QuantumJob:
             UsageError: the two cannot be compared.
             QuantumError: as :meth:`result`.
         """
-        from quantask_jupyter.widget.comparison import Comparison
-
         one = self.result(timeout).to_dict()
         if isinstance(other, QuantumJob):
             return Comparison(one, self.name, other.result(timeout).to_dict(), other.name or "other")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
+
 _POINT = ("parameters", "counts")
 
 
@@ -60,6 +62,4 @@ class QuantumResult:
         include: object = None,  # noqa: ARG002
         exclude: object = None,  # noqa: ARG002
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
-
         return result_bundle(self.to_dict(), self.name), bundle_metadata()

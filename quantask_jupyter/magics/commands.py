@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from quantask_jupyter.client.circuit import is_qiskit_circuit
@@ -17,26 +17,33 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import UsageError, visible
 from quantask_jupyter.magics.options import HELP, parse_list
+from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 from quantask_jupyter.widget.terminal import writable
 
-if TYPE_CHECKING:
-    from quantask_jupyter.magics.quantum import QuantumMagics
+
+class Notebook(Protocol):
+    """What subcommands know of the notebook: its shell, the last job, and the magics' configuration."""
+
+    shell: Any
+    last_job: QuantumJob | None
+    url: str
+    token: str
 
 
-def run(magics: QuantumMagics, words: Sequence[str]) -> bool:
+def run(notebook: Notebook, words: Sequence[str]) -> bool:
     """Run the subcommand that the words begin with, and say whether there is one.
 
     Raises:
         UsageError: its arguments are not understood.
         QuantumError: what the API says.
     """
-    command = _COMMANDS.get(words[0])
+    command = COMMANDS.get(words[0])
     if command is None:
         return False
-    command(magics, list(words[1:]))
+    command(notebook, list(words[1:]))
     return True
 
 
@@ -48,14 +55,14 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
             hint="OpenQASM text is run by %%quantum, or by quantask_jupyter.submit.",
         )
     circuits = [name for name, value in variables.items() if is_qiskit_circuit(value)]
-    near = get_close_matches(word, [*_COMMANDS, *circuits], n=1)
+    near = get_close_matches(word, [*COMMANDS, *circuits], n=1)
     return UsageError(
         f"{word!r} is neither a subcommand nor a variable with a circuit.",
         hint=f"Did you mean {near[0]}?" if near else "%quantum help lists all subcommands.",
     )
 
 
-def _list(_: QuantumMagics, words: list[str]) -> None:
+def _list(_: Notebook, words: list[str]) -> None:
     wanted = parse_list(words)
     found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit + 1)
     tasks = [job.to_dict() for job in found[: wanted.limit]]
@@ -71,46 +78,46 @@ def _list_row(task: Mapping[str, Any]) -> tuple[str, ...]:
     return (task["name"] or "", task["status"], str(task["shots"]), created, task["id"])
 
 
-def _status(magics: QuantumMagics, words: list[str]) -> None:
-    job = _job(magics, words)
+def _status(notebook: Notebook, words: list[str]) -> None:
+    job = _job(notebook, words)
     job.refresh()
     _say(state_text(job))
 
 
-def _result(magics: QuantumMagics, words: list[str]) -> None:
-    publish_result(_job(magics, words).result())
+def _result(notebook: Notebook, words: list[str]) -> None:
+    publish_result(_job(notebook, words).result())
 
 
-def _cancel(magics: QuantumMagics, words: list[str]) -> None:
-    job = _job(magics, words)
+def _cancel(notebook: Notebook, words: list[str]) -> None:
+    job = _job(notebook, words)
     job.cancel()
     _say(state_text(job))
 
 
-def _retry(magics: QuantumMagics, words: list[str]) -> None:
-    again = _job(magics, words).retry()
-    magics.last_job = again
-    if words and isinstance(magics.shell.user_ns.get(words[0]), QuantumJob):
-        magics.shell.user_ns[words[0]] = again
-    magics.follow(again)
+def _retry(notebook: Notebook, words: list[str]) -> None:
+    again = _job(notebook, words).retry()
+    notebook.last_job = again
+    if words and isinstance(notebook.shell.user_ns.get(words[0]), QuantumJob):
+        notebook.shell.user_ns[words[0]] = again
+    follow(notebook.shell, again)
 
 
-def _backends(_: QuantumMagics, words: list[str]) -> None:
+def _backends(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     backends = kernel_session().get("backends").data["backends"]
     rows = [(b["name"], ", ".join(b["methods"]), str(b["max_qubits"]), str(b["max_shots"])) for b in backends]
     _show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
 
 
-def _config(magics: QuantumMagics, words: list[str]) -> None:
+def _config(notebook: Notebook, words: list[str]) -> None:
     _no_more(words)
     for name in ("shots", "seed", "backend", "method", "timeout"):
-        _say(f"QuantumMagics.{name} = {getattr(magics, name)!r}")
-    _say(f"QuantumMagics.url = {_without_user(magics.url)!r}")
-    _say(f"QuantumMagics.token is {'set' if magics.token else 'not set'}")
+        _say(f"QuantumMagics.{name} = {getattr(notebook, name)!r}")
+    _say(f"QuantumMagics.url = {_without_user(notebook.url)!r}")
+    _say(f"QuantumMagics.token is {'set' if notebook.token else 'not set'}")
 
 
-def _doctor(_: QuantumMagics, words: list[str]) -> None:
+def _doctor(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     endpoint = kernel_session().endpoint()
     _say(f"API: {_without_user(endpoint.url)}, known from {endpoint.origin}")
@@ -127,12 +134,12 @@ def _doctor(_: QuantumMagics, words: list[str]) -> None:
     _say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
 
 
-def _help(_: QuantumMagics, words: list[str]) -> None:
+def _help(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     _say(HELP)
 
 
-_COMMANDS: Mapping[str, Callable[[QuantumMagics, list[str]], None]] = {
+COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
     "list": _list,
     "status": _status,
     "result": _result,
@@ -145,13 +152,13 @@ _COMMANDS: Mapping[str, Callable[[QuantumMagics, list[str]], None]] = {
 }
 
 
-def _job(magics: QuantumMagics, words: list[str]) -> QuantumJob:
+def _job(notebook: Notebook, words: list[str]) -> QuantumJob:
     _no_more(words[1:])
     if not words:
-        if magics.last_job is None:
+        if notebook.last_job is None:
             raise UsageError("There is no last job yet.", hint="Name a variable with a job, or a job's id.")
-        return magics.last_job
-    named = magics.shell.user_ns.get(words[0])
+        return notebook.last_job
+    named = notebook.shell.user_ns.get(words[0])
     if isinstance(named, QuantumJob):
         return named
     try:

@@ -10,9 +10,9 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 
 from quantask_jupyter.client.circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
 
-COMMANDS = ("list", "status", "result", "cancel", "retry", "backends", "config", "doctor", "help")
 ON_JOBS = ("status", "result", "cancel", "retry")
 
 MATCHER = "quantask"

@@ -13,14 +13,12 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
-from quantask_jupyter.errors import CircuitInvalidError, QuantumError, UsageError, WaitTimeoutError
+from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.values import noise_value, parameter_values
-from quantask_jupyter.magics.waiting import wait_for_result
-from quantask_jupyter.widget.task_card import TaskCard, publish_result
+from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.terminal import writable
-from quantask_jupyter.widget.viewer import Viewer, viewer
 
 
 @magics_class
@@ -107,40 +105,7 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         self.last_job = job
         if options.name is not None:
             self.shell.user_ns[options.name] = job
-        self.follow(job, wait=options.wait, timeout=options.timeout, quiet=options.quiet)
-
-    def follow(self, job: QuantumJob, *, wait: bool = False, timeout: float | None = None, quiet: bool = False) -> None:
-        """Show what becomes of a job: a card that goes on below the cell, or the result, for which the cell waits.
-
-        Where nothing draws cards nobody sees what comes after the cell: a program that executes the notebook would save
-        a task that waits for ever, and take one that fails for a success.
-        """
-        if wait or not (quiet or self._has_viewer()):
-            self._wait(job, timeout, quiet=quiet)
-        elif not quiet:
-            TaskCard(job).show()
-
-    def _has_viewer(self) -> bool:
-        return hasattr(self.shell, "kernel") and viewer() is not Viewer.NOBODY
-
-    def _wait(self, job: QuantumJob, timeout: float | None, *, quiet: bool) -> None:
-        card = TaskCard(job)
-        watched = not quiet and self._has_viewer()
-        try:
-            result = wait_for_result(job, timeout, on_long=card.show if watched else None)
-        except WaitTimeoutError:
-            raise  # the task goes on, and its card with it
-        except QuantumError:
-            if card.is_shown:
-                card.take_back(alone=self._is_all_of_the_cell())
-            raise
-        if not quiet and not card.is_shown:  # a card becomes the result by itself
-            publish_result(result)
-
-    def _is_all_of_the_cell(self) -> bool:
-        """Say whether the running cell is a magic of ours and nothing else."""
-        code = self.shell.get_parent()["content"]["code"].strip()
-        return code.startswith("%%quantum") or (code.startswith("%quantum") and "\n" not in code)
+        follow(self.shell, job, wait=options.wait, timeout=options.timeout, quiet=options.quiet)
 
     def _with_defaults(self, options: RunOptions) -> RunOptions:
         if options.timeout is not None and not options.wait:

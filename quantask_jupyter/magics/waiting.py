@@ -1,18 +1,60 @@
-"""A cell that waits for its task: the card if it takes long, and an interrupt that cancels."""
+"""How a cell shows its task: a card that goes on below it, or the result, for which it waits (an interrupt cancels)."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.errors import StateConflictError, WaitTimeoutError
+from quantask_jupyter.errors import QuantumError, StateConflictError, WaitTimeoutError
+from quantask_jupyter.widget.task_card import TaskCard, publish_result
+from quantask_jupyter.widget.viewer import Viewer, viewer
 
 CARD_AFTER_SECONDS = 2.0
 STEP_SECONDS = 0.5
 CANCEL_SECONDS = 10.0
+
+
+def follow(
+    shell: Any, job: QuantumJob, *, wait: bool = False, timeout: float | None = None, quiet: bool = False
+) -> None:
+    """Show what becomes of a job: a card that goes on below the cell, or the result, for which the cell waits.
+
+    Where nothing draws cards nobody sees what comes after the cell: a program that executes the notebook would save
+    a task that waits for ever, and take one that fails for a success.
+    """
+    if wait or not (quiet or _has_viewer(shell)):
+        _show_result(shell, job, timeout, quiet=quiet)
+    elif not quiet:
+        TaskCard(job).show()
+
+
+def _has_viewer(shell: Any) -> bool:
+    return hasattr(shell, "kernel") and viewer() is not Viewer.NOBODY
+
+
+def _show_result(shell: Any, job: QuantumJob, timeout: float | None, *, quiet: bool) -> None:
+    card = TaskCard(job)
+    watched = not quiet and _has_viewer(shell)
+    try:
+        result = wait_for_result(job, timeout, on_long=card.show if watched else None)
+    except WaitTimeoutError:
+        raise  # the task goes on, and its card with it
+    except QuantumError:
+        if card.is_shown:
+            card.take_back(alone=_is_all_of_the_cell(shell))
+        raise
+    if not quiet and not card.is_shown:  # a card becomes the result by itself
+        publish_result(result)
+
+
+def _is_all_of_the_cell(shell: Any) -> bool:
+    """Say whether the running cell is a magic of ours and nothing else."""
+    code = shell.get_parent()["content"]["code"].strip()
+    return code.startswith("%%quantum") or (code.startswith("%quantum") and "\n" not in code)
 
 
 def wait_for_result(job: QuantumJob, timeout: float | None, *, on_long: Callable[[], object] | None) -> QuantumResult:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from quantask_jupyter.client.batch import QuantumBatch
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, publish
+from quantask_jupyter.widget.shown import Batch
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
 from quantask_jupyter.widget.viewer import Viewer, viewer
 
@@ -26,7 +26,7 @@ _WORDS = {
 class BatchCard(LiveCard):
     """The card of one batch in one cell."""
 
-    def __init__(self, batch: QuantumBatch) -> None:
+    def __init__(self, batch: Batch) -> None:
         """Make the card; :meth:`show` shows it."""
         super().__init__()
         self.batch = batch
@@ -56,7 +56,7 @@ class BatchCard(LiveCard):
             self._widget.close()
 
 
-def show_batch(batch: QuantumBatch) -> None:
+def show_batch(batch: Batch) -> None:
     """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended."""
     from IPython import get_ipython
 

@@ -7,13 +7,12 @@ from html import escape
 from threading import Event
 from typing import Any
 
-from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
 from quantask_jupyter.widget.result_view import result_bundle
+from quantask_jupyter.widget.shown import Job, Result
 from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, task_json
 from quantask_jupyter.widget.viewer import Viewer, viewer
 
@@ -28,7 +27,7 @@ _WORDS = {Status.PENDING: "waiting", Status.PROCESSING: "running"}
 class TaskCard(LiveCard):
     """The card of one job in one cell."""
 
-    def __init__(self, job: QuantumJob) -> None:
+    def __init__(self, job: Job) -> None:
         """Make the card; :meth:`show` shows it."""
         super().__init__()
         self.job = job
@@ -72,7 +71,7 @@ class TaskCard(LiveCard):
     # The widget's buttons
 
     def _is_retried(self) -> bool:
-        if self.job.status() is Status.COMPLETED:
+        if self.job.refresh() is Status.COMPLETED:
             return False
         self._show_news()
         retried = self._retried.wait(RETRY_SECONDS)
@@ -92,12 +91,12 @@ class TaskCard(LiveCard):
             self._widget.close()
 
 
-def publish_result(result: QuantumResult) -> None:
+def publish_result(result: Result) -> None:
     """Publish a result as output of the running cell."""
     publish(result_bundle(result.to_dict(), result.name))
 
 
-def state_text(job: QuantumJob) -> str:
+def state_text(job: Job) -> str:
     """Return a job's name and state as last read."""
     task = job.to_dict()
     state = _WORDS.get(task["status"], task["status"])
@@ -107,13 +106,13 @@ def state_text(job: QuantumJob) -> str:
     return f"{visible(job.name or 'task')}: {state}{f', number {position} in the queue' if position else ''}"
 
 
-def state_bundle(job: QuantumJob) -> dict[str, Any]:
+def state_bundle(job: Job) -> dict[str, Any]:
     """Return what the card shows of a job that has not finished."""
     text = state_text(job)
     return {TASK_MIME: task_json(job.to_dict()), "text/plain": text, "text/html": f"<p>{escape(text)}</p>"}
 
 
-def final_bundle(job: QuantumJob) -> dict[str, Any]:
+def final_bundle(job: Job) -> dict[str, Any]:
     """Return what the card shows, and the notebook saves, of a job that has finished: the same in every run.
 
     A card that is open while its task fails remembers the id, so that Retry is there; what is saved has none.

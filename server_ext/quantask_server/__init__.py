@@ -9,7 +9,3 @@ def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     from quantask_server.extension import QuantaskExtension
 
     return [{"module": "quantask_server.extension", "app": QuantaskExtension}]
-
-
-OUR_PACKAGES = ("quantask_jupyter", "quantask_server")
-"""Whose news every process that hosts the API logs."""

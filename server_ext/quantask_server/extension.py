@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import logging
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -17,23 +16,15 @@ from tornado.web import Application
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
-from quantask_server import OUR_PACKAGES
 from quantask_server.deferred import DeferredApplication
 from quantask_server.kernel_environment import TOKEN, URL, new_scoped_token, reachable_url, without_outer_server
+from quantask_server.server_log import log_through
 
 if TYPE_CHECKING:
     from quantask_server.host import ApiHost
 
 LOOPBACK = "127.0.0.1"
 HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
-
-
-def log_through(jupyters: logging.Logger) -> None:
-    """Show what our packages log where Jupyter Server's own log is shown."""
-    for package in OUR_PACKAGES:
-        ours = logging.getLogger(package)
-        ours.handlers = jupyters.handlers
-        ours.propagate = False
 
 
 class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server is not followed by mypy

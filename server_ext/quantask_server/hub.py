@@ -17,9 +17,9 @@ from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_jupyter.logs import log_to_stderr
-from quantask_server import OUR_PACKAGES
 from quantask_server.identity import sent_token
 from quantask_server.local import serving, stop_signal
+from quantask_server.server_log import OUR_PACKAGES
 
 FRESH_SECONDS = 60  # how long the Hub's word on a token is relied on
 

@@ -29,7 +29,6 @@ from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import AddressInUseError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
-from quantask_server import OUR_PACKAGES
 from quantask_server.connection_file import (
     LOCK_NAME,
     Connection,
@@ -45,6 +44,7 @@ from quantask_server.identity import TokenIdentity
 from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url
 from quantask_server.presence import PRESENCE, Presence, PresenceHandler
 from quantask_server.routes import quantask_application
+from quantask_server.server_log import OUR_PACKAGES
 
 ADDRESS = "127.0.0.1"
 OTHER_STARTER_SECONDS = 15.0

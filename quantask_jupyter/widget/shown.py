@@ -1,0 +1,67 @@
+"""What cards show: a job, its result, a batch. The client has them; cards know no more of it than this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, Self
+
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import QuantumError
+
+
+class Result(Protocol):
+    """A result with the name of its job."""
+
+    name: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the wire form."""
+
+
+class Job(Protocol):
+    """A task that can be followed, cancelled and retried."""
+
+    @property
+    def name(self) -> str | None:
+        """The task's name, or None."""
+
+    @property
+    def last_status(self) -> Status | None:
+        """The task's state as last read; None before that."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the task as last read, in its wire form."""
+
+    def refresh(self, wait: float = 0.0) -> Status:
+        """Return the task's state; with ``wait``, once it has changed or the seconds are over."""
+
+    def result(self) -> Result:
+        """Return the result, waiting for it."""
+
+    def error(self) -> QuantumError | None:
+        """Return why it has no result."""
+
+    def cancel(self) -> None:
+        """Cancel the task."""
+
+    def retry(self) -> Self:
+        """Submit the request again and return the new job."""
+
+
+class Batch(Protocol):
+    """Many tasks of one request, with one progress."""
+
+    def __len__(self) -> int:
+        """Return the number of tasks."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the batch as last read, in its wire form."""
+
+    def changes(self) -> Iterator[Mapping[Status, int]]:
+        """Iterate over the progress each time it has changed, until all tasks have ended."""
+
+    def wait(self) -> Mapping[Status, int]:
+        """Return once all tasks have ended."""
+
+    def cancel(self) -> None:
+        """Cancel all tasks that have not finished."""
