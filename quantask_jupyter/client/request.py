@@ -28,6 +28,8 @@ def task_request(
     noise: Mapping[str, Any] | None = None,
     name: str | None = None,
     tags: str | Iterable[str] = (),
+    memory: bool = False,
+    metadata: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the body of ``POST tasks``; what is None is left to the API.
 
@@ -35,7 +37,7 @@ def task_request(
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
         ParameterError: a value is not a number or a list of numbers, or not finite.
         RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise
-            is not plain data.
+            or metadata is not plain data.
     """
     sent = as_circuit(circuit)
     names = _parameter_names(circuit, sent)
@@ -49,6 +51,8 @@ def task_request(
         "noise": _plain("noise", noise),
         "name": as_text("name", name),
         "tags": as_tags(tags) or None,
+        "memory": bool(memory) or None,
+        "metadata": _plain("metadata", metadata),
     }
     return {field: value for field, value in body.items() if value is not None}
 
@@ -120,11 +124,14 @@ def as_tags(tags: object) -> list[str]:
     return [tag for tag in named if tag is not None]
 
 
+_EXAMPLES = {"noise": 'For example: noise={"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'}
+
+
 def _plain(field: str, value: object) -> Any:
     if value is not None and not isinstance(value, Mapping):
         raise RequestInvalidError(
             f"{field} must be a dictionary, not a {type(value).__name__}, which is not supported.",
-            hint='For example: noise={"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}',
+            hint=_EXAMPLES.get(field),
         )
     try:
         return json.loads(json.dumps(value, allow_nan=False)) or None

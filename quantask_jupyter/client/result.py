@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from quantask_jupyter.client.saved_values import value_of
+from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
-
-_POINT = ("parameters", "counts")
 
 
 def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values in the order of their names: databases keep another one, and outputs are compared."""
     return dict(sorted(values.items()))
+
+
+def _outcome(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return counts in their order, and what may stand beside them."""
+    beside = {part: values[part] for part in ("memory", "saved") if part in values}
+    return {"counts": _ordered(values["counts"]), **beside}
+
+
+def _memory(outcome: Mapping[str, Any]) -> list[str]:
+    if "memory" not in outcome:
+        raise UsageError("The outcome of each shot was not asked for.", hint="Submit it with memory=True.")
+    bitstrings = list(outcome["counts"])  # in their order
+    return [bitstrings[place] for place in outcome["memory"]]
+
+
+def _saved(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
+    saved: Mapping[str, Any] = outcome.get("saved", {})
+    return saved
+
+
+def _saved_value(outcome: Mapping[str, Any], label: str) -> Any:
+    saved = _saved(outcome)
+    if label not in saved:
+        labels = ", ".join(sorted(saved))
+        raise UsageError(
+            f"The circuit has saved nothing as {label!r}.",
+            hint=f"It has saved: {labels}." if saved else "Add circuit.save_statevector() or another of Aer's saves.",
+        )
+    return value_of(saved[label])
 
 
 class QuantumResult:
@@ -23,7 +52,8 @@ class QuantumResult:
 
     Attributes:
         name: the job's name, or None.
-        points: for a sweep, each point's ``parameters`` and ``counts``, in the order of the arrays; else empty.
+        points: for a sweep, each point's ``parameters`` and ``counts`` (and ``memory`` and ``saved``, where there are
+            any, in the wire form), in the order of the arrays; else empty.
         shots: shots of each set of counts.
         registers: the classical registers in the order of their declaration, each with ``name`` and ``size``.
         metadata: method, seed, versions and seconds of the run.
@@ -33,21 +63,81 @@ class QuantumResult:
     def __init__(self, result: Mapping[str, Any], name: str | None = None) -> None:
         """Wrap a result in its wire form."""
         self.name = name
-        self.points = [{part: _ordered(point[part]) for part in _POINT} for point in result.get("points", ())]
+        self.points = [{**p, "parameters": _ordered(p["parameters"]), **_outcome(p)} for p in result.get("points", ())]
         self.shots: int = result["shots"]
         self.registers: list[dict[str, Any]] = list(result["registers"])
         self.metadata: dict[str, Any] = dict(result.get("metadata", {}))
         self.notes: list[str] = list(self.metadata.get("notes", ()))
-        self._counts = _ordered(result.get("counts", {}))
+        self._outcome = {} if self.points else _outcome(result)
 
     @property
     def counts(self) -> Any:
         """Counts by bitstring, in its order; for a sweep a list with the counts of each point."""
-        return [dict(point["counts"]) for point in self.points] if self.points else dict(self._counts)
+        return self._of_each(lambda outcome: dict(outcome["counts"]))
+
+    @property
+    def memory(self) -> Any:
+        """The bitstring of each shot, in their order, if they were asked for (``memory=True``); for a sweep by point.
+
+        Raises:
+            UsageError: they were not asked for.
+        """
+        return self._of_each(_memory)
+
+    @property
+    def saved(self) -> Any:
+        """What the circuit has saved, by label, as Qiskit has it; for a sweep a list, by point."""
+        return self._of_each(lambda outcome: {label: value_of(value) for label, value in _saved(outcome).items()})
+
+    def statevector(self, label: str = "statevector") -> Any:
+        """Return the saved ``qiskit.quantum_info.Statevector``; for a sweep a list, by point.
+
+        Raises:
+            UsageError: the circuit has saved nothing under this label.
+        """
+        return self._saved_as(label)
+
+    def density_matrix(self, label: str = "density_matrix") -> Any:
+        """Return the saved ``qiskit.quantum_info.DensityMatrix``; for a sweep a list, by point.
+
+        Raises:
+            UsageError: the circuit has saved nothing under this label.
+        """
+        return self._saved_as(label)
+
+    def unitary(self, label: str = "unitary") -> Any:
+        """Return the saved ``qiskit.quantum_info.Operator``; for a sweep a list, by point.
+
+        Raises:
+            UsageError: the circuit has saved nothing under this label.
+        """
+        return self._saved_as(label)
+
+    def expectation_value(self, label: str = "expectation_value") -> Any:
+        """Return the saved expectation value; for a sweep a list, by point.
+
+        Raises:
+            UsageError: the circuit has saved nothing under this label.
+        """
+        return self._saved_as(label)
+
+    def probabilities(self, label: str = "probabilities") -> Any:
+        """Return the saved probabilities, an array over the outcomes of the saved qubits; for a sweep a list, by point.
+
+        Raises:
+            UsageError: the circuit has saved nothing under this label.
+        """
+        return self._saved_as(label)
+
+    def _saved_as(self, label: str) -> Any:
+        return self._of_each(lambda outcome: _saved_value(outcome, label))
+
+    def _of_each(self, read: Callable[[Mapping[str, Any]], Any]) -> Any:
+        return [read(point) for point in self.points] if self.points else read(self._outcome)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form."""
-        outcome = {"points": self.points} if self.points else {"counts": self._counts}
+        outcome = {"points": self.points} if self.points else self._outcome
         return {**outcome, "shots": self.shots, "registers": self.registers, "metadata": self.metadata}
 
     def __repr__(self) -> str:

@@ -28,6 +28,8 @@ def submit(
     noise: Mapping[str, Any] | None = None,
     name: str | None = None,
     tags: str | Iterable[str] = (),
+    memory: bool = False,
+    metadata: Mapping[str, Any] | None = None,
     cache: bool = False,
 ) -> QuantumJob:
     """Submit one circuit and return its job at once.
@@ -43,6 +45,8 @@ def submit(
         noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``.
         name: a name for the job.
         tags: labels to find it by; text is one label.
+        memory: whether the result has the outcome of each shot, beside the counts.
+        metadata: the caller's own, plain data that is kept and given back with the job's request.
         cache: return the job of an earlier submit of all the same, if there is one that did not fail.
 
     Raises:
@@ -58,6 +62,8 @@ def submit(
         noise=noise,
         name=name,
         tags=tags,
+        memory=memory,
+        metadata=metadata,
     )
     return submit_request(kernel_session(), body, cache=cache)
 

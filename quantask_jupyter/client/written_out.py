@@ -12,6 +12,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from quantask_jupyter.client import saves
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
 
@@ -99,7 +100,7 @@ class _Writer:
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
         if isinstance(operation, AnnotatedOperation):
             return AnnotatedOperation(self._base(operation.base_op), operation.modifiers)
-        return operation if _is_rebuilt(operation) or _is_channel(operation) else None
+        return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
 
     def _base(self, operation: Any) -> Any:
         """Return what modifiers act on: known, or a gate by its definition alone."""

@@ -7,13 +7,19 @@ register that was declared last stands leftmost.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.saved import check_saved
 from quantask_jupyter.errors import ResultInvalidError
 
 Result = dict[str, Any]
 """A stored result: ``counts`` or, for a sweep, ``points``; ``shots``; ``registers``; ``metadata`` (wire format).
+
+Counts may stand beside ``memory``: for each shot the place of its outcome among all of them, in the order of their
+bitstrings. And beside ``saved``: what the circuit saved (see :mod:`~quantask_jupyter.domain.saved`); then there may be
+no counts at all.
 
 ``metadata["notes"]`` is a list of sentences for the circuit's author, about how it was read."""
 
@@ -23,7 +29,7 @@ LONGEST_NOTE = 2000  # characters
 _BITS = re.compile(r"[01 ]*")
 
 
-def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
+def check_result(result: object, *, shots: int, max_outcomes: int, memory: bool = False) -> Result:
     """Return ``result`` if it is a well-formed result of ``shots`` shots.
 
     The child that made it ran a stranger's circuit and is not trusted.
@@ -32,13 +38,14 @@ def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
         result: what the child sent.
         shots: the shots that were asked for, which every set of counts must add up to.
         max_outcomes: the most distinct outcomes accepted, over all points of a sweep.
+        memory: whether the outcome of each shot was asked for.
 
     Raises:
         ResultInvalidError: naming what is wrong with it.
     """
     if not isinstance(result, dict):
         raise ResultInvalidError("The result is not an object.")
-    unknown = result.keys() - {"counts", "points", "shots", "registers", "metadata"}
+    unknown = result.keys() - {"points", "shots", "registers", "metadata", *_OUTCOME}
     if unknown:
         raise ResultInvalidError(f"The result has unknown fields: {', '.join(sorted(map(str, unknown)))[:200]}.")
     if ("counts" in result) == ("points" in result):
@@ -48,11 +55,18 @@ def check_result(result: object, *, shots: int, max_outcomes: int) -> Result:
     _check_notes(result["metadata"].get("notes", []))
     widths = _register_widths(result.get("registers"))
     outcomes = 0
-    for counts in _all_counts(result):
-        outcomes += len(counts)
+    every = _outcomes(result)
+    for outcome in every:
+        outcomes += len(outcome["counts"])
         if outcomes > max_outcomes:
             raise ResultInvalidError(f"The result has more than {max_outcomes} distinct outcomes.")
-        _check_counts(counts, widths, shots)
+        if outcome["counts"] or "saved" not in outcome:
+            _check_counts(outcome["counts"], widths, shots)
+        if ("memory" in outcome) != memory:
+            raise ResultInvalidError("The result has no memory though it was asked for, or has one unasked.")
+        if memory:
+            _check_memory(outcome["memory"], outcome["counts"])
+    check_saved(each["saved"] for each in every if "saved" in each)
     return result
 
 
@@ -63,20 +77,28 @@ def _check_notes(notes: object) -> None:
         raise ResultInvalidError(f"The result has more than {MOST_NOTES} notes, or one of over {LONGEST_NOTE} letters.")
 
 
-def _all_counts(result: Mapping[str, Any]) -> list[Mapping[str, int]]:
-    if "counts" in result:
-        every = [result["counts"]]
-    else:
-        points = result["points"]
-        if not isinstance(points, list) or not all(isinstance(p, dict) and p.keys() == _POINT for p in points):
-            raise ResultInvalidError("The result's points are not a list of parameters and counts.")
-        every = [point["counts"] for point in points]
-    if not all(isinstance(counts, dict) for counts in every):
+def _outcomes(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    every = [result] if "counts" in result else result["points"]
+    if not isinstance(every, list) or not all(isinstance(each, dict) for each in every):
+        raise ResultInvalidError("The result's points are not a list.")
+    if "points" in result and not all({"parameters", "counts"} <= each.keys() <= _POINT for each in every):
+        raise ResultInvalidError("The result's points are not a list of parameters and counts.")
+    if "points" in result and not _OUTCOME.isdisjoint(result):
+        raise ResultInvalidError("The result must have either counts or points.")
+    if not all(isinstance(each["counts"], dict) for each in every):
         raise ResultInvalidError("The result's counts are not an object.")
     return every
 
 
-_POINT = {"parameters", "counts"}
+_OUTCOME = frozenset({"counts", "memory", "saved"})
+_POINT = _OUTCOME | {"parameters"}
+
+
+def _check_memory(memory: object, counts: Mapping[str, int]) -> None:
+    if not isinstance(memory, list) or not all(type(place) is int for place in memory):
+        raise ResultInvalidError("The result's memory is not a list of places.")
+    if Counter(memory) != {place: counts[key] for place, key in enumerate(sorted(counts))}:
+        raise ResultInvalidError("The result's memory is not that of its counts.")
 
 
 def _register_widths(registers: object) -> list[int]:

@@ -21,7 +21,11 @@ Parameters = Mapping[str, float | Sequence[float]]
 
 @dataclass(frozen=True, slots=True)
 class TaskRequest:
-    """What a user asks for: one circuit and how to run it."""
+    """What a user asks for: one circuit and how to run it.
+
+    ``memory`` asks for the outcome of each shot beside the counts. ``metadata`` is the caller's own, kept and given
+    back as it is.
+    """
 
     circuit: Circuit
     shots: int = 1024
@@ -32,6 +36,8 @@ class TaskRequest:
     noise: Mapping[str, Any] | None = None
     name: str | None = None
     tags: tuple[str, ...] = ()
+    memory: bool = False
+    metadata: Mapping[str, Any] | None = None
 
     @property
     def points(self) -> int:

@@ -75,9 +75,21 @@ UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A time with its zone, as UTC."""
 
 _COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+_OUTCOME = {
+    "counts": _COUNTS,
+    "memory": {
+        "type": "array",
+        "description": "For each shot, the place of its outcome among those of counts, in the order of bitstrings.",
+        "items": {"type": "integer", "minimum": 0},
+    },
+    "saved": {
+        "type": "object",
+        "description": "What the circuit has saved, by label: numbers, and arrays as base64 of little-endian numbers.",
+    },
+}
 _POINT = {
     "type": "object",
-    "properties": {"parameters": {"type": "object", "additionalProperties": {"type": "number"}}, "counts": _COUNTS},
+    "properties": {"parameters": {"type": "object", "additionalProperties": {"type": "number"}}, **_OUTCOME},
     "required": ["parameters", "counts"],
 }
 _REGISTER = {
@@ -92,7 +104,7 @@ Result = Annotated[
             "type": "object",
             "description": "counts, or for a sweep points. Bit 0 stands rightmost, the last register leftmost.",
             "properties": {
-                "counts": _COUNTS,
+                **_OUTCOME,
                 "points": {"type": "array", "items": _POINT},
                 "shots": {"type": "integer", "minimum": 1},
                 "registers": {"type": "array", "items": _REGISTER},

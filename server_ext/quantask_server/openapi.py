@@ -64,6 +64,13 @@ OPERATIONS: tuple[Operation, ...] = (
         headers={"If-None-Match": "The ETag of the version that is known already."},
         sends={"ETag": "The task's version."},
     ),
+    Operation(
+        "get",
+        "/tasks/{task_id}/request",
+        "Read what was asked for, as it may be submitted again.",
+        {200: schemas.RequestOut},
+        (404,),
+    ),
     Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
     Operation(
         "post",

@@ -15,13 +15,20 @@ from tornado import web
 from quantask_server.handlers.base import HOST, IDENTITY, OWNER, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
 from quantask_server.handlers.system import BackendsHandler, HealthHandler, MetricsHandler, OpenApiHandler
-from quantask_server.handlers.tasks import CancelTaskHandler, RetryTaskHandler, TaskHandler, TasksHandler
+from quantask_server.handlers.tasks import (
+    CancelTaskHandler,
+    RetryTaskHandler,
+    TaskHandler,
+    TaskRequestHandler,
+    TasksHandler,
+)
 from quantask_server.host import ApiHost
 from quantask_server.identity import OwnerOf
 
 ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks", TasksHandler),
     ("/tasks/{task_id}", TaskHandler),
+    ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),
     ("/batches", BatchesHandler),

@@ -7,7 +7,7 @@ rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -66,6 +66,8 @@ class TaskIn(_Request):
     noise: FreeObject | None = None
     name: Label | None = None
     tags: list[Label] = Field([], max_length=MAX_TAGS)
+    memory: bool = Field(False, description="Whether the result has the outcome of each shot, beside the counts.")
+    metadata: FreeObject | None = Field(None, description="The caller's own; kept, and given back with the request.")
 
     def to_domain(self) -> TaskRequest:
         """Return the request as the rules know it."""
@@ -79,6 +81,8 @@ class TaskIn(_Request):
             noise=self.noise,
             name=self.name,
             tags=tuple(self.tags),
+            memory=self.memory,
+            metadata=self.metadata,
         )
 
 
@@ -205,6 +209,38 @@ class TaskOut(BaseModel):
     def of(cls, task: Task) -> TaskOut:
         """Return the wire form of a stored task; the result is passed through as stored."""
         return cls.model_validate(task)
+
+
+class CircuitOut(BaseModel):
+    """A circuit as it was sent."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    format: CircuitFormat
+    source: str
+
+
+class RequestOut(BaseModel):
+    """What was asked for with a task, in the form of ``POST tasks``."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    circuit: CircuitOut
+    shots: int
+    seed: int | None
+    parameters: Mapping[str, float | list[float]] | None
+    backend: str
+    method: str | None
+    noise: Mapping[str, Any] | None
+    name: str | None
+    tags: tuple[str, ...]
+    memory: bool
+    metadata: Mapping[str, Any] | None
+
+    @classmethod
+    def of(cls, request: TaskRequest) -> RequestOut:
+        """Return the wire form of a stored request."""
+        return cls.model_validate(request)
 
 
 class PageOut(BaseModel):

@@ -66,6 +66,7 @@ def job_frame(request: TaskRequest, limits: dict[str, Any]) -> dict[str, Any]:
         "seed": request.seed,
         "method": request.method,
         "noise": request.noise,
+        "memory": request.memory,
         "limits": limits,
     }
 

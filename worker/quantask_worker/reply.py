@@ -34,7 +34,7 @@ def check_reply(
         return None, _checked_error(reply["error"])
     if reply.keys() != {"result"}:
         raise ResultInvalidError("The answer is neither a result nor an error.")
-    result = check_result(reply["result"], shots=request.shots, max_outcomes=max_outcomes)
+    result = check_result(reply["result"], shots=request.shots, max_outcomes=max_outcomes, memory=request.memory)
     points = result.get("points")
     if (1 if points is None else len(points)) != request.points and not (points is None and _may_take_arrays(request)):
         raise ResultInvalidError("The result has another number of points than the sweep.")

@@ -195,6 +195,8 @@ def upgrade() -> None:
         sa.Column("seed", sa.BigInteger()),
         sa.Column("tags", Json, nullable=False),
         sa.Column("error", Json),
+        sa.Column("memory", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("metadata", Json),
         sa.Column("noise", Json),
         sa.Column("parameters", Json),
         sa.Column("circuit_format", sa.String(length=16), nullable=False),

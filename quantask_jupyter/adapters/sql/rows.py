@@ -24,6 +24,7 @@ TASK_FIELDS = (
 )
 REQUEST_FIELDS = (
     *("circuit_format", "circuit_source", "shots", "seed", "parameters", "backend", "method", "noise", "name", "tags"),
+    *("memory", "metadata"),
 )
 HISTORY_FIELDS = ("source", "target", "attempt", "actor", "at", "note")
 

@@ -176,6 +176,8 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         **{name: getattr(request, name) for name in AS_ASKED},
         "parameters": None if request.parameters is None else dict(request.parameters),
         "noise": None if request.noise is None else dict(request.noise),
+        "memory": request.memory,
+        "metadata": None if request.metadata is None else dict(request.metadata),
         "circuit_format": request.circuit.format,
         "circuit_source": request.circuit.source,
         "id": _hex(task.id),

@@ -14,7 +14,7 @@ from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
 from quantask_server.cursor import read_cursor, write_cursor
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
-from quantask_server.schemas import PageOut, TaskIn, TaskOut, TaskQuery, WaitQuery
+from quantask_server.schemas import PageOut, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,19 @@ class TaskHandler(QuantaskHandler):
     def _known_version(self) -> int | None:
         match = _TAG.fullmatch(self.request.headers.get("If-None-Match", "").strip())
         return int(match[1]) if match else None
+
+
+class TaskRequestHandler(QuantaskHandler):
+    """``/tasks/ID/request``."""
+
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, task_id: str) -> None:
+        """Return what was asked for, as it may be submitted again: the circuit and all that it is run with."""
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        submission = await api.ports.tasks.get_request(self.owner, wanted)
+        self.reply(RequestOut.of(submission.tasks[0].request))
 
 
 class CancelTaskHandler(QuantaskHandler):

@@ -69,6 +69,24 @@ def test_a_wrong_circuit_fails_with_line_and_column(api: Client) -> None:
     assert task["error"]["source_line"] == "h q[7;"
 
 
+def test_a_task_tells_the_request_that_it_was_as_it_may_be_submitted_again(api: Client) -> None:
+    asked = {
+        "circuit": {"format": "openqasm3", "source": BELL}, "shots": 20, "seed": 3, "name": "bell", "tags": ["a"],
+        "parameters": None, "backend": "aer", "method": "statevector", "noise": {"readout": 0.1}, "memory": True,
+        "metadata": {"course": "qc101", "week": [1, 2]},
+    }  # fmt: skip
+    task = api.finished(api.submit(**asked)["id"])
+    told = api.get(f"tasks/{task['id']}/request").json
+    assert told == asked
+    again = api.finished(api.post("tasks", told).json["id"])
+    assert again["result"]["memory"] == task["result"]["memory"]
+    assert len(again["result"]["memory"]) == 20
+
+
+def test_the_request_of_somebody_elses_task_is_not_found(api: Client) -> None:
+    assert api.get(f"tasks/{uuid.uuid4()}/request").status == 404
+
+
 def test_the_same_key_and_body_give_the_same_task(api: Client) -> None:
     key = {"Idempotency-Key": str(uuid.uuid4())}
     first = api.post("tasks", {"circuit": BELL}, headers=key)

@@ -142,7 +142,7 @@ QISKIT: dict[str, tuple[Any, dict[str, Any], str, str]] = {
         UNSUPPORTED,
         "Write what it does",
     ),
-    "an instruction of Aer": (opaque(SaveStatevector(1)), {}, UNSUPPORTED, "measure"),
+    "an instruction of Aer": (opaque(SaveStatevector(1)), {}, UNSUPPORTED, "Submit the circuit itself"),
     "an angle that is no number": (measured(lambda c: c.rx(math.nan, 0)), {}, INVALID, "nan"),
     "an unbound parameter": (measured(lambda c: c.rx(Parameter("t"), 0)), {}, PARAMETER, "--param t="),
     "a name like the parameter's": (

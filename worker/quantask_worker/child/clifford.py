@@ -10,10 +10,12 @@ from qiskit.circuit import CircuitInstruction, ControlFlowOp
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import Clifford
 
+from quantask_jupyter.domain.saved import SAVES
+
 STABILIZER_GATES = frozenset(
     {"id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg", "cx", "cy", "cz", "swap", "ecr", "pauli"}
 )
-_NOT_GATES = frozenset({"measure", "reset", "barrier", "break_loop", "continue_loop", "store"})
+_NOT_GATES = SAVES | {"measure", "reset", "barrier", "break_loop", "continue_loop", "store"}
 _MOST_QUBITS = 3
 
 

@@ -47,14 +47,15 @@ class Job:
     method: str | None
     noise: Noise | None
     limits: Limits
+    memory: bool = False
 
 
 def parse_job(job: Mapping[str, Any]) -> Job:
     """Check a job.
 
     Args:
-        job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``method`` and
-            ``noise`` if given.
+        job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``method``,
+            ``noise`` and ``memory`` if given.
 
     Raises:
         RequestInvalidError: naming what is wrong.
@@ -71,6 +72,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         method=_method(job.get("method")),
         noise=parse_noise(job.get("noise")),
         limits=Limits(**job["limits"]),
+        memory=job.get("memory") is True,
     )
 
 

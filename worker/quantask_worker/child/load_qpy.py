@@ -17,6 +17,7 @@ from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.qpy_header import HINT, check_header, declared_registers
 from quantask_worker.child.qpy_losses import notes_of_losses, with_lost_parameters
 from quantask_worker.child.registers import registers_of
+from quantask_worker.child.saves import with_saves
 from quantask_worker.child.source_text import sentence
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -54,7 +55,7 @@ def _loaded(data: bytes) -> Loaded:
     if oversized is not None:
         raise LimitExceededError(sentence(f"{TOO_MANY_OPERATIONS} (see '{oversized[:60]}')"), hint=TOO_MANY_HINT)
     registers = registers_of(circuit, declared_registers(data, circuit))
-    return Loaded(with_lost_parameters(circuit), registers, notes_of_losses(circuit))
+    return Loaded(with_saves(with_lost_parameters(circuit)), registers, notes_of_losses(circuit))
 
 
 def _told(error: Exception) -> str:

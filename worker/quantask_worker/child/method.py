@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from qiskit import QuantumCircuit
 
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
-from quantask_worker.child import mps, parameters, probe
+from quantask_worker.child import mps, parameters, probe, saves
 from quantask_worker.child.clifford import clifford_form, first_other_gate
 from quantask_worker.child.simulate import Run, state_bytes, stays_within
 from quantask_worker.child.transpile import Basis, translate
@@ -32,6 +32,7 @@ BASIS_OF_METHOD: dict[str, Basis] = {
     "density_matrix": "density_matrix",
     "matrix_product_state": "matrix_product_state",
 }
+BASIS_OF_SAVED: dict[str, Basis] = {**BASIS_OF_METHOD, "unitary": "unitary"}
 METHODS = ("stabilizer", *BASIS_OF_METHOD)
 """What ``--method`` may name. Aer's extended stabilizer is not among them: it approximates, by seconds a shot."""
 
@@ -98,8 +99,12 @@ def choose(question: Question, requested: str | None) -> Choice:
 
 
 def _automatic(question: Question) -> Choice:
-    circuit = _translated(question, "statevector")
     noisy = question.run.noise is not None
+    needed = saves.method_for(question.circuit, noisy=noisy)
+    if needed is not None:
+        _check_memory(needed, question.circuit.num_qubits, question.run.memory_bytes)
+        return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]))
+    circuit = _translated(question, "statevector")
     fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
     if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
         return Choice("statevector", circuit)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from quantask_jupyter.errors import CircuitUnsupportedError
-from quantask_worker.child.decode import decode
+from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
+from quantask_worker.child.decode import bitstring, decode
 from quantask_worker.child.job import SEEDS_BELOW
 from quantask_worker.child.prepare import Prepared
-from quantask_worker.child.simulate import simulate
+from quantask_worker.child.simulate import Output, simulate
 
+MOST_REMEMBERED_SHOTS = 1_000_000
+"""Of a result with memory, over all points of a sweep."""
+
+_MOST_NOTES = 20
 _SEED_OF_THE_NEXT = 2113
 """What Aer adds for the next circuit of a list."""
 
@@ -20,13 +26,14 @@ class Outcomes:
     """What a job gave.
 
     Attributes:
-        counts: by bitstring, for each point of a sweep.
+        points: for each point of a sweep, ``counts`` by bitstring, and ``memory`` and ``saved`` where there are any, in
+            the wire form.
         registers: of the bitstrings, in the wire form.
         seed: of the first point.
         notes: for the circuit's author.
     """
 
-    counts: list[dict[str, int]]
+    points: list[dict[str, Any]]
     registers: list[dict[str, Any]]
     seed: int
     notes: list[str]
@@ -38,13 +45,47 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
     Raises:
         QuantumError: it cannot be simulated.
     """
+    if prepared.run.memory:
+        _check_memory(prepared)
     if prepared.by_shots is None:
         output = simulate(prepared.circuits, replace(prepared.run, seed=seed))
-        counts = [decode(of_one, prepared.registers, num_clbits=prepared.num_clbits) for of_one in output.counts]
-        return Outcomes(counts, [r.to_dict() for r in prepared.registers], output.seed, list(prepared.notes))
+        points = [_point(prepared, output, index) for index in range(len(prepared.circuits))]
+        return Outcomes(points, [r.to_dict() for r in prepared.registers], output.seed, list(prepared.notes))
     outcomes = prepared.by_shots.run(shots=prepared.run.shots, seed=seed)
     registers = [register.to_dict() for register in outcomes.registers]
-    return Outcomes([outcomes.by_bitstring()], registers, outcomes.seed, list(outcomes.notes))
+    point: dict[str, Any] = {"counts": outcomes.by_bitstring()}
+    if prepared.run.memory:
+        point["memory"] = _drawn_order(point["counts"], outcomes.seed)
+    return Outcomes([point], registers, outcomes.seed, list(outcomes.notes))
+
+
+def _check_memory(prepared: Prepared) -> None:
+    shots = prepared.run.shots * max(1, len(prepared.circuits), len(prepared.parts))
+    if shots > MOST_REMEMBERED_SHOTS:
+        raise LimitExceededError(
+            f"The memory of {shots:,} shots is more than a result may hold, {MOST_REMEMBERED_SHOTS:,}.",
+            hint="Ask for fewer shots or points, or for counts alone.",
+        )
+
+
+def _point(prepared: Prepared, output: Output, index: int) -> dict[str, Any]:
+    registers, num_clbits = prepared.registers, prepared.num_clbits
+    point: dict[str, Any] = {"counts": decode(output.counts[index], registers, num_clbits=num_clbits)}
+    if prepared.run.memory:
+        keys = set(output.memory[index])
+        names = {key: bitstring(key, registers, num_clbits=num_clbits) for key in keys}
+        places = {bits: place for place, bits in enumerate(sorted(point["counts"]))}
+        point["memory"] = [places[names[key]] for key in output.memory[index]]
+    if output.saved[index]:
+        point["saved"] = output.saved[index]
+    return point
+
+
+def _drawn_order(counts: Mapping[str, int], seed: int) -> list[int]:
+    """Return an order of the shots of a program whose courses were run once each: any order is as likely."""
+    order = [place for place, bits in enumerate(sorted(counts)) for _ in range(counts[bits])]
+    random.Random(seed).shuffle(order)  # noqa: S311 - repeatable by its seed, and no secret
+    return order
 
 
 def simulate_parts(prepared: Prepared, seed: int | None) -> Outcomes:
@@ -53,16 +94,20 @@ def simulate_parts(prepared: Prepared, seed: int | None) -> Outcomes:
     Raises:
         CircuitUnsupportedError: they have not the same registers.
     """
+    if prepared.run.memory:
+        _check_memory(prepared)
     first = simulate_prepared(prepared.parts[0], seed)
     found = [first]
     for number, part in enumerate(prepared.parts[1:], start=1):
-        found.append(simulate_prepared(part, (first.seed + _SEED_OF_THE_NEXT * number) % SEEDS_BELOW))
+        found.append(simulate_prepared(part, seed_of(first.seed, number)))
     if any(of_point.registers != first.registers for of_point in found):
         raise CircuitUnsupportedError(
             "The points of the sweep have different registers.", hint="Submit them one by one, or as a batch."
         )
     notes = list(dict.fromkeys(note for of_point in found for note in of_point.notes))
-    return Outcomes([of_point.counts[0] for of_point in found], first.registers, first.seed, notes[:_MOST_NOTES])
+    return Outcomes([of_point.points[0] for of_point in found], first.registers, first.seed, notes[:_MOST_NOTES])
 
 
-_MOST_NOTES = 20
+def seed_of(first: int, number: int) -> int:
+    """Return the seed that Aer gives circuit ``number`` of a list whose first one has ``first``."""
+    return (first + _SEED_OF_THE_NEXT * number) % SEEDS_BELOW

@@ -30,6 +30,7 @@ from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
+from quantask_worker.child.saves import check_size, has_saves
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
@@ -147,6 +148,7 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     complete, measured_all = _complete(loaded, binding)
     choice = _choose(complete.circuit, job, binding)
     circuit = choice.circuit if job.noise is None else with_whole_memory(one_into_each_bit(choice.circuit))
+    check_size(circuit, points=len(binding.points or [{}]), shots=job.shots)
     circuits = _at_points(circuit, binding)
     run = _run(job, method=choice.method)
     num_clbits = complete.circuit.num_clbits
@@ -173,7 +175,7 @@ def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -
 
 
 def _key(job: Job) -> tuple[object, ...]:
-    rest = [job.parameters, job.shots, job.method]
+    rest = [job.parameters, job.shots, job.method, job.memory]
     return (job.circuit_format, job.source, json.dumps(rest, sort_keys=True, default=str), job.noise, job.limits)
 
 
@@ -201,7 +203,7 @@ def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool
     """
     circuit = parameters.assign(inline_user_gates(loaded.circuit), binding.fixed)
     parameters.check_angles(circuit)
-    if has_measurement(circuit):
+    if has_measurement(circuit) or has_saves(circuit):
         return replace(loaded, circuit=without_idle_qubits(circuit)), False
     measured, registers = measure_all(circuit, loaded.registers)
     notes = (*loaded.notes, *never_written(loaded.registers, instead=registers[-1].name))
@@ -226,4 +228,5 @@ def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[Qua
 
 def _run(job: Job, method: str) -> Run:
     noise = None if job.noise is None else noise_model(job.noise)
-    return Run(method, job.shots, None, noise, memory_bytes=job.limits.memory_bytes, threads=job.limits.threads)
+    limits = job.limits
+    return Run(method, job.shots, None, noise, limits.memory_bytes, limits.threads, memory=job.memory)

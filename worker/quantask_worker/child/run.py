@@ -78,10 +78,10 @@ def _result(job: Job) -> dict[str, Any]:
     watch.begin(Stage.RUN, prepared.run.method)
     outcomes = simulate_parts(prepared, job.seed) if prepared.parts else simulate_prepared(prepared, job.seed)
     watch.begin(Stage.DECODE)
-    _check_number_of_outcomes(outcomes.counts, job.limits.max_outcomes)
+    _check_number_of_outcomes(outcomes.points, job.limits.max_outcomes)
     watch.stop()
     return {
-        **_counts_or_points(outcomes.counts, prepared.binding),
+        **_one_or_points(outcomes.points, prepared.binding),
         "shots": job.shots,
         "registers": outcomes.registers,
         "metadata": {
@@ -96,8 +96,8 @@ def _result(job: Job) -> dict[str, Any]:
     }
 
 
-def _check_number_of_outcomes(decoded: list[dict[str, int]], max_outcomes: int) -> None:
-    outcomes = sum(len(counts) for counts in decoded)
+def _check_number_of_outcomes(points: list[dict[str, Any]], max_outcomes: int) -> None:
+    outcomes = sum(len(point["counts"]) for point in points)
     if outcomes > max_outcomes:
         raise LimitExceededError(
             f"The result has {outcomes} distinct outcomes; the limit is {max_outcomes}.",
@@ -105,12 +105,12 @@ def _check_number_of_outcomes(decoded: list[dict[str, int]], max_outcomes: int) 
         )
 
 
-def _counts_or_points(counts: list[dict[str, int]], binding: parameters.Binding) -> dict[str, Any]:
+def _one_or_points(points: list[dict[str, Any]], binding: parameters.Binding) -> dict[str, Any]:
     if binding.points is None:
-        return {"counts": counts[0]}
+        return points[0]
     return {
         "points": [
-            {"parameters": binding.all_at(point), "counts": of_point}
-            for point, of_point in zip(binding.points, counts, strict=True)
+            {"parameters": binding.all_at(values), **point}
+            for values, point in zip(binding.points, points, strict=True)
         ]
     }

@@ -12,8 +12,9 @@ from qiskit import QuantumCircuit
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel
 
+from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError, SimulationFailedError
-from quantask_worker.child import mps
+from quantask_worker.child import mps, saves
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 THREADS_FROM_QUBITS = 8
@@ -25,7 +26,7 @@ _NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit
 _ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
 _BYTES_PER_AMPLITUDE = 16
-_EXPONENTS = {"statevector": 1, "density_matrix": 2}
+_EXPONENTS = {"statevector": 1, "density_matrix": 2, "unitary": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Run:
         noise: the noise, or None.
         memory_bytes: what Aer may use for a state.
         threads: that Aer may use; they change nothing but the time.
+        memory: whether the outcome of each shot is asked for.
     """
 
     method: str
@@ -47,14 +49,24 @@ class Run:
     noise: NoiseModel | None
     memory_bytes: int
     threads: int = 1
+    memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What Aer answered: counts by hexadecimal key for each circuit, and the seed of the first one."""
+    """What Aer answered for each circuit, and the seed of the first one.
+
+    Attributes:
+        counts: by hexadecimal key; of a circuit that measures nothing, none.
+        seed: of the first circuit.
+        memory: the hexadecimal key of each shot, if it was asked for.
+        saved: what the circuits have saved, by label.
+    """
 
     counts: list[dict[str, int]]
     seed: int
+    memory: list[list[str]]
+    saved: list[dict[str, Any]]
 
 
 def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
@@ -68,8 +80,14 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         CircuitUnsupportedError: Aer does not know an operation.
         SimulationFailedError: Aer says that it failed otherwise.
     """
-    results = _results(circuits, run, {})
-    return Output([dict(result.data.counts) for result in results], int(results[0].seed_simulator))
+    results = _results(circuits, run, {"memory": True} if run.memory else {})
+    every = [result.data.to_dict() for result in results]
+    return Output(
+        counts=[dict(data.get("counts", {})) for data in every],
+        seed=int(results[0].seed_simulator),
+        memory=[list(data.get("memory", [])) for data in every],
+        saved=[saves.wire_form(data, saves.labels_of(circuit)) for data, circuit in zip(every, circuits, strict=True)],
+    )
 
 
 def stays_within(circuit: QuantumCircuit, run: Run, bond_dimension: int) -> bool:
@@ -100,7 +118,7 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
             shots=run.shots,
             seed_simulator=run.seed,
             noise_model=run.noise,
-            enable_truncation=not any(map(_branches, circuits)),
+            enable_truncation=not any(map(_keeps_its_end, circuits)),
             **_memory_and_threads(circuits, run),
             **options,
         )
@@ -135,12 +153,15 @@ def _memory_and_threads(circuits: Sequence[QuantumCircuit], run: Run) -> dict[st
     }
 
 
-def _branches(circuit: QuantumCircuit) -> bool:
-    """Say whether the circuit has branches, loops or assignments.
+def _keeps_its_end(circuit: QuantumCircuit) -> bool:
+    """Say whether the circuit has branches, loops, assignments or saves.
 
     Aer's truncation drops what follows the last measurement, and with it the end of a branch that has it.
     """
-    return any(instruction.is_control_flow() or instruction.name == "store" for instruction in circuit.data)
+    return any(
+        instruction.is_control_flow() or instruction.name == "store" or instruction.name in SAVES
+        for instruction in circuit.data
+    )
 
 
 def _failure(answer: Any, run: Run) -> MemoryLimitError | SimulationFailedError:

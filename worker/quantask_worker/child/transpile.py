@@ -16,12 +16,13 @@ from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
 
 from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child import saves
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
-Basis = Literal["statevector", "density_matrix", "matrix_product_state", "noisy"]
+Basis = Literal["statevector", "density_matrix", "matrix_product_state", "unitary", "noisy"]
 """A method's own gates, or, for a noisy run by any method, gates of one and two qubits that all of them know."""
 
-BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "noisy")
+BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "unitary", "noisy")
 
 _NOT_GATES = frozenset(
     {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}
@@ -95,6 +96,8 @@ def _target(basis: Basis) -> Target:
     target = Target(num_qubits=None)  # of any width
     for name in sorted(names):
         target.add_instruction(known.operation_from_name(name), name=name)
+    for name, of_any_width in saves.CLASSES.items():
+        target.add_instruction(of_any_width, name=name)
     return target
 
 

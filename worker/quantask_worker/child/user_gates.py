@@ -96,8 +96,8 @@ def _definition(operation: Any) -> QuantumCircuit:
 
 def _undefined(name: str) -> CircuitUnsupportedError:
     if name.startswith(("save_", "set_")):
-        message = f"The instruction '{name}' is one of Aer's own, and a result here has counts alone."
-        return CircuitUnsupportedError(message, hint="Leave it out, and measure.")
+        message = f"The instruction '{name}' cannot stand here: a result has what the circuit saves outside of gates,"
+        return CircuitUnsupportedError(f"{message} branches and loops.", hint="Save at the circuit's top level.")
     return CircuitUnsupportedError(
         f"The gate '{name}' has no definition.", hint="A simulator cannot run an opaque gate. Write what it does."
     )

@@ -1,0 +1,43 @@
+"""Aer's save instructions as they travel: QPY knows neither their classes nor what they are told beside their name."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from quantask_jupyter.domain.saved import SAVES
+from quantask_jupyter.errors import CircuitUnsupportedError
+
+_HOME = "qiskit_aer.library.save_instructions.save_data"
+
+
+def as_told(operation: Any) -> Any | None:
+    """Return the plain instruction that stands for one of Aer's save instructions; None for any other operation.
+
+    Its parameters are Aer's subtype, and what else it has: the terms of an operator, as text and coefficient by turns,
+    or the places of amplitudes.
+
+    Raises:
+        CircuitUnsupportedError: it saves what a result cannot hold.
+    """
+    aer = sys.modules.get(_HOME)
+    if aer is None or not isinstance(operation, aer.SaveData):  # who has one has imported Aer
+        return None
+    if operation.name not in SAVES:
+        raise CircuitUnsupportedError(
+            f"A result cannot hold what '{operation.name}' saves.",
+            hint=f"A circuit may have: {', '.join(sorted(SAVES))}.",
+        )
+    from qiskit.circuit import Instruction
+
+    told = Instruction(operation.name, operation.num_qubits, 0, [operation._subtype, *_rest(operation)])
+    told.label = operation.label
+    return told
+
+
+def _rest(operation: Any) -> list[Any]:
+    if not operation.name.startswith("save_expval"):
+        return [int(place) for place in operation.params]
+    # Of a variance Aer has beside each term of the operator those of its square, which follow from the former.
+    terms = [(pauli, float(coefficient)) for pauli, (coefficient, _) in operation.params]
+    return [part for term in terms for part in term]
