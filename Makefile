@@ -64,10 +64,11 @@ lab: $(LAB_STAMP) ## JupyterLab on the example notebooks
 test: lint types docs js-check js-test services test-python test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
-lint: setup ## style, and who may import whom
+lint: setup $(FRONTEND_STAMP) ## style, who may import whom, and the front end's types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	cd $(FRONTEND) && $(NODE_PATH) npm run --silent types
 
 types: setup ## mypy, strict
 	$(BIN)/mypy

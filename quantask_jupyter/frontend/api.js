@@ -3,6 +3,13 @@
 import { parseExactly } from "./exact_json.js";
 
 /**
+ * @typedef {object} TaskResult  Counts, or a sweep's points.
+ * @property {number} shots
+ * @property {{ name: string, size: number }[]} registers  In the order of declaration.
+ * @property {Record<string, number>} [counts]
+ * @property {{ parameters: Record<string, number>, counts: Record<string, number> }[]} [points]
+ * @property {{ seed?: number | string, method?: string, notes?: string[], seconds?: Record<string, number> }} [metadata]
+ *
  * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError
  *
  * @typedef {object} Task  A task as the API tells it.
@@ -21,7 +28,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {string | null} finished_at
  * @property {string | null} [cancel_requested_at]
  * @property {number | null} queue_position
- * @property {any} result
+ * @property {TaskResult | null} [result]  Not in a list.
  * @property {TaskError | null} error
  *
  * @typedef {object} Batch  A batch as the API tells it.
@@ -71,6 +78,7 @@ export class Api {
    * @returns {Promise<Task | null>}  Null when nothing has changed.
    */
   readTask(id, { known = null, seconds = 0, signal } = {}) {
+    /** @type {Record<string, string>} */
     const headers = known === null ? {} : { "If-None-Match": `"${known}"` };
     const query = seconds > 0 ? `?wait=${seconds}` : "";
     return this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });

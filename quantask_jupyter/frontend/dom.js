@@ -3,39 +3,49 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * @param {string} tag
- * @param {Record<string, any>} [properties]  `text`, `class`, `style` (custom properties), `on` (listeners), else attributes;
- *   an attribute that is null, undefined or false is left out.
+ * @typedef {{ [Name in keyof GlobalEventHandlersEventMap]?: (event: GlobalEventHandlersEventMap[Name]) => void }} Listeners
+ *
+ * @typedef {Record<string, unknown> & { text?: unknown, style?: Record<string, string | number>, on?: Listeners }} Properties
+ *   `style` has custom properties; what is none of the three is an attribute, left out where it is null, undefined or false.
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Properties} [properties]
  * @param {...(Node | string | null)} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function element(tag, properties = {}, ...children) {
-  return /** @type {HTMLElement} */ (fill(document.createElement(tag), properties, children));
+  return fill(document.createElement(tag), properties, children);
 }
 
 /**
- * @param {string} tag
- * @param {Record<string, any>} [properties]
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Properties} [properties]
  * @param {...(Node | string | null)} children
- * @returns {SVGElement}
+ * @returns {SVGElementTagNameMap[Tag]}
  */
 export function svgElement(tag, properties = {}, ...children) {
-  return /** @type {SVGElement} */ (fill(document.createElementNS(SVG, tag), properties, children));
+  return fill(document.createElementNS(SVG, tag), properties, children);
 }
 
 /**
- * @param {Element} node
- * @param {Record<string, any>} properties
+ * @template {HTMLElement | SVGElement} Made
+ * @param {Made} node
+ * @param {Properties} properties
  * @param {(Node | string | null)[]} children
+ * @returns {Made}
  */
 function fill(node, { text, on = {}, style = {}, ...attributes }, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
   for (const [name, value] of Object.entries(style)) {
-    /** @type {HTMLElement} */ (node).style.setProperty(name, String(value));
+    node.style.setProperty(name, String(value));
   }
-  for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
+  for (const [event, listener] of Object.entries(on)) node.addEventListener(event, /** @type {EventListener} */ (listener));
   if (text !== undefined && text !== null) node.textContent = visible(String(text));
   node.append(...children.filter((child) => child !== null));
   return node;

@@ -21,8 +21,9 @@ const SLOWEST = 30_000;
  * Each card's module is loaded apart, hence the shared place.
  */
 const SLOTS = 2;
-const shared = /** @type {any} */ (globalThis);
-const held = (shared[Symbol.for("quantask.long-polls")] ??= { count: 0 });
+const PLACE = Symbol.for("quantask.long-polls");
+const shared = /** @type {{ [PLACE]?: { count: number } }} */ (globalThis);
+const held = (shared[PLACE] ??= { count: 0 });
 
 /**
  * @param {import("./api.js").Api} api

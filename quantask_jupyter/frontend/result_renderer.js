@@ -26,12 +26,26 @@ const styled = new Promise((ready) => {
   document.head.append(element("link", { rel: "stylesheet", href: stylesheet, on: { load: ready, error: ready } }));
 });
 
+/**
+ * @typedef {import("./api.js").Task} Task
+ * @typedef {import("./api.js").Batch} Batch
+ * @typedef {import("./api.js").TaskResult} TaskResult
+ * @typedef {Parameters<typeof liveList>[1]} List
+ *
+ * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
+ * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
+ * @typedef {{ readonly data: Output, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
+ */
+
+/** @template {{ destroy: () => void }} Card */
 class Drawn extends Widget {
   constructor() {
     super();
+    /** @type {Card | null} */
     this.drawn = null;
   }
 
+  /** @param {Model} model */
   async renderModel(model) {
     await styled;
     if (this.isDisposed) return;
@@ -41,13 +55,29 @@ class Drawn extends Widget {
     this.drawn = this.draw(root, model);
   }
 
+  /**
+   * @abstract
+   * @param {HTMLElement} _root
+   * @param {Model} _model
+   * @returns {Card}
+   */
+  draw(_root, _model) {
+    throw new Error("Each renderer draws its own.");
+  }
+
   dispose() {
     this.drawn?.destroy();
     super.dispose();
   }
 }
 
+/** @extends {Drawn<import("./histogram/histogram.js").Drawn>} */
 class SavedResult extends Drawn {
+  /** @type {unknown} */
+  saved = undefined;
+  shown = "";
+
+  /** @param {Model} model */
   async renderModel(model) {
     this.saved = model.data[RESULT]; // read once: it is a copy each time
     const shown = JSON.stringify(this.saved);
@@ -56,20 +86,31 @@ class SavedResult extends Drawn {
     await super.renderModel(model);
   }
 
+  /** @param {HTMLElement} root */
   draw(root) {
     root.className = "quantask";
     return drawHistogram(root, this.saved);
   }
 }
 
-/** The card of what runs. When it has ended, and no kernel was there to do so, the page leaves in the output what is saved. */
+/**
+ * The card of what runs. When it has ended, and no kernel was there to do so, the page leaves in the output what is saved.
+ *
+ * @template {typeof TASK | typeof BATCH} Type
+ * @extends {Drawn<{ show: (news: Output[Type]) => void, destroy: () => void }>}
+ */
 class LiveCard extends Drawn {
+  /** @param {Type} mimeType */
   constructor(mimeType) {
     super();
     this.mimeType = mimeType;
+    /** @type {Model | null} */
+    this.model = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.leaving = undefined;
   }
 
+  /** @param {Model} model */
   async renderModel(model) {
     this.model = model; // another one with each news from the kernel
     await styled;
@@ -77,10 +118,10 @@ class LiveCard extends Drawn {
     else await super.renderModel(model);
   }
 
-  /** @param {Record<string, any> | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there. */
+  /** @param {Left | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there. */
   leave(data) {
     clearTimeout(this.leaving);
-    if (data) this.leaving = setTimeout(() => this.model.data[this.mimeType]?.id && this.model.setData({ data }), KERNELS_TURN);
+    if (data) this.leaving = setTimeout(() => this.model?.data[this.mimeType]?.id && this.model.setData({ data }), KERNELS_TURN);
   }
 
   dispose() {
@@ -89,44 +130,69 @@ class LiveCard extends Drawn {
   }
 }
 
+/** @extends {LiveCard<typeof TASK>} */
 class LiveTask extends LiveCard {
   constructor() {
     super(TASK);
   }
 
+  /**
+   * @param {HTMLElement} root
+   * @param {Model} model
+   */
   draw(root, model) {
-    const onTask = (task) => this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
-    const onRetry = (task) => this.model.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
+    const onTask = (/** @type {Task} */ task) => this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
     return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask, onRetry });
   }
 }
 
+/** @extends {LiveCard<typeof BATCH>} */
 class LiveBatch extends LiveCard {
   constructor() {
     super(BATCH);
   }
 
+  /**
+   * @param {HTMLElement} root
+   * @param {Model} model
+   */
   draw(root, model) {
-    const onBatch = (batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": partsText(batch) } : null);
+    const onBatch = (/** @type {Batch} */ batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": partsText(batch) } : null);
     return liveBatch(root, model.data[BATCH], { api: pageApi(), onBatch, list: liveList });
   }
 }
 
+/** @extends {Drawn<ReturnType<typeof liveList>>} */
 class LiveList extends Drawn {
+  /**
+   * @param {HTMLElement} root
+   * @param {Model} model
+   */
   draw(root, model) {
     return liveList(root, { api: pageApi(), ...model.data[TASKS] });
   }
 }
 
-/** What is saved of a task that ended while only the page was there to see it. */
+/**
+ * What is saved of a task that ended while only the page was there to see it.
+ *
+ * @param {Task} task
+ * @returns {Left | null}
+ */
 function savedOutput(task) {
   if (task.status !== "completed") return { [TASK]: savedFailure(task), "text/plain": failureText(task) };
-  return task.result ? { [RESULT]: savedResult(task), "text/plain": resultText(task) } : null;
+  return task.result ? { [RESULT]: savedResult(task.name, task.result), "text/plain": resultText(task.name, task.result) } : null;
 }
 
-/** What a program without our renderer shows of it. */
-function resultText({ name, result }) {
-  const points = result.points ?? [{ counts: result.counts }];
+/**
+ * What a program without our renderer shows of it.
+ *
+ * @param {string | null} name
+ * @param {TaskResult} result
+ */
+function resultText(name, result) {
+  const points = result.points ?? [{ counts: result.counts ?? {} }];
   const rows = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
   const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
   return [name ?? "Result", ...rows, ...notes].join("\n");
@@ -135,7 +201,7 @@ function resultText({ name, result }) {
 /**
  * @param {string} name
  * @param {string} mimeType
- * @param {new () => Drawn} Renderer
+ * @param {new () => Widget} Renderer
  */
 function extension(name, mimeType, Renderer) {
   return {

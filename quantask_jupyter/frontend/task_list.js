@@ -174,18 +174,17 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
    * @param {string} label
    */
   function textFilter(filter, label) {
-    const input = /** @type {HTMLInputElement} */ (
-      element("input", {
-        type: "text",
-        value: wanted[filter] ?? "",
-        placeholder: label,
-        "aria-label": label,
-        on: {
-          keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
-          change: () => choose(filter, input.value.trim()),
-        },
-      })
-    );
+    /** @type {HTMLInputElement} */
+    const input = element("input", {
+      type: "text",
+      value: wanted[filter] ?? "",
+      placeholder: label,
+      "aria-label": label,
+      on: {
+        keydown: (event) => event.stopPropagation(),
+        change: () => choose(filter, input.value.trim()),
+      },
+    });
     return input;
   }
 
@@ -228,5 +227,5 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
  * @param {() => void} change
  */
 function checkbox(label, checked, change) {
-  return /** @type {HTMLInputElement} */ (element("input", { type: "checkbox", checked, "aria-label": label, on: { change } }));
+  return element("input", { type: "checkbox", checked, "aria-label": label, on: { change } });
 }

@@ -91,9 +91,10 @@ export function facts(task) {
 /**
  * The part of a completed task that is saved in a notebook: nothing that changes from run to run.
  *
- * @param {Task} task
+ * @param {string | null} name
+ * @param {import("./api.js").TaskResult} result
  */
-export function savedResult({ name, result }) {
+export function savedResult(name, result) {
   const { shots, registers, metadata } = result;
   const values = result.points ? { points: result.points } : { counts: result.counts };
   const notes = metadata?.notes?.length ? { notes: metadata.notes } : {};

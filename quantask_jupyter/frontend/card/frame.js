@@ -45,7 +45,7 @@ export class Frame {
    * @param {() => unknown} act  May return a text to say.
    */
   button(text, act) {
-    const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", text }));
+    const button = element("button", { type: "button", text });
     button.addEventListener("click", async () => {
       if (button.disabled) return;
       button.disabled = true;

@@ -70,7 +70,7 @@ export class TaskView {
     this.body.replaceChildren();
     if (task.error) this.body.append(errorView(task.error));
     if (task.status === "completed" && task.result) {
-      this.histogram = drawHistogram(this.body, savedResult(task), { titled: false });
+      this.histogram = drawHistogram(this.body, savedResult(task.name, task.result), { titled: false });
     }
   }
 

@@ -93,6 +93,7 @@ const known = new WeakMap();
  * @param {string | null} register
  */
 function ranked(result, register) {
+  /** @type {Map<string | null, ReturnType<typeof rank>>} */
   const ofResult = known.get(result) ?? new Map();
   known.set(result, ofResult);
   const found = ofResult.get(register) ?? rank(result, register);

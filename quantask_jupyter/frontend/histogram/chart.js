@@ -38,10 +38,10 @@ export class Chart {
         "aria-label": "Outcomes",
         on: {
           scroll: () => this.#drawRows(),
-          keydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
-          pointermove: (/** @type {PointerEvent} */ event) => this.#point(event),
+          keydown: (event) => this.#press(event),
+          pointermove: (event) => this.#point(event),
           pointerleave: () => this.#activate(-1),
-          click: (/** @type {PointerEvent} */ event) => this.#point(event),
+          click: (event) => this.#point(event),
           dblclick: () => this.#pick(),
           blur: () => this.#activate(-1),
         },

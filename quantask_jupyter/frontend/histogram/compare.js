@@ -1,8 +1,10 @@
 /**
  * The total variation distance: half of what the shares differ by in all. 0 for equal distributions, 1 for disjoint ones.
  *
- * @param {import("./result.js").Series} one
- * @param {import("./result.js").Series} other
+ * @typedef {Pick<import("./result.js").Series, "counts" | "total">} Distribution
+ *
+ * @param {Distribution} one
+ * @param {Distribution} other
  * @returns {number}
  */
 export function totalVariation(one, other) {

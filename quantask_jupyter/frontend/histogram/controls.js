@@ -110,27 +110,25 @@ function orderButton({ order }, choose) {
 function targetField({ choices, groups, target, width }, choose) {
   const id = uniqueId();
   const shown = writeKey(target, groups, choices.order);
-  const input = /** @type {HTMLInputElement} */ (
-    element("input", {
-      id,
-      type: "text",
-      value: shown,
-      size: Math.min(24, shown.length + 1),
-      spellcheck: "false",
-      autocomplete: "off",
-      "data-control": "target",
-      title: `${width} bits; Enter or a double click on an outcome takes that one`,
-      on: {
-        keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
-        input: () => {
-          const bits = readKey(input.value, width, choices.order);
-          input.toggleAttribute("aria-invalid", false);
-          if (bits === null) input.setAttribute("aria-invalid", "true");
-          else if (bits !== target) choose({ target: bits });
-        },
+  const input = element("input", {
+    id,
+    type: "text",
+    value: shown,
+    size: Math.min(24, shown.length + 1),
+    spellcheck: "false",
+    autocomplete: "off",
+    "data-control": "target",
+    title: `${width} bits; Enter or a double click on an outcome takes that one`,
+    on: {
+      keydown: (event) => event.stopPropagation(),
+      input: () => {
+        const bits = readKey(input.value, width, choices.order);
+        input.toggleAttribute("aria-invalid", false);
+        if (bits === null) input.setAttribute("aria-invalid", "true");
+        else if (bits !== target) choose({ target: bits });
       },
-    })
-  );
+    },
+  });
   return element("div", { class: "qt-field" }, element("label", { for: id, text: "to" }), input);
 }
 
@@ -142,12 +140,11 @@ function targetField({ choices, groups, target, width }, choose) {
  */
 export function select(label, value, options, choose) {
   const id = uniqueId();
-  const node = /** @type {HTMLSelectElement} */ (
-    element(
-      "select",
-      { id, "data-control": label, on: { change: () => choose(node.value) } },
-      ...options.map(([key, text]) => element("option", { value: key, text, selected: key === value })),
-    )
+  /** @type {HTMLSelectElement} */
+  const node = element(
+    "select",
+    { id, "data-control": label, on: { change: () => choose(node.value) } },
+    ...options.map(([key, text]) => element("option", { value: key, text, selected: key === value })),
   );
   return element("div", { class: "qt-field" }, element("label", { for: id, text: label }), node);
 }
@@ -162,21 +159,19 @@ export function select(label, value, options, choose) {
 export function sweepSlider({ series }, choose) {
   const id = uniqueId();
   const output = element("output", { for: id, class: "qt-point" });
-  const slider = /** @type {HTMLInputElement} */ (
-    element("input", {
-      id,
-      type: "range",
-      min: "0",
-      max: String(series.length - 1),
-      step: "1",
-      value: "0",
-      "aria-label": "Point of the sweep",
-      on: {
-        input: () => move(),
-        keydown: (/** @type {KeyboardEvent} */ event) => event.stopPropagation(),
-      },
-    })
-  );
+  const slider = element("input", {
+    id,
+    type: "range",
+    min: "0",
+    max: String(series.length - 1),
+    step: "1",
+    value: "0",
+    "aria-label": "Point of the sweep",
+    on: {
+      input: () => move(),
+      keydown: (event) => event.stopPropagation(),
+    },
+  });
   const describe = () => {
     const text = pointText(series[Number(slider.value)].parameters);
     output.textContent = text;
@@ -193,7 +188,7 @@ export function sweepSlider({ series }, choose) {
 }
 
 /**
- * @param {Record<string, any> | null} parameters
+ * @param {Record<string, unknown> | null} parameters
  * @returns {string}
  */
 export function pointText(parameters) {

@@ -16,6 +16,7 @@ export function toCsv(result) {
   const groups = groupsOf(result.registers, "bit0-right");
   const parameters = [...new Set(result.series.flatMap((one) => Object.keys(one.parameters ?? {})))];
   const named = result.kind === "comparison";
+  /** @type {unknown[][]} */
   const lines = [[...(named ? ["result"] : []), ...parameters, "outcome", "count", "probability"]];
   for (const { name, counts, total, sampled, unsaved, parameters: values } of result.series) {
     const before = [...(named ? [name] : []), ...parameters.map((parameter) => values?.[parameter] ?? "")];

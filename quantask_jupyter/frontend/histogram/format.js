@@ -26,7 +26,7 @@ export function formatTick(share) {
   return `${Number((share * 100).toPrecision(6))} %`;
 }
 
-/** @param {number} value  A parameter. */
+/** @param {unknown} value  A parameter. */
 export function formatParameter(value) {
   return typeof value === "number" && Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
 }

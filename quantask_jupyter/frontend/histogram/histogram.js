@@ -14,7 +14,7 @@ import { readResult, UnreadableResult } from "./result.js";
 
 /**
  * @param {HTMLElement} root  Is emptied.
- * @param {any} json  The value of `application/vnd.quantask.result.v1+json`.
+ * @param {unknown} json  The value of `application/vnd.quantask.result.v1+json`.
  * @param {{ titled?: boolean }} [how]  False where the name stands above already.
  * @returns {Drawn}
  */
@@ -30,7 +30,7 @@ export function drawHistogram(root, json, { titled = true } = {}) {
 
 /**
  * @param {HTMLElement} root
- * @param {any} json
+ * @param {unknown} json
  * @param {import("./result.js").Result} result
  * @param {boolean} titled
  * @returns {Drawn}

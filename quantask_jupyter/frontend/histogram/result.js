@@ -9,7 +9,7 @@
  * @property {boolean} sampled  True for counts, false for probabilities.
  * @property {Map<string, number>} counts  By bits without spaces; bit 0 stands rightmost.
  * @property {number} unsaved  Outcomes that were too many to save; `total` has their shots.
- * @property {Record<string, number> | null} parameters  Of a sweep's point.
+ * @property {Record<string, unknown> | null} parameters  Of a sweep's point; numbers, unless somebody wrote the file by hand.
  *
  * @typedef {object} Result
  * @property {string} name
@@ -24,7 +24,7 @@ export class UnreadableResult extends Error {}
 const NO_BIT = /[^01]/;
 
 /**
- * @param {any} json  The value of `application/vnd.quantask.result.v1+json`.
+ * @param {unknown} json  The value of `application/vnd.quantask.result.v1+json`.
  * @returns {Result}
  */
 export function readResult(json) {
@@ -38,21 +38,25 @@ export function readResult(json) {
   return { name, kind, registers, series: parts.map((part) => readSeries(part, width)), notes };
 }
 
-/** @param {any} json */
+/**
+ * @param {Record<string, unknown>} json
+ * @returns {{ kind: Result["kind"], parts: unknown[] }}
+ */
 function partsOf(json) {
-  if (Array.isArray(json.points)) return { kind: /** @type {const} */ ("sweep"), parts: json.points };
-  if (Array.isArray(json.compared)) return { kind: /** @type {const} */ ("comparison"), parts: json.compared };
-  return { kind: /** @type {const} */ ("single"), parts: isObject(json.counts) ? [json] : [] };
+  if (Array.isArray(json.points)) return { kind: "sweep", parts: json.points };
+  if (Array.isArray(json.compared)) return { kind: "comparison", parts: json.compared };
+  return { kind: "single", parts: isObject(json.counts) ? [json] : [] };
 }
 
 /**
  * @param {unknown} registers
- * @param {any} part  Its first key tells the sizes where no register is named.
+ * @param {unknown} part  Its first key tells the sizes where no register is named.
  * @returns {Register[]}
  */
 function readRegisters(registers, part) {
   if (!Array.isArray(registers) || registers.length === 0) {
-    const key = Object.keys(part?.counts ?? part?.probabilities ?? {})[0] ?? "0";
+    const { counts, probabilities } = isObject(part) ? part : {};
+    const key = Object.keys(counts ?? probabilities ?? {})[0] ?? "0";
     const sizes = key.split(" ").map((bits) => bits.length).reverse();
     return sizes.map((size, index) => ({ name: sizes.length === 1 ? "c" : `c${index}`, size }));
   }
@@ -65,13 +69,14 @@ function readRegisters(registers, part) {
 }
 
 /**
- * @param {any} part
+ * @param {unknown} part
  * @param {number} width
  * @returns {Series}
  */
 function readSeries(part, width) {
-  const sampled = isObject(part?.counts);
-  const source = sampled ? part.counts : part?.probabilities;
+  if (!isObject(part)) throw new UnreadableResult("A part of the saved result has no counts.");
+  const sampled = isObject(part.counts);
+  const source = sampled ? part.counts : part.probabilities;
   if (!isObject(source)) throw new UnreadableResult("A part of the saved result has no counts.");
   const counts = new Map();
   const { outcomes: unsaved, shots: unsavedShots } = readRest(part.rest);
@@ -81,7 +86,7 @@ function readSeries(part, width) {
     if (bits.length !== width || NO_BIT.test(bits)) {
       throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” does not fit the registers.`);
     }
-    if (!Number.isFinite(count) || count < 0) {
+    if (!isAmount(count)) {
       throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” has no proper count.`);
     }
     counts.set(bits, count);
@@ -92,15 +97,26 @@ function readSeries(part, width) {
   return { name, total, sampled, counts, unsaved, parameters: isObject(part.parameters) ? part.parameters : null };
 }
 
-/** @param {any} rest  What was left out of a saved result with very many outcomes. */
+/** @param {unknown} rest  What was left out of a saved result with very many outcomes. */
 function readRest(rest) {
   if (rest === undefined) return { outcomes: 0, shots: 0 };
   const { outcomes, shots } = isObject(rest) ? rest : {};
-  if (!(outcomes >= 0) || !(shots >= 0)) throw new UnreadableResult("The rest of the saved result has no proper count.");
+  if (!isAmount(outcomes) || !isAmount(shots)) throw new UnreadableResult("The rest of the saved result has no proper count.");
   return { outcomes, shots };
 }
 
-/** @param {unknown} value */
+/**
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+function isAmount(value) {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -47,7 +47,7 @@ test("only the rows in view and a few around them are drawn", () => {
 });
 
 test("Wilson's interval is that of the textbook, also at the ends", () => {
-  const rounded = (count, total) => shareInterval(count, total).map((share) => Number(share.toFixed(4)));
+  const rounded = (/** @type {number} */ count, /** @type {number} */ total) => shareInterval(count, total).map((share) => Number(share.toFixed(4)));
   assert.deepEqual(rounded(50, 100), [0.4038, 0.5962]);
   assert.deepEqual(rounded(0, 10), [0, 0.2775]);
   assert.deepEqual(rounded(10, 10), [0.7225, 1]);

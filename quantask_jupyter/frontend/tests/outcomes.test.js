@@ -17,7 +17,7 @@ test("the top outcomes are those with the largest shares, ties by their values",
 
 test("outcomes sort by value, by count, and by distance to a target", () => {
   const ranked = topOutcomes(shares, Infinity);
-  const how = { target: "11", order: "bit0-right" };
+  const how = /** @type {const} */ ({ target: "11", order: "bit0-right" });
   assert.deepEqual(sortOutcomes(ranked, "value", how), ["00", "01", "10", "11"]);
   assert.deepEqual(sortOutcomes(ranked, "count", how), ["01", "10", "00", "11"]);
   assert.deepEqual(sortOutcomes(ranked, "distance", how), ["11", "01", "10", "00"]);
@@ -55,7 +55,7 @@ test("what was too much to save counts as rest although every saved outcome has 
 test("the rows of a sweep are the same at every point, with zeros where an outcome is missing", () => {
   const points = [{ parameters: { a: 0 }, counts: { 0: 10 } }, { parameters: { a: 1 }, counts: { 1: 10 } }];
   const result = readResult({ name: "s", shots: 10, registers: [{ name: "c", size: 1 }], points });
-  const at = (point) => arrange(result, { ...firstChoices(result), point }).rows.map(({ bits, values }) => [bits, values[0]]);
+  const at = (/** @type {number} */ point) => arrange(result, { ...firstChoices(result), point }).rows.map(({ bits, values }) => [bits, values[0]]);
   assert.deepEqual(at(0), [["0", 10], ["1", 0]]);
   assert.deepEqual(at(1), [["0", 0], ["1", 10]]);
 });

@@ -6,11 +6,15 @@ import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
 import { caretText, elapsedText, facts, failureText, savedFailure, savedResult, stateText, sweepNote } from "../task_state.js";
 
-const task = { status: "pending", attempt: 0, queue_position: 1, created_at: "2026-01-05T10:00:00Z", started_at: null, finished_at: null };
+/** @type {import("../api.js").Task} */
+const task = {
+  id: "x", status: "pending", version: 1, name: "n", tags: [], backend: "aer", shots: 1024, seed: null, points: 1, attempt: 0, queue_position: 1,
+  created_at: "2026-01-05T10:00:00Z", started_at: null, finished_at: null, error: null,
+};
 const now = Date.parse("2026-01-05T10:00:12.7Z");
 
 test("a state is told in words", () => {
-  const running = { ...task, status: "processing", queue_position: null, attempt: 1 };
+  const running = { ...task, status: /** @type {const} */ ("processing"), queue_position: null, attempt: 1 };
   assert.equal(stateText(task), "Waiting, next in the queue");
   assert.equal(stateText({ ...task, queue_position: 12 }), "Waiting, 12th in the queue");
   assert.equal(stateText({ ...task, queue_position: 1022 }), "Waiting, 1,022nd in the queue");
@@ -18,11 +22,12 @@ test("a state is told in words", () => {
   assert.equal(stateText(running), "Running");
   assert.equal(stateText({ ...running, attempt: 2 }), "Running, attempt 2");
   assert.equal(stateText({ ...running, cancel_requested_at: "2026-01-05T10:00:00Z" }), "Cancelling");
+  // @ts-expect-error: a page that is older than its server
   assert.equal(stateText({ ...task, status: "one of a later version" }), "one of a later version");
 });
 
 test("time runs since the submit, then since the start, and stands still at the end", () => {
-  const started = { ...task, status: "processing", started_at: "2026-01-05T10:00:02Z" };
+  const started = { ...task, status: /** @type {const} */ ("processing"), started_at: "2026-01-05T10:00:02Z" };
   assert.equal(elapsedText(task, now), "12 s");
   assert.equal(elapsedText(started, now), "10 s");
   assert.equal(elapsedText({ ...started, status: "completed", finished_at: "2026-01-05T10:00:02.250Z" }, now), "0.3 s");
@@ -33,43 +38,52 @@ test("a browser whose clock is behind the server's shows no negative time", () =
 });
 
 test("the facts have the seed that was drawn when none was chosen", () => {
-  const shown = facts({ backend: "aer", shots: 1024, seed: null, points: 3, result: { metadata: { seed: "9223372036854775807", method: "matrix_product_state" } } });
+  const shown = facts({ ...task, points: 3, result: { shots: 1024, registers: [], metadata: { seed: "9223372036854775807", method: "matrix_product_state" } } });
   assert.deepEqual(shown, ["aer", "3 points × 1,024 shots", "seed 9223372036854775807", "matrix product state"]);
 });
 
 test("what is saved has nothing that changes from run to run", () => {
   const result = { shots: 4, registers: [], counts: { "": 4 }, metadata: { seconds: { run: 0.1 } } };
-  assert.deepEqual(savedResult({ id: "x", name: "n", result }), { name: "n", shots: 4, registers: [], counts: { "": 4 } });
+  assert.deepEqual(savedResult("n", result), { name: "n", shots: 4, registers: [], counts: { "": 4 } });
 });
 
 test("notes are saved where there are any", () => {
   const result = { shots: 4, registers: [], counts: { "": 4 }, metadata: { notes: ["Read so."] } };
-  assert.deepEqual(savedResult({ name: "n", result }).notes, ["Read so."]);
-  assert.equal("notes" in savedResult({ name: "n", result: { ...result, metadata: { notes: [] } } }), false);
+  assert.deepEqual(savedResult("n", result).notes, ["Read so."]);
+  assert.equal("notes" in savedResult("n", { ...result, metadata: { notes: [] } }), false);
 });
 
+/**
+ * @param {number | null} line
+ * @param {number | null} column
+ * @param {string | null} source
+ */
+function caretAt(line, column, source) {
+  return caretText({ code: "CIRCUIT_SYNTAX", message: "", hint: null, line, column, source_line: source });
+}
+
 test("the caret stands under the column, behind tabs too", () => {
-  assert.equal(caretText({ line: 3, column: 6, source_line: "h q[0]" }), "   3 | h q[0]\n     |      ^");
-  assert.equal(caretText({ line: 12, column: 2, source_line: "\tx q;" }), "  12 | \tx q;\n     | \t^");
-  assert.equal(caretText({ line: 3, column: null, source_line: "x" }), "   3 | x");
-  assert.equal(caretText({ line: null, column: null, source_line: null }), null);
+  assert.equal(caretAt(3, 6, "h q[0]"), "   3 | h q[0]\n     |      ^");
+  assert.equal(caretAt(12, 2, "\tx q;"), "  12 | \tx q;\n     | \t^");
+  assert.equal(caretAt(3, null, "x"), "   3 | x");
+  assert.equal(caretAt(null, null, null), null);
 });
 
 test("control characters of a source line are spelled out, and the caret stays under its column", () => {
-  assert.equal(caretText({ line: 1, column: 3, source_line: "\x1bx;" }), "   1 | \\x1bx;\n     |      ^");
+  assert.equal(caretAt(1, 3, "\x1bx;"), "   1 | \\x1bx;\n     |      ^");
 });
 
 test("a failure is saved without id and times, in the words of the exception", () => {
   const error = { code: "CIRCUIT_SYNTAX", message: "Unexpected ';'.", hint: "Look.", line: 3, column: 6, source_line: "h q[0]" };
-  const failed = { ...task, id: "x", version: 4, status: "failed", name: "n", backend: "aer", shots: 9, seed: null, points: 1, error };
+  const failed = { ...task, version: 4, status: /** @type {const} */ ("failed"), shots: 9, error };
   assert.deepEqual(savedFailure(failed), { status: "failed", name: "n", backend: "aer", shots: 9, seed: null, points: 1, error });
   assert.equal(failureText(failed), "CIRCUIT_SYNTAX: Unexpected ';'.\n   3 | h q[0]\n     |      ^\nHint: Look.");
-  assert.equal(failureText({ error: null }), "TASK_CANCELLED: The task was cancelled.");
-  assert.equal(elapsedText(savedFailure(failed), now), "");
+  assert.equal(failureText(task), "TASK_CANCELLED: The task was cancelled.");
+  assert.equal(elapsedText(/** @type {import("../api.js").Task} */ (savedFailure(failed)), now), "");
 });
 
 test("a sweep tells its points, and a running one that they come together", () => {
-  const sweep = { status: "processing", backend: "aer", shots: 1000, seed: null, points: 51 };
+  const sweep = { ...task, status: /** @type {const} */ ("processing"), shots: 1000, points: 51 };
   assert.deepEqual(facts(sweep), ["aer", "51 points × 1,000 shots"]);
   assert.match(sweepNote(sweep), /points come together/);
   assert.equal(sweepNote({ ...sweep, status: "pending" }), "");
