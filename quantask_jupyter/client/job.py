@@ -135,6 +135,11 @@ class QuantumJob:
             self.store(reply.data)
         return Status(self._known()["status"])
 
+    def request(self) -> dict[str, Any]:
+        """Return what was asked for, in its wire form: the circuit, and all that it is run with."""
+        told: dict[str, Any] = self._session.get(f"{self._path}/request").data
+        return told
+
     # Waiting for it
 
     def wait_for_final_state(self, timeout: float | None = None) -> Status:

@@ -11,8 +11,17 @@ from quantask_jupyter.errors import CircuitUnsupportedError
 _HOME = "qiskit_aer.library.save_instructions.save_data"
 
 
+def expectation_value(pauli: str, label: str) -> Any:
+    """Return an instruction that saves the expectation value of a Pauli string on as many qubits as it has letters."""
+    from qiskit.circuit import Instruction
+
+    told = Instruction("save_expval", len(pauli), 0, ["average", pauli, 1.0])
+    told.label = label
+    return told
+
+
 def as_told(operation: Any) -> Any | None:
-    """Return the plain instruction that stands for one of Aer's save instructions; None for any other operation.
+    """Return the plain instruction that stands for one of Aer's save instructions; None for what is none.
 
     Its parameters are Aer's subtype, and what else it has: the terms of an operator, as text and coefficient by turns,
     or the places of amplitudes.
@@ -20,6 +29,8 @@ def as_told(operation: Any) -> Any | None:
     Raises:
         CircuitUnsupportedError: it saves what a result cannot hold.
     """
+    if operation.name in SAVES and operation.base_class.__module__ == "qiskit.circuit.instruction":
+        return operation
     aer = sys.modules.get(_HOME)
     if aer is None or not isinstance(operation, aer.SaveData):  # who has one has imported Aer
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch
@@ -104,7 +104,15 @@ def submit_batch(
     tasks = [_request(circuit, common) for circuit in circuits]
     if not tasks:
         raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
-    session = kernel_session()
+    return submit_requests(kernel_session(), tasks, name=name)
+
+
+def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, name: str | None = None) -> QuantumBatch:
+    """Submit bodies made by :func:`~quantask_jupyter.client.request.task_request` as one batch.
+
+    Raises:
+        QuantumError: a request is wrong, or the API cannot be reached.
+    """
     body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
     stored = session.post("batches", body, key=new_key()).data
     named = zip(stored["task_ids"], tasks, strict=True)

@@ -1,0 +1,96 @@
+"""What ``QuantaskBackend.run`` returns: Qiskit's job over durable tasks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qiskit.providers import JobError, JobStatus, JobV1
+from qiskit.providers.backend import Backend
+from qiskit.providers.jobstatus import JOB_FINAL_STATES
+from qiskit.result import Result
+
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.provider.run_result import run_result
+from quantask_jupyter.provider.submitted import PURPOSE, Submitted
+
+RUN = "run"
+
+
+class QuantaskJob(JobV1):
+    """Circuits that were submitted by :meth:`QuantaskBackend.run`, one task each.
+
+    The job survives the kernel, the server and the worker; ``QuantaskService().job(job_id)`` finds it again.
+    """
+
+    def __init__(self, backend: Backend, submitted: Submitted) -> None:
+        """Handle what was submitted to ``backend``."""
+        super().__init__(backend, submitted.id)
+        self._submitted = submitted
+        self._result: Result | None = None
+
+    @property
+    def tasks(self) -> tuple[QuantumJob, ...]:
+        """The tasks, in the order of the circuits: their history, their place in the queue, their card."""
+        return self._submitted.tasks
+
+    def submit(self) -> None:
+        """Refuse: a job of this backend has been submitted when it is there.
+
+        Raises:
+            JobError: always.
+        """
+        raise JobError("The job has been submitted already; run the circuits again for another one.")
+
+    def status(self) -> JobStatus:
+        """Return the state of all tasks together: running while one of several waits and others have begun."""
+        return self._submitted.status()
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Return Qiskit's ``Result``, with one experiment for each circuit and each binding of its parameters.
+
+        Args:
+            timeout: seconds to wait for it; None for ever.
+
+        Raises:
+            JobTimeoutError: it is not there after ``timeout`` seconds; the job goes on.
+            JobError: a circuit has failed, or the job was cancelled.
+        """
+        if self._result is None:
+            results = self._submitted.results(timeout)
+            self._result = run_result(self, results, _run_metadata(self._submitted, results))
+        return self._result
+
+    def cancel(self) -> bool:
+        """Cancel what has not finished; False if all has."""
+        return self._submitted.cancel()
+
+    def wait_for_final_state(
+        self, timeout: float | None = None, wait: float = 5, callback: Callable[..., Any] | None = None
+    ) -> None:
+        """Return once the job is final, telling ``callback`` (id, status, job) every ``wait`` seconds.
+
+        Raises:
+            JobTimeoutError: it is not so after ``timeout`` seconds.
+        """
+        if callback is None:
+            self._submitted.wait(timeout)
+            return
+        deadline = None if timeout is None else time.monotonic() + timeout
+        while (status := self.status()) not in JOB_FINAL_STATES:
+            if deadline is not None and time.monotonic() >= deadline:
+                self._submitted.wait(0.0)  # says that it has not finished
+            callback(self.job_id(), status, self)
+            time.sleep(wait)
+
+    def error_message(self) -> str | None:
+        """Return why the first failed circuit failed, or None."""
+        errors = (task.error() for task in self.tasks)
+        return next((str(error) for error in errors if error is not None), None)
+
+
+def _run_metadata(submitted: Submitted, results: Sequence[QuantumResult]) -> list[dict[str, Any]]:
+    notes = submitted.metadata()
+    return [note.get(PURPOSE, {}) for note, _ in zip(notes, results, strict=True)]

@@ -1,0 +1,67 @@
+"""Qiskit's ``Result`` of a run, from the results of its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from qiskit.providers import JobV1
+from qiskit.result import Result
+from qiskit.result.models import ExperimentResult, ExperimentResultData
+
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.saved_values import value_of
+
+
+def run_result(job: JobV1, results: Sequence[QuantumResult], notes: Sequence[Mapping[str, Any]]) -> Result:
+    """Return the result of a job.
+
+    Args:
+        job: whose it is.
+        results: of its tasks, each of which is one experiment, or one for each binding of its parameters.
+        notes: of each task, the ``name`` and ``metadata`` of its circuit.
+    """
+    experiments = [each for result, note in zip(results, notes, strict=True) for each in _experiments(result, note)]
+    return Result(
+        backend_name=job.backend().name,
+        backend_version=job.backend().backend_version,
+        job_id=job.job_id(),
+        success=True,
+        results=experiments,
+        status="COMPLETED",
+    )
+
+
+def _experiments(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentResult]:
+    sizes = [[register["name"], register["size"]] for register in result.registers]
+    slots = sum(size for _, size in sizes)
+    header = {
+        "name": note.get("name") or result.name or "circuit",
+        "creg_sizes": sizes,
+        "memory_slots": slots,
+        "metadata": note.get("metadata") or {},
+    }
+    for point in result.points or [result.to_dict()]:
+        yield ExperimentResult(
+            shots=result.shots,
+            success=True,
+            data=_data(point, measured=not result.metadata.get("measured_all")),
+            header=dict(header),
+            status="DONE",
+            seed_simulator=result.metadata["seed"],
+            metadata={"method": result.metadata["method"], "parameters": point.get("parameters", {})},
+        )
+
+
+def _data(point: Mapping[str, Any], *, measured: bool) -> ExperimentResultData:
+    counts = {_hexadecimal(bits): count for bits, count in point["counts"].items()}
+    parts: dict[str, Any] = {"counts": counts} if counts and measured else {}
+    if "memory" in point and measured:
+        keys = [_hexadecimal(bits) for bits in sorted(point["counts"])]
+        parts["memory"] = [keys[place] for place in point["memory"]]
+    saved = {label: value_of(value) for label, value in point.get("saved", {}).items()}
+    return ExperimentResultData(**parts, **saved)
+
+
+def _hexadecimal(bitstring: str) -> str:
+    return hex(int(bitstring.replace(" ", "") or "0", 2))

@@ -1,0 +1,209 @@
+"""Qiskit's sampler: the outcome of each shot, by register, of circuits with arrays of parameter values."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+import numpy as np
+from qiskit.exceptions import QiskitError
+from qiskit.primitives import BaseSamplerV2, BitArray, DataBin, SamplerPubLike, SamplerPubResult
+from qiskit.primitives.containers.sampler_pub import SamplerPub
+
+from quantask_jupyter.client.request import task_request
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.provider.backend import given_name, note_of
+from quantask_jupyter.provider.modes import backend_of
+from quantask_jupyter.provider.parameter_points import points_of
+from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+
+SAMPLER = "sampler"
+
+OptionsT = TypeVar("OptionsT")
+
+_SEED_OF_THE_NEXT = 2113
+"""What Aer adds for the next circuit of a run."""
+
+
+@dataclass
+class SamplerOptions:
+    """What holds for every call.
+
+    Attributes:
+        default_shots: of a PUB that says none.
+        seed: makes the outcomes the same in every call; those of Aer's own sampler with this seed.
+        method: the simulation method; chosen by the circuit if None.
+        noise: Quantask's description of noise.
+        backend_options: Aer's name for ``method`` and ``noise_model``.
+        run_options: Aer's name for ``seed_simulator``.
+    """
+
+    default_shots: int = 1024
+    seed: int | None = None
+    method: str | None = None
+    noise: Mapping[str, Any] | None = None
+    backend_options: dict[str, Any] = field(default_factory=dict)
+    run_options: dict[str, Any] = field(default_factory=dict)
+
+
+class SamplerV2(BaseSamplerV2):
+    """Samples PUBs on Quantask's workers; each call is one durable job, with one task for each PUB."""
+
+    def __init__(
+        self,
+        mode: Any = None,
+        *,
+        backend: Any = None,
+        options: SamplerOptions | Mapping[str, Any] | None = None,
+        default_shots: int | None = None,
+        seed: int | None = None,
+    ) -> None:
+        """Sample on a backend.
+
+        Args:
+            mode: a backend, a session or a batch.
+            backend: the same by Qiskit's older name.
+            options: see :class:`SamplerOptions`, whose names a dictionary may have.
+            default_shots: of a PUB that says none.
+            seed: makes the outcomes the same in every call.
+
+        Raises:
+            ValueError: an option does not exist.
+        """
+        self._backend = backend_of(mode if mode is not None else backend)
+        self._options = as_options(SamplerOptions, options)
+        if default_shots is not None:
+            self._options.default_shots = default_shots
+        if seed is not None:
+            self._options.seed = seed
+
+    @property
+    def options(self) -> SamplerOptions:
+        """What holds for every call; may be changed."""
+        return self._options
+
+    def run(self, pubs: Iterable[SamplerPubLike], *, shots: int | None = None) -> PrimitiveJob:
+        """Submit PUBs, all or none, and return their job at once.
+
+        Args:
+            pubs: circuits, or tuples of a circuit, parameter values and shots.
+            shots: of each PUB that says none itself.
+
+        Raises:
+            ValueError: a PUB is none, or its values do not fit its circuit.
+            QiskitError: a request is refused, or the API cannot be reached.
+        """
+        default = self._options.default_shots if shots is None else shots
+        coerced = [SamplerPub.coerce(pub, default) for pub in pubs]
+        if not coerced:
+            raise ValueError("A sampler needs one PUB or more.")
+        notes = [_note(pub, index) for index, pub in enumerate(coerced)]
+        seeds = _seeds(coerced, self._seed)
+        with in_qiskits_words(QiskitError):
+            requests = [self._request(pub, note, seed) for pub, note, seed in zip(coerced, notes, seeds, strict=True)]
+        return PrimitiveJob(Submitted.submit(requests), read_sampled, notes)
+
+    @property
+    def _seed(self) -> int | None:
+        return seed_in(self._options.seed, self._options.run_options)
+
+    def _request(self, pub: SamplerPub, note: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
+        options = self._options
+        parameters = points_of(pub.circuit, pub.parameter_values)
+        # Points that differ by nothing are shots of one circuit.
+        times = pub.parameter_values.size if parameters is None else 1
+        return task_request(
+            pub.circuit,
+            shots=pub.shots * times,
+            seed=seed,
+            parameters=parameters,
+            backend=self._backend.name,
+            method=options.method or options.backend_options.get("method"),
+            noise=options.noise or options.backend_options.get("noise_model"),
+            name=given_name(pub.circuit),
+            memory=True,
+            metadata={PURPOSE: note},
+        )
+
+
+def as_options(kind: type[OptionsT], given: object) -> OptionsT:
+    """Return options of a kind, from these, a dictionary of them or None.
+
+    Raises:
+        ValueError: one does not exist, or this is neither.
+    """
+    if isinstance(given, kind):
+        return given
+    if given is not None and not isinstance(given, Mapping):
+        raise ValueError(f"Options must be a dictionary or {kind.__name__}, not a {type(given).__name__}.")
+    named = dict(given or {})
+    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # one of our dataclasses
+    unknown = sorted(named.keys() - known)
+    if unknown:
+        raise ValueError(f"There is no option {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
+    return kind(**named)
+
+
+def seed_in(seed: int | None, run_options: Mapping[str, Any]) -> int | None:
+    """Return a seed that stands under our name, or else under Aer's."""
+    under_aers_name: int | None = run_options.get("seed_simulator")
+    return under_aers_name if seed is None else seed
+
+
+def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
+    """Return what a PUB's result depends on, beside its task's result.
+
+    Raises:
+        ValueError: two registers of the circuit share bits.
+    """
+    if not pub.circuit.cregs:
+        warnings.warn(
+            f"The circuit of PUB {index} has no classical registers, and so its result will be empty.", stacklevel=3
+        )
+    bits = [bit for register in pub.circuit.cregs for bit in register]
+    if len(set(bits)) < len(bits):
+        raise ValueError(f"The circuit of PUB {index} has classical registers that share bits.")
+    registers = [[register.name, register.size] for register in pub.circuit.cregs]
+    shape = list(pub.parameter_values.shape)
+    return {"for": SAMPLER, "shape": shape, "shots": pub.shots, "registers": registers, **note_of(pub.circuit)}
+
+
+def _seeds(pubs: Sequence[SamplerPub], first: int | None) -> list[int | None]:
+    """Return the seed of each PUB's first point: Aer runs all circuits of as many shots in one run."""
+    begun: dict[int, int] = {}
+    seeds: list[int | None] = []
+    for pub in pubs:
+        number = begun.get(pub.shots, 0)
+        seeds.append(None if first is None else first + _SEED_OF_THE_NEXT * number)
+        begun[pub.shots] = number + pub.parameter_values.size
+    return seeds
+
+
+def read_sampled(note: Mapping[str, Any], result: QuantumResult) -> SamplerPubResult:
+    """Return a PUB's result: a ``BitArray`` for each register, of the shape of its parameter values."""
+    shape, shots = tuple(note["shape"]), note["shots"]
+    points = result.points or [result.to_dict()]
+    places = {register["name"]: place for place, register in enumerate(result.registers)}
+    measured = not result.metadata.get("measured_all")
+    arrays = {}
+    for name, size in note["registers"]:
+        rows = [_packed(point, places[name] if measured and name in places else None, size) for point in points]
+        arrays[name] = BitArray(np.concatenate(rows).reshape(*shape, shots, -1), size)
+    return SamplerPubResult(
+        DataBin(**arrays, shape=shape),
+        metadata={"shots": shots, "circuit_metadata": note["metadata"], "simulator_metadata": dict(result.metadata)},
+    )
+
+
+def _packed(point: Mapping[str, Any], place: int | None, size: int) -> Any:
+    """Return one register's value in each shot as bytes, the most significant first; zeros if nothing wrote it."""
+    width = math.ceil(size / 8)
+    if place is None:
+        return np.zeros((len(point["memory"]), width), dtype=np.uint8)
+    words = [bits.split(" ")[::-1][place] for bits in sorted(point["counts"])]
+    values = np.frombuffer(b"".join(int(word, 2).to_bytes(width, "big") for word in words), dtype=np.uint8)
+    return values.reshape(-1, width)[point["memory"]]

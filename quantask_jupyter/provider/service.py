@@ -1,0 +1,150 @@
+"""A service as courses call one: backends by name, jobs found again, sessions and batches as blocks."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from qiskit.exceptions import QiskitError
+
+from quantask_jupyter.client.find import jobs as find_jobs
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.provider.backend import QuantaskBackend
+from quantask_jupyter.provider.estimator import ESTIMATOR, read_estimated
+from quantask_jupyter.provider.job import QuantaskJob
+from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.sampler import SAMPLER, read_sampled
+from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+
+_READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated}
+
+
+class QuantaskService:
+    """The deployment that the kernel is configured for, which needs no account."""
+
+    def __init__(self, **account: Any) -> None:
+        """Use the deployment; what a service of others would be told of an account is not needed."""
+        if account:
+            warnings.warn(f"Quantask needs no account: {', '.join(sorted(account))} is ignored.", stacklevel=2)
+
+    @staticmethod
+    def save_account(**account: Any) -> None:
+        """Save nothing, and say so: Quantask needs no account."""
+        warnings.warn(f"Quantask needs no account: {', '.join(sorted(account)) or 'nothing'} was saved.", stacklevel=2)
+
+    def backends(
+        self,
+        name: str | None = None,
+        *,
+        min_num_qubits: int | None = None,
+        simulator: bool | None = None,
+        operational: bool | None = None,
+        filters: Callable[[QuantaskBackend], bool] | None = None,
+    ) -> list[QuantaskBackend]:
+        """Return the backends that fulfil all criteria.
+
+        Args:
+            name: the one of this name.
+            min_num_qubits: those with at least so many qubits.
+            simulator: all of them are simulators: False finds none.
+            operational: all of them are: False finds none.
+            filters: says of each whether it will do.
+
+        Raises:
+            QiskitError: the API cannot be reached.
+        """
+        with in_qiskits_words(QiskitError):
+            names = [backend["name"] for backend in kernel_session().get("backends").data["backends"]]
+        if simulator is False or operational is False:
+            return []
+        every = [QuantaskBackend(each, provider=self) for each in names if name in (None, each)]
+        wide = [backend for backend in every if (min_num_qubits or 0) <= (backend.num_qubits or 0)]
+        return [backend for backend in wide if filters is None or filters(backend)]
+
+    def backend(self, name: str = "aer") -> QuantaskBackend:
+        """Return the backend of this name.
+
+        Raises:
+            QiskitError: there is none.
+        """
+        found = self.backends(name)
+        if not found:
+            known = ", ".join(backend.name for backend in self.backends())
+            raise QiskitError(f"There is no backend {name!r}; there are: {known}.")
+        return found[0]
+
+    def least_busy(self, **criteria: Any) -> QuantaskBackend:
+        """Return a backend that fulfils the criteria of :meth:`backends`; all of them share one queue.
+
+        Raises:
+            QiskitError: there is none.
+        """
+        found = self.backends(**criteria)
+        if not found:
+            raise QiskitError("No backend fulfils these criteria.")
+        return found[0]
+
+    def job(self, job_id: str) -> QuantaskJob | PrimitiveJob:
+        """Find a job again by its id, from any notebook and after any restart.
+
+        Raises:
+            QiskitError: there is none of yours with this id.
+        """
+        return self._job(Submitted.find(job_id))
+
+    def jobs(
+        self, *, limit: int | None = 10, skip: int = 0, tag: str | None = None
+    ) -> list[QuantaskJob | PrimitiveJob]:
+        """Find jobs again, newest first; tasks of one call are one job.
+
+        Args:
+            limit: at most so many; None for all.
+            skip: so many of the newest are left out.
+            tag: only those with this tag.
+
+        Raises:
+            QiskitError: the API cannot be reached.
+        """
+        with in_qiskits_words(QiskitError):
+            tasks = find_jobs(tag=tag, limit=None)
+        ids = dict.fromkeys(task.to_dict()["batch_id"] or task.job_id() for task in tasks)
+        chosen = list(ids)[skip:] if limit is None else list(ids)[skip : skip + limit]
+        return [self.job(job_id) for job_id in chosen]
+
+    def _job(self, submitted: Submitted) -> QuantaskJob | PrimitiveJob:
+        notes = [note.get(PURPOSE, {}) for note in submitted.metadata()]
+        read = _READS.get(notes[0].get("for", ""))
+        if read is not None:
+            return PrimitiveJob(submitted, read, notes)
+        return QuantaskJob(QuantaskBackend(submitted.tasks[0].to_dict()["backend"], provider=self), submitted)
+
+
+class Session:
+    """A block whose primitives run on one backend. Tasks are durable by themselves: a session keeps nothing open."""
+
+    def __init__(self, backend: QuantaskBackend | None = None, **ignored: Any) -> None:
+        """Run on ``backend``; limits of time that services of others have (``max_time``) mean nothing here."""
+        self._backend = QuantaskBackend() if backend is None else backend
+        if ignored:
+            warnings.warn(f"{', '.join(sorted(ignored))} means nothing to Quantask.", stacklevel=2)
+
+    def backend(self) -> QuantaskBackend:
+        """Return the backend."""
+        return self._backend
+
+    def close(self) -> None:
+        """Do nothing: jobs go on."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Batch(Session):
+    """The same as a session: jobs of a batch run side by side, as all jobs do."""

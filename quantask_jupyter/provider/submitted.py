@@ -1,0 +1,145 @@
+"""The tasks behind a job of Qiskit's: one task, or a batch of several, found again by one id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from qiskit.exceptions import QiskitError
+from qiskit.providers import JobError, JobStatus, JobTimeoutError
+
+from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.client.find import batch as find_batch
+from quantask_jupyter.client.find import job as find_job
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.client.submit import submit_request, submit_requests
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import QuantumError, StateConflictError, TaskNotFoundError, WaitTimeoutError
+
+PURPOSE = "qiskit"
+"""The field of a task's metadata that says for which interface of Qiskit's it was submitted."""
+
+
+class Submitted:
+    """Tasks of one call.
+
+    Attributes:
+        tasks: in the order of the circuits or PUBs.
+    """
+
+    def __init__(self, tasks: Sequence[QuantumJob], batch: QuantumBatch | None) -> None:
+        """Handle tasks, which are a batch if there are several."""
+        self.tasks = tuple(tasks)
+        self._batch = batch
+
+    @classmethod
+    def submit(cls, requests: Sequence[Mapping[str, Any]]) -> Submitted:
+        """Submit requests in one transaction: all of them or none.
+
+        Raises:
+            QiskitError: a request is wrong, or the API cannot be reached.
+        """
+        with in_qiskits_words(QiskitError):
+            if len(requests) == 1:
+                return cls([submit_request(kernel_session(), requests[0])], None)
+            batch = submit_requests(kernel_session(), requests)
+            return cls(batch.jobs, batch)
+
+    @classmethod
+    def find(cls, job_id: str) -> Submitted:
+        """Find tasks again.
+
+        Raises:
+            QiskitError: there is neither a task nor a batch of the caller's with this id.
+        """
+        with in_qiskits_words(QiskitError):
+            try:
+                return cls([find_job(job_id)], None)
+            except TaskNotFoundError:
+                batch = find_batch(job_id)
+                return cls(batch.jobs, batch)
+
+    @property
+    def id(self) -> str:
+        """The id of the task or the batch."""
+        return self.tasks[0].job_id() if self._batch is None else self._batch.id
+
+    def metadata(self) -> list[dict[str, Any]]:
+        """Return what was noted with each task when it was submitted.
+
+        Raises:
+            QiskitError: the API cannot be reached, or a task was removed.
+        """
+        with in_qiskits_words(QiskitError):
+            return [task.request()["metadata"] or {} for task in self.tasks]
+
+    def status(self) -> JobStatus:
+        """Return the state of all together."""
+        with in_qiskits_words(QiskitError):
+            return _together(self._states())
+
+    def wait(self, timeout: float | None) -> None:
+        """Return once all tasks are final.
+
+        Raises:
+            JobTimeoutError: some are not so after ``timeout`` seconds.
+        """
+        with in_qiskits_words(JobError):
+            if self._batch is None:
+                self.tasks[0].wait_for_final_state(timeout)
+            else:
+                self._batch.wait(timeout)
+
+    def results(self, timeout: float | None = None) -> list[QuantumResult]:
+        """Return the result of each task, waiting for all.
+
+        Raises:
+            JobTimeoutError: they are not there after ``timeout`` seconds; the tasks go on.
+            JobError: a task has failed or was cancelled.
+        """
+        with in_qiskits_words(JobError):
+            if self._batch is None:
+                return [self.tasks[0].result(timeout)]
+            return self._batch.results(timeout)
+
+    def cancel(self) -> bool:
+        """Cancel what has not finished; False if all has."""
+        with in_qiskits_words(JobError):
+            if all(status.is_final for status in self._states()):
+                return False
+            if self._batch is not None:
+                self._batch.cancel()
+                return True
+            with suppress(StateConflictError):  # it has ended meanwhile
+                self.tasks[0].cancel()
+                return True
+            return False
+
+    def _states(self) -> set[Status]:
+        if self._batch is None:
+            return {self.tasks[0].refresh()}
+        return {status for status, count in self._batch.progress().items() if count}
+
+
+def _together(found: set[Status]) -> JobStatus:
+    if found == {Status.PENDING}:
+        return JobStatus.QUEUED
+    if any(not status.is_final for status in found):
+        return JobStatus.RUNNING
+    if Status.FAILED in found:
+        return JobStatus.ERROR
+    return JobStatus.CANCELLED if Status.CANCELLED in found else JobStatus.DONE
+
+
+@contextmanager
+def in_qiskits_words(kind: type[QiskitError]) -> Iterator[None]:
+    """Raise Quantask's errors as Qiskit's, with the same words; the cause is the error itself."""
+    try:
+        yield
+    except WaitTimeoutError as error:
+        raise JobTimeoutError(error.message) from error
+    except QuantumError as error:
+        raise kind(str(error)) from error

@@ -1,0 +1,210 @@
+"""``backend.run``: one body for Aer's own simulator and for ours."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import qiskit_aer.library  # noqa: F401 - adds the save methods to circuits
+from qiskit import QuantumCircuit, generate_preset_pass_manager, transpile
+from qiskit.circuit import ClassicalRegister, Parameter, QuantumRegister
+from qiskit.exceptions import QiskitError
+from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2
+from qiskit.providers import BackendV2, JobError, JobStatus, JobTimeoutError, JobV1
+from qiskit.quantum_info import SparsePauliOp, Statevector
+from qiskit_aer import AerSimulator
+
+from quantask_jupyter.provider import QuantaskBackend, QuantaskJob, QuantaskService
+
+
+def bell(name: str = "bell") -> QuantumCircuit:
+    circuit = QuantumCircuit(2, 2, name=name)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.measure([0, 1], [0, 1])
+    return circuit
+
+
+def endless() -> QuantumCircuit:
+    circuit = QuantumCircuit(1, 1)
+    circuit.measure(0, 0)
+    with circuit.while_loop((0, False)):
+        circuit.measure(0, 0)
+    return circuit
+
+
+@pytest.fixture(params=["aer", "quantask"])
+def backend(request: pytest.FixtureRequest) -> BackendV2:
+    return AerSimulator(method="statevector") if request.param == "aer" else QuantaskBackend()
+
+
+def test_a_circuit_is_transpiled_and_run_and_has_the_same_counts_and_memory_for_a_seed(backend: BackendV2) -> None:
+    job = backend.run(transpile(bell(), backend), shots=200, seed_simulator=11, memory=True)
+    assert isinstance(job, JobV1)
+    result = job.result()
+    expected = AerSimulator(method="statevector").run(bell(), shots=200, seed_simulator=11, memory=True).result()
+    assert result.success
+    assert result.get_counts() == expected.get_counts()
+    assert result.get_memory() == expected.get_memory()
+    assert result.job_id == job.job_id()
+    assert job.status() is JobStatus.DONE
+    assert job.done()
+    assert job.in_final_state()
+    assert not job.running()
+    assert not job.cancelled()
+
+
+def test_several_circuits_are_one_job_and_results_are_found_by_place_name_and_circuit(backend: BackendV2) -> None:
+    one = QuantumCircuit(1, 1, name="one")
+    one.x(0)
+    one.measure(0, 0)
+    result = backend.run([bell(), one], shots=100, seed_simulator=3).result()
+    assert set(result.get_counts(0)) == {"00", "11"}
+    assert result.get_counts("one") == result.get_counts(one) == result.get_counts(1) == {"1": 100}
+    assert len(result.get_counts()) == 2
+
+
+def test_registers_are_separated_as_qiskit_separates_them(backend: BackendV2) -> None:
+    qubits, first, second = QuantumRegister(3, "q"), ClassicalRegister(1, "a"), ClassicalRegister(2, "b")
+    circuit = QuantumCircuit(qubits, first, second)
+    circuit.x(0)
+    circuit.x(2)
+    circuit.measure(0, first[0])
+    circuit.measure([1, 2], second)
+    assert backend.run(circuit, shots=10, memory=True).result().get_counts() == {"10 1": 10}
+    assert backend.run(circuit, shots=2, memory=True).result().get_memory() == ["10 1", "10 1"]
+
+
+def test_parameter_binds_make_one_experiment_for_each_value(backend: BackendV2) -> None:
+    theta = Parameter("theta")
+    circuit = QuantumCircuit(1, 1)
+    circuit.rx(theta, 0)
+    circuit.measure(0, 0)
+    result = backend.run(circuit, shots=50, parameter_binds=[{theta: [0.0, math.pi]}]).result()
+    assert [result.get_counts(index) for index in (0, 1)] == [{"0": 50}, {"1": 50}]
+
+
+def test_what_a_circuit_saves_is_in_its_data(backend: BackendV2) -> None:
+    circuit = QuantumCircuit(2)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.save_statevector()
+    circuit.save_expectation_value(SparsePauliOp("XX"), [0, 1], label="xx")
+    circuit.save_probabilities_dict(label="shares")
+    result = backend.run(transpile(circuit, backend)).result()
+    assert result.get_statevector().equiv(Statevector.from_label("00").evolve(_bell_gates()))
+    assert result.data()["xx"] == pytest.approx(1.0)
+    assert result.data()["shares"] == pytest.approx({0: 0.5, 3: 0.5})
+
+
+def _bell_gates() -> QuantumCircuit:
+    circuit = QuantumCircuit(2)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    return circuit
+
+
+def test_a_unitary_is_saved(backend: BackendV2) -> None:
+    backend = AerSimulator(method="unitary") if isinstance(backend, AerSimulator) else backend
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    circuit.save_unitary()
+    assert np.allclose(backend.run(circuit).result().get_unitary().data, np.array([[1, 1], [1, -1]]) / math.sqrt(2))
+
+
+def test_a_circuit_without_measurements_has_no_counts(backend: BackendV2) -> None:
+    result = backend.run(_bell_gates(), shots=10).result()
+    with pytest.raises(QiskitError, match="No counts"):
+        result.get_counts()
+
+
+def test_a_circuits_metadata_are_in_the_results_header(backend: BackendV2) -> None:
+    circuit = bell()
+    circuit.metadata = {"week": 3}
+    header = backend.run(circuit).result().results[0].header
+    metadata = header["metadata"] if isinstance(header, dict) else header.metadata
+    assert metadata == {"week": 3}
+
+
+@pytest.mark.parametrize("level", [0, 1, 2, 3])
+def test_preset_pass_managers_work_for_it(backend: BackendV2, level: int) -> None:
+    manager = generate_preset_pass_manager(optimization_level=level, backend=backend, seed_transpiler=1)
+    counts = backend.run(manager.run(bell()), shots=100, seed_simulator=5).result().get_counts()
+    assert set(counts) == {"00", "11"}
+
+
+def test_qiskits_own_primitives_for_backends_work_with_it(backend: BackendV2) -> None:
+    sampled = BackendSamplerV2(backend=backend, options={"seed_simulator": 4}).run([bell()], shots=100).result()
+    assert set(sampled[0].data.c.get_counts()) == {"00", "11"}
+    estimated = BackendEstimatorV2(backend=backend, options={"seed_simulator": 4})
+    pub = (_bell_gates(), [SparsePauliOp("ZZ"), SparsePauliOp("XX"), SparsePauliOp("ZI")])
+    values = estimated.run([pub], precision=0.02).result()[0].data.evs
+    assert values == pytest.approx([1, 1, 0], abs=0.1)
+
+
+def test_a_job_is_found_again_by_its_id_with_all_that_it_gave() -> None:
+    job = QuantaskBackend().run([bell("first"), bell("second")], shots=50, seed_simulator=1, memory=True)
+    result = job.result()
+    found = QuantaskService().job(job.job_id())
+    assert isinstance(found, QuantaskJob)
+    assert found.result().get_counts("second") == result.get_counts("second")
+    assert found.result().get_memory(0) == result.get_memory(0)
+    single = QuantaskBackend().run(bell("alone"))
+    single.result()
+    assert [each.job_id() for each in QuantaskService().jobs(limit=2)] == [single.job_id(), job.job_id()]
+
+
+def test_a_running_job_times_out_is_cancelled_and_has_no_result() -> None:
+    job = QuantaskBackend().run(endless(), shots=1)
+    with pytest.raises(JobTimeoutError):
+        job.result(timeout=0.2)
+    with pytest.raises(JobTimeoutError):
+        job.wait_for_final_state(timeout=0.2, wait=0.05, callback=lambda *_: None)
+    assert job.cancel()
+    job.wait_for_final_state(timeout=60)
+    assert job.cancelled()
+    assert not job.cancel()
+    with pytest.raises(JobError, match="cancelled"):
+        job.result()
+
+
+def test_a_failed_circuit_of_several_is_an_error_with_the_simulators_words() -> None:
+    wide = QuantumCircuit(40)
+    wide.save_statevector()
+    job = QuantaskBackend().run([bell(), wide])
+    with pytest.raises(JobError, match="qubits"):
+        job.result()
+    assert job.status() is JobStatus.ERROR
+    assert "qubits" in (job.error_message() or "")
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda backend: backend.run([]), "one circuit"),
+        (lambda backend: backend.run("OPENQASM 3.0;"), "one circuit"),
+        (lambda backend: backend.run(bell(), shots=0), "shots"),
+        (lambda backend: backend.run(bell(), seed_simulator=-1), "seed"),
+        (lambda backend: backend.run(bell(), shoots=5), "shoots"),
+        (lambda backend: backend.run(bell(), parameter_binds=[{}, {}]), "parameter_binds"),
+        (lambda backend: backend.run(bell(), method="magic"), "magic"),
+        (lambda _: QuantaskBackend("sherbrooke").num_qubits, "sherbrooke"),
+        (lambda _: QuantaskService().backend("sherbrooke"), "sherbrooke"),
+        (lambda _: QuantaskService().job("no such job"), "no"),
+    ],
+)
+def test_what_is_wrong_is_an_error_of_qiskits_and_nothing_is_stored(call, told: str) -> None:
+    before = len(QuantaskService().jobs(limit=None))
+    with pytest.raises(QiskitError, match=told):
+        call(QuantaskBackend())
+    assert len(QuantaskService().jobs(limit=None)) == before
+
+
+def test_a_service_lists_backends_by_criteria() -> None:
+    service = QuantaskService()
+    assert [backend.name for backend in service.backends(min_num_qubits=5, simulator=True)] == ["aer"]
+    assert service.backends(min_num_qubits=10**6) == []
+    assert service.least_busy(min_num_qubits=20).name == "aer"
+    with pytest.warns(UserWarning, match="no account"):
+        QuantaskService.save_account(token="secret")
