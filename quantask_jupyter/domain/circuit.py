@@ -33,6 +33,10 @@ TOO_MANY_OPERATIONS = (
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
 _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
+_NEW_STATEMENT = re.compile(
+    r"(?:\A|[;{}])\s*(?:(?:qubit|bit|int|uint|float|angle|bool|let|def|const|input|output|for|while|switch)\b"
+    r"|include\s*\"stdgates\.inc\")"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,17 @@ class Circuit:
 
 
 def openqasm_version(source: str) -> CircuitFormat:
-    """Say which OpenQASM a text is: its header decides; without one, ``qreg`` or ``creg`` mean version 2."""
+    """Say which OpenQASM a text is.
+
+    Its header decides. Without one, ``qreg`` or ``creg`` mean version 2, unless a statement begins as in version 3
+    alone.
+    """
     code = _COMMENTS.sub(" ", source)
     header = _VERSION.match(code)
     if header:
         return CircuitFormat.OPENQASM2 if header[1] == "2" else CircuitFormat.OPENQASM3
-    return CircuitFormat.OPENQASM2 if _OLD_REGISTER.search(code) else CircuitFormat.OPENQASM3
+    is_old = _OLD_REGISTER.search(code) and not _NEW_STATEMENT.search(code)
+    return CircuitFormat.OPENQASM2 if is_old else CircuitFormat.OPENQASM3
 
 
 def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:

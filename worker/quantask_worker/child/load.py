@@ -43,14 +43,15 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
                 _check_size(loaded, max_qubits)
             return loaded
         loaded = load_qasm2.load(source)
+        _check_size(loaded, max_qubits, example="qreg q[2];")
     _check_size(loaded, max_qubits)
     return replace(loaded, circuit=in_single_bits(loaded.circuit))
 
 
-def _check_size(loaded: Loaded, max_qubits: int) -> None:
+def _check_size(loaded: Loaded, max_qubits: int, example: str = "qubit[2] q;") -> None:
     qubits, clbits = loaded.circuit.num_qubits, loaded.circuit.num_clbits
     if qubits == 0:
-        raise CircuitInvalidError("The circuit has no qubits.", hint="Declare some, for example: qubit[2] q;")
+        raise CircuitInvalidError("The circuit has no qubits.", hint=f"Declare some, for example: {example}")
     if qubits > max_qubits:
         raise LimitExceededError(
             f"The circuit has {qubits} qubits; the limit is {max_qubits}.", hint="Declare only what the circuit uses."

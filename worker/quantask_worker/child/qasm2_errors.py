@@ -16,6 +16,7 @@ from quantask_worker.child.source_text import code_of, end_of, error_at, positio
 
 _POSITION = re.compile(r'"?<input>:([0-9]+),([0-9]+): (.*?)"?', re.DOTALL)
 _DECLARED = re.compile(r"\b(?:qreg|creg|gate|opaque)\s+([A-Za-z_]\w*)")
+_QREG = re.compile(r"\bqreg\b")
 _CALL = re.compile(r"(?:^|[;{}])\s*(?:if\s*\([^)]*\)\s*)?([a-z]\w*)\s*(\(?)")
 
 _QELIB1 = 'The standard gates need the line: include "qelib1.inc";'
@@ -126,6 +127,8 @@ def _undefined(match: re.Match[str], place: _Place) -> str | None:
     if name == "openqasm":
         return "Write it in capitals: OPENQASM 2.0;"
     known = {*_DECLARED.findall(place.code), *_PARAMETERS, *_KEYWORDS} - {name}
+    if not _QREG.search(place.code):
+        return "Qubits are declared above their use: qreg q[2];"
     return did_you_mean(name, known) or "Gates are defined, and registers declared, above their use."
 
 

@@ -25,8 +25,24 @@ from tests.unit.child.jobs import QASM3, result_of
             {"0": 1000},
             "Line 3: 5/2 is 2: of two integers, '/' drops the remainder. 5.0/2 keeps it.",
         ),
+        (
+            QASM3 + "qubit q; bit[2] d; bit c; x q; c = measure q;",
+            {"1 00": 1000},
+            "Line 3: Nothing is measured into 'd': it is 0 in all counts.",
+        ),
+        (
+            "qubit q; bit c; duration d = durationof({delay[20ns] q;}); if (d == 20ns) U(pi, 0, pi) q; c = measure q;",
+            {"1": 1000},
+            "Line 1: A gate takes no time here: 'durationof' counts delays and given durations.",
+        ),
     ],
-    ids=["a physical qubit beside declared ones", "a standard gate defined anew", "a division of integers"],
+    ids=[
+        "a physical qubit beside declared ones",
+        "a standard gate defined anew",
+        "a division of integers",
+        "a register left alone",
+        "durationof",
+    ],
 )
 def test_what_surprises_is_told(program, counts, note):
     result = result_of(program)
@@ -38,3 +54,23 @@ def test_what_does_not_surprise_is_not_told():
     result = result_of(QASM3 + "qubit q; bit c; rx(4/2*pi) q; c = measure q;")
     assert result["counts"] == {"0": 1000}
     assert result["metadata"]["notes"] == []
+
+
+def test_an_exponent_that_integer_division_makes_zero_is_told():
+    result = result_of(QASM3 + "qubit q; bit c; pow(1/2) @ x q; c = measure q;")
+    assert result["counts"] == {"0": 1000}
+    assert "Line 3: The exponent of 'pow' is 0 here: '/' of integers leaves no fraction." in result["metadata"]["notes"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "qubit q; bit c; bit d = 0; c = measure q;",
+        "qubit q; output bit c; bit d; c = measure q;",
+        "qubit[2] q; bit[2] c; c[0] = measure q[0];",
+        "qubit q; bit c; bit d; float f = 0; h q; c = measure q; if (c) f = pi; if (f > 1) d = measure q;",
+    ],
+    ids=["given a value", "not in the result", "measured in part", "measured in some shots of a program run by shots"],
+)
+def test_a_register_that_is_written_to_or_not_shown_is_not_told_as_left_alone(program):
+    assert not [note for note in result_of(QASM3 + program)["metadata"]["notes"] if "Nothing is measured" in note]

@@ -181,6 +181,7 @@ def test_a_problem_has_a_hint_that_leads_to_a_right_text(source, hint):
             "This is Qiskit code, which is Python, and not OpenQASM.",
         ),
         ("qubit q;\nqc.h(0)\n", 2, "This is Qiskit code, which is Python, and not OpenQASM."),
+        ("```qasm\nOPENQASM 3.0;\nqubit q;\n```", 1, "This is Markdown, and not OpenQASM."),
         ("import numpy as np\nx = np.pi", 1, "This is Python, and not OpenQASM."),
         ("def f(x):\n    return x\n", 1, "This is Python, and not OpenQASM."),
         ("for i in range(3):\n    print(i)\n", 1, "This is Python, and not OpenQASM."),

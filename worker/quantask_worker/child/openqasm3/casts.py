@@ -10,6 +10,8 @@ Beyond the specification's letter, where only one meaning is possible:
   size if that can hold it (as the specification's own ``switch (int(b))`` does), and an integer of such a type becomes
   a register that can hold it, so that ``bit[4] c = 5;`` is taken;
 - ``bit`` and ``bit[1]`` convert into each other;
+- a float that is whole becomes an integer where it is assigned (``int n = floor(x);``), but not a constant, nor where
+  an operator or function takes integers;
 - the integer 0 is the angle 0. No other integer is an angle.
 
 What the specification leaves open: an angle of fewer bits is rounded, ties to even; an integer that is too large keeps

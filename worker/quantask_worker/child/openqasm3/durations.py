@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
+from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.openqasm3.operation_error import OperationError
 
 _CONTEXT = Context(prec=40)
@@ -81,6 +82,10 @@ class Duration:
             raise OperationError("The ratio of these durations is larger than a float can hold.")
         return ratio
 
+    def is_negative(self) -> bool:
+        """Return whether it is shorter than nothing, in seconds or in ``dt``."""
+        return self.seconds < 0 or self.dt < 0
+
     def compared(self, other: Duration) -> int:
         """Return -1, 0 or 1: this is shorter than the other, as long, or longer.
 
@@ -97,7 +102,9 @@ def _in_one_unit(left: Duration, right: Duration) -> tuple[Decimal, Decimal]:
     if not left.seconds and not right.seconds:
         return left.dt, right.dt
     raise OperationError(
-        "Seconds and dt do not compare: on a simulator a dt has no length.", hint="Write both in one unit."
+        "Seconds and dt do not compare: on a simulator a dt has no length.",
+        hint="Write both in one unit.",
+        kind=CircuitUnsupportedError,
     )
 
 

@@ -39,7 +39,7 @@ class Problem:
 
 
 class ProgramError(Exception):
-    """The program cannot be run; it carries one or several problems."""
+    """The program cannot be run; it carries its problems: none where they have been told already."""
 
     def __init__(self, *problems: Problem) -> None:
         self.problems = problems

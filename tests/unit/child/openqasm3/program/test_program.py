@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
@@ -185,7 +187,18 @@ def test_all_problems_of_a_program_are_told_at_once():
         ),
         ("qubit q; while (true) { int i = 1; }", "LIMIT_EXCEEDED", "The loops have more than 10,000 iterations"),
         ("qubit[2] q; bit[3] c; c = measure q;", "CIRCUIT_SYNTAX", "This measures 2 qubits into 3 bits"),
-        ("qubit q; gate g a { x q; } g q;", "CIRCUIT_SYNTAX", "'q' is not declared."),
+        ("qubit q; gate g a { x q; } g q;", "CIRCUIT_SYNTAX", "'q' cannot be seen in here: a gate or subroutine sees"),
+        ("int n = 1; def f(qubit a) { rx(n) a; } qubit q; f(q);", "CIRCUIT_SYNTAX", "'n' cannot be seen in here"),
+        ("qubit q; delay[later] q;", "CIRCUIT_SYNTAX", "'later' is not declared."),
+        ("qubit q; delay[20] q;", "CIRCUIT_SYNTAX", "A duration has a unit; this is an int."),
+        ("qubit q; delay[-20ns] q;", "CIRCUIT_SYNTAX", "A delay cannot be negative."),
+        ("qubit q; box[2.5] { x q; }", "CIRCUIT_SYNTAX", "A duration has a unit; this is a float."),
+        ("qubit q; x[2] q;", "CIRCUIT_SYNTAX", "A duration has a unit; this is an int."),
+        ("qubit q; bit c; duration d = durationof({ c = measure q; });", "CIRCUIT_UNSUPPORTED", "'durationof' is of"),
+        ("qubit q; output stretch s;", "CIRCUIT_SYNTAX", "A stretch cannot be an output"),
+        ("qubit q; input stretch s;", "CIRCUIT_SYNTAX", "A stretch cannot be an input"),
+        ("qubit q; const int n = 2.0;", "CIRCUIT_SYNTAX", "A float does not become an int by itself."),
+        ("qubit[2] q; qubit[2] r; let a = q || r;", "CIRCUIT_SYNTAX", "'||' joins no registers."),
         ("input float a; qubit q; rx(a / 0) q;", "CIRCUIT_SYNTAX", "`/` has no value here, whatever the input is."),
         ("qubit q; bit c; c ~= 1;", "CIRCUIT_SYNTAX", "'~=' combines nothing."),
         ("const int n = 1; n = 2; qubit q;", "CIRCUIT_SYNTAX", "'n' is a constant and cannot be assigned to."),
@@ -195,6 +208,56 @@ def test_all_problems_of_a_program_are_told_at_once():
 def test_what_cannot_be_run_is_refused_by_name(source, code, message):
     error = error_of(QASM3 + source)
     assert (error.code, error.message[: len(message)]) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("qubit q; x(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
+        ("qubit q; gate g a { } g(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
+        ("qubit[2] q; cx q[0]; q[1];", "Qubits are separated by commas: cx q[0], q[1];"),
+        (
+            "qubit q; for uint i in [0:3] { for uint j in [i - 1:-1:0] { x q; } }",
+            "The range begins at 18446744073709551615: a uint that falls below 0 goes on at its largest value. "
+            "Make it an int.",
+        ),
+    ],
+)
+def test_what_is_wrong_has_a_hint_at_what_was_meant(source, hint):
+    assert error_of(QASM3 + source).hint == hint
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "qubit[2.5] q; h q; bit[2] c = measure q; cx q[0], q[1];",
+        'int n = "01" * "a"; qubit q; int m = n + 1; rx(n) q; n = 3;',
+        "gate g(a) q { rx(b) q; } qubit q; g(1) q; g(2) q;",
+        "qubit q; let r = q[0:1]; x r; r;",
+        'include "mine.inc"; qubit q; mine q; rx(HALF) q; int n = mine_too(3);',
+    ],
+    ids=["qubits", "a variable", "a gate", "an alias", "a file"],
+)
+def test_nothing_is_said_about_the_use_of_what_is_declared_wrong(source):
+    assert "\n" not in error_of(QASM3 + source).message
+
+
+def test_a_delay_of_a_length_that_nobody_can_know_changes_nothing():
+    program = "qubit q; bit c; x q; c = measure q; uint n = c; delay[n * 10ns] q; delay[20dt + 30ns] q;"
+    assert counts_of(QASM3 + program) == {"1": 1000}
+    assert "shot_by_shot" not in str(result_of(QASM3 + program)["metadata"])
+
+
+def test_a_measurement_that_is_combined_with_a_bit_is_a_bit():
+    program = "qubit q; bit c = 0; x q; c |= measure q; c |= 0; c ^= 1; c |= 1;"
+    assert counts_of(QASM3 + program) == {"1": 1000}
+
+
+def test_thousands_of_measurements_of_a_program_run_by_shots_take_seconds():
+    program = "qubit q; bit c; float f = 0; uint n = 9000; while (n > 0) { c = measure q; f += c; n -= 1; } rx(f) q;"
+    begun = time.process_time()
+    assert counts_of(QASM3 + program, shots=10) == {"0": 10}
+    assert time.process_time() - begun < 20  # of the processor; it took minutes
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ class Assignments(Declarations):
         if len(target.indices) != 1:
             self.unsupported("An index that depends on a measurement is not supported here.", node)
         index = self.value(target.indices[0][0])
+        self.written_to.update(named.clbits)
         bit = self.converted(value, BIT, node)
         place = expr.index(self.expression_of(named.clbits), written(index, index.type))  # type: ignore[arg-type]
         self.store(place, written(bit, BIT))  # type: ignore[arg-type]

@@ -11,10 +11,11 @@ from qiskit.circuit.classical import expr
 
 from quantask_jupyter.errors import LimitExceededError
 from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3.casts import convert
 from quantask_worker.child.openqasm3.program.inputs import NeedsInputsError, input_value
-from quantask_worker.child.openqasm3.program.measurements import Measurements
 from quantask_worker.child.openqasm3.program.names import Bits, Operand, Qubits, Stretch, Variable
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
+from quantask_worker.child.openqasm3.program.timing import Timing
 from quantask_worker.child.openqasm3.types import (
     AngleType,
     ArrayType,
@@ -28,12 +29,12 @@ from quantask_worker.child.openqasm3.values import Value
 from quantask_worker.child.registers import Register
 
 
-class Declarations(Measurements):
+class Declarations(Timing):
     """Evaluates declarations."""
 
     def __init__(self, circuit: Any, *, max_qubits: int) -> None:
         super().__init__(circuit, max_qubits=max_qubits)
-        self.declared: list[Bits] = []
+        self.declared: dict[str, tuple[Bits, ast.ClassicalDeclaration]] = {}
         self.inputs: list[Parameter] = []
         self.outputs: list[tuple[Any, ast.IODeclaration]] = []
 
@@ -41,11 +42,19 @@ class Declarations(Measurements):
         """Return what the result shows: the outputs, or the bits that are declared outside of all blocks, in order."""
         found = [
             Register(named.name, tuple(self.circuit.find_bit(bit).index for bit in named.clbits))
-            for named in outputs or self.declared
+            for named in outputs or [named for named, _ in self.declared.values()]
         ]
         if not found and self.unnamed_bits:
             found = [Register("meas", tuple(self.circuit.find_bit(bit).index for bit in self.unnamed_bits))]
         return tuple(found)
+
+    def note_unmeasured(self) -> None:
+        """Note the registers that nothing is written to, unless nothing is measured: then all qubits will be."""
+        shown = [node.identifier.name for _, node in self.outputs] or list(self.declared)
+        for name in shown if self.written_to else ():
+            named, node = self.declared.get(name, (None, None))
+            if named is not None and node is not None and self.written_to.isdisjoint(named.clbits):
+                self.notes.add(f"Nothing is measured into '{named.name}': it is 0 in all counts.", node.span)
 
     def keep_unused_inputs(self) -> None:
         """Keep the inputs that nothing uses among the circuit's parameters, so that they can be bound."""
@@ -86,6 +95,7 @@ class Declarations(Measurements):
         type_ = self.type_of(node.type)
         if isinstance(node.type, ast.StretchType):
             self.declare(node.identifier.name, Stretch(node.identifier.name), node.identifier)
+            self.has_stretch = True
         elif isinstance(type_, BitType):
             self._declare_bits(node, type_)
         else:
@@ -101,7 +111,7 @@ class Declarations(Measurements):
         named = Bits(name, type_, clbits)
         self.declare(name, named, node.identifier)
         if is_global:
-            self.declared.append(named)
+            self.declared[name] = named, node
         if isinstance(first, ast.QuantumMeasurement):
             self.measure_into(self.qubits_named(first.qubit), clbits, node)
         elif value is not None:
@@ -164,14 +174,15 @@ class Declarations(Measurements):
         if not isinstance(value, Value) or not value.const:
             self.fail("The value of a constant is not constant.", node.init_expression, "Leave 'const' out.")
         with self.at(node.init_expression):
-            held = self.converted(value, type_, node.init_expression)
-        held = Value(held.type, held.raw, const=True)  # type: ignore[union-attr]
+            held = Value(type_, convert(value, type_).raw, const=True)
         variable = Variable(node.identifier.name, type_, held, constant=True)
         self.declare(node.identifier.name, variable, node.identifier)
 
     def declare_input_or_output(self, node: ast.IODeclaration) -> None:
         """Declare an input, which is bound later, or an output."""
         name = node.identifier.name
+        if isinstance(node.type, ast.StretchType):
+            self.fail(f"A stretch cannot be an {node.io_identifier.name}: nobody can say it.", node, "Write duration.")
         if node.io_identifier.name == "output":
             declaration = ast.ClassicalDeclaration(node.type, node.identifier, None)
             declaration.span = node.span
@@ -202,6 +213,8 @@ class Declarations(Measurements):
         if isinstance(node.value, ast.Identifier) and isinstance(self.scope.find(node.value.name), Variable):
             self.declare(name, self.scope.find(node.value.name), node.target)  # type: ignore[arg-type]
             return
+        if isinstance(node.value, ast.BinaryExpression) and node.value.op.name == "||":
+            self.fail("'||' joins no registers.", node.value, "Registers are joined by '++'.")
         qubits = self._aliased_qubits(node.value)
         if len(set(qubits)) < len(qubits):
             self.fail("A register cannot have a qubit twice.", node.value)

@@ -17,6 +17,7 @@ from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.program import symbolic
 from quantask_worker.child.openqasm3.program.indices import Indices
 from quantask_worker.child.openqasm3.program.names import Bits, Named, Operand, Qubits, Stretch, Subroutine, Variable
+from quantask_worker.child.openqasm3.program.standard_gates import KNOWN, OTHER_NAMES
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.types import (
     BIT,
@@ -27,6 +28,7 @@ from quantask_worker.child.openqasm3.types import (
     ArrayType,
     BitType,
     ComplexType,
+    FloatType,
     Type,
     UintType,
     a,
@@ -55,8 +57,10 @@ class Evaluation(Indices):
         return _EVALUATED[type(node)](self, node)
 
     def converted(self, value: Operand, target: Type, node: ast.QASMNode) -> Operand:
-        """Return a value in the type of what it is assigned to."""
+        """Return a value in the type of what it is assigned to; a float that is whole becomes an integer."""
         with self.at(node):
+            if _is_whole(value) and is_integer(target):
+                return cast(value, target)  # type: ignore[arg-type]
             if isinstance(value, Value):
                 return convert(value, target)
             if isinstance(value, Symbolic):
@@ -194,11 +198,15 @@ class Evaluation(Indices):
 
     def _call(self, node: ast.FunctionCall) -> Operand:
         name = node.name.name
-        if self.scope.find(name) is not None:
+        if self.look_up(name) is not None:
             found = self.call(node)
             if found is None:
                 self.fail(f"'{name}' returns nothing.", node)
             return found
+        if name in KNOWN or name in OTHER_NAMES:
+            self.fail(f"'{name}' is a gate, and no function.", node.name, CALLED_GATE)
+        if name not in functions.FUNCTIONS:
+            self.follows_from_include()
         values = [self.value(argument) for argument in node.arguments]
         with self.at(node):
             if all(isinstance(value, Value) for value in values):
@@ -219,8 +227,9 @@ class Evaluation(Indices):
         with self.at(node):
             return arrays.sizeof(value.type, dimension)
 
-    def _durationof(self, node: ast.DurationOf) -> Operand:
-        self.unsupported("'durationof' is not supported: gates take no time here.", node)
+    def duration_of(self, node: ast.DurationOf) -> Operand:
+        """Return how long statements take."""
+        raise NotImplementedError  # what knows time does
 
     def _array_literal(self, node: ast.ArrayLiteral) -> Operand:
         self.fail("A list in braces is the first value of an array.", node)
@@ -242,6 +251,13 @@ class Evaluation(Indices):
             if isinstance(value.type, ComplexType | ArrayType) or value.type == DURATION:
                 raise OperationError(f"A gate's parameter is a number, not {a(value.type)}.")
             return float(cast(value, FLOAT).raw)
+
+
+CALLED_GATE = "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"
+
+
+def _is_whole(value: Operand) -> bool:
+    return isinstance(value, Value) and isinstance(value.type, FloatType) and float(value.raw).is_integer()
 
 
 def _literal(read: Callable[[Any], Value]) -> Callable[[Evaluation, Any], Value]:
@@ -267,6 +283,6 @@ _EVALUATED: dict[type, Callable[[Any, Any], Operand]] = {
     ast.IndexExpression: Evaluation._index,
     ast.FunctionCall: Evaluation._call,
     ast.SizeOf: Evaluation._sizeof,
-    ast.DurationOf: Evaluation._durationof,
+    ast.DurationOf: lambda self, node: self.duration_of(node),
     ast.ArrayLiteral: Evaluation._array_literal,
 }

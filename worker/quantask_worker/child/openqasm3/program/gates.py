@@ -12,6 +12,7 @@ from qiskit.circuit import Parameter, Qubit
 from qiskit.circuit import library as std
 
 from quantask_worker.child.defined_gate import DefinedGate
+from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import ProgramError
 from quantask_worker.child.openqasm3.program.modifiers import Modifiers, controlled_phase
@@ -22,6 +23,8 @@ from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.types import FLOAT
 from quantask_worker.child.openqasm3.values import Value
+
+_NO_TIME = Duration()
 
 
 class _Body(NamedTuple):
@@ -60,16 +63,17 @@ class Gates(Modifiers):
         name = node.name.name
         if name == "nop":
             return
-        found = self.scope.find(name)
+        found = self.look_up(name)
         if isinstance(found, Subroutine):
             self._called_like_a_gate(found, node)
             return
+        length = self.length_of(node.duration)
         values = [self.angle(argument) for argument in node.arguments]
         operands = [self.qubits_named(qubit) for qubit in node.qubits]
         gate, size = self._gate(name, found, values, node)
         for modifier in reversed(node.modifiers):
             gate, size = self._modified(gate, size, modifier)
-        self._broadcast(gate, size, operands, node)
+        self._broadcast(gate, size, operands, node, length)
 
     def _called_like_a_gate(self, named: Subroutine, node: ast.QuantumGate) -> None:
         """Call a subroutine that is written like a gate, ``f(a) q, r;``, as the language once had it."""
@@ -117,6 +121,7 @@ class Gates(Modifiers):
             self.notes.add(f"'{name}' is read as '{other}', as OpenQASM 3 calls this gate.", node.name.span)
             return KNOWN[other]
         if name not in KNOWN:
+            self.follows_from_include()
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
             hint = (
                 f"In OpenQASM 3 it is '{other}'." if other else did_you_mean(name, [*known, "qubit", "bit", "measure"])
@@ -169,14 +174,15 @@ class Gates(Modifiers):
 
     @contextlib.contextmanager
     def _inside_gate(self, name: str, body: QuantumCircuit) -> Iterator[Scope]:
-        outside = self.circuit, self.scope, self.operations, self.depth
+        outside = self.circuit, self.scope, self.operations, self.depth, self.clock
         self.circuit, self.scope, self.operations, self.depth = body, Scope(self.root(), closed=True), 0, 0
+        self.clock = None
         self._building.append(name)
         try:
             yield self.scope
         finally:
             self._building.pop()
-            self.circuit, self.scope, self.operations, self.depth = outside
+            self.circuit, self.scope, self.operations, self.depth, self.clock = outside
 
     def root(self) -> Scope:
         """Return the scope of the whole program."""
@@ -212,6 +218,14 @@ class Gates(Modifiers):
 
     # Where they act.
 
+    def act(self, operation: Any, qubits: list[Qubit], node: ast.QASMNode, length: Duration = _NO_TIME) -> None:
+        """Add an operation to the circuit, or let its time pass where a duration is asked for."""
+        if self.clock is None:
+            self.append(operation, qubits)
+            return
+        with self.at(node):
+            self.clock.act(qubits, length)
+
     def global_phase(self, node: ast.QuantumPhase) -> None:
         """Add ``gphase``, which is a phase gate once it is controlled."""
         angle = self.angle(node.argument)
@@ -226,7 +240,7 @@ class Gates(Modifiers):
                 self.fail(
                     "'gphase' acts on no qubit unless it is controlled.", node, "For example: ctrl @ gphase(pi) q;"
                 )
-            if not self.depth:
+            if not self.depth and self.clock is None:
                 self.circuit.global_phase += angle
             return
         first = modifiers.pop(0)
@@ -236,10 +250,17 @@ class Gates(Modifiers):
             gate, size = self._modified(gate, size, modifier)
         self._broadcast(gate, size, operands, node)
 
-    def _broadcast(self, gate: Any, size: int, operands: list[list[Qubit]], node: ast.QASMNode) -> None:
+    def length_of(self, node: ast.Expression | None) -> Duration:
+        """Return the duration of a gate."""
+        raise NotImplementedError  # what knows time does
+
+    def _broadcast(
+        self, gate: Any, size: int, operands: list[list[Qubit]], node: ast.QASMNode, length: Duration = _NO_TIME
+    ) -> None:
         if len(operands) != gate.num_qubits:
             qubits = "one qubit" if gate.num_qubits == 1 else f"{gate.num_qubits} qubits"
-            self.fail(f"This gate acts on {qubits}; here it has {len(operands)}.", node)
+            hint = "Qubits are separated by commas: cx q[0], q[1];" if len(operands) < gate.num_qubits else None
+            self.fail(f"This gate acts on {qubits}; here it has {len(operands)}.", node, hint)
         lengths = {len(operand) for operand in operands if len(operand) != 1}
         if len(lengths) > 1:
             told = " and ".join(map(str, sorted(lengths)))
@@ -250,4 +271,4 @@ class Gates(Modifiers):
             acted_on = [operand[k] if len(operand) > 1 else operand[0] for operand in operands]
             if len(acted_on) > 1 and len(set(acted_on)) < len(acted_on):
                 self.fail("A gate cannot act on one qubit twice.", node)
-            self.append(gate, acted_on)
+            self.act(gate, acted_on, node, length)

@@ -12,7 +12,7 @@ from quantask_worker.child.openqasm3.index_sets import loop_length, loop_values
 from quantask_worker.child.openqasm3.program.branches import Branches
 from quantask_worker.child.openqasm3.program.leaving import Frame, Leaving, merged, ways_out
 from quantask_worker.child.openqasm3.program.names import Operand
-from quantask_worker.child.openqasm3.types import BIT, INT, BitType, Type
+from quantask_worker.child.openqasm3.types import BIT, INT, BitType, Type, UintType
 from quantask_worker.child.openqasm3.values import Value
 
 
@@ -69,7 +69,7 @@ class Loops(Branches):
             with self.at(over):
                 _, numbers = loop_values(start, step, end)
             count = loop_length(numbers)
-            self.iterate(node, count)
+            self.iterate(node, count, _of_a_wrapped_range(start))
             self.iterate(node, -count)
             return (Value(INT, number) for number in numbers)
         clbits = self.clbits_of(over)
@@ -129,3 +129,10 @@ class Loops(Branches):
             return []
         frame = self.calls[-1] if way == "return" else self.whole
         return [frame.flags[way]] if frame is not None and way in frame.flags else []
+
+
+def _of_a_wrapped_range(start: Value) -> str | None:
+    """Return a hint for a range that begins where an unsigned integer fell below 0."""
+    if not isinstance(start.type, UintType) or start.raw < 1 << (start.type.width - 1):
+        return None
+    return f"The range begins at {start.raw}: a uint that falls below 0 goes on at its largest value. Make it an int."

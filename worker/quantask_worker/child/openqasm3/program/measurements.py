@@ -23,12 +23,13 @@ class Measurements(Gates):
         qubits = self.qubits_named(node.qubit)
         clbits = self.new_bits(len(qubits), "", node, register=False)
         self.measure_into(qubits, clbits, node)
-        scalar = len(qubits) == 1 and self._names_one_qubit(node.qubit)
+        scalar = len(qubits) == 1 and self.names_one_qubit(node.qubit)
         return self.bits_value(clbits, BIT if scalar else BitType(len(clbits)))
 
     def measure_into(self, qubits: list[Qubit], clbits: list[Clbit], node: ast.QASMNode) -> None:
         """Measure qubits into as many bits."""
         self.check_measured(qubits, clbits, node)
+        self.written_to.update(clbits)
         for qubit, clbit in zip(qubits, clbits, strict=True):
             self.append(Measure(), [qubit], [clbit])
             self.content[clbit] = None
@@ -68,11 +69,11 @@ class Measurements(Gates):
         qubits = self.qubits_named(node.qubits)
         self.count_operations(len(qubits), node)
         for qubit in qubits:
-            self.append(Reset(), [qubit])
+            self.act(Reset(), [qubit], node)
 
     def barrier(self, node: ast.QuantumBarrier) -> None:
         """Add a barrier."""
         named = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
         qubits = list(dict.fromkeys(named)) if node.qubits else list(self.circuit.qubits)
         if qubits:
-            self.append(Barrier(len(qubits)), qubits)
+            self.act(Barrier(len(qubits)), qubits, node)

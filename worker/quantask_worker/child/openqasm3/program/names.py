@@ -88,10 +88,15 @@ class Stretch:
     name: str
 
 
+@dataclass(slots=True)
+class Broken:
+    """What a declaration was to declare that is wrong."""
+
+
 Operand = Value | Unknown | Symbolic
 """What an expression gives: it is known, or depends on a measurement or an input."""
 
-Named = Variable | Bits | Qubits | GateName | Subroutine | Extern | Stretch
+Named = Variable | Bits | Qubits | GateName | Subroutine | Extern | Stretch | Broken
 
 
 @dataclass(slots=True)
@@ -100,8 +105,9 @@ class Scope:
 
     Attributes:
         outer: the scope around, or None.
-        sees: which names of the outer scopes can be seen, or None for all of them: what stands for no changeable value
-            in a gate and a subroutine.
+        closed: whether of the outer scopes only that can be seen which stands for no changeable value, as in a gate and
+            a subroutine.
+        names: what is declared here.
     """
 
     outer: Scope | None = None
@@ -120,11 +126,18 @@ class Scope:
             scope = scope.outer
         return None
 
+    def hides(self, name: str) -> bool:
+        """Return whether a name is declared around, but cannot be seen here."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return scope is not None and self.find(name) is None
+
     def visible(self) -> Iterator[str]:
         """Yield all names that can be seen here."""
         scope: Scope | None = self
         while scope is not None:
-            yield from scope.names
+            yield from (name for name in scope.names if self.find(name) is not None)
             scope = scope.outer
 
 

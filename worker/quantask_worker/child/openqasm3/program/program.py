@@ -9,12 +9,12 @@ from typing import Any
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 
-from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.leaving import Leaving
-from quantask_worker.child.openqasm3.program.names import Extern, Subroutine
+from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subroutine
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.subroutines import Subroutines
@@ -53,6 +53,7 @@ class Program(Subroutines):
         self._sequence(program.statements)
         if self.problems:
             raise ProgramError(*self.problems)
+        self.note_unmeasured()
         self.keep_unused_inputs()
         registers = self.registers(output_registers(self))
         return Loaded(self.circuit, registers, tuple(self.notes.texts()))
@@ -64,6 +65,7 @@ class Program(Subroutines):
                 leaving = self.statement(node)
             except ProgramError as error:
                 self.depth, self.scope, self.loops, self.calls = depth, scope, loops, calls
+                self._declare_broken(node)
                 self._keep(error)
                 continue
             if leaving is None or self.problems:
@@ -78,8 +80,15 @@ class Program(Subroutines):
         for problem in error.problems:
             if problem not in self.problems:
                 self.problems.append(problem)
-        if len(self.problems) >= MOST_PROBLEMS or error.problems[0].kind.code == "LIMIT_EXCEEDED":
+        too_large = any(problem.kind is LimitExceededError for problem in error.problems)
+        if len(self.problems) >= MOST_PROBLEMS or too_large:
             raise ProgramError(*self.problems)
+
+    def _declare_broken(self, node: Any) -> None:
+        """Declare what a statement that is wrong was to declare, so that nothing is said about its use."""
+        declares = _DECLARES.get(type(node))
+        if declares is not None:
+            self.scope.names.setdefault(getattr(node, declares).name, Broken())
 
     def _find_physical(self, program: ast.Program) -> None:
         highest, place = -1, program
@@ -102,6 +111,7 @@ class Program(Subroutines):
     def statement(self, node: Any) -> Leaving | None:
         """Evaluate one statement."""
         self.step(node)
+        self.check_timed(node)
         for annotation in getattr(node, "annotations", ()):
             self.notes.add(f"The annotation '@{annotation.keyword[:60]}' is ignored.", annotation.span)
         with self.at(node):  # for what no part of it has given a place
@@ -110,26 +120,19 @@ class Program(Subroutines):
     def _include(self, node: ast.Include) -> None:
         if node.filename not in INCLUDES:
             known = " and ".join(f'"{name}"' for name in INCLUDES)
+            self.missing_include = True
             self.unsupported(f'The file "{node.filename[:60]}" cannot be included; {known} can.', node)
         self.included.add(node.filename)
 
     def _expression(self, node: ast.ExpressionStatement) -> None:
         expression = node.expression
-        if isinstance(expression, ast.FunctionCall) and self.scope.find(expression.name.name) is not None:
+        if isinstance(expression, ast.FunctionCall) and self.look_up(expression.name.name) is not None:
             self.call(expression)
         elif not (isinstance(expression, ast.Identifier) and expression.name == "nop"):
             self.value(expression)
 
     def _scope_statement(self, node: ast.CompoundStatement) -> Leaving:
         return self._scope(node)
-
-    def _box(self, node: ast.Box) -> Leaving:
-        with self.block():
-            return self.statements(node.body)
-
-    def _delay(self, node: ast.DelayInstruction) -> None:
-        for qubit in node.qubits:
-            self.qubits_named(qubit)
 
     def _subroutine(self, node: ast.SubroutineDefinition) -> None:
         self.declare(node.name.name, Subroutine(node), node.name)
@@ -143,6 +146,19 @@ class Program(Subroutines):
 
     def _pragma(self, node: ast.Pragma) -> None:
         self.notes.add(f"The pragma '{node.command[:60]}' is ignored.", node.span)
+
+
+_DECLARES: dict[type, str] = {
+    ast.QubitDeclaration: "qubit",
+    ast.ClassicalDeclaration: "identifier",
+    ast.ConstantDeclaration: "identifier",
+    ast.IODeclaration: "identifier",
+    ast.AliasStatement: "target",
+    ast.QuantumGateDefinition: "name",
+    ast.SubroutineDefinition: "name",
+    ast.ExternDeclaration: "name",
+}
+"""Which part of a declaration names what it declares."""
 
 
 def _bodies(program: ast.Program) -> list[Any]:
@@ -171,8 +187,8 @@ _STATEMENTS: dict[type, Callable[[Any, Any], Leaving | None]] = {
     ast.QuantumMeasurementStatement: Program.measure,
     ast.QuantumReset: Program.reset,
     ast.QuantumBarrier: Program.barrier,
-    ast.DelayInstruction: Program._delay,
-    ast.Box: Program._box,
+    ast.DelayInstruction: Program.delay,
+    ast.Box: Program.box,
     ast.BranchingStatement: Program.branch,
     ast.ForInLoop: Program.for_loop,
     ast.WhileLoop: Program.while_loop,

@@ -60,7 +60,8 @@ class QubitOperands(Evaluation):
             qubits = [qubits[place] for place in self.places(index, len(qubits), node)]
         return qubits
 
-    def _names_one_qubit(self, node: ast.QASMNode) -> bool:
+    def names_one_qubit(self, node: ast.QASMNode) -> bool:
+        """Whether an operand is one qubit, and no register of one."""
         if isinstance(node, ast.Identifier):
             named = self.scope.find(node.name)
             return node.name.startswith("$") or (isinstance(named, Qubits) and named.scalar)

@@ -9,7 +9,10 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Clbit
 
 from quantask_worker.child.openqasm3.program.inputs import Given
+from quantask_worker.child.openqasm3.program.names import Operand
 from quantask_worker.child.openqasm3.program.program import Program
+from quantask_worker.child.openqasm3.types import BIT, BitType
+from quantask_worker.child.openqasm3.values import Value
 from quantask_worker.child.shot_by_shot.courses import Course
 
 
@@ -51,8 +54,21 @@ class Shot(Program):
     def measure_into(self, qubits: list[Any], clbits: list[Clbit], node: ast.QASMNode) -> None:
         """Measure qubits into as many bits, which then are known."""
         self.check_measured(qubits, clbits, node)
+        self.written_to.update(clbits)
         for qubit, clbit in zip(qubits, clbits, strict=True):
             self.content[clbit] = self._course.measure(qubit)
+
+    def measured(self, node: ast.QuantumMeasurement) -> Operand:
+        """Measure qubits, and return what they are: no bits of the circuit are needed for that."""
+        qubits = self.qubits_named(node.qubit)
+        self.count_operations(len(qubits), node)
+        outcomes = [self._course.measure(qubit) for qubit in qubits]
+        scalar = len(qubits) == 1 and self.names_one_qubit(node.qubit)
+        type_ = BIT if scalar else BitType(len(qubits))
+        return Value(type_, sum(outcome << place for place, outcome in enumerate(outcomes)))
+
+    def note_unmeasured(self) -> None:
+        """Note nothing: another course may write to a register that this one leaves alone."""
 
     def store(self, target: Any, value: Any) -> None:
         """Add no assignment to the circuit: all that is assigned is known."""

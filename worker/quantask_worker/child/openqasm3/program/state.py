@@ -16,8 +16,9 @@ from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError,
 from quantask_worker.child.expansion import TOO_MANY_HINT
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramError
+from quantask_worker.child.openqasm3.program.clock import Clock
 from quantask_worker.child.openqasm3.program.inputs import Given
-from quantask_worker.child.openqasm3.program.names import Named, Scope, Variable
+from quantask_worker.child.openqasm3.program.names import Broken, Named, Scope, Variable
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.types import Type, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
@@ -43,7 +44,11 @@ class State:
         self.given: Given | None = None  # the values of all inputs, if they are known now
         self.scope = Scope()
         self.notes = Notes()
+        self.written_to: set[Clbit] = set()  # bits that are measured into or assigned to
         self.content: dict[Clbit, int | None] = {}  # of each classical bit, None where a measurement says it
+        self.clock: Clock | None = None  # that runs while a duration is asked for
+        self.has_stretch = False
+        self.missing_include = False
         self.depth = 0  # of branches and loops that depend on measurements
         self.operations = 0
         self._steps = 0
@@ -84,12 +89,12 @@ class State:
             message = f"The program takes more than {MOST_STEPS:,} steps before it is a circuit."
             self.fail(message, node, "A loop may never end.", LimitExceededError)
 
-    def iterate(self, node: ast.QASMNode, count: int = 1) -> None:
+    def iterate(self, node: ast.QASMNode, count: int = 1, hint: str | None = None) -> None:
         """Count iterations that are written out."""
         self._iterations += count
         if self._iterations > MOST_ITERATIONS:
             message = f"The loops have more than {MOST_ITERATIONS:,} iterations together."
-            self.fail(message, node, kind=LimitExceededError)
+            self.fail(message, node, hint, LimitExceededError)
 
     def count_operations(self, count: int, node: ast.QASMNode) -> None:
         """Count operations of the circuit."""
@@ -119,11 +124,30 @@ class State:
 
     def find(self, name: str, node: ast.QASMNode) -> Named:
         """Return what a name stands for."""
-        found = self.scope.find(name)
+        found = self.look_up(name)
         if found is None:
-            hint = did_you_mean(name, self.scope.visible())
-            self.fail(f"'{name}' is not declared.", node, hint)
+            self.follows_from_include()
+            if self.scope.hides(name):
+                hint = "Give it as an argument; a number may also be declared as const."
+                self.fail(f"'{name}' cannot be seen in here: a gate or subroutine sees constants alone.", node, hint)
+            self.fail(f"'{name}' is not declared.", node, did_you_mean(name, self.scope.visible()))
         return found
+
+    def look_up(self, name: str) -> Named | None:
+        """Return what a name stands for, or None.
+
+        Raises:
+            ProgramError: what declares it is wrong: no problem more, but this statement cannot be evaluated.
+        """
+        found = self.scope.find(name)
+        if isinstance(found, Broken):
+            raise ProgramError
+        return found
+
+    def follows_from_include(self) -> None:
+        """Raise an error without a problem if a file is missing that may define what is not defined."""
+        if self.missing_include:
+            raise ProgramError
 
     @contextlib.contextmanager
     def block(self, *, closed: bool = False) -> Iterator[Scope]:
@@ -155,7 +179,8 @@ class State:
             bits = list(made)
             self._registers[tuple(bits)] = made
         else:
-            self.circuit.add_bits(bits)
+            for bit in bits:
+                self.circuit._data.add_clbit(bit)  # ``add_bits`` looks at all that there are, each time
         self.content.update(dict.fromkeys(bits, 0))
         return bits
 
@@ -180,6 +205,7 @@ class State:
 
     def write_bits(self, clbits: list[Clbit], value: Any, type_: Type) -> None:
         """Give bits of the circuit a value of their type."""
+        self.written_to.update(clbits)
         if isinstance(value, Value):
             for k, bit in enumerate(clbits):
                 self.write_bit(bit, int(value.raw) >> k & 1)

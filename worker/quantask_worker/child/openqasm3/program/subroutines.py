@@ -9,9 +9,19 @@ from openqasm3 import ast
 from qiskit.circuit.classical import expr
 
 from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3.program.evaluation import CALLED_GATE
 from quantask_worker.child.openqasm3.program.leaving import Leaving
 from quantask_worker.child.openqasm3.program.loops import Loops
-from quantask_worker.child.openqasm3.program.names import Bits, Extern, Operand, Qubits, Scope, Subroutine, Variable
+from quantask_worker.child.openqasm3.program.names import (
+    Bits,
+    Extern,
+    GateName,
+    Operand,
+    Qubits,
+    Scope,
+    Subroutine,
+    Variable,
+)
 from quantask_worker.child.openqasm3.program.state import MOST_CALLS_DEEP
 from quantask_worker.child.openqasm3.types import BitType, a
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
@@ -47,7 +57,8 @@ class Subroutines(Loops):
         if isinstance(named, Extern):
             self.unsupported(f"'{name}' is 'extern': nobody says what it computes.", node.name)
         if not isinstance(named, Subroutine):
-            self.fail(f"'{name}' is no subroutine and no function.", node.name)
+            hint = CALLED_GATE if isinstance(named, GateName) else None
+            self.fail(f"'{name}' is no subroutine and no function.", node.name, hint)
         definition = named.node
         if len(definition.arguments) != len(node.arguments):
             count = len(definition.arguments)

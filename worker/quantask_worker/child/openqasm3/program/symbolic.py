@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.errors import CircuitUnsupportedError
-from quantask_worker.child.openqasm3.casts import cast
+from quantask_worker.child.openqasm3.casts import cast, converts
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.types import FLOAT, AngleType, FloatType, Type, a
 from quantask_worker.child.openqasm3.values import Value, radians
@@ -58,12 +58,18 @@ def number_of(value: Any) -> Any:
 
 def binary(op: str, left: Any, right: Any) -> Symbolic:
     """Return ``left op right``, of which one at least depends on an input."""
-    if op not in _BINARY or not all(isinstance(value, (Symbolic, Value)) for value in (left, right)):
+    if op not in _BINARY or not all(map(_is_number, (left, right))):
         raise _refusal(f"`{op}`")
     try:
         return Symbolic(FLOAT, _BINARY[op](number_of(left), number_of(right)))
     except ArithmeticError as error:
         raise OperationError(f"`{op}` has no value here, whatever the input is.") from error
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, Symbolic):
+        return True
+    return isinstance(value, Value) and (isinstance(value.type, AngleType) or converts(value.type, FLOAT))
 
 
 def unary(op: str, operand: Symbolic) -> Symbolic:

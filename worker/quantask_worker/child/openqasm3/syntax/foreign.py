@@ -24,6 +24,7 @@ _PYTHON = re.compile(
 )
 _MAGIC = re.compile(r"^[ \t]*%%?[A-Za-z]\w*", re.MULTILINE)
 _QSHARP = re.compile(r"^[ \t]*(?:namespace[ \t]+[\w.]+|open[ \t]+Microsoft\.|operation[ \t]+\w+[ \t]*\()", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t]*```.*", re.MULTILINE)
 _LANGUAGES = (
     (
         _QISKIT,
@@ -32,6 +33,7 @@ _LANGUAGES = (
     ),
     (_PYTHON, "This is Python, and not OpenQASM.", "A cell without %%quantum runs Python."),
     (_MAGIC, "This is a magic command, and not OpenQASM.", "A cell has one magic, in its first line."),
+    (_FENCE, "This is Markdown, and not OpenQASM.", "Leave the lines with ``` out."),
     (_QSHARP, "This is Q#, and not OpenQASM.", "Its compiler can write OpenQASM 3."),
 )
 

@@ -175,9 +175,13 @@ class Operations(Blocks):
         node = ast.QuantumGate(modifiers, name, arguments, self.operands(), duration)
         if self.kinds[self.at] == "@":
             self.fail(f"'{name.name}' is no modifier of gates.", first, did_you_mean(name.name, _MODIFIERS))
-        self.end_of_statement("Qubits are separated by commas." if self._operand_follows() else None)
+        self.end_of_statement(self._between_operands() if self._operand_follows() else None)
         node.span = self.span(first)
         return node
+
+    def _between_operands(self) -> str:
+        begins_a_gate = self.kinds[self.at + 1] in (NAME, HARDWARE_QUBIT)
+        return "Is a ';' missing before it?" if begins_a_gate else "Qubits are separated by commas."
 
     def operands(self) -> list[Identifier | IndexedIdentifier]:
         """Read qubits and registers, separated by commas."""

@@ -1,0 +1,85 @@
+"""Time: delays, boxes and ``durationof``.
+
+A gate takes no time here and a delay changes nothing, so that all of it matters only to a program that calculates
+with durations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openqasm3 import ast
+
+from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.openqasm3.durations import Duration
+from quantask_worker.child.openqasm3.problems import ProgramError
+from quantask_worker.child.openqasm3.program.clock import Clock
+from quantask_worker.child.openqasm3.program.measurements import Measurements
+from quantask_worker.child.openqasm3.program.names import Operand
+from quantask_worker.child.openqasm3.types import DURATION, a
+from quantask_worker.child.openqasm3.values import Value
+
+_TIMED = (
+    ast.QuantumGate,
+    ast.QuantumPhase,
+    ast.QuantumBarrier,
+    ast.QuantumReset,
+    ast.DelayInstruction,
+    ast.Box,
+)
+
+
+class Timing(Measurements):
+    """Evaluates what is about time."""
+
+    def delay(self, node: ast.DelayInstruction) -> None:
+        """Check a delay, which changes nothing."""
+        length = self.length_of(node.duration)
+        qubits = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
+        if self.clock is not None:
+            self.clock.act(qubits or self.circuit.qubits, length, together=False)
+
+    def box(self, node: ast.Box) -> Any:
+        """Evaluate what is in a box."""
+        if node.duration is not None:
+            self.length_of(node.duration)
+        with self.block():
+            return self.statements(node.body)
+
+    def duration_of(self, node: ast.DurationOf) -> Value:
+        """Return how long statements take: what their delays and the durations of their gates say."""
+        outside, self.clock = self.clock, Clock()
+        try:
+            with self.block():
+                self.statements(node.target)
+            with self.at(node):
+                total = self.clock.total()
+        finally:
+            self.clock = outside
+        self.notes.add("A gate takes no time here: 'durationof' counts delays and given durations.", node.span)
+        return Value(DURATION, total, const=True)
+
+    def check_timed(self, node: ast.QASMNode) -> None:
+        """Check that a statement may be asked for its duration, if it is."""
+        if self.clock is not None and not isinstance(node, _TIMED):
+            self.unsupported("'durationof' is of gates, delays, barriers and resets here.", node)
+
+    def length_of(self, node: ast.Expression | None) -> Duration:
+        """Return the duration of a gate, delay or box: zero where it has none, or one that nobody here can know."""
+        value = None if node is None else self._value_of_length(node)
+        if node is None or not isinstance(value, Value):
+            return Duration()
+        if value.type != DURATION:
+            self.fail(f"A duration has a unit; this is {a(value.type)}.", node, "For example: 100ns, or 20dt.")
+        length: Duration = value.raw
+        if length.is_negative() and not self.has_stretch:  # which may make up for it
+            self.fail("A delay cannot be negative.", node)
+        return length
+
+    def _value_of_length(self, node: ast.Expression) -> Operand | None:
+        try:
+            return self.value(node)
+        except ProgramError as error:
+            if self.clock is not None or any(p.kind is not CircuitUnsupportedError for p in error.problems):
+                raise
+            return None  # what is legal and not known changes nothing
