@@ -7,7 +7,8 @@ import { parseExactly } from "./exact_json.js";
  * @property {number} shots
  * @property {{ name: string, size: number }[]} registers  In the order of declaration.
  * @property {Record<string, number>} [counts]
- * @property {{ parameters: Record<string, number>, counts: Record<string, number> }[]} [points]
+ * @property {Record<string, unknown>} [saved]  What the circuit has saved, by label; then there may be no counts.
+ * @property {{ parameters: Record<string, number>, counts: Record<string, number>, saved?: Record<string, unknown> }[]} [points]
  * @property {{ seed?: number | string, method?: string, notes?: string[], seconds?: Record<string, number> }} [metadata]
  *
  * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError

@@ -8,6 +8,7 @@ import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
+import { hasCounts, savedTable } from "./card/saved_view.js";
 import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
 import { liveList } from "./task_list.js";
@@ -182,7 +183,9 @@ class LiveList extends Drawn {
  */
 function savedOutput(task) {
   if (task.status !== "completed") return { [TASK]: savedFailure(task), "text/plain": failureText(task) };
-  return task.result ? { [RESULT]: savedResult(task.name, task.result), "text/plain": resultText(task.name, task.result) } : null;
+  if (!task.result) return null;
+  const text = { "text/plain": resultText(task.name, task.result) };
+  return hasCounts(task.result) ? { [RESULT]: savedResult(task.name, task.result), ...text } : text;
 }
 
 /**
@@ -193,7 +196,8 @@ function savedOutput(task) {
  */
 function resultText(name, result) {
   const points = result.points ?? [{ counts: result.counts ?? {} }];
-  const rows = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
+  const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
+  const rows = hasCounts(result) ? counted : savedTable(result).rows.map((cells) => visible(cells.join("  ")));
   const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
   return [name ?? "Result", ...rows, ...notes].join("\n");
 }

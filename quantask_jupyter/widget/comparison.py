@@ -80,6 +80,8 @@ class Comparison:
 
 def _part(result: Mapping[str, Any]) -> dict[str, Any]:
     if "counts" in result:
+        if not result["counts"]:
+            raise UsageError("A result without counts cannot be compared.", hint="Measure in the circuit.")
         return dict(result["counts"])
     given = result["probabilities"]
     if not isinstance(given, Mapping) or not all(isinstance(bits, str) and _is_share(n) for bits, n in given.items()):

@@ -10,6 +10,7 @@ from typing import Any
 
 from quantask_jupyter.widget.html_table import html_table
 from quantask_jupyter.widget.outcomes import notes_of, select
+from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"
@@ -18,6 +19,8 @@ SAVED_OUTCOMES = 10_000  # over all points of a sweep; the whole result stays in
 
 def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """Return a result (wire form) as data by MIME type."""
+    if not has_counts(result):
+        return {"text/html": saved_html(result, name), "text/plain": saved_text(result, name)}
     from quantask_jupyter.widget.picture import picture
 
     return {

@@ -5,6 +5,7 @@ import { drawHistogram } from "../histogram/histogram.js";
 import { elapsedText, facts, isFinal, mayCancel, mayRetry, savedResult, stateText, sweepNote } from "../task_state.js";
 import { errorView } from "./error_view.js";
 import { Frame } from "./frame.js";
+import { hasCounts, savedView } from "./saved_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -69,7 +70,10 @@ export class TaskView {
     this.histogram = null;
     this.body.replaceChildren();
     if (task.error) this.body.append(errorView(task.error));
-    if (task.status === "completed" && task.result) {
+    if (task.status !== "completed" || !task.result) return;
+    if (!hasCounts(task.result)) {
+      this.body.append(savedView(task.result));
+    } else {
       this.histogram = drawHistogram(this.body, savedResult(task.name, task.result), { titled: false });
     }
   }
