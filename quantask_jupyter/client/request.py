@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from quantask_jupyter.client.circuit import as_circuit, is_qiskit_circuit
+from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import RequestInvalidError
@@ -25,7 +26,7 @@ def task_request(
     parameters: object = None,
     backend: str | None = None,
     method: str | None = None,
-    noise: Mapping[str, Any] | None = None,
+    noise: object = None,
     name: str | None = None,
     tags: str | Iterable[str] = (),
     memory: bool = False,
@@ -48,7 +49,7 @@ def task_request(
         "parameters": None if parameters is None else as_parameters(parameters, names) or None,
         "backend": as_text("backend", backend),
         "method": as_text("method", method),
-        "noise": _plain("noise", noise),
+        "noise": _plain("noise", as_data(noise)),
         "name": as_text("name", name),
         "tags": as_tags(tags) or None,
         "memory": bool(memory) or None,

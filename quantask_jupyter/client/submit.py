@@ -25,7 +25,7 @@ def submit(
     parameters: object = None,
     backend: str | None = None,
     method: str | None = None,
-    noise: Mapping[str, Any] | None = None,
+    noise: object = None,
     name: str | None = None,
     tags: str | Iterable[str] = (),
     memory: bool = False,
@@ -42,7 +42,8 @@ def submit(
             an array alone, for all of them in the circuit's order. Lists or arrays, all of one length, make a sweep.
         backend: where it is run.
         method: the simulation method; chosen by the circuit if None.
-        noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``.
+        noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``, with times in one unit
+            ``{"thermal": {"t1": 100, "t2": 80, "1q": 0.035, "2q": 0.3}}``, or a ``NoiseModel`` of Qiskit Aer.
         name: a name for the job.
         tags: labels to find it by; text is one label.
         memory: whether the result has the outcome of each shot, beside the counts.

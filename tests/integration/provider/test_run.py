@@ -14,6 +14,7 @@ from qiskit.primitives import BackendEstimatorV2, BackendSamplerV2
 from qiskit.providers import BackendV2, JobError, JobStatus, JobTimeoutError, JobV1
 from qiskit.quantum_info import SparsePauliOp, Statevector
 from qiskit_aer import AerSimulator
+from qiskit_aer.noise import NoiseModel, depolarizing_error
 
 from quantask_jupyter.provider import QuantaskBackend, QuantaskJob, QuantaskService
 
@@ -53,6 +54,15 @@ def test_a_circuit_is_transpiled_and_run_and_has_the_same_counts_and_memory_for_
     assert job.in_final_state()
     assert not job.running()
     assert not job.cancelled()
+
+
+def test_a_noise_model_gives_the_same_counts_for_a_seed(backend: BackendV2) -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(depolarizing_error(0.2, 2), ["cx"])
+    model.add_readout_error([[0.9, 0.1], [0.3, 0.7]], [1])
+    counts = backend.run(bell(), shots=200, seed_simulator=2, noise_model=model).result().get_counts()
+    simulator = AerSimulator(method="statevector", noise_model=model)
+    assert counts == simulator.run(bell(), shots=200, seed_simulator=2).result().get_counts()
 
 
 def test_several_circuits_are_one_job_and_results_are_found_by_place_name_and_circuit(backend: BackendV2) -> None:

@@ -79,7 +79,7 @@ def test_a_description_without_an_error_is_no_noise(noise):
 @pytest.mark.parametrize(
     ("noise", "message"),
     [
-        ({"thermal": 1}, "noise has no 'thermal'; it has: depolarizing, readout."),
+        ({"relaxation": 1}, "noise has no 'relaxation'; it has: depolarizing, readout, thermal."),
         ({"depolarizing": {"3q": 0.1}}, "noise.depolarizing has no '3q'; it has: 1q, 2q."),
         ({"depolarizing": 0.1}, "noise.depolarizing must be an object."),
         ([], "noise must be an object."),

@@ -106,6 +106,8 @@ def _automatic(question: Question) -> Choice:
         return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]))
     circuit = _translated(question, "statevector")
     fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
+    if question.run.as_written:  # whose errors may be any
+        return Choice("statevector", circuit) if fits else _wide(question)
     if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
         return Choice("statevector", circuit)
     stabilizer = clifford_form(circuit, exactly=noisy)
@@ -113,6 +115,10 @@ def _automatic(question: Question) -> Choice:
         return _unless_faster(Choice("stabilizer", stabilizer), STABILIZER_FIRST_QUBITS, question)
     if fits:
         return _unless_faster(Choice("statevector", circuit), STATEVECTOR_FIRST_QUBITS, question)
+    return _wide(question)
+
+
+def _wide(question: Question) -> Choice:
     return Choice("matrix_product_state", _translated(question, "matrix_product_state"))
 
 
@@ -151,7 +157,8 @@ def _gates(circuit: QuantumCircuit) -> int:
 
 def _translated(question: Question, method: Basis) -> QuantumCircuit:
     """Return the circuit in a method's gates; with noise, in gates that every method knows and noise is added to."""
-    return translate(question.circuit, "noisy" if question.run.noise is not None else method)
+    every_method = question.run.noise is not None and not question.run.as_written
+    return translate(question.circuit, "noisy" if every_method else method)
 
 
 def _stabilizer(question: Question) -> Choice:

@@ -145,7 +145,7 @@ def _prepare_points(job: Job, program: AtPoint) -> Prepared:
 def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Prepared:
     if loaded.by_shots is not None:
         return _prepare_by_shots(job, loaded.by_shots, binding)
-    complete, measured_all = _complete(loaded, binding)
+    complete, measured_all = _complete(loaded, binding, by_qubit=job.noise is not None and job.noise.model is not None)
     choice = _choose(complete.circuit, job, binding)
     circuit = choice.circuit if job.noise is None else with_whole_memory(one_into_each_bit(choice.circuit))
     check_size(circuit, points=len(binding.points or [{}]), shots=job.shots)
@@ -196,15 +196,16 @@ def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
         )
 
 
-def _complete(loaded: Loaded, binding: parameters.Binding) -> tuple[Loaded, bool]:
+def _complete(loaded: Loaded, binding: parameters.Binding, *, by_qubit: bool) -> tuple[Loaded, bool]:
     """Return the circuit as it is to be run: parameters of one value bound, user gates inlined, qubits measured.
 
+    With noise that is given ``by_qubit``, each qubit keeps its place.
     The second value says whether measuring was our addition.
     """
     circuit = parameters.assign(inline_user_gates(loaded.circuit), binding.fixed)
     parameters.check_angles(circuit)
     if has_measurement(circuit) or has_saves(circuit):
-        return replace(loaded, circuit=without_idle_qubits(circuit)), False
+        return replace(loaded, circuit=circuit if by_qubit else without_idle_qubits(circuit)), False
     measured, registers = measure_all(circuit, loaded.registers)
     notes = (*loaded.notes, *never_written(loaded.registers, instead=registers[-1].name))
     return Loaded(measured, registers, notes), True
@@ -229,4 +230,5 @@ def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[Qua
 def _run(job: Job, method: str) -> Run:
     noise = None if job.noise is None else noise_model(job.noise)
     limits = job.limits
-    return Run(method, job.shots, None, noise, limits.memory_bytes, limits.threads, memory=job.memory)
+    as_written = job.noise is not None and job.noise.model is not None
+    return Run(method, job.shots, None, noise, limits.memory_bytes, limits.threads, job.memory, as_written)

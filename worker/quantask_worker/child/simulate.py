@@ -41,6 +41,7 @@ class Run:
         memory_bytes: what Aer may use for a state.
         threads: that Aer may use; they change nothing but the time.
         memory: whether the outcome of each shot is asked for.
+        as_written: whether the noise is of gates as the circuit has them, and so they must stay what they are.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Run:
     memory_bytes: int
     threads: int = 1
     memory: bool = False
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

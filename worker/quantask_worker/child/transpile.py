@@ -24,9 +24,8 @@ Basis = Literal["statevector", "density_matrix", "matrix_product_state", "unitar
 
 BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "unitary", "noisy")
 
-_NOT_GATES = frozenset(
-    {"measure", "reset", "if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"}
-)
+_CONTROL_FLOW = frozenset({"if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"})
+_NOT_GATES = _CONTROL_FLOW | {"measure", "reset"}
 
 _BROKEN: dict[Basis, frozenset[str]] = {"matrix_product_state": frozenset({"initialize"})}
 """Gates that a method knows and must not be given.
@@ -107,6 +106,12 @@ def noisy_gates(num_qubits: Literal[1, 2]) -> tuple[str, ...]:
     exact = [_target("statevector"), _target("density_matrix"), _target("matrix_product_state")]
     common = set.intersection(*(set(target.operation_names) for target in exact)) - _NOT_GATES
     return tuple(sorted(name for name in common if _qubits_of(exact[0], name) == num_qubits))
+
+
+@functools.cache
+def known_gates() -> frozenset[str]:
+    """Return the names of what a statevector is simulated in: gates, resets and measurements."""
+    return frozenset(_target("statevector").operation_names) - {"delay", "store"} - _CONTROL_FLOW | {"measure"}
 
 
 def _qubits_of(target: Target, name: str) -> int | None:

@@ -1,0 +1,63 @@
+"""Qiskit Aer's noise model as plain data: the errors, gate by gate, and nothing of Python's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quantask_jupyter.errors import RequestInvalidError
+
+_BY_MATRICES = ("kraus", "unitary")
+
+
+def as_data(noise: Any) -> Any:
+    """Return ``noise`` as it is sent: an Aer ``NoiseModel`` as ``{"model": …}``, anything else as it is.
+
+    A model is a list of ``errors``, each with ``gates``, the ``qubits`` that it is for (null for all) and ``terms``: a
+    probability, and operations of a name, qubits, and ``matrices`` (of pairs, real and imaginary) or a ``pauli``.
+    And a list of ``readout`` errors, with ``qubits`` and ``probabilities`` (rows: the true outcome).
+
+    Raises:
+        RequestInvalidError: the model has what cannot be sent.
+    """
+    aer = sys.modules.get("qiskit_aer.noise")
+    if aer is None or not isinstance(noise, aer.NoiseModel):  # who has one has imported Aer
+        return noise
+    errors: list[dict[str, Any]] = []
+    readout: list[dict[str, Any]] = []
+    for error in noise.to_dict()["errors"]:
+        for qubits in error.get("gate_qubits") or [None]:
+            where = None if qubits is None else [int(qubit) for qubit in qubits]
+            if error["type"] == "roerror":
+                rows = [[float(share) for share in row] for row in error["probabilities"]]
+                readout.append({"qubits": where, "probabilities": rows})
+            else:
+                errors.append({"gates": list(error["operations"]), "qubits": where, "terms": _terms(error)})
+    return {"model": {"errors": errors, "readout": readout}}
+
+
+def _terms(error: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"probability": float(probability), "operations": [_operation(each) for each in operations]}
+        for operations, probability in zip(error["instructions"], error["probabilities"], strict=True)
+    ]
+
+
+def _operation(told: Mapping[str, Any]) -> dict[str, Any]:
+    name, params = told["name"], told.get("params", [])
+    operation: dict[str, Any] = {"name": name, "qubits": [int(qubit) for qubit in told["qubits"]]}
+    if name in _BY_MATRICES:
+        operation["matrices"] = [_plain(matrix) for matrix in params]
+    elif name == "pauli":
+        operation["pauli"] = str(params[0])
+    elif len(params):
+        raise RequestInvalidError(
+            f"An error of the noise model has the operation {name!r} with parameters, which cannot be sent.",
+            hint="Make the error of Kraus operators or unitaries.",
+        )
+    return operation
+
+
+def _plain(matrix: Iterable[Any]) -> list[list[list[float]]]:
+    return [[[float(number.real), float(number.imag)] for number in row] for row in matrix]

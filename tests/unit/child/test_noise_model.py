@@ -1,0 +1,177 @@
+"""A noise model of Aer's does here what it does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from qiskit import QuantumCircuit
+from qiskit_aer import AerSimulator
+from qiskit_aer.noise import (
+    NoiseModel,
+    ReadoutError,
+    amplitude_damping_error,
+    coherent_unitary_error,
+    depolarizing_error,
+    pauli_error,
+    reset_error,
+    thermal_relaxation_error,
+)
+
+from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.domain.result import check_result
+from quantask_jupyter.errors import QuantumError
+from quantask_worker.child.run import run
+from tests.unit.child.test_saves import job_of, result_of
+
+
+def model_of(*errors: Callable[[NoiseModel], None]) -> NoiseModel:
+    model = NoiseModel()
+    for error in errors:
+        error(model)
+    return model
+
+
+MODELS = {
+    "on all qubits": model_of(
+        lambda m: m.add_all_qubit_quantum_error(depolarizing_error(0.05, 1), ["h", "x", "sx"]),
+        lambda m: m.add_all_qubit_quantum_error(depolarizing_error(0.1, 2), ["cx"]),
+    ),
+    "on some qubits": model_of(
+        lambda m: m.add_quantum_error(pauli_error([("X", 0.2), ("I", 0.8)]), ["x"], [2]),
+        lambda m: m.add_quantum_error(depolarizing_error(0.3, 2), ["cx"], [0, 2]),
+        lambda m: m.add_quantum_error(depolarizing_error(0.1, 2), ["cx"], [2, 0]),
+    ),
+    "kraus operators": model_of(lambda m: m.add_all_qubit_quantum_error(amplitude_damping_error(0.2), ["x", "h"])),
+    "relaxation": model_of(
+        lambda m: m.add_all_qubit_quantum_error(thermal_relaxation_error(50.0, 70.0, 10.0), ["h", "x"]),
+        lambda m: m.add_all_qubit_quantum_error(
+            thermal_relaxation_error(50.0, 30.0, 20.0).tensor(thermal_relaxation_error(50.0, 30.0, 20.0)), ["cx"]
+        ),
+    ),
+    "unitaries": model_of(
+        lambda m: m.add_all_qubit_quantum_error(coherent_unitary_error(np.diag([1, np.exp(0.3j)])), ["h", "sx"])
+    ),
+    "resets": model_of(lambda m: m.add_all_qubit_quantum_error(reset_error(0.1, 0.2), ["x"])),
+    "a gate of three qubits": model_of(
+        lambda m: m.add_all_qubit_quantum_error(depolarizing_error(0.2, 3), ["ccx"]),
+    ),
+}
+
+
+def circuit() -> QuantumCircuit:
+    """Gates with noise and without; qubit 1 is idle."""
+    circuit = QuantumCircuit(4)
+    circuit.h(0)
+    circuit.cx(0, 2)
+    circuit.x(2)
+    circuit.sx(3)
+    circuit.ccx(0, 2, 3)
+    circuit.cx(2, 0)
+    return circuit
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_state_under_a_model_is_aers(name: str) -> None:
+    saved = circuit()
+    saved.save_density_matrix()
+    simulator = AerSimulator(method="density_matrix", noise_model=MODELS[name])
+    expected = simulator.run(saved).result().data()["density_matrix"]
+    found = result_of(saved, noise=as_data(MODELS[name])).density_matrix()
+    assert np.allclose(found.data, np.asarray(expected))
+    assert found.purity().real < 0.999 or name == "unitaries"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_counts_under_a_model_are_aers_for_the_same_seed(name: str) -> None:
+    measured = circuit()
+    measured.measure_all()
+    simulator = AerSimulator(method="statevector", noise_model=MODELS[name])
+    expected = simulator.run(measured, shots=100, seed_simulator=7).result().get_counts()
+    assert result_of(measured, noise=as_data(MODELS[name])).counts == dict(expected)
+
+
+def test_readout_errors_are_those_of_their_qubits() -> None:
+    model = NoiseModel()
+    model.add_readout_error(ReadoutError([[0.5, 0.5], [0.0, 1.0]]), [1])
+    model.add_all_qubit_readout_error(ReadoutError([[1.0, 0.0], [1.0, 0.0]]))
+    flipped = QuantumCircuit(2, 2)
+    flipped.x([0, 1])
+    flipped.measure([0, 1], [0, 1])
+    assert result_of(flipped, noise=as_data(model)).counts == {"10": 100}
+
+
+def test_an_error_on_measurements_is_applied() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 1.0)]), ["measure"])
+    measured = QuantumCircuit(1, 1)
+    measured.measure(0, 0)
+    assert result_of(measured, noise=as_data(model)).counts == {"1": 100}
+
+
+def test_relaxation_by_times_is_aers_own() -> None:
+    saved = QuantumCircuit(2)
+    saved.x(0)
+    saved.cx(0, 1)
+    saved.save_density_matrix()
+    one = thermal_relaxation_error(100.0, 80.0, 5.0)
+    two = thermal_relaxation_error(100.0, 80.0, 30.0)
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(depolarizing_error(0.01, 1).compose(one), ["x"])
+    model.add_all_qubit_quantum_error(two.tensor(two), ["cx"])
+    expected = AerSimulator(method="density_matrix", noise_model=model).run(saved).result().data()["density_matrix"]
+    noise = {"thermal": {"t1": 100, "t2": 80, "1q": 5, "2q": 30}, "depolarizing": {"1q": 0.01}}
+    assert np.allclose(result_of(saved, noise=noise).density_matrix().data, np.asarray(expected))
+
+
+def refusal(noise: Any) -> QuantumError:
+    measured = QuantumCircuit(1, 1)
+    measured.measure(0, 0)
+    reply = run(job_of(measured, noise=noise))
+    assert "error" in reply, check_result(reply["result"], shots=100, max_outcomes=10)
+    return QuantumError.from_dict(reply["error"])
+
+
+TERM = {"probability": 1.0, "operations": [{"name": "x", "qubits": [0]}]}
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "probability": 0.5}]}],
+        [{"gates": ["delay"], "qubits": None, "terms": [TERM]}],
+        [{"gates": ["x"], "qubits": None}],
+        [{"gates": ["x"], "qubits": ["a"], "terms": [TERM]}],
+        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": [{"name": "exec", "qubits": [0]}]}]}],
+        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": [{"name": "x", "qubits": [10**6]}]}]}],
+        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": []}]}],
+        [
+            {
+                "gates": ["x"],
+                "qubits": None,
+                "terms": [{**TERM, "operations": [{"name": "kraus", "qubits": [0], "matrices": [[[[2.0, 0.0]]]]}]}],
+            }
+        ],
+        "errors",
+        [5],
+    ],
+)
+def test_what_is_no_model_is_refused_in_words(errors: Any) -> None:
+    assert refusal({"model": {"errors": errors, "readout": []}}).code == "REQUEST_INVALID"
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        {"model": {}, "readout": 0.1},
+        {"model": 3},
+        {"thermal": {"t1": 10}},
+        {"thermal": {"t1": 10, "t2": 21}},
+        {"thermal": {"t1": 0, "t2": 0}},
+        {"thermal": {"t1": 10, "t2": 10, "1q": -1}},
+    ],
+)
+def test_a_description_that_means_nothing_is_refused_in_words(noise: Any) -> None:
+    assert refusal(noise).code == "REQUEST_INVALID"

@@ -1,0 +1,111 @@
+"""An Aer noise model, from the data that :mod:`quantask_jupyter.client.noise_model` makes of one."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from qiskit import QuantumCircuit
+from qiskit.circuit import Instruction, Reset
+from qiskit.circuit.library import PauliGate, UnitaryGate, get_standard_gate_name_mapping
+from qiskit.exceptions import QiskitError
+from qiskit_aer.noise import NoiseModel, QuantumError, ReadoutError
+
+from quantask_jupyter.errors import LimitExceededError, RequestInvalidError
+from quantask_worker.child.transpile import known_gates
+
+MOST_ERRORS = 20_000
+"""Of gates and readouts: a device of 133 qubits has about 900."""
+MOST_QUBITS = 3
+"""Of an error."""
+
+
+@functools.lru_cache(maxsize=4)
+def noise_model(data: str) -> NoiseModel:
+    """Return the model.
+
+    Args:
+        data: its data, in JSON.
+
+    Raises:
+        RequestInvalidError: it is none, or has an error of an operation that no simulation applies it to.
+        LimitExceededError: it has too many errors.
+    """
+    told = json.loads(data)
+    try:
+        errors, readout = list(told["errors"]), list(told["readout"])
+        if len(errors) + len(readout) > MOST_ERRORS:
+            raise LimitExceededError(f"The noise model has more than {MOST_ERRORS:,} errors.")
+        model = NoiseModel()
+        for error in errors:
+            _add_error(model, error)
+        for error in readout:
+            _add_readout(model, error)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, QiskitError) as error:
+        raise RequestInvalidError(f"The noise model cannot be read: {_told(error)}.") from error
+    return model
+
+
+def _told(error: Exception) -> str:
+    words = error.message if isinstance(error, QiskitError) else str(error)
+    return " ".join(str(words).split())[:200].rstrip(".")
+
+
+def _add_error(model: NoiseModel, told: Mapping[str, Any]) -> None:
+    gates = [str(gate) for gate in told["gates"]]
+    unknown = [gate for gate in gates if gate not in known_gates()]
+    if unknown:
+        raise RequestInvalidError(
+            f"The noise model has an error of {unknown[0][:60]!r}, which is not a gate that circuits are run in.",
+            hint="Delays and labels do not travel; name Qiskit's own gates, reset or measure.",
+        )
+    error = QuantumError([(_circuit(term["operations"]), float(term["probability"])) for term in told["terms"]])
+    if told["qubits"] is None:
+        model.add_all_qubit_quantum_error(error, gates, warnings=False)
+    else:
+        model.add_quantum_error(error, gates, [int(qubit) for qubit in told["qubits"]], warnings=False)
+
+
+def _add_readout(model: NoiseModel, told: Mapping[str, Any]) -> None:
+    error = ReadoutError(told["probabilities"])
+    if told["qubits"] is None:
+        model.add_all_qubit_readout_error(error)
+    else:
+        model.add_readout_error(error, [int(qubit) for qubit in told["qubits"]])
+
+
+def _circuit(operations: list[Mapping[str, Any]]) -> QuantumCircuit:
+    qubits = [[int(qubit) for qubit in operation["qubits"]] for operation in operations]
+    width = 1 + max(max(each) for each in qubits)
+    if not 1 <= width <= MOST_QUBITS:
+        raise ValueError(f"an error is of more than {MOST_QUBITS} qubits")
+    circuit = QuantumCircuit(width)
+    for operation, where in zip(operations, qubits, strict=True):
+        circuit.append(_instruction(operation, len(where)), where)
+    return circuit
+
+
+def _instruction(told: Mapping[str, Any], qubits: int) -> Instruction:
+    name = told["name"]
+    if name == "kraus":
+        return Instruction("kraus", qubits, 0, [_matrix(matrix, qubits) for matrix in told["matrices"]])
+    if name == "unitary":
+        return UnitaryGate(_matrix(told["matrices"][0], qubits))
+    if name == "pauli":
+        return PauliGate(told["pauli"])
+    if name == "reset":
+        return Reset()
+    gate = get_standard_gate_name_mapping().get(name)
+    if gate is None or gate.params or gate.num_qubits != qubits:
+        raise ValueError(f"an error has the operation {str(name)[:60]!r}")
+    return gate
+
+
+def _matrix(rows: list[list[list[float]]], qubits: int) -> Any:
+    matrix = np.array([[complex(real, imaginary) for real, imaginary in row] for row in rows])
+    if matrix.shape != (2**qubits, 2**qubits) or not np.all(np.isfinite(matrix)):
+        raise ValueError("an error's matrix has not the size of its qubits, or is not finite")
+    return matrix
