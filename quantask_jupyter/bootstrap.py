@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
-from quantask_jupyter.adapters.sql.connect import open_database
-from quantask_jupyter.adapters.sql.schema import REVISION, current_revision
+from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
+from quantask_jupyter.adapters.sql.schema import REVISION
 from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
@@ -26,6 +26,7 @@ __all__ = [
     "Role",
     "ensure_schema",
     "open_ports",
+    "refuse_lost_file",
     "run_housekeeping",
     "run_metrics",
     "until_link_closes",
@@ -60,13 +61,17 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         if role is Role.API
         else (settings.worker_pool_size, settings.worker_pool_overflow)
     )
-    await ensure_schema(settings.database_url, may_upgrade=settings.embedded_store or settings.auto_migrate)
     async with AsyncExitStack() as stack:
+        linked = await stack.enter_async_context(RemoteBus.connect(link)) if link else None
+        if linked is not None:
+            refuse_lost_file(settings.database_url)
+        makes_file = settings.embedded_store and linked is None  # an embedded worker's is made by its API process
+        await ensure_schema(settings.database_url, may_upgrade=makes_file or settings.auto_migrate)
         database = await stack.enter_async_context(
             open_database(settings.database_url, pool=pool, timeout_seconds=settings.database_timeout_seconds)
         )
         outbox, upkeep = SqlOutbox(database), SqlUpkeep(database)
-        queue, events = await _open_messaging(stack, settings, role, link, outbox, upkeep)
+        queue, events = await _open_messaging(stack, settings, role, linked, outbox, upkeep)
         yield Ports(SqlClaims(database), outbox, SqlTasks(database), upkeep, queue, events)
 
 
@@ -88,12 +93,12 @@ async def _open_messaging(
     stack: AsyncExitStack,
     settings: Quantask,
     role: Role,
-    link: LinkAddress | None,
+    linked: RemoteBus | None,
     outbox: Outbox,
     upkeep: Upkeep,
 ) -> tuple[TaskQueue, EventBus]:
     if settings.embedded_queue:
-        bus: EventBus = await stack.enter_async_context(RemoteBus.connect(link) if link else LocalBus.serve())
+        bus: EventBus = await stack.enter_async_context(LocalBus.serve()) if linked is None else linked
         return LocalQueue(outbox, upkeep, bus, poll_seconds=settings.poll_seconds), bus
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 

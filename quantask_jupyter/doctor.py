@@ -13,7 +13,7 @@ import urllib3
 from jupyter_core.application import base_aliases
 from traitlets import Int
 
-from quantask_jupyter.bootstrap import Role, open_ports
+from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
 from quantask_jupyter.errors import (
     BrokerConflictError,
@@ -101,6 +101,10 @@ class DoctorCommand(QuantaskCommand):
 
     async def _examine(self, settings: Quantask) -> list[Finding]:
         findings = [api_finding(settings)]
+        try:
+            refuse_lost_file(settings.database_url)
+        except DatabaseUnavailableError as error:
+            return [*findings, Finding("database", False, error.message, error.hint)]
         try:
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)

@@ -45,8 +45,10 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncIterator[Any]:
-    async with connect.open_database(url, pool=pool, timeout_seconds=timeout_seconds) as opened:
+async def open_database(
+    url: str, *, pool: tuple[int, int], timeout_seconds: float, may_create: bool = False
+) -> AsyncIterator[Any]:
+    async with connect.open_database(url, pool=pool, timeout_seconds=timeout_seconds, may_create=may_create) as opened:
         yield Database(opened)
 
 

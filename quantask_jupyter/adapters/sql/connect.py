@@ -1,34 +1,42 @@
-"""Connect: which database a URL means."""
+"""Connect: which database a URL means, and which schema it has."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-from quantask_jupyter.adapters.sql.database import Database
+from quantask_jupyter.adapters.sql.database import Database, How
 from quantask_jupyter.adapters.sql.dialects import SQLITE
 from quantask_jupyter.adapters.sql.postgres import PostgresDatabase
+from quantask_jupyter.adapters.sql.schema import revision
 from quantask_jupyter.adapters.sql.sqlite import SqliteDatabase
+from quantask_jupyter.adapters.sql.sqlite_file import SqliteFile
+
+REVISION_SECONDS = 30.0
 
 
 @asynccontextmanager
-async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncIterator[Database]:
+async def open_database(
+    url: str, *, pool: tuple[int, int], timeout_seconds: float, may_create: bool = False
+) -> AsyncIterator[Database]:
     """Open the database for as long as the block lasts.
 
     Args:
         url: SQLAlchemy URL.
         pool: connections kept to a server, and connections added under load.
         timeout_seconds: the longest wait for a connection, a connect or a lock.
+        may_create: make a file, and its folder, that do not exist.
 
     Raises:
-        DatabaseUnavailableError: a file, or its folder, cannot be made or opened. (A server is asked later.)
+        DatabaseUnavailableError: a file cannot be made or opened. (A server is asked later.)
     """
     parsed = make_url(url)
     database: Database
     if parsed.get_backend_name() == SQLITE:
-        database = SqliteDatabase(parsed.set(drivername=SQLITE), timeout_seconds=timeout_seconds)
+        database = SqliteDatabase(_path(parsed), timeout_seconds=timeout_seconds, may_create=may_create)
     else:
         database = PostgresDatabase(
             parsed.set(drivername="postgresql+asyncpg"), pool=pool, timeout_seconds=timeout_seconds
@@ -37,3 +45,44 @@ async def open_database(url: str, *, pool: tuple[int, int], timeout_seconds: flo
         yield database
     finally:
         await database.close()
+
+
+async def current_revision(url: str) -> str | None:
+    """Return the revision that the database has, or None if it has no schema of ours or is a file yet to be made.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+    """
+    if is_file(url) and _is_to_be_made(_path(make_url(url))):
+        return None
+    async with open_database(url, pool=(1, 0), timeout_seconds=REVISION_SECONDS) as database:
+        return await database.run(How.QUERY, revision)
+
+
+def is_file(url: str) -> bool:
+    """Say whether the database is a SQLite file."""
+    return make_url(url).get_backend_name() == SQLITE
+
+
+def refuse_lost_file(url: str) -> None:
+    """Refuse a SQLite file that somebody uses, and that is gone: to make another one would hide that.
+
+    Raises:
+        DatabaseUnavailableError: so it is.
+    """
+    if is_file(url) and (file := SqliteFile(_path(make_url(url)))).is_left_behind():
+        raise file.gone()
+
+
+def _is_to_be_made(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False  # nor can it be opened, which says why
+    return False
+
+
+def _path(url: URL) -> Path:
+    return Path(str(url.database)).absolute()

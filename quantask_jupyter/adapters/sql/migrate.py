@@ -12,10 +12,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
-from quantask_jupyter.adapters.sql.connect import open_database
+from quantask_jupyter.adapters.sql.connect import current_revision, open_database
 from quantask_jupyter.adapters.sql.database import How
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
-from quantask_jupyter.adapters.sql.schema import REVISION, current_revision, revision
+from quantask_jupyter.adapters.sql.schema import REVISION, revision
 from quantask_jupyter.errors import SchemaBehindError
 
 # Any number that nothing else in the database uses as an advisory lock: "qtmigrat" in ASCII.
@@ -123,7 +123,7 @@ async def _move(url: str, move: Callable[[Connection], None]) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         move(connection)
 
-    async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS) as database:
+    async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS, may_create=True) as database:
         try:
             await database.run(How.TRANSACTION, alone)
         except CommandError as error:

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-from quantask_jupyter.adapters.sql.connect import open_database
-from quantask_jupyter.adapters.sql.database import How
-
 REVISION = "0001"
 """The migration that makes the tables of :mod:`quantask_jupyter.adapters.sql.tables`."""
 
 VERSION_TABLE = "quantask_version"
 """Where the revision is kept: a name of our own, for other applications in the same database use Alembic too."""
-
-TIMEOUT_SECONDS = 30.0
-
-
-async def current_revision(url: str) -> str | None:
-    """Return the revision that the database has, or None if it has no schema of ours.
-
-    Raises:
-        DatabaseUnavailableError: the database does not answer.
-    """
-    async with open_database(url, pool=(1, 0), timeout_seconds=TIMEOUT_SECONDS) as database:
-        return await database.run(How.QUERY, revision)
 
 
 def revision(connection: Connection) -> str | None:

@@ -9,14 +9,17 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from quantask_jupyter.adapters.sql.database import AnswerT, How, P
 from quantask_jupyter.adapters.sql.failures import is_refusal, translated_failures, unavailable
+from quantask_jupyter.adapters.sql.schema import REVISION, VERSION_TABLE
+from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 BEGIN = "quantask_begin"
@@ -30,54 +33,98 @@ class SqliteDatabase:
 
     is_sqlite = True
 
-    def __init__(self, url: URL, *, timeout_seconds: float) -> None:
-        """Make the file's folder, and see that the file opens; see :func:`make_sqlite_engine`."""
-        self.engine = make_sqlite_engine(url, timeout_seconds=timeout_seconds)
+    def __init__(self, path: Path, *, timeout_seconds: float, may_create: bool = False) -> None:
+        """See that the file opens.
+
+        Args:
+            path: of the file.
+            timeout_seconds: the longest wait for a lock.
+            may_create: make the file, if there is none, and its folder, for nobody else to look into.
+
+        Raises:
+            DatabaseUnavailableError: the file cannot be made or opened.
+        """
+        self._file = _open_file(path, may_create=may_create)
+        self.engine = make_sqlite_engine(self._file, timeout_seconds=timeout_seconds)
+        self._changing = asyncio.Lock()
         # A transaction that begins by reading and then writes fails at once when another one has written; IMMEDIATE
         # waits its turn instead.
-        self._writer = _Thread("quantask-sqlite-write", self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"}))
-        self._reader = _Thread("quantask-sqlite-read", self.engine.execution_options(**{BEGIN: "BEGIN"}))
+        writing = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
+        reading = self.engine.execution_options(**{BEGIN: "BEGIN"})
+        self._writer = _Thread("quantask-sqlite-write", self._file, writing)
+        self._reader = _Thread("quantask-sqlite-read", self._file, reading)
 
     async def run(
         self, how: How, verb: Callable[Concatenate[Connection, P], AnswerT], *args: P.args, **kwargs: P.kwargs
     ) -> AnswerT:
         """See :meth:`quantask_jupyter.adapters.sql.database.Database.run`."""
         thread = self._reader if how is How.QUERY else self._writer
-        return await thread.call(how, lambda connection: verb(connection, *args, **kwargs))
+
+        def work(connection: Connection) -> AnswerT:
+            return verb(connection, *args, **kwargs)
+
+        with translated_failures(sqlite3.Error, FileReplacedError):
+            try:
+                return await thread.call(how, work)
+            except FileReplacedError:
+                await self._change_files()
+            return await thread.call(how, work)
+
+    async def _change_files(self) -> None:
+        """Leave a file that was replaced, and use the new one."""
+        async with self._changing:
+            if self._file.is_replaced:
+                await asyncio.to_thread(self._file.clear)
+                await self._leave()
+                self._file.use()
+
+    async def _leave(self) -> None:
+        await asyncio.gather(self._writer.leave(), self._reader.leave())
 
     async def close(self) -> None:
         """Close both connections and end the threads."""
-        await asyncio.gather(self._writer.close(), self._reader.close())
+        with suppress(OSError):
+            await asyncio.to_thread(self._file.clear)
+        await self._leave()
+        self._writer.end()
+        self._reader.end()
 
 
 class _Thread:
     """A thread with a connection, made when there is first work for it, and made again after a failure."""
 
-    def __init__(self, name: str, engine: Engine) -> None:
+    def __init__(self, name: str, file: SqliteFile, engine: Engine) -> None:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._file = file
         self._engine = engine
         self._connection: Connection | None = None
+        self._opened: Opened | None = None
 
     async def call(self, how: How, work: Callable[[Connection], AnswerT]) -> AnswerT:
-        """Do work in a transaction of its own."""
-        with translated_failures(sqlite3.Error):
-            return await asyncio.get_running_loop().run_in_executor(self._executor, self._call, how, work)
+        """Do work in a transaction of its own.
 
-    async def close(self) -> None:
-        """Close the connection and end the thread."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, self._disconnect)
+        Raises:
+            FileReplacedError: the connection is not to the file that the path names; nothing was done, or is seen.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._call, how, work)
+
+    async def leave(self) -> None:
+        """Close the connection."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._leave)
+
+    def end(self) -> None:
+        """End the thread."""
         self._executor.shutdown()
 
     def _call(self, how: How, work: Callable[[Connection], AnswerT]) -> AnswerT:
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        connection = self._connection
+        connection, opened = self._connected()
         try:
             if how in SYNCHRONOUS:  # not to be changed within a transaction
                 connection.connection.driver_connection.execute(f"PRAGMA synchronous={SYNCHRONOUS[how]}")  # type: ignore[union-attr]
             answer = work(connection)
             if how is not How.QUERY:
                 connection.commit()
+                self._file.look(opened)  # or it was committed to a file that nobody sees
         except DBAPIError as error:
             if not is_refusal(error):
                 self._disconnect()
@@ -87,40 +134,80 @@ class _Thread:
                 self._connection.rollback()
         return answer
 
+    def _connected(self) -> tuple[Connection, Opened | None]:
+        """Return the connection and what it has open, which is what the path names."""
+        if self._connection is None:
+            file = self._file.look(None)
+            self._connection = self._engine.connect()
+            self._opened = self._file.opened(file)
+        self._file.look(self._opened)
+        return self._connection, self._opened
+
+    def _leave(self) -> None:
+        """Disconnect; a file that was moved away gets what its WAL has, which SQLite would not do by itself."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.connection.driver_connection.execute("PRAGMA wal_checkpoint")  # type: ignore[union-attr]
+        self._disconnect()
+
     def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._opened = None
 
 
-def make_sqlite_engine(url: URL, *, timeout_seconds: float) -> Engine:
-    """Make an engine for a file that opens; its folder is made, for nobody else to look into.
-
-    Raises:
-        DatabaseUnavailableError: the folder cannot be made, or the file not opened.
-    """
+def _open_file(path: Path, *, may_create: bool) -> SqliteFile:
     try:
-        Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if may_create:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _connect(path, may_create=may_create).close()
     except OSError:
         raise unavailable() from None
-    engine = create_engine(
-        url,
-        poolclass=NullPool,
-        hide_parameters=True,
-        connect_args={"timeout": timeout_seconds, "isolation_level": None, "check_same_thread": False},
-    )
+    except sqlite3.Error:
+        raise DatabaseUnavailableError(f"The database file {path} cannot be opened.") from None
+    return SqliteFile(path)
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
+
+def _connect(path: Path, *, may_create: bool = False, **options: Any) -> sqlite3.Connection:
+    # As a URI, because only so it can be told not to make a file.
+    mode = "rwc" if may_create else "rw"
+    connection: sqlite3.Connection = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, **options)
+    return connection
+
+
+def make_sqlite_engine(file: SqliteFile, *, timeout_seconds: float) -> Engine:
+    """Make an engine for a file, which makes none itself."""
+
+    def connect() -> sqlite3.Connection:
+        connection = _connect(file.path, timeout=timeout_seconds, isolation_level=None, check_same_thread=False)
+        if file.was_replaced:
+            _check_schema(connection, file.path)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE"))
 
-    try:
-        sqlite3.connect(str(url.database)).close()
-    except sqlite3.Error:
-        raise DatabaseUnavailableError(f"The database file {url.database} cannot be opened.") from None
     return engine
+
+
+def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
+    """Check the schema of a file that has taken the place of the one whose schema was checked at the start.
+
+    Raises:
+        DatabaseUnavailableError: it is not this version's.
+    """
+    try:
+        [found] = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our name
+    except (sqlite3.OperationalError, TypeError):
+        found = None
+    if found != REVISION:
+        connection.close()
+        raise DatabaseUnavailableError(
+            f"The database file {path} was replaced by one that has not this version's schema; nothing was stored.",
+            hint="Restart Jupyter, or what serves the API: an older one is upgraded then.",
+        )

@@ -17,7 +17,10 @@ def on_connection(url: str, work: Callable[[Connection], Answer]) -> Answer:
     """Do some work on a connection and commit it."""
 
     async def connect() -> Answer:
-        async with open_database(url, pool=(1, 0), timeout_seconds=10) as database, database.write() as connection:
+        async with (
+            open_database(url, pool=(1, 0), timeout_seconds=10, may_create=True) as database,
+            database.write() as connection,
+        ):
             return await connection.run_sync(work)
 
     return asyncio.run(connect())

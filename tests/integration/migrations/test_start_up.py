@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from quantask_jupyter.adapters.sql.connect import current_revision
 from quantask_jupyter.adapters.sql.migrate import (
     current,
     downgrade,
     head,
     upgrade,
 )
-from quantask_jupyter.adapters.sql.schema import current_revision
 from quantask_jupyter.bootstrap import Role, ensure_schema, open_ports
 from quantask_jupyter.errors import DatabaseUnavailableError, SchemaBehindError
 from quantask_jupyter.settings import Quantask
