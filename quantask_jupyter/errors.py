@@ -211,6 +211,13 @@ class RequestTooLargeError(QuantumError):
     code = "REQUEST_TOO_LARGE"
 
 
+class TooManyRequestsError(QuantumError):
+    """Too many requests are open at a time."""
+
+    code = "TOO_MANY_REQUESTS"
+    default_hint = "Ask again in a moment."
+
+
 class MediaTypeError(QuantumError):
     """The request's Content-Type must be application/json."""
 

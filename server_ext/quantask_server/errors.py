@@ -25,6 +25,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.QuotaExceededError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SchemaBehindError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokerUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -39,11 +40,17 @@ RETRY_AFTER_SECONDS: dict[HTTPStatus, int] = {
     HTTPStatus.TOO_MANY_REQUESTS: 60,
     HTTPStatus.SERVICE_UNAVAILABLE: 5,
 }
+SOON_SECONDS = 1  # when others' requests have ended
 
 
 def status_of(error: QuantumError) -> HTTPStatus:
     """Return the status of an error; one that is not listed is nobody's fault but ours."""
     return STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def retry_after(error: QuantumError) -> int | None:
+    """Return after how many seconds the same request may be answered; None: never."""
+    return SOON_SECONDS if isinstance(error, errors.TooManyRequestsError) else RETRY_AFTER_SECONDS.get(status_of(error))
 
 
 def error_of(status: int) -> QuantumError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,6 +11,8 @@ from pydantic import AfterValidator, AwareDatetime, PlainValidator, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 MAX_NESTING = 32  # levels of a free object
+
+_NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 
 def _number(value: object) -> float:
@@ -31,7 +34,7 @@ def _number_or_list(value: object) -> float | list[float]:
 
 
 def _text(value: str) -> str:
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+    if _NOT_STORED.search(value):
         raise PydanticCustomError("text", "has a character that cannot be stored")
     return value
 

@@ -69,6 +69,19 @@ class Forwarder:
 class ForwardHandler(QuantaskHandler):
     """Every endpoint of the API, as the service has it."""
 
+    def initialize(self) -> None:
+        """Begin with an empty body."""
+        super().initialize()
+        self._body = bytearray()
+
+    async def keep(self, chunk: bytes) -> None:
+        """Keep all of the body: the service looks at it."""
+        self._body += chunk
+
+    def forget_body(self) -> None:
+        """Make room."""
+        self._body.clear()
+
     @web.authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
@@ -84,12 +97,13 @@ class ForwardHandler(QuantaskHandler):
     delete = post
 
     async def _forward(self) -> None:
+        self.check_size()
         forwarder: Forwarder = self.settings[FORWARDER]
         headers = {name: self.request.headers[name] for name in _TO_SERVICE if name in self.request.headers}
         target = self.request.path.partition("quantask/api/")[2]  # as it was sent, still percent-encoded
         query = f"?{self.request.query}" if self.request.query else ""
         answer = await self.unless_gone(
-            forwarder.send(self.request.method or "GET", f"{target}{query}", self.body(), headers)
+            forwarder.send(self.request.method or "GET", f"{target}{query}", bytes(self._body), headers)
         )
         self.set_status(answer.code)
         for name in _FROM_SERVICE:

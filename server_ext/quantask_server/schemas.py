@@ -7,10 +7,11 @@ rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
@@ -20,6 +21,8 @@ from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
 from quantask_server.field_types import FreeObject, NumberOrList, Result, Text, UtcTime
 
 MAX_PAGE = 200  # tasks
+MOST_ERRORS = 10  # that are looked for in one object
+MOST_PARAMETERS = 10_000
 
 Label = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
 
@@ -33,8 +36,24 @@ def _circuit(value: object) -> object:
     return value
 
 
+def _few_parameters(value: object) -> object:
+    if isinstance(value, dict) and len(value) > MOST_PARAMETERS:
+        raise PydanticCustomError("parameters", "may be at most {most}", {"most": MOST_PARAMETERS})
+    return value
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_unknown_fields(cls, value: object) -> object:
+        """Leave out all unknown fields but the first: an error is made for each, which takes seconds for thousands."""
+        if not isinstance(value, dict) or len(value) <= len(cls.model_fields):
+            return value
+        unknown = islice((name for name in value if name not in cls.model_fields), MOST_ERRORS)
+        kept = {*cls.model_fields, *unknown}
+        return {name: field for name, field in value.items() if name in kept}
 
 
 class _Query(BaseModel):
@@ -58,11 +77,11 @@ class TaskIn(_Request):
     )
     shots: int = Field(1024, ge=1, lt=2**63)
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
-    parameters: dict[Label, NumberOrList] | None = Field(
+    parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(
         None, description="Values of the circuit's parameters; arrays, all of one length, make a sweep."
     )
-    backend: Text = "aer"
-    method: Text | None = None
+    backend: Label = "aer"
+    method: Label | None = None
     noise: FreeObject | None = None
     name: Label | None = None
     tags: list[Label] = Field([], max_length=MAX_TAGS)
@@ -89,8 +108,12 @@ class TaskIn(_Request):
 class BatchIn(_Request):
     """The body of ``POST batches``."""
 
-    tasks: list[TaskIn] = Field(min_length=1)
+    tasks: Annotated[list[TaskIn], FailFast()] = Field(min_length=1)
     name: Label | None = None
+
+    def to_domain(self) -> tuple[list[TaskRequest], str | None]:
+        """Return the requests as the rules know them, and the batch's name."""
+        return [task.to_domain() for task in self.tasks], self.name
 
 
 class TaskQuery(_Query):

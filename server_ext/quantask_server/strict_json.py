@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from quantask_jupyter.errors import MediaTypeError, RequestInvalidError
@@ -29,13 +30,23 @@ def parse_object(body: bytes) -> dict[str, Any]:
             that is none.
     """
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_object, parse_constant=_not_a_number)
+        text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise RequestInvalidError(f"The body is not UTF-8: byte {error.start} is wrong.") from error
+        raise not_utf8(error.start) from error
+    return object_from(lambda: json.loads(text, object_pairs_hook=unique_keys, parse_constant=not_a_number))
+
+
+def object_from(parse: Callable[[], Any], *, says_where: bool = True) -> dict[str, Any]:
+    """Return what ``parse`` returns, or say in our words why it cannot.
+
+    Raises:
+        RequestInvalidError: it cannot, or it is no object.
+    """
+    try:
+        value = parse()
     except json.JSONDecodeError as error:
-        raise RequestInvalidError(
-            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        ) from error
+        where = f" at line {error.lineno}, column {error.colno}" if says_where else ""
+        raise RequestInvalidError(f"The body is not JSON: {error.msg}{where}.") from error
     except RecursionError as error:
         raise RequestInvalidError("The body is nested too deeply.") from error
     except ValueError as error:  # a number of thousands of digits
@@ -45,7 +56,17 @@ def parse_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def not_utf8(place: int) -> RequestInvalidError:
+    """Return the error for a byte that is none of UTF-8."""
+    return RequestInvalidError(f"The body is not UTF-8: byte {place} is wrong.")
+
+
+def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose keys are all different.
+
+    Raises:
+        RequestInvalidError: two are not.
+    """
     value = dict(pairs)
     if len(value) != len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
@@ -53,5 +74,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _not_a_number(name: str) -> NoReturn:
+def not_a_number(name: str) -> NoReturn:
+    """Refuse what JSON does not have, though Python reads it.
+
+    Raises:
+        RequestInvalidError: always.
+    """
     raise RequestInvalidError(f"{name} is not a number that JSON has.")

@@ -27,15 +27,14 @@ from quantask_jupyter.errors import (
 )
 from quantask_jupyter.logs import formatted_exception
 from quantask_server.errors import (
-    RETRY_AFTER_SECONDS,
     error_of,
+    retry_after,
     status_of,
 )
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import OwnerOf
 from quantask_server.schemas import ErrorBody, ErrorOut
-from quantask_server.strict_json import check_content_type, parse_object
 from quantask_server.validation import validated
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
@@ -119,15 +118,6 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
     def max_body_bytes(self) -> int:
         """Return the most bytes that a body may have."""
         return self.host.settings.max_request_bytes
-
-    def parse_body(self, model: type[ModelT]) -> ModelT:
-        """Return the body as a ``model``.
-
-        Raises:
-            MediaTypeError, RequestTooLargeError, RequestInvalidError: by what is wrong with it.
-        """
-        check_content_type(self.request.headers.get("Content-Type"))
-        return validated(model, parse_object(self.body()))
 
     def parse_query(self, model: type[ModelT]) -> ModelT:
         """Return the query as a ``model``.
@@ -233,7 +223,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         """Send an error as the answer."""
         status = status_of(error)
         self.set_status(status)
-        for name, value in self._error_headers(error, status).items():
+        for name, value in self._error_headers(error).items():
             self.set_header(name, value)
         self.finish(ErrorOut(error=ErrorBody(**error.to_dict())).model_dump_json())
 
@@ -245,12 +235,12 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
             return NotAuthenticatedError()
         return error_of(status)
 
-    def _error_headers(self, error: QuantumError, status: HTTPStatus) -> Mapping[str, str]:
+    def _error_headers(self, error: QuantumError) -> Mapping[str, str]:
         headers = {}
         if self.closes_connection:
             headers["Connection"] = "close"
-        if status in RETRY_AFTER_SECONDS:
-            headers["Retry-After"] = str(RETRY_AFTER_SECONDS[status])
+        if (seconds := retry_after(error)) is not None:
+            headers["Retry-After"] = str(seconds)
         if isinstance(error, NotAuthenticatedError):
             headers["WWW-Authenticate"] = 'Bearer realm="quantask"'
         if isinstance(error, MethodNotAllowedError):

@@ -14,6 +14,7 @@ from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
 from quantask_server.cursor import read_cursor, write_cursor
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.schemas import BatchIn, BatchOut, BatchWaitQuery, PageOut, ResultsQuery, SubmittedBatchOut, TaskOut
 
 MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
@@ -21,18 +22,17 @@ MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
 log = logging.getLogger(__name__)
 
 
-class BatchesHandler(QuantaskHandler):
+class BatchesHandler(SubmitHandler):
     """``/batches``."""
 
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
         """Submit many tasks: all of them or, when one is wrong, none."""
-        batch = self.parse_body(BatchIn)
-        requests = [task.to_domain() for task in batch.tasks]
+        requests, name = await self.body_as(BatchIn, BatchIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
-        stored = await submit_batch(api.ports, api.settings, self.owner, requests, name=batch.name, idempotency_key=key)
+        stored = await submit_batch(api.ports, api.settings, self.owner, requests, name=name, idempotency_key=key)
         self._reply_stored(stored)
 
     def _reply_stored(self, stored: Stored) -> None:

@@ -17,15 +17,16 @@ else:
 
 
 class CappedBody(_Handler):
-    """Keeps no more than ``max_body_bytes`` of a body in memory, and says so with 413, chunked or not.
+    """Keeps no more than ``max_body_bytes`` of a body, and says so with 413, chunked or not.
+
+    A handler that reads a body says how it is kept, by :meth:`keep`; the others keep nothing of it.
 
     Whatever is refused, the body is read to its end first and thrown away, up to twice the cap: a client that sends
     first and reads later would otherwise see a broken connection and not the answer. Beyond, the answer breaks in.
     """
 
     def initialize(self) -> None:
-        """Begin with an empty body."""
-        self._body = bytearray()
+        """Begin with nothing received."""
         self._received = 0
         self._refusal: Exception | None = None
         self.closes_connection = True
@@ -44,6 +45,12 @@ class CappedBody(_Handler):
         """Raise an error that the answer will be, if the request is not to be served."""
         raise NotImplementedError
 
+    async def keep(self, chunk: bytes) -> None:
+        """Keep a piece of the body; an error that is raised here will be the answer, and no more is kept."""
+
+    def forget_body(self) -> None:
+        """Keep nothing any more of what was kept."""
+
     async def prepare(self) -> None:
         """Admit the request, or remember why not until its body has been read."""
         self._check_announced_length()
@@ -55,30 +62,37 @@ class CappedBody(_Handler):
                 await prepared
             self.admit()
         except (web.HTTPError, QuantumError) as refusal:
-            self._refusal = refusal
-            setattr(self, (self.request.method or "").lower(), self._refuse)
+            self._refuse_with(refusal)
         self.closes_connection = False
 
-    def data_received(self, chunk: bytes) -> None:
+    async def data_received(self, chunk: bytes) -> None:
         """Keep the body up to the cap."""
         self._received += len(chunk)
-        if self._received <= self.max_body_bytes and self._refusal is None:
-            self._body += chunk
+        if self._received <= self.max_body_bytes:
+            if self._refusal is None:
+                try:
+                    await self.keep(chunk)
+                except QuantumError as refusal:
+                    self._refuse_with(refusal)
             return
-        self._body.clear()
+        self.forget_body()
         if self._received > 2 * self.max_body_bytes and not self._finished:
             self.closes_connection = True
             self.answer_error(self._too_large())
 
-    def body(self) -> bytes:
-        """Return the whole body.
+    def check_size(self) -> None:
+        """Check that the whole body was kept.
 
         Raises:
             RequestTooLargeError: it was over the cap.
         """
         if self._received > self.max_body_bytes:
             raise self._too_large()
-        return bytes(self._body)
+
+    def _refuse_with(self, refusal: Exception) -> None:
+        self.forget_body()
+        self._refusal = refusal
+        setattr(self, (self.request.method or "").lower(), self._refuse)
 
     def _refuse(self, *_path: str) -> None:
         if self._refusal is not None:

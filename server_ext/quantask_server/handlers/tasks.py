@@ -14,6 +14,7 @@ from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
 from quantask_server.cursor import read_cursor, write_cursor
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.schemas import PageOut, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
 
 log = logging.getLogger(__name__)
@@ -21,14 +22,14 @@ log = logging.getLogger(__name__)
 _TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
 
 
-class TasksHandler(QuantaskHandler):
+class TasksHandler(SubmitHandler):
     """``/tasks``: submit a task, list one's own."""
 
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
         """Submit a task; it is committed when the answer is sent."""
-        request = self.parse_body(TaskIn).to_domain()
+        request = await self.body_as(TaskIn, TaskIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
         heard = api.follower.heard
