@@ -31,6 +31,8 @@ TOO_MANY_OPERATIONS = (
 
 # An unfinished comment goes to the end: looked for again from each of many, a missing end would take hours.
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BLANK = re.compile(r"\ufeff?\s*")
+_MOST_LOOKED_AT = 1_048_576  # characters, which takes 20 ms
 _VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
 _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
 _NEW_STATEMENT = re.compile(
@@ -56,14 +58,34 @@ def openqasm_version(source: str) -> CircuitFormat:
     """Say which OpenQASM a text is.
 
     Its header decides. Without one, ``qreg`` or ``creg`` mean version 2, unless a statement begins as in version 3
-    alone.
+    alone; of a long text its beginning tells.
     """
-    code = _COMMENTS.sub(" ", source)
-    header = _VERSION.match(code)
-    if header:
-        return CircuitFormat.OPENQASM2 if header[1] == "2" else CircuitFormat.OPENQASM3
-    is_old = _OLD_REGISTER.search(code) and not _NEW_STATEMENT.search(code)
-    return CircuitFormat.OPENQASM2 if is_old else CircuitFormat.OPENQASM3
+    begin = _after_comments(source)
+    header = _VERSION.match(source, begin)
+    if header is None:
+        # Comments may also stand within the header.
+        code = _COMMENTS.sub(" ", source[begin : begin + _MOST_LOOKED_AT])
+        header = _VERSION.match(code)
+        if header is None:
+            is_old = _OLD_REGISTER.search(code) and not _NEW_STATEMENT.search(code)
+            return CircuitFormat.OPENQASM2 if is_old else CircuitFormat.OPENQASM3
+    return CircuitFormat.OPENQASM2 if header[1] == "2" else CircuitFormat.OPENQASM3
+
+
+def _after_comments(source: str) -> int:
+    """Return where the first thing stands that is neither space nor comment."""
+    place = 0
+    while True:
+        place = _BLANK.match(source, place).end()  # type: ignore[union-attr]  # it matches anything
+        if source.startswith("//", place):
+            place = source.find("\n", place)
+        elif source.startswith("/*", place):
+            place = source.find("*/", place + 2) + 2
+            place = -1 if place == 1 else place
+        else:
+            return place
+        if place < 0:
+            return len(source)
 
 
 def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:

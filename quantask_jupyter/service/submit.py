@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
@@ -35,6 +36,8 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
 """The simulation methods of each backend; without one, the worker chooses by the circuit."""
 
 MOST_HINTED = 16  # tasks of a batch that the embedded worker is told of; it finds the rest in the store
+LARGE_CHARACTERS = 1_000_000
+CHARACTERS_A_POINT = 100  # that checking one takes as long as
 MAX_NAME = 200
 MAX_TAGS = 32
 MAX_SEED = 2**63 - 1
@@ -59,13 +62,17 @@ async def submit_task(
         IdempotencyConflictError: the key was used for another request.
         DatabaseUnavailableError: nothing was stored.
     """
-    check_request(request, settings)
-    submission = Submission(
-        owner=owner,
-        tasks=_new_tasks(owner, [request], settings),
-        idempotency_key=idempotency_key,
-        request_sha256=_fingerprint([request]),
-    )
+
+    def checked() -> Submission:
+        check_request(request, settings)
+        return Submission(
+            owner=owner,
+            tasks=_new_tasks(owner, [request], settings),
+            idempotency_key=idempotency_key,
+            request_sha256=_fingerprint([request]),
+        )
+
+    submission = await asyncio.to_thread(checked) if _is_large([request]) else checked()
     return await store_submission(ports, settings, submission)
 
 
@@ -89,16 +96,20 @@ async def submit_batch(
     if len(requests) > settings.max_batch:
         raise LimitExceededError(f"A batch may have {settings.max_batch} circuits; this one has {len(requests)}.")
     _check_label("name", name)
-    for index, request in enumerate(requests):
-        check_request(request, settings, where=f"circuit {index} of the batch: ")
-    submission = Submission(
-        owner=owner,
-        tasks=_new_tasks(owner, requests, settings),
-        idempotency_key=idempotency_key,
-        request_sha256=_fingerprint(requests, name),
-        batch_id=new_task_ids(1)[0],
-        batch_name=name,
-    )
+
+    def checked() -> Submission:
+        for index, request in enumerate(requests):
+            check_request(request, settings, where=f"circuit {index} of the batch: ")
+        return Submission(
+            owner=owner,
+            tasks=_new_tasks(owner, requests, settings),
+            idempotency_key=idempotency_key,
+            request_sha256=_fingerprint(requests, name),
+            batch_id=new_task_ids(1)[0],
+            batch_name=name,
+        )
+
+    submission = await asyncio.to_thread(checked) if _is_large(requests) else checked()
     return await store_submission(ports, settings, submission)
 
 
@@ -134,6 +145,11 @@ async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID
         await ports.events.announce(Event(Happening.READY, ()))
 
 
+def _is_large(requests: Sequence[TaskRequest]) -> bool:
+    """Say whether checking them takes so long that others should have their turn meanwhile."""
+    return sum(len(r.circuit.source) + CHARACTERS_A_POINT * r.points for r in requests) > LARGE_CHARACTERS
+
+
 def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) -> tuple[NewTask, ...]:
     ids = new_task_ids(len(requests))
     return tuple(
@@ -148,6 +164,8 @@ def _fingerprint(requests: Sequence[TaskRequest], name: str | None = None) -> st
 
 
 def _by_field(part: TaskRequest | Circuit) -> dict[str, Any]:
+    if isinstance(part, Circuit):  # whose text may have 32 MiB, of which JSON would make as much again
+        return {"format": part.format, "sha256": hashlib.sha256(part.source.encode()).hexdigest()}
     return {field.name: getattr(part, field.name) for field in fields(part)}
 
 

@@ -27,14 +27,24 @@ def _number(value: object) -> float:
     return number
 
 
-def _number_or_list(value: object) -> float | list[float]:
+def number_or_list(value: object) -> float | list[float]:
+    """Return a number, or the numbers of a sweep; true and false are none.
+
+    Raises:
+        PydanticCustomError: it is neither.
+    """
     if isinstance(value, list):
         return [_number(item) for item in value]
     return _number(value)
 
 
+def is_storable(text: str) -> bool:
+    """Say whether every database can store a text."""
+    return _NOT_STORED.search(text) is None
+
+
 def _text(value: str) -> str:
-    if _NOT_STORED.search(value):
+    if not is_storable(value):
         raise PydanticCustomError("text", "has a character that cannot be stored")
     return value
 
@@ -65,7 +75,7 @@ def _utc(value: datetime) -> datetime:
         raise PydanticCustomError("datetime", "is outside the times there are") from error
 
 
-NumberOrList = Annotated[Any, PlainValidator(_number_or_list, json_schema_input_type=float | list[float])]
+NumberOrList = Annotated[Any, PlainValidator(number_or_list, json_schema_input_type=float | list[float])]
 """A number, or the numbers of a sweep; true and false are none."""
 
 FreeObject = Annotated[Any, PlainValidator(_free_object, json_schema_input_type=dict[str, Any])]

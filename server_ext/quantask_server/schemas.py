@@ -18,7 +18,7 @@ from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
-from quantask_server.field_types import FreeObject, NumberOrList, Result, Text, UtcTime
+from quantask_server.field_types import FreeObject, NumberOrList, Result, Text, UtcTime, is_storable, number_or_list
 
 MAX_PAGE = 200  # tasks
 MOST_ERRORS = 10  # that are looked for in one object
@@ -37,9 +37,21 @@ def _circuit(value: object) -> object:
 
 
 def _few_parameters(value: object) -> object:
+    """Leave out all but the first of the wrong ones, where any is wrong."""
     if isinstance(value, dict) and len(value) > MOST_PARAMETERS:
         raise PydanticCustomError("parameters", "may be at most {most}", {"most": MOST_PARAMETERS})
+    if isinstance(value, dict):
+        wrong = list(islice((name for name, given in value.items() if not _is_parameter(name, given)), MOST_ERRORS))
+        return {name: value[name] for name in wrong} if wrong else value
     return value
+
+
+def _is_parameter(name: str, value: object) -> bool:
+    try:
+        number_or_list(value)
+    except PydanticCustomError:
+        return False
+    return 1 <= len(name) <= MAX_NAME and is_storable(name)
 
 
 class _Request(BaseModel):
