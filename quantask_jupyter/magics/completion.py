@@ -16,6 +16,7 @@ from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_pars
 ON_JOBS = ("status", "result", "cancel", "retry")
 
 MATCHER = "quantask"
+_DEFINITION = re.compile(r"\bdef\s+\w+\s*\(")  # what an extern of OpenQASM may be
 _MAGIC = re.compile(r"\s*%%?quantum\s")
 
 _VALUES: Mapping[str, tuple[str, ...]] = {"--backend": BACKENDS, "--method": METHODS, "--status": STATES}
@@ -43,6 +44,8 @@ def completions(text: str, variables: Mapping[str, Any]) -> list[str]:
 def _values(option: str, variables: Mapping[str, Any]) -> Iterable[str]:
     if option == "--noise":
         return _named(variables, lambda value: isinstance(value, Mapping))
+    if option == "--extern":
+        return _named(variables, lambda value: isinstance(value, str) and _DEFINITION.search(value) is not None)
     return _VALUES.get(option, ())
 
 
@@ -53,7 +56,7 @@ def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Itera
         return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
     parser = list_parser() if magic == "%quantum" and before[0] == "list" else run_parser()
     given = {word.partition("=")[0] for word in before}
-    once = given - {"--param", "--tag"}
+    once = given - {"--extern", "--param", "--tag"}
     return sorted(option for option in parser.options() if option not in once)
 
 

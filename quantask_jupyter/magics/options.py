@@ -27,6 +27,8 @@ HELP = """\
   --seed N            make the counts the same in every run
   --param NAME=VALUE  bind a parameter: a number, a list as in 0,0.5,1 (a sweep), or an expression of the notebook;
                       what the circuit declares as input is else bound to the notebook's variable of that name
+  --extern NAME|PATH  what an extern of the program computes: a variable or file with its definition,
+                      def name(…) -> … { … }; may be given several times
   --backend NAME      where it is run
   --method NAME       the simulation method (default: chosen by the circuit)
   --noise EXPR        for example --noise '{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'
@@ -56,6 +58,7 @@ class RunOptions:
     shots: int | None
     seed: int | None
     param: tuple[tuple[str, str], ...]
+    extern: tuple[str, ...]
     backend: str | None
     method: str | None
     noise: str | None
@@ -115,7 +118,8 @@ def run_parser() -> _Parser:
     parser.add_argument("--param", action="append", default=[], type=_assignment)
     for name in ("--backend", "--method", "--noise"):
         parser.add_argument(name)
-    parser.add_argument("--tag", action="append", default=[])
+    for name in ("--extern", "--tag"):
+        parser.add_argument(name, action="append", default=[])
     parser.add_argument("--file", type=Path)
     parser.add_argument("--timeout", type=_seconds)
     for name in ("--wait", "--quiet", "--cache", "--help"):
@@ -140,7 +144,7 @@ def parse_run(words: Sequence[str]) -> RunOptions:
         UsageError: naming the word that is not understood.
     """
     parsed = vars(_RUN.parse(words))
-    return RunOptions(**{**parsed, "param": tuple(parsed["param"]), "tag": tuple(parsed["tag"])})
+    return RunOptions(**parsed | {name: tuple(parsed[name]) for name in ("param", "extern", "tag")})
 
 
 def parse_list(words: Sequence[str]) -> ListOptions:

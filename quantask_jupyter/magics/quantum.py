@@ -16,7 +16,7 @@ from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
-from quantask_jupyter.magics.values import noise_value, parameter_values
+from quantask_jupyter.magics.values import noise_value, parameter_values, with_externs
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.terminal import writable
 
@@ -88,6 +88,7 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
     def _run(self, circuit: object, options: RunOptions) -> None:
         variables = self.shell.user_ns
         sent = circuit if is_qiskit_circuit(circuit) else as_circuit(circuit)
+        sent = with_externs(sent, options.extern, variables)
         options = self._with_defaults(options)
         declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
         body = task_request(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from quantask_jupyter.client.parameters import input_names
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import UsageError
 
 _CONSTANTS = {"pi": math.pi, "tau": math.tau, "euler": math.e, "π": math.pi, "τ": math.tau, "ℇ": math.e}
@@ -63,3 +66,39 @@ def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping
             hint="""For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\'""",
         )
     return noise
+
+
+def with_externs(circuit: Any, externs: Iterable[str], variables: Mapping[str, Any]) -> Any:
+    """Return an OpenQASM 3 program with the definitions of its externs behind it, where they move none of its lines.
+
+    Args:
+        circuit: what is sent.
+        externs: names of variables or files with OpenQASM 3.
+        variables: the notebook's.
+
+    Raises:
+        UsageError: one is neither, or the circuit is of another kind.
+    """
+    definitions = [_definition(name, variables) for name in externs]
+    if not definitions:
+        return circuit
+    if not isinstance(circuit, Circuit) or circuit.format is not CircuitFormat.OPENQASM3:
+        raise UsageError("--extern is for OpenQASM 3.", hint="A Qiskit circuit and OpenQASM 2 have no extern.")
+    return replace(circuit, source="\n".join([circuit.source, *definitions]))
+
+
+def _definition(name: str, variables: Mapping[str, Any]) -> str:
+    text = variables.get(name)
+    if text is None:
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(
+                f"--extern {name}: there is no such variable and no such text file.", hint=_EXTERN_HINT
+            ) from None
+    if not isinstance(text, str):
+        raise UsageError(f"--extern {name}: the variable holds no text.", hint=_EXTERN_HINT)
+    return text
+
+
+_EXTERN_HINT = 'It is text such as "def vote(bit[3] b) -> bit { return b[0]; }".'

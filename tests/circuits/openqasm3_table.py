@@ -47,7 +47,11 @@ _CHOICES = """## What the specification leaves open
 - A variable that is declared without a value is 0, `false`, or an array of these.
 - Where only one meaning is possible, casts may be left out: registers and integers of one size convert into
   each other, a register is compared with integers as the `uint` of its bits, `int(c)` takes a register that
-  fits, and the integer 0 is the angle 0.
+  fits, a float that is whole becomes an integer where it is assigned, and the integer 0 is the angle 0.
+- An `extern` is what a `def` of the same name and types computes that stands behind it in the text. `--extern` puts
+  one there: the name of a notebook's variable that holds it, or of a file. An `extern` that nobody defines may be
+  declared, and its call is refused.
+- A gate takes no time, and `durationof` counts delays and durations that are given.
 """
 
 

@@ -14,6 +14,8 @@ VARIABLES = {
     "ghz": QuantumCircuit(2),
     "mynoise": {"readout": 0.1},
     "number": 3,
+    "vote": "def vote(bit[3] b) -> bit { return b[0]; }",
+    "text": "no definition",
 }
 
 
@@ -27,6 +29,8 @@ VARIABLES = {
         ("%%quantum --method=st", ["statevector", "stabilizer"]),
         ("%%quantum --backend ", ["aer"]),
         ("%%quantum --noise ", ["mynoise"]),
+        ("%%quantum --extern ", ["vote"]),
+        ("%%quantum --extern vote --ex", ["--extern"]),
         ("%quantum st", ["status"]),
         ("%quantum gh", ["ghz"]),
         ("%quantum --fi", ["--file"]),

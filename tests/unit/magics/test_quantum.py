@@ -157,6 +157,30 @@ def test_a_file_is_run_instead_of_a_body(api, notebook, tmp_path):
         notebook.run("%%quantum --file nowhere.qasm")
 
 
+def test_definitions_of_externs_stand_behind_the_cell_whose_lines_stay_where_they_are(api, notebook, tmp_path):
+    (tmp_path / "more.qasm").write_text("def more() { }\n")
+    notebook.shell.user_ns["vote"] = "def vote() { }"
+    notebook.run(f"%%quantum --extern vote --extern '{tmp_path}/more.qasm'\nextern vote();\nqubit q;\n")
+    assert [body["circuit"]["source"] for body in api.submitted()] == [
+        "\nextern vote();\nqubit q;\n\ndef vote() { }\ndef more() { }\n"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "message"),
+    [
+        ("--extern nowhere", "qubit q;", "--extern nowhere: there is no such variable and no such text file"),
+        ("--extern number", "qubit q;", "--extern number: the variable holds no text"),
+        ("--extern vote", "OPENQASM 2.0;\nqreg q[1];", "--extern is for OpenQASM 3"),
+    ],
+)
+def test_what_cannot_be_the_definition_of_an_extern_is_told(api, notebook, line, cell, message):
+    notebook.shell.user_ns.update(number=3, vote="def vote() { }")
+    with pytest.raises(UsageError, match=message):
+        notebook.run(f"%%quantum {line}\n{cell}\n")
+    assert api.submitted() == []
+
+
 def test_a_cached_cell_finds_its_task_again(api, notebook):
     for _ in range(2):
         notebook.run(f"%%quantum bell --cache --wait\n{CIRCUIT}")

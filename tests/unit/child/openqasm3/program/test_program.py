@@ -210,6 +210,75 @@ def test_what_cannot_be_run_is_refused_by_name(source, code, message):
     assert (error.code, error.message[: len(message)]) == (code, message)
 
 
+NEXT = "def next(mutable array[int[8], 1] a) -> int { a[0] += 1; return a[0]; } array[int[8], 1] a = {0};"
+FLIP = "def flip(qubit q) -> int { x q; return 1; }"
+
+
+@pytest.mark.parametrize(
+    ("program", "outcome"),
+    [
+        (NEXT + "qubit[4] q; bit[4] c; x q[next(a)]; c = measure q;", "0010"),
+        (NEXT + "qubit q; bit[4] c; bit[4] n; measure q; c[next(a)] = 1; n = bit[4](uint[4](a[0]));", "0001 0010"),
+        (NEXT + "qubit q; bit[4] c; measure q; c[next(a):2] = 3; c[{next(a), 0}] ^= 1;", "0010"),
+        (FLIP + "qubit q; bit c; array[int[8], 3] b = {0, 5, 0}; b[flip(q)] += 1; c = measure q;", "1"),
+        (FLIP + "qubit q; bit c; bit d; int[4] n = 2; d = n[flip(q)]; c = measure q;", "1 1"),
+        (FLIP + "qubit q; bit c; for int i in [0:flip(q)] { } c = measure q;", "1"),
+        (FLIP + "qubit[2] q; bit[2] c; c[flip(q[0])] = measure q[0]; c[0] = measure q[0];", "11"),
+        (FLIP + "qubit q; bit c; bit d; if (false && flip(q) == 1) d = 1; c = measure q;", "0 0"),
+    ],
+)
+def test_what_an_index_or_operand_does_is_done_once(program, outcome):
+    assert counts_of(QASM3 + program) == {outcome: 1000}
+
+
+def test_what_a_right_side_does_is_done_only_where_the_measured_left_side_asks_for_it():
+    program = "qubit[2] q; bit c; bit d; h q[0]; d = measure q[0]; if (d && flip(q[1]) == 1) { } c = measure q[1];"
+    assert set(counts_of(QASM3 + FLIP + program)) == {"0 0", "1 1"}
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "def m(qubit q) -> bit { h q; return measure q; } qubit q; bit c; while (m(q)) { } c = measure q;",
+        "def bit0(bit[2] b) -> bit { return b[0]; } qubit q; bit[2] b; bit c; b[0] = 1;"
+        "while (bit0(b)) { h q; b[0] = measure q; } c = measure q;",
+        "def m(qubit q) -> bit { h q; return measure q; } qubit q; bit c; bit d; h q; d = measure q;"
+        "while (d || m(q)) { h q; d = measure q; } c = measure q;",
+    ],
+)
+def test_the_condition_of_a_loop_is_asked_again_in_each_turn(program):
+    assert all(outcome.split()[0] == "0" for outcome in counts_of(QASM3 + program))
+
+
+@pytest.mark.parametrize(
+    ("definition", "message"),
+    [
+        (
+            "def f(int[8] n) -> bit { return 1; }",
+            "This definition of 'f' takes other arguments than its 'extern' says.",
+        ),
+        ("def f(qubit q) -> bit { return 1; }", "This definition of 'f' takes other arguments than its 'extern' says."),
+        (
+            "def f(int n) -> bool { return true; }",
+            "This definition of 'f' returns another type than its 'extern' says.",
+        ),
+        ("def f(int n) { }", "This definition of 'f' returns another type than its 'extern' says."),
+    ],
+)
+def test_an_extern_and_its_definition_must_agree(definition, message):
+    error = error_of(QASM3 + f"extern f(int) -> bit; qubit q; bit c; c = f(1);\n{definition}")
+    assert (error.message, error.line) == (message, 4)
+
+
+def test_an_extern_is_defined_for_every_call_of_it_by_what_stands_behind_it():
+    program = (
+        "extern next(mutable array[int[8], 2]) -> int[8]; extern log(int, angle[4]); qubit[4] q; bit[4] c;"
+        "array[int[8], 2] a = {0, 1}; for int i in [0:2] { x q[next(a)]; log(i, pi); } c = measure q;"
+        "def next(mutable array[int[8], 2] b) -> int[8] { b[0] += 1; return b[0]; } def log(int n, angle[4] a) { }"
+    )
+    assert counts_of(QASM3 + program) == {"1110": 1000}
+
+
 @pytest.mark.parametrize(
     ("source", "hint"),
     [

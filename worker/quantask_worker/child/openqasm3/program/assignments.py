@@ -30,18 +30,16 @@ class Assignments(Declarations):
         if node.op.name == "~=":
             self.fail("'~=' combines nothing.", node, "Write: a = ~b;")
         measured = isinstance(node.rvalue, ast.QuantumMeasurement)
+        target = self.settled(node.lvalue)
         if node.op.name == "=":
             value = self.measured(node.rvalue) if measured else self.value(node.rvalue)
         else:
-            current = self._current(node.lvalue)
+            current = self.value(as_expression(target))
             if measured:
                 value = self.combined(node.op.name[:-1], current, self.measured(node.rvalue), node)
             else:
                 value = self.operation(node.op.name[:-1], current, node.rvalue, node)
-        self.assign_to(node.lvalue, value, node)
-
-    def _current(self, target: ast.QASMNode) -> Operand:
-        return self.value(as_expression(target))
+        self.assign_to(target, value, node)
 
     def assign_to(self, target: ast.QASMNode, value: Operand, node: ast.QASMNode) -> None:
         """Give a variable or a part of it a value."""

@@ -206,6 +206,8 @@ class Declarations(Timing):
     def alias(self, node: ast.AliasStatement) -> None:
         """Give qubits, bits or a part of an array another name."""
         name = node.target.name
+        if self.acts(node.value):
+            self.unsupported("An alias whose index calls a subroutine is not supported.", node.value)
         clbits = self._aliased_bits(node.value)
         if clbits is not None:
             self.declare(name, Bits(name, BitType(len(clbits)), clbits), node.target)

@@ -19,6 +19,7 @@ from quantask_worker.child.openqasm3.program.indices import Indices
 from quantask_worker.child.openqasm3.program.names import Bits, Named, Operand, Qubits, Stretch, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.standard_gates import KNOWN, OTHER_NAMES
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
+from quantask_worker.child.openqasm3.program.tree import Settled
 from quantask_worker.child.openqasm3.types import (
     BIT,
     BOOL,
@@ -116,6 +117,8 @@ class Evaluation(Indices):
 
     def operation(self, op: str, left: Operand, rhs: ast.Expression, node: ast.QASMNode) -> Operand:
         """Return ``left op rhs``; ``&&`` and ``||`` look at their right side only where they must."""
+        if op in ("&&", "||") and not isinstance(left, Value) and self.acts(rhs):
+            self.unsupported(f"What a `{op}` does that depends on a measurement is not supported.", node)
         if op in ("&&", "||") and isinstance(left, Value):
             with self.at(node):
                 decided = bool(convert(left, BOOL).raw)
@@ -163,6 +166,7 @@ class Evaluation(Indices):
     # Indices.
 
     def _index(self, node: ast.IndexExpression) -> Operand:
+        node = self.settled(node)
         clbits = self.clbits_of(node)
         if clbits is not None:
             single = self._is_single(node.index)
@@ -285,4 +289,5 @@ _EVALUATED: dict[type, Callable[[Any, Any], Operand]] = {
     ast.SizeOf: Evaluation._sizeof,
     ast.DurationOf: lambda self, node: self.duration_of(node),
     ast.ArrayLiteral: Evaluation._array_literal,
+    Settled: lambda _, node: node.value,
 }

@@ -11,6 +11,8 @@ from qiskit.circuit.classical import expr
 from quantask_worker.child.openqasm3 import arrays
 from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
 from quantask_worker.child.openqasm3.program.names import Bits, Operand
+from quantask_worker.child.openqasm3.program.symbolic import Symbolic
+from quantask_worker.child.openqasm3.program.tree import Settled, walk
 from quantask_worker.child.openqasm3.program.written_types import WrittenTypes
 from quantask_worker.child.openqasm3.types import (
     Type,
@@ -20,6 +22,10 @@ from quantask_worker.child.openqasm3.unknown import Unknown
 from quantask_worker.child.openqasm3.values import (
     Value,
 )
+
+
+def _may_change(argument: ast.QuantumArgument | ast.ClassicalArgument) -> bool:
+    return isinstance(argument, ast.QuantumArgument) or argument.access is ast.AccessControl.mutable
 
 
 class Indices(WrittenTypes):
@@ -49,7 +55,9 @@ class Indices(WrittenTypes):
             value = self.value(index[0])
             if isinstance(value, Unknown):
                 self.unsupported("An index that depends on a measurement is not supported here.", node)
-            return [position(self.integer(index[0], "An index"), length)]
+            if isinstance(value, Symbolic):
+                self.unsupported("An index that depends on an input is not supported.", node)
+            return [position(self.as_integer(value, index[0], "An index"), length)]
 
     def span_of(self, node: ast.RangeDefinition) -> Span:
         """Return a range with its ends."""
@@ -72,6 +80,55 @@ class Indices(WrittenTypes):
             self.span_of(part) if isinstance(part, ast.RangeDefinition) else self.integer(part, "An index")
             for part in index
         ]
+
+    def settled(self, node: Any) -> Any:
+        """Return an operand with its indices evaluated, where that does something that must be done once."""
+        if isinstance(node, ast.IndexExpression) and self.acts(node):
+            made: Any = ast.IndexExpression(self.settled(node.collection), self._settled_index(node.index))
+        elif isinstance(node, ast.IndexedIdentifier) and self.acts(*node.indices):
+            made = ast.IndexedIdentifier(node.name, [self._settled_index(index) for index in node.indices])
+        else:
+            return node
+        made.span = node.span
+        return made
+
+    def _settled_index(self, index: ast.IndexElement) -> ast.IndexElement:
+        if isinstance(index, ast.DiscreteSet):
+            return ast.DiscreteSet([self._evaluated(value) for value in index.values])
+        return [
+            ast.RangeDefinition(*(part and self._evaluated(part) for part in (value.start, value.end, value.step)))
+            if isinstance(value, ast.RangeDefinition)
+            else self._evaluated(value)
+            for value in index
+        ]
+
+    def _evaluated(self, node: ast.Expression) -> Settled:
+        made = Settled(self.value(node))
+        made.span = node.span
+        return made
+
+    def acts(self, *parts: Any) -> bool:
+        """Return whether evaluating something may do more than give a value: calls that are given what they change."""
+        calls = [node.name.name for node in walk(*parts) if isinstance(node, ast.FunctionCall)]
+        seen: set[str] = set()
+        while calls:
+            name = calls.pop()
+            definition = None if name in seen else self.definition_of(name)
+            seen.add(name)
+            if definition is None:
+                continue
+            if any(_may_change(argument) for argument in definition.arguments):
+                return True
+            for node in walk(definition.body):
+                if isinstance(node, ast.Identifier) and node.name.startswith("$"):
+                    return True
+                if isinstance(node, ast.FunctionCall):
+                    calls.append(node.name.name)
+        return False
+
+    def definition_of(self, name: str) -> ast.SubroutineDefinition | None:
+        """Return the definition of a subroutine, or None for what is none."""
+        raise NotImplementedError  # what knows subroutines returns it
 
     def clbits_of(self, node: ast.QASMNode) -> list[Clbit] | None:
         """Return the circuit's bits that a name or an indexed name stands for, or None if it stands for others."""

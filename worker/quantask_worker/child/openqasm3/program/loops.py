@@ -12,6 +12,7 @@ from quantask_worker.child.openqasm3.index_sets import loop_length, loop_values
 from quantask_worker.child.openqasm3.program.branches import Branches
 from quantask_worker.child.openqasm3.program.leaving import Frame, Leaving, merged, ways_out
 from quantask_worker.child.openqasm3.program.names import Operand
+from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.types import BIT, INT, BitType, Type, UintType
 from quantask_worker.child.openqasm3.values import Value
 
@@ -58,7 +59,7 @@ class Loops(Branches):
             return self.statements(node.block)
 
     def _loop_values(self, node: ast.ForInLoop) -> Any:
-        over = node.set_declaration
+        over = self.settled(node.set_declaration)
         if isinstance(over, ast.DiscreteSet):
             return [self.value(value) for value in over.values]
         if isinstance(over, ast.RangeDefinition):
@@ -108,6 +109,12 @@ class Loops(Branches):
 
     def _native_loop(self, node: ast.WhileLoop, condition: Any, pending: list[Any]) -> Leaving:
         frame = self.loops[-1]
+        if any(
+            isinstance(part, ast.FunctionCall) and self.definition_of(part.name.name)
+            for part in walk(node.while_condition)
+        ):
+            what = "A loop whose condition calls a subroutine and depends on a measurement is not supported."
+            self.unsupported(what, node.while_condition)
         self._prepare(node.block, node)
         condition = self.condition(node.while_condition)
         if isinstance(condition, bool):
@@ -123,6 +130,10 @@ class Loops(Branches):
                 self.store(frame.flags["continue"], expr.lift(False))
             self._told(self.statements(node.block))
         return Leaving(flags=[flag for flag in merged(pending, outside) if flag not in leave])
+
+    def _asks_a_subroutine(self, node: ast.Expression) -> bool:
+        calls = [part.name.name for part in walk(node) if isinstance(part, ast.FunctionCall)]
+        return any(self.definition_of(name) is not None for name in calls)
 
     def _outer_flags(self, way: str, nodes: list[ast.Statement]) -> list[Any]:
         if way not in ways_out(nodes, everywhere=True):

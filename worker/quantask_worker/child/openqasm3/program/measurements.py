@@ -50,12 +50,13 @@ class Measurements(Gates):
             self.unnamed_bits += clbits
             self.measure_into(qubits, clbits, node)
             return
-        targets = self.clbits_of(node.target)
+        target = self.settled(node.target)
+        targets = self.clbits_of(target)
         if targets is None:
             name = getattr(node.target, "name", node.target)
             named = self.find(getattr(name, "name", name), node.target)
             if isinstance(named, Variable):
-                self.assign_to(node.target, self.measured(node.measure), node)
+                self.assign_to(target, self.measured(node.measure), node)
                 return
             self.fail("A measurement is written to bits.", node.target)
         self.measure_into(qubits, targets, node)

@@ -18,6 +18,7 @@ from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subrou
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.subroutines import Subroutines
+from quantask_worker.child.openqasm3.program.tree import walk
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
@@ -49,6 +50,9 @@ class Program(Subroutines):
             message = f"OpenQASM {program.version[:20]} is not supported; versions 2 and 3 are."
             raise ProgramError(Problem(CircuitUnsupportedError, message, program.span))
         self._find_physical(program)
+        self.definitions = {
+            node.name.name: node for node in program.statements if isinstance(node, ast.SubroutineDefinition)
+        }
         self.whole = self.frame_for(_bodies(program), ("end",))
         self._sequence(program.statements)
         if self.problems:
@@ -91,20 +95,12 @@ class Program(Subroutines):
             self.scope.names.setdefault(getattr(node, declares).name, Broken())
 
     def _find_physical(self, program: ast.Program) -> None:
-        highest, place = -1, program
-        waiting: list[Any] = list(program.statements)
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, ast.CalibrationDefinition):
-                continue
-            if isinstance(node, ast.Identifier):
-                match = _PHYSICAL.fullmatch(node.name)
-                if match is not None and (len(match[1]) > 9 or int(match[1]) > highest):
-                    highest, place = int(match[1][:10]), node
-            elif isinstance(node, ast.QASMNode):
-                waiting += [value for name, value in vars(node).items() if name != "span"]
-            elif isinstance(node, list | tuple):
-                waiting += node
+        highest: int = -1
+        place: ast.QASMNode = program
+        for node in walk(program.statements):
+            match = _PHYSICAL.fullmatch(node.name) if isinstance(node, ast.Identifier) else None
+            if match is not None and (len(match[1]) > 9 or int(match[1]) > highest):
+                highest, place = int(match[1][:10]), node
         if highest >= 0:
             self.declare_physical(highest, place)
 
@@ -135,6 +131,8 @@ class Program(Subroutines):
         return self._scope(node)
 
     def _subroutine(self, node: ast.SubroutineDefinition) -> None:
+        if isinstance(self.scope.names.get(node.name.name), Extern):
+            return  # it stands for that from where that is declared
         self.declare(node.name.name, Subroutine(node), node.name)
 
     def _extern(self, node: ast.ExternDeclaration) -> None:

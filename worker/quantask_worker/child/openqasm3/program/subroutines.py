@@ -23,12 +23,16 @@ from quantask_worker.child.openqasm3.program.names import (
     Variable,
 )
 from quantask_worker.child.openqasm3.program.state import MOST_CALLS_DEEP
-from quantask_worker.child.openqasm3.types import BitType, a
+from quantask_worker.child.openqasm3.types import ArrayReferenceType, BitType, Type, a
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
 
 
 class Subroutines(Loops):
     """Evaluates calls of subroutines."""
+
+    def __init__(self, circuit: Any, *, max_qubits: int) -> None:
+        super().__init__(circuit, max_qubits=max_qubits)
+        self.definitions: dict[str, ast.SubroutineDefinition] = {}
 
     def returned(self, node: ast.ReturnStatement) -> Leaving:
         """Evaluate ``return``."""
@@ -55,7 +59,7 @@ class Subroutines(Loops):
         name = node.name.name
         named = self.find(name, node.name)
         if isinstance(named, Extern):
-            self.unsupported(f"'{name}' is 'extern': nobody says what it computes.", node.name)
+            named = self._definition_of(name, named, node)
         if not isinstance(named, Subroutine):
             hint = CALLED_GATE if isinstance(named, GateName) else None
             self.fail(f"'{name}' is no subroutine and no function.", node.name, hint)
@@ -76,6 +80,41 @@ class Subroutines(Loops):
         ]
         return self._called(definition, arguments)
 
+    def definition_of(self, name: str) -> ast.SubroutineDefinition | None:
+        """Return the definition of a subroutine, or None for what is none."""
+        named = self.scope.find(name)
+        if isinstance(named, Subroutine):
+            return named.node
+        return self.definitions.get(name) if isinstance(named, Extern) else None
+
+    def _definition_of(self, name: str, extern: Extern, node: ast.FunctionCall) -> Subroutine:
+        """Return the subroutine of an ``extern``: a ``def`` that stands anywhere behind it in the text."""
+        definition = self.definitions.get(name)
+        if definition is None:
+            hint = "Give its definition with --extern, or write it as a def."
+            self.unsupported(f"'{name}' is 'extern': nobody says what it computes.", node.name, hint)
+        with self.at(extern.node):
+            declared = [self._parameter_type(argument) for argument in extern.node.arguments]
+            returned = self._return_type(extern.node.return_type)
+        taken = [
+            None if isinstance(argument, ast.QuantumArgument) else self._parameter_type(argument)
+            for argument in definition.arguments
+        ]
+        if taken != declared:
+            self.fail(f"This definition of '{name}' takes other arguments than its 'extern' says.", definition.name)
+        if self._return_type(definition.return_type) != returned:
+            self.fail(f"This definition of '{name}' returns another type than its 'extern' says.", definition.name)
+        return Subroutine(definition)
+
+    def _parameter_type(self, parameter: ast.ClassicalArgument | ast.ExternArgument) -> Type:
+        if isinstance(parameter.type, ast.ArrayReferenceType):
+            mutable = parameter.access is not None and parameter.access.name == "mutable"
+            return self.reference_type(parameter.type, mutable=mutable)
+        return self.type_of(parameter.type)
+
+    def _return_type(self, node: ast.ClassicalType | None) -> Type | None:
+        return None if node is None else self.type_of(node)
+
     @property
     def _calling(self) -> list[str]:
         return [frame.flags["name"] for frame in self.calls]
@@ -89,14 +128,13 @@ class Subroutines(Loops):
                 expected = "one qubit" if size == 1 else f"{size} qubits"
                 self.fail(f"The argument '{name}' is {expected}; here it has {len(qubits)}.", node)
             return Qubits(name, qubits, scalar=parameter.size is None)
-        if isinstance(parameter.type, ast.ArrayReferenceType):
-            mutable = parameter.access is not None and parameter.access.name == "mutable"
-            reference = self.reference_type(parameter.type, mutable=mutable)
+        type_ = self._parameter_type(parameter)
+        if isinstance(type_, ArrayReferenceType):
+            reference, mutable = type_, type_.mutable
             array = self.known(node, "An array")
             with self.at(node):
                 bound = arrays.bind(reference, array)
             return Variable(name, bound.type, bound, depth=self.depth if not mutable else self._depth_of(node))
-        type_ = self.type_of(parameter.type)
         return (type_, self.converted(self.value(node), type_, node), node)
 
     def _depth_of(self, node: ast.Expression) -> int:
@@ -106,7 +144,7 @@ class Subroutines(Loops):
         return named.depth if isinstance(named, Variable) else 0
 
     def _called(self, definition: ast.SubroutineDefinition, arguments: list[Any]) -> Operand | None:
-        type_ = None if definition.return_type is None else self.type_of(definition.return_type)
+        type_ = self._return_type(definition.return_type)
         outside, loops = self.scope, self.loops
         self.scope, self.loops = Scope(self.root(), closed=True), []
         try:

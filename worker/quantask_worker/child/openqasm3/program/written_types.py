@@ -56,7 +56,10 @@ class WrittenTypes(State):
 
     def integer(self, node: ast.Expression, what: str) -> int:
         """Return the value of an expression that must be a known integer."""
-        value = self.known(node, what)
+        return self.as_integer(self.known(node, what), node, what)
+
+    def as_integer(self, value: Value, node: ast.Expression, what: str) -> int:
+        """Return a known value that must be an integer."""
         if not (is_integer(value.type) or is_scalar_bit(value.type) or isinstance(value.type, BitType)):
             self.fail(f"{what} is an integer, not {a(value.type)}.", node)
         return int(value.raw)

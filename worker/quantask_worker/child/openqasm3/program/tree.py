@@ -1,0 +1,32 @@
+"""What stands in a part of a syntax tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from openqasm3 import ast
+
+
+@dataclass
+class Settled(ast.Expression):  # type: ignore[misc]  # the package has no types
+    """An expression that has been evaluated: evaluating it again does nothing more.
+
+    Attributes:
+        value: what it gave.
+    """
+
+    value: Any
+
+
+def walk(*parts: Any) -> Iterator[ast.QASMNode]:
+    """Yield all nodes of a tree, lists of nodes or tuples of these, in no certain order, but not those of pulses."""
+    waiting: list[Any] = list(parts)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list | tuple):
+            waiting += part
+        elif isinstance(part, ast.QASMNode) and not isinstance(part, ast.CalibrationDefinition):
+            yield part
+            waiting += [value for name, value in vars(part).items() if name != "span"]
