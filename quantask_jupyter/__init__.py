@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quantask_jupyter.client.result import QuantumResult
     from quantask_jupyter.client.submit import submit, submit_batch
     from quantask_jupyter.errors import QuantumError
+    from quantask_jupyter.provider.runtime import as_runtime
 
     __version__: str
 
@@ -24,6 +25,7 @@ __all__ = [
     "QuantumError",
     "QuantumJob",
     "QuantumResult",
+    "as_runtime",
     "batch",
     "job",
     "jobs",
@@ -38,6 +40,7 @@ _HOMES = {
     "QuantumError": "errors",
     "QuantumJob": "client.job",
     "QuantumResult": "client.result",
+    "as_runtime": "provider.runtime",
     "batch": "client.find",
     "job": "client.find",
     "jobs": "client.find",

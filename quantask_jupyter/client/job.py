@@ -18,7 +18,7 @@ from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
-from quantask_jupyter.errors import QuantumError, TaskCancelledError, WaitTimeoutError
+from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError, WaitTimeoutError
 from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.comparison import Comparison
 
@@ -61,6 +61,7 @@ class QuantumJob:
         self._path = f"tasks/{quote(task_id, safe='')}"
         self._task = task
         self._name = name
+        self._request: dict[str, Any] | None = None
 
     # What it is
 
@@ -137,8 +138,43 @@ class QuantumJob:
 
     def request(self) -> dict[str, Any]:
         """Return what was asked for, in its wire form: the circuit, and all that it is run with."""
-        told: dict[str, Any] = self._session.get(f"{self._path}/request").data
-        return told
+        if self._request is None:
+            self._request = self._session.get(f"{self._path}/request").data
+        return dict(self._request or {})
+
+    @property
+    def circuit(self) -> str:
+        """The circuit as it was sent: OpenQASM text, or a QPY file in base64."""
+        source: str = self.request()["circuit"]["source"]
+        return source
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values of the circuit's parameters, by name."""
+        return dict(self.request()["parameters"] or {})
+
+    @property
+    def noise(self) -> dict[str, Any] | None:
+        """The noise that was asked for, in its wire form."""
+        noise: dict[str, Any] | None = self.request()["noise"]
+        return noise
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that was asked for; for a completed job the one that was used."""
+        seed: int | None = self._asked_or_used("seed")
+        return seed
+
+    @property
+    def method(self) -> str | None:
+        """The simulation method that was asked for; for a completed job the one that was used."""
+        method: str | None = self._asked_or_used("method")
+        return method
+
+    def _asked_or_used(self, field: str) -> Any:
+        task = self._known()
+        result = task.get("result") or {}
+        return result.get("metadata", {}).get(field, task[field])
 
     # Waiting for it
 
@@ -270,6 +306,24 @@ class QuantumJob:
             StateConflictError: it has not finished yet.
         """
         task = self._session.post(f"{self._path}/retry", key=new_key()).data
+        return QuantumJob(self._session, task["id"], task)
+
+    def resubmit(self, **changes: Any) -> QuantumJob:
+        """Submit the same request again with changes, at any time, and return the new job.
+
+        Args:
+            **changes: fields of the request in the wire form, such as ``shots``, ``seed``, ``parameters`` or ``noise``.
+
+        Raises:
+            UsageError: a field does not exist.
+            QuantumError: the request is refused.
+        """
+        asked = self.request()
+        unknown = sorted(changes.keys() - asked.keys())
+        if unknown:
+            raise UsageError(f"A request has no {unknown[0]!r}.", hint=f"It has: {', '.join(asked)}.")
+        body = {field: value for field, value in {**asked, **changes}.items() if value is not None}
+        task = self._session.post("tasks", body, key=new_key()).data
         return QuantumJob(self._session, task["id"], task)
 
     # What is known of it

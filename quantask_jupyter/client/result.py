@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
@@ -88,6 +89,47 @@ class QuantumResult:
     def saved(self) -> Any:
         """What the circuit has saved, by label, as Qiskit has it; for a sweep a list, by point."""
         return self._of_each(lambda outcome: {label: value_of(value) for label, value in _saved(outcome).items()})
+
+    def marginal(self, *registers: str) -> QuantumResult:
+        """Return the result of some registers alone, in the order of their declaration.
+
+        Raises:
+            UsageError: there is no register of this name, or none was named.
+        """
+        return QuantumResult(counts_analysis.marginal(self.to_dict(), registers), self.name)
+
+    def expectation(self, pauli: str) -> Any:
+        """Return the mean of a product of Z over measured bits, from the counts; for a sweep a list, by point.
+
+        Args:
+            pauli: a letter ``Z`` or ``I`` for each bit, as the bitstrings are written: bit 0 rightmost.
+
+        Raises:
+            UsageError: it has other letters or another length, or there are no counts.
+        """
+        return self._of_each(lambda outcome: counts_analysis.expectation(outcome["counts"], pauli))
+
+    def to_pandas(self) -> Any:
+        """Return a ``pandas.DataFrame`` with a row for each outcome of each point.
+
+        Its columns are ``point`` and the parameters of a sweep, the value of each register, ``outcome``, ``count`` and
+        ``share``.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        return counts_analysis.to_pandas(self.to_dict())
+
+    def plot(self, ax: Any = None) -> Any:
+        """Draw the result with matplotlib, and return its axes: bars, or for a sweep a line for each outcome.
+
+        Args:
+            ax: axes to draw on; new ones if None.
+
+        Raises:
+            UsageError: there are no counts.
+        """
+        return counts_analysis.plot(self.to_dict(), self.name, ax)
 
     def statevector(self, label: str = "statevector") -> Any:
         """Return the saved ``qiskit.quantum_info.Statevector``; for a sweep a list, by point.

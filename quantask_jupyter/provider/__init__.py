@@ -7,6 +7,7 @@ from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimator import EstimatorV2
 from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.runtime import as_runtime
 from quantask_jupyter.provider.sampler import SamplerV2
 from quantask_jupyter.provider.service import Batch, QuantaskService, Session
 
@@ -19,4 +20,5 @@ __all__ = [
     "QuantaskService",
     "SamplerV2",
     "Session",
+    "as_runtime",
 ]

@@ -16,6 +16,9 @@ from qiskit.quantum_info import SparsePauliOp, Statevector
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, depolarizing_error
 
+import quantask_jupyter
+from quantask_jupyter import submit
+from quantask_jupyter.errors import UsageError
 from quantask_jupyter.provider import QuantaskBackend, QuantaskJob, QuantaskService
 
 
@@ -218,3 +221,23 @@ def test_a_service_lists_backends_by_criteria() -> None:
     assert service.least_busy(min_num_qubits=20).name == "aer"
     with pytest.warns(UserWarning, match="no account"):
         QuantaskService.save_account(token="secret")
+
+
+def test_a_job_tells_all_that_it_was_and_is_submitted_again_with_changes() -> None:
+    theta = Parameter("theta")
+    circuit = QuantumCircuit(1, 1)
+    circuit.rx(theta, 0)
+    circuit.measure(0, 0)
+    job = submit(circuit, parameters={theta: [0.0, math.pi]}, shots=10, noise={"readout": 1e-12}, name="scan")
+    job.result()
+    found = quantask_jupyter.job(job.job_id())
+    assert found.parameters == {"theta": [0.0, math.pi]}
+    assert found.noise == {"readout": 1e-12}
+    assert found.method == "statevector"
+    assert isinstance(found.seed, int)
+    again = found.resubmit(shots=30, parameters={"theta": math.pi})
+    assert again.counts() == {"1": 30}
+    assert again.name == "scan"
+    assert again.circuit == found.circuit
+    with pytest.raises(UsageError, match="shoots"):
+        found.resubmit(shoots=3)
