@@ -16,7 +16,7 @@ from quantask_worker.attempt import job_frame
 from quantask_worker.child_spec import ChildSpec
 from quantask_worker.launch import pick_launcher
 from quantask_worker.limits import child_memory_bytes, child_threads, job_limits
-from quantask_worker.slots import Slots, open_slots
+from quantask_worker.warm_children import WarmChildren, open_children
 
 SECONDS_TO_RETURN = 60.0
 
@@ -36,34 +36,37 @@ async def _measure(kills: int) -> list[float]:
     spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, threads=child_threads(settings))
     job = job_frame(TaskRequest(Circuit.from_text(BELL)), job_limits(settings))
     times = []
-    async with open_slots(pick_launcher(spec), 1) as slots, asyncio.timeout(SECONDS_TO_RETURN):
-        await _until_all_are_warm(slots)
+    async with open_children(pick_launcher(spec), 1) as children, asyncio.timeout(SECONDS_TO_RETURN):
+        await _until_all_are_warm(children)
         for _ in range(kills):
-            times.append(await _kill_and_run(slots, job))
-            await _until_all_are_warm(slots)
+            times.append(await _kill_and_run(children, job))
+            await _until_all_are_warm(children)
     return times
 
 
-async def _kill_and_run(slots: Slots, job: dict[str, Any]) -> float:
-    victim = await slots.take()
-    await slots.run(victim, job, lambda reply: reply)
-    slots.give_back(victim)
-    known = slots.pids
+async def _kill_and_run(children: WarmChildren, job: dict[str, Any]) -> float:
+    victim, _ = await _run(children, job)
+    known = children.pids
     began = time.perf_counter()
-    os.kill(victim.pid, signal.SIGKILL)
-    while not slots.pids - known:
+    os.kill(victim, signal.SIGKILL)
+    while not children.pids - known:
         await asyncio.sleep(0.0002)
-    successor = await slots.take()  # the newest is on top
-    if successor.pid in known:
-        raise RuntimeError("the spare came first")
-    reply = await slots.run(successor, job, lambda reply: reply)
+    successor, reply = await _run(children, job)  # the newest is on top
     elapsed = (time.perf_counter() - began) * 1e3
-    slots.give_back(successor)
+    if successor in known:
+        raise RuntimeError("the spare came first")
     if sum(reply["result"]["counts"].values()) != 1024:
         raise RuntimeError("the successor gave no counts")
     return elapsed
 
 
-async def _until_all_are_warm(slots: Slots) -> None:
-    while len(slots.pids) < slots.count + 1:
+async def _run(children: WarmChildren, job: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Run a job in the child that is next, and return its process id and its answer."""
+    async with children.slot() as slot:
+        child = await slot.child()
+        return child.pid, await child.answer(child.send(job), lambda reply: reply)
+
+
+async def _until_all_are_warm(children: WarmChildren) -> None:
+    while len(children.pids) < children.count + 1:
         await asyncio.sleep(0.001)

@@ -30,12 +30,11 @@ from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.child_process import LaunchError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
-from quantask_worker.consume import Consumer
 from quantask_worker.launch import pick_launcher
-from quantask_worker.lease import Leases
 from quantask_worker.limits import child_memory_bytes, child_threads
 from quantask_worker.shutdown import Shutdown
-from quantask_worker.slots import open_slots
+from quantask_worker.warm_children import open_children
+from quantask_worker.worker import Worker
 
 _START_ERRORS = (
     SettingsError,
@@ -94,28 +93,21 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
     """
     shutdown = Shutdown()
     shutdown.on_signals()
-    worker = describe_worker(settings)
+    info = describe_worker(settings)
     spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, program, child_threads(settings))
     async with (
         open_ports(settings, Role.WORKER, link) as ports,
-        run_housekeeping(ports, settings, worker),
-        open_slots(pick_launcher(spec), settings.slots) as slots,
+        run_housekeeping(ports, settings, info),
+        open_children(pick_launcher(spec), settings.slots) as children,
     ):
         each = (spec.memory_bytes >> 20, spec.threads)
-        _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", worker.name, slots.count, *each)
-        leases = Leases(ports, worker.name, settings.lease_seconds)
+        _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", info.name, children.count, *each)
+        worker = Worker(ports, info.name, children, settings, shutdown)
         async with asyncio.TaskGroup() as group:
-            beside = [
-                leases.renew_for_ever(),
-                leases.listen_for_ever(),
-                leases.tell_for_ever(),
-                _stop_with_api(ports, shutdown),
-            ]
-            tasks = [group.create_task(each) for each in beside]
-            await Consumer(ports.queue, slots, leases, settings, shutdown).run()
-            for task in tasks:
-                task.cancel()
-    _log.info("worker %s has stopped", worker.name)
+            watching = group.create_task(_stop_with_api(ports, shutdown))
+            await worker.run()
+            watching.cancel()
+    _log.info("worker %s has stopped", info.name)
 
 
 def describe_worker(settings: Quantask) -> WorkerInfo:

@@ -1,60 +1,183 @@
-"""One attempt at one task: the job that its child gets, and what its end means for the task."""
+"""One attempt at one task: the lease that it is held by, the child that works on it, and the outcome.
+
+A cancel, a lost lease, one that cannot be renewed, the wall limit, a shutdown: each moves one deadline. When that has
+come, the wait for the child's answer is interrupted, which kills the child.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import math
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from quantask_jupyter.domain.task import Outcome, TaskRequest
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, Outcome, TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
-from quantask_worker.child_process import Child
+from quantask_worker.child_process import Child, ChildDiedError
 from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
-from quantask_worker.held import Ending, Held, StoppedError
 from quantask_worker.reply import check_reply
-from quantask_worker.slots import ChildDiedError, Slots
+
+RENEWALS_PER_LEASE = 3
+CERTAIN_PART_OF_LEASE = 0.9
+"""After this part of a lease without a renewal the child is killed; the rest is time for it to die in."""
+LAST_PART_OF_LEASE = 0.95
+"""After this part others kill the child: its parent has not done so, and so is frozen."""
 
 
-async def run_attempt(
-    held: Held, slots: Slots, child: Child, *, limits: dict[str, Any], wall_seconds: float
-) -> Outcome:
-    """Run a task in a child that was taken; the child is alive afterwards only if it gave a good answer.
+class Ending(StrEnum):
+    """Why an attempt was stopped."""
 
-    Raises:
-        NotBegunError: another child has to run it.
-        StoppedError: the attempt has no outcome: its lease is lost or not certain, or the worker shuts down.
-        ChildDiedError: the child was lost by no fault of the task, which may run again.
+    CANCELLED = "cancelled"
+    WALL_LIMIT = "over the wall limit"
+    LOST = "lease lost"
+    UNRENEWED = "lease not renewed in time"
+    CHILD_LOST = "its child went down with the fork server"
+    LATE = "waits behind a task that takes long"
+    SHUTDOWN = "worker shuts down"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for every attempt of a worker.
+
+    Attributes:
+        lease_seconds: how long a lease lasts without a renewal.
+        wall_seconds: how long a child may take.
+        limits: what the job may use, as the child is told.
     """
-    request = held.task.request
-    try:
-        async with held.watched():
-            result, error = await slots.run(
-                child,
-                job_frame(request, limits),
-                lambda reply: check_reply(reply, request, max_outcomes=limits["max_outcomes"]),
-                lambda: held.begin(wall_seconds, child.die_by),
-            )
-    except StoppedError as stopped:
-        if stopped.ending is Ending.CANCELLED:
-            return Outcome(held.attempt)
-        if stopped.ending is not Ending.WALL_LIMIT:
-            raise
-        return _failed(held, over_wall_limit(child.last_log, wall_seconds=wall_seconds))
-    except ChildDiedError as died:
+
+    lease_seconds: float
+    wall_seconds: float
+    limits: dict[str, Any]
+
+
+class TaskAttempt:
+    """An attempt that this worker holds a lease on.
+
+    Attributes:
+        task: what was claimed.
+        fence: the task's id and the attempt's number, which every write of this worker names.
+        ending: why it was stopped, if it was.
+        outcome: what is to be stored, as soon as that is known.
+    """
+
+    def __init__(self, task: ClaimedTask, renewed_at: float, terms: Terms) -> None:
+        """Hold a task by a lease that a call has taken which began at ``renewed_at``."""
+        self.task = task
+        self.fence: Attempt = task.attempt
+        self.ending: Ending | None = None
+        self.outcome: Outcome | None = None
+        self._terms = terms
+        self._renewed_at = renewed_at
+        self._wall_end = math.inf
+        self._child: Child | None = None
+        self._number = 0
+        self._wait: asyncio.Timeout | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether nothing has ended it yet."""
+        return self.ending is None and self.outcome is None
+
+    @property
+    def child(self) -> Child | None:
+        """The living child that has its job."""
+        return self._child if self._child is not None and self._child.alive else None
+
+    @property
+    def lease_end(self) -> float:
+        """The latest time, on this process's clock, at which the lease can still hold (a call may take a third)."""
+        return self._renewed_at + self._terms.lease_seconds * (1 + 1 / RENEWALS_PER_LEASE)
+
+    def give_to(self, child: Child) -> None:
+        """Put the job into a child's channel; the child comes to it when it is through with those before."""
+        self._child = child
+        self._number = child.send(job_frame(self.task.request, self._terms.limits))
+
+    async def run(self) -> None:
+        """Wait for the answer of the child, which comes to the job now; it lives on only if it gave a good one.
+
+        Afterwards there is an outcome, or an ending for which there is none.
+        """
+        child = self.child
+        if child is None:
+            return  # stopped before it was given to one
+        self._wall_end = asyncio.get_running_loop().time() + self._terms.wall_seconds
+        try:
+            async with asyncio.timeout_at(self._deadline()) as self._wait:
+                self._tell_last_moment()
+                self.outcome = self._outcome(*await child.answer(self._number, self._check))
+        except TimeoutError:
+            self._stopped(child)
+        except ChildDiedError as died:
+            self._died(child, died)
+        except (FrameError, ResultInvalidError) as error:
+            invalid = error if isinstance(error, ResultInvalidError) else ResultInvalidError()
+            self.outcome = self._outcome(None, invalid)
+        finally:
+            self._wait = None
+            child.die_by(math.inf)
+
+    def renewed(self, at: float) -> None:
+        """Note that a call which began at ``at`` has renewed the lease."""
+        self._renewed_at = at
+        self._reschedule()
+        if self._wait is not None:
+            self._tell_last_moment()
+
+    def stop(self, ending: Ending) -> None:
+        """Interrupt the attempt; the first reason stays."""
+        if self.ending is None:
+            self.ending = ending
+            if ending is Ending.CANCELLED:
+                self.outcome = Outcome(self.fence)
+            self._reschedule()
+
+    def _check(self, reply: dict[str, Any]) -> tuple[Any, QuantumError | None]:
+        return check_reply(reply, self.task.request, max_outcomes=self._terms.limits["max_outcomes"])
+
+    def _outcome(self, result: Any, error: QuantumError | None) -> Outcome:
+        return Outcome(self.fence, result, None if error is None else error.to_dict())
+
+    def _stopped(self, child: Child) -> None:
+        if self.ending is None:
+            over = asyncio.get_running_loop().time() >= self._wall_end
+            self.ending = Ending.WALL_LIMIT if over else Ending.UNRENEWED
+        if self.ending is Ending.WALL_LIMIT:
+            error = over_wall_limit(child.last_log, wall_seconds=self._terms.wall_seconds)
+            self.outcome = self._outcome(None, error)
+
+    def _died(self, child: Child, died: ChildDiedError) -> None:
         if died.exit_code is None:
-            raise
-        if not held.certain:  # it was killed because this process was frozen, or might have been
-            raise StoppedError(Ending.UNRENEWED) from died
-        kills = kernel_memory_kills() - child.memory_kills_before
-        memory_bytes = limits["memory_bytes"]
-        error = error_of_death(
-            died.exit_code, died.log, memory_bytes=memory_bytes, memory_kills=kills, wall_seconds=wall_seconds
-        )
-        return _failed(held, error)
-    except FrameError:
-        return _failed(held, ResultInvalidError())
-    except ResultInvalidError as invalid:
-        return _failed(held, invalid)
-    return _failed(held, error) if error is not None else Outcome(held.attempt, result=result)
+            self.ending = Ending.CHILD_LOST  # no fault of the task, which may run again
+        elif asyncio.get_running_loop().time() >= self._certain_until:
+            self.ending = Ending.UNRENEWED  # killed because this process was frozen, or might have been
+        else:
+            error = error_of_death(
+                died.exit_code,
+                died.log,
+                memory_bytes=self._terms.limits["memory_bytes"],
+                memory_kills=kernel_memory_kills() - child.memory_kills_before,
+                wall_seconds=self._terms.wall_seconds,
+            )
+            self.outcome = self._outcome(None, error)
+
+    def _reschedule(self) -> None:
+        if self._wait is not None and not self._wait.expired():
+            self._wait.reschedule(self._deadline())
+
+    def _deadline(self) -> float:
+        return 0.0 if self.ending is not None else min(self._wall_end, self._certain_until)
+
+    @property
+    def _certain_until(self) -> float:
+        return self._renewed_at + CERTAIN_PART_OF_LEASE * self._terms.lease_seconds
+
+    def _tell_last_moment(self) -> None:
+        if self._child is not None:
+            self._child.die_by(self._renewed_at + LAST_PART_OF_LEASE * self._terms.lease_seconds)
 
 
 def job_frame(request: TaskRequest, limits: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +192,3 @@ def job_frame(request: TaskRequest, limits: dict[str, Any]) -> dict[str, Any]:
         "memory": request.memory,
         "limits": limits,
     }
-
-
-def _failed(held: Held, error: QuantumError) -> Outcome:
-    return Outcome(held.attempt, error=error.to_dict())

@@ -6,19 +6,34 @@ import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from quantask_worker import frames
 from quantask_worker.crash import kernel_memory_kills
+
+T = TypeVar("T")
 
 START_SECONDS = 120.0
 """How long the imports of a child may take: a cold network disk needs a minute."""
 
 _LOG_TAIL_BYTES = 4096
+_SECONDS_TO_END_BY_ITSELF = 1.0
 
 
 class LaunchError(Exception):
     """A child did not start; the text is a sentence for the operator."""
+
+
+class ChildDiedError(Exception):
+    """The child ended, or closed its channel, before it replied.
+
+    ``exit_code`` is None where the job had no part in it: the child went down with its fork server.
+    """
+
+    def __init__(self, exit_code: int | None, log: str = "") -> None:
+        super().__init__(f"exit code {exit_code}")
+        self.exit_code = exit_code
+        self.log = log
 
 
 @dataclass(eq=False, slots=True)
@@ -43,14 +58,8 @@ class Child:
     """
     jobs: int = 0
     """The jobs it was given."""
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held by whose job it works on."""
-    users: int = 0
-    """Whose job it works on, and who comes next."""
-    quick_since: float | None = None
-    """When it began what it works on, if the job before took but a moment; by the loop's clock."""
-    spoiled: bool = False
-    """No job may begin in it any more: it is being killed, or will be as soon as it is through with its job."""
+    answers: int = 0
+    """The answers that were waited for."""
     memory_kills_before: int = field(default_factory=kernel_memory_kills)
     """What the kernel had killed for lack of memory when this child started."""
     last_log: str = ""
@@ -78,6 +87,44 @@ class Child:
             if not ready:
                 await self.end()
 
+    def send(self, job: dict[str, Any]) -> int:
+        """Put a job into the child's channel, behind those that it has, and return its number."""
+        if self.answers == self.jobs:  # else the log holds what the job before writes
+            self._clear_log()
+        self.jobs += 1
+        self.writer.write(frames.encode({"number": self.jobs, "job": job}))
+        return self.jobs
+
+    async def answer(self, number: int, check: Callable[[dict[str, Any]], T]) -> T:
+        """Wait for the answer to a job, the next that is due, and return what ``check`` makes of it.
+
+        When this ends in any other way (it is cancelled, the answer is no frame, ``check`` raises), the child is dead.
+
+        Raises:
+            ChildDiedError: the child ended before it answered.
+            frames.FrameError: it wrote something else than an answer to this job.
+        """
+        is_good = False
+        try:
+            answer = check(await self._read(number))
+            is_good = True
+            return answer
+        finally:
+            self.answers += 1
+            if not is_good:
+                await self.end()
+
+    async def _read(self, number: int) -> dict[str, Any]:
+        try:
+            reply = await frames.read(self.reader, max_bytes=frames.MAX_REPLY_BYTES)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            await asyncio.wait([self.exit_code], timeout=_SECONDS_TO_END_BY_ITSELF)
+            await self.end()
+            raise ChildDiedError(self.exit_code.result(), self.last_log) from error
+        if not isinstance(reply, dict) or reply.pop("number", None) != number:
+            raise frames.FrameError("an answer to another job")  # one that was written before this one came
+        return reply
+
     async def end(self) -> None:
         """Kill the child, wait for its end and close what the parent has of it; any number of callers may do so."""
         if self.alive:
@@ -88,7 +135,7 @@ class Child:
             self.log.close()
             self.close()
 
-    def clear_log(self) -> None:
+    def _clear_log(self) -> None:
         """Forget what was written: parent and child share the file's position."""
         self.log.seek(0)
         self.log.truncate()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from quantask_jupyter.ports import Event, Happening, Ports
-from quantask_worker.held import Held
+from quantask_worker.attempt import TaskAttempt
 
 LINGER_SECONDS = 0.1
 """How long the news of a start waits for its end, and that of a change for others that nobody waits for."""
@@ -23,37 +23,37 @@ class News:
         self._events = ports.events
         self.tells_of_endings = not ports.queue.reads_store
         """Whether news takes about as long as a commit; without a broker it would be there long before."""
-        self._started: list[Held] = []
+        self._started: list[TaskAttempt] = []
         self._changed: list[UUID] = []
         self._anything = asyncio.Event()
         self._room = asyncio.Event()
 
-    def started(self, held: Held) -> None:
-        """Note that an attempt has begun."""
-        self._started.append(held)
+    def started(self, attempt: TaskAttempt) -> None:
+        """Note that an attempt was claimed."""
+        self._started.append(attempt)
         self._anything.set()
 
-    def room_soon(self) -> None:
-        """Note that tasks have ended: shares and the broker's queue have room, for this process's dispatcher to fill.
+    async def room(self, *, at_once: bool) -> None:
+        """Tell that tasks have ended: shares and the broker's queue have room, for this process's dispatcher to fill.
 
-        To look for what could fill it takes the database a moment, which whoever waits for the result needs more.
+        ``at_once`` when a group has ended: the next but one is to be there when the next has. Else soon: to look for
+        what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
-        self._room.set()
+        if at_once:
+            await self._events.announce(Event(Happening.READY, ()))
+        else:
+            self._room.set()
 
-    async def tell_of_room(self) -> None:
-        """Tell of it at once: a group has ended, and the next but one is to be there when the next has."""
-        await self._events.announce(Event(Happening.READY, ()))
-
-    async def tell_for_ever(self, runs: Callable[[Held], bool]) -> None:
+    async def tell_for_ever(self) -> None:
         """Tell of what may wait, and of those starts that still run when there is time for it.
 
         Nobody sees so short a state, and to tell of it takes as long as to run a small circuit.
         """
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._tell_of_states(runs))
+            group.create_task(self._tell_of_states())
             group.create_task(self._tell_of_room_soon())
 
-    async def _tell_of_states(self, runs: Callable[[Held], bool]) -> None:
+    async def _tell_of_states(self) -> None:
         try:
             while True:
                 await self._anything.wait()
@@ -61,7 +61,7 @@ class News:
                 self._anything.clear()
                 await self._tell_changed()
                 started, self._started = self._started, []
-                await self._tell(Happening.STARTED, (each.attempt.task_id for each in started if runs(each)))
+                await self._tell(Happening.STARTED, [each.fence.task_id for each in started if each.runs])
         finally:
             await self._tell_changed()  # the worker stops, and nobody else knows
 
@@ -74,11 +74,11 @@ class News:
             await self._room.wait()
             await asyncio.sleep(ROOM_SECONDS)
             self._room.clear()
-            await self.tell_of_room()
+            await self.room(at_once=True)
 
-    async def ending(self, outcomes: Iterable[Held]) -> None:
-        """Tell whose outcomes are being stored, to who waits for them."""
-        await self._tell(Happening.ENDING, [held.attempt.task_id for held in outcomes])
+    async def ending(self, task_ids: Iterable[UUID]) -> None:
+        """Tell which tasks' outcomes are being stored, to who waits for them."""
+        await self._tell(Happening.ENDING, task_ids)
 
     async def changed(self, task_ids: Iterable[UUID]) -> None:
         """Tell that tasks have a new state."""

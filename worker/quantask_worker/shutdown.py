@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-class ShuttingDownError(Exception):
+class ShutdownRequestedError(Exception):
     """A wait for more work was interrupted: there will be none."""
 
 
@@ -59,10 +59,10 @@ class Shutdown:
         """Interrupt the block when a shutdown is requested.
 
         Raises:
-            ShuttingDownError: one was, before or now.
+            ShutdownRequestedError: one was, before or now.
         """
         if self.requested:
-            raise ShuttingDownError
+            raise ShutdownRequestedError
         try:
             async with asyncio.timeout(None) as wait:
                 self._waits.add(wait)
@@ -73,7 +73,7 @@ class Shutdown:
         except TimeoutError:
             if not wait.expired():
                 raise
-            raise ShuttingDownError from None
+            raise ShutdownRequestedError from None
 
     def on_signals(self) -> None:
         """Let the usual signals request it."""

@@ -9,6 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+class At:
+    """A hostile job that notes when it has begun, and waits until it is told to go on."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.started, self._go = folder / f"{name}.started", folder / f"{name}.go"
+        self.source = f"wait_for {self.started} {self._go}"
+
+    def go(self) -> None:
+        self._go.touch()
+
+
 async def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until ``condition`` holds, or fail."""
     end = time.monotonic() + seconds

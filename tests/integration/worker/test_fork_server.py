@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from quantask_worker.child_process import ChildDiedError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.launch_linux import LinuxLauncher
-from quantask_worker.slots import ChildDiedError, open_slots
+from quantask_worker.warm_children import open_children
 from tests.integration.worker.processes import environment_of, runs, threads_of, until
-from tests.integration.worker.test_slots import job, run
+from tests.integration.worker.test_warm_children import answered, run
 
 MIB = 2**20
 
@@ -31,10 +32,10 @@ def launcher(spec) -> LinuxLauncher:
 async def test_no_secret_of_the_parents_environment_reaches_fork_server_or_child(launcher, monkeypatch):
     monkeypatch.setenv("QUANTASK_DATABASE_URL", "postgresql+asyncpg://quantask:secret@db/quantask")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    async with open_slots(launcher, 1) as slots:
-        await until(lambda: len(slots.pids) == 2)
-        seen = [environment_of(pid) for pid in (launcher.fork_server_pid, *slots.pids)]
-        seen.append((await run(slots, "describe"))["environment"])
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
+        seen = [environment_of(pid) for pid in (launcher.fork_server_pid, *children.pids)]
+        seen.append((await run(children, "describe"))["environment"])
     for environment in seen:
         assert "secret" not in str(environment)
         assert environment["OMP_NUM_THREADS"] == "1"
@@ -45,8 +46,8 @@ async def test_a_child_has_no_descriptors_but_its_log_and_its_channel(launcher, 
     inheritable = os.open(tmp_path, os.O_RDONLY)
     os.set_inheritable(inheritable, True)
     try:
-        async with open_slots(launcher, 1) as slots:
-            seen = (await run(slots, "describe"))["descriptors"]
+        async with open_children(launcher, 1) as children:
+            seen = (await run(children, "describe"))["descriptors"]
     finally:
         os.close(inheritable)
     kinds = {number: target.split(":")[0] for number, target in seen.items() if target != "gone"}
@@ -59,10 +60,9 @@ async def test_a_child_has_no_descriptors_but_its_log_and_its_channel(launcher, 
 
 
 async def test_a_child_has_a_group_a_session_and_limits_of_its_own(launcher):
-    async with open_slots(launcher, 1) as slots:
-        child = await slots.take()
-        seen = await slots.run(child, job("describe"), lambda reply: reply)
-        slots.give_back(child)
+    async with open_children(launcher, 1) as children, children.slot() as slot:
+        child = await slot.child()
+        seen = await answered(child, "describe")
     assert seen["group"] == seen["session"] == child.pid
     assert seen["folder"] == "/"
     assert seen["limits"]["RLIMIT_CORE"] == [0, 0]
@@ -72,35 +72,34 @@ async def test_a_child_has_a_group_a_session_and_limits_of_its_own(launcher):
 
 
 async def test_a_child_that_hoards_memory_dies_of_it_alone(launcher):
-    async with open_slots(launcher, 1) as slots:
+    async with open_children(launcher, 1) as children:
         with pytest.raises(ChildDiedError) as died:
-            await run(slots, "exhaust_memory")
+            await run(children, "exhaust_memory")
         assert died.value.log.endswith("MemoryError\n")
-        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+        assert (await run(children, "count"))["result"]["counts"] == {"00": 10}
 
 
 async def test_a_child_cannot_fill_the_disk_with_its_log(launcher):
-    async with open_slots(launcher, 1) as slots:
-        child = await slots.take()
-        await slots.run(child, job("fill_log"), lambda reply: reply)
+    async with open_children(launcher, 1) as children, children.slot() as slot:
+        child = await slot.child()
+        await answered(child, "fill_log")
         assert os.fstat(child.log.fileno()).st_size == MIB
-        await slots.run(child, job("count"), lambda reply: reply)
+        await answered(child, "count")
         assert os.fstat(child.log.fileno()).st_size == 0
-        slots.give_back(child)
 
 
 async def test_the_kernel_ends_a_child_that_used_its_processor_time():
     launcher = LinuxLauncher(ChildSpec(memory_bytes=512 * MIB, wall_seconds=-1.0, program="hostile_program"))
-    async with open_slots(launcher, 1) as slots:
+    async with open_children(launcher, 1) as children:
         with pytest.raises(ChildDiedError) as died:
-            await run(slots, "spin_without_watchdog")
+            await run(children, "spin_without_watchdog")
     assert died.value.exit_code == -signal.SIGXCPU
 
 
 async def test_what_a_child_has_started_dies_with_it(launcher, tmp_path):
     note = tmp_path / "pid"
-    async with open_slots(launcher, 1) as slots:
-        breeding = asyncio.create_task(run(slots, f"breed {note}"))
+    async with open_children(launcher, 1) as children:
+        breeding = asyncio.create_task(run(children, f"breed {note}"))
         await until(lambda: note.exists() and note.read_text())
         grandchild = int(note.read_text())
         assert runs(grandchild)
@@ -111,22 +110,22 @@ async def test_what_a_child_has_started_dies_with_it(launcher, tmp_path):
 
 async def test_a_fork_server_that_is_killed_takes_its_children_along_and_is_replaced(launcher, tmp_path):
     note = tmp_path / "pid"
-    async with open_slots(launcher, 1) as slots:
-        await until(lambda: len(slots.pids) == 2)
-        before, old = slots.pids, launcher.fork_server_pid
-        spinning = asyncio.create_task(run(slots, f"spin_after_noting {note}"))
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
+        before, old = children.pids, launcher.fork_server_pid
+        spinning = asyncio.create_task(run(children, f"spin_after_noting {note}"))
         await until(lambda: note.exists() and note.read_text())
         os.kill(old, signal.SIGKILL)
         with pytest.raises(ChildDiedError) as died:
             await spinning
         assert died.value.exit_code is None  # nobody's circuit is to blame
         await until(lambda: not any(runs(pid) for pid in before))
-        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+        assert (await run(children, "count"))["result"]["counts"] == {"00": 10}
         assert launcher.fork_server_pid not in (None, old)
 
 
 async def test_the_fork_server_has_one_thread_and_leaves_with_the_launcher(launcher):
-    async with open_slots(launcher, 1):
+    async with open_children(launcher, 1):
         pid = launcher.fork_server_pid
         assert threads_of(pid) == 1
     assert not runs(pid)
@@ -136,16 +135,18 @@ PARENT = """
 import asyncio, json, sys
 from quantask_worker.child_spec import ChildSpec, PROGRAM
 from quantask_worker.launch_linux import LinuxLauncher
-from quantask_worker.slots import open_slots
+from quantask_worker.warm_children import open_children
 
 async def main():
     launcher = LinuxLauncher(ChildSpec(2**29, 30.0, "hostile_program"))
-    async with open_slots(launcher, 1) as slots:
-        while len(slots.pids) < 2:
+    async with open_children(launcher, 1) as children:
+        while len(children.pids) < 2:
             await asyncio.sleep(0.01)
-        print(json.dumps([launcher.fork_server_pid, *slots.pids]), flush=True)
-        child = await slots.take()
-        await slots.run(child, {"circuit": {"source": "spin_after_noting " + sys.argv[1]}}, lambda reply: reply)
+        print(json.dumps([launcher.fork_server_pid, *children.pids]), flush=True)
+        async with children.slot() as slot:
+            child = await slot.child()
+            job = {"circuit": {"source": "spin_after_noting " + sys.argv[1]}}
+            await child.answer(child.send(job), lambda reply: reply)
 
 asyncio.run(main())
 """
@@ -166,9 +167,9 @@ async def test_fork_server_and_children_die_with_a_parent_that_is_killed(tmp_pat
 
 
 async def test_the_fork_server_kills_a_child_at_its_last_moment_while_its_parent_does_nothing(launcher):
-    async with open_slots(launcher, 1) as slots:
-        child = await slots.take()
-        running = asyncio.create_task(slots.run(child, job("spin"), lambda reply: reply))
+    async with open_children(launcher, 1) as children, children.slot() as slot:
+        child = await slot.child()
+        running = asyncio.create_task(answered(child, "spin"))
         await until(lambda: child.jobs == 1)
         began = time.monotonic()
         child.die_by(began + 0.5)
@@ -177,30 +178,29 @@ async def test_the_fork_server_kills_a_child_at_its_last_moment_while_its_parent
         took = time.monotonic() - began
         with pytest.raises(ChildDiedError) as died:
             await running
-        slots.give_back(child)
-        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+        await until(lambda: len(children.pids - {child.pid}) == 2)
+        assert (await answered(await slot.child(), "count"))["result"]["counts"] == {"00": 10}
     assert took >= 0.5
     assert died.value.exit_code == -signal.SIGKILL
 
 
 async def test_a_last_moment_that_is_moved_or_taken_back_is_none(launcher):
-    async with open_slots(launcher, 2) as slots:
-        moved, taken_back = await slots.take(), await slots.take()
+    async with open_children(launcher, 2) as children, children.slot() as one, children.slot() as other:
+        moved, taken_back = await one.child(), await other.child()
         began = time.monotonic()
         for child, later in ((moved, began + 60), (taken_back, math.inf)):
             child.die_by(began + 2)  # a second for each side to do its part, however busy the machine
             child.die_by(later)
         await until(lambda: time.monotonic() > began + 2.5)
         for child in (moved, taken_back):
-            assert (await slots.run(child, job("count"), lambda reply: reply))["result"]["counts"] == {"00": 10}
-            slots.give_back(child)
+            assert (await answered(child, "count"))["result"]["counts"] == {"00": 10}
             assert child.alive
 
 
 async def test_a_fork_server_keeps_no_code_mapped_that_only_its_start_needed(spec):
     launcher = LinuxLauncher(replace(spec, program=PROGRAM))
-    async with open_slots(launcher, 1) as slots:
-        await until(lambda: len(slots.pids) == 2)
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
         assert mapped_code_bytes(launcher.fork_server_pid) < 4 * MIB, "16 and more were there"
 
 

@@ -1,192 +1,168 @@
-"""A child whose jobs are short is given the next one while it still works."""
+"""A child has the next jobs of the same owner while it works; what would have to wait behind a long one goes back."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
+from contextlib import asynccontextmanager
 
 import pytest
 
-from quantask_worker import slots as slots_module
-from quantask_worker.slots import ChildDiedError, NotBegunError, open_slots
-from tests.integration.worker.processes import runs, until
-from tests.integration.worker.test_slots import job, run
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, TaskRequest, new_task_ids
+from quantask_worker import jobs_ahead
+from quantask_worker.attempt import Ending, TaskAttempt, Terms
+from quantask_worker.jobs_ahead import BEGINS_WITHIN_SECONDS, JobsAhead, Pace
+from quantask_worker.warm_children import open_children
+from tests.integration.worker.processes import At, runs, until
+from tests.integration.worker.test_warm_children import run
+
+TERMS = Terms(600.0, 600.0, {"max_outcomes": 100, "memory_bytes": 2**29})
 
 
-@pytest.fixture(autouse=True)
-def _short_is_what_this_machine_takes(monkeypatch):
-    monkeypatch.setattr(slots_module, "_QUICK_SECONDS", 60.0)
+def attempt_at(source, owner="ada"):
+    request = TaskRequest(Circuit(CircuitFormat.OPENQASM3, source), shots=10)
+    task = ClaimedTask(Attempt(new_task_ids(1)[0], 1), owner, request)
+    return TaskAttempt(task, asyncio.get_running_loop().time(), TERMS)
 
 
-async def quick_child(slots):
-    """Return a child that was taken and has just shown that its jobs are short."""
-    child = await slots.take()
-    await slots.run(child, job("count"), lambda reply: reply)
-    return child
+class Line:
+    """Attempts that run one after the other, and what has become of them."""
+
+    def __init__(self, jobs, attempts):
+        self.jobs, self.attempts, self.gone_back = jobs, attempts, None
+
+    async def run(self):
+        while (attempt := await self.jobs.begin_next()) is not None:
+            await attempt.run()
+
+    @property
+    def pids(self):
+        return [attempt.outcome.result["metadata"]["pid"] for attempt in self.attempts]
 
 
-class At:
-    """A job that waits until it is told to go on."""
+@asynccontextmanager
+async def line_of(children, *attempts):
+    async with children.slot() as slot:
+        line = Line(None, attempts)
 
-    def __init__(self, folder, name):
-        self.started, self._go = folder / f"{name}.started", folder / f"{name}.go"
-        self.source = f"wait_for {self.started} {self._go}"
+        def go_back(late):
+            line.gone_back = late
 
-    def go(self):
-        self._go.touch()
-
-
-async def waiting_for(what):
-    """Begin to wait for something, and return once that is so."""
-    waits = asyncio.Event()
-
-    async def wait():
-        waits.set()
-        return await what
-
-    waiting = asyncio.create_task(wait())
-    await waits.wait()
-    return waiting
+        async with JobsAhead.of(slot, attempts, Pace(), go_back) as line.jobs:
+            yield line
 
 
-async def given(slots, child, source, check=lambda reply: reply):
-    """Give a child a job, and return when it was given."""
-    return await waiting_for(slots.run(child, job(source), check))
+@pytest.fixture
+def patient(monkeypatch):
+    """A machine on which everything is quick, however busy it is."""
+    monkeypatch.setattr(jobs_ahead, "BEGINS_WITHIN_SECONDS", 600.0)
 
 
-async def begun(slots, child, at, check=lambda reply: reply):
-    running = await given(slots, child, at.source, check)
-    await until(at.started.exists)
-    return running
-
-
-async def ahead(slots, child, source):
-    """Give a child the next job while it works, and return when it was given."""
-    assert await slots.take({child}) is child
-    return await given(slots, child, source)
-
-
+@pytest.mark.usefixtures("patient")
 async def test_the_next_job_begins_before_the_parent_has_looked_at_the_answer(launcher, tmp_path):
     first, second = At(tmp_path, "first"), At(tmp_path, "second")
-
-    def look(reply):
+    first.go()
+    second.go()
+    async with (
+        open_children(launcher, 1) as children,
+        line_of(children, attempt_at(first.source), attempt_at(second.source)) as line,
+    ):
+        await line.jobs.begin_next()
         deadline = time.monotonic() + 20
-        while not second.started.exists() and time.monotonic() < deadline:
-            time.sleep(0.001)
-        return second.started.exists()
-
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        running = await begun(slots, child, first, look)
-        waiting = await ahead(slots, child, second.source)
-        first.go()
-        second.go()
-        assert await running is True
-        slots.give_back(child)
-        assert (await waiting)["result"]["metadata"]["pid"] == child.pid
-        slots.give_back(child)
-        assert runs(child.pid)
+        while not second.started.exists():  # this loop keeps the parent from reading anything
+            assert time.monotonic() < deadline
+            pass
 
 
-async def test_a_job_behind_one_that_kills_its_child_has_not_begun(launcher, tmp_path):
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        crashing = await given(slots, child, "segfault")
-        waiting = await ahead(slots, child, "count")
-        with pytest.raises(ChildDiedError):
-            await crashing
-        with pytest.raises(NotBegunError):
-            await waiting
-        slots.give_back(child)
-        slots.give_back(child)
-        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}
+@pytest.mark.usefixtures("patient")
+async def test_all_jobs_of_a_line_run_in_one_child(launcher):
+    jobs = [attempt_at("count") for _ in range(5)]
+    async with open_children(launcher, 1) as children, line_of(children, *jobs) as line:
+        await line.run()
+        assert len(line.pids) == 5
+        assert len(set(line.pids)) == 1
 
 
-async def test_no_job_begins_in_a_child_that_is_being_killed(launcher):
-    def refuse(reply):
-        raise ValueError("not good enough")
-
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        kill, killed = child.kill, asyncio.Event()
-        child.kill = killed.set  # which takes its time
-        refused = await given(slots, child, "count", refuse)
-        waiting = await ahead(slots, child, "count")
-        await killed.wait()
-        refused.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await refused
-        with pytest.raises(NotBegunError):
-            await waiting
-        slots.give_back(child)
-        slots.give_back(child)
-        assert (await run(slots, "count"))["result"]["metadata"]["pid"] != child.pid
-        kill()
+@pytest.mark.usefixtures("patient")
+async def test_a_job_behind_one_that_kills_its_child_is_run_by_the_next_child(launcher):
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
+        async with line_of(children, attempt_at("segfault"), attempt_at("count"), attempt_at("count")) as line:
+            await line.run()
+        crashed, *others = line.attempts
+        assert crashed.outcome.error["code"] == "SIMULATOR_CRASHED"
+        assert [one.outcome.result["counts"] for one in others] == [{"00": 10}] * 2
 
 
-async def test_who_gives_up_a_job_ahead_does_not_disturb_the_one_that_runs(launcher, tmp_path):
-    first = At(tmp_path, "first")
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        running = await begun(slots, child, first)
-        waiting = await ahead(slots, child, f"spin_after_noting {tmp_path / 'must_not_run'}")
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        slots.give_back(child)
-        first.go()
-        assert (await running)["result"]["counts"] == {"00": 10}
+@pytest.mark.usefixtures("patient")
+async def test_a_job_of_another_owner_is_never_in_the_channel_while_a_child_works(launcher):
+    ada, bob = attempt_at("count", "ada"), attempt_at("count", "bob")
+    async with open_children(launcher, 1) as children, line_of(children, ada, bob) as line:
+        await line.jobs.begin_next()
+        assert ada.child is not None
+        assert bob.child is None
+        await ada.run()
+        await line.run()
+        assert bob.outcome.result["counts"] == {"00": 10}
+
+
+@pytest.mark.usefixtures("patient")
+async def test_a_job_ahead_that_was_cancelled_costs_the_others_nothing(launcher):
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
+        first, second, third = (attempt_at("count") for _ in range(3))
+        async with line_of(children, first, second, third) as line:
+            await line.jobs.begin_next()
+            second.stop(Ending.CANCELLED)
+            await first.run()
+            await line.run()
+        assert first.outcome.result["counts"] == third.outcome.result["counts"] == {"00": 10}
+        assert second.ending is Ending.CANCELLED
+
+
+async def test_what_waits_behind_a_long_job_goes_back_within_its_time_and_never_runs(launcher, tmp_path):
+    first, second = At(tmp_path, "first"), At(tmp_path, "second")
+    async with open_children(launcher, 1) as children:
+        long, late = attempt_at(first.source), attempt_at(second.source)
+        claimed = time.monotonic()
+        async with line_of(children, long, late) as line:
+            running = asyncio.create_task(line.run())
+            await until(lambda: line.gone_back is not None)
+            assert time.monotonic() - claimed >= BEGINS_WITHIN_SECONDS
+            assert line.gone_back == [late]
+            assert late.ending is Ending.LATE
+            assert long.runs
+            child = long.child
+            first.go()
+            await running
+        assert long.outcome.result["counts"] == {"00": 10}
         assert not runs(child.pid), "it has a job that nobody waits for"
-        slots.give_back(child)
-        assert (await run(slots, "count"))["result"]["metadata"]["pid"] != child.pid
+        assert (await run(children, "count"))["result"]["metadata"]["pid"] != child.pid
 
 
-async def test_where_there_are_more_slots_a_job_does_not_wait_behind_one_that_takes_long(launcher, tmp_path):
-    first = At(tmp_path, "first")
-    async with open_slots(launcher, 2) as slots:
-        await until(lambda: len(slots.pids) == 3)
-        other = await slots.take()
-        child = await quick_child(slots)
-        running = await begun(slots, child, first)
-        waiting = await ahead(slots, child, "count")
-        with pytest.raises(NotBegunError):
-            await waiting
-        slots.give_back(child)
-        slots.give_back(other)
-        assert (await run(slots, "count"))["result"]["counts"] == {"00": 10}  # while the first goes on
-        first.go()
-        assert (await running)["result"]["counts"] == {"00": 10}
-        slots.give_back(child)
+async def test_where_no_child_is_warm_in_time_what_waits_goes_back(launcher, monkeypatch):
+    async with open_children(launcher, 1) as children:
+        crashing, late = attempt_at("segfault"), attempt_at("count")
+        async with line_of(children, crashing, late) as line:
+            monkeypatch.setattr(children, "_idle", [])  # somebody else has them
+            monkeypatch.setattr(launcher, "launch", asyncio.Event().wait)
+            await line.run()
+        assert line.gone_back == [late]
 
 
-@pytest.mark.parametrize(
-    ("setting", "value", "is_kept"),
-    [("_QUICK_SECONDS", 0.0, True), ("JOBS_PER_CHILD", 2, False)],
-    ids=["that takes long", "on its last job"],
-)
-async def test_a_child_is_given_nothing_ahead(launcher, tmp_path, monkeypatch, setting, value, is_kept):
-    monkeypatch.setattr(slots_module, setting, value)
-    first = At(tmp_path, "first")
-    async with open_slots(launcher, 1) as slots:
-        child = await quick_child(slots)
-        running = await begun(slots, child, first)
-        waiting = asyncio.create_task(slots.take({child}))
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(waiting), 0.1)
-        first.go()
-        await running
-        slots.give_back(child)
-        next_child = await waiting
-        assert (next_child is child) is is_kept
-        slots.give_back(next_child)
-
-
-async def test_who_stops_waiting_for_a_child_takes_none_away(launcher):
-    async with open_slots(launcher, 1) as slots:
-        child = await slots.take()
-        waiting = await waiting_for(slots.take())
-        slots.give_back(child)  # it is the waiting one's now
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        slots.give_back(await slots.take())
+def test_a_slot_claims_what_its_child_begins_in_a_moment_by_the_longest_of_late():
+    pace = Pace()
+    assert pace.tasks == 1
+    for _ in range(10):
+        pace.note(0.001)
+    assert pace.tasks == 25
+    pace.note(6.0)
+    claims = []
+    for _ in range(14):
+        pace.note(0.001)
+        claims.append(pace.tasks)
+    assert claims[0] == 1
+    assert claims[-1] == 25
+    assert all(before <= after for before, after in itertools.pairwise(claims))

@@ -14,7 +14,7 @@ from qiskit.circuit import Parameter
 
 from quantask_worker.child_spec import ChildSpec
 from quantask_worker.launch import pick_launcher
-from quantask_worker.slots import open_slots
+from quantask_worker.warm_children import open_children
 from tests.integration.worker.simulated import SHOTS, Known, branching, clifford, job, layers, mirrored
 
 JOBS, SEED = 200, 20_261_129
@@ -84,17 +84,16 @@ async def test_every_method_gives_right_counts_after_every_other_in_one_child(sp
     rng = random.Random(SEED)
     kinds = rng.choices(KINDS, [kind.weight for kind in KINDS], k=JOBS)
     assert {id(kind) for kind in kinds} == {id(kind) for kind in KINDS}
-    async with open_slots(pick_launcher(spec), 1) as slots:
-        child = await slots.take()
+    async with open_children(pick_launcher(spec), 1) as children, children.slot() as slot:
+        child = await slot.child()
         for number, kind in enumerate(kinds):
             known = kind.make(rng)
             outcome = known.misread if kind.misread else known.outcome
-            reply = await slots.run(child, job(known.circuit, **kind.options), lambda reply: reply)
+            reply = await child.answer(child.send(job(known.circuit, **kind.options)), lambda reply: reply)
             assert "result" in reply, (number, kind, reply)
             assert reply["result"]["counts"] == {outcome: SHOTS}, (number, kind)
             assert reply["result"]["metadata"]["method"] == kind.method, (number, kind)
         assert child.jobs == JOBS
-        slots.give_back(child)
 
 
 def random_circuit(qubits: int, depth: int) -> QuantumCircuit:
@@ -155,15 +154,14 @@ SAMPLED_AND_NOT = [
 async def counts_by_threads(threads: int) -> list[Any]:
     spec = ChildSpec(memory_bytes=2**29, wall_seconds=120.0, threads=threads)
     found = []
-    async with open_slots(pick_launcher(spec), 1) as slots:
-        child = await slots.take()
+    async with open_children(pick_launcher(spec), 1) as children, children.slot() as slot:
+        child = await slot.child()
         for circuit, options in SAMPLED_AND_NOT:
             frame = job(circuit, **options)
             frame["limits"]["threads"] = threads
-            reply = await slots.run(child, frame, lambda reply: reply)
+            reply = await child.answer(child.send(frame), lambda reply: reply)
             assert "result" in reply, (options, reply)
             found.append(reply["result"].get("counts", reply["result"].get("points")))
-        slots.give_back(child)
     return found
 
 
@@ -181,8 +179,7 @@ async def test_a_state_that_fits_once_and_not_twice_is_run_shot_by_shot_with_thr
         spec = ChildSpec(memory_bytes, wall_seconds=120.0, threads=4)
         frame = job(known.circuit, method="statevector", shots=3)
         frame["limits"] |= {"memory_bytes": memory_bytes, "threads": 4}
-        async with open_slots(pick_launcher(spec), 1) as slots:
-            child = await slots.take()
-            reply = await slots.run(child, frame, lambda reply: reply)
-            slots.give_back(child)
+        async with open_children(pick_launcher(spec), 1) as children, children.slot() as slot:
+            child = await slot.child()
+            reply = await child.answer(child.send(frame), lambda reply: reply)
         assert reply["result"]["counts"] == {known.outcome: 3}

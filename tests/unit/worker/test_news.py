@@ -22,7 +22,7 @@ async def test_a_change_that_may_wait_is_told_when_the_worker_stops_before(monke
     news = News(cast(Ports, SimpleNamespace(events=bus, queue=SimpleNamespace(reads_store=False))))
     first, last = new_task_ids(2)
     async with bus.listen() as events:
-        telling = asyncio.create_task(news.tell_for_ever(lambda _: True))
+        telling = asyncio.create_task(news.tell_for_ever())
         news.changed_soon([first])
         assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (first,))
         monkeypatch.setattr(news_module, "LINGER_SECONDS", 600.0)

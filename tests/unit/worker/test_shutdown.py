@@ -8,11 +8,11 @@ import signal
 
 import pytest
 
-from quantask_worker.shutdown import Shutdown, ShuttingDownError
+from quantask_worker.shutdown import Shutdown, ShutdownRequestedError
 
 
 async def is_interrupted(shutdown: Shutdown) -> None:
-    with pytest.raises(ShuttingDownError):
+    with pytest.raises(ShutdownRequestedError):
         async with asyncio.timeout(5), shutdown.interrupts():
             await asyncio.Event().wait()
 
@@ -26,7 +26,7 @@ async def test_a_request_interrupts_what_waits_for_work():
 async def test_nothing_is_waited_for_after_a_request():
     shutdown = Shutdown()
     shutdown.request()
-    with pytest.raises(ShuttingDownError):
+    with pytest.raises(ShutdownRequestedError):
         async with shutdown.interrupts():
             pytest.fail("the block was entered")
 

@@ -1,0 +1,79 @@
+"""Claim: the tasks of a message become attempts of this worker. Release: what it does not begin goes back unused."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Ports
+from quantask_worker.attempt import CERTAIN_PART_OF_LEASE, Ending, TaskAttempt, Terms
+from quantask_worker.database_away import answered_within, pauses
+from quantask_worker.lease_renewal import Leases
+from quantask_worker.news import News
+from quantask_worker.shutdown import Shutdown
+
+_log = logging.getLogger(__name__)
+
+
+class Claimer:
+    """Takes tasks for one worker."""
+
+    def __init__(self, ports: Ports, leases: Leases, news: News, terms: Terms, shutdown: Shutdown) -> None:
+        """Have what is claimed held by ``leases``."""
+        self._claims = ports.claims
+        self._leases = leases
+        self._news = news
+        self._terms = terms
+        self._shutdown = shutdown
+
+    async def claim(self, ids: Sequence[UUID]) -> list[TaskAttempt]:
+        """Take those of the tasks that may run now.
+
+        A database that does not answer is waited for as long as a lease lasts: it may be this worker alone that cannot
+        reach it.
+
+        Raises:
+            DatabaseUnavailableError: nobody knows whether they were taken; if so, the lease ends by itself.
+            ShutdownRequestedError: the worker stops, and the database does not answer.
+        """
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + self._terms.lease_seconds
+        for pause in pauses():
+            try:
+                return await self._claim(ids)
+            except DatabaseUnavailableError as error:
+                _log.warning("claim waits: %s", error.message)
+                if loop.time() > give_up_at:
+                    raise
+            async with self._shutdown.interrupts():
+                await asyncio.sleep(pause)
+        return []  # pauses() has no end
+
+    async def _claim(self, ids: Sequence[UUID]) -> list[TaskAttempt]:
+        began = asyncio.get_running_loop().time()
+        async with answered_within(CERTAIN_PART_OF_LEASE * self._terms.lease_seconds):
+            tasks = await self._claims.claim(ids, self._leases.lease, self._leases.actor)
+        attempts = [TaskAttempt(task, began, self._terms) for task in tasks]
+        for attempt in attempts:
+            self._leases.hold(attempt)
+            self._news.started(attempt)
+            _log.info("claimed task=%s attempt=%d", attempt.fence.task_id, attempt.fence.number)
+        return attempts
+
+    async def release(self, attempts: Sequence[TaskAttempt], why: Ending) -> None:
+        """Give attempts back unused; where the database does not answer, their leases end by themselves."""
+        for attempt in attempts:
+            self._leases.drop(attempt)
+        fences = [attempt.fence for attempt in attempts]
+        try:
+            async with answered_within(self._leases.renewal_seconds):
+                moved = await self._claims.release(fences, self._leases.lease.owner, self._leases.actor, why)
+        except DatabaseUnavailableError as error:
+            _log.warning("not released tasks=%d: %s", len(fences), error.message)
+            return
+        for task_id in moved:
+            _log.info("released task=%s", task_id)
+        await self._news.changed(moved)

@@ -1,0 +1,98 @@
+"""Lease renewal: all attempts that this worker holds are renewed in one statement, and learn what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from uuid import UUID
+
+from quantask_jupyter.domain.task import Lease
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Happening, Ports
+from quantask_worker.attempt import RENEWALS_PER_LEASE, Ending, TaskAttempt
+from quantask_worker.database_away import answered_within
+
+_TRIES_PER_RENEWAL = 5
+
+_log = logging.getLogger(__name__)
+
+
+class Leases:
+    """The attempts that one worker holds.
+
+    Attributes:
+        lease: what each is held by.
+        actor: the worker, as histories name it.
+    """
+
+    def __init__(self, ports: Ports, lease: Lease) -> None:
+        """Hold nothing yet."""
+        self.lease = lease
+        self.actor = f"worker:{lease.owner}"
+        self._claims = ports.claims
+        self._events = ports.events
+        self._held: dict[UUID, TaskAttempt] = {}
+        self._renew_now = asyncio.Event()
+
+    def __len__(self) -> int:
+        """Return how many attempts are held."""
+        return len(self._held)
+
+    @property
+    def renewal_seconds(self) -> float:
+        """The time between two renewals, and the longest that one may take."""
+        return self.lease.seconds / RENEWALS_PER_LEASE
+
+    def hold(self, attempt: TaskAttempt) -> None:
+        """Renew an attempt from now on, in place of an earlier one at the same task."""
+        task_id = attempt.fence.task_id
+        if earlier := self._held.get(task_id):
+            earlier.stop(Ending.LOST)  # swept and claimed again before a renewal could tell
+        self._held[task_id] = attempt
+
+    def drop(self, attempt: TaskAttempt) -> None:
+        """Forget an attempt: its outcome is stored, or it is left to others."""
+        if self._held.get(attempt.fence.task_id) is attempt:
+            del self._held[attempt.fence.task_id]
+
+    def stop_all(self) -> None:
+        """Stop every attempt, for the worker shuts down."""
+        for attempt in self._held.values():
+            attempt.stop(Ending.SHUTDOWN)
+
+    async def renew_for_ever(self) -> None:
+        """Renew three times a lease, and when a cancel is announced."""
+        pause = self.renewal_seconds
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._renew_now.wait()
+            self._renew_now.clear()
+            renewed = not self._held or await self._renew()
+            pause = self.renewal_seconds if renewed else self.renewal_seconds / _TRIES_PER_RENEWAL
+
+    async def listen_for_cancels(self) -> None:
+        """Renew at once when a task that is held is to be cancelled."""
+        async with self._events.listen() as events:
+            async for event in events:
+                if event.happening is Happening.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
+                    self._renew_now.set()
+
+    async def _renew(self) -> bool:
+        began = asyncio.get_running_loop().time()
+        held = dict(self._held)
+        try:
+            async with answered_within(self.renewal_seconds):
+                renewal = await self._claims.renew([attempt.fence for attempt in held.values()], self.lease)
+        except DatabaseUnavailableError as error:
+            _log.warning("leases not renewed tasks=%d: %s", len(held), error.message)
+            return False
+        for task_id in renewal.held:
+            held[task_id].renewed(began)
+        for task_id in renewal.cancel:
+            held[task_id].stop(Ending.CANCELLED)
+        for task_id in renewal.lost:
+            held[task_id].stop(Ending.LOST)
+            self.drop(held[task_id])
+        return True
