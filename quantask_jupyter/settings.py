@@ -13,12 +13,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jupyter_core.paths import jupyter_data_dir
 from traitlets import Bool, Float, Int, TraitError, TraitType, Unicode, default
 from traitlets.config import Config, Configurable
 
+from quantask_jupyter.database_url import check_database_url
 from quantask_jupyter.errors import SettingsError
 
 PREFIX = "QUANTASK_"
@@ -31,6 +32,7 @@ class Quantask(Configurable):
     # Where things are
     database_url = Unicode(
         help="SQLAlchemy URL of the store: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME. "
+        "A server's may have libpq's parameters (?sslmode=require). "
         "The default is a SQLite file in the Jupyter data directory."
     ).tag(config=True, unit="URL")
     amqp_url = Unicode(
@@ -145,7 +147,8 @@ class Quantask(Configurable):
 
     @default("database_url")
     def _default_database_url(self) -> str:
-        return f"sqlite:///{Path(jupyter_data_dir()) / 'quantask' / 'quantask.sqlite3'}"
+        file = Path(jupyter_data_dir()) / "quantask" / "quantask.sqlite3"
+        return f"sqlite:///{quote(str(file), safe=' +/')}"
 
     @default("owner")
     def _default_owner(self) -> str:
@@ -190,7 +193,7 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from None
         if isinstance(value, float) and not math.isfinite(value):  # not-a-number passes traitlets' bounds
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.")
-    _check_url(settings, "database_url", ("sqlite", "postgresql", "sqlite+aiosqlite", "postgresql+asyncpg"))
+    check_database_url(settings.database_url)
     _check_url(settings, "amqp_url", ("amqp", "amqps"))
     _check_url(settings, "url", ("http", "https"))
     if settings.amqp_url and settings.embedded_store:

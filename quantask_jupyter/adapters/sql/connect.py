@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
 from quantask_jupyter.adapters.sql.database import Database, How
 from quantask_jupyter.adapters.sql.dialects import SQLITE
@@ -33,14 +34,11 @@ async def open_database(
     Raises:
         DatabaseUnavailableError: a file cannot be made or opened. (A server is asked later.)
     """
-    parsed = make_url(url)
     database: Database
-    if parsed.get_backend_name() == SQLITE:
-        database = SqliteDatabase(_path(parsed), timeout_seconds=timeout_seconds, may_create=may_create)
+    if is_file(url):
+        database = SqliteDatabase(_path(url), timeout_seconds=timeout_seconds, may_create=may_create)
     else:
-        database = PostgresDatabase(
-            parsed.set(drivername="postgresql+asyncpg"), pool=pool, timeout_seconds=timeout_seconds
-        )
+        database = PostgresDatabase(url, pool=pool, timeout_seconds=timeout_seconds)
     try:
         yield database
     finally:
@@ -53,7 +51,7 @@ async def current_revision(url: str) -> str | None:
     Raises:
         DatabaseUnavailableError: the database does not answer.
     """
-    if is_file(url) and _is_to_be_made(_path(make_url(url))):
+    if is_file(url) and _is_to_be_made(_path(url)):
         return None
     async with open_database(url, pool=(1, 0), timeout_seconds=REVISION_SECONDS) as database:
         return await database.run(How.QUERY, revision)
@@ -61,7 +59,7 @@ async def current_revision(url: str) -> str | None:
 
 def is_file(url: str) -> bool:
     """Say whether the database is a SQLite file."""
-    return make_url(url).get_backend_name() == SQLITE
+    return url.startswith(SQLITE)
 
 
 def refuse_lost_file(url: str) -> None:
@@ -70,7 +68,7 @@ def refuse_lost_file(url: str) -> None:
     Raises:
         DatabaseUnavailableError: so it is.
     """
-    if is_file(url) and (file := SqliteFile(_path(make_url(url)))).is_left_behind():
+    if is_file(url) and (file := SqliteFile(_path(url))).is_left_behind():
         raise file.gone()
 
 
@@ -84,5 +82,10 @@ def _is_to_be_made(path: Path) -> bool:
     return False
 
 
-def _path(url: URL) -> Path:
-    return Path(str(url.database)).absolute()
+def name_of(url: str) -> str:
+    """Return the name of the database: a file's path, or what it is called on its server."""
+    return str(_path(url)) if is_file(url) else unquote(urlsplit(url).path.removeprefix("/"))
+
+
+def _path(url: str) -> Path:
+    return Path(str(make_url(url).database)).absolute()

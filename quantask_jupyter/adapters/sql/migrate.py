@@ -9,10 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
-from quantask_jupyter.adapters.sql.connect import current_revision, open_database
+from quantask_jupyter.adapters.sql.connect import current_revision, name_of, open_database
 from quantask_jupyter.adapters.sql.database import How
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.adapters.sql.schema import REVISION, revision
@@ -94,7 +94,7 @@ def is_known(name: str) -> bool:
 async def _upgrade(url: str, target: str) -> None:
     def move(connection: Connection) -> None:
         if revision(connection) is None:
-            _refuse_tables_of_others(connection, str(make_url(url).database))
+            _refuse_tables_of_others(connection, name_of(url))
         command.upgrade(_config(connection), target)
 
     await _move(url, move)

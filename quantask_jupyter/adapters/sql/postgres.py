@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Concatenate
 
-from sqlalchemy import URL, Connection, Engine, event
-from sqlalchemy.exc import DisconnectionError
+import asyncpg
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
+from quantask_jupyter.adapters.sql.address import read_address
 from quantask_jupyter.adapters.sql.database import AnswerT, How, P
 from quantask_jupyter.adapters.sql.failures import translated_failures
+from quantask_jupyter.errors import DatabaseUnavailableError
 
 CALL_TIMEOUTS = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
 CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
+POOLER_STATES = ("26000", "42P05")
+"""A prepared statement is not there, or is there already: the connection was another one's meanwhile."""
 PLANS_SECONDS = 1.0  # that a plan is kept
 
 
@@ -26,7 +32,7 @@ class PostgresDatabase:
 
     is_sqlite = False
 
-    def __init__(self, url: URL, *, pool: tuple[int, int], timeout_seconds: float) -> None:
+    def __init__(self, url: str, *, pool: tuple[int, int], timeout_seconds: float) -> None:
         """Connect when first needed.
 
         A server that is frozen, or cut off, says nothing, so a call ends after a few timeouts.
@@ -50,6 +56,10 @@ class PostgresDatabase:
                 except self._lost:
                     connection.invalidate()
                     raise
+                except DBAPIError as error:
+                    if getattr(error.orig, "sqlstate", None) in POOLER_STATES:
+                        raise behind_pooler() from None
+                    raise
 
         with translated_failures(*self._lost):
             async with asyncio.timeout(self._call_seconds):
@@ -63,10 +73,35 @@ class PostgresDatabase:
                 await self._async_engine.dispose()
 
 
-def make_postgres_engine(url: URL, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
+def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
     """Make an engine whose statements commit at once; no wait for a connection or a lock is longer than the timeout."""
+    address = read_address(url)
+    ours = {
+        "application_name": "quantask",
+        "lock_timeout": str(int(timeout_seconds * 1000)),
+        "plan_cache_mode": "force_generic_plan",
+        "jit": "off",
+    }
+    settings = {name: value for name, value in ours.items() if name not in address.given}
+
+    async def connect(**_: Any) -> Any:
+        try:
+            # By the driver's own reading of URLs: it knows what libpq's parameters mean.
+            return await asyncpg.connect(
+                address.dsn,
+                timeout=address.connect_timeout or timeout_seconds,
+                statement_cache_size=address.statement_cache_size,
+                server_settings=settings,
+            )
+        except asyncpg.ProtocolViolationError as error:
+            if "startup parameter" in str(error):
+                raise behind_pooler() from None
+            raise
+        except (asyncpg.ClientConfigurationError, ssl.SSLError, ValueError) as error:
+            raise ConnectionError from error
+
     engine = create_async_engine(
-        url,
+        "postgresql+asyncpg://",
         isolation_level="AUTOCOMMIT",
         pool_size=pool[0],
         max_overflow=pool[1],
@@ -74,17 +109,21 @@ def make_postgres_engine(url: URL, *, pool: tuple[int, int], timeout_seconds: fl
         pool_use_lifo=True,  # the last used has its statements prepared and planned
         hide_parameters=True,
         connect_args={
-            "timeout": timeout_seconds,
-            "server_settings": {
-                "application_name": "quantask",
-                "lock_timeout": str(int(timeout_seconds * 1000)),
-                "plan_cache_mode": "force_generic_plan",
-                "jit": "off",
-            },
+            "async_creator_fn": connect,
+            "prepared_statement_cache_size": address.statement_cache_size,
         },
     )
     _keep_plans_fresh(engine.sync_engine)
     return engine
+
+
+def behind_pooler() -> DatabaseUnavailableError:
+    """Return what is said where a pooler hands one connection's statements to several of the server's."""
+    return DatabaseUnavailableError(
+        "The database is behind a pooler such as pgbouncer, which does not keep what Quantask sets for a connection.",
+        hint="Name PostgreSQL's own address in database_url, or a pgbouncer with pool_mode = session and "
+        "ignore_startup_parameters = extra_float_digits, jit, lock_timeout, plan_cache_mode.",
+    )
 
 
 def _keep_plans_fresh(engine: Engine) -> None:
