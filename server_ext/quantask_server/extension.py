@@ -97,7 +97,7 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         server, settings = self.serverapp, self.quantask or self._settings()
         identity = ScopedIdentity(server.identity_provider, self.scoped_token, settings.owner)
         if settings.url:
-            token = os.environ.get("JUPYTERHUB_API_TOKEN", "")
+            token = os.environ.get("JUPYTERHUB_API_TOKEN", "") or settings.token
             return forwarding_application(settings, token, identity, server.base_url, server.web_app.settings)
         self.host = ApiHost(settings)
         return quantask_application(

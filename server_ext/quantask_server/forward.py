@@ -1,7 +1,8 @@
-"""Under JupyterHub: the API of a user's own server, which hands every request on to the Hub's Quantask service.
+"""The API of a server that hands every request on to the service at the setting ``url``.
 
-The user's server never holds a database's password. What it holds is the user's own Hub token, and the service takes
-from the Hub whose that is.
+Under JupyterHub that is the Hub's Quantask service. The user's server never holds a database's password. What it holds
+is the user's own Hub token, and the service takes from the Hub whose that is. Elsewhere it is the setting ``token``,
+which kernels use too: so a card and its kernel see the same tasks.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ _FROM_SERVICE = ("Allow", "Cache-Control", "ETag", "Retry-After")
 
 
 class Forwarder:
-    """Sends requests to the service with one user's Hub token."""
+    """Sends requests to the service with one token."""
 
-    def __init__(self, service_url: str, hub_token: str) -> None:
+    def __init__(self, service_url: str, token: str) -> None:
         """Send to the API below ``service_url``."""
         self.root = f"{service_url.rstrip('/')}/quantask/api/"
-        self._token = hub_token
+        self._token = token
         self._client = AsyncHTTPClient(
             force_instance=True, max_clients=MOST_REQUESTS, max_body_size=LARGEST_ANSWER_BYTES
         )
@@ -60,9 +61,11 @@ class Forwarder:
         try:
             answer = await self._client.fetch(request, raise_error=False)
         except (OSError, HTTPClientError) as error:  # Tornado raises what is no answer whatever raise_error says
-            raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.") from error
+            raise ApiUnreachableError(
+                "The Quantask service that this server hands requests on to does not answer."
+            ) from error
         if answer.code == _NO_ANSWER:
-            raise ApiUnreachableError("The Quantask service of this JupyterHub does not answer.")
+            raise ApiUnreachableError("The Quantask service that this server hands requests on to does not answer.")
         return answer
 
 
@@ -119,9 +122,9 @@ class ForwardHandler(QuantaskHandler):
 
 
 def forwarding_application(
-    settings: Quantask, hub_token: str, identity: IdentityProvider, base_url: str, around: Mapping[str, Any]
+    settings: Quantask, token: str, identity: IdentityProvider, base_url: str, around: Mapping[str, Any]
 ) -> web.Application:
     """Return the application that hands the API below ``base_url`` on to the service at ``settings.url``."""
     ours = handler_settings(ApiHost(settings), identity, lambda user: user.username, base_url, around)
-    ours[FORWARDER] = Forwarder(settings.url, hub_token)
+    ours[FORWARDER] = Forwarder(settings.url, token)
     return web.Application([(f"{api_root(base_url)}/.*", ForwardHandler)], **ours)
