@@ -51,8 +51,9 @@ def _check_file(netloc: str, path: str, given: dict[str, list[str]], *, fragment
     if path in ("", "/", "/:memory:"):
         raise _wrong("A SQLite database must be a file: one in memory is seen by one process alone.")
     if given or fragment:
+        first = next(iter(given), "#")[:40]
         raise SettingsError(
-            f"The setting database_url has a parameter, which a SQLite file cannot have: {next(iter(given), '#')[:40]}.",
+            f"The setting database_url has a parameter, which a SQLite file cannot have: {first}.",
             hint="In the path of a file write ? as %3F, # as %23 and % as %25.",
         )
 
