@@ -107,6 +107,12 @@ class Quantask(Configurable):
     owner_shots_per_day = Int(
         0, min=0, max=2**53, help="Shots that one owner may submit in 24 hours. 0: no limit."
     ).tag(config=True, unit="shots")
+    owner_held_requests = Int(
+        1_000,
+        min=1,
+        max=1_000_000,
+        help="Requests of one owner that an API process holds while they wait for a task; more are to ask again.",
+    ).tag(config=True, unit="requests")
     retention_days = Float(
         30.0, min=0.0, max=36_500.0, help="How long finished tasks and their results are kept. 0: for ever."
     ).tag(config=True, unit="days")

@@ -9,6 +9,7 @@ import uuid
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
@@ -16,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from quantask_jupyter.client.connect import find_api
 from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.presence import Presence
-from quantask_jupyter.errors import ApiUnreachableError, QuantumError
+from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ CONNECTIONS = 16  # kept open; more are opened and closed
 TRIES = 3  # of one request, over connections that break
 BUSY_SECONDS = 20.0  # how long an API that is away for now (503) is asked again
 SHORTEST_PAUSE_SECONDS = 0.05
+BETWEEN_LOOKS_SECONDS = 2.0
 REQUEST_ID = "X-Request-Id"  # sent with each request, and back with its answer
 
 
@@ -102,7 +104,15 @@ class Session:
                 given["until"] = until
         headers = {"If-None-Match": etag} if etag else {}
         target = f"{path}?{urlencode(given)}" if given else path
-        return self._request("GET", target, headers=headers, seconds=wait + ANSWER_SECONDS, repeatable=True)
+        ask = partial(self._request, "GET", headers=headers, repeatable=True)
+        try:
+            return ask(target, seconds=wait + ANSWER_SECONDS)
+        except TooManyRequestsError:
+            if not wait:
+                raise
+            # As many of this user's requests wait as may: this one asks again and again instead.
+            time.sleep(min(wait, BETWEEN_LOOKS_SECONDS))
+            return ask(path, seconds=ANSWER_SECONDS)
 
     def post(
         self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, repeatable: bool = False
@@ -155,7 +165,7 @@ class Session:
                 failures += 1
                 self._lost(endpoint)
                 continue
-            pause = _pause_asked_for(reply)
+            pause = _pause_asked_for(reply, is_submit=body is not None)
             if pause is not None and time.monotonic() + pause < busy_until:
                 time.sleep(pause)
                 continue
@@ -224,8 +234,9 @@ def _no_answer(endpoint: Endpoint, error: Exception) -> ApiUnreachableError:
     )
 
 
-def _pause_asked_for(reply: BaseHTTPResponse) -> float | None:
-    if reply.status != HTTPStatus.SERVICE_UNAVAILABLE:
+def _pause_asked_for(reply: BaseHTTPResponse, *, is_submit: bool) -> float | None:
+    is_large = reply.status == HTTPStatus.TOO_MANY_REQUESTS and is_submit
+    if reply.status != HTTPStatus.SERVICE_UNAVAILABLE and not is_large:
         return None
     asked = reply.headers.get("Retry-After", "")
     return max(float(asked), SHORTEST_PAUSE_SECONDS) if asked.isdecimal() else None

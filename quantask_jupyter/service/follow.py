@@ -1,7 +1,7 @@
 """Follow: read tasks, and wait for one to change, or for all of a batch to finish.
 
-A waiter is woken by a hint from the bus and then reads the row; in case a hint is lost it also looks at the row every
-``poll_seconds``.
+A waiter is woken by a hint from the bus and then reads the row. In case a hint is lost, one look at the store every
+``poll_seconds`` serves all who wait for tasks in this process.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from uuid import UUID
 
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Batch, Task
+from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Event, Happening, Ports
+
+MOST_BATCHES_LOOKED_AT = 10
+"""Every ``poll_seconds``, by all who wait for batches together."""
 
 SOON = (0.002, 0.004, 0.008, 0.016, 0.032, 0.064)
 """Seconds between looks at what ends at this moment; the event that it has ended comes with the next if not before."""
@@ -26,6 +30,7 @@ class _Waiter(asyncio.Event):
     def __init__(self, *, until_final: bool) -> None:
         super().__init__()
         self._until_final = until_final
+        self.version = 0  # that is known, while somebody waits for another one
         self.soon: Iterator[float] = iter(())
 
     def hear(self, happening: Happening) -> None:
@@ -123,7 +128,7 @@ class Follower:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Follower]:
         """Listen to the bus for as long as the block lasts."""
-        async with self._ports.events.listen() as events, running(self._wake(events)):
+        async with self._ports.events.listen() as events, running(self._wake(events), self._look()):
             yield self
 
     async def _wake(self, events: AsyncIterator[Event]) -> None:
@@ -137,6 +142,22 @@ class Follower:
             if event.happening in (Happening.ENDING, Happening.CHANGED):
                 for batch_waiter in self._waiting_for_batches:
                     batch_waiter.hear(event)
+
+    async def _look(self) -> None:
+        """Look again and again at all tasks that are waited for, and wake those whose task has changed."""
+        while True:
+            await asyncio.sleep(self._poll_seconds)
+            if not self._waiting:
+                continue
+            try:
+                seen = await self._ports.tasks.versions(list(self._waiting))
+            except DatabaseUnavailableError:
+                seen = {}  # who is woken finds out, and says so
+            for task_id, waiters in self._waiting.items():
+                version, _ = seen.get(task_id, (None, None))
+                for waiter in waiters:
+                    if waiter.version not in (0, version):
+                        waiter.set()
 
     async def wait(
         self, owner: str, task_id: UUID, *, known_version: int | None, seconds: float, until_final: bool = False
@@ -190,7 +211,8 @@ class Follower:
                     return batch
                 finished.expect(await self._ports.tasks.unfinished(batch_id))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(min(left, next(finished.soon, self._poll_seconds))):
+                    among = max(1, len(self._waiting_for_batches) / MOST_BATCHES_LOOKED_AT)
+                    async with asyncio.timeout(min(left, next(finished.soon, self._poll_seconds * among))):
                         await finished.wait()
         finally:
             self._waiting_for_batches.discard(finished)
@@ -200,17 +222,15 @@ class Follower:
 
     async def _changed_before(self, deadline: float, task: Task, hinted: _Waiter) -> bool:
         """Wait for a hint, or for the row to differ from ``task``; say whether either came before the deadline."""
+        hinted.version = task.version
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
             soon = next(hinted.soon, None)
             try:
-                async with asyncio.timeout(min(left, soon or self._poll_seconds)):
+                async with asyncio.timeout(min(left, soon or left)):
                     await hinted.wait()
             except TimeoutError:
                 if soon:
                     return True  # most likely
-                seen = (await self._ports.tasks.versions([task.id])).get(task.id)
-                if seen is None or seen[0] != task.version:
-                    return True
             else:
                 hinted.clear()
                 return True

@@ -40,7 +40,7 @@ RETRY_AFTER_SECONDS: dict[HTTPStatus, int] = {
     HTTPStatus.TOO_MANY_REQUESTS: 60,
     HTTPStatus.SERVICE_UNAVAILABLE: 5,
 }
-SOON_SECONDS = 1  # when others' requests have ended
+SOON_SECONDS = 2  # when others' requests have ended
 
 
 def status_of(error: QuantumError) -> HTTPStatus:

@@ -19,6 +19,7 @@ from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.follow import Follower
 from quantask_jupyter.settings import Quantask
 from quantask_server.embedded_worker import EmbeddedWorker
+from quantask_server.held_requests import HeldRequests
 from quantask_server.large_bodies import LargeBodies
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class ApiHost:
         self._opening = asyncio.Lock()
         self.closing = asyncio.Event()  # set when the process shuts down
         self.large_bodies = LargeBodies()
+        self.held_requests = HeldRequests(settings.owner_held_requests)
         self._api: Api | None = None
         self._life: asyncio.Task[None] | None = None
 

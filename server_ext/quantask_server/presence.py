@@ -18,6 +18,7 @@ from quantask_server.handlers.base import QuantaskHandler, authorized
 PRESENCE = "quantask_presence"
 FIRST_KERNEL_SECONDS = 30.0
 LINGER_SECONDS = 5.0  # a kernel that restarts comes back within it
+LONGEST_SECONDS = 300.0  # of one request; the kernel asks again within the time that a restart has
 
 
 class Presence:
@@ -60,9 +61,13 @@ class PresenceHandler(QuantaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
-        """Answer a first line at once, and nothing more until either side goes."""
+        """Answer a first line at once, and nothing more until either side goes or the time is over."""
         presence: Presence = self.settings[PRESENCE]
-        with presence.one_more(), suppress(StreamClosedError, ShuttingDownError):
+        with (
+            self.host.held_requests.one_more(self.owner),
+            presence.one_more(),
+            suppress(StreamClosedError, ShuttingDownError),
+        ):
             self.write("{}\n")
             await self.flush()
-            await self.unless_gone(asyncio.Event().wait())
+            await self.unless_gone(asyncio.sleep(LONGEST_SECONDS))

@@ -164,6 +164,16 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         """Return the API, opened by the first request that asks."""
         return await self.host.api()
 
+    async def held(self, work: Callable[[], Coroutine[Any, Any, AnswerT]]) -> AnswerT:
+        """Return what ``work`` returns, as :meth:`unless_gone` does; it is one that waits.
+
+        Raises:
+            TooManyRequestsError: the owner has too many requests that wait.
+            ShuttingDownError: nobody waits for an answer, or nobody will give one.
+        """
+        with self.host.held_requests.one_more(self.owner):
+            return await self.unless_gone(work())
+
     async def unless_gone(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
         """Return what ``work`` returns; give it up when the client hangs up or the process shuts down.
 
@@ -253,7 +263,8 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         """Log why a request failed where the fault is ours, and secrets never; refusals are in the access log."""
         what = f"{self.request.method} {self.request.path}"  # without the query, which may hold a token
         if isinstance(value, QuantumError):
-            if status_of(value) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            # Who hangs up, or is sent away at the end, is no fault.
+            if status_of(value) >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(value, ShuttingDownError):
                 log.error("%s failed: %s %s", what, value.code, value.message)
         elif not isinstance(value, web.HTTPError):
             log.error("%s failed unexpectedly\n%s", what, formatted_exception(value, self.host.settings))

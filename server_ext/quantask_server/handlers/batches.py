@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from tornado.web import authenticated
@@ -56,7 +57,7 @@ class BatchHandler(QuantaskHandler):
         api = await self.api()
         if query.wait:
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
-            batch = await self.unless_gone(api.follower.wait_for_batch(self.owner, wanted, seconds=seconds))
+            batch = await self.held(partial(api.follower.wait_for_batch, self.owner, wanted, seconds=seconds))
         else:
             batch = await api.ports.tasks.get_batch(self.owner, wanted)
         self.reply(BatchOut.of(batch))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import partial
 from http import HTTPStatus
 
 from tornado.web import authenticated
@@ -65,14 +66,15 @@ class TaskHandler(QuantaskHandler):
         api = await self.api()
         if query.wait:
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
-            waiting = api.follower.wait(
+            waiting = partial(
+                api.follower.wait,
                 self.owner,
                 wanted,
                 known_version=self._known_version(),
                 seconds=seconds,
                 until_final=query.until == "final",
             )
-            task = await self.unless_gone(waiting)
+            task = await self.held(waiting)
         else:
             task = await api.ports.tasks.get(self.owner, wanted, full=True)
         self.set_version(task.version)

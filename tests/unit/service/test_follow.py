@@ -300,3 +300,26 @@ async def test_a_wait_for_a_batch_ends_with_its_time_and_another_owners_is_not_f
     assert batch.progress == {Status.PENDING: 2}
     with pytest.raises(BatchNotFoundError):
         await follower.wait_for_batch(BOB, stored.batch.id, seconds=LONG)
+
+
+async def test_one_look_at_the_store_serves_all_who_wait(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    versions = ports.tasks.versions
+
+    async def counted(ids: list[UUID]) -> dict[UUID, tuple[int, Status]]:
+        looks.append(len(ids))
+        return await versions(ids)
+
+    monkeypatch.setattr(ports.tasks, "versions", counted)
+    ids = [await submit_one(ports.tasks) for _ in range(30)]
+    async with Follower(ports, poll_seconds=0.1).running() as follower:
+        waiting = [
+            asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
+            for task_id in ids
+            for _ in range(3)
+        ]
+        assert await waits(waiting[0])
+        await ports.tasks.cancel(ADA, ids, "api")
+        assert {task.status for task in await asyncio.gather(*waiting)} == {Status.CANCELLED}
+        assert max(looks) == len(ids)
+        assert len(looks) < len(ids), "not one for each"
