@@ -1,12 +1,14 @@
-"""Logs: one line an event on standard error, and no password in any of them, nor in a traceback."""
+"""Logs: one line an event on standard error, never more than a disk takes, and no password in any of them."""
 
 from __future__ import annotations
 
 import logging
 import sys
 import threading
+import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import quote, unquote, urlsplit
 
@@ -14,6 +16,8 @@ from quantask_jupyter.settings import Quantask
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 STRUCK_OUT = "***"
+MOST_AT_ONCE = 1_000  # lines of one kind
+LINES_PER_SECOND = 10.0  # of one kind, from then on: some 100 MB a day
 SHORTEST_SECRET = 4  # what is shorter stands in any text; nobody should have such a password
 
 
@@ -26,6 +30,7 @@ def log_to_stderr(settings: Quantask, *news_of: str) -> None:
     """
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(settings))
+    handler.addFilter(RateLimit())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for package in news_of:
         logging.getLogger(package).setLevel(logging.INFO)
@@ -41,6 +46,45 @@ def hide_secrets(settings: Quantask) -> None:
 
     sys.excepthook = print_error
     threading.excepthook = lambda failed: print_error(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+class RateLimit(logging.Filter):
+    """Lets through no more of one kind than a disk takes; the next that goes through says how many did not.
+
+    Of one kind is what one line of the program logs, whatever the text has in it.
+    """
+
+    def __init__(self, *packages: str, now: Callable[[], float] = time.monotonic) -> None:
+        """Limit what these packages log; without any, what everybody does."""
+        super().__init__()
+        self._packages, self._now = packages, now
+        self._kinds: dict[tuple[str, str, int], _Kind] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether a line goes through."""
+        if self._packages and record.name.partition(".")[0] not in self._packages:
+            return True
+        now = self._now()
+        kind = self._kinds.setdefault((record.name, record.pathname, record.lineno), _Kind(now))
+        kind.room = min(MOST_AT_ONCE, kind.room + (now - kind.last) * LINES_PER_SECOND)
+        kind.last = now
+        if kind.room < 1:
+            kind.left_out += 1
+            return False
+        kind.room -= 1
+        if kind.left_out:
+            record.msg, record.args = f"{record.getMessage()} (and {kind.left_out} more like this, left out)", None
+            kind.left_out = 0
+        return True
+
+
+@dataclass(slots=True)
+class _Kind:
+    """How many lines of one kind there is room for, and how many were left out since the last."""
+
+    last: float
+    room: float = MOST_AT_ONCE
+    left_out: int = 0
 
 
 class LineFormatter(logging.Formatter):

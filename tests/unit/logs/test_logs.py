@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from quantask_jupyter.logs import LineFormatter, formatted_exception
+from quantask_jupyter.logs import MOST_AT_ONCE, LineFormatter, RateLimit, formatted_exception
 from quantask_jupyter.settings import Quantask, load_settings
 
 SECRETS = ("p%40ss-word", "p@ss-word", "rabbit-word", "token-word", "url-word")
@@ -75,3 +75,54 @@ else:
     )
     assert ended.stderr.endswith("RuntimeError: *** and ***\n"), ended.stderr
     assert not any(secret in ended.stderr.replace(fail, "") for secret in SECRETS)
+
+
+class Clock:
+    """The time, moved by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def lines_logged(logger: str, clock: Clock, *packages: str) -> tuple[logging.Logger, list[str]]:
+    """A logger, and the lines that come through."""
+    lines: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage())
+
+    handler = Kept()
+    handler.addFilter(RateLimit(*packages, now=clock))
+    log = logging.Logger(logger)
+    log.addHandler(handler)
+    return log, lines
+
+
+def test_no_event_fills_a_disk_and_others_are_still_heard() -> None:
+    clock = Clock()
+    log, lines = lines_logged("quantask_server.handlers", clock)
+    for number in range(100_000):
+        log.error("request %d failed", number)
+    log.error("something else")
+    assert len(lines) == MOST_AT_ONCE + 1, "others of another kind go through"
+
+
+def test_a_line_says_how_many_like_it_were_left_out() -> None:
+    clock = Clock()
+    log, lines = lines_logged("asyncio", clock)
+    for number in range(MOST_AT_ONCE + 500):
+        if number == MOST_AT_ONCE + 499:
+            clock.now += 1
+        log.error(f"Exception in callback {number}")
+    assert lines[-1] == f"Exception in callback {MOST_AT_ONCE + 499} (and 499 more like this, left out)"
+    assert len(lines) == MOST_AT_ONCE + 1
+
+
+def test_what_others_log_in_their_own_server_is_theirs() -> None:
+    log, lines = lines_logged("ServerApp", Clock(), "quantask_server")
+    for _ in range(2 * MOST_AT_ONCE):
+        log.error("theirs")
+    assert len(lines) == 2 * MOST_AT_ONCE
