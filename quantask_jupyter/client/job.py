@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -223,32 +222,11 @@ class QuantumJob:
         return self._result_async().__await__()
 
     async def _result_async(self) -> QuantumResult:
-        # In a daemon thread and not by asyncio.to_thread: Python waits for the threads of that when it exits.
-        given_up = threading.Event()
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[QuantumResult] = loop.create_future()
+        def wait_and_read(given_up: threading.Event) -> QuantumResult:
+            self._wait(None, given_up)
+            return self._result()
 
-        def tell(outcome: Callable[[], object]) -> None:
-            with suppress(RuntimeError):  # the loop has closed: nobody waits any more
-                loop.call_soon_threadsafe(lambda: None if waiter.done() else outcome())
-
-        def wait() -> None:
-            try:
-                self._wait(None, given_up)
-                result = self._result()
-            except QuantumError as error:
-                failure = error
-                tell(lambda: waiter.set_exception(failure))
-            else:
-                tell(lambda: waiter.set_result(result))
-            finally:
-                tell(lambda: waiter.cancel())  # for what is a fault of ours, and for a wait that was given up
-
-        threading.Thread(target=wait, name="quantask-await", daemon=True).start()
-        try:
-            return await waiter
-        finally:
-            given_up.set()
+        return await in_a_thread(wait_and_read)
 
     def _wait(self, timeout: float | None, given_up: threading.Event) -> Status:
         try:
