@@ -115,16 +115,16 @@ def _parameters(program: Program, written: Written) -> dict[str, Any] | None:
 
 def _judged(program: Program, written: Written, parts: Sequence[Part], result: Mapping[str, Any]) -> Verdict:
     registers = list(written.registers)
-    if not measures(program):
-        qubits = tuple(range(program.bits, program.bits + program.qubits))
-        taken = {name for name, _ in registers}
-        name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
-        registers.append((name, qubits))
     told = [(register["name"], register["size"]) for register in result["registers"]]
     # Variables of bits outside of all blocks are in an OpenQASM 3 result too, after the registers.
     own = {each.name for each in program.statements if isinstance(each, Declare)}
     own |= {each.target.name for each in program.statements if isinstance(each, CallFunction) and each.target}
     registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own]
+    if not measures(program):
+        qubits = tuple(range(program.bits, program.bits + program.qubits))
+        taken = {name for name, _ in registers}
+        name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
+        registers.append((name, qubits))
     if measures(program) and len(told) == len(registers) + 1 and told[-1][0].startswith("meas"):
         registers.append((told[-1][0], (_NOT_COMPARED,) * told[-1][1]))  # all that measures is never reached
     if told != [(name, len(bits)) for name, bits in registers]:

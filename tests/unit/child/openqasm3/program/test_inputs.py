@@ -71,3 +71,11 @@ def test_an_input_array_of_another_length_is_refused():
 def test_an_input_without_a_value_is_named():
     error = error_of(QASM3 + "input int n; qubit q; if (n == 0) x q;")
     assert (error.code, error.message) == ("PARAMETER_INVALID", "The parameter 'n' is not bound.")
+
+
+def test_an_input_that_cancels_itself_is_bound_all_the_same():
+    program = QASM3 + (
+        "input float b; gate g(x, y) q { rx(x) q; rz(y) q; } qubit q; bit c;"
+        "g(b, b - b) q; g(0 * b, b / b) q; c = measure q;"
+    )
+    assert counts_of(program, parameters={"b": math.pi}) == {"1": 1000}

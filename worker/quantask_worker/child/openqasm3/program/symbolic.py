@@ -56,14 +56,22 @@ def number_of(value: Any) -> Any:
     return radians(value) if isinstance(value.type, AngleType) else float(cast(value, FLOAT).raw)
 
 
-def binary(op: str, left: Any, right: Any) -> Symbolic:
+def binary(op: str, left: Any, right: Any) -> Symbolic | Value:
     """Return ``left op right``, of which one at least depends on an input."""
     if op not in _BINARY or not all(map(_is_number, (left, right))):
         raise _refusal(f"`{op}`")
     try:
-        return Symbolic(FLOAT, _BINARY[op](number_of(left), number_of(right)))
+        return _number(_BINARY[op](number_of(left), number_of(right)))
     except ArithmeticError as error:
         raise OperationError(f"`{op}` has no value here, whatever the input is.") from error
+
+
+def _number(expression: Any) -> Symbolic | Value:
+    """Return what an expression stands for: ``x - x`` is a number, which Qiskit cannot bind later."""
+    try:
+        return Value(FLOAT, float(expression))
+    except TypeError:
+        return Symbolic(FLOAT, expression)
 
 
 def _is_number(value: Any) -> bool:
@@ -79,15 +87,15 @@ def unary(op: str, operand: Symbolic) -> Symbolic:
     return Symbolic(operand.type, -operand.expression)
 
 
-def call(name: str, arguments: Sequence[Any]) -> Symbolic:
+def call(name: str, arguments: Sequence[Any]) -> Symbolic | Value:
     """Return the value of a built-in function."""
     if name == "pow" and len(arguments) == 2:
         return binary("**", *arguments)
     if name == "sqrt" and len(arguments) == 1:
-        return Symbolic(FLOAT, number_of(arguments[0]) ** 0.5)
+        return _number(number_of(arguments[0]) ** 0.5)
     if name not in _FUNCTIONS or len(arguments) != 1:
         raise _refusal(f"'{name}'")
-    return Symbolic(FLOAT, getattr(number_of(arguments[0]), _FUNCTIONS[name])())
+    return _number(getattr(number_of(arguments[0]), _FUNCTIONS[name])())
 
 
 def converted(value: Symbolic, target: Type) -> Symbolic:
