@@ -141,8 +141,9 @@ exporters: setup ## what other programs write of our circuits: written anew, and
 	$(EXPORTERS)/before/bin/python -W ignore -m tests.exporters.write qiskit
 	$(BIN)/pytest tests/exporters $(PYTEST_ARGS)
 
-language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3
+language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3; the names that cells complete
 	$(BIN)/python -m tests.circuits.openqasm3_table
+	$(BIN)/python -m tests.circuits.openqasm3_names
 
 docs: setup ## the documentation, in docs/_build/html
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html

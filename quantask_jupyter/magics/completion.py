@@ -1,4 +1,4 @@
-"""Tab completion on the lines of the magics."""
+"""Tab completion on the lines of the magics, and in the cells of ``%%quantum``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 
 from quantask_jupyter.client.circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.magics.cell_completion import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
 
@@ -18,6 +19,7 @@ ON_JOBS = ("status", "result", "cancel", "retry")
 MATCHER = "quantask"
 _DEFINITION = re.compile(r"\bdef\s+\w+\s*\(")  # what an extern of OpenQASM may be
 _MAGIC = re.compile(r"\s*%%?quantum\s")
+_CELL = re.compile(r"%%quantum\b")
 
 _VALUES: Mapping[str, tuple[str, ...]] = {"--backend": BACKENDS, "--method": METHODS, "--status": STATES}
 
@@ -69,11 +71,19 @@ def _starting(word: str, candidates: Iterable[str]) -> list[str]:
 
 
 def matcher(variables: Mapping[str, Any]) -> Callable[[Any], dict[str, Any]]:
-    """Return what IPython's completer calls on every line; on those of our magics nothing else is offered beside it."""
+    """Return what IPython's completer calls on every line; where it offers something, nothing else is offered."""
 
     @context_matcher(identifier=MATCHER)  # type: ignore[untyped-decorator]  # IPython is not followed by mypy
     def match(context: Any) -> dict[str, Any]:
         line = context.text_until_cursor
+        head, _, cell = context.full_text.lstrip().partition("\n")
+        if _CELL.match(head) and not line.lstrip().startswith("%"):
+            return {
+                "completions": [SimpleCompletion(text=name, type=kind) for name, kind in offers(cell, line)],
+                "matched_fragment": word_before(line),
+                "suppress": True,
+                "ordered": True,
+            }
         found = completions(line, variables) if _MAGIC.match(line) else []
         return {
             "completions": [SimpleCompletion(text=text, type="magic") for text in found],

@@ -6,6 +6,7 @@ from qiskit import QuantumCircuit
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import Session
+from quantask_jupyter.magics.cell_completion import offers
 from quantask_jupyter.magics.completion import completions
 
 VARIABLES = {
@@ -58,6 +59,42 @@ def test_ipython_replaces_the_last_word_by_what_is_offered_and_asks_nobody_else(
         found = list(notebook.shell.Completer.completions(cell, len(cell)))
     assert [completion.text for completion in found] == offered
     assert {(completion.start, completion.end) for completion in found} == {(len(before), len(cell))}
+
+
+CELL = """%%quantum
+OPENQASM 3.0;
+// qubit quiet;
+qubit[2] quarks; bit[2] outcome;
+const int[8] nought = 2;
+gate crossed(theta) a, b { crz(theta) a, b; }
+def cry_out(qubit q) -> bit { return measure q; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("h qu", {"quarks": "qubit", "qubit": "type"}),
+        ("cr", {"crossed": "gate", "cry_out": "def", "creg": "type", "crx": "gate", "cry": "gate", "crz": "gate"}),
+        ("if (true) { out", {"outcome": "bit", "output": "keyword"}),
+        ("rx(arc", {"arccos": "function", "arcsin": "function", "arctan": "function"}),
+        ("outcome = mea", {"measure": "keyword"}),
+        ("for int i in [0:nou", {"nought": "int"}),
+        ("rx(ta", {"tan": "function", "tau": "constant"}),
+    ],
+)
+def test_a_cell_is_offered_what_it_declares_and_what_the_language_knows(notebook, line, offered):
+    cell = CELL + line
+    with provisionalcompleter():
+        found = list(notebook.shell.Completer.completions(cell, len(cell)))
+    assert {completion.text: completion.type for completion in found} == offered
+    assert [completion.text for completion in found] == list(offered)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["qubit ", "qubit[", "/*", "int[a] ", "x", " ", "def f("])
+def test_a_megabyte_of_anything_is_completed_in_no_time(piece):
+    assert len(offers(piece * (1_000_000 // len(piece)), "cr")) >= 3
 
 
 def test_lines_of_other_magics_and_of_circuits_are_left_to_ipython(notebook):
