@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,6 +18,7 @@ from traitlets import Int
 
 from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
+from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.errors import (
     BrokerConflictError,
     BrokerUnavailableError,
@@ -52,6 +56,13 @@ FILE_UNUSABLE = Finding(
     False,
     "The file cannot be opened, or is no SQLite database.",
     "Check database_url, who may read and write the file and its folder, and that the disk is not full.",
+)
+DAY_SECONDS = 86_400.0
+FILE_READ_ONLY = Finding(
+    "database",
+    False,
+    "The file can be read, but takes no writes.",
+    "Check that the disk is not full, and who may write the file, its folder and the files beside it.",
 )
 READ_ONLY = Finding(
     "database",
@@ -103,17 +114,15 @@ class DoctorCommand(QuantaskCommand):
         findings = [api_finding(settings)]
         try:
             refuse_lost_file(settings.database_url)
-        except DatabaseUnavailableError as error:
-            return [*findings, Finding("database", False, error.message, error.hint)]
-        try:
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
                 reachable = report["database"]["reachable"]
                 limit = await ports.upkeep.connection_limit() if reachable else None
-                writable = await _takes_writes(ports) if reachable else True
+                heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
+                refusal = await _refuses_writes(ports, settings) if reachable else None
                 confirms = await _confirms(ports) if report["broker"]["reachable"] else True
-        except DatabaseUnavailableError:
-            return [*findings, _database_silent(settings)]
+        except DatabaseUnavailableError as error:
+            return [*findings, _database_away(error, settings)]
         except BrokerConflictError as error:
             return [*findings, Finding("broker", False, error.message, error.hint)]
         except QuantumError as error:
@@ -121,18 +130,21 @@ class DoctorCommand(QuantaskCommand):
         workers = self.workers or max(1, len(report["workers"]))
         return [
             *findings,
-            *deployment_findings(report, settings, broker_confirms=confirms, writable=writable),
+            *deployment_findings(report, settings, broker_confirms=confirms, no_writes=refusal),
+            *lost_workers(report, heard_of),
             connections_finding(settings, limit, self.apis, workers),
         ]
 
 
-async def _takes_writes(ports: Ports) -> bool:
-    """Say whether the database takes a write, which changes nothing as nobody has the task that it is about."""
+async def _refuses_writes(ports: Ports, settings: Quantask) -> Finding | None:
+    """Have the database write something, and say what is wrong if it does not."""
     try:
-        await ports.outbox.unreserve([NOBODYS_TASK])
-    except DatabaseUnavailableError:
-        return False
-    return True
+        await ports.upkeep.probe()
+    except DatabaseUnavailableError as error:
+        if not _says_nothing(error):
+            return _database_away(error, settings)
+        return FILE_READ_ONLY if settings.embedded_store else READ_ONLY
+    return None
 
 
 async def _confirms(ports: Ports) -> bool:
@@ -146,8 +158,14 @@ async def _confirms(ports: Ports) -> bool:
     return True
 
 
-def _database_silent(settings: Quantask) -> Finding:
+def _database_away(error: DatabaseUnavailableError, settings: Quantask) -> Finding:
+    if not _says_nothing(error):
+        return Finding("database", False, error.message, error.hint)
     return FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
+
+
+def _says_nothing(error: DatabaseUnavailableError) -> bool:
+    return error.message == DatabaseUnavailableError().message
 
 
 def api_finding(settings: Quantask) -> Finding:
@@ -172,19 +190,19 @@ def api_finding(settings: Quantask) -> Finding:
 
 
 def deployment_findings(
-    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True, writable: bool = True
+    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True, no_writes: Finding | None = None
 ) -> Iterable[Finding]:
-    """Judge a health report, whether the broker has confirmed a message and whether the database took a write."""
+    """Judge a health report, whether the broker has confirmed a message and why the database took no write."""
     database, broker, workers = report["database"], report["broker"], report["workers"]
-    if not writable:
-        yield READ_ONLY
+    if no_writes is not None:
+        yield no_writes
     elif database["reachable"]:
         waiting = report["tasks"].get("pending", 0)
         yield Finding(
             "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."
         )
     else:
-        yield _database_silent(settings)
+        yield FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
     if not broker_confirms:
         yield NOT_CONFIRMED
     elif broker["reachable"]:
@@ -202,6 +220,32 @@ def deployment_findings(
         yield Finding("workers", True, "None now: the API process starts its own with the first notebook.")
     else:
         yield Finding("workers", False, "None is alive.", "Start one: `jupyter quantask worker`.")
+
+
+def lost_workers(report: dict[str, Any], heard_of: Iterable[WorkerInfo]) -> Iterable[Finding]:
+    """Name workers that ended without a word, and since when nothing was heard of them."""
+    alive = {worker["name"] for worker in report["workers"]}
+    for worker in heard_of:
+        since = f"last heard of {worker.seen_at:%Y-%m-%d %H:%M:%S} UTC" if worker.seen_at else "never heard of"
+        if worker.name not in alive:
+            yield Finding("workers", True, f"{worker.name} has ended, {since}.")
+        elif _has_no_process(worker):
+            hint = "Start another one, if none is started by itself: `jupyter quantask worker`."
+            yield Finding("workers", False, f"{worker.name} of this host was killed, {since}.", hint)
+
+
+def _has_no_process(worker: WorkerInfo) -> bool:
+    """Say whether a worker of this host has no process any more; its name has the number."""
+    number = worker.name.removeprefix(f"{worker.host}-").partition("-")[0]
+    if worker.host != socket.gethostname() or not number.isdecimal() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def version_findings(workers: Iterable[dict[str, Any]]) -> Iterable[Finding]:

@@ -248,6 +248,13 @@ class Upkeep(Protocol):
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
         """Return the workers heard of within that time."""
 
+    async def probe(self) -> None:
+        """Write something and take it back, which nobody else sees: so it is known that the store takes writes.
+
+        Raises:
+            DatabaseUnavailableError: it takes none.
+        """
+
     async def health(self) -> StoreHealth:
         """Return what the store knows of the system's state."""
 

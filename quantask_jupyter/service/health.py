@@ -14,11 +14,12 @@ SILENT_HEARTBEATS = 3
 async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     """Return the state of database, broker, queue and workers; it never raises for one that is down.
 
-    ``status`` is ``ok`` when database and broker answer and a worker is alive, else ``degraded``. Times are in seconds.
+    ``status`` is ``ok`` when database and broker answer and a worker is alive, else ``degraded``. A worker that its API
+    process starts by itself needs not be there before something waits for it. Times are in seconds.
     """
     report: dict[str, Any] = {
         "status": "ok",
-        "database": {"reachable": True, "kind": settings.database_url.partition("+")[0]},
+        "database": {"reachable": True, "kind": "sqlite" if settings.embedded_store else "postgresql"},
         "broker": {"reachable": True, "kind": "embedded" if settings.embedded_queue else "rabbitmq"},
         "queue_depth": None,
         "dead_letters": None,
@@ -45,6 +46,7 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
             {"name": w.name, "host": w.host, "slots": w.slots, "versions": dict(w.versions)} for w in workers
         ]
     reachable = report["database"]["reachable"] and report["broker"]["reachable"]
-    if not reachable or not report["workers"]:
+    needs_worker = not settings.embedded_queue or any(report["tasks"].values())
+    if not reachable or (needs_worker and not report["workers"]):
         report["status"] = "degraded"
     return report

@@ -7,6 +7,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from quantask_jupyter.errors import DatabaseUnavailableError
 
+FORBIDDEN = "42501"
+"""The SQLSTATE of what the database's user may not do."""
+
 REFUSALS = ("22", "23", "42")
 """Classes of SQLSTATE: data exception, integrity constraint violation, and syntax error or access rule violation."""
 
@@ -27,6 +30,19 @@ def is_refusal(error: DBAPIError) -> bool:
     return str(getattr(error.orig, "sqlstate", None)).startswith(REFUSALS)
 
 
+def is_forbidden(error: DBAPIError) -> bool:
+    """Say whether the database's user may not do what was asked."""
+    return getattr(error.orig, "sqlstate", None) == FORBIDDEN
+
+
+def forbidden() -> DatabaseUnavailableError:
+    """Return what is said then."""
+    return DatabaseUnavailableError(
+        "The database's user may not read or write the tables of Quantask; nothing was stored.",
+        hint="Grant it SELECT, INSERT, UPDATE and DELETE on them, and USAGE on the sequence of task_history.",
+    )
+
+
 class translated_failures:  # noqa: N801 - a context manager is read as a verb
     """Turn failures in the block into DatabaseUnavailableError, and what the database refuses into RowRefusedError."""
 
@@ -40,6 +56,8 @@ class translated_failures:  # noqa: N801 - a context manager is read as a verb
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Translate what ended it."""
+        if isinstance(error, DBAPIError) and is_forbidden(error):
+            raise forbidden() from None
         if isinstance(error, DBAPIError) and is_refusal(error):
             raise RowRefusedError(str(error.orig)) from error
         if isinstance(error, self._unavailable):

@@ -14,7 +14,6 @@ from sqlalchemy.exc import ProgrammingError
 
 from quantask_jupyter.adapters.sql.connect import current_revision, name_of, open_database
 from quantask_jupyter.adapters.sql.database import How
-from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.adapters.sql.schema import REVISION, revision
 from quantask_jupyter.errors import SchemaBehindError
 
@@ -121,19 +120,18 @@ async def _move(url: str, move: Callable[[Connection], None]) -> None:
         # SQLite needs no lock of ours: every transaction begins with its write lock.
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        move(connection)
+        try:
+            move(connection)
+        except ProgrammingError:
+            raise SchemaBehindError(
+                "The database's user may not change its schema.", hint="Grant CREATE on the schema to that user."
+            ) from None
 
     async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS, may_create=True) as database:
         try:
             await database.run(How.TRANSACTION, alone)
         except CommandError as error:
             raise SchemaBehindError(f"{str(error).rstrip('.')}.", hint=f"The newest revision is {head()}.") from None
-        except RowRefusedError as error:
-            if isinstance(error.__cause__, ProgrammingError):
-                raise SchemaBehindError(
-                    "The database's user may not change its schema.", hint="Grant CREATE on the schema to that user."
-                ) from None
-            raise
 
 
 def _config(connection: Connection | None = None) -> Config:

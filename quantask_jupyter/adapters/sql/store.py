@@ -124,6 +124,7 @@ class SqlUpkeep(_Store, Upkeep):
 
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
+    probe = _runs(How.TRANSACTION, workers.probe)
     workers = _runs(How.QUERY, workers.workers)
     health = _runs(How.QUERY, metrics.health)
     finished_after = _runs(How.QUERY, metrics.finished_after)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import db_now
@@ -9,6 +11,7 @@ from quantask_jupyter.adapters.sql.tables import workers as table
 from quantask_jupyter.domain.task import WorkerInfo
 
 FORGET_AFTER_SECONDS = 86_400.0
+PROBE_BYTES = 65_536
 
 w = table.c
 BEAT = (
@@ -32,3 +35,10 @@ def heartbeat(connection: sa.Connection, worker: WorkerInfo) -> None:
 def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo]:
     """See :meth:`quantask_jupyter.ports.Upkeep.workers`."""
     return [WorkerInfo(**row._mapping) for row in connection.execute(SEEN, {"seconds": silent_seconds})]
+
+
+def probe(connection: sa.Connection) -> None:
+    """See :meth:`quantask_jupyter.ports.Upkeep.probe`."""
+    nobody = {"name": f"probe-{uuid4()}", "host": "-", "slots": 0, "versions": {"probe": "-" * PROBE_BYTES}}
+    connection.execute(sa.insert(table).values(seen_at=db_now()), nobody)
+    connection.execute(sa.delete(table).where(w.name == sa.bindparam("who")), {"who": nobody["name"]})

@@ -54,6 +54,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "purge": lambda store: store.purge(1.0, 1),
     "usage": lambda store: store.usage(ADA),
     "heartbeat": lambda store: store.heartbeat(WorkerInfo("w", "host", 1, {})),
+    "probe": lambda store: store.probe(),
     "workers": lambda store: store.workers(1.0),
     "health": lambda store: store.health(),
     "finished_after": lambda store: store.finished_after(None, 1, 0.0),

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
+import socket
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from tests.faults.broker import declare_with_other_arguments, memory_alarm
 from tests.faults.database import read_only
 from tests.integration.api.commands import closed_port, quantask
+from tests.integration.api.server import isolated_environment
 from tests.services import Postgres, RabbitMQ
+
+FULL_DISK = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
+from quantask_jupyter.cli import main
+main(["doctor"])
+"""
+"""The limit on file sizes does to a process what a full disk does."""
 
 
 def test_a_laptop_with_nothing_set_up_is_well(tmp_path: Path) -> None:
@@ -163,3 +179,63 @@ def test_more_connections_than_the_server_accepts_are_told(tmp_path: Path, datab
     assert "WRONG connections" in many.stdout
     assert "30 API x 30 + 20 workers x 15 = 1200" in many.stdout
     assert "max_connections" in many.stdout
+
+
+def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite3"
+    url = f"sqlite:///{file}"
+    assert quantask(tmp_path, "db", "upgrade", DATABASE_URL=url).returncode == 0
+    for limit, wrong in ((40_000, True), (resource.RLIM_INFINITY, False)):
+        ended = subprocess.run(
+            [sys.executable, "-c", FULL_DISK, str(limit)],
+            env=isolated_environment(tmp_path, DATABASE_URL=url),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert ("WRONG database: The file can be read, but takes no writes." in ended.stdout) is wrong, ended.stdout
+        assert ended.returncode == wrong
+        assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_user_who_may_only_read_is_told_so(tmp_path: Path, database_url: str, postgres: Postgres) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    reader = f"reader_{make_url(database_url).database}"
+    for statement in (
+        f"CREATE ROLE {reader} LOGIN PASSWORD 'p'",
+        f"GRANT USAGE ON SCHEMA public TO {reader}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
+    ):
+        postgres.admin(statement, database=database_url)
+    try:
+        url = make_url(database_url).set(username=reader, password="p").render_as_string(hide_password=False)
+        ended = quantask(tmp_path, "doctor", DATABASE_URL=url)
+    finally:
+        postgres.admin(f"DROP OWNED BY {reader}", database=database_url)
+        postgres.admin(f"DROP ROLE {reader}", database=database_url)
+    assert ended.returncode == 1
+    assert "WRONG database: The database's user may not read or write the tables of Quantask" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_worker_that_was_killed_and_one_that_has_ended_are_told_apart_from_those_alive(
+    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    host = socket.gethostname()
+    names = {"alive": f"{host}-{os.getpid()}-aa", "killed": f"{host}-{killed.pid}-bb", "ended": f"{host}-1-cc"}
+    for name, ago in ((names["alive"], 0), (names["killed"], 5), (names["ended"], 3600)):
+        postgres.admin(
+            "INSERT INTO workers (name, host, slots, versions, seen_at) VALUES"
+            f""" ('{name}', '{host}', 1, '{{"quantask-jupyter": "{version("quantask-jupyter")}"}}',"""
+            f" clock_timestamp() - interval '{ago} seconds')",
+            database=database_url,
+        )
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    assert ended.returncode == 1
+    assert f"WRONG workers: {names['killed']} of this host was killed, last heard of " in ended.stdout
+    assert f"ok    workers: {names['ended']} has ended, last heard of " in ended.stdout
+    assert f"{names['alive']} " not in ended.stdout

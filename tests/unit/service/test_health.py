@@ -34,9 +34,23 @@ async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask)
     }
 
 
-async def test_without_a_worker_it_is_degraded(ports: Ports, settings: Quantask) -> None:
+async def test_of_the_databases_url_it_tells_the_kind_alone(ports: Ports) -> None:
+    kinds = {"postgresql": "postgresql://ada:sesame@db/lab", "sqlite": "sqlite:////home/ada/file"}
+    for kind, url in kinds.items():
+        report = await health(ports, Quantask(database_url=url))
+        assert report["database"] == {"reachable": True, "kind": kind}
+
+
+async def test_without_a_worker_it_is_degraded_where_none_is_started_by_itself_or_something_waits(
+    ports: Ports, settings: Quantask
+) -> None:
     report = await health(ports, settings)
-    assert (report["status"], report["workers"], report["oldest_pending_seconds"]) == ("degraded", [], None)
+    assert (report["status"], report["workers"], report["oldest_pending_seconds"]) == ("ok", [], None)
+    with_broker = Quantask(database_url="postgresql://db/lab", amqp_url="amqp://mq/")
+    assert (await health(ports, with_broker))["status"] == "degraded"
+    await submit(ports.tasks, 1)
+    report = await health(ports, settings)
+    assert report["status"] == "degraded"
     assert report["database"]["reachable"]
 
 
