@@ -46,6 +46,12 @@ class Quantask(Configurable):
         config=True, unit=""
     )
 
+    operators = Unicode(
+        "",
+        help="Users of a Hub who see the whole deployment in health and metrics, separated by commas. "
+        "The Hub's administrators do; the others see what concerns them.",
+    ).tag(config=True, unit="")
+
     # Workers
     slots = Int(1, min=1, max=256, help="Tasks that a worker runs at the same time, each in a child of its own.").tag(
         config=True, unit="processes"

@@ -128,7 +128,9 @@ def _doctor(_: Notebook, words: list[str]) -> None:
     for worker in health["workers"]:
         versions = ", ".join(f"{name} {version}" for name, version in sorted(worker["versions"].items()))
         _say(visible(f"Worker: {worker['name']} on {worker['host']}, {worker['slots']} slots, {versions}"))
-    if not health["workers"]:
+    if health["workers_alive"] and not health["workers"]:
+        _say(f"Workers: {health['workers_alive']} alive")
+    if not health["workers_alive"]:
         _say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
     _say(f"Tasks: {', '.join(f'{count} {state}' for state, count in health['tasks'].items()) or 'none'}")
     _say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")

@@ -25,6 +25,7 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
         "dead_letters": None,
         "tasks": {},
         "oldest_pending_seconds": None,
+        "workers_alive": 0,
         "workers": [],
     }
     try:
@@ -42,6 +43,7 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     else:
         report["tasks"] = {str(status): count for status, count in store.by_status.items()}
         report["oldest_pending_seconds"] = store.oldest_pending_seconds
+        report["workers_alive"] = len(workers)
         report["workers"] = [
             {"name": w.name, "host": w.host, "slots": w.slots, "versions": dict(w.versions)} for w in workers
         ]
@@ -50,3 +52,19 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     if not reachable or (needs_worker and not report["workers"]):
         report["status"] = "degraded"
     return report
+
+
+async def health_for(ports: Ports, settings: Quantask, owner: str) -> dict[str, Any]:
+    """Return of :func:`health` what concerns an owner: does all work, how many workers live, and the owner's own tasks.
+
+    What others have waiting, and where and of which versions the workers are, is for those who look after them.
+    """
+    report = await health(ports, settings)
+    own: dict[str, int] = {}
+    if report["database"]["reachable"]:
+        try:
+            own["waiting or running"], _ = await ports.tasks.usage(owner)
+        except DatabaseUnavailableError:
+            report["database"]["reachable"], report["status"] = False, "degraded"
+    hidden: dict[str, Any] = {"queue_depth": None, "dead_letters": None, "oldest_pending_seconds": None, "workers": []}
+    return {**report, **hidden, "tasks": own}

@@ -6,6 +6,7 @@ Who asks is what the Hub says of the token; a request has no say in it.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,11 +18,26 @@ from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_jupyter.logs import log_to_stderr
-from quantask_server.identity import sent_token
+from quantask_server.handlers.base import OPERATOR
+from quantask_server.identity import OperatorOf, sent_token
 from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
 
 FRESH_SECONDS = 60  # how long the Hub's word on a token is relied on
+
+
+@dataclass
+class HubUser(User):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+    """A user of the Hub."""
+
+    admin: bool = False
+    """Whether it is one of the Hub's administrators."""
+
+
+def operator_of(names: str) -> OperatorOf:
+    """Return what tells operators: the Hub's administrators, and the users of these names, separated by commas."""
+    named = {name.strip() for name in names.split(",")} - {""}
+    return lambda user: isinstance(user, HubUser) and (user.admin or user.username in named)
 
 
 class HubIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server is not followed by mypy
@@ -57,7 +73,7 @@ class HubIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server is 
                 hint=f"The Hub's administrator adds it to the role user and to c.Spawner.server_token_scopes: {scope}.",
             )
         setattr(handler, "_token_authenticated", True)  # noqa: B010  (Jupyter Server spares tokens the XSRF check)
-        return User(model["name"])
+        return HubUser(model["name"], admin=bool(model.get("admin")))
 
 
 class HubServiceCommand(QuantaskCommand):
@@ -82,9 +98,12 @@ class HubServiceCommand(QuantaskCommand):
             )
         hub = HubAuth.instance(cache_max_age=FRESH_SECONDS)
         identity = HubIdentity(hub)
-        behind_proxy = {"allow_remote_access": True}  # the Host of a request is the Hub's public one
+        around = {
+            "allow_remote_access": True,  # behind a proxy: the Host of a request is the Hub's public one
+            OPERATOR: operator_of(settings.operators),
+        }
         async with serving(
-            settings, where.port, identity, address=where.hostname, base_url=hub.base_url, around=behind_proxy
+            settings, where.port, identity, address=where.hostname, base_url=hub.base_url, around=around
         ):
             await stop_signal()()
 

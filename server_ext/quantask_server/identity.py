@@ -12,6 +12,9 @@ from tornado import web
 OwnerOf = Callable[[User], str]
 """Tells whose tasks an authenticated user sees."""
 
+OperatorOf = Callable[[User], bool]
+"""Tells whether an authenticated user looks after the deployment, and sees all of it."""
+
 
 def sent_token(handler: web.RequestHandler) -> str:
     """Return the token of a request, from its Authorization header; the query would put it into logs."""

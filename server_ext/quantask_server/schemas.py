@@ -352,7 +352,10 @@ class WorkerOut(BaseModel):
 
 
 class HealthOut(BaseModel):
-    """The system's state: ``ok`` when database and broker answer and a worker is alive. Times are in seconds."""
+    """The system's state: ``ok`` when database and broker answer and a worker is alive. Times are in seconds.
+
+    Who does not look after the deployment sees their own tasks, how many workers are alive, and null for the rest.
+    """
 
     model_config = ConfigDict(extra="allow")
 
@@ -363,4 +366,5 @@ class HealthOut(BaseModel):
     dead_letters: int | None
     tasks: Mapping[str, int]
     oldest_pending_seconds: float | None
+    workers_alive: int
     workers: list[WorkerOut]

@@ -33,13 +33,14 @@ from quantask_server.errors import (
 )
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.host import Api, ApiHost
-from quantask_server.identity import OwnerOf
+from quantask_server.identity import OperatorOf, OwnerOf
 from quantask_server.schemas import ErrorBody, ErrorOut
 from quantask_server.validation import validated
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
 IDENTITY = "quantask_identity"
 OWNER = "quantask_owner"
+OPERATOR = "quantask_operator"  # missing where there is one user, who is it
 
 LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
 
@@ -82,6 +83,12 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
     def owner(self) -> str:
         """Return whose tasks the request is about; never a field of the request."""
         return cast("OwnerOf", self.settings[OWNER])(self.current_user)
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether who asks looks after the deployment; where there is one user, that is the one."""
+        ask: OperatorOf | None = self.settings.get(OPERATOR)
+        return ask is None or ask(self.current_user)
 
     def check_xsrf_cookie(self) -> None:
         """Check it for those who came by a cookie; who did not come in at all gets to hear that instead.

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from tornado.web import authenticated
 
 from quantask_jupyter.errors import QuantumError
-from quantask_jupyter.service.health import health
+from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.submit import BACKENDS
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.openapi import openapi_document
 from quantask_server.schemas import BackendOut, BackendsOut, HealthOut
+
+WORKERS_HELP = "Workers that are alive."
+OWN_HELP = "Tasks of who asks that wait or run."
 
 
 class BackendsHandler(QuantaskHandler):
@@ -45,7 +48,11 @@ class HealthHandler(QuantaskHandler):
     async def get(self) -> None:
         """Report on database, broker, queue and workers; the first call starts the embedded worker."""
         api = await self.api()
-        self.reply(HealthOut.model_validate(await health(api.ports, api.settings)))
+        if self.is_operator:
+            report = await health(api.ports, api.settings)
+        else:
+            report = await health_for(api.ports, api.settings, self.owner)
+        self.reply(HealthOut.model_validate(report))
 
 
 class MetricsHandler(QuantaskHandler):
@@ -54,10 +61,18 @@ class MetricsHandler(QuantaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
-        """Show all metrics of this process; they are the deployment's once the API is open."""
+        """Show an operator all metrics of this process; they are the deployment's once the API is open.
+
+        An owner is shown what concerns the owner.
+        """
+        registry = REGISTRY if self.is_operator else CollectorRegistry()
         with suppress(QuantumError):
-            await self.api()
-        self.finish(generate_latest(REGISTRY), set_content_type=CONTENT_TYPE_LATEST)  # type: ignore[call-arg]  # Jupyter's
+            api = await self.api()
+            if registry is not REGISTRY:
+                report = await health_for(api.ports, api.settings, self.owner)
+                Gauge("quantask_workers", WORKERS_HELP, registry=registry).set(report["workers_alive"])
+                Gauge("quantask_own_tasks", OWN_HELP, registry=registry).set(sum(report["tasks"].values()))
+        self.finish(generate_latest(registry), set_content_type=CONTENT_TYPE_LATEST)  # type: ignore[call-arg]  # Jupyter's
 
 
 class OpenApiHandler(QuantaskHandler):

@@ -50,7 +50,11 @@ c.JupyterHub.services = [
         "name": "quantask",
         "url": SERVICE,
         "command": [sys.executable, "-m", "quantask_server.hub"],
-        "environment": {**PLACES, "QUANTASK_DATABASE_URL": f"sqlite+aiosqlite:///{HOME}/tasks.sqlite3"},
+        "environment": {
+            **PLACES,
+            "QUANTASK_OPERATORS": "teach, bob",
+            "QUANTASK_DATABASE_URL": f"sqlite+aiosqlite:///{HOME}/tasks.sqlite3",
+        },
     },
     {"name": "teacher", "api_token": os.environ["TEST_ADMIN_TOKEN"]},
 ]

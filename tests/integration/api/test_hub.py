@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import urllib3
 
+from quantask_server.hub import HubUser, operator_of
 from tests.integration.api.jupyter import Jupyter, free_port
 from tests.integration.api.server import BELL, LONG, Client, isolated_environment, start, stop, until
 
@@ -118,6 +119,32 @@ def test_a_user_without_the_scope_is_refused_with_what_is_missing(hub: Hub) -> N
 def test_another_services_token_is_not_a_users(hub: Hub) -> None:
     answer = hub.service(hub.admin_token).get("tasks")
     assert (answer.status, answer.code) == (403, "NOT_ALLOWED")
+
+
+def test_owners_see_of_the_deployment_what_concerns_them_and_operators_all(hub: Hub) -> None:
+    ada, bob = (hub.service(hub.token_of(user, SCOPE)) for user in ("ada", "bob"))
+    until(lambda: ada.get("health").json["workers_alive"] == 1, "the embedded worker is alive")
+    running = bob.submit(circuit=LONG)["id"]
+    owners, operators = ada.get("health").json, bob.get("health").json
+    assert (owners["status"], owners["workers_alive"], owners["workers"]) == ("ok", 1, [])
+    assert (owners["queue_depth"], owners["oldest_pending_seconds"]) == (None, None)
+    assert owners["tasks"] == {"waiting or running": 0}, "another's task is not among them"
+    assert [worker["slots"] for worker in operators["workers"]] == [1]
+    assert operators["tasks"]["pending"] + operators["tasks"]["processing"] == 1
+    metrics = {client: client.request("GET", "../../metrics").body.decode() for client in (ada, bob)}
+    assert "quantask_workers 1.0" in metrics[ada]
+    assert "quantask_own_tasks 0.0" in metrics[ada]
+    assert "python_info" in metrics[bob]
+    assert "python_info" not in metrics[ada]
+    bob.post(f"tasks/{running}/cancel")
+    bob.finished(running)
+
+
+def test_an_administrator_of_the_hub_is_an_operator() -> None:
+    tells = operator_of("bob, cleo")
+    assert [tells(HubUser(name)) for name in ("ada", "bob", "cleo")] == [False, True, True]
+    assert tells(HubUser("ada", admin=True))
+    assert not operator_of("")(HubUser("ada"))
 
 
 @pytest.fixture(scope="module")

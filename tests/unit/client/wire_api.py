@@ -186,6 +186,7 @@ HEALTH = {
     "queue_depth": None,
     "tasks": {"pending": 2},
     "oldest_pending_seconds": 1.5,
+    "workers_alive": 0,
     "workers": [],
 }
 

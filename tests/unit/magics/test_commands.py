@@ -4,6 +4,7 @@ import pytest
 
 from quantask_jupyter.errors import ApiUnreachableError, StateConflictError, TaskNotFoundError, UsageError
 from quantask_jupyter.widget.task_json import TASKS_MIME
+from tests.unit.client.wire_api import HEALTH
 
 CIRCUIT = "qubit q;\n"
 
@@ -101,6 +102,13 @@ def test_config_shows_the_defaults(notebook):
         "QuantumMagics.url = ''",
         "QuantumMagics.token is not set",
     ]
+
+
+def test_the_doctor_tells_an_owner_how_many_workers_are_alive(api, notebook, monkeypatch):
+    monkeypatch.setitem(HEALTH, "workers_alive", 2)
+    notebook.run("%quantum doctor")
+    assert "Workers: 2 alive" in notebook.printed
+    assert "NONE IS ALIVE" not in notebook.printed
 
 
 def test_the_doctor_says_what_works_and_what_does_not(api, notebook):

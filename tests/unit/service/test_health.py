@@ -4,12 +4,12 @@ from pathlib import Path
 
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.health import health
+from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.heartbeat import keep_beating
 from quantask_jupyter.settings import Quantask
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of
-from tests.contract.tasks import claim_one, completed_task, submit
+from tests.contract.tasks import BOB, claim_one, completed_task, submit, submit_one
 from tests.contract.waiting import until
 
 WORKER = WorkerInfo("w1", "host", 2, {"quantask": "0.1.0"})
@@ -30,6 +30,7 @@ async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask)
         "queue_depth": 2,
         "dead_letters": None,
         "tasks": {"pending": 2, "processing": 1},
+        "workers_alive": 1,
         "workers": [{"name": "w1", "host": "host", "slots": 2, "versions": {"quantask": "0.1.0"}}],
     }
 
@@ -79,3 +80,11 @@ async def test_a_worker_gives_signs_of_life_until_it_ends(ports: Ports, settings
     beating.cancel()
     with suppress(asyncio.CancelledError):
         await beating
+
+
+async def test_an_owner_is_told_of_the_owners_tasks_and_how_many_workers_live(ports: Ports, settings: Quantask) -> None:
+    await submit(ports.tasks, 3)
+    await claim_one(ports.claims, await submit_one(ports.tasks, owner=BOB))
+    report = await health_for(ports, settings, BOB)
+    assert report["tasks"] == {"waiting or running": 1}
+    assert (report["queue_depth"], report["oldest_pending_seconds"], report["workers"]) == (None, None, [])
