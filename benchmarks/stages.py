@@ -22,7 +22,7 @@ from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.task import Lease, NewTask, Outcome, Submission, TaskRequest, new_task_ids
-from quantask_jupyter.ports import Delivery, Event, Happening, Ports
+from quantask_jupyter.ports import Delivery, Event, EventType, Ports
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.settings import Quantask as Settings
 
@@ -131,7 +131,7 @@ async def _once(
     while not events.empty():
         events.get_nowait()
     with laps.lap("notify"):
-        await worker.events.announce(Event(Happening.CHANGED, (task_id,)))
+        await worker.events.announce(Event(EventType.CHANGED, (task_id,)))
         while task_id not in (await events.get()).task_ids:
             pass
     await delivery.ack()

@@ -321,7 +321,7 @@ class TaskQueue(Protocol):
         """
 
 
-class Happening(StrEnum):
+class EventType(StrEnum):
     """What an event is about."""
 
     READY = "ready"  # see below; stays on this machine
@@ -342,7 +342,7 @@ class Event:
     mostly there to be read by then. CHANGED may follow some milliseconds later.
     """
 
-    happening: Happening
+    type: EventType
     task_ids: tuple[UUID, ...]
 
 

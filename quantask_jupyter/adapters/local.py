@@ -21,7 +21,7 @@ from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Delivery, Event, EventBus, Happening, Outbox, Upkeep
+from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, Upkeep
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
@@ -168,12 +168,12 @@ class RemoteBus:
 def _encode(event: Event) -> list[bytes]:
     ids = [str(task_id) for task_id in event.task_ids]
     parts = [ids[i : i + IDS_PER_LINE] for i in range(0, len(ids), IDS_PER_LINE)] or [[]]
-    return [json.dumps([event.happening, part]).encode() + b"\n" for part in parts]
+    return [json.dumps([event.type, part]).encode() + b"\n" for part in parts]
 
 
 def _decode(line: bytes) -> Event:
-    happening, ids = json.loads(line)
-    return Event(Happening(happening), tuple(UUID(task_id) for task_id in ids))
+    event_type, ids = json.loads(line)
+    return Event(EventType(event_type), tuple(UUID(task_id) for task_id in ids))
 
 
 class LocalDelivery:
@@ -234,7 +234,7 @@ class _InHand:
 
 async def _pass_on(events: AsyncIterator[Event], in_hand: _InHand) -> None:
     async for event in events:
-        if event.happening is Happening.READY:
+        if event.type is EventType.READY:
             in_hand.tell(event.task_ids)
 
 
@@ -252,7 +252,7 @@ class LocalQueue:
 
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
         """See :meth:`quantask_jupyter.ports.TaskQueue.publish`: what is stored is already in the queue."""
-        await self._events.announce(Event(Happening.READY, ()))
+        await self._events.announce(Event(EventType.READY, ()))
         return [task_id for group in groups for task_id in group]
 
     async def depth(self) -> int:

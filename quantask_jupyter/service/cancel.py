@@ -8,7 +8,7 @@ from uuid import UUID
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 
 ACTOR = "api"
 
@@ -44,5 +44,5 @@ async def cancel_batch(ports: Ports, owner: str, batch_id: UUID) -> Batch:
 
 async def _tell(ports: Ports, ids: Sequence[UUID]) -> None:
     if ids:
-        await ports.events.announce(Event(Happening.CANCEL, tuple(ids)))
-        await ports.events.announce(Event(Happening.CHANGED, tuple(ids)))
+        await ports.events.announce(Event(EventType.CANCEL, tuple(ids)))
+        await ports.events.announce(Event(EventType.CHANGED, tuple(ids)))

@@ -15,7 +15,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
-from quantask_jupyter.ports import Happening, Ports
+from quantask_jupyter.ports import EventType, Ports
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.service.health import SILENT_HEARTBEATS
 from quantask_jupyter.service.turns import MOST_OF_A_TURN, Turns
@@ -120,15 +120,15 @@ class Dispatcher:
     async def _listen(self) -> None:
         async with self._ports.events.listen() as events:
             async for event in events:
-                if event.happening is not Happening.READY:
+                if event.type is not EventType.READY:
                     for task_id in event.task_ids:
                         self._confirmed.pop(task_id, None)  # what a worker has, or has ended, needs no note
-                if event.happening is Happening.CHANGED:
+                if event.type is EventType.CHANGED:
                     self._turns.count(len(event.task_ids))
-                elif event.happening is Happening.READY and event.task_ids:
+                elif event.type is EventType.READY and event.task_ids:
                     self._reserved.append(event.task_ids)
                     self._has_reserved.set()
-                elif event.happening is Happening.READY:
+                elif event.type is EventType.READY:
                     self._work.set()
 
     async def _publish(self) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 
 MOST_BATCHES_LOOKED_AT = 10
 """Every ``poll_seconds``, by all who wait for batches together."""
@@ -33,10 +33,10 @@ class _Waiter(asyncio.Event):
         self.version = 0  # that is known, while somebody waits for another one
         self.soon: Iterator[float] = iter(())
 
-    def hear(self, happening: Happening) -> None:
-        if happening is Happening.ENDING:
+    def hear(self, event_type: EventType) -> None:
+        if event_type is EventType.ENDING:
             self.soon = iter(SOON)
-        if happening is not Happening.STARTED or not self._until_final:
+        if event_type is not EventType.STARTED or not self._until_final:
             self.set()
 
 
@@ -62,7 +62,7 @@ class _BatchWaiter(asyncio.Event):
         self._check(ending=not unfinished.isdisjoint(self._ending))
 
     def hear(self, event: Event) -> None:
-        ending = event.happening is Happening.ENDING
+        ending = event.type is EventType.ENDING
         if self._left is None:
             self._heard.update(event.task_ids)
             if ending:
@@ -133,13 +133,13 @@ class Follower:
 
     async def _wake(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            if event.happening in (Happening.STARTED, Happening.ENDING, Happening.CHANGED):
+            if event.type in (EventType.STARTED, EventType.ENDING, EventType.CHANGED):
                 self.heard += 1
                 self._just_stored.forget(event.task_ids)
                 for task_id in event.task_ids:
                     for waiter in self._waiting.get(task_id, ()):
-                        waiter.hear(event.happening)
-            if event.happening in (Happening.ENDING, Happening.CHANGED):
+                        waiter.hear(event.type)
+            if event.type in (EventType.ENDING, EventType.CHANGED):
                 for batch_waiter in self._waiting_for_batches:
                     batch_waiter.hear(event)
 

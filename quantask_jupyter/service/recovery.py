@@ -6,7 +6,7 @@ import asyncio
 import logging
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.settings import Quantask
 
 STEP = 500  # tasks a transaction may move
@@ -26,7 +26,7 @@ async def sweep(ports: Ports, settings: Quantask) -> int:
         swept += len(ids)
         for task_id in ids:
             log.warning("lease expired task=%s", task_id)
-        await ports.events.announce(Event(Happening.CHANGED, tuple(ids)))
+        await ports.events.announce(Event(EventType.CHANGED, tuple(ids)))
     return swept
 
 
@@ -44,7 +44,7 @@ async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
     count = await ports.upkeep.redispatch(patience)
     if count:
         log.warning("messages lost: %d tasks go out again", count)
-        await ports.events.announce(Event(Happening.READY, ()))
+        await ports.events.announce(Event(EventType.READY, ()))
     return count
 
 

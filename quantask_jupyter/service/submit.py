@@ -20,7 +20,7 @@ from quantask_jupyter.errors import (
     QuotaExceededError,
     RequestInvalidError,
 )
-from quantask_jupyter.ports import Event, Happening, Ports, Share, Stored
+from quantask_jupyter.ports import Event, EventType, Ports, Share, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
 from quantask_jupyter.service.quota import within_quota
 from quantask_jupyter.settings import Quantask
@@ -140,9 +140,9 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
 
 async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID]) -> None:
     if at_once:
-        await ports.events.announce(Event(Happening.READY, tuple(at_once)))
+        await ports.events.announce(Event(EventType.READY, tuple(at_once)))
     if len(at_once) < len(new):
-        await ports.events.announce(Event(Happening.READY, ()))
+        await ports.events.announce(Event(EventType.READY, ()))
 
 
 def _is_large(requests: Sequence[TaskRequest]) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Happening, Ports
+from quantask_jupyter.ports import EventType, Ports
 from quantask_worker.attempt import RENEWALS_PER_LEASE, Ending, TaskAttempt
 from quantask_worker.database_away import answered_within
 
@@ -76,7 +76,7 @@ class Leases:
         """Renew at once when a task that is held is to be cancelled."""
         async with self._events.listen() as events:
             async for event in events:
-                if event.happening is Happening.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
+                if event.type is EventType.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
                     self._renew_now.set()
 
     async def _renew(self) -> bool:

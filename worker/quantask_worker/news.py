@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from uuid import UUID
 
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_worker.attempt import TaskAttempt
 
 LINGER_SECONDS = 0.1
@@ -40,7 +40,7 @@ class News:
         what could fill it takes the database a moment, which whoever waits for the result needs more.
         """
         if at_once:
-            await self._events.announce(Event(Happening.READY, ()))
+            await self._events.announce(Event(EventType.READY, ()))
         else:
             self._room.set()
 
@@ -61,7 +61,7 @@ class News:
                 self._anything.clear()
                 await self._tell_changed()
                 started, self._started = self._started, []
-                await self._tell(Happening.STARTED, [each.fence.task_id for each in started if each.runs])
+                await self._tell(EventType.STARTED, [each.fence.task_id for each in started if each.runs])
         finally:
             await self._tell_changed()  # the worker stops, and nobody else knows
 
@@ -78,17 +78,17 @@ class News:
 
     async def ending(self, task_ids: Iterable[UUID]) -> None:
         """Tell which tasks' outcomes are being stored, to who waits for them."""
-        await self._tell(Happening.ENDING, task_ids)
+        await self._tell(EventType.ENDING, task_ids)
 
     async def changed(self, task_ids: Iterable[UUID]) -> None:
         """Tell that tasks have a new state."""
-        await self._tell(Happening.CHANGED, task_ids)
+        await self._tell(EventType.CHANGED, task_ids)
 
     def changed_soon(self, task_ids: Iterable[UUID]) -> None:
         """Note that tasks have a new state, which who waits for it has been told to look for."""
         self._changed += task_ids
         self._anything.set()
 
-    async def _tell(self, happening: Happening, task_ids: Iterable[UUID]) -> None:
+    async def _tell(self, event_type: EventType, task_ids: Iterable[UUID]) -> None:
         if ids := tuple(task_ids):
-            await self._events.announce(Event(happening, ids))
+            await self._events.announce(Event(event_type, ids))

@@ -16,7 +16,7 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
 from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
 from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.errors import BrokerUnavailableError
-from quantask_jupyter.ports import Event, Happening
+from quantask_jupyter.ports import Event, EventType
 
 EVENTS = "quantum_events"
 ENDINGS = "quantum_endings"  # of ENDING alone: a worker would hear its own at the moment when others need the machine
@@ -43,15 +43,15 @@ class AmqpBus:
     async def announce(self, event: Event) -> None:
         """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
         self._listeners.tell(event)
-        if event.happening is Happening.READY:
+        if event.type is EventType.READY:
             return
-        body = json.dumps([event.happening, [str(task_id) for task_id in event.task_ids]]).encode()
+        body = json.dumps([event.type, [str(task_id) for task_id in event.task_ids]]).encode()
         try:
             with translated_failures():
                 async with asyncio.timeout(ANNOUNCE_SECONDS):
                     if self._telling is None or self._telling.is_closed:
                         self._telling = await self._broker.channel(confirms=False)
-                    name = ENDINGS if event.happening is Happening.ENDING else EVENTS
+                    name = ENDINGS if event.type is EventType.ENDING else EVENTS
                     exchange = await self._telling.get_exchange(name, ensure=False)
                     await exchange.publish(aio_pika.Message(body, app_id=self._me), "", mandatory=False)
         except BrokerUnavailableError as error:
@@ -96,8 +96,8 @@ class AmqpBus:
 
     def _pass_on(self, body: bytes) -> None:
         try:
-            happening, ids = json.loads(body)
-            event = Event(Happening(happening), tuple(UUID(task_id) for task_id in ids))
+            event_type, ids = json.loads(body)
+            event = Event(EventType(event_type), tuple(UUID(task_id) for task_id in ids))
         except (ValueError, TypeError, AttributeError, RecursionError):
             log.warning("event is not one of ours")
             return

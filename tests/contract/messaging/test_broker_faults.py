@@ -15,7 +15,7 @@ from quantask_jupyter.adapters.amqp.broker import pause
 from quantask_jupyter.adapters.amqp.queue import DEAD, QUEUE
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.waiting import consuming, heard, until
 from tests.services import RabbitMQ
 from tests.services.machine import free_port
@@ -46,7 +46,7 @@ async def test_an_api_starts_without_a_broker_and_says_so_when_it_needs_it(caplo
             with pytest.raises(BrokerUnavailableError, match="The message broker cannot be reached"):
                 await call
         async with bus.listen() as events:
-            event = Event(Happening.CHANGED, tuple(new_task_ids(1)))
+            event = Event(EventType.CHANGED, tuple(new_task_ids(1)))
             await bus.announce(event)
             assert await anext(events) == event, "hints still reach this process"
     assert time.monotonic() - began < SECONDS
@@ -97,7 +97,7 @@ async def test_a_consumer_and_the_bus_come_back_when_the_broker_has_closed_all_c
             await until(partial(published, api, task_id))
             arrived = {(await hand.take()).task_ids[0] for _ in range(ids.index(task_id) + 1)}
             assert arrived == set(ids[: ids.index(task_id) + 1]), "what was in hand comes again, and the new one"
-            await heard(api.events, Event(Happening.CHANGED, (task_id,)), events)
+            await heard(api.events, Event(EventType.CHANGED, (task_id,)), events)
 
 
 async def published(side: Ports, *ids: object) -> bool:
@@ -152,7 +152,7 @@ async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
         began = time.monotonic()
         with pytest.raises(BrokerUnavailableError):
             await api.queue.publish([[ids[3]]])
-        await api.events.announce(Event(Happening.CANCEL, (ids[0],)))
+        await api.events.announce(Event(EventType.CANCEL, (ids[0],)))
         with pytest.raises(BrokerUnavailableError):
             await api.queue.depth()
         assert time.monotonic() - began < SECONDS
@@ -165,7 +165,7 @@ async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
         assert sorted(arrived) == ids[:3]
         await until(lambda: published(api, ids[3]))
         assert (await hand.take()).task_ids == (ids[3],)
-        await heard(api.events, Event(Happening.CHANGED, (ids[0],)), events)
+        await heard(api.events, Event(EventType.CHANGED, (ids[0],)), events)
     password = urlsplit(rabbitmq.url_for("/")).password
     assert password
     assert password not in caplog.text

@@ -2,27 +2,27 @@ import asyncio
 
 from quantask_jupyter.adapters.listeners import MOST_UNHEARD
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.waiting import heard
 
 
 def changed(count: int = 1) -> Event:
-    return Event(Happening.CHANGED, tuple(new_task_ids(count)))
+    return Event(EventType.CHANGED, tuple(new_task_ids(count)))
 
 
 async def test_an_event_is_heard_on_the_other_side(two_sides: tuple[Ports, Ports]) -> None:
     for teller, hearer in (two_sides, two_sides[::-1]):
         async with hearer.events.listen() as events:
-            for happening in (Happening.CHANGED, Happening.CANCEL):
-                await heard(teller.events, Event(happening, tuple(new_task_ids(2))), events)
+            for event_type in (EventType.CHANGED, EventType.CANCEL):
+                await heard(teller.events, Event(event_type, tuple(new_task_ids(2))), events)
 
 
 async def test_an_ending_is_heard_by_those_alone_who_serve_the_api(broker_sides: tuple[Ports, Ports]) -> None:
     api, worker = broker_sides
     async with api.events.listen() as events, worker.events.listen() as of_worker:
-        ending = Event(Happening.ENDING, tuple(new_task_ids(1)))
+        ending = Event(EventType.ENDING, tuple(new_task_ids(1)))
         await heard(worker.events, ending, events)
-        of_another = Event(Happening.ENDING, tuple(new_task_ids(1)))
+        of_another = Event(EventType.ENDING, tuple(new_task_ids(1)))
         await api.events.announce(of_another)
         for event in await heard(api.events, changed(), of_worker):
             assert event != of_another
@@ -86,7 +86,7 @@ async def test_who_does_not_listen_loses_the_oldest_hints_and_holds_up_nobody(tw
     last = changed()
     async with near.events.listen() as slow:
         for _ in range(MOST_UNHEARD + 10):
-            await near.events.announce(Event(Happening.READY, ()))
+            await near.events.announce(Event(EventType.READY, ()))
         await near.events.announce(last)
         count = 1
         while await anext(slow) != last:

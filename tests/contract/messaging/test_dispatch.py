@@ -12,7 +12,7 @@ from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.errors import BrokerUnavailableError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service import dispatch
 from quantask_jupyter.service.dispatch import GROUP, Dispatcher, dispatch_round
 from quantask_jupyter.service.fair_share import FairShare
@@ -92,7 +92,7 @@ async def test_the_dispatcher_sends_at_a_hint_without_waiting_for_its_poll(broke
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker) as hand:
         for _ in range(3):
             task_id = await submit_one(api.tasks)
-            await api.events.announce(Event(Happening.READY, ()))
+            await api.events.announce(Event(EventType.READY, ()))
             delivery = await hand.take(within=20)
             assert delivery.task_ids == (task_id,)
             await delivery.ack()
@@ -179,16 +179,16 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         assert await hand.take_ids(1) == [first], "it has begun, with a round"
         for task_id in ids:
-            await api.events.announce(Event(Happening.READY, (task_id,)))
+            await api.events.announce(Event(EventType.READY, (task_id,)))
         assert await hand.take_ids(5) == ids
         await until(lambda: are_noted(noted, ids))
     assert len(noted) <= len(ids), "one note is the round's"
     assert await api.upkeep.redispatch(-1.0) == 6, "they are known to be with the broker"
 
 
-@pytest.mark.parametrize("happening", [Happening.STARTED, Happening.ENDING, Happening.CHANGED])
+@pytest.mark.parametrize("happening", [EventType.STARTED, EventType.ENDING, EventType.CHANGED])
 async def test_what_a_worker_has_before_its_note_needs_none(
-    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch, happening: Happening
+    broker_sides: Sides, monkeypatch: pytest.MonkeyPatch, event_type: EventType
 ) -> None:
     api, worker = broker_sides
     noted: list[UUID] = []
@@ -204,11 +204,11 @@ async def test_what_a_worker_has_before_its_note_needs_none(
     monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         of_round = await submit_one(api.tasks)
-        await api.events.announce(Event(Happening.READY, ()))
+        await api.events.announce(Event(EventType.READY, ()))
         assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
-        await api.events.announce(Event(Happening.READY, (begun, waits)))
+        await api.events.announce(Event(EventType.READY, (begun, waits)))
         assert sorted(await hand.take_ids(2)) == [begun, waits]
-        await api.events.announce(Event(happening, (begun,)))
+        await api.events.announce(Event(event_type, (begun,)))
         await until(lambda: are_noted([noted], [waits]))
     assert begun not in noted
 
@@ -243,9 +243,9 @@ async def test_what_was_noted_while_another_publish_was_on_its_way_is_not_noted_
     monkeypatch.setattr(api.queue, "publish", published)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))), consuming(worker, prefetch=10) as hand:
         assert await hand.take_ids(1) == [of_round], "it has begun, with a round"
-        await api.events.announce(Event(Happening.READY, (first,)))
+        await api.events.announce(Event(EventType.READY, (first,)))
         assert await hand.take_ids(1) == [first]
-        await api.events.announce(Event(Happening.READY, (second,)))
+        await api.events.announce(Event(EventType.READY, (second,)))
         assert await hand.take_ids(1) == [second]
         await until(lambda: are_noted(noted, [first, second]))
     assert [ids for ids in noted if ids != [of_round]] == [[first], [second]]
@@ -273,6 +273,6 @@ async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
     monkeypatch.setattr(api.queue, "publish", published)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))):
         await until(lambda: not answers)
-        await api.events.announce(Event(Happening.READY, tuple(ids)))
+        await api.events.announce(Event(EventType.READY, tuple(ids)))
         await until(lambda: bool(sent))
     assert sent == [ids], "one message, for the one slot that there is"

@@ -8,11 +8,11 @@ import pytest
 
 from quantask_jupyter.adapters.local import LinkAddress, LocalBus, RemoteBus
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening
+from quantask_jupyter.ports import Event, EventType
 from tests.contract.waiting import PATIENCE, heard
 
-READY = Event(Happening.READY, ())
-CHANGED = Event(Happening.CHANGED, tuple(new_task_ids(2)))
+READY = Event(EventType.READY, ())
+CHANGED = Event(EventType.CHANGED, tuple(new_task_ids(2)))
 
 
 async def test_news_of_work_crosses_the_link() -> None:

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from quantask_jupyter.adapters.amqp.bus import EVENTS
 from quantask_jupyter.adapters.amqp.queue import DEAD, QUEUE, AmqpQueue
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.messaging.conftest import DELIVERY_LIMIT
 from tests.contract.waiting import consuming, heard, until
 
@@ -127,17 +127,17 @@ async def test_an_event_that_is_none_is_passed_over(
 ) -> None:
     near, far = broker_sides
     async with far.events.listen() as events:
-        first = Event(Happening.CHANGED, (ID,))
+        first = Event(EventType.CHANGED, (ID,))
         await heard(near.events, first, events)
         await put(amqp_url, body, exchange=EVENTS, queue="")
-        later = Event(Happening.CHANGED, (UUID(int=1),))
+        later = Event(EventType.CHANGED, (UUID(int=1),))
         assert set(await heard(near.events, later, events)) <= {first}
 
 
 async def test_work_to_dispatch_is_nobody_elses_news(broker_sides: tuple[Ports, Ports]) -> None:
     near, far = broker_sides
-    ready = Event(Happening.READY, (ID,))
+    ready = Event(EventType.READY, (ID,))
     async with near.events.listen() as own, far.events.listen() as events:
         await near.events.announce(ready)
         assert await anext(own) == ready
-        assert ready not in await heard(near.events, Event(Happening.CHANGED, (ID,)), events)
+        assert ready not in await heard(near.events, Event(EventType.CHANGED, (ID,)), events)

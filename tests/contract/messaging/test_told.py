@@ -7,7 +7,7 @@ import pytest
 
 from quantask_jupyter.adapters.local import MOST_TOLD, LocalBus, LocalQueue
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening
+from quantask_jupyter.ports import Event, EventType
 from tests.contract.waiting import Hand
 
 LONG = 60.0  # seconds; nobody looks by himself within a test
@@ -41,7 +41,7 @@ async def test_a_told_task_is_taken_at_once_and_in_the_order_of_telling(bus: Loc
         hand = Hand(deliveries)
         assert await hand.gets_nothing()
         for task_id in ids:
-            await bus.announce(Event(Happening.READY, (task_id,)))
+            await bus.announce(Event(EventType.READY, (task_id,)))
         assert await hand.take_ids(3) == ids
         assert store.looks == 1, "the one at the start"
         await hand.close()
@@ -53,7 +53,7 @@ async def test_news_without_ids_are_a_reason_to_look(bus: LocalBus) -> None:
         hand = Hand(deliveries)
         assert await hand.gets_nothing()
         store.pending.append(task_id)
-        await bus.announce(Event(Happening.READY, ()))
+        await bus.announce(Event(EventType.READY, ()))
         assert (await hand.take()).task_ids == (task_id,)
         await hand.close()
 
@@ -65,7 +65,7 @@ async def test_older_tasks_of_the_store_go_before_told_ones(bus: LocalBus) -> No
         hand = Hand(deliveries)
         first = await hand.take()
         store.pending.append(told)
-        await bus.announce(Event(Happening.READY, (told,)))
+        await bus.announce(Event(EventType.READY, (told,)))
         store.pending.remove(first.task_ids[0])
         await first.ack()
         taken = []
@@ -84,7 +84,7 @@ async def test_a_task_that_is_in_hand_is_not_taken_a_second_time_when_it_is_told
     async with queue_of(store, bus).consume(3) as deliveries:
         hand = Hand(deliveries)
         assert (await hand.take()).task_ids == (task_id,)
-        await bus.announce(Event(Happening.READY, (task_id,)))
+        await bus.announce(Event(EventType.READY, (task_id,)))
         assert await hand.gets_nothing()
         await hand.close()
 
@@ -95,7 +95,7 @@ async def test_who_was_told_of_more_than_can_be_remembered_looks(bus: LocalBus) 
         hand = Hand(deliveries)
         assert await hand.gets_nothing()
         store.pending += ids
-        await bus.announce(Event(Happening.READY, tuple(ids)))
+        await bus.announce(Event(EventType.READY, tuple(ids)))
         assert (await hand.take()).task_ids == (ids[0],)
         assert store.looks == 2
         await hand.close()

@@ -8,7 +8,7 @@ import contextlib
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Event, Happening
+from quantask_jupyter.ports import Event, EventType
 from quantask_worker.attempt import Ending
 from tests.integration.worker.held import RESULT, Holder, stopped, writes_locked_out
 from tests.integration.worker.workers import OWNER, deployed
@@ -54,7 +54,7 @@ async def test_an_announced_cancel_stops_the_attempt_without_waiting_for_the_ren
     (held,) = await holder.claimed(deployment)
     task_id = held.fence.task_id
     await deployment.ports.tasks.cancel(OWNER, [task_id], "api")
-    await deployment.ports.events.announce(Event(Happening.CANCEL, (task_id,)))
+    await deployment.ports.events.announce(Event(EventType.CANCEL, (task_id,)))
     assert await stopped(held) is Ending.CANCELLED
     await holder.finish(held, result=None)
     assert (await deployment.task(task_id)).status is Status.CANCELLED

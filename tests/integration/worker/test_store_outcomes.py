@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Event, Happening
+from quantask_jupyter.ports import Event, EventType
 from tests.integration.worker.held import Holder, ids_of, writes_locked_out
 from tests.integration.worker.processes import until
 from tests.integration.worker.workers import deployed
@@ -45,7 +45,7 @@ async def news(events):
     """Return the next event that is about tasks which have begun or ended."""
     while True:
         event = await asyncio.wait_for(anext(events), 20)
-        if event.happening in (Happening.STARTED, Happening.ENDING, Happening.CHANGED):
+        if event.type in (EventType.STARTED, EventType.ENDING, EventType.CHANGED):
             return event
 
 
@@ -54,12 +54,12 @@ async def test_starts_are_announced_together_and_outcomes_too(deployment, holder
     async with deployment.ports.events.listen() as events:
         held = await holder.claimed(deployment, 2)
         ids = ids_of(held)
-        assert await news(events) == Event(Happening.STARTED, ids)
+        assert await news(events) == Event(EventType.STARTED, ids)
         await asyncio.gather(*(holder.finish(each) for each in held))
         ended = []
         while len(ended) < 2:
             told = await news(events)
-            assert told.happening is Happening.CHANGED
+            assert told.type is EventType.CHANGED
             ended += told.task_ids
     assert sorted(ended) == sorted(ids)
 
@@ -69,8 +69,8 @@ async def test_the_start_of_what_has_ended_meanwhile_is_not_announced(deployment
     async with deployment.ports.events.listen() as events:
         short, long = await holder.claimed(deployment, 2)
         await holder.finish(short)
-        assert await news(events) == Event(Happening.CHANGED, (short.fence.task_id,))
-        assert await news(events) == Event(Happening.STARTED, (long.fence.task_id,))
+        assert await news(events) == Event(EventType.CHANGED, (short.fence.task_id,))
+        assert await news(events) == Event(EventType.STARTED, (long.fence.task_id,))
 
 
 async def test_over_a_broker_the_end_of_a_lone_task_is_told_while_it_is_stored(deployment, holder_of_a_lab):
@@ -81,12 +81,12 @@ async def test_over_a_broker_the_end_of_a_lone_task_is_told_while_it_is_stored(d
         with writes_locked_out(deployment):
             finishing = asyncio.create_task(holder.finish(held))
             told = await news(events)
-            while told.happening is Happening.STARTED:
+            while told.type is EventType.STARTED:
                 told = await news(events)
-            assert told == Event(Happening.ENDING, ids)
+            assert told == Event(EventType.ENDING, ids)
             assert (await deployment.task(held.fence.task_id)).status is Status.PROCESSING
         await finishing
-        assert await news(events) == Event(Happening.CHANGED, ids)
+        assert await news(events) == Event(EventType.CHANGED, ids)
 
 
 async def test_while_others_run_an_end_is_told_when_it_is_stored(deployment, holder_of_a_lab):
@@ -95,9 +95,9 @@ async def test_while_others_run_an_end_is_told_when_it_is_stored(deployment, hol
     async with deployment.ports.events.listen() as events:
         await holder.finish(first)
         told = await news(events)
-        while told.happening is Happening.STARTED:
+        while told.type is EventType.STARTED:
             told = await news(events)
-        assert told == Event(Happening.CHANGED, (first.fence.task_id,))
+        assert told == Event(EventType.CHANGED, (first.fence.task_id,))
     assert second.ending is None
 
 
@@ -122,7 +122,7 @@ async def test_outcomes_that_wait_together_are_stored_together(deployment, holde
             finishing += [asyncio.create_task(holder.finish(each)) for each in held[1:]]
             await asyncio.sleep(0)
         await asyncio.gather(*finishing)
-        while (event := await news(events)).happening is not Happening.CHANGED:
+        while (event := await news(events)).type is not EventType.CHANGED:
             continue
     assert set(event.task_ids) == {each.fence.task_id for each in held}
 

@@ -9,7 +9,7 @@ from quantask_jupyter.errors import (
     StateConflictError,
     TaskNotFoundError,
 )
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.cancel import cancel_batch, cancel_task
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.settings import Quantask
@@ -37,7 +37,7 @@ async def test_a_cancelled_task_is_told_to_its_worker_and_to_who_waits(ports: Po
             assert task.status is state
             assert task.cancel_requested_at is not None
             told = [await anext(events), await anext(events)]
-            assert told == [Event(Happening.CANCEL, (task_id,)), Event(Happening.CHANGED, (task_id,))]
+            assert told == [Event(EventType.CANCEL, (task_id,)), Event(EventType.CHANGED, (task_id,))]
 
 
 async def test_cancelling_again_is_no_error(ports: Ports) -> None:
@@ -78,7 +78,7 @@ async def test_a_cancelled_batch_is_returned_with_its_progress_and_told(ports: P
         batch = await cancel_batch(ports, ADA, stored.batch.id)
         told = [await anext(events), await anext(events)]
     assert batch.progress == {Status.COMPLETED: 1, Status.PROCESSING: 1, Status.CANCELLED: 2}
-    assert [event.happening for event in told] == [Happening.CANCEL, Happening.CHANGED]
+    assert [event.type for event in told] == [EventType.CANCEL, EventType.CHANGED]
     assert all(set(event.task_ids) == set(ids[1:]) for event in told)
     assert await cancel_batch(ports, ADA, stored.batch.id) == batch
 
@@ -91,7 +91,7 @@ async def test_a_retry_is_a_new_task_that_names_the_old_one(ports: Ports, settin
     before = await ports.tasks.get(ADA, old, full=True)
     async with ports.events.listen() as events:
         new = await retry_task(ports, settings, ADA, old)
-        assert await anext(events) == Event(Happening.READY, (new.id,))
+        assert await anext(events) == Event(EventType.READY, (new.id,))
     assert (new.status, new.retry_of, new.attempt, new.max_attempts) == (Status.PENDING, old, 0, settings.max_attempts)
     assert (await ports.tasks.get_request(ADA, new.id)).tasks[0].request == asked.tasks[0].request
     assert await moves(ports.tasks, new.id) == [(None, "pending", 0)]

@@ -3,7 +3,7 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.dispatch import GROUP, ROUND, dispatch_round, group_size, interleave
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.settings import Quantask
@@ -42,7 +42,7 @@ async def test_a_round_sends_each_task_once_until_shares_are_free(ports: Ports, 
     hers, his = await submit(ports.tasks, 7), await submit(ports.tasks, 3, BOB)
     async with ports.events.listen() as events:
         assert await dispatch_round(ports, settings) == 7
-        assert await anext(events) == Event(Happening.READY, ()), "the embedded queue's consumers look at the store"
+        assert await anext(events) == Event(EventType.READY, ()), "the embedded queue's consumers look at the store"
     assert await dispatch_round(ports, settings) == 0
     await ports.tasks.cancel(ADA, hers[:2], "api")
     assert await dispatch_round(ports, settings) == 2

@@ -8,7 +8,7 @@ import pytest
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Submission, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.follow import Follower
 from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, completed_task, submission, submit_one
 
@@ -23,7 +23,7 @@ async def follower(ports: Ports) -> AsyncIterator[Follower]:
 
 
 async def changed(ports: Ports, *ids: object) -> None:
-    await ports.events.announce(Event(Happening.CHANGED, ids))  # type: ignore[arg-type]
+    await ports.events.announce(Event(EventType.CHANGED, ids))  # type: ignore[arg-type]
 
 
 async def waits(work: asyncio.Task[object]) -> bool:
@@ -133,7 +133,7 @@ async def test_who_waits_for_the_end_is_not_woken_by_the_start(ports: Ports, fol
     waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=None, seconds=LONG, until_final=True))
     assert await waits(waiting)
     attempt = await claim_one(ports.claims, task_id)
-    await ports.events.announce(Event(Happening.STARTED, (task_id,)))
+    await ports.events.announce(Event(EventType.STARTED, (task_id,)))
     await changed(ports, task_id)  # even a change that it hears of does not end it
     assert await waits(waiting)
     await complete(ports.claims, attempt)
@@ -156,7 +156,7 @@ async def test_a_start_wakes_who_waits_for_any_change(ports: Ports, follower: Fo
     waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=1, seconds=LONG))
     assert await waits(waiting)
     await claim_one(ports.claims, task_id)
-    await ports.events.announce(Event(Happening.STARTED, (task_id,)))
+    await ports.events.announce(Event(EventType.STARTED, (task_id,)))
     assert (await asyncio.wait_for(waiting, 10)).status is Status.PROCESSING
 
 
@@ -176,7 +176,7 @@ async def test_who_is_told_of_an_end_too_early_looks_again_without_another_hint(
         follower.wait(ADA, task_id, known_version=known, seconds=LONG, until_final=until_final)
     )
     assert await waits(waiting)
-    await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+    await ports.events.announce(Event(EventType.ENDING, (task_id,)))
     await complete(ports.claims, attempt)
     task = await asyncio.wait_for(waiting, 10)
     assert (task.status, task.version, task.result) == (Status.COMPLETED, 3, RESULT)
@@ -187,7 +187,7 @@ async def test_who_was_told_of_an_end_that_never_came_waits_on_for_a_hint(ports:
     attempt = await claim_one(ports.claims, task_id)
     waiting = asyncio.create_task(follower.wait(ADA, task_id, known_version=None, seconds=LONG, until_final=True))
     assert await waits(waiting)
-    await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+    await ports.events.announce(Event(EventType.ENDING, (task_id,)))
     assert await waits(waiting), "for longer than it looks"
     await complete(ports.claims, attempt)
     await changed(ports, task_id)
@@ -237,10 +237,10 @@ async def test_who_is_told_too_early_of_a_batchs_last_end_looks_again_without_an
     first, last = [await claim_one(ports.claims, task.id) for task in stored.tasks]
     waiting = asyncio.create_task(follower.wait_for_batch(ADA, stored.batch.id, seconds=LONG))
     assert await waits(waiting)
-    await ports.events.announce(Event(Happening.ENDING, (first.task_id,)))
+    await ports.events.announce(Event(EventType.ENDING, (first.task_id,)))
     assert await waits(waiting)
     await complete(ports.claims, first)
-    await ports.events.announce(Event(Happening.ENDING, (last.task_id,)))
+    await ports.events.announce(Event(EventType.ENDING, (last.task_id,)))
     await complete(ports.claims, last)
     assert (await asyncio.wait_for(waiting, 10)).progress == {Status.COMPLETED: 2}
 
@@ -260,7 +260,7 @@ async def test_who_is_told_too_early_of_it_while_the_batch_is_read_looks_again_t
         unfinished = await read(batch_id)
         if looks == 1:
             async with ports.events.listen() as events:
-                await ports.events.announce(Event(Happening.ENDING, (task_id,)))
+                await ports.events.announce(Event(EventType.ENDING, (task_id,)))
                 await anext(events)
         elif looks == 2:
             await complete(ports.claims, attempt)

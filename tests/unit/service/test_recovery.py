@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service import recovery
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages, sweep
 from quantask_jupyter.settings import Quantask
@@ -31,7 +31,7 @@ async def test_a_sweep_takes_back_what_was_lost_and_tells_who_waits(ports: Ports
     async with ports.events.listen() as events:
         assert await sweep(ports, settings) == 3
         told = await anext(events)
-    assert told.happening is Happening.CHANGED
+    assert told.type is EventType.CHANGED
     assert set(told.task_ids) == {again, over, cancelled}
     assert [await status(ports.tasks, i) for i in (again, over, cancelled)] == ["pending", "failed", "cancelled"]
     task = await ports.tasks.get(ADA, over, full=True)
@@ -55,8 +55,8 @@ async def test_a_sweep_without_work_tells_nobody(ports: Ports, settings: Quantas
     await claim_one(ports.claims, await submit_one(ports.tasks))
     async with ports.events.listen() as events:
         assert await sweep(ports, settings) == 0
-        await ports.events.announce(Event(Happening.READY, ()))
-        assert (await anext(events)).happening is Happening.READY
+        await ports.events.announce(Event(EventType.READY, ()))
+        assert (await anext(events)).type is EventType.READY
 
 
 async def test_a_queue_that_reads_the_store_loses_no_messages(ports: Ports, settings: Quantask) -> None:

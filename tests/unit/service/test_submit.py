@@ -16,7 +16,7 @@ from quantask_jupyter.errors import (
     RequestInvalidError,
     RequestTooLargeError,
 )
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.submit import submit_batch, submit_task
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BELL, BOB, claim_one, complete
@@ -31,7 +31,7 @@ async def stored(ports: Ports, owner: str = ADA) -> int:
 async def test_a_submitted_task_is_stored_and_news_of_work_goes_out(ports: Ports, settings: Quantask) -> None:
     async with ports.events.listen() as events:
         answer = await submit_task(ports, settings, ADA, REQUEST)
-        assert await anext(events) == Event(Happening.READY, (answer.tasks[0].id,))
+        assert await anext(events) == Event(EventType.READY, (answer.tasks[0].id,))
     [task] = answer.tasks
     assert (task.status, task.owner, task.points, task.max_attempts) == (Status.PENDING, ADA, 2, settings.max_attempts)
     assert (await ports.tasks.get_request(ADA, task.id)).tasks[0].request == REQUEST
@@ -42,8 +42,8 @@ async def test_the_same_key_and_request_are_one_task(ports: Ports, settings: Qua
     first = await submit_task(ports, settings, ADA, REQUEST, idempotency_key="k")
     async with ports.events.listen() as events:
         again = await submit_task(ports, settings, ADA, replace(REQUEST), idempotency_key="k")
-        await ports.events.announce(Event(Happening.CHANGED, ()))
-        assert (await anext(events)).happening is Happening.CHANGED, "no news of work: there is none"
+        await ports.events.announce(Event(EventType.CHANGED, ()))
+        assert (await anext(events)).type is EventType.CHANGED, "no news of work: there is none"
     assert again.repeated
     assert again.tasks == first.tasks
     assert await stored(ports) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from quantask_jupyter.adapters.local import LocalBus
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, Happening, Ports
+from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.follow import SOON
 from quantask_worker import news as news_module
 from quantask_worker.news import News
@@ -24,13 +24,13 @@ async def test_a_change_that_may_wait_is_told_when_the_worker_stops_before(monke
     async with bus.listen() as events:
         telling = asyncio.create_task(news.tell_for_ever())
         news.changed_soon([first])
-        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (first,))
+        assert await asyncio.wait_for(anext(events), 5) == Event(EventType.CHANGED, (first,))
         monkeypatch.setattr(news_module, "LINGER_SECONDS", 600.0)
         news.changed_soon([last])
         telling.cancel()
         with pytest.raises(asyncio.CancelledError):
             await telling
-        assert await asyncio.wait_for(anext(events), 5) == Event(Happening.CHANGED, (last,))
+        assert await asyncio.wait_for(anext(events), 5) == Event(EventType.CHANGED, (last,))
 
 
 def test_who_read_too_early_looks_again_until_the_news_that_may_wait_has_come() -> None:
