@@ -15,7 +15,7 @@ from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
-from quantask_jupyter.service.heartbeat import keep_beating
+from quantask_jupyter.service.liveness import keep_reporting
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
@@ -127,14 +127,14 @@ async def until_link_closes(ports: Ports) -> None:
 async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo | None = None) -> AsyncIterator[None]:
     """Run what keeps tasks moving beside requests and jobs, for as long as the block lasts.
 
-    That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its sign of life. Any
-    number of processes may run all of it; it is meant to run in every one.
+    That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its reports that it is
+    alive. Any number of processes may run all of it; it is meant to run in every one.
     """
     loops = [Sweeper(ports, settings).run(), keep_removing(ports, settings)]
     if not ports.queue.reads_store:
         loops.append(Dispatcher(ports, settings).run())
     if worker is not None:
-        loops.append(keep_beating(ports, settings, worker))
+        loops.append(keep_reporting(ports, settings, worker))
     async with running(*loops):
         yield
 

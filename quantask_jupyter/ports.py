@@ -36,7 +36,7 @@ from quantask_jupyter.domain.task import (
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """What a heartbeat learned: attempts still held, those lost to somebody else, those to be cancelled."""
+    """What a lease renewal learned: attempts still held, those lost to somebody else, those to be cancelled."""
 
     held: frozenset[UUID]
     lost: frozenset[UUID]
@@ -123,7 +123,7 @@ class Claims(Protocol):
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
         """Give tasks back to pending without using up the attempt; cancelled where that was asked for."""
 
-    async def heartbeat(self, worker: WorkerInfo) -> None:
+    async def report_alive(self, worker: WorkerInfo) -> None:
         """Note that a worker is alive; forget workers that have been silent for a day."""
 
 

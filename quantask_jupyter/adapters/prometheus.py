@@ -119,7 +119,7 @@ def _gauges(now: Measured) -> Iterator[Metric]:
         ),
         "queue_depth": (now.queue_depth, "Messages, or with the embedded queue tasks, that wait for a worker."),
         "dead_letters": (now.dead_letters, "Messages that no worker could use."),
-        "workers_alive": (now.workers, "Workers that have lately given a sign of life."),
+        "workers_alive": (now.workers, "Workers that have lately reported that they are alive."),
         "slots_alive": (now.slots, "Tasks that these workers can run at the same time."),
     }
     for name, (value, text) in numbers.items():

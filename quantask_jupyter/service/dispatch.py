@@ -17,7 +17,7 @@ from uuid import UUID
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import EventType, Ports
 from quantask_jupyter.service.fair_share import FairShare
-from quantask_jupyter.service.health import SILENT_HEARTBEATS
+from quantask_jupyter.service.liveness import living_workers
 from quantask_jupyter.service.turns import MOST_OF_A_TURN, Turns
 from quantask_jupyter.settings import Quantask
 
@@ -176,7 +176,7 @@ class Dispatcher:
         while True:
             slots = 0
             with suppress(DatabaseUnavailableError):
-                workers = await self._ports.upkeep.workers(SILENT_HEARTBEATS * self._settings.lease_seconds)
+                workers = await living_workers(self._ports, self._settings)
                 slots = sum(worker.slots for worker in workers)
                 self._slots = slots or UNKNOWN_SLOTS
             await asyncio.sleep(SECONDS_BETWEEN_COUNTS if slots else SECONDS_TO_FIRST_WORKER)

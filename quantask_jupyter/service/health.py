@@ -6,9 +6,8 @@ from typing import Any
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Ports
+from quantask_jupyter.service.liveness import living_workers
 from quantask_jupyter.settings import Quantask
-
-SILENT_HEARTBEATS = 3
 
 
 async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
@@ -37,7 +36,7 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
         report["database"]["reachable"] = False
     try:
         store = await ports.upkeep.health()
-        workers = await ports.upkeep.workers(settings.lease_seconds * SILENT_HEARTBEATS)
+        workers = await living_workers(ports, settings)
     except DatabaseUnavailableError:
         report["database"]["reachable"] = False
     else:

@@ -27,7 +27,7 @@ class Deployment:
         return self.served.client
 
     def start_worker(self, program: Sequence[str] = ("-m", "quantask_worker")) -> subprocess.Popen[bytes]:
-        """Start ``python -m quantask_worker`` and wait until it has given a sign of life."""
+        """Start ``python -m quantask_worker`` and wait until it has reported that it is alive."""
         known = self.live_workers()
         log = self.home / f"worker{len(self.workers)}.log"
         environment = isolated_environment(self.home, **self.settings)

@@ -89,7 +89,7 @@ class Lab:
     def start_worker(
         self, *, program: Sequence[str] = ("-m", "quantask_worker"), **settings: str
     ) -> subprocess.Popen[bytes]:
-        """Start one more worker, with settings of its own, and wait for its sign of life."""
+        """Start one more worker, with settings of its own, and wait until it has reported that it is alive."""
         before = self.deployment.settings
         self.deployment.settings = {**before, **settings}
         try:

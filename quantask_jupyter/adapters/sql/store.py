@@ -58,7 +58,7 @@ class SqlClaims(_Store, Claims):
     renew = _runs(How.COMMIT, renew.renew)
     finish = _runs(How.COMMIT, finish.finish)
     release = _runs(How.COMMIT, release.release)
-    heartbeat = _runs(How.COMMIT, workers.heartbeat)
+    report_alive = _runs(How.COMMIT, workers.report_alive)
 
 
 class SqlOutbox(_Store, Outbox):

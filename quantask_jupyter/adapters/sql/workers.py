@@ -1,4 +1,4 @@
-"""Workers: their signs of life."""
+"""Workers: their reports that they are alive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORGET_AFTER_SECONDS = 86_400.0
 PROBE_BYTES = 65_536
 
 w = table.c
-BEAT = (
+REPORT = (
     sa.update(table)
     .where(w.name == sa.bindparam("who"))
     .values(seen_at=db_now(), slots=sa.bindparam("has"))
@@ -24,9 +24,9 @@ FORGET = sa.delete(table).where(w.seen_at < db_now(-FORGET_AFTER_SECONDS))
 SEEN = sa.select(table).where(w.seen_at >= db_now(-sa.bindparam("seconds", type_=sa.Float()))).order_by(w.name)
 
 
-def heartbeat(connection: sa.Connection, worker: WorkerInfo) -> None:
-    """See :meth:`quantask_jupyter.ports.Claims.heartbeat`."""
-    if connection.scalar(BEAT, {"who": worker.name, "has": worker.slots}) is None:
+def report_alive(connection: sa.Connection, worker: WorkerInfo) -> None:
+    """See :meth:`quantask_jupyter.ports.Claims.report_alive`."""
+    if connection.scalar(REPORT, {"who": worker.name, "has": worker.slots}) is None:
         described = {"name": worker.name, "host": worker.host, "slots": worker.slots, "versions": dict(worker.versions)}
         connection.execute(sa.insert(table).values(seen_at=db_now()), described)
         connection.execute(FORGET)

@@ -186,7 +186,7 @@ async def test_what_a_submit_has_reserved_is_sent_at_once_and_noted_with_others_
     assert await api.upkeep.redispatch(-1.0) == 6, "they are known to be with the broker"
 
 
-@pytest.mark.parametrize("happening", [EventType.STARTED, EventType.ENDING, EventType.CHANGED])
+@pytest.mark.parametrize("event_type", [EventType.STARTED, EventType.ENDING, EventType.CHANGED])
 async def test_what_a_worker_has_before_its_note_needs_none(
     broker_sides: Sides, monkeypatch: pytest.MonkeyPatch, event_type: EventType
 ) -> None:

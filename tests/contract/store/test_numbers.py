@@ -69,8 +69,8 @@ async def test_health_tells_the_wait_of_the_oldest(database: Database, store: Sq
 
 
 async def test_a_worker_that_gives_a_sign_of_life_is_listed(store: SqlStore) -> None:
-    await store.heartbeat(LAB)
-    await store.heartbeat(replace(LAB, name="lab-0", slots=2))
+    await store.report_alive(LAB)
+    await store.report_alive(replace(LAB, name="lab-0", slots=2))
     first, second = await store.workers(60.0)
     assert replace(second, seen_at=None) == LAB
     assert (first.name, first.slots) == ("lab-0", 2)
@@ -79,10 +79,10 @@ async def test_a_worker_that_gives_a_sign_of_life_is_listed(store: SqlStore) -> 
     assert first.seen_at >= second.seen_at
 
 
-async def test_a_heartbeat_is_one_worker_however_often(store: SqlStore) -> None:
-    await store.heartbeat(LAB)
+async def test_reports_of_one_worker_are_one_row_however_many(store: SqlStore) -> None:
+    await store.report_alive(LAB)
     [before] = await store.workers(60.0)
-    await store.heartbeat(replace(LAB, slots=8))
+    await store.report_alive(replace(LAB, slots=8))
     [after] = await store.workers(60.0)
     assert after.slots == 8
     assert before.seen_at is not None
@@ -92,19 +92,19 @@ async def test_a_heartbeat_is_one_worker_however_often(store: SqlStore) -> None:
 
 async def test_a_silent_worker_is_not_listed_and_forgotten_after_a_day(database: Database, store: SqlStore) -> None:
     for name in ("silent", "gone"):
-        await store.heartbeat(replace(LAB, name=name))
+        await store.report_alive(replace(LAB, name=name))
     async with database.write() as connection:
         for name, hours in (("silent", 2), ("gone", 25)):
             moment = db_now(-3600.0 * hours)
             await connection.execute(update(workers).where(workers.c.name == name).values(seen_at=moment))
     assert await store.workers(60.0) == []
-    await store.heartbeat(LAB)
+    await store.report_alive(LAB)
     assert [worker.name for worker in await store.workers(60.0)] == ["lab-1"]
     assert [worker.name for worker in await store.workers(1e6)] == ["lab-1", "silent"]
 
 
 async def test_workers_that_start_together_are_all_listed(store: SqlStore, other_store: SqlStore) -> None:
-    await asyncio.gather(*((store, other_store)[i % 2].heartbeat(replace(LAB, name=f"w{i:02}")) for i in range(20)))
+    await asyncio.gather(*((store, other_store)[i % 2].report_alive(replace(LAB, name=f"w{i:02}")) for i in range(20)))
     assert [worker.name for worker in await store.workers(60.0)] == [f"w{i:02}" for i in range(20)]
 
 

@@ -16,7 +16,7 @@ async def fill(url: str) -> None:
     """A row in every state that a task can be in, with everything that hangs on it."""
     async with open_database(url, pool=(2, 0), timeout_seconds=10) as database:
         store = SqlStore(database)
-        await store.heartbeat(WorkerInfo("w", "host", 1, {"quantask": "0.1.0"}))
+        await store.report_alive(WorkerInfo("w", "host", 1, {"quantask": "0.1.0"}))
         await store.create(replace(submission(3, key="batch"), batch_name="scan"))
         reserved, dispatched, running, lost, marked, failed, cancelled = await submit(store, 7)
         await store.reserve(1, 1, 60.0)

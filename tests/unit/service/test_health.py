@@ -5,7 +5,7 @@ from pathlib import Path
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health, health_for
-from quantask_jupyter.service.heartbeat import keep_beating
+from quantask_jupyter.service.liveness import keep_reporting
 from quantask_jupyter.settings import Quantask
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of
@@ -16,7 +16,7 @@ WORKER = WorkerInfo("w1", "host", 2, {"quantask": "0.1.0"})
 
 
 async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask) -> None:
-    await ports.claims.heartbeat(WORKER)
+    await ports.claims.report_alive(WORKER)
     ids = await submit(ports.tasks, 3)
     await claim_one(ports.claims, ids[0])
     await completed_task(ports.tasks)
@@ -69,17 +69,17 @@ async def test_a_database_that_is_down_is_reported_and_not_raised(
     assert (report["queue_depth"], report["tasks"], report["workers"]) == (None, {}, [])
 
 
-async def test_a_worker_gives_signs_of_life_until_it_ends(ports: Ports, settings: Quantask) -> None:
-    beating = asyncio.create_task(keep_beating(ports, settings, WORKER))
+async def test_a_worker_reports_that_it_is_alive_until_it_ends(ports: Ports, settings: Quantask) -> None:
+    reporting = asyncio.create_task(keep_reporting(ports, settings, WORKER))
 
     async def is_listed() -> bool:
         return [worker.name for worker in await ports.upkeep.workers(60.0)] == ["w1"]
 
     await until(is_listed)
-    assert not beating.done()
-    beating.cancel()
+    assert not reporting.done()
+    reporting.cancel()
     with suppress(asyncio.CancelledError):
-        await beating
+        await reporting
 
 
 async def test_an_owner_is_told_of_the_owners_tasks_and_how_many_workers_live(ports: Ports, settings: Quantask) -> None:
