@@ -71,6 +71,12 @@ READ_ONLY = Finding(
     "Check that database_url is not that of a stand-by, that the disk is not full, and that nobody holds a lock on "
     "the table tasks.",
 )
+BROKER_SILENT = Finding(
+    "broker",
+    False,
+    "It does not answer.",
+    "Check amqp_url, and that RabbitMQ is running and lets this user into this virtual host.",
+)
 NOT_CONFIRMED = Finding(
     "broker",
     False,
@@ -120,17 +126,17 @@ class DoctorCommand(QuantaskCommand):
                 limit = await ports.upkeep.connection_limit() if reachable else None
                 heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
                 refusal = await _refuses_writes(ports, settings) if reachable else None
-                confirms = await _confirms(ports) if report["broker"]["reachable"] else True
+                broker = await _broker_refusal(ports)
         except DatabaseUnavailableError as error:
             return [*findings, _database_away(error, settings)]
         except BrokerConflictError as error:
-            return [*findings, Finding("broker", False, error.message, error.hint)]
+            return [*findings, _broker_finding(error)]
         except QuantumError as error:
             return [*findings, Finding("database", False, error.message, error.hint)]
         workers = self.workers or max(1, len(report["workers"]))
         return [
             *findings,
-            *deployment_findings(report, settings, broker_confirms=confirms, no_writes=refusal),
+            *deployment_findings(report, settings, no_message=broker, no_writes=refusal),
             *lost_workers(report, heard_of),
             connections_finding(settings, limit, self.apis, workers),
         ]
@@ -147,15 +153,25 @@ async def _refuses_writes(ports: Ports, settings: Quantask) -> Finding | None:
     return None
 
 
-async def _confirms(ports: Ports) -> bool:
-    """Say whether the broker confirms a message; a worker drops it, as nobody has the task that it is about."""
+async def _broker_refusal(ports: Ports) -> Finding | None:
+    """Send a message, and say what is wrong if it is not confirmed; a worker drops it, for nobody has its task."""
     if ports.queue.reads_store:
-        return True
+        return None
+    try:
+        await ports.queue.depth()
+    except BrokerConflictError:
+        raise
+    except BrokerUnavailableError as error:
+        return BROKER_SILENT if error.message == BrokerUnavailableError().message else _broker_finding(error)
     try:
         await ports.queue.publish([[NOBODYS_TASK]])
     except BrokerUnavailableError:
-        return False
-    return True
+        return NOT_CONFIRMED
+    return None
+
+
+def _broker_finding(error: BrokerUnavailableError) -> Finding:
+    return Finding("broker", False, error.message, error.hint)
 
 
 def _database_away(error: DatabaseUnavailableError, settings: Quantask) -> Finding:
@@ -190,9 +206,9 @@ def api_finding(settings: Quantask) -> Finding:
 
 
 def deployment_findings(
-    report: dict[str, Any], settings: Quantask, *, broker_confirms: bool = True, no_writes: Finding | None = None
+    report: dict[str, Any], settings: Quantask, *, no_message: Finding | None = None, no_writes: Finding | None = None
 ) -> Iterable[Finding]:
-    """Judge a health report, whether the broker has confirmed a message and why the database took no write."""
+    """Judge a health report, why the broker took no message and why the database took no write."""
     database, broker, workers = report["database"], report["broker"], report["workers"]
     if no_writes is not None:
         yield no_writes
@@ -203,14 +219,11 @@ def deployment_findings(
         )
     else:
         yield FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
-    if not broker_confirms:
-        yield NOT_CONFIRMED
-    elif broker["reachable"]:
+    if no_message is not None:
+        yield no_message
+    else:
         dead = f", {report['dead_letters']} messages could not be used" if report["dead_letters"] else ""
         yield Finding("broker", True, f"It answers ({broker['kind']}){dead}.")
-    else:
-        hint = "Check amqp_url, and that RabbitMQ is running and lets this user into this virtual host."
-        yield Finding("broker", False, "It does not answer.", hint)
     if workers:
         yield Finding("workers", True, f"{len(workers)} alive: {', '.join(worker['name'] for worker in workers)}.")
         yield from version_findings(workers)

@@ -28,11 +28,14 @@ class ErlangAdmin:
 
     def create_vhost(self, name: str, user: str) -> None:
         """Makes a vhost that the user may do everything in."""
-        all_of_it = '<<".*">>'
+        self.run(f'ok = rabbit_vhost:add(<<"{name}">>, <<"tests">>)')
+        self.permit(name, user, configure=".*")
+
+    def permit(self, name: str, user: str, *, configure: str) -> None:
+        """Lets the user declare what matches `configure`, and write and read everything."""
+        rights = ", ".join(f'<<"{right}">>' for right in (configure, ".*", ".*"))
         self.run(
-            f'ok = rabbit_vhost:add(<<"{name}">>, <<"tests">>),'
-            f' ok = rabbit_auth_backend_internal:set_permissions(<<"{user}">>, <<"{name}">>,'
-            f' {all_of_it}, {all_of_it}, {all_of_it}, <<"tests">>)'
+            f'ok = rabbit_auth_backend_internal:set_permissions(<<"{user}">>, <<"{name}">>, {rights}, <<"tests">>)'
         )
 
     def drop_vhost(self, name: str) -> None:
@@ -88,7 +91,11 @@ class ManagementAdmin:
     def create_vhost(self, name: str, user: str) -> None:
         """Makes a vhost that the user may do everything in."""
         self._call("PUT", f"vhosts/{quote(name, safe='')}", {})
-        rights = {"configure": ".*", "write": ".*", "read": ".*"}
+        self.permit(name, user, configure=".*")
+
+    def permit(self, name: str, user: str, *, configure: str) -> None:
+        """Lets the user declare what matches `configure`, and write and read everything."""
+        rights = {"configure": configure, "write": ".*", "read": ".*"}
         self._call("PUT", f"permissions/{quote(name, safe='')}/{quote(user, safe='')}", rights)
 
     def drop_vhost(self, name: str) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelPreconditionFailed
+from aio_pika.exceptions import (
+    AMQPError,
+    ChannelInvalidStateError,
+    ChannelNotFoundEntity,
+    ChannelPreconditionFailed,
+)
+from aiormq.exceptions import ChannelAccessRefused
 from yarl import URL
 
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
@@ -29,8 +36,25 @@ def translated_failures() -> Iterator[None]:
             f"The broker has a queue of this name already, with other arguments: {error}.",
             hint="Let the workers empty it, delete it, and start again; or use another virtual host.",
         ) from None
+    except ChannelAccessRefused as error:
+        raise BrokerUnavailableError(
+            f"The broker does not let its user do this: {_refused(str(error))}.",
+            hint="Give the user of amqp_url that right in this virtual host: `rabbitmqctl set_permissions`.",
+        ) from None
+    except ChannelNotFoundEntity:
+        raise BrokerUnavailableError(
+            "The broker lacks a queue or an exchange of Quantask.",
+            hint="Give the user of amqp_url the right to configure on quantum_.* in this virtual host, or declare them "
+            "beforehand.",
+        ) from None
     except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
         raise BrokerUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+
+
+def _refused(text: str) -> str:
+    """Return which right is missing, and to what."""
+    found = re.search(r"(configure|write|read) access to (queue|exchange|topic) '([^']{1,80})'", text)
+    return f"the right to {found[1]} the {found[2]} {found[3]} is missing" if found else "a right is missing"
 
 
 class Broker:

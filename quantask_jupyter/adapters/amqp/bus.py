@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractQueue
+from aiormq.exceptions import ChannelAccessRefused
 
 from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
 from quantask_jupyter.adapters.listeners import Listeners
@@ -39,6 +40,7 @@ class AmqpBus:
         self._me = secrets.token_hex(8)
         self._listeners = Listeners()
         self._telling: AbstractChannel | None = None
+        self._may_not_declare = False
 
     async def announce(self, event: Event) -> None:
         """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
@@ -85,10 +87,18 @@ class AmqpBus:
             exclusive=True, auto_delete=True, arguments={"x-max-length": MOST_UNREAD_EVENTS}
         )
         for name in (EVENTS, ENDINGS):
-            exchange = await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+            exchange = await self._exchange(channel, name)
             if name in self._heard:
                 await inbox.bind(exchange)
         return inbox
+
+    async def _exchange(self, channel: AbstractChannel, name: str) -> AbstractExchange:
+        fanout = aio_pika.ExchangeType.FANOUT
+        try:
+            return await channel.declare_exchange(name, fanout, durable=True, passive=self._may_not_declare)
+        except ChannelAccessRefused:
+            self._may_not_declare = True  # they may have been declared beforehand, as the next attempt sees
+            raise
 
     async def _on_message(self, message: AbstractIncomingMessage) -> None:
         if message.app_id != self._me:

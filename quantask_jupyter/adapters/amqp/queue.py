@@ -10,8 +10,9 @@ from contextlib import aclosing, asynccontextmanager, contextmanager
 from uuid import UUID
 
 import aio_pika
-from aio_pika.abc import AbstractChannel, AbstractIncomingMessage, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
+from aiormq.exceptions import ChannelAccessRefused
 
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
 from quantask_jupyter.errors import BrokerUnavailableError
@@ -110,26 +111,35 @@ class AmqpQueue:
             BrokerConflictError: a queue exists with other arguments.
         """
         if self._publishing is None or self._publishing.is_closed:
-            channel = await self._publisher.channel()
-            await self._declare(channel)
-            self._publishing = channel
+            self._publishing = await self._channel_with_queues(self._publisher)
         return self._publishing
 
-    async def _declare(self, channel: AbstractChannel) -> AbstractQueue:
+    async def _channel_with_queues(self, broker: Broker) -> AbstractChannel:
+        """Open a channel, with the queues declared; who may not do that finds them declared beforehand."""
+        channel = await broker.channel()
         with translated_failures():
             async with asyncio.timeout(CONNECT_SECONDS):
-                dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.FANOUT, durable=True)
-                buried = await channel.declare_queue(DEAD, durable=True, arguments={"x-queue-type": "quorum"})
-                await buried.bind(dead)
-                return await channel.declare_queue(
-                    QUEUE,
-                    durable=True,
-                    arguments={
-                        "x-queue-type": "quorum",
-                        "x-delivery-limit": self._delivery_limit,
-                        "x-dead-letter-exchange": DEAD,
-                    },
-                )
+                try:
+                    await self._declare(channel)
+                except ChannelAccessRefused:  # which has closed the channel
+                    channel = await broker.channel()
+                    for name in (DEAD, QUEUE):
+                        await channel.declare_queue(name, passive=True)
+        return channel
+
+    async def _declare(self, channel: AbstractChannel) -> None:
+        dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.FANOUT, durable=True)
+        buried = await channel.declare_queue(DEAD, durable=True, arguments={"x-queue-type": "quorum"})
+        await buried.bind(dead)
+        await channel.declare_queue(
+            QUEUE,
+            durable=True,
+            arguments={
+                "x-queue-type": "quorum",
+                "x-delivery-limit": self._delivery_limit,
+                "x-dead-letter-exchange": DEAD,
+            },
+        )
 
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
@@ -152,8 +162,9 @@ class AmqpQueue:
             attempt += 1
 
     async def _deliveries_of_one_channel(self, prefetch: int) -> AsyncGenerator[Delivery, None]:
+        await close_quietly(await self._channel_with_queues(self._consumer))
         async with self._consumer.consuming_channel() as channel:
-            queue = await self._declare(channel)
+            queue = await channel.get_queue(QUEUE, ensure=False)
             arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
             with translated_failures():
                 await channel.set_qos(prefetch_count=prefetch)

@@ -175,3 +175,36 @@ async def test_the_pause_between_attempts_stays_short_however_long_the_broker_is
     for attempt in (20, 2_000, 2_000_000):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(pause(attempt), 0.01)
+
+
+async def test_a_user_who_may_declare_nothing_is_told_which_right_is_missing(rabbitmq: RabbitMQ, amqp_url: str) -> None:
+    rabbitmq.permit(amqp_url, configure="^$")
+    with pytest.raises(BrokerUnavailableError) as refusal:
+        async with open_broker(amqp_url, delivery_limit=3, must_answer=True):
+            pass
+    assert refusal.value.message == "The broker lacks a queue or an exchange of Quantask."
+    assert "configure on quantum_.*" in str(refusal.value.hint)
+
+
+async def test_a_user_who_may_declare_nothing_uses_what_was_declared_beforehand(
+    rabbitmq: RabbitMQ, amqp_url: str
+) -> None:
+    async with (
+        open_broker(amqp_url, delivery_limit=3, must_answer=True) as (_, bus),
+        open_broker(amqp_url, delivery_limit=3, must_answer=True) as (_, others_bus),
+        others_bus.listen() as ears,
+    ):
+        await heard(bus, Event(Happening.CHANGED, ()), ears)
+    rabbitmq.permit(amqp_url, configure="^amq[.]gen.*$")
+    async with (
+        open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, bus),
+        open_broker(amqp_url, delivery_limit=3, must_answer=True) as (_, others_bus),
+    ):
+        [task_id] = new_task_ids(1)
+        assert await queue.publish([[task_id]]) == [task_id]
+        async with queue.consume(1) as deliveries:
+            delivery = await anext(deliveries)
+            assert delivery.task_ids == (task_id,)
+            await delivery.ack()
+        async with others_bus.listen() as ears:
+            await heard(bus, Event(Happening.CHANGED, (task_id,)), ears)

@@ -239,3 +239,14 @@ def test_a_worker_that_was_killed_and_one_that_has_ended_are_told_apart_from_tho
     assert f"WRONG workers: {names['killed']} of this host was killed, last heard of " in ended.stdout
     assert f"ok    workers: {names['ended']} has ended, last heard of " in ended.stdout
     assert f"{names['alive']} " not in ended.stdout
+
+
+def test_a_broker_whose_user_may_declare_nothing_is_told_with_the_right(
+    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    rabbitmq.permit(amqp_url, configure="^$")
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    assert ended.returncode == 1
+    assert "WRONG broker: The broker lacks a queue or an exchange of Quantask." in ended.stdout
+    assert "the right to configure on quantum_.*" in ended.stdout
