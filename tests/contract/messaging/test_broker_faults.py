@@ -194,7 +194,7 @@ async def test_a_user_who_may_declare_nothing_uses_what_was_declared_beforehand(
         open_broker(amqp_url, delivery_limit=3, must_answer=True) as (_, others_bus),
         others_bus.listen() as ears,
     ):
-        await heard(bus, Event(Happening.CHANGED, ()), ears)
+        await heard(bus, Event(EventType.CHANGED, ()), ears)
     rabbitmq.permit(amqp_url, configure="^amq[.]gen.*$")
     async with (
         open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, bus),
@@ -207,4 +207,4 @@ async def test_a_user_who_may_declare_nothing_uses_what_was_declared_beforehand(
             assert delivery.task_ids == (task_id,)
             await delivery.ack()
         async with others_bus.listen() as ears:
-            await heard(bus, Event(Happening.CHANGED, (task_id,)), ears)
+            await heard(bus, Event(EventType.CHANGED, (task_id,)), ears)
