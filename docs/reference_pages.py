@@ -16,7 +16,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.options import HELP
 from quantask_jupyter.settings import Quantask
-from quantask_server.errors import status_of
+from quantask_server.error_status import status_of
 from quantask_server.openapi import openapi_document
 
 _DEFAULTS = {"database_url": "the SQLite file", "owner": "the system's user"}

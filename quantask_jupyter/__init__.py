@@ -67,13 +67,13 @@ def __dir__() -> list[str]:
 
 def load_ipython_extension(shell: Any) -> None:
     """Register the magics: what ``%load_ext quantask_jupyter`` calls."""
-    from quantask_jupyter.magics.extension import load
+    from quantask_jupyter.magics.load_ext import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Take the magics away: what ``%unload_ext quantask_jupyter`` calls."""
-    from quantask_jupyter.magics.extension import unload
+    from quantask_jupyter.magics.load_ext import unload
 
     unload(shell)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
-from quantask_jupyter.adapters.local import LinkAddress, LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.embedded import LinkAddress, LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
 from quantask_jupyter.adapters.sql.schema import REVISION
 from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
-from quantask_jupyter.client.circuit import as_circuit, is_qiskit_circuit
+from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit
 from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat

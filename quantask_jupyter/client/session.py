@@ -14,9 +14,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from quantask_jupyter.client.connect import find_api
 from quantask_jupyter.client.endpoint import Endpoint, Origin
-from quantask_jupyter.client.presence import Presence
+from quantask_jupyter.client.find_api import find_api
+from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
 
@@ -58,7 +58,7 @@ class Session:
         """Begin with no connection and no thread: at first, and again in a forked child."""
         self._finding = threading.Lock()
         self._pools: dict[str, HTTPConnectionPool] = {}
-        self._presence = Presence()
+        self._presence = KernelPresence()
 
     def configure(self, url: str, token: str) -> None:
         """Use another API from the next request on."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch
-from quantask_jupyter.client.circuit import is_qiskit_circuit
+from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_tags, as_text, cache_key, new_key, task_request
 from quantask_jupyter.client.session import Session, kernel_session

@@ -10,9 +10,9 @@ from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from quantask_jupyter.client.circuit import is_qiskit_circuit
 from quantask_jupyter.client.find import job as find_job
 from quantask_jupyter.client.find import jobs
+from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import UsageError, visible

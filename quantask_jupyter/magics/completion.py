@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.completer import SimpleCompletion, context_matcher
 
-from quantask_jupyter.client.circuit import is_qiskit_circuit
+from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.magics.cell_completion import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS

@@ -7,7 +7,7 @@ from dataclasses import replace
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
 
-from quantask_jupyter.client.circuit import as_circuit, is_qiskit_circuit, read_circuit
+from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit, read_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
@@ -15,8 +15,8 @@ from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
+from quantask_jupyter.magics.option_values import noise_value, parameter_values, with_externs
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
-from quantask_jupyter.magics.values import noise_value, parameter_values, with_externs
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.terminal import writable
 

@@ -9,8 +9,8 @@ from numbers import Real
 from typing import Any
 
 from quantask_jupyter.errors import UsageError, visible
-from quantask_jupyter.widget.outcomes import label
 from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.shown_outcomes import label
 
 ROWS = 64
 

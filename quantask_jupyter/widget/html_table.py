@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import label, notes_of, number, select, select_columns
+from quantask_jupyter.widget.shown_outcomes import label, notes_of, number, select, select_columns
 
 ROWS = 64
 COLUMNS = 8

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from quantask_jupyter.errors import visible
 from quantask_jupyter.forked import renew_in_child
-from quantask_jupyter.widget.outcomes import label, number, select, select_columns
+from quantask_jupyter.widget.shown_outcomes import label, number, select, select_columns
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

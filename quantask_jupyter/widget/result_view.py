@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.widget.html_table import html_table
-from quantask_jupyter.widget.outcomes import notes_of, select
 from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
+from quantask_jupyter.widget.shown_outcomes import notes_of, select
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import notes_of, number
+from quantask_jupyter.widget.shown_outcomes import notes_of, number
 
 ROWS = 64
 

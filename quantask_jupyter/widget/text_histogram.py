@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import Shown, label, notes_of, number, select
+from quantask_jupyter.widget.shown_outcomes import Shown, label, notes_of, number, select
 
 BAR_WIDTH = 40  # characters
 OUTCOMES = 16

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from quantask_jupyter.client.connect import GIVEN_TOKEN
+from quantask_jupyter.client.find_api import GIVEN_TOKEN
 
 URL = "QUANTASK_URL"
 TOKEN = "QUANTASK_TOKEN"  # noqa: S105  (a variable's name)

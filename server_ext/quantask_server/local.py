@@ -43,7 +43,7 @@ from quantask_server.held_requests import make_room_for_connections
 from quantask_server.host import ApiHost
 from quantask_server.identity import TokenIdentity
 from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url
-from quantask_server.presence import PRESENCE, Presence, PresenceHandler
+from quantask_server.presence import PRESENCE, PresenceHandler, PresentKernels
 from quantask_server.routes import quantask_application
 from quantask_server.server_log import OUR_PACKAGES
 
@@ -111,11 +111,11 @@ async def serve_shared(settings: Quantask) -> int:
         await asyncio.sleep(0.05)
     try:
         token = secrets.token_urlsafe(32)
-        async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, presence):
+        async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, kernels):
             stopped = stop_signal()
             write_connection(Connection(url, token, os.getpid(), version("quantask-jupyter")))
             try:
-                ends = {asyncio.ensure_future(presence.until_unused()), asyncio.ensure_future(stopped())}
+                ends = {asyncio.ensure_future(kernels.until_unused()), asyncio.ensure_future(stopped())}
                 _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 for other in waiting:
                     other.cancel()
@@ -135,7 +135,7 @@ async def serving(
     address: str = ADDRESS,
     base_url: str = "/",
     around: Mapping[str, Any] | None = None,
-) -> AsyncIterator[tuple[str, Presence]]:
+) -> AsyncIterator[tuple[str, PresentKernels]]:
     """Serve the API in this process for as long as the block lasts.
 
     Args:
@@ -154,13 +154,13 @@ async def serving(
     """
     make_room_for_connections()
     host = ApiHost(settings)
-    presence = Presence()
+    kernels = PresentKernels()
     application = quantask_application(
         host,
         identity,
         lambda user: user.username,
         base_url=base_url,
-        settings={PRESENCE: presence, **(around or {})},
+        settings={PRESENCE: kernels, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),
         own_metrics=True,
     )
@@ -171,7 +171,7 @@ async def serving(
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
-        yield reachable_url(address, sockets[0].getsockname()[1], base_url), presence
+        yield reachable_url(address, sockets[0].getsockname()[1], base_url), kernels
     finally:
         server.stop()
         await host.close()

@@ -21,7 +21,7 @@ LINGER_SECONDS = 5.0  # a kernel that restarts comes back within it
 LONGEST_SECONDS = 300.0  # of one request; the kernel asks again within the time that a restart has
 
 
-class Presence:
+class PresentKernels:
     """Counts the kernels that are there."""
 
     def __init__(self) -> None:
@@ -62,10 +62,10 @@ class PresenceHandler(QuantaskHandler):
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
         """Answer a first line at once, and nothing more until either side goes or the time is over."""
-        presence: Presence = self.settings[PRESENCE]
+        kernels: PresentKernels = self.settings[PRESENCE]
         with (
             self.host.held_requests.one_more(self.owner),
-            presence.one_more(),
+            kernels.one_more(),
             suppress(StreamClosedError, ShuttingDownError),
         ):
             self.write("{}\n")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quantask_jupyter.client.circuit import as_circuit
+from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run

@@ -26,7 +26,7 @@ from quantask_jupyter.errors import (
     ShuttingDownError,
 )
 from quantask_jupyter.logs import formatted_exception
-from quantask_server.errors import (
+from quantask_server.error_status import (
     error_of,
     retry_after,
     status_of,

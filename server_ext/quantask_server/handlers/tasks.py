@@ -13,9 +13,9 @@ from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
-from quantask_server.cursor import read_cursor, write_cursor
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.page_cursor import read_cursor, write_cursor
 from quantask_server.schemas import PageOut, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from quantask_jupyter.adapters.amqp import open_broker
-from quantask_jupyter.adapters.local import LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.embedded import LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.ports import Ports
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.adapters.local import MOST_TOLD, LocalBus, LocalQueue
+from quantask_jupyter.adapters.embedded import MOST_TOLD, LocalBus, LocalQueue
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Event, EventType
 from tests.contract.waiting import Hand

@@ -9,7 +9,7 @@ import pytest
 from tests.integration.api.jupyter import Jupyter, start_jupyter
 from tests.integration.api.server import BELL, stop
 
-FIND = "__import__('quantask_jupyter.client.connect', fromlist=['']).find_api()"
+FIND = "__import__('quantask_jupyter.client.find_api', fromlist=['']).find_api()"
 
 
 @pytest.fixture(scope="module")

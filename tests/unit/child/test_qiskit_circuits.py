@@ -18,7 +18,7 @@ from qiskit.circuit import (
 from qiskit.quantum_info import Kraus, Pauli, Statevector
 from qiskit_aer import AerSimulator
 
-from quantask_jupyter.client.circuit import as_circuit
+from quantask_jupyter.client.given_circuit import as_circuit
 from tests.unit.child.classical.interpreter import Interpreter
 from tests.unit.child.classical.random_programs import Programs
 from tests.unit.child.jobs import counts_of, error_of, qpy_of, result_of

@@ -13,7 +13,7 @@ from qiskit.circuit import Parameter
 from qiskit.quantum_info import DensityMatrix, Operator, SparsePauliOp, Statevector
 from qiskit_aer import AerSimulator
 
-from quantask_jupyter.client.circuit import as_circuit
+from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError

@@ -44,7 +44,7 @@ def imported_by(program: str) -> tuple[set[str], float]:
     [
         "import quantask_jupyter",
         "import quantask_jupyter; quantask_jupyter.submit, quantask_jupyter.job, quantask_jupyter.QuantumError",
-        "import quantask_jupyter.magics.extension",
+        "import quantask_jupyter.magics.load_ext",
     ],
 )
 def test_nothing_heavy_is_imported_until_it_is_needed(program):

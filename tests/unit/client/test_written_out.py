@@ -22,7 +22,7 @@ from qiskit.circuit.classical import expr
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import Operator, SparsePauliOp, random_clifford
 
-from quantask_jupyter.client.circuit import as_circuit
+from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.written_out import written_out
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
 from tests.unit.client.library_gates import NOT_UNITARY, all_gates, library_classes, of_class

@@ -11,7 +11,7 @@ from traitlets.config import Config
 
 from quantask_jupyter.client import session as session_module
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.magics import commands, extension, quantum
+from quantask_jupyter.magics import commands, load_ext, quantum
 from tests.unit.client.wire_api import TOKEN, WireApi, result_of, wire_api
 
 
@@ -47,7 +47,7 @@ def api() -> Iterator[WireApi]:
 def notebook(api: WireApi, monkeypatch, tmp_path) -> Iterator[Notebook]:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     session = Session(api.url, TOKEN)
-    for module in (session_module, commands, extension, quantum):
+    for module in (session_module, commands, load_ext, quantum):
         monkeypatch.setattr(module, "kernel_session", lambda: session)
     from quantask_jupyter.client import find
 

@@ -9,8 +9,8 @@ import pytest
 
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.outcomes import label, select
 from quantask_jupyter.widget.result_view import RESULT_MIME, SAVED_OUTCOMES, result_bundle, result_json
+from quantask_jupyter.widget.shown_outcomes import label, select
 
 BELL = {
     "counts": {"11": 505, "00": 519},

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from quantask_jupyter.adapters.local import LocalBus
+from quantask_jupyter.adapters.embedded import LocalBus
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.follow import SOON

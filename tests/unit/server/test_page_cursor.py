@@ -9,7 +9,7 @@ import pytest
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import TaskFilter
 from quantask_jupyter.errors import RequestInvalidError
-from quantask_server.cursor import read_cursor, write_cursor
+from quantask_server.page_cursor import read_cursor, write_cursor
 
 CRITERIA = TaskFilter(status=Status.PENDING, tag="a")
 

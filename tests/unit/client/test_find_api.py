@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quantask_jupyter.client import connect
-from quantask_jupyter.client.connect import GIVEN_TOKEN, find_api
 from quantask_jupyter.client.endpoint import Endpoint, Origin
+from quantask_jupyter.client.find_api import GIVEN_TOKEN, find_api
 from quantask_jupyter.client.local_process import answering_local_endpoint
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.errors import SettingsError
@@ -25,7 +24,7 @@ def runtime_dir(monkeypatch, tmp_path: Path) -> Path:
         if name.startswith(("QUANTASK_", "JUPYTERHUB_", "JPY_")) and not name.startswith("QUANTASK_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
-    monkeypatch.setattr(connect, "local_endpoint", lambda: LOCAL)
+    monkeypatch.setattr("quantask_jupyter.client.find_api.local_endpoint", lambda: LOCAL)
     return tmp_path
 
 

@@ -5,7 +5,7 @@ from traitlets.config import Config
 
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.magics.completion import MATCHER
-from quantask_jupyter.magics.extension import give_empty_body
+from quantask_jupyter.magics.load_ext import give_empty_body
 from quantask_jupyter.magics.quantum import QuantumMagics
 from tests.unit.client.wire_api import TOKEN, wire_api
 

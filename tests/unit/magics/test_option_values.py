@@ -7,7 +7,7 @@ import pytest
 
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.errors import UsageError
-from quantask_jupyter.magics.values import noise_value, parameter_values
+from quantask_jupyter.magics.option_values import noise_value, parameter_values
 
 SOURCE = """
 OPENQASM 3.0;

@@ -1,4 +1,4 @@
-"""The sign of life that a kernel gives the local process, which ends with the last of its kernels."""
+"""A kernel tells the local process that it is there; the process ends with the last of its kernels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CONNECT_SECONDS = 5.0
 READ_BYTES = 1024
 
 
-class Presence:
+class KernelPresence:
     """Holds one request to the local process open, in a daemon thread, for as long as the kernel lives.
 
     When the process ends, the thread looks for the one that another kernel may have started; it starts none itself,
@@ -33,7 +33,7 @@ class Presence:
         self._look_now.set()
 
     def give(self) -> None:
-        """Give the sign from now on."""
+        """Tell it from now on."""
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep_giving, name="quantask-presence", daemon=True)

@@ -7,7 +7,7 @@ import pkgutil
 
 import quantask_server
 from quantask_jupyter.errors import QuantumError
-from quantask_server.errors import RETRY_AFTER_SECONDS, STATUSES, status_of
+from quantask_server.error_status import RETRY_AFTER_SECONDS, STATUSES, status_of
 
 NEVER_ANSWERED = {
     "INTERNAL",  # what is not listed
