@@ -182,7 +182,7 @@ class Tasks(Protocol):
         """
 
     async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
-        """Return version and status of the tasks that exist: the cheap look of someone who waits."""
+        """Return version and status of the tasks that exist: a cheap look, for callers that wait."""
 
     async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
         """Return a page of an owner's tasks, newest first, from below the id ``after``."""
@@ -333,13 +333,13 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A hint about some tasks; it carries ids only, and whoever cares reads the row.
+    """A hint about some tasks; it carries ids only, and its hearers read the row.
 
-    READY names tasks that can go at once: they are reserved, and whoever dispatches in this process publishes them; or,
+    READY names tasks that can go at once: they are reserved, and this process's dispatcher publishes them; or,
     with the embedded queue, a worker may claim them. Without ids it says that there may be such tasks in the store.
 
-    ENDING lets who waits for the end look for it at once and again: a commit takes about as long as a message, so it is
-    mostly there to be read by then. CHANGED may follow some milliseconds later.
+    ENDING lets callers that wait for the end look for it at once and again: a commit takes about as long as a message,
+    so it is mostly there to be read by then. CHANGED may follow some milliseconds later.
     """
 
     type: EventType
@@ -357,7 +357,7 @@ class EventBus(Protocol):
 
 
 class Metrics(Protocol):
-    """Shows numbers to whoever watches over the deployment."""
+    """Shows numbers to those who watch over the deployment."""
 
     def measured(self, now: Measured) -> None:
         """Show the system as it is now, in place of what was shown before."""

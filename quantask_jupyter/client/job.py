@@ -29,7 +29,7 @@ class WaitInterruptedError(KeyboardInterrupt):
     """Interrupted; the task goes on, and cancel() ends it."""
 
     def _render_traceback_(self) -> list[str]:
-        """Tell IPython to print the sentence alone: who interrupts knows where."""
+        """Tell IPython to print the sentence alone: users know where they have interrupted."""
         return [str(self.__doc__)]
 
 

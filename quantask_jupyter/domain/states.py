@@ -1,6 +1,11 @@
 """The states of a task and the only moves between them.
 
-Every store update names the state it expects, so a move that is not in :data:`TRANSITIONS` cannot happen by a race.
+- to pending: submit; a lease that has expired, or was released by a worker that shuts down
+- pending to processing: claim; pending to cancelled: cancel before a worker took it
+- processing to completed: finish; to failed: finish with an error, or the worker of the last attempt was lost; to
+  cancelled: cancel, once the child is dead
+
+Every store update names the state it expects, so no other move can happen by a race.
 """
 
 from __future__ import annotations
@@ -24,20 +29,3 @@ class Status(StrEnum):
 
 
 FINAL: frozenset[Status] = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
-
-TRANSITIONS: frozenset[tuple[Status | None, Status]] = frozenset(
-    {
-        (None, Status.PENDING),  # submit
-        (Status.PENDING, Status.PROCESSING),  # claim
-        (Status.PENDING, Status.CANCELLED),  # cancel before a worker took it
-        (Status.PROCESSING, Status.PENDING),  # lease expired, or released by a worker that shuts down
-        (Status.PROCESSING, Status.COMPLETED),  # finish
-        (Status.PROCESSING, Status.FAILED),  # finish with an error, or the last attempt's worker was lost
-        (Status.PROCESSING, Status.CANCELLED),  # cancel, once the child is dead
-    }
-)
-
-
-def may_move(source: Status | None, target: Status) -> bool:
-    """Say whether a task may go from ``source`` (None: it does not exist yet) to ``target``."""
-    return (source, target) in TRANSITIONS

@@ -25,7 +25,7 @@ SOON = (0.002, 0.004, 0.008, 0.016, 0.032, 0.064)
 
 
 class _Waiter(asyncio.Event):
-    """Set by the hints that one who waits cares for."""
+    """Set by the hints that concern a caller that waits."""
 
     def __init__(self, *, until_final: bool) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class _BatchWaiter(asyncio.Event):
 class _JustStored:
     """Tasks that this process has stored, and of which nothing has been heard since: as they are in the store.
 
-    Who waits for one of them needs not read it first. That is kept for no longer than a lost hint may cost.
+    A caller that waits for one of them needs not read it first. That is kept for no longer than a lost hint may cost.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -117,7 +117,7 @@ class Follower:
         """How many changes have been heard of."""
 
     def expect(self, task: Task, *, since: int) -> None:
-        """Know a task that this process has just stored: who waits for it needs not read it first.
+        """Know a task that this process has just stored: a caller that waits for it needs not read it first.
 
         Only if nothing at all was heard since ``heard`` was ``since``, before it was stored: else that may have been
         about this task.

@@ -1,6 +1,6 @@
 """The API as a service of JupyterHub: ``python -m quantask_server.hub``, started by the Hub.
 
-Who asks is what the Hub says of the token; a request has no say in it.
+The caller is whom the Hub says the token belongs to; a request has no say in it.
 """
 
 from __future__ import annotations

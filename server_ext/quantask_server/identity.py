@@ -1,4 +1,4 @@
-"""Who asks: by the token of a process of our own, or by Jupyter Server's login and the token of its kernels."""
+"""The caller: by the token of a process of our own, or by Jupyter Server's login and the token of its kernels."""
 
 from __future__ import annotations
 

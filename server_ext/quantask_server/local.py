@@ -141,7 +141,7 @@ async def serving(
     Args:
         settings: the deployment's settings.
         port: where to listen; 0 for any port that is free.
-        identity: tells who asks; each user owns the tasks of that name.
+        identity: tells who the caller is; each user owns the tasks of that name.
         address: the address to listen on.
         base_url: the path below which the API is.
         around: more settings of the Tornado application.

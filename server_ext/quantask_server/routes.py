@@ -59,7 +59,7 @@ def quantask_application(
 
     Args:
         host: opens the API.
-        identity: tells who asks.
+        identity: tells who the caller is.
         owner_of: tells whose tasks that user sees.
         base_url: the path below which all is served; begins and ends with a slash.
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.

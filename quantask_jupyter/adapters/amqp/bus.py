@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class AmqpBus:
     """Fanout exchanges that processes listen to; see :class:`quantask_jupyter.ports.EventBus`.
 
-    READY stays in the process: who submits also dispatches, and others look by themselves.
+    READY stays in the process: one that submits also dispatches, and others look by themselves.
     """
 
     def __init__(self, broker: Broker, *, hears_endings: bool) -> None:

@@ -114,7 +114,7 @@ def _refuse_tables_of_others(connection: Connection, name: str) -> None:
 
 
 async def _move(url: str, move: Callable[[Connection], None]) -> None:
-    """Change the schema in one transaction, behind whoever is changing it already."""
+    """Change the schema in one transaction, after any other process that is changing it already."""
 
     def alone(connection: Connection) -> None:
         # SQLite needs no lock of ours: every transaction begins with its write lock.

@@ -67,7 +67,7 @@ SIZES = (
 
 
 def read_in_full(connection: sa.Connection, ids: Sequence[UUID]) -> list[Task | None]:
-    """Return these tasks with result, history and queue position, whoever's they are; None for what does not exist."""
+    """Return these tasks with result, history and queue position, of any owner; None for what does not exist."""
     found = {row.id: _in_full(row) for row in connection.execute(IN_FULL, {"ids": ids})}
     return [found.get(task_id) for task_id in ids]
 

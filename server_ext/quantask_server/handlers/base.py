@@ -1,4 +1,4 @@
-"""What all handlers share: who asks, the body with its cap, strict parsing, and errors in one shape."""
+"""What all handlers share: the caller, the body with its cap, strict parsing, and errors in one shape."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         self._etag: str | None = None
         self._gone = asyncio.Event()
 
-    # Who asks
+    # The caller
 
     @property
     def identity_provider(self) -> IdentityProvider:
-        """Return the application's way to tell who asks."""
+        """Return the application's way to tell who the caller is."""
         return self.settings[IDENTITY]
 
     @property
@@ -86,7 +86,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
 
     @property
     def is_operator(self) -> bool:
-        """Whether who asks looks after the deployment; where there is one user, that is the one."""
+        """Whether the caller looks after the deployment; where there is one user, that user does."""
         ask: OperatorOf | None = self.settings.get(OPERATOR)
         return ask is None or ask(self.current_user)
 
