@@ -22,16 +22,23 @@ def describe(place: Place) -> dict[str, Any]:
     (server,) = place.postgres.admin("SHOW server_version")
     (durable,) = place.postgres.admin("SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit')")
     return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "system": f"{platform.system()} {platform.release().partition('-')[0]}, {platform.machine()}",
-        "cpu": _cpu_model(),
-        "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 2),
+        **hardware(),
         "python": platform.python_version(),
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS"),
         "PostgreSQL": f"{server[0]} (fsync {durable[0]}, synchronous_commit {durable[1]})",
         "RabbitMQ": place.rabbitmq_version(),
         "versions": {name: version(name) for name in PACKAGES},
+    }
+
+
+def hardware() -> dict[str, Any]:
+    """Return the machine, the time, and the load it has."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}, {platform.machine()}",
+        "cpu": _cpu_model(),
+        "cores": os.cpu_count(),
+        "load_before": round(os.getloadavg()[0], 2),
     }
 
 

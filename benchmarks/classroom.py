@@ -1,0 +1,256 @@
+"""A class on one service: a few owners who ask too much, and how the others fare. ``python -m benchmarks.classroom``.
+
+One owner has thousands of short tasks; one has hundreds of long ones and holds a thousand requests; one sends bodies at
+the cap. All the others run one Bell pair and look at their lists. Owners come over HTTP, each with a token of their own
+as from a Hub; the API is what ``jupyter quantask serve`` and the Hub's service run, but for whom it lets in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.identity import IdentityProvider, User
+
+from benchmarks.classroom_client import FINAL, Answer, Browser, bodies_at_the_cap
+from benchmarks.machine import hardware
+from benchmarks.place import Place, open_place, stop
+from benchmarks.processes import memory
+from benchmarks.workloads import BELL, random_circuit
+from quantask_jupyter import event_loop
+from quantask_jupyter.adapters.sql.migrate import upgrade
+from quantask_jupyter.logs import log_to_stderr
+from quantask_jupyter.settings import load_settings
+from quantask_server.identity import sent_token
+from quantask_server.local import serving, stop_signal
+from tests.integration.api.server import announced, until
+
+README = Path(__file__).with_name("README.md")
+BEGIN, END = "<!-- classroom: written by benchmarks/classroom.py -->", "<!-- end of classroom -->"
+GREEDY = 3  # owners: short, long, sender
+BELL_TASK = json.dumps({"circuit": BELL, "shots": 100}).encode()
+ANSWERED = {"students": (200, 202), "long": (200, 202, 429), "short": (202,), "sender": (202, 400, 413, 429)}
+
+
+class ByName(IdentityProvider):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+    """Lets everybody in as whom the token names: what a Hub would say of it is no part of what is measured."""
+
+    def get_user(self, handler: Any) -> User:
+        setattr(handler, "_token_authenticated", True)  # noqa: B010
+        return User(sent_token(handler))
+
+
+async def serve() -> None:
+    """Be the API."""
+    settings = load_settings()
+    log_to_stderr(settings, "quantask_server")
+    async with serving(settings, 0, ByName()) as (url, _):
+        print(f"QUANTASK_URL={url}", flush=True)
+        await stop_signal()()
+
+
+@dataclass
+class Measured:
+    """What was seen while the class was at work; times in seconds."""
+
+    long_task: float = 0.0
+    gets: list[float] = field(default_factory=list)  # of the others' lists
+    first_pairs: list[float] = field(default_factory=list)  # from submit to counts
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    memory_mb: list[float] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        """How many answers were neither what was asked for nor a fair refusal."""
+        return sum(count for (who, status), count in self.statuses.items() if status not in ANSWERED[who])
+
+
+class Class:
+    """Owners at work on one API."""
+
+    def __init__(self, url: str, api_pid: int, options: argparse.Namespace) -> None:
+        """Work on the API at ``url``, whose process is known."""
+        self._url, self._pid, self._options = url, api_pid, options
+        self._long = json.dumps({"circuit": random_circuit(options.long_qubits, options.long_depth), "shots": 100})
+        self._held = 0
+        self._bodies = list(bodies_at_the_cap()) if options.bodies else []
+        self.measured = Measured()
+
+    async def work(self) -> Measured:
+        """Do all of it for the time asked for, and return what was measured."""
+        await self._time_long_task()
+        await self._submit_many("short", BELL_TASK.decode(), self._options.short)
+        last = await self._submit_many("long", self._long, self._options.long)
+        greedy = [self._watch(), self._send_bodies(), *(self._hold(last) for _ in range(self._options.held))]
+        doing = [asyncio.create_task(work) for work in greedy]
+        await asyncio.sleep(self._options.settle)
+        for number in range(self._options.owners - GREEDY):
+            doing += [asyncio.create_task(work(f"student-{number}")) for work in (self._run_pair, self._look)]
+        await asyncio.sleep(self._options.seconds)
+        for one in doing:
+            one.cancel()
+        for ended in await asyncio.gather(*doing, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+        return self.measured
+
+    def _note(self, who: str, answer: Answer) -> Answer:
+        self.measured.statuses[who, answer.status] += 1
+        return answer
+
+    async def _time_long_task(self) -> None:
+        with closing(Browser(self._url, "long")) as browser:
+            for _ in range(2):  # the second finds all of it warm
+                submitted = await browser.post("tasks", self._long.encode())
+                task = (await browser.finished(submitted.json["id"])).json
+        at = {move["to"]: datetime.fromisoformat(move["at"]) for move in task["history"]}
+        self.measured.long_task = (at["completed"] - at["processing"]).total_seconds()
+
+    async def _submit_many(self, owner: str, task: str, count: int) -> str:
+        with closing(Browser(self._url, owner)) as browser:
+            body = f'{{"tasks": [{",".join([task] * count)}]}}'
+            return str(self._note(owner, await browser.post("batches", body.encode())).json["task_ids"][-1])
+
+    async def _hold(self, task_id: str) -> None:
+        with closing(Browser(self._url, "long")) as browser:
+            while True:
+                self._held += 1
+                answer = self._note("long", await browser.get(f"tasks/{task_id}?wait=60&until=final"))
+                self._held -= 1
+                if answer.status == 429:
+                    await asyncio.sleep(float(answer.headers["retry-after"]))
+                elif answer.json["status"] in FINAL:
+                    return
+
+    async def _send_bodies(self) -> None:
+        with closing(Browser(self._url, "sender")) as browser:
+            while self._bodies:
+                for endpoint, body in self._bodies:
+                    self._note("sender", await browser.post(endpoint, body))
+
+    async def _run_pair(self, owner: str) -> None:
+        with closing(Browser(self._url, owner)) as browser:
+            began = time.perf_counter()
+            submitted = self._note("students", await browser.post("tasks", BELL_TASK))
+            ended = self._note("students", await browser.finished(submitted.json["id"]))
+            if sum(ended.json["result"]["counts"].values()) == 100:
+                self.measured.first_pairs.append(time.perf_counter() - began)
+
+    async def _look(self, owner: str) -> None:
+        with closing(Browser(self._url, owner)) as browser:
+            while True:
+                began = time.perf_counter()
+                self._note("students", await browser.get("tasks?limit=10"))
+                self.measured.gets.append(time.perf_counter() - began)
+                await asyncio.sleep(self._options.pause)
+
+    async def _watch(self) -> None:
+        while True:
+            self.measured.memory_mb.append(memory(self._pid).pss)
+            self.measured.held.append(self._held)
+            await asyncio.sleep(0.25)
+
+
+def measure(place: Place, options: argparse.Namespace) -> Measured:
+    """Open a service with its worker, and let the class work on it."""
+    database_url, amqp_url = place.database(), place.vhost()
+    upgrade(database_url)
+    environment = {
+        "QUANTASK_DATABASE_URL": database_url,
+        "QUANTASK_AMQP_URL": amqp_url,
+        "QUANTASK_SLOTS": str(options.slots),
+    }
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        running.append(place.start("api", ["-m", "benchmarks.classroom", "--serve"], environment))
+        running.append(place.start("worker", ["-m", "quantask_worker"], environment))
+        log = place.folder / "api.log"
+        url = until(lambda: running[0].poll() is not None or announced(log, "QUANTASK_URL"), "the API is there", 60)
+        if not isinstance(url, str):
+            raise SystemExit(log.read_text())
+        return event_loop.run(Class(url, running[0].pid, options).work())
+    finally:
+        for process in running:
+            stop(process)
+
+
+def report(found: Measured, machine: dict[str, Any], options: argparse.Namespace) -> str:
+    """Return what was measured as Markdown."""
+    gets, pairs = sorted(found.gets), found.first_pairs
+    p95 = statistics.quantiles(gets, n=20)[18]
+    later = max(pairs, default=float("inf")) - found.long_task
+    students = options.owners - GREEDY
+    rows = [
+        ("p95 of a small `GET` of the others", f"{p95:.3f} s", "≤ 0.25 s", p95 <= 0.25),
+        (
+            "their last first Bell pair − one long task",
+            f"{later:.2f} s",
+            "≤ 1 s",
+            later <= 1 and len(pairs) == students,
+        ),
+        ("memory of the API, most", f"{max(found.memory_mb):.0f} MB", "≤ 300 MB", max(found.memory_mb) <= 300),
+        ("answers that are no answer and no fair refusal", f"{found.errors}", "0", found.errors == 0),
+    ]
+    statuses = ", ".join(f"{who} {status}: {count}" for (who, status), count in sorted(found.statuses.items()))
+    lines = [
+        f"Measured {machine['at']} on {machine['cores']} cores ({machine['cpu']}), load before "
+        f"{machine['load_before']}, load after {os.getloadavg()[0]:.2f}: {options.seconds:.0f} s, {options.owners} "
+        f"owners of whom one has {options.short:,} Bell pairs, one {options.long} tasks of {found.long_task:.2f} s "
+        f"and {options.held:,} held requests, and one sends bodies at the cap; one worker with {options.slots} slots.",
+        "",
+        "| | measured | must | |",
+        "| --- | --- | --- | --- |",
+        *(f"| {what} | {seen} | {must} | {'reached' if well else 'missed'} |" for what, seen, must, well in rows),
+        "",
+        f"{len(gets):,} small requests: median {statistics.median(gets) * 1e3:.0f} ms, most {gets[-1]:.2f} s. "
+        f"{len(pairs)} of {students} first Bell pairs came: median {statistics.median(pairs or [0]):.2f} s, most "
+        f"{max(pairs, default=0):.2f} s. Held at a time: up to {max(found.held)}. Memory: median "
+        f"{statistics.median(found.memory_mb):.0f} MB. Answers: {statuses}.",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print, and write it into the README where that is asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--owners", type=int, default=40)
+    parser.add_argument("--short", type=int, default=5_000, help="short tasks of one owner")
+    parser.add_argument("--long", type=int, default=200, help="long tasks of one owner")
+    parser.add_argument("--long-qubits", type=int, default=22)
+    parser.add_argument("--long-depth", type=int, default=20)
+    parser.add_argument("--held", type=int, default=1_000, help="requests that one owner holds")
+    parser.add_argument("--no-bodies", dest="bodies", action="store_false", help="send no bodies at the cap")
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--settle", type=float, default=5.0, help="seconds of the greedy alone")
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between a student's looks")
+    parser.add_argument("--slots", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="write the report into the README")
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        event_loop.run(serve())
+        return
+    with open_place() as place:
+        machine = hardware()
+        text = report(measure(place, options), machine, options)
+    sys.stdout.write(f"{text}\n")
+    if options.write:
+        before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
+        README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
