@@ -27,7 +27,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from benchmarks.classroom_client import FINAL, Answer, Browser, bodies_at_the_cap
 from benchmarks.machine import hardware
 from benchmarks.place import Place, open_place, stop
-from benchmarks.processes import memory
+from benchmarks.processes import cpu_seconds, memory
 from benchmarks.workloads import BELL, random_circuit
 from quantask_jupyter import event_loop
 from quantask_jupyter.adapters.sql.migrate import upgrade
@@ -71,6 +71,8 @@ class Measured:
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     memory_mb: list[float] = field(default_factory=list)
     held: list[int] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)  # how much later than asked for this process was woken
+    api_cpu: float = 0.0  # of one core, on average
 
     @property
     def errors(self) -> int:
@@ -158,10 +160,14 @@ class Class:
                 await asyncio.sleep(self._options.pause)
 
     async def _watch(self) -> None:
+        began, spent = time.perf_counter(), cpu_seconds([self._pid])
         while True:
+            asleep = time.perf_counter()
+            await asyncio.sleep(0.1)
+            self.measured.late.append(time.perf_counter() - asleep - 0.1)
             self.measured.memory_mb.append(memory(self._pid).pss)
             self.measured.held.append(self._held)
-            await asyncio.sleep(0.25)
+            self.measured.api_cpu = (cpu_seconds([self._pid]) - spent) / (time.perf_counter() - began)
 
 
 def measure(place: Place, options: argparse.Namespace) -> Measured:
@@ -218,7 +224,9 @@ def report(found: Measured, machine: dict[str, Any], options: argparse.Namespace
         f"{len(gets):,} small requests: median {statistics.median(gets) * 1e3:.0f} ms, most {gets[-1]:.2f} s. "
         f"{len(pairs)} of {students} first Bell pairs came: median {statistics.median(pairs or [0]):.2f} s, most "
         f"{max(pairs, default=0):.2f} s. Held at a time: up to {max(found.held)}. Memory: median "
-        f"{statistics.median(found.memory_mb):.0f} MB. Answers: {statuses}.",
+        f"{statistics.median(found.memory_mb):.0f} MB. The API took {found.api_cpu:.0%} of a core; a process that does "
+        f"nothing but sleep was woken {statistics.quantiles(found.late, n=20)[18] * 1e3:.0f} ms late (p95) on this "
+        f"machine meanwhile. Answers: {statuses}.",
     ]
     return "\n".join(lines)
 
