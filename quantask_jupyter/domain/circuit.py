@@ -100,7 +100,7 @@ def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
         CircuitInvalidError: the text is empty, has characters no text has, or is not a QPY file in base64.
     """
     try:
-        size = len(circuit.source.encode("utf-8"))
+        size = len(circuit.source if circuit.source.isascii() else circuit.source.encode("utf-8"))
     except UnicodeEncodeError as error:
         raise CircuitInvalidError("The circuit's text has a lone surrogate, which is not a character.") from error
     if circuit.format is CircuitFormat.QPY:
