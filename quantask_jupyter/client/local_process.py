@@ -88,8 +88,14 @@ def _wait_for(process: subprocess.Popen[bytes], log_begin: int) -> Endpoint:
 
 def _open_log() -> BinaryIO:
     path = _runtime_file(LOG)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise ApiUnreachableError(
+            f"The local process cannot be started: the folder {path.parent} cannot be written ({error.strerror}).",
+            hint="Set JUPYTER_RUNTIME_DIR to a folder that you may write.",
+        ) from None
     log = os.fdopen(descriptor, "ab")
     log.seek(0, os.SEEK_END)
     if log.tell() > LOG_BYTES:

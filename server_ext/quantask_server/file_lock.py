@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -18,6 +19,10 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+HELD = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+"""How systems say that somebody has the lock."""
+
+
 class FileLock:
     """An exclusive lock on a file, held until :meth:`release` or the end of the process."""
 
@@ -27,13 +32,19 @@ class FileLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it, and say whether that worked."""
+        """Take the lock if nobody has it, and say whether that worked.
+
+        Raises:
+            OSError: there can be no such file, or no lock on it: some network file systems have none.
+        """
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(descriptor)
-        except OSError:
+        except OSError as error:
             os.close(descriptor)
-            return False
+            if error.errno in HELD:
+                return False
+            raise
         self._descriptor = descriptor
         return True
 

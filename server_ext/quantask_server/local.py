@@ -12,13 +12,14 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_core.application import base_aliases, base_flags
+from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.auth.identity import IdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -26,7 +27,7 @@ from traitlets import Bool, Int, Unicode
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
-from quantask_jupyter.errors import AddressInUseError
+from quantask_jupyter.errors import AddressInUseError, SettingsError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
 from quantask_server.connection_file import (
@@ -99,31 +100,57 @@ class ServeCommand(QuantaskCommand):
 
 async def serve_shared(settings: Quantask) -> int:
     """Serve this user's kernels until the last has gone, unless another process does so already."""
-    lock = FileLock(runtime_file(LOCK_NAME))
+    with _usable_runtime_folder():
+        lock = FileLock(runtime_file(LOCK_NAME))
+        if not await _is_to_serve(lock):
+            return 0
+    try:
+        await _serve_kernels(settings)
+    finally:
+        lock.release()
+    return 0
+
+
+async def _is_to_serve(lock: FileLock) -> bool:
+    """Take the lock, or say that another process serves already."""
     deadline = asyncio.get_running_loop().time() + OTHER_STARTER_SECONDS
     while not lock.acquire():
         # Who has the lock serves, or is about to serve, or is about to end.
         connection = read_connection()
         if connection is not None and await answers(connection):
-            return 0
+            return False
         if asyncio.get_running_loop().time() > deadline:
             raise AddressInUseError("Another local process of Quantask is running, but does not answer.")
         await asyncio.sleep(0.05)
-    try:
-        token = secrets.token_urlsafe(32)
-        async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, kernels):
-            stopped = stop_signal()
+    return True
+
+
+async def _serve_kernels(settings: Quantask) -> None:
+    token = secrets.token_urlsafe(32)
+    async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, kernels):
+        stopped = stop_signal()
+        with _usable_runtime_folder():
             write_connection(Connection(url, token, os.getpid(), version("quantask-jupyter")))
-            try:
-                ends = {asyncio.ensure_future(kernels.until_unused()), asyncio.ensure_future(stopped())}
-                _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-                for other in waiting:
-                    other.cancel()
-            finally:
-                remove_connection()
-    finally:
-        lock.release()
-    return 0
+        try:
+            ends = {asyncio.ensure_future(kernels.until_unused()), asyncio.ensure_future(stopped())}
+            _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for other in waiting:
+                other.cancel()
+        finally:
+            remove_connection()
+
+
+@contextmanager
+def _usable_runtime_folder() -> Iterator[None]:
+    """Say what is wrong with the folder in which Jupyter keeps what it needs while it runs."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or "it takes no files"
+        raise SettingsError(
+            f"The folder {jupyter_runtime_dir()} cannot be used for what runs: {reason}.",
+            hint="Set JUPYTER_RUNTIME_DIR to a folder on a local disk that you may write.",
+        ) from None
 
 
 @asynccontextmanager

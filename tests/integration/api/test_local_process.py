@@ -175,3 +175,34 @@ def test_the_url_that_is_announced_is_one_that_can_be_used(tmp_path: Path, addre
         assert Client(near, announced(log, "QUANTASK_TOKEN")).get("backends").status == 200
     finally:
         stop(process)
+
+
+WITHOUT_LOCKS = """
+import errno, fcntl, os
+
+def flock(*_):
+    raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+fcntl.flock = flock
+from quantask_server.local import ServeCommand, run_command
+run_command(ServeCommand, ["--shared"])
+"""
+"""The process on a file system that has no locks."""
+
+
+@pytest.mark.parametrize("trouble", ["no locks", "no folder"])
+def test_a_folder_that_cannot_be_used_is_said_at_once_and_in_a_sentence(trouble: str, tmp_path: Path) -> None:
+    environment = isolated_environment(tmp_path)
+    command, reason = ["-c", WITHOUT_LOCKS], "No locks available"
+    if trouble == "no folder":
+        (tmp_path / "file").write_text("in the way")
+        environment["JUPYTER_RUNTIME_DIR"] = str(tmp_path / "file" / "runtime")
+        command, reason = SHARED, "Not a directory"
+    ended = subprocess.run(
+        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=12, check=False
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"The folder {environment['JUPYTER_RUNTIME_DIR']} cannot be used for what runs: {reason}."
+        " Set JUPYTER_RUNTIME_DIR to a folder on a local disk that you may write.\n"
+    )
