@@ -22,6 +22,7 @@ FILE = "quantask-local.json"
 LOG = "quantask-local.log"
 LOG_BYTES = 1_000_000  # a longer log is begun anew with the next start
 START_SECONDS = 60.0  # two seconds on a quiet machine
+SAY_SECONDS = 1.0
 LOOK_SECONDS = 0.02
 _NOT_FOR_IT = ("QUANTASK_URL", "QUANTASK_TOKEN")
 
@@ -71,19 +72,30 @@ def _start() -> Endpoint:
 
 def _wait_for(process: subprocess.Popen[bytes], log_begin: int) -> Endpoint:
     # Of two kernels that start one at the same time one is served by the other's; its own process ends with status 0.
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+    began = time.monotonic()
+    said = False
+    while time.monotonic() < began + START_SECONDS:
         status = process.poll()
         endpoint = answering_local_endpoint()
         if endpoint is not None:
             return endpoint
         if status:
             raise ApiUnreachableError(f"The local process did not start: {_last_words(log_begin)}")
+        if not said and time.monotonic() > began + SAY_SECONDS:
+            _say_starting()
+            said = True
         time.sleep(LOOK_SECONDS)
     raise ApiUnreachableError(
         f"The local process did not answer within {START_SECONDS:.0f} seconds.",
         hint=f"Its log is {_runtime_file(LOG)}.",
     )
+
+
+def _say_starting() -> None:
+    """Say at a terminal why it takes a while; in a notebook the words would be saved with the cell for good."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write("Quantask is starting…\n")
+        sys.stderr.flush()
 
 
 def _open_log() -> BinaryIO:

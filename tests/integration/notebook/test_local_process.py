@@ -163,3 +163,31 @@ def test_the_files_that_hold_the_token_are_for_their_user_alone(laptop):
             "quantask-local.lock": "0o0",
             "quantask-local.log": "0o0",
         }
+
+
+@pytest.mark.parametrize("at_a_terminal", [True, False])
+def test_a_start_that_takes_a_while_is_said_at_a_terminal_and_is_no_output_elsewhere(
+    at_a_terminal: bool, tmp_path: Path
+) -> None:
+    laptop = Laptop(tmp_path)
+    slow = "from quantask_jupyter.client import local_process; local_process.SAY_SECONDS = 0.05; "
+    terminal, end = os.openpty()
+    ended = subprocess.run(
+        [sys.executable, "-c", slow + CONNECT],
+        env=laptop.environ,
+        cwd=laptop.folder,
+        stdout=subprocess.PIPE,
+        stderr=end if at_a_terminal else subprocess.PIPE,
+        timeout=100,
+        check=True,
+    )
+    os.close(end)
+    os.set_blocking(terminal, False)
+    try:
+        said = os.read(terminal, 1000).decode() if at_a_terminal else ended.stderr.decode()
+    except OSError:  # nothing was written
+        said = ""
+    os.close(terminal)
+    laptop.close()
+    assert said == ("Quantask is starting…\r\n" if at_a_terminal else "")
+    assert ended.stdout.startswith(b"http://127.0.0.1:")
