@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.home import OwnHome
+from tests.left_out import LeftOut
 from tests.services import Postgres, RabbitMQ, ServiceError, provide_postgres, provide_rabbitmq
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A home of the run's own; what stops a server is left out where the server is somebody else's."""
+    config.pluginmanager.register(OwnHome(config))
+    config.pluginmanager.register(LeftOut())
 
 
 @pytest.fixture(scope="session")

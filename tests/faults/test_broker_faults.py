@@ -26,6 +26,7 @@ LONG_LEASE = {"LEASE_SECONDS": "20"}
 """So that a busy machine costs no attempt."""
 
 
+@pytest.mark.stops_rabbitmq
 def test_messages_that_are_queued_when_the_broker_loses_its_power_are_delivered_when_it_is_back(
     open_lab: OpenLab, servers: Servers
 ) -> None:
@@ -41,6 +42,7 @@ def test_messages_that_are_queued_when_the_broker_loses_its_power_are_delivered_
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
+@pytest.mark.stops_rabbitmq
 def test_a_job_goes_on_while_the_broker_restarts_beside_it(open_lab: OpenLab, servers: Servers) -> None:
     with open_lab(**LONG_LEASE) as lab:
         [running] = lab.submit(**slow(2000))
@@ -84,6 +86,7 @@ def test_a_queue_that_is_deleted_under_a_running_worker_is_made_again(open_lab: 
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
+@pytest.mark.stops_rabbitmq
 def test_under_a_memory_alarm_tasks_are_accepted_at_once_and_run_when_it_is_over(
     open_lab: OpenLab, servers: Servers
 ) -> None:
@@ -107,6 +110,7 @@ def test_under_a_memory_alarm_tasks_are_accepted_at_once_and_run_when_it_is_over
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}
 
 
+@pytest.mark.stops_rabbitmq
 def test_an_api_that_is_told_to_stop_ends_under_a_memory_alarm(open_lab: OpenLab, servers: Servers) -> None:
     with open_lab(**LONG_LEASE) as lab:
         lab.finished(*lab.submit())

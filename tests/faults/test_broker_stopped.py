@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from tests.faults.conftest import OpenLab
 from tests.faults.lab import Servers
 
 
+@pytest.mark.stops_rabbitmq
 def test_tasks_submitted_while_the_broker_is_stopped_are_accepted_at_once_and_run_when_it_is_back(
     open_lab: OpenLab, servers: Servers
 ) -> None:

@@ -28,6 +28,7 @@ def completed(lab: Lab, count: int) -> bool:
     return bool(lab.query(f"SELECT 1 FROM tasks WHERE status = 'completed' OFFSET {count - 1}"))
 
 
+@pytest.mark.stops_postgres
 def test_a_restart_in_immediate_mode_during_claims_loses_no_task(open_lab: OpenLab, servers: Servers) -> None:
     with open_lab(workers=2) as lab:
         lab.submit_batch(150, circuit=BELL, shots=100)

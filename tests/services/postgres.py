@@ -37,18 +37,15 @@ class PostgresProcess(Protocol):
 class Postgres:
     """A PostgreSQL server. Its methods block for milliseconds, `stop` and `start` for a second or two."""
 
-    def __init__(self, server: URL, process: PostgresProcess | None) -> None:
+    def __init__(self, server: URL, process: PostgresProcess | None, lent: URL | None = None) -> None:
+        """`lent` is how somebody else's server was named; `server` is the same one for a user of this run's own."""
         self._server = server.set(drivername="postgresql+asyncpg")
         self._process = process
+        self._lent = lent
         self._stopped = False
         self._created: set[str] = set()
         # A server that was given to us may serve several runs at once.
         self._names = (f"quantask_test_{secrets.token_hex(4)}_{number}" for number in itertools.count(1))
-
-    @property
-    def own(self) -> bool:
-        """Whether this run started the server, and may stop it."""
-        return self._process is not None
 
     def url_for(self, database: str) -> str:
         """The SQLAlchemy URL of a database on this server."""
@@ -93,6 +90,8 @@ class Postgres:
         else:
             for name in list(self._created):
                 self.drop_database(self.url_for(name))
+            if self._lent is not None:
+                run_apart(_execute(self._lent, f'DROP ROLE IF EXISTS "{self._server.username}"'))
 
     def _own_process(self) -> PostgresProcess:
         if self._process is None:
@@ -126,13 +125,17 @@ def given_postgres(machine: Machine) -> Postgres | None:
     text = machine.environ.get(URL_VARIABLE)
     if not text:
         return None
-    server = Postgres(make_url(text), None)
+    lent = make_url(text)
     try:
-        server.admin("SELECT 1")
+        [may] = run_apart(_execute(lent, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"))
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        shown = make_url(text).render_as_string(hide_password=True)
+        shown = lent.render_as_string(hide_password=True)
         raise ServiceError(f"{URL_VARIABLE} names {shown}, which does not answer: {error}") from error
-    return server
+    # Tests look for passwords in what is said, and the given one may be a word that stands everywhere.
+    user, password = f"quantask_test_{secrets.token_hex(4)}", secrets.token_urlsafe(12)
+    rights = "SUPERUSER" if may["rolsuper"] else "CREATEDB CREATEROLE"
+    run_apart(_execute(lent, f"CREATE ROLE \"{user}\" LOGIN {rights} PASSWORD '{password}'"))
+    return Postgres(lent.set(username=user, password=password), None, lent)
 
 
 def provide_postgres(machine: Machine | None = None) -> Postgres:

@@ -139,6 +139,7 @@ async def test_a_publish_whose_connection_is_closed_says_what_was_confirmed_or_t
             await delivery.ack()
 
 
+@pytest.mark.stops_rabbitmq
 async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
     rabbitmq: RabbitMQ, broker_sides: tuple[Ports, Ports], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,6 +60,7 @@ async def test_owners_take_turns_in_the_queue(broker_sides: Sides) -> None:
     assert max(sum(1 for _ in turn) for _, turn in groupby(arrived[:48])) <= 2 * GROUP
 
 
+@pytest.mark.stops_rabbitmq
 async def test_without_a_broker_tasks_stay_in_the_outbox_and_go_out_when_it_is_back(
     rabbitmq: RabbitMQ, broker_sides: Sides, caplog: pytest.LogCaptureFixture
 ) -> None:

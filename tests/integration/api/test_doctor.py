@@ -11,6 +11,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.amqp import open_broker
@@ -130,6 +131,7 @@ def test_a_worker_of_another_version_is_named(
     assert "new-one runs" not in ended.stdout
 
 
+@pytest.mark.stops_rabbitmq
 def test_a_broker_that_takes_no_message_is_told_with_what_to_look_at(
     tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
 ) -> None:
@@ -143,6 +145,7 @@ def test_a_broker_that_takes_no_message_is_told_with_what_to_look_at(
     assert "takes no message" not in quantask(tmp_path, "doctor", **settings).stdout
 
 
+@pytest.mark.stops_rabbitmq
 def test_a_queue_that_a_killed_broker_has_left_stuck_is_told_and_the_advice_mends_it(
     tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
 ) -> None:

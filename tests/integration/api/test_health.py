@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.deployment import lab_deployment
 from tests.faults.broker import send_raw
 from tests.integration.api.server import LONG, until
@@ -13,6 +15,8 @@ from tests.services import Postgres, RabbitMQ
 QUICK = {"SWEEP_SECONDS": "0.2", "LEASE_SECONDS": "2", "DATABASE_TIMEOUT_SECONDS": "1", "SLOTS": "2"}
 
 
+@pytest.mark.stops_postgres
+@pytest.mark.stops_rabbitmq
 def test_health_says_what_is_there_what_waits_and_what_is_down(
     tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres, rabbitmq: RabbitMQ
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.deployment import lab_deployment, laptop_deployment
 from tests.faults.broker import send_raw
 from tests.integration.api.jupyter import Jupyter, start_jupyter
@@ -90,6 +92,8 @@ def test_a_lab_shows_retries_lost_workers_and_dead_letters_alike_at_every_api(
     assert last["quantask_queue_depth"] == 0
 
 
+@pytest.mark.stops_postgres
+@pytest.mark.stops_rabbitmq
 def test_while_the_database_is_down_metrics_say_so_and_show_no_number_that_nobody_knows(
     tmp_path: Path, database_url: str, amqp_url: str, postgres, rabbitmq
 ) -> None:

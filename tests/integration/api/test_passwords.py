@@ -75,6 +75,8 @@ def listen(heard: Heard, deployment: Deployment, moment: str) -> None:
     heard.ended(f"{moment}: doctor", quantask(deployment.home / "doctor", "doctor", **deployment.settings))
 
 
+@pytest.mark.stops_postgres
+@pytest.mark.stops_rabbitmq
 def test_a_deployment_whose_servers_go_and_come_back_says_no_password(
     tmp_path: Path, heard: Heard, database_url: str, amqp_url: str, postgres: Postgres, rabbitmq: RabbitMQ
 ) -> None:

@@ -46,9 +46,8 @@ async def test_a_database_in_use_can_be_dropped(postgres: Postgres) -> None:
         await connection.fetchval("SELECT 1")
 
 
+@pytest.mark.stops_postgres
 def test_an_immediate_stop_keeps_a_committed_row(postgres: Postgres, database_url: str) -> None:
-    if not postgres.own:
-        pytest.skip("the server was given to this run, which therefore may not stop it")
     postgres.admin("CREATE TABLE kept AS SELECT 42 AS number", database=database_url)
     postgres.stop("immediate")
     with pytest.raises(OSError, match=r"refused|reset|Connect"):

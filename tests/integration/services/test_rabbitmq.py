@@ -59,9 +59,8 @@ async def test_the_broker_can_close_its_clients_connections(rabbitmq: RabbitMQ, 
     await asyncio.wait_for(closed.wait(), 20)
 
 
+@pytest.mark.stops_rabbitmq
 async def test_a_stop_and_a_kill_keep_a_durable_message(rabbitmq: RabbitMQ, amqp_url: str) -> None:
-    if not rabbitmq.own:
-        pytest.skip("the broker was given to this run, which therefore may not stop it")
     await put(amqp_url, "tasks", b"stopped")
     rabbitmq.stop()
     with pytest.raises(aio_pika.exceptions.CONNECTION_EXCEPTIONS):
@@ -89,6 +88,7 @@ def management_url(rabbitmq: RabbitMQ) -> Iterator[str]:
     admin.run("[application:stop(Name) || Name <- [rabbitmq_management, rabbitmq_management_agent]], ok")
 
 
+@pytest.mark.stops_rabbitmq
 async def test_a_given_broker_is_shared_and_left_as_it_was(rabbitmq: RabbitMQ, management_url: str) -> None:
     given = provide_rabbitmq(
         Machine(environ={URL_VARIABLE: rabbitmq.url_for("/"), MANAGEMENT_VARIABLE: management_url})
@@ -110,6 +110,7 @@ def test_a_broker_whose_vhosts_cannot_be_made_is_refused(rabbitmq: RabbitMQ) -> 
         provide_rabbitmq(Machine(environ=environ))
 
 
+@pytest.mark.stops_rabbitmq
 async def test_the_slow_way_to_administer_a_broker_works_too(rabbitmq: RabbitMQ) -> None:
     process = rabbitmq._process
     if not isinstance(process, LocalRabbitMQ):

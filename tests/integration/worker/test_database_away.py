@@ -19,6 +19,7 @@ async def deployment(request, embedded_environ, postgres, database_url, amqp_url
         await asyncio.to_thread(postgres.start)
 
 
+@pytest.mark.stops_postgres
 async def test_an_outcome_that_comes_while_the_database_is_down_is_stored_afterwards(deployment, postgres, tmp_path):
     note, go = tmp_path / "started", tmp_path / "go"
     worker = await deployment.start_worker()
@@ -32,6 +33,7 @@ async def test_an_outcome_that_comes_while_the_database_is_down_is_stored_afterw
     assert (task.status, task.attempt) == (Status.COMPLETED, 1)
 
 
+@pytest.mark.stops_postgres
 async def test_a_message_that_comes_while_the_database_is_down_waits_without_haste(deployment, postgres):
     worker = await deployment.start_worker()
     (first,) = await deployment.submit("count")
@@ -49,6 +51,7 @@ async def test_a_message_that_comes_while_the_database_is_down_waits_without_has
     assert tries < 20
 
 
+@pytest.mark.stops_postgres
 async def test_a_worker_can_be_stopped_while_the_database_is_down(deployment, postgres, tmp_path):
     worker = await deployment.start_worker(grace_seconds=0.1)
     await deployment.submit(f"wait_for {tmp_path / 'started'} {tmp_path / 'go'}")
