@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.faults.conftest import OpenLab
 from tests.faults.lab import Servers
 from tests.integration.api.commands import quantask
 from tests.integration.api.server import BELL, stop, until
+from tests.integration.worker.processes import busy_child
 
 AS_A_MIGRATION_WILL = [
     "ALTER TABLE tasks ADD COLUMN to_come text NOT NULL DEFAULT 'nothing yet'",
@@ -26,6 +28,8 @@ def test_an_upgrade_with_tasks_in_flight_costs_none_of_them_an_attempt(
         long_ones = lab.submit(2, **slow(3000))
         for task_id in long_ones:
             until(lambda task_id=task_id: lab.status(task_id) == "processing", "both workers are busy")
+        first = lab.deployment.workers[0].pid
+        os.kill(until(lambda: busy_child(first), "its child is busy"), signal.SIGSTOP)  # it ends no task before that
         waiting = lab.submit_batch(40, circuit=BELL, shots=10)
         upgraded = quantask(tmp_path, "db", "upgrade", DATABASE_URL=servers.database_url)
         for change in AS_A_MIGRATION_WILL:  # there is one version of the schema so far
