@@ -19,6 +19,9 @@ EXTRAS := lab,test,hub,docs
 LAB_ARGS ?=
 PYTEST_ARGS ?=
 
+# Two processes with servers of their own: half of the tests wait for something.
+SIDE_BY_SIDE := -n 2 --dist loadfile
+
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
@@ -79,7 +82,7 @@ services: setup ## PostgreSQL, RabbitMQ and a browser for the tests: found, or i
 
 test-python: setup
 	@mkdir -p .run
-	$(BIN)/pytest tests --ignore=tests/browser -m "not slow_fault" $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
+	$(BIN)/pytest tests --ignore=tests/browser -m "not slow_fault" $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
 
 test-browser: setup $(FRONTEND_STAMP)
 	@mkdir -p .run
@@ -152,7 +155,7 @@ wheel: $(LAB_STAMP) ## dist/quantask_jupyter-….whl, to be installed by pip
 	$(PYTHON) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 unit: setup ## the tests that need no service
-	$(BIN)/pytest tests/unit $(PYTEST_ARGS)
+	$(BIN)/pytest tests/unit $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 clean: ## removes what make made
 	rm -rf $(VENV) docs/_build .run .mypy_cache .ruff_cache .pytest_cache .import_linter_cache dist build
