@@ -17,11 +17,13 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from typing_extensions import override
+
 from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, Upkeep
+from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, TaskQueue, Upkeep
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
@@ -56,7 +58,7 @@ class LinkAddress:
             raise ValueError("not a link address") from error
 
 
-class LocalBus:
+class LocalBus(EventBus):
     """The API process's end of the link; it serves any number of workers."""
 
     def __init__(self) -> None:
@@ -81,14 +83,14 @@ class LocalBus:
                 writer.close()
             await server.wait_closed()
 
+    @override
     async def announce(self, event: Event) -> None:
-        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
         self._listeners.tell(event)
         self._send(event, self._workers)
 
+    @override
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
-        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
         with self._listeners.joined() as events:
             yield events
 
@@ -116,7 +118,7 @@ class LocalBus:
                 writer.writelines(_encode(event))
 
 
-class RemoteBus:
+class RemoteBus(EventBus):
     """An embedded worker's end of the link."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -143,15 +145,15 @@ class RemoteBus:
         finally:
             writer.close()
 
+    @override
     async def announce(self, event: Event) -> None:
-        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
         self._listeners.tell(event)
         if not self._writer.is_closing():
             self._writer.writelines(_encode(event))
 
+    @override
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
-        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
         with self._listeners.joined() as events:
             yield events
 
@@ -186,11 +188,11 @@ class LocalDelivery:
         self._in_hand = in_hand
 
     async def ack(self) -> None:
-        """See :meth:`quantask_jupyter.ports.Delivery.ack`."""
+        """Tell the queue that the message has done its work."""
         self._in_hand.give_up(self.task_ids[0])
 
     async def release(self) -> None:
-        """See :meth:`quantask_jupyter.ports.Delivery.release`."""
+        """Give the message back, for another consumer."""
         self._in_hand.give_up(self.task_ids[0])
 
 
@@ -238,7 +240,7 @@ async def _pass_on(events: AsyncIterator[Event], in_hand: _InHand) -> None:
             in_hand.tell(event.task_ids)
 
 
-class LocalQueue:
+class LocalQueue(TaskQueue):
     """A queue that reads the store; see :class:`quantask_jupyter.ports.TaskQueue`."""
 
     reads_store = True
@@ -250,21 +252,23 @@ class LocalQueue:
         self._events = events
         self._poll_seconds = poll_seconds
 
+    @override
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.publish`: what is stored is already in the queue."""
+        # What is stored is already in the queue.
         await self._events.announce(Event(EventType.READY, ()))
         return [task_id for group in groups for task_id in group]
 
+    @override
     async def depth(self) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
         return (await self._upkeep.health()).by_status.get(Status.PENDING, 0)
 
+    @override
     async def dead_letters(self) -> None:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
+        """Return None: it has no messages that nobody could use."""
 
+    @override
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
         in_hand = _InHand(prefetch)
         async with self._events.listen() as events, running(_pass_on(events, in_hand)):
             yield self._deliveries(in_hand)

@@ -15,10 +15,12 @@ from contextlib import contextmanager
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
+from typing_extensions import override
 
 from quantask_jupyter.domain.measured import FinishedTask, Measured
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import WorkerLostError
+from quantask_jupyter.ports import Metrics
 
 QUEUE_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 43_200)
 RUN_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 600, 3600)
@@ -26,7 +28,7 @@ DEPLOYMENT = "Of the whole deployment, the same at every API process: take max o
 SINCE = f"Since this process's API was opened. {DEPLOYMENT}"
 
 
-class PrometheusMetrics:
+class PrometheusMetrics(Metrics):
     """See :class:`quantask_jupyter.ports.Metrics`."""
 
     def __init__(self) -> None:
@@ -70,12 +72,12 @@ class PrometheusMetrics:
         finally:
             registry.unregister(self)
 
+    @override
     def measured(self, now: Measured) -> None:
-        """See :meth:`quantask_jupyter.ports.Metrics.measured`."""
         self._now = now
 
+    @override
     def finished(self, tasks: Sequence[FinishedTask]) -> None:
-        """See :meth:`quantask_jupyter.ports.Metrics.finished`."""
         for task in tasks:
             retries = max(0, task.attempt - 1)
             self._finished.labels(task.status.value).inc()

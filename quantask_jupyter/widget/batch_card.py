@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from typing_extensions import override
+
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
@@ -32,10 +34,12 @@ class BatchCard(LiveCard):
         self.batch = batch
         self._widget: Any = None
 
+    @override
     def has_ended(self) -> bool:
         """Say whether, as far as is known without asking, all tasks have ended."""
         return _ended(self.batch.to_dict()) == len(self.batch)
 
+    @override
     def _begin(self) -> None:
         bundle = batch_bundle(self.batch.to_dict())
         if viewer() is Viewer.WIDGETS:
@@ -43,6 +47,7 @@ class BatchCard(LiveCard):
             bundle |= widget_view(self._widget)
         self._publish(bundle, update=False)
 
+    @override
     def _follow(self) -> Mapping[str, Any]:
         for _ in self.batch.changes():
             if self._widget is None:
@@ -51,6 +56,7 @@ class BatchCard(LiveCard):
                 self._widget.batch = batch_json(self.batch.to_dict())
         return batch_bundle(self.batch.to_dict())
 
+    @override
     def _close(self) -> None:
         if self._widget is not None:
             self._widget.close()

@@ -7,6 +7,8 @@ from html import escape
 from threading import Event
 from typing import Any
 
+from typing_extensions import override
+
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
@@ -34,11 +36,13 @@ class TaskCard(LiveCard):
         self._widget: Any = None
         self._retried = Event()
 
+    @override
     def has_ended(self) -> bool:
         """Say whether, as far as is known without asking, the task has ended, and cannot be retried from the card."""
         status = self.job.last_status
         return status is Status.COMPLETED or (status in FINAL and self._widget is None)
 
+    @override
     def _begin(self) -> None:
         bundle = state_bundle(self.job)
         if viewer() is Viewer.WIDGETS:
@@ -46,6 +50,7 @@ class TaskCard(LiveCard):
             bundle |= widget_view(self._widget)
         self._publish(bundle, update=False)
 
+    @override
     def _follow(self) -> Mapping[str, Any]:
         self._watch()
         while self._widget is not None and self._is_retried():
@@ -86,6 +91,7 @@ class TaskCard(LiveCard):
         self._show_news()
         self._retried.set()
 
+    @override
     def _close(self) -> None:
         if self._widget is not None:
             self._widget.close()

@@ -13,11 +13,12 @@ from uuid import UUID
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractExchange, AbstractIncomingMessage, AbstractQueue
 from aiormq.exceptions import ChannelAccessRefused
+from typing_extensions import override
 
 from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
 from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.errors import BrokerUnavailableError
-from quantask_jupyter.ports import Event, EventType
+from quantask_jupyter.ports import Event, EventBus, EventType
 
 EVENTS = "quantum_events"
 ENDINGS = "quantum_endings"  # of ENDING alone: a worker would hear its own at the moment when others need the machine
@@ -27,7 +28,7 @@ MOST_UNREAD_EVENTS = 10_000
 log = logging.getLogger(__name__)
 
 
-class AmqpBus:
+class AmqpBus(EventBus):
     """Fanout exchanges that processes listen to; see :class:`quantask_jupyter.ports.EventBus`.
 
     READY stays in the process: one that submits also dispatches, and others look by themselves.
@@ -42,8 +43,8 @@ class AmqpBus:
         self._telling: AbstractChannel | None = None
         self._may_not_declare = False
 
+    @override
     async def announce(self, event: Event) -> None:
-        """See :meth:`quantask_jupyter.ports.EventBus.announce`."""
         self._listeners.tell(event)
         if event.type is EventType.READY:
             return
@@ -59,9 +60,9 @@ class AmqpBus:
         except BrokerUnavailableError as error:
             log.info("hint not sent: %s", error.message)
 
+    @override
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[AsyncIterator[Event]]:
-        """See :meth:`quantask_jupyter.ports.EventBus.listen`."""
         with self._listeners.joined() as events:
             yield events
 

@@ -13,10 +13,11 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import AMQPError, ChannelInvalidStateError
 from aiormq.exceptions import ChannelAccessRefused
+from typing_extensions import override
 
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
 from quantask_jupyter.errors import BrokerUnavailableError
-from quantask_jupyter.ports import Delivery
+from quantask_jupyter.ports import Delivery, TaskQueue
 
 QUEUE = "quantum_tasks"
 DEAD = "quantum_tasks.dead"
@@ -37,12 +38,12 @@ class AmqpDelivery:
         self._message = message
 
     async def ack(self) -> None:
-        """See :meth:`quantask_jupyter.ports.Delivery.ack`."""
+        """Tell the queue that the message has done its work."""
         with _told_again_otherwise():
             await self._message.ack()
 
     async def release(self) -> None:
-        """See :meth:`quantask_jupyter.ports.Delivery.release`."""
+        """Give the message back, for another consumer."""
         with _told_again_otherwise():
             await self._message.nack(requeue=True)
 
@@ -56,7 +57,7 @@ def _told_again_otherwise() -> Iterator[None]:
         log.info("message will come again: %s", type(error).__name__)
 
 
-class AmqpQueue:
+class AmqpQueue(TaskQueue):
     """The queue ``quantum_tasks``; see :class:`quantask_jupyter.ports.TaskQueue`."""
 
     reads_store = False
@@ -68,8 +69,8 @@ class AmqpQueue:
         self._delivery_limit = delivery_limit
         self._publishing: AbstractChannel | None = None
 
+    @override
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.publish`."""
         channel = await self.connected()
         if not groups:
             return []
@@ -88,12 +89,12 @@ class AmqpQueue:
             raise BrokerUnavailableError("The message broker does not confirm messages.")
         return confirmed
 
+    @override
     async def depth(self) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.depth`."""
         return await self._count(QUEUE)
 
+    @override
     async def dead_letters(self) -> int:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.dead_letters`."""
         return await self._count(DEAD)
 
     async def _count(self, name: str) -> int:
@@ -141,9 +142,9 @@ class AmqpQueue:
             },
         )
 
+    @override
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
-        """See :meth:`quantask_jupyter.ports.TaskQueue.consume`."""
         async with aclosing(self._deliveries(prefetch)) as deliveries:
             yield deliveries
 

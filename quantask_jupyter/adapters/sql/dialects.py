@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override
 
 POSTGRESQL, SQLITE = "postgresql", "sqlite"
 DIALECTS = (POSTGRESQL, SQLITE)
@@ -29,13 +30,15 @@ class UtcTime(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
+    @override
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Store UTC; SQLite's text has no zone."""
         if value is None or dialect.name != SQLITE:
             return value
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+    @override
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Return an aware moment."""
         return as_utc(value) if value is not None else None
 
@@ -51,10 +54,12 @@ class Ids(TypeDecorator[Sequence[UUID]]):
     impl = sa.Text
     cache_ok = True
 
+    @override
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         """Return the type of each database."""
         return dialect.type_descriptor(sa.ARRAY(sa.Uuid()) if dialect.name == POSTGRESQL else sa.Text())
 
+    @override
     def process_bind_param(self, value: Sequence[UUID] | None, dialect: sa.Dialect) -> Any:
         """Return an array, or in SQLite a JSON array."""
         if value is None or dialect.name == POSTGRESQL:
@@ -67,6 +72,7 @@ class _Expression(FunctionElement[Any]):
 
     written: ClassVar[Mapping[str, str]]
 
+    @override
     def __init_subclass__(cls, *, postgresql: str, sqlite: str, type: TypeEngine[Any], **kwargs: Any) -> None:
         """Say how it is written, with its parts by number, and of which type it is."""
         super().__init_subclass__(**kwargs)
@@ -74,7 +80,8 @@ class _Expression(FunctionElement[Any]):
         cls.type = type
         cls.inherit_cache = True
 
-    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - SQLAlchemy's signature
+    @override
+    def self_group(self, against: Any = None) -> Any:
         """Stand as it is: SQLAlchemy would compare a condition with 1 in SQLite, which then uses no index."""
         return self
 
