@@ -117,7 +117,7 @@ async def _once(
     with laps.lap("insert"):
         await api.tasks.create(Submission(OWNER, (NewTask(task_id, OWNER, request, 3),)))
     with laps.lap("reserve"):
-        await api.outbox.reserve(FairShare(100, 32), 30.0)
+        await api.outbox.reserve(FairShare(1, 32, 64), 30.0)
     published = asyncio.create_task(_timed(api.queue.publish([[task_id]])))
     with laps.lap("deliver"):
         delivery = await anext(deliveries)

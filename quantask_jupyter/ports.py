@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -54,51 +55,45 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """What a submit may reserve.
-
-    Attributes:
-        per_owner: tasks that an owner may have in flight at a time.
-        seconds: for which they are reserved to be published.
-        queue_length: tasks of all owners that may wait with the broker at a time; None for any number.
-    """
-
-    per_owner: int
-    seconds: float
-    queue_length: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an owner of tasks in the outbox stands.
+    """Where an owner stands who has tasks in the outbox or in flight.
 
     Attributes:
         owner: who it is.
-        flying: tasks of the owner's that are reserved, dispatched or running; not counted beyond a full share.
-        waits: whether one of them waits for a worker.
+        waiting: tasks in the outbox that could be sent now; not counted beyond one more than ``owner_in_flight``.
+        since: when the oldest of these was submitted; None if there is none.
+        in_flight: for each task that is reserved, dispatched or running: seconds since it was claimed; None while it
+            waits for a worker.
+        used_seconds: of slots, by tasks that have ended; what was used ten minutes ago counts half.
+        task_seconds: of a slot that a task took lately; None if none has ended lately.
     """
 
     owner: str
-    flying: int
-    waits: bool
+    waiting: int
+    since: datetime | None
+    in_flight: Sequence[float | None] = ()
+    used_seconds: float = 0.0
+    task_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an owner may send now: so many tasks, and at most so many of them in a message."""
+
+    owner: str
+    tasks: int
+    in_message: int = 1
 
 
 class Sharing(Protocol):
     """The rule by which a round of the outbox is shared out."""
 
     @property
-    def per_owner(self) -> int:
+    def owner_in_flight(self) -> int:
         """Tasks that an owner may have in flight at a time."""
 
-    @property
-    def queue_length(self) -> int | None:
-        """Tasks of all owners that may wait with the broker at a time; None for any number."""
-
-    def room(self, with_broker: int) -> int:
-        """Return how many tasks a round may send while so many wait with the broker."""
-
-    def choose(self, room: int, owners: Sequence[Standing]) -> list[tuple[str, int]]:
-        """Return who sends how many of ``room`` tasks, in this order."""
+    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+        """Return who sends how many tasks, in this order."""
 
 
 class Claims(Protocol):
@@ -130,8 +125,8 @@ class Claims(Protocol):
 class Outbox(Protocol):
     """What is to be sent to workers: a dispatcher's part of the store, and the embedded queue's."""
 
-    async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[str, list[UUID]]]:
-        """Take tasks out of the outbox to publish them: due, each owner's oldest first, grouped by owner.
+    async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
+        """Take tasks out of the outbox to publish them: due, each owner's oldest first, and of which turn they are.
 
         Who may send how many, and in which order, says ``sharing``, one dispatcher at a time. No other dispatcher gets
         what is reserved for ``seconds``.
@@ -150,11 +145,12 @@ class Outbox(Protocol):
 class Tasks(Protocol):
     """What users do with their tasks: the API's part of the store."""
 
-    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
+    async def create(self, submission: Submission, reserve_seconds: float | None = None) -> Stored:
         """Store the tasks and their first history rows.
 
-        With a known idempotency key, store nothing and return what it made before. With a ``share`` the tasks that
-        :meth:`Outbox.reserve` would give next to a dispatcher may be reserved at once; the rest is left to it.
+        With a known idempotency key, store nothing and return what it made before. With ``reserve_seconds`` the first
+        task may be reserved at once for so long, where nothing of anybody waits and nothing of its owner's runs; the
+        rest is left to a dispatcher.
 
         Raises:
             IdempotencyConflictError: the key was used with another request.

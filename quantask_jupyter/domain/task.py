@@ -157,11 +157,15 @@ class ClaimedTask:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How an attempt ended: with a result, with an error, or (both None) cancelled, its child being dead."""
+    """How an attempt ended: with a result, with an error, or (both None) cancelled, its child being dead.
+
+    ``seconds`` is how long a child worked on it: what its owner has used of a slot.
+    """
 
     attempt: Attempt
     result: Result | None = None
     error: Mapping[str, Any] | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

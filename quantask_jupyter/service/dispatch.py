@@ -1,8 +1,7 @@
 """Dispatch: the relay from the outbox to the broker, in fair share.
 
-A stored task whose ``dispatched_at`` is null is the outbox. At most ``owner_in_flight`` tasks of one owner are with the
-broker or a worker, and at most ``queue_length`` tasks of all owners wait with the broker; a round takes owners in turn.
-So a backlog waits in the store and not before others.
+A stored task whose ``dispatched_at`` is null is the outbox. A backlog waits there, and not with the broker: a round
+sends what there are slots for, and :mod:`quantask_jupyter.service.fair_share` says whose that is.
 """
 
 from __future__ import annotations
@@ -15,46 +14,35 @@ from itertools import zip_longest
 from uuid import UUID
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
-from quantask_jupyter.ports import EventType, Ports
+from quantask_jupyter.ports import EventType, Ports, Turn
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.service.liveness import living_workers
-from quantask_jupyter.service.turns import MOST_OF_A_TURN, Turns
 from quantask_jupyter.settings import Quantask
 
-ROUND = 1_000  # tasks a round may send
-GROUP = MOST_OF_A_TURN  # most ids in one message
-UNKNOWN_SLOTS = 8  # taken for the number of slots where no worker has been heard of yet
-SECONDS_BETWEEN_COUNTS = 5.0  # of slots
-SECONDS_TO_FIRST_WORKER = 0.5  # between looks for one: until then groups are smaller than they might be
+FEWEST_SLOTS = 1  # taken for the number of slots where no worker has been heard of yet
+SECONDS_BETWEEN_COUNTS = 2.0  # of slots
+SECONDS_TO_FIRST_WORKER = 0.5  # between looks for one: until then less is sent than there may be slots for
 NOTE_SECONDS = 0.2  # that the note of what was sent may wait: twice what the news of a start does
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
 
 log = logging.getLogger(__name__)
 
 
-async def dispatch_round(
-    ports: Ports, settings: Quantask, slots: int = UNKNOWN_SLOTS, turns: Turns | None = None
-) -> int:
+async def dispatch_round(ports: Ports, settings: Quantask, slots: int = FEWEST_SLOTS) -> int:
     """Send messages for tasks of the outbox and return how many were confirmed.
 
     Args:
         ports: where from and where to.
         settings: has the share of an owner.
         slots: how many children work for this deployment.
-        turns: whose turn it is; without them, from the first owner on.
 
     Raises:
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
-    turns = turns or Turns()
-    turn = turns.next(slots)
-    sharing = FairShare(ROUND, settings.owner_in_flight, settings.queue_length, turn)
-    found = await ports.outbox.reserve(sharing, RESERVATION_SECONDS)
-    turns.serve(owner for owner, _ in found)
-    reserved = [ids for _, ids in found]
-    size = max(turn.tasks, group_size(max(map(len, reserved), default=0), slots))
-    confirmed = await publish_reserved(ports, interleave(reserved, size))
+    sharing = FairShare(slots, settings.owner_in_flight, settings.queue_length)
+    reserved = await ports.outbox.reserve(sharing, RESERVATION_SECONDS)
+    confirmed = await publish_reserved(ports, interleave(reserved))
     if confirmed:
         await ports.outbox.mark_dispatched(confirmed)
     return len(confirmed)
@@ -79,15 +67,12 @@ async def publish_reserved(ports: Ports, groups: Sequence[Sequence[UUID]]) -> li
     return confirmed
 
 
-def group_size(count: int, slots: int) -> int:
-    """Return how many ids a message has where an owner has ``count`` to send: few enough for every slot to get one."""
-    return max(1, min(GROUP, count // max(1, slots)))
-
-
-def interleave(by_owner: Sequence[Sequence[UUID]], size: int) -> list[list[UUID]]:
-    """Cut each owner's ids into groups of at most ``size`` and take owners in turn, a group each."""
-    groups = [[list(ids[i : i + size]) for i in range(0, len(ids), size)] for ids in by_owner]
-    return [group for turn in zip_longest(*groups) for group in turn if group is not None]
+def interleave(reserved: Sequence[tuple[Turn, Sequence[UUID]]]) -> list[list[UUID]]:
+    """Cut what owners send into messages, and put one of each owner's after the other."""
+    messages = [
+        [list(ids[i : i + turn.in_message]) for i in range(0, len(ids), turn.in_message)] for turn, ids in reserved
+    ]
+    return [message for nth in zip_longest(*messages) for message in nth if message is not None]
 
 
 class Dispatcher:
@@ -101,12 +86,11 @@ class Dispatcher:
         self._ports = ports
         self._settings = settings
         self._work = asyncio.Event()
-        self._reserved: list[tuple[UUID, ...]] = []
+        self._reserved: list[UUID] = []
         self._has_reserved = asyncio.Event()
         self._confirmed: dict[UUID, None] = {}  # in their order
         self._has_confirmed = asyncio.Event()
-        self._slots = UNKNOWN_SLOTS
-        self._turns = Turns()
+        self._slots = FEWEST_SLOTS
 
     async def run(self) -> None:
         """Dispatch until cancelled; an unreachable broker or database is waited out."""
@@ -123,22 +107,19 @@ class Dispatcher:
                 if event.type is not EventType.READY:
                     for task_id in event.task_ids:
                         self._confirmed.pop(task_id, None)  # what a worker has, or has ended, needs no note
-                if event.type is EventType.CHANGED:
-                    self._turns.count(len(event.task_ids))
-                elif event.type is EventType.READY and event.task_ids:
-                    self._reserved.append(event.task_ids)
+                elif event.task_ids:
+                    self._reserved += event.task_ids
                     self._has_reserved.set()
-                elif event.type is EventType.READY:
+                else:
                     self._work.set()
 
     async def _publish(self) -> None:
         while True:
             await self._has_reserved.wait()
             self._has_reserved.clear()
-            submits, self._reserved = self._reserved, []
-            groups = [group for ids in submits for group in interleave([ids], group_size(len(ids), self._slots))]
+            reserved, self._reserved = self._reserved, []
             try:
-                confirmed = await publish_reserved(self._ports, groups)
+                confirmed = await publish_reserved(self._ports, [[task_id] for task_id in reserved])
                 self._confirmed |= dict.fromkeys(confirmed)
                 self._has_confirmed.set()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
@@ -164,13 +145,11 @@ class Dispatcher:
         while True:
             self._work.clear()
             try:
-                sent = await dispatch_round(self._ports, self._settings, self._slots, self._turns)
+                await dispatch_round(self._ports, self._settings, self._slots)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
-                sent = 0
-            if sent < ROUND:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._work.wait(), self._settings.poll_seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._work.wait(), self._settings.poll_seconds)
 
     async def _count_slots(self) -> None:
         while True:
@@ -178,5 +157,7 @@ class Dispatcher:
             with suppress(DatabaseUnavailableError):
                 workers = await living_workers(self._ports, self._settings)
                 slots = sum(worker.slots for worker in workers)
-                self._slots = slots or UNKNOWN_SLOTS
+                if slots > self._slots:
+                    self._work.set()
+                self._slots = slots or FEWEST_SLOTS
             await asyncio.sleep(SECONDS_BETWEEN_COUNTS if slots else SECONDS_TO_FIRST_WORKER)

@@ -1,31 +1,31 @@
-"""Fair share: who may send how many tasks to the broker in a round.
+"""Fair share: whose tasks go to workers next. What is shared are slots, for the time that tasks take of them.
 
-An owner has at most ``per_owner`` tasks in flight (reserved, dispatched or running), and at most ``queue_length`` tasks
-of all owners wait with the broker. So a backlog waits in the store, and not before others.
+1. A slot that gets free is for an owner who holds none; among several, for who has used least lately. So an owner has a
+   second slot only while nobody waits who has none.
+2. Nothing is sent before there is a slot for it: what has left the store waits in the order in which it was sent,
+   whoever comes meanwhile.
+3. Short tasks are through before the next one could be sent. So a slot is given as many as it does in half a second:
+   of one owner, or of several who have only a few each.
+
+How long a task will take is what the owner's latest ones took. Of an owner of whom nothing is known a lone task is
+taken for a short one as long as it waits, and several for long ones.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
-from quantask_jupyter.ports import Standing
+from quantask_jupyter.ports import Standing, Turn
 
-PARTS_OF_A_SHARE = 2  # a share of which some waits for a worker is filled again when one of these parts is free
-PARTS_OF_THE_QUEUE = 4  # and the broker's queue when one of these is
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """How owners take turns where there is not room for what all of them have.
-
-    Attributes:
-        tasks: of one owner in a turn, at least; 1 gives most owners something.
-        served: the owners who have had a turn, the latest last; who is not among them comes first.
-    """
-
-    tasks: int = 1
-    served: Sequence[str] = ()
+SLOT_MS = 500  # of work that a slot is given at a time; a task that takes longer has a slot to itself
+UNKNOWN_MS = 50  # that the lone task of an owner of whom nothing is known is taken to need
+MESSAGE_MS = 50  # of work in one message, which is for one slot
+MOST_IN_MESSAGE = 16  # tasks
+PARTS_OF_A_SLOT = 2  # what a slot is given is filled up when one of these parts is done, so that tasks go in groups
+PARTS_OF_THE_QUEUE = 4  # and the broker's queue when one of these is free
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +33,84 @@ class FairShare:
     """The rule of one round; see :class:`quantask_jupyter.ports.Sharing`.
 
     Attributes:
-        limit: tasks in all, at most about.
-        per_owner: tasks that an owner may have in flight at a time.
-        queue_length: tasks of all owners that may wait with the broker at a time; None for any number.
-        turn: how owners take turns.
+        slots: of all workers.
+        owner_in_flight: tasks that an owner may have in flight at a time.
+        queue_length: tasks of all owners that may wait with the broker at a time.
     """
 
-    limit: int
-    per_owner: int
-    queue_length: int | None = None
-    turn: Turn = field(default_factory=Turn)
+    slots: int
+    owner_in_flight: int
+    queue_length: int
 
-    def room(self, with_broker: int) -> int:
-        """Return how many tasks a round may send: none while the queue is nearly full, so that they go in groups."""
-        if self.queue_length is None:
-            return self.limit
+    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+        """Return who sends how many tasks, in this order."""
+        places = [_Place(owner, self.owner_in_flight) for owner in owners]
+        free = self.slots * SLOT_MS - sum(place.load for place in places)
+        room = self._room(sum(seconds is None for owner in owners for seconds in owner.in_flight))
+        line = [place for place in places if place.left]
+        heapify(line)
+        sending: dict[str, _Place] = {}
+        while line and free > 0 and room > 0:
+            place = heappop(line)
+            tasks = min(place.wanted(), room)
+            room -= tasks
+            free -= place.take(tasks)
+            if tasks:
+                sending[place.owner] = place
+                if place.left:
+                    heappush(line, place)
+        return [Turn(owner, place.taken, place.in_message(self.slots)) for owner, place in sending.items()]
+
+    def _room(self, with_broker: int) -> int:
         free = self.queue_length - with_broker
-        return min(self.limit, free) if free >= max(1, self.queue_length // PARTS_OF_THE_QUEUE) else 0
+        return free if free >= max(1, self.queue_length // PARTS_OF_THE_QUEUE) else 0
 
-    def choose(self, room: int, owners: Sequence[Standing]) -> list[tuple[str, int]]:
-        """Return who sends how many, in this order: who has least in flight first, else whose turn it is.
 
-        A share that is nearly full is left alone while some of it waits for a worker. Where there is room for few, each
-        has a whole turn, and the others have theirs in the next rounds.
-        """
-        if room <= 0:
-            return []
-        turns = {owner: place for place, owner in enumerate(self.turn.served, 1)}
-        in_need = sorted(
-            (owner for owner in owners if self._needs_more(owner)),
-            key=lambda owner: (owner.flying, turns.get(owner.owner, 0), owner.owner),
-        )[: max(1, room // self.turn.tasks)]
-        each = max(1, room // max(1, len(in_need)))
-        return [(owner.owner, min(self.per_owner - owner.flying, each)) for owner in in_need]
+class _Place:
+    """An owner's place in the line: before those who hold more slots, and then before those who have used more.
 
-    def _needs_more(self, owner: Standing) -> bool:
-        free = self.per_owner - owner.flying
-        return free > 0 and (not owner.waits or free >= self.per_owner // PARTS_OF_A_SHARE)
+    Its load is the work in flight, in milliseconds of a slot; a task that takes long fills a slot.
+    """
+
+    def __init__(self, standing: Standing, most_in_flight: int) -> None:
+        in_flight = standing.in_flight
+        long = [seconds for seconds in in_flight if seconds is not None and seconds * 1000 > SLOT_MS]
+        self.owner = standing.owner
+        self.left = standing.waiting
+        self.taken = 0
+        self._most_in_flight = most_in_flight
+        self._in_flight = len(in_flight)
+        self._waits_with_broker = None in in_flight
+        if standing.task_seconds is not None:
+            self._task_ms = min(SLOT_MS, max(1, round(standing.task_seconds * 1000)))
+        else:
+            is_lone = standing.waiting + len(in_flight) == 1 and not any(in_flight)
+            self._task_ms = UNKNOWN_MS if is_lone else SLOT_MS
+        self._expected_ms = SLOT_MS if long else self._task_ms
+        self.load = len(long) * SLOT_MS + (len(in_flight) - len(long)) * self._task_ms
+        self._held = self.load // SLOT_MS
+        self._order = (standing.used_seconds + sum(long), standing.since)
+
+    def __lt__(self, other: _Place) -> bool:
+        return (self._held, *self._order) < (other._held, *other._order)
+
+    def wanted(self) -> int:
+        """Return how many tasks fill one more slot: none where it is nearly full of what waits with the broker."""
+        most = min(self.left, self._most_in_flight - self._in_flight)
+        tasks = min(most, math.ceil(SLOT_MS * (self._held + 1) / self._expected_ms) - self._in_flight)
+        is_few = tasks < min(math.ceil(SLOT_MS / self._expected_ms), self._most_in_flight) // PARTS_OF_A_SLOT
+        return 0 if self._waits_with_broker and is_few else max(0, tasks)
+
+    def take(self, tasks: int) -> int:
+        """Take so many tasks, and return how much of a slot they fill: the whole of it, if more wait behind them."""
+        self.left -= tasks
+        work = SLOT_MS - self.load % SLOT_MS if self.left else tasks * self._task_ms
+        self.load += work
+        self._held += 1
+        self._in_flight += tasks
+        self.taken += tasks
+        return work
+
+    def in_message(self, slots: int) -> int:
+        """Return how many tasks a message has: few enough for every slot to get one, and for all to begin at once."""
+        return max(1, min(MOST_IN_MESSAGE, MESSAGE_MS // self._expected_ms, self.taken // slots))

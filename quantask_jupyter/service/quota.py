@@ -12,15 +12,15 @@ from quantask_jupyter.errors import QuotaExceededError
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask
 
-_turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()  # by store and owner
+_submitting: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()  # by store and owner
 
 
 @asynccontextmanager
 async def within_quota(ports: Ports, settings: Quantask, submission: Submission) -> AsyncIterator[None]:
     """Run the block, which stores the submission, if that leaves its owner within the quotas.
 
-    Where there are quotas, one owner's submits to one process take turns, or together they would exceed what each of
-    them keeps to. Under the Hub all of an owner's come to one process.
+    Where there are quotas, one owner's submits to one process wait for each other, or together they would exceed what
+    each of them keeps to. Under the Hub all of an owner's come to one process.
 
     Raises:
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
@@ -28,8 +28,7 @@ async def within_quota(ports: Ports, settings: Quantask, submission: Submission)
     if not settings.owner_max_queued and not settings.owner_shots_per_day:
         yield
         return
-    turn = _turns.setdefault((id(ports.tasks), submission.owner), asyncio.Lock())
-    async with turn:
+    async with _submitting.setdefault((id(ports.tasks), submission.owner), asyncio.Lock()):
         await _check(ports, settings, submission)
         yield
 

@@ -20,7 +20,7 @@ from quantask_jupyter.errors import (
     QuotaExceededError,
     RequestInvalidError,
 )
-from quantask_jupyter.ports import Event, EventType, Ports, Share, Stored
+from quantask_jupyter.ports import Event, EventType, Ports, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
 from quantask_jupyter.service.quota import within_quota
 from quantask_jupyter.settings import Quantask
@@ -122,10 +122,9 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         DatabaseUnavailableError: nothing was stored.
     """
     embedded = ports.queue.reads_store
-    share = None if embedded else Share(settings.owner_in_flight, RESERVATION_SECONDS, settings.queue_length)
     try:
         async with within_quota(ports, settings, submission):
-            stored = await ports.tasks.create(submission, share)
+            stored = await ports.tasks.create(submission, None if embedded else RESERVATION_SECONDS)
     except QuotaExceededError:
         # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
         earlier = await ports.tasks.earlier(submission)

@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
-from quantask_jupyter.ports import EventBus, Ports, TaskQueue
-from quantask_jupyter.service.fair_share import FairShare, Turn
+from quantask_jupyter.ports import EventBus, Ports, Standing, TaskQueue, Turn
 
-ANY_TURN = Turn()
+
+@dataclass(frozen=True)
+class UpToAShare:
+    """The plainest rule: each owner sends what a share has room for, and all together so many."""
+
+    limit: int
+    owner_in_flight: int
+
+    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+        turns = []
+        room = self.limit
+        for owner in sorted(owners, key=lambda owner: owner.owner):
+            tasks = min(owner.waiting, self.owner_in_flight - len(owner.in_flight), room)
+            if tasks > 0:
+                room -= tasks
+                turns.append(Turn(owner.owner, tasks))
+        return turns
 
 
 class SqlStore(SqlTasks, SqlClaims, SqlOutbox, SqlUpkeep):
-    """All four ports; a round of the outbox is shared out by the rule of the service."""
+    """All four ports; a round of the outbox gives each owner a share."""
 
     async def reserve(  # type: ignore[override]
-        self, limit: int, per_owner: int, seconds: float, queue_length: int | None = None, turn: Turn = ANY_TURN
+        self, limit: int, per_owner: int, seconds: float
     ) -> list[tuple[str, list[UUID]]]:
-        return await super().reserve(FairShare(limit, per_owner, queue_length, turn), seconds)
+        reserved = await super().reserve(UpToAShare(limit, per_owner), seconds)
+        return [(turn.owner, ids) for turn, ids in reserved]
+
+    async def standings(self) -> dict[str, Standing]:
+        """Where owners stand, as a round sees it."""
+        seen: list[Standing] = []
+
+        class Look:
+            owner_in_flight = 100
+
+            def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+                seen.extend(owners)
+                return []
+
+        await super().reserve(Look(), 0.0)
+        return {standing.owner: standing for standing in seen}
 
 
 def ports_of(store: SqlStore, queue: TaskQueue, events: EventBus) -> Ports:

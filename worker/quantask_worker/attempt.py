@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -104,7 +104,8 @@ class TaskAttempt:
         child = self.child
         if child is None:
             return  # stopped before it was given to one
-        self._wall_end = asyncio.get_running_loop().time() + self._terms.wall_seconds
+        began_at = asyncio.get_running_loop().time()
+        self._wall_end = began_at + self._terms.wall_seconds
         try:
             async with asyncio.timeout_at(self._deadline()) as self._wait:
                 self._tell_last_moment()
@@ -119,6 +120,8 @@ class TaskAttempt:
         finally:
             self._wait = None
             child.die_by(math.inf)
+            if self.outcome is not None:
+                self.outcome = replace(self.outcome, seconds=asyncio.get_running_loop().time() - began_at)
 
     def renewed(self, at: float) -> None:
         """Note that a call which began at ``at`` has renewed the lease."""

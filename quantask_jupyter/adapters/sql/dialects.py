@@ -119,6 +119,37 @@ class _after(
     pass
 
 
+class seconds_since(
+    _Expression,
+    postgresql="CAST(extract(epoch FROM statement_timestamp() - {0}) AS DOUBLE PRECISION)",
+    sqlite="((julianday('now') - julianday({0})) * 86400.0)",
+    type=sa.Float(),
+):
+    """Seconds that have gone by since a moment."""
+
+
+class periods(
+    _Expression,
+    postgresql="CAST(floor(extract(epoch FROM statement_timestamp()) / {0}) AS INTEGER)",
+    sqlite="(CAST(strftime('%s', 'now') AS INTEGER) / {0})",
+    type=sa.Integer(),
+):
+    """Whole periods of so many seconds that have gone by since 1970."""
+
+    def __init__(self, seconds: int) -> None:
+        """Count periods of so many seconds."""
+        super().__init__(sa.literal_column(str(seconds)))
+
+
+class halved(
+    _Expression,
+    postgresql="({0} / (1 << least(greatest({1}, 0), 30)))",
+    sqlite="({0} / (1 << min(max({1}, 0), 30)))",
+    type=sa.Float(),
+):
+    """A number halved so many times, or not at all."""
+
+
 class is_one_of(
     _Expression,
     postgresql="{0} = ANY ({1})",
@@ -159,6 +190,10 @@ class commits_soon(
 
 class json_list(_Expression, postgresql="json_build_array({all})", sqlite="json_array({all})", type=sa.JSON()):
     """Values of one row as a JSON array."""
+
+
+class json_values(_Expression, postgresql="json_agg({0})", sqlite="json_group_array({0})", type=sa.JSON()):
+    """The values of a column of all rows as one JSON array; NULL stands for itself."""
 
 
 class json_lists(_Expression, postgresql="json_agg({0})", sqlite="json_group_array(json({0}))", type=sa.JSON()):

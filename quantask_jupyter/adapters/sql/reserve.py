@@ -7,15 +7,27 @@ decides by, and what it decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, POSTGRESQL, commits_soon, db_now, is_among, is_one_of, rows_of
+from quantask_jupyter.adapters.sql.dialects import (
+    MOST,
+    POSTGRESQL,
+    commits_soon,
+    db_now,
+    is_among,
+    is_one_of,
+    json_values,
+    rows_of,
+    seconds_since,
+)
+from quantask_jupyter.adapters.sql.owners import USED
 from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, state_is, t
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.tables import owners, tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Sharing, Standing
+from quantask_jupyter.ports import Sharing, Standing, Turn
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
@@ -44,36 +56,45 @@ def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
     return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
 
 
-def _owners() -> sa.FromClause:
+def _senders() -> sa.FromClause:
     """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
     first = sa.select(t.owner).where(is_sendable()).order_by(t.owner, t.id).limit(1).scalar_subquery()
-    owners = sa.select(first.label("owner")).cte("owners", recursive=True)
+    senders = sa.select(first.label("owner")).cte("senders", recursive=True)
     q = tasks.alias("q")
     further = (
         sa.select(q.c.owner)
-        .where(is_sendable(q), q.c.owner > owners.c.owner)
+        .where(is_sendable(q), q.c.owner > senders.c.owner)
         .order_by(q.c.owner, q.c.id)
         .limit(1)
-        .correlate(owners)
+        .correlate(senders)
     )
-    return owners.union_all(sa.select(further.scalar_subquery()).where(owners.c.owner.is_not(None)))
+    return senders.union_all(sa.select(further.scalar_subquery()).where(senders.c.owner.is_not(None)))
 
 
-def _standings() -> tuple[sa.FromClause, sa.ColumnElement[int], sa.ColumnElement[bool]]:
-    owners = _owners()
-    f = tasks.alias("f")
-    theirs = f.c.owner == owners.c.owner
-    flying = sa.select(f.c.id).where(theirs, is_in_flight(f)).correlate(owners).limit(MOST)
-    waits = sa.exists(sa.select(f.c.id).where(theirs, waits_with_broker(f)).correlate(owners))
-    return owners, sa.select(sa.func.count()).select_from(flying.subquery("flying")).scalar_subquery(), waits
+def _standings() -> sa.Select[Any]:
+    senders = _senders()
+    f, w = tasks.alias("f"), tasks.alias("w")
+    since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
+    flying = (
+        sa.select(f.c.owner, json_values(since_claim).label("in_flight"))
+        .where(is_in_flight(f))
+        .group_by(f.c.owner)
+        .cte("flying")
+    )
+    named = sa.select(senders.c.owner).where(senders.c.owner.is_not(None)).union(sa.select(flying.c.owner)).cte("named")
+    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w)).correlate(named)
+    oldest = theirs.order_by(w.c.owner, w.c.id).limit(1).scalar_subquery()
+    waiting = sa.select(sa.func.count()).select_from(theirs.limit(MOST).subquery("waiting")).scalar_subquery()
+    return (
+        sa.select(named.c.owner, waiting.label("waiting"), oldest.label("since"), flying.c.in_flight)
+        .add_columns(USED.label("used_seconds"), owners.c.task_seconds)
+        .outerjoin_from(named, flying, flying.c.owner == named.c.owner)
+        .outerjoin(owners, owners.c.owner == named.c.owner)
+    )
 
 
-OWNERS, FLYING, WAITS = _standings()
-STANDINGS = sa.select(OWNERS.c.owner, FLYING.label("flying"), WAITS.label("waits")).where(OWNERS.c.owner.is_not(None))
+STANDINGS = _standings()
 ANY_SENDABLE = sa.select(t.id).where(is_sendable()).order_by(t.owner, t.id).limit(MOST)
-WITH_BROKER = sa.select(sa.func.count()).select_from(
-    sa.select(t.id).where(waits_with_broker()).order_by(t.owner).limit(MOST).subquery("waiting")
-)
 BEGIN_ROUND = sa.text(f"""
     SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true),
         pg_advisory_xact_lock({RESERVATION_LOCK})
@@ -118,42 +139,40 @@ REDISPATCH = (
 
 
 def is_worth_a_round(connection: sa.Connection, sharing: Sharing) -> bool:
-    """Say whether something is to be sent and there is room: nobody shall wait for a round that finds nothing."""
-    if connection.scalar(ANY_SENDABLE, {"most": 1}) is None:
-        return False
-    return sharing.room(_with_broker(connection, sharing)) > 0
+    """Say whether something is to be sent: nobody shall wait for a round that finds nothing."""
+    return connection.scalar(ANY_SENDABLE, {"most": 1}) is not None and bool(_choose(connection, sharing))
 
 
-def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[str, list[UUID]]]:
+def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
     """See :meth:`quantask_jupyter.ports.Outbox.reserve`; in one transaction."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(BEGIN_ROUND)
-    room = sharing.room(_with_broker(connection, sharing))
-    rows = connection.execute(STANDINGS, {"most": sharing.per_owner})
-    chosen = sharing.choose(room, [Standing(row.owner, row.flying, bool(row.waits)) for row in rows])
-    found = _reserve_oldest(connection, chosen, seconds)
-    return [(owner, sorted(found[owner])) for owner, _ in chosen if owner in found]
+    turns = _choose(connection, sharing)
+    found = _reserve_oldest(connection, turns, seconds) if turns else {}
+    return [(turn, sorted(found[turn.owner])) for turn in turns if turn.owner in found]
 
 
-def _with_broker(connection: sa.Connection, sharing: Sharing) -> int:
-    if sharing.queue_length is None:
-        return 0
-    return connection.execute(WITH_BROKER, {"most": sharing.queue_length}).scalar_one()
+def _choose(connection: sa.Connection, sharing: Sharing) -> list[Turn]:
+    rows = connection.execute(STANDINGS, {"most": sharing.owner_in_flight + 1})
+    return sharing.choose([standing_from(row) for row in rows])
 
 
-def _reserve_oldest(
-    connection: sa.Connection, chosen: Sequence[tuple[str, int]], seconds: float
-) -> dict[str, list[UUID]]:
+def standing_from(row: Any) -> Standing:
+    """Make a standing of a row of :data:`STANDINGS`."""
+    return Standing(
+        row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
+    )
+
+
+def _reserve_oldest(connection: sa.Connection, turns: Sequence[Turn], seconds: float) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = {}
-    if not chosen:
-        return found
     if connection.dialect.name == POSTGRESQL:
-        shares = [{"owner": owner, "most": most} for owner, most in chosen]
+        shares = [{"owner": turn.owner, "most": turn.tasks} for turn in turns]
         for row in connection.execute(RESERVE_OLDEST, {"chosen": shares, "seconds": seconds}):
             found.setdefault(row.owner, []).append(row.id)
         return found
-    for owner, most in chosen:
-        found[owner] = list(connection.scalars(OLDEST_OF_OWNER, {"whose": owner, "most": most}))
+    for turn in turns:
+        found[turn.owner] = list(connection.scalars(OLDEST_OF_OWNER, {"whose": turn.owner, "most": turn.tasks}))
     connection.execute(RESERVE, {"ids": [i for ids in found.values() for i in ids], "seconds": seconds})
     return found
 

@@ -30,7 +30,7 @@ from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.domain.task import Submission, Task
 from quantask_jupyter.errors import DatabaseUnavailableError, TaskNotFoundError
 from quantask_jupyter.grouped import Grouped
-from quantask_jupyter.ports import Claims, Outbox, Share, Sharing, Stored, Tasks, Upkeep
+from quantask_jupyter.ports import Claims, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
 
 
 class _Store:
@@ -69,7 +69,7 @@ class SqlOutbox(_Store, Outbox):
     ready = _runs(How.QUERY, ready.ready)
 
     @override
-    async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[str, list[UUID]]]:
+    async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
         if not await self._database.run(How.QUERY, reserve.is_worth_a_round, sharing):
             return []
         return await self._database.run(How.TRANSACTION, reserve.reserve, sharing, seconds)
@@ -81,18 +81,19 @@ class SqlTasks(_Store, Tasks):
     def __init__(self, database: Database) -> None:
         """Keep tasks in ``database``."""
         super().__init__(database)
-        self._submitting: dict[Share | None, Grouped[Submission, Stored | None]] = {}
+        self._submitting: dict[float | None, Grouped[Submission, Stored | None]] = {}
         self._reading: Grouped[UUID, Task | None] = Grouped(
             lambda ids: database.run(How.QUERY, read.read_in_full, ids), refusal=RowRefusedError
         )
 
     @override
-    async def create(self, submission: Submission, share: Share | None = None) -> Stored:
-        if share not in self._submitting:
-            self._submitting[share] = Grouped(
-                lambda together: self._database.run(How.COMMIT, submit.submit, share, together), refusal=RowRefusedError
+    async def create(self, submission: Submission, reserve_seconds: float | None = None) -> Stored:
+        if reserve_seconds not in self._submitting:
+            self._submitting[reserve_seconds] = Grouped(
+                lambda together: self._database.run(How.COMMIT, submit.submit, reserve_seconds, together),
+                refusal=RowRefusedError,
             )
-        stored = await self._submitting[share](submission) or await self.earlier(submission)
+        stored = await self._submitting[reserve_seconds](submission) or await self.earlier(submission)
         if stored is None:
             raise DatabaseUnavailableError()  # what had the key was removed this moment
         return stored

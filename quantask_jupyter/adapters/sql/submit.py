@@ -18,7 +18,7 @@ from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
 from quantask_jupyter.errors import IdempotencyConflictError
-from quantask_jupyter.ports import Share, Stored
+from quantask_jupyter.ports import Stored
 
 ACTOR = "api"
 
@@ -45,7 +45,9 @@ def insert_batches(dialect: str) -> sa.Insert:
 def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = False) -> sa.Insert:
     """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
 
-    In PostgreSQL it also stores their batches, and reserves what there is room for if nobody dispatches at this moment.
+    In PostgreSQL it also stores their batches, and reserves the first task where nobody waits. The function that says
+    so has a migration's text: it takes the dispatchers' lock before it looks, which one statement with one snapshot
+    cannot.
     """
     new = rows_of(dialect, "new_tasks", *(tasks.c[name] for name in FIELDS))
     asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(sa.true())
@@ -54,12 +56,9 @@ def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = 
     if with_batches:
         stored = insert_batches(dialect).cte("stored_batches") if dialect == POSTGRESQL else batches
         asked = asked.where(sa.or_(new.c.batch_id.is_(None), new.c.batch_id.in_(sa.select(stored.c.id))))
-    if reserving:
-        numbered, rooms = _rooms(new, asked)
-        fits = (numbered.c.place <= rooms.c.of_owner) & (numbered.c.nth <= rooms.c.of_queue)
-        reserved_until = sa.case((fits, db_now(sa.bindparam("seconds", type_=sa.Float))))
-        whose = numbered.c.owner == rooms.c.owner
-        new, asked = numbered, sa.select(*(numbered.c[name] for name in FIELDS)).join_from(numbered, rooms, whose)
+    if reserving:  # a CASE in a CASE: the function is asked once
+        at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
+        reserved_until = sa.case((new.c.id == sa.bindparam("first"), at_once))
     if with_batches:
         of_batch = sa.select(stored.c.created_at).where(stored.c.id == new.c.batch_id).scalar_subquery()
         created_at = sa.func.coalesce(of_batch, created_at)
@@ -71,23 +70,6 @@ def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = 
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until)
 
 
-def _rooms(new: sa.FromClause, asked: sa.Select[Any]) -> tuple[sa.FromClause, sa.FromClause]:
-    """Return what is asked for, numbered for its owner and in all, and how many of each may be reserved.
-
-    Nobody overtakes what an owner has in the outbox. The function that says how much room there is has a migration's
-    text: it takes the dispatchers' lock before it counts, which one statement with one snapshot cannot.
-    """
-    numbered = asked.add_columns(
-        sa.func.row_number().over(partition_by=new.c.owner, order_by=new.c.id).label("place"),
-        sa.func.row_number().over(order_by=new.c.id).label("nth"),
-    ).cte("asked")
-    owners = sa.select(numbered.c.owner).distinct().subquery("owners")
-    limits = sa.bindparam("per_owner", type_=sa.Integer), sa.bindparam("queue_length", type_=sa.Integer)
-    room = sa.func.quantask_room(owners.c.owner, *limits).table_valued("of_owner", "of_queue", name="room")
-    found = sa.select(owners.c.owner, room.c.of_owner, room.c.of_queue).join_from(owners, room, sa.true())
-    return numbered, found.cte("rooms").prefix_with("MATERIALIZED")  # or it would be asked for each task
-
-
 def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
     key = table.c.idempotency_key
     return (
@@ -97,7 +79,9 @@ def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: A
     )
 
 
-def submit(connection: sa.Connection, share: Share | None, submissions: Sequence[Submission]) -> list[Stored | None]:
+def submit(
+    connection: sa.Connection, reserve_seconds: float | None, submissions: Sequence[Submission]
+) -> list[Stored | None]:
     """Store submissions of the same moment in one transaction; None stands for one whose key is known.
 
     See :meth:`quantask_jupyter.ports.Tasks.create`.
@@ -108,9 +92,9 @@ def submit(connection: sa.Connection, share: Share | None, submissions: Sequence
     if new_batches:
         asked["new_batches"] = new_batches
     dialect = connection.dialect.name
-    reserving = share is not None and dialect == POSTGRESQL  # in SQLite nobody dispatches
-    if share is not None and reserving:
-        asked |= {"per_owner": share.per_owner, "queue_length": share.queue_length, "seconds": share.seconds}
+    reserving = reserve_seconds is not None and dialect == POSTGRESQL  # in SQLite nobody dispatches
+    if reserving:
+        asked |= {"first": submissions[0].tasks[0].id, "seconds": reserve_seconds}
     if new_batches and dialect == SQLITE:
         connection.execute(insert_batches(dialect), asked)
     statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving)

@@ -136,6 +136,15 @@ task_history = sa.Table(
     ),
 )
 
+owners = sa.Table(
+    "owners",  # what they have used lately, by which fair share decides
+    metadata,
+    sa.Column("owner", sa.String(255), primary_key=True),
+    sa.Column("period", sa.Integer, nullable=False),  # in which it was counted last: half lives since 1970
+    sa.Column("slot_seconds", sa.Float, nullable=False),  # halved at the end of each period
+    sa.Column("task_seconds", sa.Float, nullable=False),  # of a slot, that one of the latest tasks took
+)
+
 workers = sa.Table(
     "workers",
     metadata,

@@ -16,7 +16,6 @@ from quantask_jupyter.adapters.sql.connect import open_database
 from quantask_jupyter.adapters.sql.database import Database, How
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Share
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import submission
 from tests.contract.waiting import until
@@ -127,15 +126,15 @@ async def test_a_submit_that_is_given_up_halfway_leaves_the_next_ones_durable(
 ) -> None:
     rng = random.Random(7)
     for _ in range(200):
-        insert = asyncio.create_task(store.create(submission(), Share(1000, 30.0)))
+        insert = asyncio.create_task(store.create(submission(), 30.0))
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(insert), rng.uniform(0, 0.002))
-        group = store._submitting[Share(1000, 30.0)]._running
+        group = store._submitting[30.0]._running
         if group is not None:
             group.cancel()
         with suppress(asyncio.CancelledError):
             await insert
-        kept = await store.create(submission(), Share(1000, 30.0))
+        kept = await store.create(submission(), 30.0)
         assert await other_store.versions([kept.tasks[0].id]), "what was accepted is committed"
 
 

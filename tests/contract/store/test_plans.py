@@ -37,14 +37,13 @@ from tests.contract.store.conftest import OPTIONS
 from tests.services import Postgres
 
 PG = "postgresql"
-ROOM = importlib.import_module("quantask_migrations.versions.0001_the_first_schema")
+SECOND = importlib.import_module("quantask_migrations.versions.0002_fair_share_by_time")
 
 STATEMENTS: dict[str, Any] = {
     "submit": submit.insert_tasks(PG),
     "submit and reserve": submit.insert_tasks(PG, with_batches=True, reserving=True),
-    "waits": ROOM.WAITS,
-    "owner in flight": ROOM.OWNER_IN_FLIGHT,
-    "with broker": ROOM.WITH_BROKER,
+    "outbox": SECOND.OUTBOX,
+    "in flight": SECOND.IN_FLIGHT,
     "any sendable": reserve.ANY_SENDABLE,
     "claim": claim.CLAIM,
     "reopen": claim.REOPEN,
@@ -63,25 +62,22 @@ STATEMENTS: dict[str, Any] = {
     "oldest pending": metrics.OLDEST,
 }
 IN_A_ROUND: dict[str, Any] = {
-    "room of the queue": reserve.WITH_BROKER,
     "standings": reserve.STANDINGS,
     "reserve": reserve.RESERVE_OLDEST,
 }
 """What is planned anew each time."""
 
-ONCE_A_SECOND = {"with broker", "room of the queue", "standings", "redispatch"}
+ONCE_A_SECOND = {"standings", "redispatch"}
 """What a dispatcher or sweeper asks, and no task waits for. Where PostgreSQL was told that most tasks run, it may count
 them by reading all, until it looks again: within a minute of so many new ones."""
 
 BY_ID = {"pk_tasks: id ="}
-OF_OWNER = {"ix_tasks_in_flight: owner ="}
 ALL_IN_FLIGHT = {"ix_tasks_in_flight: "}
 READS: dict[str, set[str]] = {
     "submit": set(),
     "submit and reserve": set(),
-    "waits": {"ix_tasks_pending: owner ="},
-    "owner in flight": OF_OWNER,
-    "with broker": ALL_IN_FLIGHT,
+    "outbox": {"ix_tasks_pending: "},  # up to the first
+    "in flight": ALL_IN_FLIGHT,  # up to the first that waits, or is the owner's
     "any sendable": {"ix_tasks_pending: "},  # up to the first
     "claim": BY_ID,
     "reopen": BY_ID,
@@ -98,8 +94,11 @@ READS: dict[str, set[str]] = {
     "redispatch": {*ALL_IN_FLIGHT, *BY_ID},
     "purge": {"ix_tasks_finished: finished_at <"},
     "oldest pending": {"ix_tasks_waiting: "},  # the first
-    "room of the queue": ALL_IN_FLIGHT,
-    "standings": {"ix_tasks_pending: ", "ix_tasks_pending: owner >", *OF_OWNER, *ALL_IN_FLIGHT},
+    "standings": {
+        *("ix_tasks_pending: ", "ix_tasks_pending: owner >", "ix_tasks_pending: owner =", "pk_owners: owner ="),
+        *ALL_IN_FLIGHT,
+        "ix_tasks_in_flight: to its end",  # which has what workers and broker hold, and nothing of the backlog
+    },
     "reserve": {"ix_tasks_pending: owner =", *BY_ID},
 }
 """Indexes that a statement may read, and of which columns it knows what: none grows with the backlog."""
@@ -110,19 +109,17 @@ VALUES: Mapping[str, str] = {
     "new_tasks": "[]",
     "new_batches": "[]",
     "chosen": '[{"owner": "owner 1", "most": 5}, {"owner": "owner 2", "most": 5}]',
-    "per_owner": "32",
-    "queue_length": "256",
+    "first": "00000000-0000-0000-0000-000000000001",
     "seconds": "30",
     "backoff": "1",
 }
-ARGUMENTS = {"whose": "'owner 1'::text", "per_owner": "32", "queue_length": "256"}
 
 
 def prepared(name: str) -> tuple[str, str]:
     """Return a statement with its arguments numbered, and the arguments."""
     statement = STATEMENTS.get(name, IN_A_ROUND.get(name))
     if isinstance(statement, str):
-        return re.sub(r"\b(whose|per_owner|queue_length)\b", lambda found: ARGUMENTS[found[0]], statement), ""
+        return statement.replace("whose", "'owner 1'::text"), ""
     compiled = statement.compile(dialect=asyncpg.dialect())
     names = [each for each in compiled.positiontup or () if each != "most"]
     given = ", ".join(literal(VALUES.get(name, compiled.params[name])) for name in names)

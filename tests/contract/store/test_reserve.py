@@ -2,12 +2,20 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
-from quantask_jupyter.service.fair_share import Turn
+from quantask_jupyter.adapters.sql.dialects import db_now
+from quantask_jupyter.adapters.sql.tables import owners, tasks
+from quantask_jupyter.domain.task import Outcome
+from quantask_jupyter.ports import Standing
+from tests.contract.databases import Database
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,
+    ERROR,
+    OTHER_WORKER,
+    RESULT,
     SWEEPER,
     WORKER,
     claim,
@@ -75,26 +83,6 @@ async def test_a_cancelled_task_is_not_reserved_and_makes_room(store: SqlStore) 
     await store.reserve(100, 2, SECONDS)
     await store.cancel(ADA, [ids[0], ids[2]], "api")
     assert await store.reserve(100, 2, SECONDS) == [(ADA, [ids[3]])]
-
-
-async def test_a_round_gives_each_waiting_owner_the_same_share(store: SqlStore) -> None:
-    owners = [f"student-{n}" for n in range(5)]
-    for owner in owners:
-        await submit(store, 10, owner)
-    assert counted(await store.reserve(20, 100, SECONDS)) == dict.fromkeys(owners, 4)
-
-
-async def test_a_round_that_is_too_short_for_all_owners_serves_them_by_and_by(store: SqlStore) -> None:
-    owners = {f"student-{n}" for n in range(6)}
-    for owner in owners:
-        await submit(store, 3, owner)
-    served: list[str] = []
-    for _ in range(18):
-        reserved = await store.reserve(1, 100, SECONDS)
-        assert list(counted(reserved).values()) == [1]
-        served += counted(reserved)
-        await store.mark_dispatched([task_id for _, ids in reserved for task_id in ids])
-    assert {owner: served.count(owner) for owner in owners} == dict.fromkeys(owners, 3)
 
 
 async def test_one_owners_backlog_does_not_stand_before_anothers_first_task(store: SqlStore) -> None:
@@ -167,84 +155,95 @@ async def test_dispatchers_and_workers_together_drain_every_backlog_once(
     assert {state for _, state in (await store.versions(dispatched)).values()} == {"completed"}
 
 
-async def test_no_more_tasks_wait_with_the_broker_than_its_queue_is_long(store: SqlStore) -> None:
-    for n in range(10):
-        await submit(store, 5, f"student-{n}")
-    first = await store.reserve(100, 5, SECONDS, queue_length=8)
-    ids = [task_id for _, of_owner in first for task_id in of_owner]
-    assert len(ids) == 8
-    assert await store.reserve(100, 5, SECONDS, queue_length=8) == [], "reserved ones wait"
-    await store.mark_dispatched(ids)
-    assert await store.reserve(100, 5, SECONDS, queue_length=8) == [], "dispatched ones wait"
-    await claim(store, *ids[:3])
-    assert sum(counted(await store.reserve(100, 5, SECONDS, queue_length=8)).values()) == 3, "running ones do not"
+async def test_a_standing_says_what_waits_and_since_when(store: SqlStore) -> None:
+    ids = await submit(store, 5)
+    await store.reserve(100, 2, SECONDS)
+    oldest = await store.get(ADA, ids[2], full=False)
+    assert await store.standings() == {ADA: Standing(ADA, 3, oldest.created_at, (None, None))}
 
 
-async def test_a_short_queue_does_not_make_a_newcomer_wait_for_the_backlog_of_many(store: SqlStore) -> None:
-    for n in range(10):
-        await submit(store, 50, f"student-{n}")
-    reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
-    with_broker = [task_id for _, ids in reserved for task_id in ids]
-    newcomer = await submit_one(store, BOB)
-    before = 0
-    while newcomer not in with_broker:
-        await store.mark_dispatched(with_broker)
-        for attempt in await claim(store, *with_broker):
-            await complete(store, attempt)
-        before += len(with_broker)
-        reserved = await store.reserve(1000, 32, SECONDS, queue_length=16)
-        with_broker = [task_id for _, ids in reserved for task_id in ids]
-        assert before <= 16, "one queue's length, and not the shares of all"
+async def test_a_standing_does_not_count_all_of_a_backlog(store: SqlStore) -> None:
+    await submit(store, 150)
+    standing = (await store.standings())[ADA]
+    assert (standing.waiting, standing.in_flight) == (101, ())
 
 
-async def test_where_there_is_room_for_few_an_owner_has_a_turn_of_several_tasks(store: SqlStore) -> None:
-    for n in range(5):
-        await submit(store, 20, f"student-{n}")
-    assert counted(await store.reserve(16, 100, SECONDS, turn=Turn(8))) == {"student-0": 8, "student-1": 8}
-    assert counted(await store.reserve(6, 100, SECONDS, turn=Turn(8))) == {"student-2": 6}
-    assert counted(await store.reserve(20, 100, SECONDS, turn=Turn(8))) == {"student-3": 10, "student-4": 10}
+async def test_who_has_only_tasks_in_flight_stands_there_too(store: SqlStore) -> None:
+    await claim_one(store, await submit_one(store))
+    await submit_one(store, BOB)
+    standings = await store.standings()
+    assert (standings[ADA].waiting, standings[ADA].since) == (0, None)
+    assert (standings[BOB].waiting, standings[BOB].in_flight) == (1, ())
 
 
-async def test_who_has_not_had_a_turn_comes_before_those_who_have(store: SqlStore) -> None:
-    for owner in ("ada", "bob", "eve", "zoe"):
-        await submit(store, 10, owner)
-    turn = Turn(2, served=["ada", "zoe", "bob"])
-    assert [owner for owner, _ in await store.reserve(4, 100, SECONDS, turn=turn)] == ["eve", "ada"]
-    assert [owner for owner, _ in await store.reserve(4, 100, SECONDS, turn=turn)] == ["zoe", "bob"], "none in flight"
+async def test_a_standing_says_for_how_long_each_task_in_flight_has_run(database: Database, store: SqlStore) -> None:
+    ids = await submit(store, 4)
+    await store.reserve(100, 3, SECONDS)
+    await claim(store, *ids[:2])
+    async with database.write() as connection:
+        await connection.execute(update(tasks).where(tasks.c.id == ids[0]).values(started_at=db_now(-90.0)))
+    in_flight = (await store.standings())[ADA].in_flight
+    running = sorted(seconds for seconds in in_flight if seconds is not None)
+    assert (len(in_flight), len(running)) == (3, 2)
+    assert 0.0 <= running[0] < 60.0
+    assert 90.0 <= running[1] < 150.0
 
 
-async def test_a_full_queue_is_filled_again_by_some_at_a_time(store: SqlStore) -> None:
-    for n in range(8):
-        await submit(store, 5, f"student-{n}")
-    ids = [task_id for _, of_owner in await store.reserve(100, 5, SECONDS, queue_length=16) for task_id in of_owner]
-    for task_id in ids[:3]:
-        await claim(store, task_id)
-        assert await store.reserve(100, 5, SECONDS, queue_length=16) == []
-    await claim(store, ids[3])
-    assert sum(counted(await store.reserve(100, 5, SECONDS, queue_length=16)).values()) == 4
+async def test_what_attempts_took_is_added_up_for_their_owner(store: SqlStore) -> None:
+    hers, his = await submit(store, 3), await submit(store, 2, BOB)
+    one, two, _ = await claim(store, *hers)
+    other = await claim_one(store, his[0])
+    outcomes = [Outcome(one, RESULT, seconds=2.0), Outcome(two, error=ERROR, seconds=4.0), Outcome(other, seconds=0.25)]
+    await store.finish(outcomes, WORKER, WORKER)
+    standings = await store.standings()
+    assert (standings[ADA].used_seconds, standings[ADA].task_seconds) == (6.0, 3.0)
+    assert (standings[BOB].used_seconds, standings[BOB].task_seconds) == (0.25, 0.25)
 
 
-@pytest.mark.parametrize("length", [1, 2, 3])
-async def test_a_short_queue_is_filled_again_at_once(store: SqlStore, length: int) -> None:
-    await submit(store, 10)
-    ((_, ids),) = await store.reserve(100, 10, SECONDS, queue_length=length)
-    assert len(ids) == length
-    assert await store.reserve(100, 10, SECONDS, queue_length=length) == []
-    await claim(store, ids[0])
-    for attempt in await claim(store, *ids[1:]):
-        await complete(store, attempt)
-    assert sum(counted(await store.reserve(100, 10, SECONDS, queue_length=length)).values()) == length
+async def test_the_latest_tasks_say_how_long_one_takes(store: SqlStore) -> None:
+    ids = await submit(store, 4)
+    for task_id, seconds in zip(ids, (6.0, 2.0, 1.0), strict=False):
+        await store.finish([Outcome(await claim_one(store, task_id), RESULT, seconds=seconds)], WORKER, WORKER)
+    standing = (await store.standings())[ADA]
+    assert (standing.used_seconds, standing.task_seconds) == (9.0, 2.5)
 
 
-async def test_a_full_share_is_filled_again_by_some_at_a_time_while_some_wait(store: SqlStore) -> None:
-    ids = await submit(store, 60)
-    await store.reserve(100, 32, SECONDS)
-    await store.mark_dispatched(ids[:32])
-    attempts = await claim(store, *ids[:32])
-    await complete(store, attempts[0])
-    assert await store.reserve(100, 32, SECONDS) == [(ADA, [ids[32]])], "none waits: at once"
-    for attempt in attempts[1:16]:
-        await complete(store, attempt)
-        assert await store.reserve(100, 32, SECONDS) == [], "one waits, and there is room for few"
-    await complete(store, attempts[16])
-    assert await store.reserve(100, 32, SECONDS) == [(ADA, ids[33:49])]
+@pytest.mark.parametrize(("periods", "left"), [(1, 4.0), (3, 1.0), (1000, 0.0)])
+async def test_what_was_used_is_halved_every_ten_minutes(
+    database: Database, store: SqlStore, periods: int, left: float
+) -> None:
+    ids = await submit(store, 3)
+    await store.finish([Outcome(await claim_one(store, ids[0]), RESULT, seconds=8.0)], WORKER, WORKER)
+    async with database.write() as connection:
+        await connection.execute(update(owners).values(period=owners.c.period - periods))
+    assert (await store.standings())[ADA].used_seconds == pytest.approx(left, abs=1e-6)
+    await store.finish([Outcome(await claim_one(store, ids[1]), RESULT, seconds=8.0)], WORKER, WORKER)
+    assert (await store.standings())[ADA].used_seconds == pytest.approx(left + 8.0, abs=1e-6)
+
+
+async def test_an_outcome_that_is_refused_counts_for_nobody(store: SqlStore) -> None:
+    ids = await submit(store, 2)
+    attempt = await claim_one(store, ids[0])
+    assert not await store.finish([Outcome(attempt, RESULT, seconds=8.0)], OTHER_WORKER, OTHER_WORKER)
+    assert (await store.standings())[ADA].used_seconds == 0.0
+
+
+async def test_workers_that_end_tasks_of_the_same_owners_together_lose_no_second(
+    store: SqlStore, other_store: SqlStore
+) -> None:
+    owners = [f"student-{n}" for n in range(4)]
+    attempts = {
+        worker: await claim(store, *[await submit_one(store, owner) for owner in owners * 5], worker=worker)
+        for worker in (WORKER, OTHER_WORKER)
+    }
+    for owner in owners:
+        await submit_one(store, owner)
+    await asyncio.gather(
+        *(
+            (store, other_store)[n % 2].finish([Outcome(a, RESULT, seconds=0.5) for a in some], worker, worker)
+            for worker, held in attempts.items()
+            for n, some in enumerate((held[::3], held[2::3], held[1::3]))
+        )
+    )
+    used = {owner: standing.used_seconds for owner, standing in (await store.standings()).items()}
+    assert used == dict.fromkeys(owners, 5.0)

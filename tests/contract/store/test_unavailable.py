@@ -16,7 +16,7 @@ from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Claims, Outbox, Share, Tasks, Upkeep
+from quantask_jupyter.ports import Claims, Outbox, Tasks, Upkeep
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, RESULT, submission, submit_one
@@ -191,10 +191,10 @@ async def test_connections_that_are_ended_at_any_moment_are_unavailable_and_noth
                     refusals.add("unavailable")
 
         async def submit_and_remember() -> None:
-            accepted.append((await store.create(submission(), Share(1000, 1.0))).tasks[0].id)
+            accepted.append((await store.create(submission(), 1.0)).tasks[0].id)
 
         async def pass_on() -> None:
-            for _, ids in await store.reserve(100, 1000, 1.0, queue_length=100):
+            for _, ids in await store.reserve(100, 1000, 1.0):
                 await store.mark_dispatched(ids)
                 await store.claim(ids, LEASE, "w")
 

@@ -3,17 +3,17 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, EventType, Ports
-from quantask_jupyter.service.dispatch import GROUP, ROUND, dispatch_round, group_size, interleave
-from quantask_jupyter.service.fair_share import FairShare
+from quantask_jupyter.ports import Event, EventType, Ports, Turn
+from quantask_jupyter.service.dispatch import dispatch_round, interleave
 from quantask_jupyter.settings import Quantask
+from tests.contract.stores import UpToAShare
 from tests.contract.tasks import ADA, BOB, submit
 
 A, B, C = (new_task_ids(7) for _ in range(3))
 
 
 @pytest.mark.parametrize(
-    ("by_owner", "size", "groups"),
+    ("by_owner", "size", "messages"),
     [
         ([], 8, []),
         ([[]], 8, []),
@@ -24,27 +24,23 @@ A, B, C = (new_task_ids(7) for _ in range(3))
         ([A[:1], B[:5], C[:3]], 2, [A[:1], B[:2], C[:2], B[2:4], C[2:3], B[4:5]]),
     ],
 )
-def test_owners_take_turns_a_group_each(by_owner: list[list[UUID]], size: int, groups: list[list[UUID]]) -> None:
-    assert interleave(by_owner, size) == groups
+def test_owners_messages_go_one_after_the_others(
+    by_owner: list[list[UUID]], size: int, messages: list[list[UUID]]
+) -> None:
+    assert interleave([(Turn("somebody", len(ids), size), ids) for ids in by_owner]) == messages
 
 
-def test_a_group_leaves_a_message_for_every_slot() -> None:
-    assert group_size(1, slots=8) == group_size(15, slots=8) == 1
-    assert group_size(4, slots=1) == 4
-    assert group_size(ROUND, slots=8) == GROUP
-    sizes = [group_size(count, slots=8) for count in range(1, ROUND + 1)]
-    assert sizes == sorted(sizes), "the more there are, the larger the groups"
-    assert set(sizes) <= set(range(1, GROUP + 1))
+def test_each_owners_messages_are_as_large_as_the_turn_says() -> None:
+    reserved = [(Turn("ada", 4, 4), A[:4]), (Turn("bob", 2, 1), B[:2])]
+    assert interleave(reserved) == [A[:4], B[:1], B[1:2]]
 
 
-async def test_a_round_sends_each_task_once_until_shares_are_free(ports: Ports, settings: Quantask) -> None:
-    settings.owner_in_flight = 4
-    hers, his = await submit(ports.tasks, 7), await submit(ports.tasks, 3, BOB)
+async def test_a_round_sends_each_task_once_as_long_as_there_are_slots(ports: Ports, settings: Quantask) -> None:
+    await submit(ports.tasks, 7)
+    his = await submit(ports.tasks, 1, BOB)
     async with ports.events.listen() as events:
-        assert await dispatch_round(ports, settings) == 7
+        assert await dispatch_round(ports, settings, slots=3) == 4
         assert await anext(events) == Event(EventType.READY, ()), "the embedded queue's consumers look at the store"
-    assert await dispatch_round(ports, settings) == 0
-    await ports.tasks.cancel(ADA, hers[:2], "api")
-    assert await dispatch_round(ports, settings) == 2
-    assert dict(await ports.outbox.reserve(FairShare(100, 100), 30.0)) == {ADA: hers[6:]}
-    assert [state for _, state in (await ports.tasks.versions(his)).values()] == ["pending"] * 3
+    assert await dispatch_round(ports, settings, slots=3) == 0
+    assert [turn.owner for turn, _ in await ports.outbox.reserve(UpToAShare(100, 100), 30.0)] == [ADA]
+    assert [state for _, state in (await ports.tasks.versions(his)).values()] == ["pending"]

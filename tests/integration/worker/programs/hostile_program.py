@@ -33,6 +33,11 @@ def count(job):
     }
 
 
+def take(job, seconds):
+    time.sleep(float(seconds))
+    return count(job)
+
+
 def fail(job):
     return {"error": {"code": "CIRCUIT_SYNTAX", "message": "no such gate", "line": 3, "column": 5}}
 
