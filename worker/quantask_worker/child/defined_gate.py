@@ -35,3 +35,9 @@ class DefinedGate(Gate):  # type: ignore[misc]  # Qiskit has no types
     def _define(self) -> None:
         body = self._body.assign_parameters(dict(zip(self._order, self.params, strict=True)))
         self._definition = body.inverse() if self._inverted else body
+
+
+def gate_of(name: str, body: QuantumCircuit) -> Gate:
+    """Return a gate that is what a circuit does; the parameters of the circuit are its own, and so can be bound."""
+    parameters = list(body.parameters)
+    return DefinedGate(name, body, parameters, parameters, inverted=False)

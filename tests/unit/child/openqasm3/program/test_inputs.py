@@ -79,3 +79,21 @@ def test_an_input_that_cancels_itself_is_bound_all_the_same():
         "g(b, b - b) q; g(0 * b, b / b) q; c = measure q;"
     )
     assert counts_of(program, parameters={"b": math.pi}) == {"1": 1000}
+
+
+@pytest.mark.parametrize(
+    ("body", "call"),
+    [
+        ("U(a, 0, 0) q;", "g(b) q[0];"),
+        ("u3(a, 0, 0) q;", "g(b) q[0];"),
+        ("u2(a, 0) q; u2(pi, a) q;", "g(b) q[0];"),
+        ("pow(2) @ rx(a / 2) q;", "g(b) q[0];"),
+        ("h q; negctrl @ gphase(a) q; h q;", "g(b) q[0];"),
+        ("h q; inv @ negctrl @ gphase(a) q; h q;", "g(b) q[0];"),
+        ("U(a / 2, 0, 0) q; pow(3) @ U(a / 2, 0, 0) q; U(-a, 0, 0) q;", "g(b) q[0];"),
+        ("U(a, 0, 0) q;", "x q[1]; ctrl @ g(b) q[1], q[0]; x q[1];"),
+    ],
+)
+def test_an_input_reaches_every_gate_through_gates_and_modifiers(body, call):
+    program = QASM3 + f"input float b; gate g(a) q {{ {body} }} qubit[2] q; bit[2] c; {call} c = measure q;"
+    assert counts_of(program, parameters={"b": math.pi}) == {"01": 1000}

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from openqasm3 import ast
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, Gate, Qubit
+from qiskit.circuit import CircuitInstruction, Qubit
 from qiskit.circuit import library as std
 from qiskit.quantum_info import Operator
 from scipy.linalg import schur  # type: ignore[import-untyped]
 
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS
 from quantask_jupyter.errors import LimitExceededError
+from quantask_worker.child.defined_gate import gate_of
 from quantask_worker.child.expansion import Sizes
 from quantask_worker.child.openqasm3.casts import converts
 from quantask_worker.child.openqasm3.operation_error import OperationError
@@ -83,9 +84,7 @@ class Modifiers(QubitOperands):
         body = QuantumCircuit(gate.num_qubits)
         for _ in range(times):
             body.append(gate, range(gate.num_qubits))
-        power = Gate(self.new_name("power"), gate.num_qubits, [])
-        power.definition = body
-        return power, max(1, times * size)
+        return gate_of(self.new_name("power"), body), max(1, times * size)
 
 
 def controlled_phase(angle: Any, controls: int, *, negative: bool) -> Any:
@@ -97,9 +96,7 @@ def controlled_phase(angle: Any, controls: int, *, negative: bool) -> Any:
     body.x(range(controls))
     body.append(phase, range(controls))
     body.x(range(controls))
-    gate = Gate("negctrl.phase", controls, [])
-    gate.definition = body
-    return gate
+    return gate_of("negctrl.phase", body)
 
 
 def _matrix_power(matrix: Any, exponent: float) -> Any:

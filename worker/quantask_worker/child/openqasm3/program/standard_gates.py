@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import Gate
 from qiskit.circuit import library as std
+
+from quantask_worker.child.defined_gate import gate_of
 
 
 class Standard(NamedTuple):
@@ -22,9 +23,7 @@ def with_phase(gate: Any, phase: Any, name: str) -> Any:
     """Return a gate times a phase, which counts once it is controlled."""
     body = QuantumCircuit(gate.num_qubits, global_phase=phase)
     body.append(gate, range(gate.num_qubits))
-    made = Gate(f"{name}.phase", gate.num_qubits, [])
-    made.definition = body
-    return made
+    return gate_of(f"{name}.phase", body)
 
 
 def _u(theta: Any, phi: Any, lam: Any) -> Any:
