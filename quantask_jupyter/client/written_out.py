@@ -99,7 +99,9 @@ class _Writer:
         if isinstance(operation, ControlFlowOp):
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
         if isinstance(operation, AnnotatedOperation):
-            return AnnotatedOperation(self._base(operation.base_op), operation.modifiers)
+            # DiagonalGate.inverse(annotated=True) has a modifier's class in its place.
+            modifiers = [modifier() if isinstance(modifier, type) else modifier for modifier in operation.modifiers]
+            return AnnotatedOperation(self._base(operation.base_op), modifiers)
         return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
 
     def _base(self, operation: Any) -> Any:

@@ -19,6 +19,7 @@ from qiskit.circuit import (
     library,
 )
 from qiskit.circuit.classical import expr
+from qiskit.circuit.library import DiagonalGate
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import Operator, SparsePauliOp, random_clifford
 
@@ -224,3 +225,8 @@ def test_a_gate_under_modifiers_keeps_only_what_it_is_defined_by():
     own.sx(0)
     circuit = alone(AnnotatedOperation(own.to_gate(), [ControlModifier(1, 0), InverseModifier()]))
     np.testing.assert_allclose(unitary_of(travelled(circuit)), unitary_of(circuit), atol=1e-9)
+
+
+def test_the_lazy_inverse_of_a_diagonal_travels():
+    circuit = alone(DiagonalGate([1, 1j, -1, 1]).inverse(annotated=True))  # Qiskit cannot write it, nor its unitary
+    np.testing.assert_allclose(unitary_of(travelled(circuit)), np.diag([1, -1j, -1, 1]), atol=1e-9)
