@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tests.differential.generate_classical import Classical
+from tests.differential.generate_classical import Classical, Variable
 from tests.differential.generate_conditions import Conditions
 from tests.differential.generate_gates import OWN_GATES, Gates
 from tests.differential.generate_registers import Registers
@@ -77,6 +77,7 @@ def generate(
     maker = _Maker(language, rng, gates, of_qubits, of_bits, Classical(rng, of_bits) if classical else None)
     inputs = _inputs(maker)
     maker.angles = [name for name, _ in inputs]
+    typed = _typed_inputs(maker.classical, inputs) if maker.classical is not None else []
     for name in gates.own_names:
         gates.define(name)
     statements = maker.whole()
@@ -88,9 +89,10 @@ def generate(
         tuple(of_bits),
         tuple(gates.definitions),
         tuple(statements),
-        tuple(inputs),
+        (*inputs, *((variable.name, value) for variable, value in typed)),
         rng.choice((0.0, 1.1)) if language == "qiskit" and rng.random() < 0.2 else 0.0,
         tuple(maker.functions),
+        tuple((variable.name, variable.type) for variable, _ in typed),
         noise=Noise(*(rng.choice((0.0, 0.02, 0.3)) for _ in range(3))) if noisy else None,
         explicit_blocks=language == "qiskit" and rng.random() < 0.4,
     )
@@ -104,6 +106,18 @@ def _inputs(maker: _Maker) -> list[tuple[str, float | tuple[float, ...]]]:
     return [
         (name, tuple(number() for _ in range(count)) if rng.random() < 0.4 else number())
         for name in rng.sample(("theta", "alpha", "w1", "phi", "beta"), rng.randint(1, 3))
+    ]
+
+
+def _typed_inputs(
+    classical: Classical, inputs: list[tuple[str, float | tuple[float, ...]]]
+) -> list[tuple[Variable, int | tuple[int, ...]]]:
+    """Return inputs of other types than ``float``, as values or with a value for each point of the sweep."""
+    rng = classical.rng
+    points = max((len(value) for _, value in inputs if isinstance(value, tuple)), default=0)
+    return [
+        (variable, tuple(drawn() for _ in range(points)) if points and rng.random() < 0.5 else drawn())
+        for variable, drawn in (classical.given() for _ in range(rng.choice((0, 0, 0, 1, 2))))
     ]
 
 
@@ -262,7 +276,7 @@ class _Maker:
             kind, operand = Type("bit", len(register.bits)), Operand(register.name)
         else:
             kind, operand = Type("bit"), self._one_of(register)
-        targets = [each for each in variables if each.type == kind and not each.const]
+        targets = [each for each in variables if each.type == kind and not each.fixed]
         if targets and rng.random() < 0.5:
             return Measure(operand, Operand(rng.choice(targets).name))
         return Declare(kind, self.classical.declare(kind).name, operand) if self.classical else Barrier(())
@@ -352,7 +366,7 @@ class _Maker:
             arguments.append(operand)
         if function.returns is None:
             return CallFunction(function.name, tuple(arguments))
-        targets = [each for each in classical.variables if each.type == function.returns and not each.const]
+        targets = [each for each in classical.variables if each.type == function.returns and not each.fixed]
         if targets and rng.random() < 0.4:
             return CallFunction(function.name, tuple(arguments), Name(rng.choice(targets).name))
         if rng.random() < 0.1:

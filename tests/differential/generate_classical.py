@@ -60,6 +60,11 @@ class Variable:
     name: str
     type: Type
     const: bool = False
+    given: bool = False  # an input, which nothing may write
+
+    @property
+    def fixed(self) -> bool:
+        return self.const or self.given
 
 
 @dataclass
@@ -87,8 +92,22 @@ class Classical:
         return [
             each
             for each in self.variables
-            if each.type.name in names and each.type.size is None and not (writable and each.const)
+            if each.type.name in names and each.type.size is None and not (writable and each.fixed)
         ]
+
+    def given(self) -> tuple[Variable, Callable[[], int]]:
+        """Put an input in scope; also return what draws a value of it."""
+        rng = self.rng
+        kind = rng.choice(
+            (Type("int", 4), Type("uint", 3), Type("uint", 1), Type("bool"), Type("bit", 3), Type("int", 8))
+        )
+        self.made += 1
+        variable = Variable(f"{rng.choice(_NAMES)}{self.made}", kind, given=True)
+        self.variables.append(variable)
+        width = kind.width or 1
+        signed = kind.name == "int"
+        low, high = (-(2 ** (width - 1)), 2 ** (width - 1) - 1) if signed else (0, 2**width - 1)
+        return variable, lambda: rng.randint(low, high)
 
     # Statements.
 
@@ -112,13 +131,13 @@ class Classical:
     def assignment(self) -> Statement | None:
         """Return an assignment to a variable or to a register of the result."""
         rng = self.rng
-        targets = [each for each in self.variables if not each.const]
+        targets = [each for each in self.variables if not each.fixed]
         return self._to_register() if rng.random() < 0.25 or not targets else self.to_variable()
 
     def to_variable(self) -> Statement | None:
         """Return an assignment to a variable, an element of an array or one bit of it."""
         rng = self.rng
-        targets = [each for each in self.variables if not each.const]
+        targets = [each for each in self.variables if not each.fixed]
         if not targets:
             return None
         target = rng.choice(targets)
@@ -254,6 +273,9 @@ class Classical:
         signs = ("+", "-", "*") if kind.width else ("+", "-") if kind.name == "int" else ("+",)
         options.append((3, lambda: Binary(rng.choice(signs), self._whole(kind, deeper), self._whole(kind, deeper))))
         options.append((1, lambda: self._converted(kind)))
+        lengths = [(each.type.size, each.name) for each in self.variables if each.type.size is not None]
+        if lengths and kind.width:
+            options.append((0.5, lambda: Number(*_length(*rng.choice(lengths)))))
         names = [Name(each.name) for each in self._same(kind)]
         if names:
             quotient = lambda: Binary(rng.choice("/%"), rng.choice(names), Number(rng.randint(1, 3)))  # noqa: E731
@@ -366,3 +388,8 @@ class Classical:
         variable = rng.choice(several)
         operators = ("<", ">") if variable.type.name == "float" else _COMPARISONS
         return Binary(rng.choice(operators), Name(variable.name), self._direct(variable.type))
+
+
+def _length(size: int, array: str) -> tuple[int, str]:
+    """Return an array's length, and how OpenQASM 3 asks for it."""
+    return size, f"sizeof({array})"
