@@ -107,7 +107,7 @@ class Gates:
         size += sum(modifier.argument or 1 for modifier in modifiers if modifier.kind in ("ctrl", "negctrl"))
         if size > room or (size == 0 and not in_gate and self.language == "qiskit" and rng.random() < 0.9):
             return None
-        # An angle may be beyond π, where the root of a turn is not half the turn; and Qiskit's gates multiply exponents.
+        # An angle may be beyond π, where the root of a turn is not half the turn. Gates of Qiskit multiply exponents.
         powers = sum(modifier.kind == "pow" for modifier in modifiers)
         if count or chosen in own or (self.language == "qiskit" and powers > 1):
             modifiers = [replace(each, argument=2) if isinstance(each.argument, float) else each for each in modifiers]
