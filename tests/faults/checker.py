@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.amqp.queue import DEAD, QUEUE
-from quantask_jupyter.domain.states import FINAL, Status, may_move
+from quantask_jupyter.domain.states import FINAL, Status
+from tests.contract.moves import may_move
 from tests.integration.api.server import until
 from tests.integration.worker.processes import runs
 from tests.services import Postgres, RabbitMQ

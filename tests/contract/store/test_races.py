@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from quantask_jupyter.adapters.sql.tables import task_history, tasks
-from quantask_jupyter.domain.states import FINAL, Status, may_move
+from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Lease, Outcome
 from tests.contract.databases import Database, open_database
+from tests.contract.moves import may_move
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, RESULT, SWEEPER, WORKER, claim, lose, submission, submit
 
