@@ -7,10 +7,9 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.client.batch import PAGE, QuantumBatch
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text, as_whole
-from quantask_jupyter.client.result_pages import PAGE
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.errors import RequestInvalidError
 

@@ -8,7 +8,7 @@ import pytest
 
 import quantask_jupyter
 from quantask_jupyter import QuantumBatch
-from quantask_jupyter.client import result_pages
+from quantask_jupyter.client import batch as batch_module
 from tests.unit.client.wire_api import RESULTS_PAGE, WireApi
 
 TEXT = "OPENQASM 3.0; qubit q; bit c; c = measure q;"
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("door")
 
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(result_pages, "PAGE", RESULTS_PAGE)
+    monkeypatch.setattr(batch_module, "PAGE", RESULTS_PAGE)
 
 
 def complete(api: WireApi, batch: QuantumBatch, *places: int) -> None:
