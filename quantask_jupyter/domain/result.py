@@ -80,7 +80,7 @@ def _check_notes(notes: object) -> None:
 def _outcomes(result: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     every = [result] if "counts" in result else result["points"]
     if not isinstance(every, list) or not all(isinstance(each, dict) for each in every):
-        raise ResultInvalidError("The result's points are not a list.")
+        raise ResultInvalidError("The result's points are not a list of parameters and counts.")
     if "points" in result and not all({"parameters", "counts"} <= each.keys() <= _POINT for each in every):
         raise ResultInvalidError("The result's points are not a list of parameters and counts.")
     if "points" in result and not _OUTCOME.isdisjoint(result):

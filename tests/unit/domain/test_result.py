@@ -45,7 +45,8 @@ def without(result: dict[str, Any], field: str) -> dict[str, Any]:
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "an unknown field": (changed(COUNTS, memory=[]), "unknown fields: memory"),
+    "an unknown field": (changed(COUNTS, extra=[]), "unknown fields: extra"),
+    "memory that nobody asked for": (changed(COUNTS, memory=[]), "has one unasked"),
     "unknown fields without end": (changed(COUNTS, **{"x" * 5000: 1}), "unknown fields: x{200}\\.$"),
     "neither counts nor points": (without(COUNTS, "counts"), "either counts or points"),
     "both counts and points": (changed(COUNTS, points=[]), "either counts or points"),
