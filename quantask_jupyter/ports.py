@@ -106,7 +106,10 @@ class Claims(Protocol):
         """
 
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
-        """Extend the leases that ``lease.owner`` still holds and say what became of the others."""
+        """Extend the leases that ``lease.owner`` still holds and say what became of the others.
+
+        One that has expired is held for as long as nobody has taken the task: it is the clock that may have jumped.
+        """
 
     async def finish(self, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
         """Store how attempts ended and return the ids that moved.
@@ -228,8 +231,11 @@ class Tasks(Protocol):
 class Upkeep(Protocol):
     """What keeps a deployment in order, and says how it is: sweeper, retention, health and metrics."""
 
-    async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
-        """Move up to ``limit`` tasks whose lease has expired, and return their ids.
+    async def now(self) -> datetime:
+        """Return the database's time, by which leases end."""
+
+    async def expire(self, limit: int, backoff_seconds: float, actor: str, until: datetime | None = None) -> list[UUID]:
+        """Move up to ``limit`` tasks whose lease had expired at a time of the database (now), and return their ids.
 
         To pending after ``backoff_seconds`` doubled with each attempt but the first, or to failed (``WORKER_LOST``)
         after the last attempt, or to cancelled where that was asked for. Any number of callers may run at once.

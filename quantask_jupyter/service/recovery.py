@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
+from datetime import datetime
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
@@ -12,17 +15,18 @@ from quantask_jupyter.settings import Quantask
 STEP = 500  # tasks a transaction may move
 CERTAINLY_LOST = 10  # times redispatch_seconds after which a message is sent again although the queue is not empty
 ACTOR = "sweeper"
+RENEWALS_PER_LEASE = 3  # of a worker's
 
 log = logging.getLogger(__name__)
 
 
-async def sweep(ports: Ports, settings: Quantask) -> int:
-    """Take back tasks whose lease has expired and return how many.
+async def sweep(ports: Ports, settings: Quantask, until: datetime | None = None) -> int:
+    """Take back tasks whose lease had expired at a time of the database (now) and return how many.
 
     Any number of sweepers may run at once: each task moves once.
     """
     swept = 0
-    while ids := await ports.upkeep.expire(STEP, settings.backoff_seconds, ACTOR):
+    while ids := await ports.upkeep.expire(STEP, settings.backoff_seconds, ACTOR, until):
         swept += len(ids)
         for task_id in ids:
             log.warning("lease expired task=%s", task_id)
@@ -48,6 +52,35 @@ async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
     return count
 
 
+class Gap:
+    """Notices that time has passed in which no worker can have renewed its leases, and gives them the time to do so.
+
+    A clock that was set forward, a machine that slept: the database's clock and one that nobody sets have moved apart
+    by more than the time between two renewals. Or nobody ran for a whole lease, or the database was away for so long.
+    For the time of one lease after that, expired leases prove nothing.
+    """
+
+    def __init__(self, settings: Quantask) -> None:
+        """Expect a look every ``sweep_seconds``."""
+        self._lease_seconds = settings.lease_seconds
+        self._most_apart = settings.lease_seconds / RENEWALS_PER_LEASE
+        self._longest = settings.sweep_seconds + settings.lease_seconds
+        self._seen: tuple[datetime, float] | None = None
+        self._over_at = -math.inf
+
+    def is_over(self, database_now: datetime, here: float) -> bool:
+        """Say whether leases can be judged, at a time of the database and of a clock that nobody sets (in seconds)."""
+        if self._seen is not None:
+            passed = (database_now - self._seen[0]).total_seconds()
+            if passed - (here - self._seen[1]) > self._most_apart or passed > self._longest:
+                log.warning(
+                    "clock has jumped or stood still: leases are not judged for %g seconds", self._lease_seconds
+                )
+                self._over_at = here + self._lease_seconds
+        self._seen = (database_now, here)
+        return here >= self._over_at
+
+
 class Sweeper:
     """Sweeps every ``sweep_seconds``."""
 
@@ -55,12 +88,15 @@ class Sweeper:
         """Sweep ``ports``."""
         self._ports = ports
         self._settings = settings
+        self._gap = Gap(settings)
 
     async def run(self) -> None:
         """Sweep until cancelled; an unreachable broker or database is waited out."""
         while True:
             try:
-                await sweep(self._ports, self._settings)
+                now = await self._ports.upkeep.now()
+                if self._gap.is_over(now, time.monotonic()):
+                    await sweep(self._ports, self._settings, now)  # the clock may jump this very moment
                 await resend_lost_messages(self._ports, self._settings)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("sweep waits: %s", error.message)

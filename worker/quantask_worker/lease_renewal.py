@@ -10,7 +10,8 @@ from uuid import UUID
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import EventType, Ports
-from quantask_worker.attempt import RENEWALS_PER_LEASE, Ending, TaskAttempt
+from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE
+from quantask_worker.attempt import Ending, TaskAttempt
 from quantask_worker.database_away import answered_within
 
 _TRIES_PER_RENEWAL = 5

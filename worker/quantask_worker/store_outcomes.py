@@ -97,9 +97,7 @@ class Outcomes:
                 break
             try:
                 async with answered_within(_LONGEST_CALL_SECONDS):
-                    moved = await self._claims.finish(
-                        list(together.values()), self._leases.lease.owner, self._leases.actor
-                    )
+                    moved = await self._finish(list(together.values()))
             except DatabaseUnavailableError as error:
                 _log.warning("outcomes not stored tasks=%d: %s", len(together), error.message)
                 self._give_up_hopeless()
@@ -110,6 +108,16 @@ class Outcomes:
                 _log_outcome(outcome, stored=attempt.fence.task_id in moved)
             return moved
         return frozenset()
+
+    async def _finish(self, outcomes: list[Outcome]) -> frozenset[UUID]:
+        lease, actor = self._leases.lease, self._leases.actor
+        moved = await self._claims.finish(outcomes, lease.owner, actor)
+        refused = [outcome for outcome in outcomes if outcome.attempt.task_id not in moved]
+        if refused:  # it may be that the clock has jumped, and nobody has taken the task
+            renewal = await self._claims.renew([outcome.attempt for outcome in refused], lease)
+            held = [outcome for outcome in refused if outcome.attempt.task_id in renewal.held]
+            moved |= await self._claims.finish(held, lease.owner, actor) if held else frozenset()
+        return moved
 
     def _give_up_hopeless(self) -> None:
         now = asyncio.get_running_loop().time()

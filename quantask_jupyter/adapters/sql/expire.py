@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, Json, db_now
+from quantask_jupyter.adapters.sql.dialects import MOST, Json, UtcTime, db_now
 from quantask_jupyter.adapters.sql.rows import (
     BY,
     CANCELLED,
-    HAS_EXPIRED,
     IS_PROCESSING,
     NO_LEASE,
     STILL_PROCESSING,
@@ -36,10 +36,11 @@ def _backoff() -> sa.ColumnElement[float]:
     )
 
 
-EXPIRED = sa.select(t.id).where(IS_PROCESSING, HAS_EXPIRED).order_by(t.lease_expires_at).limit(MOST)
+HAD_EXPIRED = t.lease_expires_at <= sa.func.coalesce(sa.bindparam("until", type_=UtcTime()), db_now())
+EXPIRED = sa.select(t.id).where(IS_PROCESSING, HAD_EXPIRED).order_by(t.lease_expires_at).limit(MOST)
 EXPIRE = (
     sa.update(tasks)
-    .where(skipping_locked(EXPIRED), STILL_PROCESSING, HAS_EXPIRED)
+    .where(skipping_locked(EXPIRED), STILL_PROCESSING, HAD_EXPIRED)
     .values(
         moved(
             unless_cancelled(sa.case((IS_LAST_ATTEMPT, str(Status.FAILED)), else_=str(Status.PENDING)), CANCELLED),
@@ -56,11 +57,19 @@ EXPIRE = (
 )
 
 
-def is_any_expired(connection: sa.Connection) -> bool:
+def now(connection: sa.Connection) -> datetime:
+    """See :meth:`quantask_jupyter.ports.Upkeep.now`."""
+    return connection.execute(sa.select(db_now())).scalar_one()
+
+
+def is_any_expired(connection: sa.Connection, until: datetime | None) -> bool:
     """Say whether a lease has expired: nearly never, and then no writer waits for a sweep."""
-    return connection.scalar(EXPIRED, {"most": 1}) is not None
+    return connection.scalar(EXPIRED, {"most": 1, "until": until}) is not None
 
 
-def expire(connection: sa.Connection, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
+def expire(
+    connection: sa.Connection, limit: int, backoff_seconds: float, actor: str, until: datetime | None
+) -> list[UUID]:
     """See :meth:`quantask_jupyter.ports.Upkeep.expire`."""
-    return list(connection.scalars(EXPIRE, {"most": limit, "backoff": backoff_seconds, BY.key: actor}))
+    asked = {"most": limit, "backoff": backoff_seconds, "until": until, BY.key: actor}
+    return list(connection.scalars(EXPIRE, asked))

@@ -14,7 +14,7 @@ from quantask_jupyter.ports import Renewal
 
 RENEW = {
     dialect: sa.update(tasks)
-    .where(held(dialect)[1])
+    .where(held(dialect, by_expired_lease=True)[1])
     .values(lease_expires_at=db_now(sa.bindparam("seconds")))
     .returning(t.id, t.cancel_requested_at)
     for dialect in DIALECTS

@@ -109,8 +109,12 @@ def of_these(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.and_(locked(is_one_of(t.id, "ids"), *conditions), *conditions)
 
 
-def held(dialect: str, *columns: sa.Column[Any]) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
+def held(
+    dialect: str, *columns: sa.Column[Any], by_expired_lease: bool = False
+) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
     """The fence: rows of a worker's attempts, and a condition true for tasks that it still holds in just these.
+
+    Nobody has taken a task that is held ``by_expired_lease``, though anybody may.
 
     The rows are those of the parameter ``attempts``; further ``columns`` say what each is to become. It is for
     :func:`attempts_of` and its parameters.
@@ -120,7 +124,7 @@ def held(dialect: str, *columns: sa.Column[Any]) -> tuple[sa.FromClause, sa.Colu
         of_these(STILL_PROCESSING, t.lease_owner == sa.bindparam("holder")),
         t.id == attempts.c.id,
         t.attempt == attempts.c.attempt,
-        t.lease_expires_at > db_now(),
+        sa.true() if by_expired_lease else t.lease_expires_at > db_now(),
     )
     return attempts, holds
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from typing import Any, Concatenate
 from uuid import UUID
 
@@ -123,6 +124,7 @@ class SqlTasks(_Store, Tasks):
 class SqlUpkeep(_Store, Upkeep):
     """What keeps a deployment in order."""
 
+    now = _runs(How.QUERY, expire.now)
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
     probe = _runs(How.TRANSACTION, workers.probe)
@@ -132,7 +134,7 @@ class SqlUpkeep(_Store, Upkeep):
     connection_limit = _runs(How.QUERY, metrics.connection_limit)
 
     @override
-    async def expire(self, limit: int, backoff_seconds: float, actor: str) -> list[UUID]:
-        if not await self._database.run(How.QUERY, expire.is_any_expired):
+    async def expire(self, limit: int, backoff_seconds: float, actor: str, until: datetime | None = None) -> list[UUID]:
+        if not await self._database.run(How.QUERY, expire.is_any_expired, until):
             return []
-        return await self._database.run(How.COMMIT, expire.expire, limit, backoff_seconds, actor)
+        return await self._database.run(How.COMMIT, expire.expire, limit, backoff_seconds, actor, until)

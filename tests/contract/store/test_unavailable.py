@@ -36,6 +36,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
     "release": lambda store: store.release([ATTEMPT], "w", "w", "shutdown"),
     "cancel": lambda store: store.cancel(ADA, [ID], "api"),
+    "now": lambda store: store.now(),
     "expire": lambda store: store.expire(1, 1.0, "sweeper"),
     "reserve": lambda store: store.reserve(1, 1, 1.0),
     "unreserve": lambda store: store.unreserve([ID]),

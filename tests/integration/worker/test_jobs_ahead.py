@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import time
 from contextlib import asynccontextmanager
 
@@ -152,17 +151,14 @@ async def test_where_no_child_is_warm_in_time_what_waits_goes_back(launcher, mon
         assert line.gone_back == [late]
 
 
-def test_a_slot_claims_what_its_child_begins_in_a_moment_by_the_longest_of_late():
+def test_a_slot_claims_what_its_child_begins_in_a_moment_by_what_tasks_took_of_late():
     pace = Pace()
     assert pace.tasks == 1
-    for _ in range(10):
-        pace.note(0.001)
-    assert pace.tasks == 25
-    pace.note(6.0)
     claims = []
-    for _ in range(14):
-        pace.note(0.001)
+    for seconds in [0.001] * 30 + [6.0] * 5 + [0.001] * 30:
+        pace.note(seconds)
         claims.append(pace.tasks)
-    assert claims[0] == 1
-    assert claims[-1] == 25
-    assert all(before <= after for before, after in itertools.pairwise(claims))
+    assert claims[29] >= 16, "a whole message"
+    assert claims[30] <= 3, "one that takes long is enough"
+    assert claims[34] == 1
+    assert claims[-1] >= 16

@@ -1,13 +1,16 @@
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Event, EventType, Ports
+from quantask_jupyter.ports import Event, EventType, Ports, Upkeep
 from quantask_jupyter.service import recovery
-from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages, sweep
+from quantask_jupyter.service.recovery import Gap, Sweeper, resend_lost_messages, sweep
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, claim_one, lose, status, submit, submit_one
 
@@ -75,3 +78,83 @@ async def test_a_lost_task_is_run_by_the_next_worker_within_a_sweep(ports: Ports
     assert delivery.task_ids == (task_id,)
     assert (await claim_one(ports.claims, task_id)).number == 2
     assert await status(ports.tasks, task_id) is Status.PROCESSING
+
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def test_where_the_clock_goes_as_it_should_every_look_judges(settings: Quantask) -> None:
+    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
+    gap = Gap(settings)
+    assert all(gap.is_over(after(5.0 * look), 5.0 * look) for look in range(20))
+
+
+@pytest.mark.parametrize("jump", [20.0, 3600.0], ids=["less than a lease", "an hour"])
+def test_after_each_jump_of_the_clock_leases_have_one_leases_time_to_be_renewed(
+    settings: Quantask, jump: float
+) -> None:
+    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
+    gap, here, jumped = Gap(settings), 0.0, 0.0
+    assert gap.is_over(after(0.0), here)
+    for _ in range(3):
+        jumped += jump
+        judged = []
+        for _ in range(8):
+            here += 5.0
+            judged.append(gap.is_over(after(here + jumped), here))
+        assert judged == [False] * 6 + [True] * 2
+
+
+def test_after_a_stop_of_everything_for_longer_than_a_lease_workers_have_the_time_of_one(settings: Quantask) -> None:
+    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
+    gap = Gap(settings)
+    looks = [0.0, 5.0, 45.0, 50.0, 74.0, 75.0]
+    assert [gap.is_over(after(look), look) for look in looks] == [True, True, False, False, False, True]
+
+
+def test_a_look_that_comes_late_judges(settings: Quantask) -> None:
+    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
+    gap = Gap(settings)
+    assert [gap.is_over(after(look), look) for look in (0.0, 30.0, 60.0)] == [True, True, True]
+
+
+def test_a_clock_that_is_set_back_is_no_gap(settings: Quantask) -> None:
+    gap = Gap(settings)
+    assert gap.is_over(after(3600.0), 0.0)
+    assert gap.is_over(after(0.0), 5.0)
+
+
+async def test_a_sweeper_takes_nothing_back_for_a_lease_after_a_jump_and_then_what_is_still_lost(
+    ports: Ports, settings: Quantask
+) -> None:
+    class Jumping:
+        """A store whose clock has jumped an hour at its second look."""
+
+        def __init__(self) -> None:
+            self.looks = 0
+            self.has_jumped = asyncio.Event()
+
+        async def now(self) -> datetime:
+            self.looks += 1
+            if self.looks == 2:
+                self.has_jumped.set()
+            return await ports.upkeep.now() + timedelta(hours=self.looks > 1)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ports.upkeep, name)
+
+    settings.sweep_seconds, settings.lease_seconds = 0.05, 1.0
+    upkeep = Jumping()
+    task_id = await submit_one(ports.tasks)
+    await claim_one(ports.claims, task_id, seconds=0.5)
+    jumping = dataclasses.replace(ports, upkeep=cast(Upkeep, upkeep))
+    loop = asyncio.get_running_loop()
+    async with ports.events.listen() as events, running(Sweeper(jumping, settings)), asyncio.timeout(20):
+        await upkeep.has_jumped.wait()
+        jumped_at = loop.time()
+        assert await anext(events) == Event(EventType.CHANGED, (task_id,))
+        assert loop.time() - jumped_at > 0.9

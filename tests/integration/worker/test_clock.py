@@ -1,0 +1,97 @@
+"""The clock of a machine jumps, as when it is set or when its lid is opened: that costs nobody an attempt."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from quantask_jupyter.domain.states import Status
+from tests.integration.worker.processes import At, until
+from tests.integration.worker.workers import deployed, story
+from tests.services import faketime
+
+HOUR = 3600.0
+
+
+class Clock:
+    """The clock of the processes that are started with its environment; their monotonic clock goes on as ever."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ahead = 0.0
+        self.jump(0.0)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
+            "LD_PRELOAD": str(faketime.library()),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def jump(self, seconds: float) -> None:
+        self._ahead += seconds
+        new = self._file.with_suffix(".new")
+        new.write_text(f"+{self._ahead:.0f}\n")
+        new.replace(self._file)
+
+
+@pytest.fixture
+def clock(tmp_path) -> Clock:
+    return Clock(tmp_path / "clock")
+
+
+@pytest.fixture
+async def deployment(embedded_environ, clock):
+    async with deployed(embedded_environ | clock.environ) as running:
+        yield running
+
+
+async def test_three_jumps_of_an_hour_in_one_run_cost_no_attempt(deployment, clock, tmp_path):
+    job = At(tmp_path, "job")
+    worker = await deployment.start_worker(linked=True)
+    (task_id,) = await deployment.submit(job.source)
+    await until(job.started.exists)
+    for _ in range(3):
+        noticed = worker.log.count("clock has jumped")
+        clock.jump(HOUR)
+        await until(lambda noticed=noticed: worker.log.count("clock has jumped") > noticed)
+        judged_again = time.monotonic() + deployment.settings.lease_seconds + 0.5
+        await until(lambda judged_again=judged_again: time.monotonic() > judged_again)
+    assert (await deployment.task(task_id)).attempt == 1, worker.log + str(story(await deployment.task(task_id)))
+    job.go()
+    (task,) = await deployment.ended(task_id)
+    assert (task.status, task.attempt) == (Status.COMPLETED, 1)
+    assert len(story(task)) == 3
+
+
+async def test_an_outcome_right_after_a_jump_is_stored_although_the_lease_looks_expired(deployment, clock, tmp_path):
+    job = At(tmp_path, "job")
+    await deployment.start_worker(linked=True, lease_seconds=600, sweep_seconds=600)  # no renewal meanwhile
+    (task_id,) = await deployment.submit(job.source)
+    await until(job.started.exists)
+    clock.jump(HOUR)
+    job.go()
+    (task,) = await deployment.ended(task_id)
+    assert (task.status, task.attempt) == (Status.COMPLETED, 1)
+
+
+async def test_a_worker_that_died_is_found_one_lease_after_a_jump(deployment, clock, tmp_path):
+    job = At(tmp_path, "job")
+    dying = await deployment.start_worker()
+    (task_id,) = await deployment.submit(job.source)
+    await until(job.started.exists)
+    other = await deployment.start_worker(poll_seconds=0.05)
+    dying.kill(signal.SIGKILL)
+    await dying.ended()
+    clock.jump(HOUR)
+    began = time.monotonic()
+    job.go()
+    (task,) = await deployment.ended(task_id)
+    assert (task.status, task.attempt) == (Status.COMPLETED, 2)
+    assert "clock has jumped" in other.log
+    assert time.monotonic() - began >= deployment.settings.lease_seconds
