@@ -60,6 +60,8 @@ class Child:
     """The jobs it was given."""
     answers: int = 0
     """The answers that were waited for."""
+    is_read: bool = False
+    """Whether an answer is waited for: it may be in the channel when the child is dead, and is not to be lost."""
     memory_kills_before: int = field(default_factory=kernel_memory_kills)
     """What the kernel had killed for lack of memory when this child started."""
     last_log: str = ""
@@ -104,14 +106,15 @@ class Child:
             ChildDiedError: the child ended before it answered.
             frames.FrameError: it wrote something else than an answer to this job.
         """
-        is_good = False
+        is_good, self.is_read = False, True
         try:
             answer = check(await self._read(number))
             is_good = True
             return answer
         finally:
             self.answers += 1
-            if not is_good:
+            self.is_read = False
+            if not (is_good and self.alive):
                 await self.end()
 
     async def _read(self, number: int) -> dict[str, Any]:

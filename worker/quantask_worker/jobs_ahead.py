@@ -22,15 +22,12 @@ from quantask_worker.warm_children import Slot
 BEGINS_WITHIN_SECONDS = 0.05
 """A task that was claimed begins within this time, or goes back."""
 
-_GOOD_PART = 0.75
-"""The part of it that a slot plans for."""
-
 GoBack = Callable[[list[TaskAttempt]], None]
 """Told 50 ms after a claim which of the attempts have not begun; that may be none."""
 
 
 class Pace:
-    """How long tasks have taken of late: an average, in which the last counts a quarter."""
+    """How long tasks take: as long as the longest of late, which counts half as much after each that was shorter."""
 
     def __init__(self) -> None:
         """Take tasks for long ones, until some were not."""
@@ -38,12 +35,12 @@ class Pace:
 
     def note(self, seconds: float) -> None:
         """Note how long a task has taken; of one that takes too long it is no matter how much."""
-        self._seconds += (min(seconds, BEGINS_WITHIN_SECONDS) - self._seconds) / 4
+        self._seconds = max(min(seconds, BEGINS_WITHIN_SECONDS), self._seconds / 2, 1e-6)
 
     @property
     def tasks(self) -> int:
-        """How many tasks a slot may claim at once, so that the last begins in good time."""
-        return max(1, int(_GOOD_PART * BEGINS_WITHIN_SECONDS / max(self._seconds, 1e-6)))
+        """How many tasks a slot may claim at once: if they take twice as long, the last begins just in time."""
+        return max(1, int(BEGINS_WITHIN_SECONDS / 2 / self._seconds))
 
 
 class JobsAhead:

@@ -119,7 +119,7 @@ class _ForkServer:
             output = undo.enter_context(_memory_file())
             ours, theirs = socket.socketpair()
             with theirs:
-                reader, writer = await asyncio.open_unix_connection(sock=ours)
+                reader, writer = await _open_channel(ours)
                 undo.callback(writer.close)  # a child whose start nobody waits for ends when its channel does
                 try:
                     socket.send_fds(self._control, [b"fork"], [theirs.fileno(), output.fileno()])
@@ -188,6 +188,24 @@ class _ForkServer:
             self._exit_codes[news["started"]] = exit_code
         if not asked.done():
             asked.set_result((news["started"], exit_code))
+
+
+class _ChannelReader(asyncio.StreamReader):
+    """Has all that a child has answered, also when it died with jobs unread: the kernel calls that a reset."""
+
+    def set_exception(self, exc: Exception) -> None:
+        if isinstance(exc, ConnectionError):
+            self.feed_eof()
+        else:
+            super().set_exception(exc)
+
+
+async def _open_channel(ours: socket.socket) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    loop = asyncio.get_running_loop()
+    reader = _ChannelReader(loop=loop)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    transport, _ = await loop.create_unix_connection(lambda: protocol, sock=ours)
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 def _memory_file() -> IO[bytes]:

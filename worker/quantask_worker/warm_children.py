@@ -140,7 +140,8 @@ class WarmChildren:
         await asyncio.wait([child.exit_code])
         _log.info("child ended pid=%d code=%s jobs=%d", child.pid, child.exit_code.result(), child.jobs)
         self._alive.discard(child)
-        await child.end()
+        if not child.is_read:
+            await child.end()
 
     async def close(self) -> None:
         """Kill all children."""

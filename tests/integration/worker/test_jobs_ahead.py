@@ -121,6 +121,23 @@ async def test_a_job_ahead_that_was_cancelled_costs_the_others_nothing(launcher)
         assert second.ending is Ending.CANCELLED
 
 
+@pytest.mark.usefixtures("patient")
+async def test_answers_that_a_child_gave_before_it_died_of_the_next_job_are_not_lost(launcher):
+    async with open_children(launcher, 1) as children:
+        await until(lambda: len(children.pids) == 2)
+        sources = ["count", "count", "segfault", *["count"] * 5]  # the last are in its channel when it dies
+        async with line_of(children, *(attempt_at(source) for source in sources)) as line:
+            first = await line.jobs.begin_next()
+            child = first.child
+            until_dead = time.monotonic() + 20
+            while runs(child.pid):  # before the parent has read an answer
+                assert time.monotonic() < until_dead
+            await first.run()
+            await line.run()
+        good = [attempt for attempt in line.attempts if attempt.outcome.error is None]
+        assert [sources[line.attempts.index(attempt)] for attempt in good] == ["count"] * 7
+
+
 async def test_what_waits_behind_a_long_job_goes_back_within_its_time_and_never_runs(launcher, tmp_path):
     first, second = At(tmp_path, "first"), At(tmp_path, "second")
     async with open_children(launcher, 1) as children:

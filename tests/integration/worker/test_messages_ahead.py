@@ -183,6 +183,7 @@ async def test_tasks_behind_one_that_takes_long_are_not_claimed_and_sent_each_al
     assert message.fate is None
     long.go()
     await until(lambda: message.fate == "acknowledged")
+    await deployment.ended(ids[0])
     histories = [len((await deployment.task(task_id)).history) for task_id in ids]
     assert histories == [3, 1, 1], "nobody has touched the others"
 
