@@ -99,7 +99,7 @@ class TaskAttempt:
     async def run(self) -> None:
         """Wait for the answer of the child, which comes to the job now; it lives on only if it gave a good one.
 
-        Afterwards there is an outcome, or an ending for which there is none.
+        Afterwards there is an outcome, or an ending for which there is none, or it is to run again: see :attr:`runs`.
         """
         child = self.child
         if child is None:
@@ -157,7 +157,7 @@ class TaskAttempt:
             self.ending = Ending.CHILD_LOST  # no fault of the task, which may run again
         elif asyncio.get_running_loop().time() >= self._certain_until:
             self.ending = Ending.UNRENEWED  # killed because this process was frozen, or might have been
-        else:
+        elif child.jobs == self._number:  # else it may have answered, and died of a job behind: this one runs again
             error = error_of_death(
                 died.exit_code,
                 died.log,

@@ -1,11 +1,12 @@
 """Jobs ahead: a child has its next jobs, of the same owner, in its channel while it works.
 
 From an answer to the next job it takes a fifth as long as the smallest circuit, if each job waits for the parent. So a
-slot claims as many tasks of a message as its child will begin in a moment, by how long tasks have taken of late,
-and puts all their jobs into the child's channel. A job ahead has not begun before the answer to the one before is read:
-its wall limit starts then, and if the child dies before, another warm one is given it. What has not begun 50 ms after
-its claim, because one before it takes longer than was to be expected, goes back for other slots and workers; and the
-child, which would go on with it, is killed when it is through.
+slot claims as many tasks of a message as its child will begin in a moment, by how long tasks have taken of late, and
+puts all their jobs into the child's channel. A job ahead has not begun before the answer to the one before is read: its
+wall limit starts then, and if the child dies before, another warm one is given it. If a child dies with jobs ahead, it
+may have died of one of those: so the job that was waited for runs once more, alone. What has not begun 50 ms after its
+claim, because one before it takes longer than was to be expected, goes back for other slots and workers; and the child,
+which would go on with it, is killed when it is through.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from itertools import takewhile
+from contextlib import asynccontextmanager
+from itertools import islice, takewhile
 
 from quantask_worker.attempt import Ending, TaskAttempt
 from quantask_worker.warm_children import Slot
@@ -55,6 +56,8 @@ class JobsAhead:
         self._loop = asyncio.get_running_loop()
         self._late = self._loop.call_later(BEGINS_WITHIN_SECONDS, self._give_up)
         self._began: float | None = None
+        self._current: TaskAttempt | None = None
+        self._is_alone = False
         self.ends_soon = False
         """Whether what runs is the last of several that were quick: it will be through in a moment."""
 
@@ -77,23 +80,31 @@ class JobsAhead:
         """Return the attempt that begins, now that the one before has ended; None if there is no more."""
         if self._began is not None:
             self._pace.note(self._loop.time() - self._began)
+        if self._current is not None and self._current.runs:
+            self._waiting.appendleft(self._current)
+            self._is_alone = True
         if self._waiting and self._waiting[0].child is None:
             await self._give_ahead()
         if not self._waiting:
             return None
-        attempt = self._waiting.popleft()
+        attempt = self._current = self._waiting.popleft()
         self.ends_soon = self._began is not None and not self._waiting
         self._began = self._loop.time()
         return attempt
 
     async def _give_ahead(self) -> None:
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout_at(self._late.when()):
                 child = await self._slot.child()
-            owner = self._waiting[0].task.owner if self._waiting else None
-            for attempt in takewhile(lambda one: one.task.owner == owner, self._waiting):
-                if attempt.ending is None:
-                    attempt.give_to(child)
+        except TimeoutError:
+            self._give_up()
+            return
+        owner = self._waiting[0].task.owner if self._waiting else None
+        most = 1 if self._is_alone else len(self._waiting)
+        for attempt in takewhile(lambda one: one.task.owner == owner, islice(self._waiting, most)):
+            if attempt.ending is None:
+                attempt.give_to(child)
+        self._is_alone = False
 
     def _give_up(self) -> None:
         late = list(self._waiting)

@@ -153,6 +153,8 @@ class Worker:
         if attempt.outcome is not None:
             self._outcomes.put(attempt, attempt.outcome)
             return
+        if attempt.runs:
+            return  # it begins once more
         _log.warning("stopped task=%s attempt=%d: %s", attempt.fence.task_id, attempt.fence.number, attempt.ending)
         if attempt.ending is Ending.SHUTDOWN:
             beside.create_task(self._claimer.release([attempt], Ending.SHUTDOWN))
