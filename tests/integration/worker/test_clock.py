@@ -47,7 +47,8 @@ def clock(tmp_path) -> Clock:
 
 @pytest.fixture
 async def deployment(embedded_environ, clock):
-    async with deployed(embedded_environ | clock.environ) as running:
+    patient = {"QUANTASK_LEASE_SECONDS": "5"}  # of a busy machine
+    async with deployed(embedded_environ | clock.environ | patient) as running:
         yield running
 
 
