@@ -5,10 +5,11 @@ from __future__ import annotations
 from traitlets.config import Config
 from traitlets.config.loader import DeferredConfig
 
+from quantask_jupyter.concealed import hide_memory, take_from_environment
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import PREFIX, Quantask
+from quantask_jupyter.settings import PREFIX, SECRETS, Quantask
 
-_OWN = ("url", "token")  # what a kernel uses, or a server asks for: no other process's business
+_OWN = ("url", "token", "token_file")  # what a kernel uses, or a server asks for: no other process's business
 
 
 def with_values(config: Config) -> Config:
@@ -33,8 +34,16 @@ def with_values(config: Config) -> Config:
 
 def settings_environment(settings: Quantask) -> dict[str, str]:
     """Return the variables from which :func:`~quantask_jupyter.settings.load_settings` reads the same settings."""
+    from_files = {name for name in SECRETS if getattr(settings, f"{name}_file")}
+    left_out = {*_OWN, *from_files}
     return {
         f"{PREFIX}{name.upper()}": str(getattr(settings, name))
         for name in Quantask.class_trait_names(config=True)
-        if name not in _OWN
+        if name not in left_out
     }
+
+
+def keep_secrets() -> None:
+    """Keep the secrets of settings that have been read to this process: for one that serves or runs tasks."""
+    take_from_environment([f"{PREFIX}{name.upper()}" for name in SECRETS])
+    hide_memory()

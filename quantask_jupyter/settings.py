@@ -8,8 +8,10 @@ the environment.
 from __future__ import annotations
 
 import getpass
+import logging
 import math
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,12 @@ from quantask_jupyter.database_url import check_database_url
 from quantask_jupyter.errors import SettingsError
 
 PREFIX = "QUANTASK_"
+SECRETS = ("database_url", "amqp_url", "token")
+"""Settings with passwords; each may be in a file instead, whose path is the setting of this name with ``_file``."""
+_DOCKER_SECRETS = Path("/run/secrets")  # which Docker makes readable to all users of the container, that is to one
 _TEST_PREFIX = "QUANTASK_TEST_"  # names of the test suite's services, not settings
+
+_log = logging.getLogger(__name__)
 
 
 class Quantask(Configurable):
@@ -42,6 +49,15 @@ class Quantask(Configurable):
         config=True, unit="URL"
     )
     token = Unicode("", help="Token for the API at url; for a server, the token it asks for.").tag(config=True, unit="")
+    database_url_file = Unicode("", help="File that has database_url, and nobody but this process can read.").tag(
+        config=True, unit="path"
+    )
+    amqp_url_file = Unicode("", help="File that has amqp_url, and nobody but this process can read.").tag(
+        config=True, unit="path"
+    )
+    token_file = Unicode("", help="File that has token, and nobody but this process can read.").tag(
+        config=True, unit="path"
+    )
     owner = Unicode(help="Whose tasks these are outside a Hub. The default is the operating system's user.").tag(
         config=True, unit=""
     )
@@ -78,6 +94,11 @@ class Quantask(Configurable):
     threads = Int(
         0, min=0, max=1024, help="Cores that one child may use. 0: what the machine or container has, by slot."
     ).tag(config=True, unit="cores")
+
+    child_user = Unicode(
+        "",
+        help="User that a root worker's children run as. Empty: nobody. Those of other workers run as the worker.",
+    ).tag(config=True, unit="user")
 
     # Limits of a task
     max_shots = Int(1_000_000, min=1, max=2**31 - 1, help="Most shots of one task.").tag(config=True, unit="shots")
@@ -205,6 +226,11 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.") from None
         if isinstance(value, float) and not math.isfinite(value):  # not-a-number passes traitlets' bounds
             raise SettingsError(f"The setting {name} is wrong: {_requirement(known[name])}.")
+    for name in SECRETS:
+        if getattr(settings, f"{name}_file"):
+            if values.get(name):
+                raise SettingsError(f"The settings {name} and {name}_file are both set.", hint="Leave one of them out.")
+            setattr(settings, name, _secret_in_file(f"{name}_file", Path(getattr(settings, f"{name}_file"))))
     check_database_url(settings.database_url)
     _check_url(settings, "amqp_url", ("amqp", "amqps"))
     _check_url(settings, "url", ("http", "https"))
@@ -230,6 +256,26 @@ def _from_environment(known: Mapping[str, TraitType[Any, Any]], environ: Mapping
         except (TraitError, ValueError):
             raise SettingsError(f"The setting {variable} is wrong: {_requirement(trait)}.") from None
     return values
+
+
+def _secret_in_file(name: str, path: Path) -> str:
+    """Return what a file of one line has.
+
+    Raises:
+        SettingsError: it cannot be read, or has no line, or several.
+    """
+    try:
+        text = path.read_text(encoding="utf-8").rstrip("\r\n")
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise SettingsError(f"The setting {name} names a file that does not exist: {path}.") from None
+    except (OSError, ValueError):
+        raise SettingsError(f"The setting {name} names a file that this process cannot read: {path}.") from None
+    if not text.strip() or len(text.splitlines()) != 1:
+        raise SettingsError(f"The setting {name} names a file that is not one line of text: {path}.")
+    if mode & stat.S_IROTH and _DOCKER_SECRETS not in path.parents and os.name == "posix":
+        _log.warning("everybody on this machine may read the file of the setting %s: chmod 600 %s", name, path)
+    return text
 
 
 def _requirement(trait: TraitType[Any, Any]) -> str:

@@ -13,6 +13,7 @@ from tornado.netutil import bind_sockets
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
+from quantask_jupyter.concealed import take_from_environment
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from quantask_server.host import ApiHost
 
 LOOPBACK = "127.0.0.1"
+_PASSWORDS = ("QUANTASK_DATABASE_URL", "QUANTASK_AMQP_URL")  # which kernels would inherit
 HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
 
 
@@ -73,6 +75,7 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
 
     def _settings(self) -> Quantask:
         settings = load_settings(with_values(self.config), without_outer_server(os.environ))
+        take_from_environment(_PASSWORDS)
         if self._under_hub and not settings.embedded_store:
             raise SettingsError(
                 "The setting database_url names a database server, and this Jupyter Server was started by JupyterHub: "

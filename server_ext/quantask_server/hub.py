@@ -16,6 +16,7 @@ from tornado import web
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_server.handlers.base import OPERATOR
@@ -85,6 +86,7 @@ class HubServiceCommand(QuantaskCommand):
     def run(self) -> int:
         """Serve until the Hub says stop."""
         settings = self.settings()
+        keep_secrets()
         log_to_stderr(settings, *OUR_PACKAGES)
         event_loop.run(self._serve(settings))
         return 0

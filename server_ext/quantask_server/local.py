@@ -27,6 +27,7 @@ from traitlets import Bool, Int, Unicode
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import AddressInUseError, SettingsError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
@@ -76,6 +77,7 @@ class ServeCommand(QuantaskCommand):
     def run(self) -> int:
         """Serve until told to stop or, if shared, until nobody needs it."""
         settings = self.settings()
+        keep_secrets()
         log_to_stderr(settings, *OUR_PACKAGES)
         if self.shared:
             return event_loop.run(serve_shared(settings))

@@ -17,6 +17,7 @@ from traitlets.config import Config
 from quantask_jupyter import event_loop
 from quantask_jupyter.bootstrap import LinkAddress, Role, open_ports, run_housekeeping, until_link_closes
 from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import (
     BrokerConflictError,
     BrokerUnavailableError,
@@ -30,6 +31,7 @@ from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.child_process import LaunchError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
+from quantask_worker.child_user import child_user, closed_folders
 from quantask_worker.launch import pick_launcher
 from quantask_worker.limits import child_memory_bytes, child_threads
 from quantask_worker.shutdown import Shutdown
@@ -66,6 +68,7 @@ def main(argv: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
     reasons: list[str] = []
     try:
         settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
+        keep_secrets()
         log_to_stderr(settings, "quantask_jupyter", "quantask_worker")
         link = _read_link() if options.embedded else None
         event_loop.run(run_worker(settings, link, program=program))
@@ -94,7 +97,7 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
     shutdown = Shutdown()
     shutdown.on_signals()
     info = describe_worker(settings)
-    spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, program, child_threads(settings))
+    spec = child_spec(settings, program)
     async with (
         open_ports(settings, Role.WORKER, link) as ports,
         run_housekeeping(ports, settings, info),
@@ -108,6 +111,24 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
             await worker.run()
             watching.cancel()
     _log.info("worker %s has stopped", info.name)
+
+
+def child_spec(settings: Quantask, program: str) -> ChildSpec:
+    """Return what children are told.
+
+    Raises:
+        SettingsError: they cannot run as the user that they should.
+    """
+    user, group = child_user(settings) or (None, None)
+    return ChildSpec(
+        child_memory_bytes(settings),
+        settings.wall_seconds,
+        program,
+        child_threads(settings),
+        user=user,
+        group=group,
+        closed=closed_folders(settings),
+    )
 
 
 def describe_worker(settings: Quantask) -> WorkerInfo:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import secrets
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Outcome, TaskRequest
@@ -24,6 +26,9 @@ CERTAIN_PART_OF_LEASE = 0.9
 """After this part of a lease without a renewal the child is killed; the rest is time for it to die in."""
 LAST_PART_OF_LEASE = 0.95
 """After this part others kill the child: its parent has not done so, and so is frozen."""
+
+_OWNER_KEY = secrets.token_bytes(32)
+"""Makes of owners' names what says nothing, not even whether it is a name that one guesses."""
 
 
 class Ending(StrEnum):
@@ -94,7 +99,7 @@ class TaskAttempt:
     def give_to(self, child: Child) -> None:
         """Put the job into a child's channel; the child comes to it when it is through with those before."""
         self._child = child
-        self._number = child.send(job_frame(self.task.request, self._terms.limits))
+        self._number = child.send(job_frame(self.task.request, self._terms.limits, self.task.owner))
 
     async def run(self) -> None:
         """Wait for the answer of the child, which comes to the job now; it lives on only if it gave a good one.
@@ -183,9 +188,14 @@ class TaskAttempt:
             self._child.die_by(self._renewed_at + LAST_PART_OF_LEASE * self._terms.lease_seconds)
 
 
-def job_frame(request: TaskRequest, limits: dict[str, Any]) -> dict[str, Any]:
-    """Return what the child is told: the circuit and how to run it, and nothing of whose it is."""
+def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str) -> dict[str, Any]:
+    """Return what the child is told: the circuit and how to run it, and of whose it is only what is the same next time.
+
+    What a child remembers of an owner's circuits is for that owner alone: how long parsing takes would show others that
+    somebody has sent the same text.
+    """
     return {
+        "owner_key": blake2b(owner.encode(), key=_OWNER_KEY, digest_size=16).hexdigest(),
         "circuit": {"format": request.circuit.format.value, "source": request.circuit.source},
         "parameters": request.parameters,
         "shots": request.shots,

@@ -64,6 +64,8 @@ class Child:
     """Whether an answer is waited for: it may be in the channel when the child is dead, and is not to be lost."""
     memory_kills_before: int = field(default_factory=kernel_memory_kills)
     """What the kernel had killed for lack of memory when this child started."""
+    left_open: tuple[str, ...] = ()
+    """What the kernel cannot keep it from, in words."""
     last_log: str = ""
     """The end of what it had written, once it is dead."""
 
@@ -81,7 +83,8 @@ class Child:
         ready = False
         try:
             async with asyncio.timeout(START_SECONDS):
-                await frames.read(self.reader, max_bytes=1024)
+                greeting = await frames.read(self.reader, max_bytes=1024)
+            self.left_open = tuple(greeting.get("left_open", ())) if isinstance(greeting, dict) else ()
             ready = True
         except (asyncio.IncompleteReadError, ConnectionError, frames.FrameError, TimeoutError) as error:
             raise LaunchError(f"A simulator process did not start. {last_line(self.log)}".strip()) from error

@@ -20,12 +20,25 @@ _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """What a child is told when it starts."""
+    """What a child is told when it starts.
+
+    Attributes:
+        memory_bytes: of a simulated state.
+        wall_seconds: that one job may take.
+        program: the module that runs jobs.
+        threads: of the simulator.
+        user: whom the child becomes; None: it stays who its parent is.
+        group: that user's group.
+        closed: folders that it must not read, nor one that holds them.
+    """
 
     memory_bytes: int
     wall_seconds: float
     program: str = PROGRAM
     threads: int = 1
+    user: int | None = None
+    group: int | None = None
+    closed: tuple[str, ...] = ()
 
     @property
     def watchdog_seconds(self) -> float:
@@ -44,7 +57,8 @@ class ChildSpec:
     @classmethod
     def from_argument(cls, text: str) -> ChildSpec:
         """Rebuild the spec from :meth:`to_argument`."""
-        return cls(**json.loads(text))
+        values = json.loads(text)
+        return cls(**{**values, "closed": tuple(values.get("closed", ()))})
 
 
 def child_environment(threads: int, environ: Mapping[str, str] = os.environ) -> dict[str, str]:

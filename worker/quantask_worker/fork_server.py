@@ -20,7 +20,10 @@ import struct
 import sys
 import time
 
+from quantask_jupyter.concealed import hide_memory
 from quantask_worker.child import watchdog
+from quantask_worker.child.confinement.confine import confine
+from quantask_worker.child.confinement.identity import become_nobody
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.child_spec import ChildSpec
 from quantask_worker.kill import kill_group
@@ -47,9 +50,14 @@ def main(argv: list[str]) -> None:
     gc.collect()
     gc.freeze()  # a collection in a child would otherwise write to, and so copy, every page
     _unmap_start_up_code()
+    hide_memory()
+    fork_server_pid = os.getpid()
     if not _wait_in_fork_server(control):
         return
     _limit_resources(spec)
+    become_nobody(spec)
+    _die_with(fork_server_pid)  # another user's process would not any more
+    left_open = confine(spec.closed)
     with open(_CHANNEL, "rb", closefd=False) as requests, open(_CHANNEL, "wb") as replies:
         serve(
             requests,
@@ -57,6 +65,7 @@ def main(argv: list[str]) -> None:
             program,
             wall_seconds=spec.watchdog_seconds,
             before_job=lambda: _limit_cpu(spec.cpu_seconds),
+            left_open=left_open,
         )
 
 
@@ -145,7 +154,7 @@ def _become_child(fork_server_pid: int, channel: int, output: int) -> None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.dup2(channel, _CHANNEL, inheritable=False)

@@ -34,6 +34,7 @@ class LinuxLauncher:
         self._spec = spec
         self._server: _ForkServer | None = None
         self._starting = asyncio.Lock()
+        self._left_open: tuple[str, ...] = ()  # what the log has been told of
 
     async def launch(self) -> Child:
         """Fork a child and return it when it is warm."""
@@ -49,6 +50,9 @@ class LinuxLauncher:
             server.close()
             raise LaunchError("The fork server did not answer in time.") from error
         await child.wait_ready()
+        if child.left_open != self._left_open:
+            self._left_open = child.left_open
+            _log.warning("children are not wholly confined: %s", "; ".join(child.left_open))
         return child
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""A worker whose children run the hostile program: the real one but for that."""
+"""A worker whose children run the program that is named first: the real one but for that."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ import sys
 from quantask_worker.__main__ import main
 
 if __name__ == "__main__":
-    sys.exit(main(program="hostile_program"))
+    sys.exit(main(sys.argv[2:], program=sys.argv[1]))

@@ -78,12 +78,18 @@ class Deployment:
     workers: list[Worker]
 
     async def start_worker(
-        self, *, hostile: bool = True, linked: bool = False, ready: bool = True, **settings: object
+        self,
+        *,
+        hostile: bool = True,
+        program: str = "hostile_program",
+        linked: bool = False,
+        ready: bool = True,
+        **settings: object,
     ) -> Worker:
-        """Start a worker, by default with the hostile program; ``linked`` makes it the API process's embedded one."""
+        """Start a worker, by default with a hostile program; ``linked`` makes it the API process's embedded one."""
         changed = {f"QUANTASK_{name.upper()}": str(value) for name, value in settings.items()}
         link = worker_link(self.ports)
-        command = [str(HERE / "hostile_worker.py")] if hostile else ["-m", "quantask_worker"]
+        command = [str(HERE / "hostile_worker.py"), program] if hostile else ["-m", "quantask_worker"]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *command,

@@ -77,3 +77,12 @@ def test_what_is_large_is_not_remembered() -> None:
     reply_to(COIN + "//" + "x" * prepare.LONGEST_REMEMBERED, shots=1)
     assert not prepare._prepared._made
     assert not prepare._loaded._made
+
+
+def test_what_one_owner_has_sent_is_parsed_anew_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    load = prepare.load
+    monkeypatch.setattr(prepare, "load", lambda *given, **limits: parsed.append(given) or load(*given, **limits))
+    for owner_key in ("one", "one", "another", "another", "one"):
+        assert sum(counts_of(COIN, owner_key=owner_key, shots=100).values()) == 100
+    assert len(parsed) == 2

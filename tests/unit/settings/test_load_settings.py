@@ -231,3 +231,45 @@ def test_a_user_whom_no_file_names_owns_tasks_by_its_number(monkeypatch):
 
     monkeypatch.setattr("pwd.getpwuid", unknown)
     assert load_settings(environ={}).owner == f"uid-{os.getuid()}"
+
+
+@pytest.fixture
+def secret_file(tmp_path):
+    file = tmp_path / "secret"
+    file.write_text("sqlite:////srv/tasks.sqlite3\n")
+    file.chmod(0o600)
+    return file
+
+
+def test_a_secret_may_be_in_a_file_whose_last_line_end_is_not_part_of_it(secret_file, caplog):
+    settings = load_settings(environ={"QUANTASK_DATABASE_URL_FILE": str(secret_file)})
+    assert settings.database_url == "sqlite:////srv/tasks.sqlite3"
+    assert not caplog.records
+
+
+def test_a_file_of_a_secret_that_everybody_may_read_is_warned_of(secret_file, caplog):
+    secret_file.chmod(0o644)
+    load_settings(environ={"QUANTASK_DATABASE_URL_FILE": str(secret_file)})
+    assert [record.getMessage() for record in caplog.records] == [
+        f"everybody on this machine may read the file of the setting database_url_file: chmod 600 {secret_file}"
+    ]
+
+
+@pytest.mark.parametrize("name", ["database_url", "amqp_url", "token"])
+@pytest.mark.parametrize(("text", "reason"), [("", "not one line of text"), ("a\nb\n", "not one line of text")])
+def test_a_file_of_a_secret_that_is_not_one_line_is_refused(secret_file, name, text, reason):
+    secret_file.write_text(text)
+    with pytest.raises(SettingsError, match=reason):
+        load_settings(environ={f"QUANTASK_{name.upper()}_FILE": str(secret_file)})
+
+
+def test_a_file_of_a_secret_that_is_not_there_or_cannot_be_read_is_one_sentence(tmp_path):
+    with pytest.raises(SettingsError, match=r"The setting token_file names a file that does not exist: "):
+        load_settings(environ={"QUANTASK_TOKEN_FILE": str(tmp_path / "nowhere")})
+    with pytest.raises(SettingsError, match=r"The setting token_file names a file that this process cannot read: "):
+        load_settings(environ={"QUANTASK_TOKEN_FILE": str(tmp_path)})
+
+
+def test_a_secret_that_is_set_twice_is_refused(secret_file):
+    with pytest.raises(SettingsError, match="database_url and database_url_file are both set"):
+        load_settings(environ={"QUANTASK_DATABASE_URL_FILE": str(secret_file), "QUANTASK_DATABASE_URL": "sqlite:///x"})

@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
 def take_channel() -> tuple[BinaryIO, BinaryIO]:
     """Move the channel to descriptors that nobody else knows: simulators print to standard output."""
     requests, replies = open(os.dup(0), "rb"), open(os.dup(1), "wb")  # noqa: PTH123, SIM115 - descriptors, for life
-    nothing = os.open(os.devnull, os.O_RDONLY)
+    nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.dup2(2, 1)

@@ -48,6 +48,8 @@ class Job:
     noise: Noise | None
     limits: Limits
     memory: bool = False
+    owner_key: str = ""
+    """The same for all jobs of one owner, who stays unknown."""
 
 
 def parse_job(job: Mapping[str, Any]) -> Job:
@@ -72,6 +74,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         method=_method(job.get("method")),
         noise=parse_noise(job.get("noise")),
         limits=Limits(**job["limits"]),
+        owner_key=job.get("owner_key", ""),
         memory=job.get("memory") is True,
     )
 

@@ -1,7 +1,8 @@
 """From a job to circuits that the simulator can run; the last small ones are remembered.
 
 What is remembered depends on nothing but the job: the same text with the same parameters, shots, method and noise is
-the same simulation, whoever sends it. The seed plays no part in it.
+the same simulation. The seed plays no part in it. It is remembered for its owner alone: how long a text takes to parse
+must not show that somebody else has sent it.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def prepare(job: Job, watch: Stopwatch) -> Prepared:
 
 
 def _load(job: Job) -> Loaded:
-    key = (job.circuit_format, job.source, job.limits.max_qubits)
+    key = (job.owner_key, job.circuit_format, job.source, job.limits.max_qubits)
     loaded = _loaded.get(key)
     if loaded is None:
         loaded = load(job.circuit_format, job.source, max_qubits=job.limits.max_qubits)
@@ -176,7 +177,14 @@ def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -
 
 def _key(job: Job) -> tuple[object, ...]:
     rest = [job.parameters, job.shots, job.method, job.memory]
-    return (job.circuit_format, job.source, json.dumps(rest, sort_keys=True, default=str), job.noise, job.limits)
+    return (
+        job.owner_key,
+        job.circuit_format,
+        job.source,
+        json.dumps(rest, sort_keys=True, default=str),
+        job.noise,
+        job.limits,
+    )
 
 
 def _is_small(job: Job, *circuits: QuantumCircuit) -> bool:

@@ -35,16 +35,16 @@ def is_yes(question: Callable[..., bool], *arguments: object, seconds: float) ->
     except OSError:  # no memory for another process, or no number
         return False
     process.join(seconds + _LONGEST_START_SECONDS)
-    if process.is_alive():
-        process.kill()
-        process.join()
+    if not _FORKS and process.is_alive():
+        process.kill()  # a fork is ended by its watchdog, and may not be killed by a child that is confined
+    process.join()
     answer = process.exitcode
     process.close()
     return bool(answer == _YES)
 
 
 def _answer(seconds: float, question: Callable[..., bool], *arguments: object) -> None:
-    nothing = os.open(os.devnull, os.O_WRONLY)
+    nothing = _nothing()
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     watchdog.prepare()
@@ -52,3 +52,10 @@ def _answer(seconds: float, question: Callable[..., bool], *arguments: object) -
     os._exit(
         _YES if question(*arguments) else _NO
     )  # without a clean-up, which would wait for threads that are not here
+
+
+def _nothing() -> int:
+    try:
+        return os.open(os.devnull, os.O_WRONLY)
+    except PermissionError:
+        return 0  # a confined child opens nothing to write to, and has this as its standard input

@@ -6,7 +6,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -39,7 +39,13 @@ def load_program(name: str) -> Program:
 
 
 def serve(
-    requests: BinaryIO, replies: BinaryIO, program: Program, *, wall_seconds: float, before_job: Callable[[], None]
+    requests: BinaryIO,
+    replies: BinaryIO,
+    program: Program,
+    *,
+    wall_seconds: float,
+    before_job: Callable[[], None],
+    left_open: Sequence[str] = (),
 ) -> None:
     """Say that the child is ready, then answer jobs one by one.
 
@@ -49,10 +55,11 @@ def serve(
         program: what runs them. An exception of it ends the child; the parent tells the user.
         wall_seconds: after this long in one job the process ends itself (see :mod:`watchdog`).
         before_job: called as each job begins.
+        left_open: what nothing keeps this process from, for the parent's log.
     """
     os.chdir(Path(sys.executable).anchor)  # no circuit includes a file by a path relative to the worker's folder
     try:
-        frames.send(replies, frames.encode({"ready": os.getpid()}))
+        frames.send(replies, frames.encode({"ready": os.getpid(), "left_open": left_open}))
         while (request := frames.receive(requests)) is not None:
             before_job()
             watchdog.start(wall_seconds)
