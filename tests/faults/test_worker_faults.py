@@ -16,7 +16,7 @@ from tests.integration.worker.processes import busy_child
 from tests.integration.worker.test_worker import DEEDS
 
 WORKER_TESTS = Path(__file__).parent.parent / "integration" / "worker"
-HOSTILE = [str(WORKER_TESTS / "hostile_worker.py")]
+HOSTILE = [str(WORKER_TESTS / "hostile_worker.py"), "hostile_program"]
 """A worker whose children do what the text of their circuit says."""
 HARMLESS = {"circuit": "count", "shots": 10}
 
