@@ -15,7 +15,8 @@ from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import job_frame
 from quantask_worker.child_spec import ChildSpec
 from quantask_worker.launch import pick_launcher
-from quantask_worker.limits import child_memory_bytes, child_threads, job_limits
+from quantask_worker.limits import child_threads, job_limits
+from quantask_worker.memory_limit import child_memory_bytes
 from quantask_worker.warm_children import WarmChildren, open_children
 
 SECONDS_TO_RETURN = 60.0

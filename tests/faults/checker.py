@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.engine import make_url
 
-from quantask_jupyter.adapters.amqp.queue import DEAD, QUEUE
+from quantask_jupyter.adapters.amqp.dead_letters import DEAD
+from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.states import FINAL, Status
 from tests.contract.moves import may_move
 from tests.integration.api.server import until

@@ -33,7 +33,8 @@ from quantask_worker.child_process import LaunchError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.child_user import child_user, closed_folders
 from quantask_worker.launch import pick_launcher
-from quantask_worker.limits import child_memory_bytes, child_threads
+from quantask_worker.limits import child_threads
+from quantask_worker.memory_limit import child_memory_bytes
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.warm_children import open_children
 from quantask_worker.worker import Worker

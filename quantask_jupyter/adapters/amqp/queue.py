@@ -16,11 +16,11 @@ from aiormq.exceptions import ChannelAccessRefused
 from typing_extensions import override
 
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
+from quantask_jupyter.adapters.amqp.dead_letters import DEAD, declare_dead_letters
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Delivery, TaskQueue
 
 QUEUE = "quantum_tasks"
-DEAD = "quantum_tasks.dead"
 MESSAGE_VERSION = 1
 DELIVERY_COUNT = "x-delivery-count"  # what a quorum queue says of a message that it delivers again
 PUBLISH_SECONDS = 5.0
@@ -129,9 +129,7 @@ class AmqpQueue(TaskQueue):
         return channel
 
     async def _declare(self, channel: AbstractChannel) -> None:
-        dead = await channel.declare_exchange(DEAD, aio_pika.ExchangeType.FANOUT, durable=True)
-        buried = await channel.declare_queue(DEAD, durable=True, arguments={"x-queue-type": "quorum"})
-        await buried.bind(dead)
+        await declare_dead_letters(channel)
         await channel.declare_queue(
             QUEUE,
             durable=True,

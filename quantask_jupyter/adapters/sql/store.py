@@ -15,6 +15,7 @@ from quantask_jupyter.adapters.sql import (
     claim,
     expire,
     finish,
+    idempotency,
     metrics,
     page,
     read,
@@ -108,7 +109,7 @@ class SqlTasks(_Store, Tasks):
             raise TaskNotFoundError()
         return task
 
-    earlier = _runs(How.QUERY, submit.earlier)
+    earlier = _runs(How.QUERY, idempotency.earlier)
     get_request = _runs(How.QUERY, read.read_request)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -13,11 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
-from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
+from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
-from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.ports import Stored
 
 ACTOR = "api"
@@ -102,28 +100,6 @@ def submit(
     return [_stored(submission, inserted) for submission in submissions]
 
 
-def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
-    """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
-    if submission.idempotency_key is None:
-        return None
-    table = tasks if submission.batch_id is None else batches
-    columns = TASK_COLUMNS if table is tasks else tuple(batches.c)
-    found = connection.execute(
-        sa.select(*columns, table.c.request_sha256.label("sha256")).where(
-            table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    if found.sha256 != submission.request_sha256:
-        raise IdempotencyConflictError()
-    if table is tasks:
-        return Stored((task_from(found),), None, repeated=True)
-    rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
-    members = tuple(task_from(row) for row in rows)
-    return Stored(members, _batch(found, members), repeated=True)
-
-
 def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | None:
     if submission.tasks[0].id not in inserted:
         return None
@@ -135,11 +111,6 @@ def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | No
     members = tuple(_new_task(task, submission, created_at) for task in submission.tasks)
     reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved_until)
     return Stored(members, batch, repeated=False, reserved=reserved)
-
-
-def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
-    progress = Counter(task.status for task in members)
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
 
 
 def _batch_row(submission: Submission) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import { element, uniqueId } from "../dom.js";
 import { readKey, writeKey } from "./bits.js";
-import { formatCount, formatParameter } from "./format.js";
+import { formatCount } from "./format.js";
 
 /**
  * @typedef {import("./arrange.js").Arrangement} Arrangement
@@ -147,51 +147,4 @@ export function select(label, value, options, choose) {
     ...options.map(([key, text]) => element("option", { value: key, text, selected: key === value })),
   );
   return element("div", { class: "qt-field" }, element("label", { for: id, text: label }), node);
-}
-
-/**
- * The slider of a sweep. It is made once, so that a drag is not cut short by what it changes.
- *
- * @param {Result} result
- * @param {Choose} choose
- * @returns {HTMLElement}
- */
-export function sweepSlider({ series }, choose) {
-  const id = uniqueId();
-  const output = element("output", { for: id, class: "qt-point" });
-  const slider = element("input", {
-    id,
-    type: "range",
-    min: "0",
-    max: String(series.length - 1),
-    step: "1",
-    value: "0",
-    "aria-label": "Point of the sweep",
-    on: {
-      input: () => move(),
-      keydown: (event) => event.stopPropagation(),
-    },
-  });
-  const describe = () => {
-    const text = pointText(series[Number(slider.value)].parameters);
-    output.textContent = text;
-    slider.setAttribute("aria-valuetext", text);
-    place.textContent = `${Number(slider.value) + 1} of ${series.length}`;
-  };
-  const place = element("span", { class: "qt-place" });
-  const move = () => {
-    describe();
-    choose({ point: Number(slider.value) });
-  };
-  describe();
-  return element("div", { class: "qt-sweep" }, output, slider, place);
-}
-
-/**
- * @param {Record<string, unknown> | null} parameters
- * @returns {string}
- */
-export function pointText(parameters) {
-  const pairs = Object.entries(parameters ?? {}).map(([name, value]) => `${name} = ${formatParameter(value)}`);
-  return pairs.join(", ");
 }

@@ -3,10 +3,11 @@
 import { element, visible } from "../dom.js";
 import { arrange, firstChoices } from "./arrange.js";
 import { Chart } from "./chart.js";
-import { controls, sweepSlider } from "./controls.js";
+import { controls } from "./controls.js";
 import { exportMenu } from "./export_menu.js";
 import { readout } from "./readout.js";
 import { readResult, UnreadableResult } from "./result.js";
+import { sweepSlider } from "./sweep_slider.js";
 
 /**
  * @typedef {{ destroy: () => void }} Drawn

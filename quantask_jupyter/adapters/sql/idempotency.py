@@ -1,0 +1,41 @@
+"""Idempotency: what an earlier submit with the same key has stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, task_from
+from quantask_jupyter.adapters.sql.tables import batches, tasks
+from quantask_jupyter.domain.task import Batch, Submission, Task
+from quantask_jupyter.errors import IdempotencyConflictError
+from quantask_jupyter.ports import Stored
+
+
+def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
+    """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
+    if submission.idempotency_key is None:
+        return None
+    table = tasks if submission.batch_id is None else batches
+    columns = TASK_COLUMNS if table is tasks else tuple(batches.c)
+    found = connection.execute(
+        sa.select(*columns, table.c.request_sha256.label("sha256")).where(
+            table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.sha256 != submission.request_sha256:
+        raise IdempotencyConflictError()
+    if table is tasks:
+        return Stored((task_from(found),), None, repeated=True)
+    rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
+    members = tuple(task_from(row) for row in rows)
+    return Stored(members, _batch(found, members), repeated=True)
+
+
+def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
+    progress = Counter(task.status for task in members)
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
