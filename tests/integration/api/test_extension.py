@@ -118,7 +118,7 @@ def test_settings_come_from_jupyter_quantask_config_and_the_command_line(start_s
     ("config", "names"),
     [
         ("c.Quantask.slotz = 1", "slotz"),
-        (f"c.Quantask.database_url = 'postgres://ada:{PASSWORD}@host/quantask'", "database_url"),
+        (f"c.Quantask.database_url = 'mysql://ada:{PASSWORD}@host/quantask'", "database_url"),
     ],
 )
 def test_a_wrong_setting_turns_the_extension_off_and_the_server_goes_on(
