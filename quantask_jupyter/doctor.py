@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,18 +20,21 @@ from traitlets import Int
 from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
 from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.environment import settings_environment
 from quantask_jupyter.errors import (
     BrokerConflictError,
     BrokerUnavailableError,
     DatabaseUnavailableError,
     QuantumError,
 )
+from quantask_jupyter.last_words import why_it_cannot_start
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health
 from quantask_jupyter.settings import Quantask
 
 RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
 ANSWER_SECONDS = 5.0
+CHECK_SECONDS = 120.0
 NOBODYS_TASK = UUID(int=0)
 PACKAGE = "quantask-jupyter"
 
@@ -137,6 +141,7 @@ class DoctorCommand(QuantaskCommand):
         return [
             *findings,
             *deployment_findings(report, settings, no_message=broker, no_writes=refusal),
+            *await asyncio.to_thread(own_worker, report, settings),
             *lost_workers(report, heard_of),
             connections_finding(settings, limit, self.apis, workers),
         ]
@@ -229,10 +234,31 @@ def deployment_findings(
         yield from version_findings(workers)
     elif database["reachable"] is False:
         return
-    elif settings.embedded_queue:
-        yield Finding("workers", True, "None now: the API process starts its own with the first notebook.")
-    else:
+    elif not settings.embedded_queue:
         yield Finding("workers", False, "None is alive.", "Start one: `jupyter quantask worker`.")
+
+
+def own_worker(report: dict[str, Any], settings: Quantask) -> Iterable[Finding]:
+    """Where API processes start their own workers and none is alive, have one try to start what runs a task."""
+    if not settings.embedded_queue or report["workers"] or not report["database"]["reachable"]:
+        return []
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-P", "-m", "quantask_worker", "--check"],
+            env={**os.environ, **settings_environment(settings)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=CHECK_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [Finding("workers", False, f"The worker cannot start: it takes more than {CHECK_SECONDS:g} seconds.")]
+    if ended.returncode:
+        why = why_it_cannot_start(ended.returncode, ended.stderr.splitlines(), settings)
+        return [Finding("workers", False, why, "Tasks wait until it can: the API process tries again and again.")]
+    return [Finding("workers", True, "None now: the API process starts its own with the first notebook.")]
 
 
 def lost_workers(report: dict[str, Any], heard_of: Iterable[WorkerInfo]) -> Iterable[Finding]:

@@ -31,6 +31,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {number | null} queue_position
  * @property {TaskResult | null} [result]  Not in a list.
  * @property {TaskError | null} error
+ * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.
  *
  * @typedef {object} Batch  A batch as the API tells it.
  * @property {string} id

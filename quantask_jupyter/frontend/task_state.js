@@ -68,9 +68,10 @@ function isSweep({ points }) {
 
 /**
  * @param {Task} task
- * @returns {string}  What a running sweep can honestly say of how far it is; empty for any other task.
+ * @returns {string}  Why a task waits that cannot be run; what a running sweep can honestly say of how far it is; else empty.
  */
-export function sweepNote(task) {
+export function noteText(task) {
+  if (task.status === "pending" && task.worker_trouble) return task.worker_trouble;
   return isSweep(task) && task.status === "processing" ? "The points come together, when all are done: the simulator does not say how far it is." : "";
 }
 

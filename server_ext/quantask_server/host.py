@@ -32,6 +32,12 @@ class Api:
     settings: Quantask
     ports: Ports
     follower: Follower
+    worker: EmbeddedWorker | None = None
+
+    @property
+    def worker_trouble(self) -> str | None:
+        """Why this process's own worker cannot start, in one sentence; None if it can, or there is none."""
+        return None if self.worker is None else self.worker.trouble
 
 
 class ApiHost:
@@ -98,7 +104,9 @@ class ApiHost:
             await stack.enter_async_context(run_metrics(ports, settings))
             follower = await stack.enter_async_context(Follower(ports, settings.poll_seconds).running())
             link = worker_link(ports)
+            worker = None
             if link is not None:
-                await stack.enter_async_context(EmbeddedWorker(settings, link.to_json()).running())
-            opened.set_result(Api(settings, ports, follower))
+                worker = EmbeddedWorker(settings, link.to_json())
+                await stack.enter_async_context(worker.running())
+            opened.set_result(Api(settings, ports, follower, worker))
             await self.closing.wait()

@@ -239,11 +239,14 @@ class TaskOut(BaseModel):
     result: Result | None
     error: ErrorBody | None
     history: tuple[HistoryOut, ...] | None
+    worker_trouble: str | None = None
+    """Why a task that waits cannot be run: the server's own worker cannot start."""
 
     @classmethod
-    def of(cls, task: Task) -> TaskOut:
+    def of(cls, task: Task, *, worker_trouble: str | None = None) -> TaskOut:
         """Return the wire form of a stored task; the result is passed through as stored."""
-        return cls.model_validate(task)
+        shown = cls.model_validate(task)
+        return shown.model_copy(update={"worker_trouble": worker_trouble}) if worker_trouble else shown
 
 
 class CircuitOut(BaseModel):
@@ -368,3 +371,5 @@ class HealthOut(BaseModel):
     oldest_pending_seconds: float | None
     workers_alive: int
     workers: list[WorkerOut]
+    worker_trouble: str | None = None
+    """Why the server's own worker cannot start; null if it can, or has none."""

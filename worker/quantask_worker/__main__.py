@@ -10,6 +10,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 
 from traitlets.config import Config
@@ -26,6 +27,7 @@ from quantask_jupyter.errors import (
     SchemaBehindError,
     SettingsError,
 )
+from quantask_jupyter.last_words import WORKER
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.settings import Quantask, load_settings
@@ -65,20 +67,24 @@ def main(argv: Sequence[str] | None = None, *, program: str = PROGRAM) -> int:
         action="store_true",
         help="belong to the API process whose address is the first line of standard input, and end with it",
     )
+    parser.add_argument("--check", action="store_true", help="start what would run a task, and end")
     options = parser.parse_args(argv)
     reasons: list[str] = []
     try:
         settings = load_settings(Config({"Quantask": {} if options.slots is None else {"slots": options.slots}}))
         keep_secrets()
         log_to_stderr(settings, "quantask_jupyter", "quantask_worker")
-        link = _read_link() if options.embedded else None
-        event_loop.run(run_worker(settings, link, program=program))
+        if options.check:
+            event_loop.run(check(settings, program=program))
+        else:
+            link = _read_link() if options.embedded else None
+            event_loop.run(run_worker(settings, link, program=program))
     except* _START_ERRORS as errors:
         reasons = list(_sentences(errors))
     except* ConnectionError:
         reasons = ["The API process that this worker belongs to does not answer."]
     for reason in reasons:
-        sys.stderr.write(f"quantask worker: {reason}\n")
+        sys.stderr.write(f"{WORKER}{reason}\n")
     return 1 if reasons else 0
 
 
@@ -101,10 +107,12 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
     spec = child_spec(settings, program)
     async with (
         open_ports(settings, Role.WORKER, link) as ports,
-        run_housekeeping(ports, settings, info),
         open_children(pick_launcher(spec), settings.slots) as children,
+        run_housekeeping(ports, settings, info),  # reports it as alive, which it is once it can run something
     ):
         each = (spec.memory_bytes >> 20, spec.threads)
+        if link is not None:
+            _tell_api_process()
         _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", info.name, children.count, *each)
         worker = Worker(ports, info.name, children, settings, shutdown)
         async with asyncio.TaskGroup() as group:
@@ -112,6 +120,16 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
             await worker.run()
             watching.cancel()
     _log.info("worker %s has stopped", info.name)
+
+
+async def check(settings: Quantask, *, program: str) -> None:
+    """Start a child that could run a task, and end it.
+
+    Raises:
+        LaunchError: it did not start.
+    """
+    async with open_children(pick_launcher(child_spec(settings, program)), 1):
+        pass
 
 
 def child_spec(settings: Quantask, program: str) -> ChildSpec:
@@ -143,6 +161,12 @@ async def _stop_with_api(ports: Ports, shutdown: Shutdown) -> None:
     await until_link_closes(ports)
     _log.info("the API process has gone")
     shutdown.request()
+
+
+def _tell_api_process() -> None:
+    with suppress(OSError):  # it has gone, which is noticed by its link
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
 
 
 def _read_link() -> LinkAddress:

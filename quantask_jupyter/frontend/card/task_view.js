@@ -2,7 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
-import { elapsedText, facts, isFinal, mayCancel, mayRetry, savedResult, stateText, sweepNote } from "../task_state.js";
+import { elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
 import { Frame } from "./frame.js";
 import { hasCounts, savedView } from "./saved_view.js";
@@ -52,7 +52,7 @@ export class TaskView {
       elapsed: () => elapsedText(task, Date.now()),
       runs: !isFinal(task.status),
     });
-    setText(this.note, sweepNote(task));
+    setText(this.note, noteText(task));
     this.cancel.hidden = !this.mayAct || !mayCancel(task);
     this.retry.hidden = !this.mayAct || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { xsrfToken } from "../api.js";
 import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
-import { caretText, elapsedText, facts, failureText, savedFailure, savedResult, stateText, sweepNote } from "../task_state.js";
+import { caretText, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText } from "../task_state.js";
 
 /** @type {import("../api.js").Task} */
 const task = {
@@ -85,9 +85,15 @@ test("a failure is saved without id and times, in the words of the exception", (
 test("a sweep tells its points, and a running one that they come together", () => {
   const sweep = { ...task, status: /** @type {const} */ ("processing"), shots: 1000, points: 51 };
   assert.deepEqual(facts(sweep), ["aer", "51 points × 1,000 shots"]);
-  assert.match(sweepNote(sweep), /points come together/);
-  assert.equal(sweepNote({ ...sweep, status: "pending" }), "");
-  assert.equal(sweepNote({ ...sweep, points: 1 }), "");
+  assert.match(noteText(sweep), /points come together/);
+  assert.equal(noteText({ ...sweep, status: "pending" }), "");
+  assert.equal(noteText({ ...sweep, points: 1 }), "");
+});
+
+test("a task that waits tells why no worker can start, until it runs", () => {
+  const waiting = { ...task, worker_trouble: "The worker cannot start: no memory." };
+  assert.equal(noteText(waiting), "The worker cannot start: no memory.");
+  assert.equal(noteText({ ...waiting, status: "processing" }), "");
 });
 
 test("integers that a double cannot hold become text, all else stays what it is", () => {

@@ -52,6 +52,8 @@ class HealthHandler(QuantaskHandler):
             report = await health(api.ports, api.settings)
         else:
             report = await health_for(api.ports, api.settings, self.owner)
+        if api.worker_trouble:
+            report = {**report, "status": "degraded", "worker_trouble": api.worker_trouble}
         self.reply(HealthOut.model_validate(report))
 
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from tornado.web import authenticated
 
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.retry import retry_task
@@ -78,7 +79,8 @@ class TaskHandler(QuantaskHandler):
         else:
             task = await api.ports.tasks.get(self.owner, wanted, full=True)
         self.set_version(task.version)
-        self.reply(TaskOut.of(task))
+        trouble = api.worker_trouble if task.status is Status.PENDING else None
+        self.reply(TaskOut.of(task, worker_trouble=trouble))
 
     @authenticated
     @authorized(action="write", resource="quantask")

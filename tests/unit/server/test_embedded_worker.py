@@ -13,6 +13,7 @@ import pytest
 from quantask_jupyter.settings import load_settings
 from quantask_server import embedded_worker
 from quantask_server.embedded_worker import EmbeddedWorker
+from tests.integration.api.server import until
 
 TELLS = """
 import os, sys
@@ -26,6 +27,14 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 with open(sys.argv[1], "w") as file:
     file.write(str(os.getpid()))
 time.sleep(1000)
+"""
+TROUBLED = """
+import os, sys
+if os.path.exists(sys.argv[1]):
+    print("ready", flush=True)
+    sys.stdin.read()
+print("quantask worker: No memory for", os.environ["QUANTASK_DATABASE_URL"], file=sys.stderr)
+sys.exit(1)
 """
 
 
@@ -76,3 +85,18 @@ async def test_a_worker_that_cannot_be_started_is_tried_again(tmp_path: Path, mo
         program.write_text(f"#!{sys.executable}\nopen({str(out)!r}, 'w').write('here')\n")
         program.chmod(0o755)
         assert (await until_written(out, 1))[0] == "here"
+
+
+async def test_a_worker_that_cannot_start_says_why_without_passwords_until_one_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mended = tmp_path / "mended"
+    monkeypatch.setattr(embedded_worker, "COMMAND", (sys.executable, "-c", TROUBLED, str(mended)))
+    monkeypatch.setattr(embedded_worker, "FIRST_PAUSE_SECONDS", 0.01)
+    settings = load_settings(environ={"QUANTASK_DATABASE_URL": "postgresql://ada:sesame@db/quantask"})
+    worker = EmbeddedWorker(settings, "{}")
+    async with asyncio.timeout(30), worker.running():
+        told = await asyncio.to_thread(until, lambda: worker.trouble, "it says why it cannot start")
+        mended.touch()
+        await asyncio.to_thread(until, lambda: worker.trouble is None, "it is ready")
+    assert told == "The worker cannot start: No memory for postgresql://ada:***@db/quantask"
