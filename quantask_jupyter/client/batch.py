@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import WaitTimeoutError
+from quantask_jupyter.errors import QuantumError, WaitTimeoutError
 from quantask_jupyter.widget.batch_card import show_batch
 
 FIRST_PAUSE_SECONDS = 0.02
@@ -108,13 +109,14 @@ class QuantumBatch:
 
         Raises:
             WaitTimeoutError: some are not there after ``timeout`` seconds.
-            QuantumError: the error of the first job that has failed or was cancelled.
+            QuantumError: the error of the first job that has failed or was cancelled. Its message begins with the
+                job's index, counted from 0, and its name.
         """
         pages = ResultPages(self._session, self._path, self.jobs)
         for progress in self.changes(timeout):
             pages.read_ahead(sum(count for status, count in progress.items() if status in FINAL))
         pages.read_rest()
-        return [job.result() for job in self.jobs]
+        return [_result_in_batch(index, job) for index, job in enumerate(self.jobs)]
 
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""
@@ -128,6 +130,14 @@ class QuantumBatch:
 
     def _ipython_display_(self) -> None:
         self.show()
+
+
+def _result_in_batch(index: int, job: QuantumJob) -> QuantumResult:
+    error = job.error()
+    if error is not None:
+        which = f"Circuit {index} ({json.dumps(job.name, ensure_ascii=False)})" if job.name else f"Circuit {index}"
+        raise QuantumError.from_dict({**error.to_dict(), "message": f"{which} of the batch: {error.message}"})
+    return job.result()
 
 
 class ResultPages:

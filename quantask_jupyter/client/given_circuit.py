@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import os
+import re
 import struct
 import sys
 from pathlib import Path
@@ -17,6 +19,10 @@ QPY_VERSION = 13
 """The newest that every supported Qiskit reads; older ones may execute code when they are loaded (CVE-2025-2000)."""
 
 
+_SUFFIXES = (".qasm", ".qasm2", ".qasm3", ".qpy")
+_STATEMENT = re.compile(r"[;{}\n]")  # text without any of these is no program
+
+
 def as_circuit(circuit: object) -> Circuit:
     """Return what is sent for ``circuit``: OpenQASM text, a file's path or bytes, or a Qiskit circuit.
 
@@ -28,6 +34,7 @@ def as_circuit(circuit: object) -> Circuit:
     if isinstance(circuit, Circuit):
         return circuit
     if isinstance(circuit, str):
+        _refuse_path(circuit)
         return Circuit.from_text(circuit)
     if isinstance(circuit, Path):
         return read_circuit(circuit)
@@ -38,6 +45,15 @@ def as_circuit(circuit: object) -> Circuit:
     raise CircuitInvalidError(
         f"A {type(circuit).__name__} is not a circuit.",
         hint="Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit.",
+    )
+
+
+def _refuse_path(text: str) -> None:
+    """Say of text that is a file's name, and no statement of OpenQASM, how the file is given."""
+    if _STATEMENT.search(text) or not (text.lower().endswith(_SUFFIXES) or os.path.isfile(text)):  # noqa: PTH113  (no error)
+        return
+    raise CircuitInvalidError(
+        f"{text!r} is the name of a file, and no circuit.", hint=f"Give the file: pathlib.Path({text!r})."
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 import keyword
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -113,8 +114,8 @@ def run_parser() -> _Parser:
     """Return the parser of the options that a run has."""
     parser = _Parser()
     parser.add_argument("name", nargs="?", type=_identifier, metavar="NAME")
-    parser.add_argument("--shots", type=_whole)
-    parser.add_argument("--seed", type=_whole)
+    parser.add_argument("--shots", type=_number_of("shots"))
+    parser.add_argument("--seed", type=_number_of("seed"))
     parser.add_argument("--param", action="append", default=[], type=_assignment)
     for name in ("--backend", "--method", "--noise"):
         parser.add_argument(name)
@@ -176,6 +177,11 @@ def split(line: str) -> list[str]:
 def _identifier(text: str) -> str:
     if not text.isidentifier() or keyword.iskeyword(text):
         raise argparse.ArgumentTypeError(f"{text!r} cannot be the name of a variable")
+    if text in _PYTHONS_OWN:
+        raise UsageError(
+            f"The job cannot have the name {text}: that is Python's or IPython's own, and would be lost.",
+            hint=f"Choose another one, for example {text.strip('_').lower() or 'my'}_job.",
+        )
     return text
 
 
@@ -184,6 +190,21 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"must be a whole number, not {text!r}") from None
+
+
+def _number_of(option: str) -> Callable[[str], int]:
+    """Return what reads the number of an option, and tells who gives a variable how its value comes there."""
+
+    def read(text: str) -> int:
+        variable = text.lstrip("$").strip("{}")
+        if not variable.isidentifier():
+            return _whole(text)
+        raise UsageError(
+            f"--{option}: must be a whole number, not {text!r}; variables, {{n}} and $n are not expanded in this line.",
+            hint=f"Write %config QuantumMagics.{option} = {variable} before, which takes the variable's value.",
+        )
+
+    return read
 
 
 def _positive(text: str) -> int:
@@ -206,5 +227,8 @@ def _assignment(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(f"must be NAME=VALUE, not {text!r}")
     return name, value
 
+
+_PYTHONS_OWN = {*dir(builtins), "get_ipython", "display", "exit", "quit", "In", "Out", "_", "__", "___"}
+"""Names of the notebook that a job must not take."""
 
 _RUN, _LIST = run_parser(), list_parser()

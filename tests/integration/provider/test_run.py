@@ -186,7 +186,7 @@ def test_a_failed_circuit_of_several_is_an_error_with_the_simulators_words() -> 
     wide = QuantumCircuit(40)
     wide.save_statevector()
     job = QuantaskBackend().run([bell(), wide])
-    with pytest.raises(JobError, match="qubits"):
+    with pytest.raises(JobError, match=r"Circuit 1 of the batch: .*qubits"):
         job.result()
     assert job.status() is JobStatus.ERROR
     assert "qubits" in (job.error_message() or "")

@@ -18,6 +18,7 @@ from quantask_jupyter.errors import (
     ParameterError,
     QuantumError,
     RequestInvalidError,
+    TaskCancelledError,
     TaskNotFoundError,
     WaitTimeoutError,
 )
@@ -161,6 +162,38 @@ def test_a_batch_tells_its_progress_and_waits_for_all(api):
     assert [result.counts for result in batch.results()] == [{"0": 1}, {"1": 1}, {"1": 1}]
     path = f"batches/{batch.id}"
     assert [request.path for request in api.requests[asked:]] == [path, f"{path}/results", f"{path}/results"]
+
+
+@pytest.mark.parametrize(("name", "which"), [("wide", 'Circuit 1 ("wide")'), (None, "Circuit 1")])
+def test_the_error_of_a_batch_says_which_circuit_it_is_of(api, name, which):
+    batch = quantask_jupyter.submit_batch([TEXT, {"circuit": TEXT, "name": name}, TEXT])
+    first, failed, cancelled = [job.job_id() for job in batch]
+    api.complete(first, {"0": 1})
+    api.move(failed, "failed", error=CircuitInvalidError("It is wrong.", hint="Mend it.", line=3).to_dict())
+    api.move(cancelled, "cancelled")
+    with pytest.raises(CircuitInvalidError) as caught:
+        batch.results()
+    assert (caught.value.message, caught.value.hint) == (f"{which} of the batch: It is wrong.", "Mend it.")
+    assert caught.value.line == 3
+
+
+def test_the_error_of_a_batch_with_a_cancelled_circuit_says_which(api):
+    batch = quantask_jupyter.submit_batch([TEXT, TEXT])
+    for job in batch:
+        api.move(job.job_id(), "cancelled")
+    with pytest.raises(TaskCancelledError, match="Circuit 0 of the batch: The task was cancelled"):
+        batch.results()
+
+
+@pytest.mark.parametrize("name", ["bell.qasm", "no/such/Bell.QASM3", "here"])
+def test_the_name_of_a_file_is_no_circuit_and_how_it_is_given_is_said(api, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("here").write_text(TEXT)
+    with pytest.raises(CircuitInvalidError) as caught:
+        quantask_jupyter.submit(name)
+    assert caught.value.message == f"'{name}' is the name of a file, and no circuit."
+    assert caught.value.hint == f"Give the file: pathlib.Path('{name}')."
+    assert api.submitted() == []
 
 
 def test_the_api_is_asked_to_say_when_the_last_task_has_ended(api):

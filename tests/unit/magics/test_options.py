@@ -42,7 +42,10 @@ def test_the_name_may_stand_anywhere(line):
         ("--shot 5", "USAGE: There is no option --shot.\nHint: Did you mean --shots?"),
         ("--wiat", "USAGE: There is no option --wiat.\nHint: Did you mean --wait?"),
         ("--xyzzy=3", "USAGE: There is no option --xyzzy.\nHint: %quantum help lists all options."),
-        ("--shots many", "USAGE: --shots: must be a whole number, not 'many'.\nHint: %quantum help lists all options."),
+        (
+            "--shots 2many",
+            "USAGE: --shots: must be a whole number, not '2many'.\nHint: %quantum help lists all options.",
+        ),
         ("--shots 1.5", "USAGE: --shots: must be a whole number, not '1.5'.\nHint: %quantum help lists all options."),
         ("--shots", "USAGE: --shots: expected one argument.\nHint: %quantum help lists all options."),
         (
@@ -87,3 +90,25 @@ def test_what_is_offered_is_what_the_api_accepts():
 
     assert dict.fromkeys(BACKENDS, METHODS) == dict(METHODS_BY_BACKEND)
     assert tuple(Status) == STATES
+
+
+@pytest.mark.parametrize("word", ["many", "{many}", "$many"])
+def test_a_variable_for_a_number_is_answered_with_the_way_to_its_value(word):
+    with pytest.raises(UsageError) as caught:
+        parse_run(split(f"bell --shots {word}"))
+    assert caught.value.message == (
+        f"--shots: must be a whole number, not {word!r}; variables, {{n}} and $n are not expanded in this line."
+    )
+    assert caught.value.hint == ("Write %config QuantumMagics.shots = many before, which takes the variable's value.")
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"), [("print", "print_job"), ("get_ipython", "get_ipython_job"), ("_", "my_job")]
+)
+def test_a_job_does_not_take_a_name_that_is_pythons_own(name, instead):
+    with pytest.raises(UsageError) as caught:
+        parse_run(split(f"{name} --shots 5"))
+    assert caught.value.message == (
+        f"The job cannot have the name {name}: that is Python's or IPython's own, and would be lost."
+    )
+    assert caught.value.hint == f"Choose another one, for example {instead}."

@@ -120,6 +120,12 @@ def test_defaults_are_set_by_config(api, notebook):
     ]
 
 
+def test_a_default_takes_the_value_of_a_variable(api, notebook):
+    notebook.run("many = 77\n%config QuantumMagics.shots = many")
+    notebook.run(f"%%quantum\n{CIRCUIT}")
+    assert api.submitted()[0]["shots"] == 77
+
+
 def test_another_api_is_set_by_config(notebook):
     from tests.unit.client.wire_api import TOKEN, result_of, wire_api
 
