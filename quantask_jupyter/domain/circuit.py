@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quantask_jupyter.domain.qpy_source import unpacked_size
+from quantask_jupyter.domain.qpy_source import unpacked, unpacked_size
 from quantask_jupyter.errors import CircuitInvalidError, RequestTooLargeError
 
 
@@ -34,6 +34,8 @@ _COMMENTS = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BLANK = re.compile(r"\ufeff?\s*")
 _MOST_LOOKED_AT = 1_048_576  # characters, which takes 20 ms
 _VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
+_WHILE = re.compile(r"\bwhile\b")
+_QISKITS_WHILE = b"WhileLoopOp"
 _OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
 _NEW_STATEMENT = re.compile(
     r"(?:\A|[;{}])\s*(?:(?:qubit|bit|int|uint|float|angle|bool|let|def|const|input|output|for|while|switch)\b"
@@ -86,6 +88,17 @@ def _after_comments(source: str) -> int:
             return place
         if place < 0:
             return len(source)
+
+
+def has_while(circuit: Circuit) -> bool:
+    """Say whether a circuit has a ``while`` loop, without parsing it: of a long text by its beginning."""
+    if circuit.format is CircuitFormat.QPY:
+        try:
+            return _QISKITS_WHILE in unpacked(circuit.source)
+        except CircuitInvalidError:
+            return False
+    code = _COMMENTS.sub(" ", circuit.source[:_MOST_LOOKED_AT])
+    return circuit.format is CircuitFormat.OPENQASM3 and _WHILE.search(code) is not None
 
 
 def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:

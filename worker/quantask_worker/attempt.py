@@ -154,7 +154,9 @@ class TaskAttempt:
             over = asyncio.get_running_loop().time() >= self._wall_end
             self.ending = Ending.WALL_LIMIT if over else Ending.UNRENEWED
         if self.ending is Ending.WALL_LIMIT:
-            error = over_wall_limit(child.last_log, wall_seconds=self._terms.wall_seconds)
+            error = over_wall_limit(
+                child.last_log, wall_seconds=self._terms.wall_seconds, circuit=self.task.request.circuit
+            )
             self.outcome = self._outcome(None, error)
 
     def _died(self, child: Child, died: ChildDiedError) -> None:
@@ -169,6 +171,7 @@ class TaskAttempt:
                 memory_bytes=self._terms.limits["memory_bytes"],
                 memory_kills=kernel_memory_kills() - child.memory_kills_before,
                 wall_seconds=self._terms.wall_seconds,
+                circuit=self.task.request.circuit,
             )
             self.outcome = self._outcome(None, error)
 

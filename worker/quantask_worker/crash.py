@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+from quantask_jupyter.domain.circuit import Circuit, has_while
 from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
 from quantask_worker.stages import Stage, last_told
 
@@ -23,7 +24,7 @@ def kernel_memory_kills() -> int:
 
 
 def error_of_death(
-    exit_code: int, log: str, *, memory_bytes: int, memory_kills: int, wall_seconds: float
+    exit_code: int, log: str, *, memory_bytes: int, memory_kills: int, wall_seconds: float, circuit: Circuit
 ) -> QuantumError:
     """Say why a child died that nobody had killed.
 
@@ -33,6 +34,7 @@ def error_of_death(
         memory_bytes: what the child was allowed to use.
         memory_kills: processes that the kernel killed for lack of memory in the child's life.
         wall_seconds: how long it was allowed to take.
+        circuit: what it was given.
     """
     killed_for_memory = exit_code == -_KILL and memory_kills > 0
     if killed_for_memory or any(text in log for text in _OUT_OF_MEMORY):
@@ -41,7 +43,7 @@ def error_of_death(
             hint="Use fewer qubits, or --method matrix_product_state for a circuit with little entanglement.",
         )
     if exit_code in (-_WATCHDOG_ALARM, -_CPU_LIMIT) or _WATCHDOG in log:
-        return over_wall_limit(log, wall_seconds=wall_seconds)
+        return over_wall_limit(log, wall_seconds=wall_seconds, circuit=circuit)
     by_mps = last_told(log) == (Stage.RUN, "matrix_product_state")
     return SimulatorCrashedError(
         f"The simulator's process ended while it ran this circuit ({_manner(exit_code)}).",
@@ -50,10 +52,12 @@ def error_of_death(
     )
 
 
-def over_wall_limit(log: str, *, wall_seconds: float) -> WallLimitError:
-    """Say what a child was doing that took too long, by its log."""
+def over_wall_limit(log: str, *, wall_seconds: float, circuit: Circuit) -> WallLimitError:
+    """Say what a child was doing that took too long, by its log; ``circuit`` may have a loop that never ends."""
     stage, method = last_told(log)
     what, hint = _TOO_LONG.get((stage, method)) or _TOO_LONG.get((stage, "")) or _TASK
+    if stage is Stage.RUN and has_while(circuit):
+        hint = f"{_LIKELY_ENDLESS} {hint}"
     return WallLimitError(
         f"{what} took longer than {wall_seconds:g} seconds, which is the limit, and was stopped.", hint=hint
     )
@@ -78,6 +82,10 @@ _TOO_LONG: dict[tuple[Stage | None, str], tuple[str, str]] = {
     (Stage.DECODE, ""): ("Reading the counts", "Measure fewer qubits, or use fewer shots or points."),
 }
 
+_LIKELY_ENDLESS = (
+    "The circuit has a while loop: most likely it waits for a measurement whose outcome never comes. Check that the"
+    " loop's body measures again, and that the outcome can become the one that ends it. Else:"
+)
 _LIKELY_MEMORY = (
     "Simulated by matrix product states, a circuit of much entanglement most often ends so when its memory is used up."
     " Use fewer qubits, or fewer gates between distant ones."

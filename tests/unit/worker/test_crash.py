@@ -6,14 +6,19 @@ import signal
 
 import pytest
 
+from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.errors import MemoryLimitError, SimulatorCrashedError, WallLimitError
 from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
 
+STRAIGHT = Circuit.from_text("OPENQASM 3.0; qubit q; bit c; c = measure q; // no while here")
+ENDLESS = Circuit.from_text("OPENQASM 3.0; qubit q; bit c = true;\nwhile(c) { c = measure q; }")
 CRASHED = "The simulator's process ended while it ran this circuit ({})."
 
 
 def died(exit_code: int, log: str = "", memory_kills: int = 0):
-    return error_of_death(exit_code, log, memory_bytes=2**30, memory_kills=memory_kills, wall_seconds=600.0)
+    return error_of_death(
+        exit_code, log, memory_bytes=2**30, memory_kills=memory_kills, wall_seconds=600.0, circuit=STRAIGHT
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,8 +85,24 @@ def test_used_up_time_is_the_wall_limit():
 )
 def test_what_took_too_long_is_named_by_what_the_child_told_last(log, what):
     told = f"{what} took longer than 600 seconds, which is the limit, and was stopped."
-    assert over_wall_limit(log, wall_seconds=600.0).message == told
+    assert over_wall_limit(log, wall_seconds=600.0, circuit=STRAIGHT).message == told
     assert died(-signal.SIGALRM, log).message == told
+
+
+@pytest.mark.parametrize(
+    ("circuit", "log", "named"),
+    [
+        (ENDLESS, "stage: run statevector\n", True),
+        (ENDLESS, "stage: run shot_by_shot\n", True),
+        (ENDLESS, "stage: run matrix_product_state\n", True),
+        (ENDLESS, "stage: parse \n", False),
+        (STRAIGHT, "stage: run statevector\n", False),
+    ],
+)
+def test_a_run_that_took_too_long_names_a_loop_that_waits_for_a_measurement(circuit, log, named):
+    hint = over_wall_limit(log, wall_seconds=600.0, circuit=circuit).hint
+    assert ("it waits for a measurement whose outcome never comes" in hint) == named
+    assert "Use " in hint
 
 
 def test_the_kernel_counts_its_kills():

@@ -98,6 +98,15 @@ def test_more_qubits_at_one_time_than_the_state_may_have_are_refused_by_their_nu
     assert (error.code, str(MOST_QUBITS) in error.message) == ("LIMIT_EXCEEDED", True)
 
 
+def test_a_loop_that_waits_for_a_measurement_that_never_comes_is_named_as_such():
+    waiting = (
+        QASM3 + "qubit q; bit c; float f = 0; c = measure q;\nwhile (!c) { f += 0.1; rx(f * 0) q; c = measure q; }"
+    )
+    error = error_of(waiting, shots=1)
+    assert (error.code, error.line) == ("LIMIT_EXCEEDED", waiting.count("\n") + 1)
+    assert "one that waits for a measurement must measure again in its body" in error.hint
+
+
 @pytest.mark.parametrize("option", [{"noise": {"readout": 0.1}}, {"method": "statevector"}], ids=["noise", "method"])
 def test_neither_noise_nor_a_method_can_run_such_a_program(option):
     error = error_of(QASM3 + "qubit q;\nbit b;\nfloat f = 0;\nb = measure q;\nif (b) f = 1;\nrx(f) q;", **option)

@@ -16,6 +16,11 @@ from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.types import BIT, INT, BitType, Type, UintType
 from quantask_worker.child.openqasm3.values import Value
 
+_MAY_NEVER_END = (
+    "A while loop may never end: one that waits for a measurement must measure again in its body, and the outcome that"
+    " ends it must be possible."
+)
+
 
 class Loops(Branches):
     """Evaluates ``for`` and ``while``."""
@@ -94,7 +99,7 @@ class Loops(Branches):
                     return self._native_loop(node, condition, pending)
                 if not condition:
                     return Leaving()
-                self.iterate(node)
+                self.iterate(node, hint=_MAY_NEVER_END)
                 with self.block():
                     if "continue" in frame.flags:
                         self.store(frame.flags["continue"], expr.lift(False))
