@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, ClassVar
 
 from jupyter_core.application import JupyterApp
@@ -20,6 +21,9 @@ from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
 from quantask_jupyter.logs import hide_secrets
 from quantask_jupyter.settings import Quantask, load_settings
+
+NO_HOME = "This user has no home folder: set HOME to a folder that it may write."
+"""Containers run as users that no file names; Jupyter's own paths begin at the home folder."""
 
 
 class _StrictLoader(KVArgParseConfigLoader):
@@ -177,6 +181,19 @@ def run_command(command: type[QuantaskCommand], argv: Sequence[str] | None = Non
     except QuantumError as error:
         sys.stderr.write(f"{' '.join(filter(None, (error.message, error.hint)))}\n")
         sys.exit(1)
+    except RuntimeError:
+        if _has_home():
+            raise
+        sys.stderr.write(f"{NO_HOME}\n")
+        sys.exit(1)
+
+
+def _has_home() -> bool:
+    try:
+        Path.home()
+    except RuntimeError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
