@@ -71,6 +71,32 @@ def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
     assert stage.serious_faults() == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_result_without_counts_is_a_table_of_what_was_saved(
+    stage: Stage, snapshot: Callable[..., None], theme: str
+) -> None:
+    state = {"array": "", "dtype": "complex128", "shape": [4], "type": "statevector"}
+    result = {
+        "counts": {},
+        "saved": {"statevector": state, HOSTILE: 0.25},
+        "shots": 1024,
+        "registers": [],
+        "metadata": {"method": "statevector", "seed": 7, "notes": ["Nothing is measured."]},
+    }
+    if theme == "dark":
+        stage.dark()
+    stage.api(_in_turn((200, {**task("completed", 3), "result": result})))
+    stage.widget({"task": task("pending", 1)})
+    cells = stage.page.locator(".qt-table td")
+    expect(cells).to_have_count(4)
+    assert cells.all_inner_texts()[2:] == ["statevector", "statevector of 2 qubits"]
+    assert cells.all_inner_texts()[1] == "0.25"
+    expect(stage.page.locator(".qt-note").last).to_have_text("Note: Nothing is measured.")
+    expect(stage.page.locator(".qt-histogram")).to_have_count(0)
+    snapshot(f"card-saved-{theme}", "#root")
+    assert stage.serious_faults() == []
+
+
 def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
     stage.widget({"task": task("failed", 3, error=SYNTAX_ERROR)})
     error = stage.page.get_by_role("alert")
