@@ -21,6 +21,7 @@ from quantask_server.openapi import openapi_document
 
 _DEFAULTS = {"database_url": "the SQLite file", "owner": "the system's user"}
 """Defaults that depend on the machine, in words."""
+_OF_DEPLOYMENT = "(One for the whole deployment: `jupyter quantask limits`.)"
 
 
 def write(folder: Path) -> None:
@@ -44,7 +45,8 @@ def settings_table() -> str:
     rows = ["| setting | default | unit | bounds | what it is |", "|---|---|---|---|---|"]
     for name, trait in Quantask.class_own_traits(config=True).items():
         bounds = f"{trait.min:,} to {trait.max:,}" if isinstance(trait, Int | Float) else ""
-        rows.append(f"| `{name}` | {_default(name, trait)} | {trait.metadata['unit']} | {bounds} | {trait.help} |")
+        help = f"{trait.help} {_OF_DEPLOYMENT}" if trait.metadata.get("deployment") else trait.help
+        rows.append(f"| `{name}` | {_default(name, trait)} | {trait.metadata['unit']} | {bounds} | {help} |")
     return "\n".join(rows) + "\n"
 
 

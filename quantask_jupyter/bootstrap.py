@@ -15,6 +15,7 @@ from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
+from quantask_jupyter.service.limits import LimitsKeeper, set_unset_limits
 from quantask_jupyter.service.liveness import keep_reporting
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
@@ -26,9 +27,11 @@ __all__ = [
     "Role",
     "ensure_schema",
     "open_ports",
+    "open_upkeep",
     "refuse_lost_file",
     "run_housekeeping",
     "run_metrics",
+    "set_first_limits",
     "until_link_closes",
     "worker_link",
 ]
@@ -89,6 +92,33 @@ async def ensure_schema(url: str, *, may_upgrade: bool) -> None:
         await bring_up_to_date(url, found, may_upgrade=may_upgrade)
 
 
+@asynccontextmanager
+async def open_upkeep(settings: Quantask) -> AsyncIterator[Upkeep]:
+    """Open the database alone, for a command that looks after the deployment.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+        SchemaBehindError: its schema is not this version's, and may not be upgraded here.
+    """
+    refuse_lost_file(settings.database_url)
+    await ensure_schema(settings.database_url, may_upgrade=settings.embedded_store or settings.auto_migrate)
+    async with open_database(
+        settings.database_url, pool=(1, 0), timeout_seconds=settings.database_timeout_seconds
+    ) as database:
+        yield SqlUpkeep(database)
+
+
+async def set_first_limits(settings: Quantask) -> None:
+    """Set the limits of the whole deployment that are unset, by these settings, if the schema has a place for them.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+    """
+    if await current_revision(settings.database_url) == REVISION:
+        async with open_upkeep(settings) as upkeep:
+            await set_unset_limits(upkeep, settings)
+
+
 async def _open_messaging(
     stack: AsyncExitStack,
     settings: Quantask,
@@ -128,15 +158,21 @@ async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo 
     """Run what keeps tasks moving beside requests and jobs, for as long as the block lasts.
 
     That is the sweeper, the retention, with a broker the dispatcher, and for a ``worker`` its reports that it is
-    alive. Any number of processes may run all of it; it is meant to run in every one.
+    alive. Any number of processes may run all of it; it is meant to run in every one. Within the block the
+    limits of the whole deployment stand in ``settings`` in place of the process's own.
     """
-    loops = [Sweeper(ports, settings).run(), keep_removing(ports, settings)]
+    limits = LimitsKeeper(ports.upkeep, settings)
+    await limits.start(sets_own=settings.embedded_store and worker is None)
+    loops = [limits.keep_obeying(), Sweeper(ports, settings).run(), keep_removing(ports, settings)]
     if not ports.queue.reads_store:
         loops.append(Dispatcher(ports, settings).run())
     if worker is not None:
         loops.append(keep_reporting(ports, settings, worker))
-    async with running(*loops):
-        yield
+    try:
+        async with running(*loops):
+            yield
+    finally:
+        limits.give_back()
 
 
 @asynccontextmanager

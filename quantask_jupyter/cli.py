@@ -1,10 +1,11 @@
-"""The command line: ``jupyter quantask serve | worker | db | doctor``.
+"""The command line: ``jupyter quantask serve | worker | db | limits | doctor``.
 
 Each command exits with a status other than 0 and one plain sentence when it cannot do its work.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import sys
@@ -105,11 +106,14 @@ class UpgradeCommand(QuantaskCommand):
     positional = (0, 1)
 
     def run(self) -> int:
-        """Upgrade to the newest revision or the one given."""
+        """Upgrade to the newest revision or the one given, and set the limits that the deployment has not yet."""
         from quantask_jupyter.adapters.sql import migrate  # only here: no other command needs SQLAlchemy so early
+        from quantask_jupyter.bootstrap import set_first_limits
 
-        url = self.settings().database_url
+        settings = self.settings()
+        url = settings.database_url
         migrate.upgrade(url, *self.extra_args)
+        asyncio.run(set_first_limits(settings))
         self.say(f"The schema is {migrate.current(url)}.")
         return 0
 
@@ -165,6 +169,7 @@ class QuantaskApp(QuantaskCommand):
         "serve": ("quantask_server.local.ServeCommand", "Serve the API as a process of its own."),
         "worker": (f"{__name__}.WorkerCommand", "Run tasks."),
         "db": (f"{__name__}.DbCommand", "Upgrade, downgrade or look at the database's schema."),
+        "limits": ("quantask_jupyter.limits.LimitsCommand", "Say or set the limits of the whole deployment."),
         "doctor": ("quantask_jupyter.doctor.DoctorCommand", "Say what is wrong and what to do about it."),
     }
 

@@ -30,7 +30,8 @@ from quantask_jupyter.errors import (
 from quantask_jupyter.last_words import why_it_cannot_start
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health
-from quantask_jupyter.settings import Quantask
+from quantask_jupyter.service.limits import own_limits, unused
+from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
 ANSWER_SECONDS = 5.0
@@ -127,6 +128,7 @@ class DoctorCommand(QuantaskCommand):
             async with open_ports(settings, Role.API) as ports:
                 report = await health(ports, settings)
                 reachable = report["database"]["reachable"]
+                limits = await ports.upkeep.limits() if reachable else {}
                 limit = await ports.upkeep.connection_limit() if reachable else None
                 heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
                 refusal = await _refuses_writes(ports, settings) if reachable else None
@@ -143,6 +145,7 @@ class DoctorCommand(QuantaskCommand):
             *deployment_findings(report, settings, no_message=broker, no_writes=refusal),
             *await asyncio.to_thread(own_worker, report, settings),
             *lost_workers(report, heard_of),
+            *([limits_finding(settings, limits)] if reachable else []),
             connections_finding(settings, limit, self.apis, workers),
         ]
 
@@ -259,6 +262,16 @@ def own_worker(report: dict[str, Any], settings: Quantask) -> Iterable[Finding]:
         why = why_it_cannot_start(ended.returncode, ended.stderr.splitlines(), settings)
         return [Finding("workers", False, why, "Tasks wait until it can: the API process tries again and again.")]
     return [Finding("workers", True, "None now: the API process starts its own with the first notebook.")]
+
+
+def limits_finding(settings: Quantask, limits: dict[str, float]) -> Finding:
+    """Say the limits of the whole deployment, and which settings of this process are not used for them."""
+    if not limits:
+        return Finding("limits", True, "None is set yet: the first process that starts sets its own.")
+    text = ", ".join(f"{name} {limits[name]}" for name in DEPLOYMENT_LIMITS if name in limits)
+    others = ", ".join(f"{name}={own}" for name, own in unused(own_limits(settings), limits).items())
+    not_used = f" This process's own are not used: {others}; see `jupyter quantask limits`." if others else ""
+    return Finding("limits", True, f"{text}.{not_used}")
 
 
 def lost_workers(report: dict[str, Any], heard_of: Iterable[WorkerInfo]) -> Iterable[Finding]:

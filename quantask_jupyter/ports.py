@@ -10,7 +10,7 @@ of their methods is one transaction; each move names the state it expects. Every
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -268,6 +268,12 @@ class Upkeep(Protocol):
         Without a place: none, and the place of now. What finished less than ``settled_seconds`` ago is left for later:
         another transaction may still commit what finished before it. Costs no more than what it returns.
         """
+
+    async def limits(self) -> dict[str, float]:
+        """Return the limits of the whole deployment by the names of their settings, but for those never set."""
+
+    async def set_limits(self, values: Mapping[str, float], *, only_unset: bool = False) -> dict[str, float]:
+        """Set limits of the whole deployment, or those of them that are unset; return all, as they are now."""
 
     async def connection_limit(self) -> int | None:
         """Return the connections that the database server accepts in all; None where there is no server."""

@@ -118,31 +118,31 @@ class Quantask(Configurable):
         60.0, min=0.1, max=86_400.0, help="How long matrix product states may be tried where another method can run."
     ).tag(config=True, unit="seconds")
 
-    # Sharing
+    # Sharing: limits of the whole deployment, which are kept in its database (``deployment=True``)
     owner_in_flight = Int(
         32, min=1, max=100_000, help="Tasks of one owner that are with the broker or its workers at a time."
-    ).tag(config=True, unit="tasks")
+    ).tag(config=True, unit="tasks", deployment=True)
     queue_length = Int(
         64,
         min=1,
         max=1_000_000,
         help="Tasks of all owners that wait with the broker at a time; the rest waits in turn.",
-    ).tag(config=True, unit="tasks")
+    ).tag(config=True, unit="tasks", deployment=True)
     owner_max_queued = Int(
         0, min=0, max=100_000_000, help="Tasks that one owner may have waiting or running. 0: no limit."
-    ).tag(config=True, unit="tasks")
+    ).tag(config=True, unit="tasks", deployment=True)
     owner_shots_per_day = Int(
         0, min=0, max=2**53, help="Shots that one owner may submit in 24 hours. 0: no limit."
-    ).tag(config=True, unit="shots")
+    ).tag(config=True, unit="shots", deployment=True)
     owner_held_requests = Int(
         1_000,
         min=1,
         max=1_000_000,
         help="Requests of one owner that an API process holds while they wait for a task; more are to ask again.",
-    ).tag(config=True, unit="requests")
+    ).tag(config=True, unit="requests", deployment=True)
     retention_days = Float(
         30.0, min=0.0, max=36_500.0, help="How long finished tasks and their results are kept. 0: for ever."
-    ).tag(config=True, unit="days")
+    ).tag(config=True, unit="days", deployment=True)
 
     # Housekeeping
     sweep_seconds = Float(5.0, min=0.05, max=3600.0, help="How often expired leases are looked for.").tag(
@@ -199,6 +199,10 @@ class Quantask(Configurable):
     def embedded_store(self) -> bool:
         """True if the store is a SQLite file."""
         return self.database_url.startswith("sqlite")
+
+
+DEPLOYMENT_LIMITS = tuple(Quantask.class_own_traits(deployment=True))
+"""Settings that are one for a whole deployment: every process obeys those in the database in place of its own."""
 
 
 def load_settings(config: Config | None = None, environ: Mapping[str, str] | None = None) -> Quantask:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from quantask_jupyter.errors import TooManyRequestsError
+from quantask_jupyter.settings import Quantask
 
 FILES_FOR_REQUESTS = 65_536
 
@@ -14,9 +15,9 @@ FILES_FOR_REQUESTS = 65_536
 class HeldRequests:
     """Counts them, by owner."""
 
-    def __init__(self, most_of_owner: int) -> None:
-        """Hold at most so many of each owner."""
-        self._most = most_of_owner
+    def __init__(self, settings: Quantask) -> None:
+        """Hold at most ``owner_held_requests`` of each owner, as the setting is at the time."""
+        self._settings = settings
         self._of_owner: Counter[str] = Counter()
 
     @contextmanager
@@ -26,9 +27,10 @@ class HeldRequests:
         Raises:
             TooManyRequestsError: the owner has as many as may be.
         """
-        if self._of_owner[owner] >= self._most:
+        most = self._settings.owner_held_requests
+        if self._of_owner[owner] >= most:
             raise TooManyRequestsError(
-                f"{self._most} of your requests are waiting already.",
+                f"{most} of your requests are waiting already.",
                 hint="Ask again in a moment, or without waiting. The limit is the setting owner_held_requests.",
             )
         self._of_owner[owner] += 1

@@ -49,7 +49,7 @@ class ApiHost:
         self._opening = asyncio.Lock()
         self.closing = asyncio.Event()  # set when the process shuts down
         self.large_bodies = LargeBodies()
-        self.held_requests = HeldRequests(settings.owner_held_requests)
+        self.held_requests = HeldRequests(settings)
         self._api: Api | None = None
         self._life: asyncio.Task[None] | None = None
 

@@ -16,6 +16,7 @@ from quantask_jupyter.adapters.sql import (
     expire,
     finish,
     idempotency,
+    limits,
     metrics,
     page,
     read,
@@ -131,6 +132,8 @@ class SqlUpkeep(_Store, Upkeep):
     probe = _runs(How.TRANSACTION, workers.probe)
     workers = _runs(How.QUERY, workers.workers)
     health = _runs(How.QUERY, metrics.health)
+    set_limits = _runs(How.TRANSACTION, limits.set_limits)
+    limits = _runs(How.QUERY, limits.limits)
     finished_after = _runs(How.QUERY, metrics.finished_after)
     connection_limit = _runs(How.QUERY, metrics.connection_limit)
 

@@ -154,3 +154,11 @@ workers = sa.Table(
     sa.Column("versions", Json, nullable=False),
     sa.Column("seen_at", UtcTime, nullable=False),
 )
+
+deployment_limits = sa.Table(
+    "deployment_limits",  # which every process obeys in place of its own settings: one row
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("limits", Json, nullable=False),  # by the names of the settings
+    sa.CheckConstraint("id = 1", name="one_row"),
+)

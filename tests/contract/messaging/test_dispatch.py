@@ -16,6 +16,7 @@ from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service import dispatch
 from quantask_jupyter.service.dispatch import Dispatcher, dispatch_round
 from quantask_jupyter.service.fair_share import MOST_IN_MESSAGE
+from quantask_jupyter.service.limits import LimitsKeeper
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
 from quantask_jupyter.settings import Quantask
 from tests.contract.stores import UpToAShare
@@ -59,6 +60,20 @@ async def test_a_round_sends_what_fits_each_owners_share(broker_sides: Sides) ->
     assert await dispatch_round(api, settings, slots=100) == 0
     async with consuming(worker, prefetch=1) as hand:
         assert sorted(await hand.take_ids(17)) == sorted([*hers[:12], *his])
+
+
+async def test_a_share_that_an_operator_lowers_while_tasks_wait_holds_in_the_next_round(broker_sides: Sides) -> None:
+    api, operator = broker_sides
+    settings = Quantask(owner_in_flight=12)
+    limits = LimitsKeeper(api.upkeep, settings)
+    await limits.start(sets_own=True)
+    ids = await submit(api.tasks, 30)
+    assert await dispatch_round(api, settings, slots=100) == 12
+    await operator.upkeep.set_limits({"owner_in_flight": 5})
+    await limits.obey()
+    attempts = await claim(api.claims, *ids[:10])
+    await api.claims.finish([Outcome(attempt, RESULT, seconds=0.001) for attempt in attempts], WORKER, WORKER)
+    assert await dispatch_round(api, settings, slots=100) == 3, "two were in flight"
 
 
 async def test_owners_take_turns_in_the_queue(broker_sides: Sides) -> None:

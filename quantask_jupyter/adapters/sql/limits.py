@@ -1,0 +1,32 @@
+"""Limits of the whole deployment: one row, whose JSON has a value for each setting that is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from quantask_jupyter.adapters.sql.dialects import SQLITE
+from quantask_jupyter.adapters.sql.tables import deployment_limits as table
+
+THE_ROW = 1
+
+t = table.c
+READ = sa.select(t.limits).where(t.id == THE_ROW)
+WRITE = sa.update(table).where(t.id == THE_ROW)
+
+
+def limits(connection: sa.Connection) -> dict[str, float]:
+    """See :meth:`quantask_jupyter.ports.Upkeep.limits`."""
+    return dict(connection.scalar(READ) or {})
+
+
+def set_limits(connection: sa.Connection, values: Mapping[str, float], *, only_unset: bool = False) -> dict[str, float]:
+    """See :meth:`quantask_jupyter.ports.Upkeep.set_limits`."""
+    insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
+    connection.execute(insert(table).values(id=THE_ROW, limits={}).on_conflict_do_nothing())
+    found = dict(connection.execute(READ.with_for_update()).scalar_one())  # after whoever is writing at this moment
+    merged = {**values, **found} if only_unset else {**found, **values}
+    connection.execute(WRITE.values(limits=merged))
+    return merged
