@@ -111,6 +111,20 @@ def test_an_error_on_measurements_is_applied() -> None:
     assert result_of(measured, noise=as_data(model)).counts == {"1": 100}
 
 
+def test_an_error_on_measurements_is_never_that_of_a_measurement_of_ours() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 1.0)]), ["measure"])
+    conditional = QuantumCircuit(1, 2)
+    conditional.measure(0, 0)
+    with conditional.if_test((1, False)):
+        conditional.x(0)
+    reply = run(job_of(conditional, noise=as_data(model)))
+    assert reply["error"]["code"] == "CIRCUIT_UNSUPPORTED"
+    conditional.measure(0, 1)
+    counts = result_of(conditional, noise=as_data(model)).counts  # flipped, flipped again by x, and flipped
+    assert counts == {"11": 100}
+
+
 def test_relaxation_by_times_is_aers_own() -> None:
     saved = QuantumCircuit(2)
     saved.x(0)

@@ -28,7 +28,7 @@ from quantask_worker.child.measurement import (
     with_whole_memory,
 )
 from quantask_worker.child.method import Choice, Question, choose
-from quantask_worker.child.noise import noise_model
+from quantask_worker.child.noise import Noise, noise_model
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
 from quantask_worker.child.saves import check_size, has_saves
@@ -148,12 +148,28 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         return _prepare_by_shots(job, loaded.by_shots, binding)
     complete, measured_all = _complete(loaded, binding, by_qubit=job.noise is not None and job.noise.model is not None)
     choice = _choose(complete.circuit, job, binding)
-    circuit = choice.circuit if job.noise is None else with_whole_memory(one_into_each_bit(choice.circuit))
+    circuit = choice.circuit if job.noise is None else _for_noise(choice.circuit, job.noise)
     check_size(circuit, points=len(binding.points or [{}]), shots=job.shots)
     circuits = _at_points(circuit, binding)
     run = _run(job, method=choice.method)
     num_clbits = complete.circuit.num_clbits
     return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
+
+
+def _for_noise(circuit: QuantumCircuit, noise: Noise) -> QuantumCircuit:
+    """Return the circuit with the classical bits that Aer needs to simulate it with noise.
+
+    Raises:
+        CircuitUnsupportedError: it needs one more measurement, which would have an error of measurements itself.
+    """
+    own_bits = one_into_each_bit(circuit)
+    whole = with_whole_memory(own_bits)
+    if whole is not own_bits and noise.disturbs_measured_qubits:
+        raise CircuitUnsupportedError(
+            "An error of 'measure' cannot be simulated with conditions on bits that nothing measures.",
+            hint="Measure into the last classical bit, or give readout errors in place of the error of 'measure'.",
+        )
+    return whole
 
 
 def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -> Prepared:
