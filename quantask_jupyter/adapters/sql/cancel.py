@@ -49,14 +49,14 @@ AS_THEY_ARE = sa.select(*TASK_COLUMNS).where(OF_OWNER).order_by(t.id)
 
 
 def cancel(connection: sa.Connection, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
-    """See :meth:`quantask_jupyter.ports.Tasks.cancel`."""
+    """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
     mine = {"whose": owner, "ids": ids}
     connection.execute(CANCEL, {**mine, BY.key: actor})
     return [task_from(row) for row in connection.execute(AS_THEY_ARE, mine)]
 
 
 def cancel_batch(connection: sa.Connection, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
-    """See :meth:`quantask_jupyter.ports.Tasks.cancel_batch`."""
+    """Cancel all tasks of a batch as :func:`cancel` does; return the ids that ended or were marked."""
     known = sa.select(batches.c.id).where(batches.c.owner == owner, batches.c.id == batch_id)
     if connection.scalar(known) is None:
         raise BatchNotFoundError()

@@ -54,7 +54,7 @@ REOPEN = (
 
 
 def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
-    """See :meth:`quantask_jupyter.ports.Claims.claim`."""
+    """Take the tasks that may run now: pending and due, or processing with an expired lease, and not cancelled."""
     claimed = _claim(connection, ids, lease, actor)
     missing = [task_id for task_id in ids if task_id not in claimed]
     if missing:  # nearly always because its message came twice, or it was cancelled; or its worker was lost

@@ -58,7 +58,7 @@ EXPIRE = (
 
 
 def now(connection: sa.Connection) -> datetime:
-    """See :meth:`quantask_jupyter.ports.Upkeep.now`."""
+    """Return the database's time, by which leases end."""
     return connection.execute(sa.select(db_now())).scalar_one()
 
 
@@ -70,6 +70,6 @@ def is_any_expired(connection: sa.Connection, until: datetime | None) -> bool:
 def expire(
     connection: sa.Connection, limit: int, backoff_seconds: float, actor: str, until: datetime | None
 ) -> list[UUID]:
-    """See :meth:`quantask_jupyter.ports.Upkeep.expire`."""
+    """Move up to ``limit`` tasks whose lease had expired at a time of the database (now), and return their ids."""
     asked = {"most": limit, "backoff": backoff_seconds, "until": until, BY.key: actor}
     return list(connection.scalars(EXPIRE, asked))

@@ -39,7 +39,7 @@ COUNT_USED = count_used(SQLITE, rows_of(SQLITE, "ended", owners.c.owner, SECONDS
 
 
 def finish(connection: sa.Connection, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
-    """See :meth:`quantask_jupyter.ports.Claims.finish`."""
+    """Store how attempts ended and return the ids that moved."""
     attempts = attempts_of([o.attempt for o in outcomes], lease_owner, [_ending(outcome) for outcome in outcomes])
     dialect = connection.dialect.name
     finished = {row.id: row.owner for row in connection.execute(FINISH[dialect], {**attempts, BY.key: actor})}

@@ -15,7 +15,7 @@ from quantask_jupyter.ports import Stored
 
 
 def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
-    """See :meth:`quantask_jupyter.ports.Tasks.earlier`."""
+    """Return what an earlier submit with the same idempotency key has made; None if there was none."""
     if submission.idempotency_key is None:
         return None
     table = tasks if submission.batch_id is None else batches

@@ -18,12 +18,12 @@ WRITE = sa.update(table).where(t.id == THE_ROW)
 
 
 def limits(connection: sa.Connection) -> dict[str, float]:
-    """See :meth:`quantask_jupyter.ports.Upkeep.limits`."""
+    """Return the limits of the whole deployment by the names of their settings, but for those never set."""
     return dict(connection.scalar(READ) or {})
 
 
 def set_limits(connection: sa.Connection, values: Mapping[str, float], *, only_unset: bool = False) -> dict[str, float]:
-    """See :meth:`quantask_jupyter.ports.Upkeep.set_limits`."""
+    """Set limits of the whole deployment, or those of them that are unset; return all, as they are now."""
     insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
     connection.execute(insert(table).values(id=THE_ROW, limits={}).on_conflict_do_nothing())
     found = dict(connection.execute(READ.with_for_update()).scalar_one())  # after whoever is writing at this moment

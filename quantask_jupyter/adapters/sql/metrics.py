@@ -35,7 +35,7 @@ FINISHED = (
 
 
 def health(connection: sa.Connection) -> StoreHealth:
-    """See :meth:`quantask_jupyter.ports.Upkeep.health`."""
+    """Return what the store knows of the system's state."""
     pending, processing = connection.execute(COUNTED).one()
     oldest = connection.execute(OLDEST).one_or_none()
     waited = None if oldest is None else max(0.0, (oldest.now - oldest.created_at).total_seconds())
@@ -43,14 +43,14 @@ def health(connection: sa.Connection) -> StoreHealth:
 
 
 def connection_limit(connection: sa.Connection) -> int | None:
-    """See :meth:`quantask_jupyter.ports.Upkeep.connection_limit`."""
+    """Return the connections that the database server accepts in all; None where there is no server."""
     if connection.dialect.name == SQLITE:
         return None
     return int(connection.execute(sa.text("SHOW max_connections")).scalar_one())
 
 
 def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
-    """See :meth:`quantask_jupyter.ports.Tasks.usage`."""
+    """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
     yesterday = (datetime.now(UTC) - timedelta(days=1)).timestamp()
     lowest_id = UUID(int=int(yesterday * 1000) << 80)  # of version 7, that a task submitted then can have
     unfinished, shots = connection.execute(USAGE, {"whose": owner, "yesterday": lowest_id}).one()
@@ -60,7 +60,7 @@ def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
 def finished_after(
     connection: sa.Connection, place: FinishedUpTo | None, limit: int, settled_seconds: float
 ) -> tuple[list[FinishedTask], FinishedUpTo]:
-    """See :meth:`quantask_jupyter.ports.Upkeep.finished_after`."""
+    """Return up to ``limit`` tasks that finished after ``place``, in that order, and the place to go on from."""
     if place is None:
         return [], FinishedUpTo(connection.execute(sa.select(db_now())).scalar_one(), UUID(int=0))
     rows = connection.execute(finished_tasks(place, limit, settled_seconds))

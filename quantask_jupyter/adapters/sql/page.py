@@ -12,7 +12,7 @@ from quantask_jupyter.domain.task import Page, TaskFilter
 
 
 def page(connection: sa.Connection, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
-    """See :meth:`quantask_jupyter.ports.Tasks.page`."""
+    """Return a page of an owner's tasks, newest first, from below the id ``after``."""
     query = sa.select(*TASK_COLUMNS).where(t.owner == owner, *_conditions(criteria))
     if after is not None:
         query = query.where(t.id < after)

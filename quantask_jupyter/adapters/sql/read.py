@@ -78,7 +78,7 @@ def _in_full(row: Any) -> Task:
 
 
 def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:
-    """See :meth:`quantask_jupyter.ports.Tasks.get`; not in full."""
+    """Return one task, without result, history and queue position."""
     row = connection.execute(TASK, {"whose": owner, "wanted": task_id}).one_or_none()
     if row is None:
         raise TaskNotFoundError()
@@ -86,7 +86,7 @@ def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:
 
 
 def read_request(connection: sa.Connection, owner: str, task_id: UUID) -> Submission:
-    """See :meth:`quantask_jupyter.ports.Tasks.get_request`."""
+    """Return what was submitted for a task, as a submission of that one task without a key."""
     row = connection.execute(REQUEST, {"whose": owner, "wanted": task_id}).one_or_none()
     if row is None:
         raise TaskNotFoundError()
@@ -94,12 +94,12 @@ def read_request(connection: sa.Connection, owner: str, task_id: UUID) -> Submis
 
 
 def read_versions(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
-    """See :meth:`quantask_jupyter.ports.Tasks.versions`."""
+    """Return version and status of the tasks that exist: a cheap look, for callers that wait."""
     return {row.id: (row.version, Status(row.status)) for row in connection.execute(VERSIONS, {"ids": ids})}
 
 
 def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
-    """See :meth:`quantask_jupyter.ports.Tasks.get_batch`."""
+    """Return a batch with its progress."""
     row = connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none()
     if row is None:
         raise BatchNotFoundError()
@@ -108,14 +108,14 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
 
 
 def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:
-    """See :meth:`quantask_jupyter.ports.Tasks.unfinished`."""
+    """Return the batch's tasks that have not finished."""
     return set(connection.scalars(UNFINISHED, {"wanted": batch_id}))
 
 
 def read_results(
     connection: sa.Connection, owner: str, batch_id: UUID, limit: int, most_characters: int, after: UUID | None
 ) -> Page:
-    """See :meth:`quantask_jupyter.ports.Tasks.results`."""
+    """Return a page of the batch's finished tasks in full, in the order of their submit, after the id ``after``."""
     if connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none() is None:
         raise BatchNotFoundError()
     query = SIZES if after is None else SIZES.where(t.id > after)

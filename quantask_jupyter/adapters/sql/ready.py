@@ -14,5 +14,5 @@ READY = sa.select(t.id).where(IS_WAITING, IS_DUE, ~is_one_of(t.id, "ids")).order
 
 
 def ready(connection: sa.Connection, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
-    """See :meth:`quantask_jupyter.ports.Outbox.ready`."""
+    """Return the oldest due pending tasks: the embedded queue."""
     return list(connection.scalars(READY, {"ids": exclude, "most": limit}))

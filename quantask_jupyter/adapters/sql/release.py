@@ -45,6 +45,6 @@ RELEASE = {
 def release(
     connection: sa.Connection, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str
 ) -> frozenset[UUID]:
-    """See :meth:`quantask_jupyter.ports.Claims.release`."""
+    """Give tasks back to pending without using up the attempt; cancelled where that was asked for."""
     asked = {**attempts_of(attempts, lease_owner), BY.key: actor, "why": note}
     return frozenset(connection.scalars(RELEASE[connection.dialect.name], asked))

@@ -27,7 +27,7 @@ PURGE_BATCHES = sa.delete(batches).where(
 
 
 def remove(connection: sa.Connection, owner: str, task_id: UUID) -> None:
-    """See :meth:`quantask_jupyter.ports.Tasks.delete`."""
+    """Remove a finished task with its result and history."""
     mine = (t.owner == owner, t.id == task_id)
     if connection.execute(sa.delete(tasks).where(*mine, t.finished_at.is_not(None))).rowcount:
         return
@@ -38,7 +38,7 @@ def remove(connection: sa.Connection, owner: str, task_id: UUID) -> None:
 
 
 def purge(connection: sa.Connection, older_than_seconds: float, limit: int) -> int:
-    """See :meth:`quantask_jupyter.ports.Upkeep.purge`."""
+    """Remove up to ``limit`` tasks that finished that long ago; return how many."""
     # Not as a subquery of the sa.delete: PostgreSQL may run that once for each row, and then the limit is none.
     ids = connection.scalars(OLD, {"seconds": older_than_seconds, "most": limit}).all()
     removed = connection.execute(PURGE, {"ids": ids}).rowcount if ids else 0

@@ -22,7 +22,7 @@ RENEW = {
 
 
 def renew(connection: sa.Connection, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
-    """See :meth:`quantask_jupyter.ports.Claims.renew`."""
+    """Extend the leases that ``lease.owner`` still holds and say what became of the others."""
     asked = {**attempts_of(attempts, lease.owner), "seconds": lease.seconds}
     rows = connection.execute(RENEW[connection.dialect.name], asked).all()
     renewed = frozenset(row.id for row in rows)

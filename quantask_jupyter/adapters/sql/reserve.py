@@ -144,7 +144,7 @@ def is_worth_a_round(connection: sa.Connection, sharing: Sharing) -> bool:
 
 
 def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
-    """See :meth:`quantask_jupyter.ports.Outbox.reserve`; in one transaction."""
+    """Take tasks out of the outbox to publish them: due, each owner's oldest first, and of which turn they are."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(BEGIN_ROUND)
     turns = _choose(connection, sharing)
@@ -178,15 +178,15 @@ def _reserve_oldest(connection: sa.Connection, turns: Sequence[Turn], seconds: f
 
 
 def unreserve(connection: sa.Connection, ids: Sequence[UUID]) -> None:
-    """See :meth:`quantask_jupyter.ports.Outbox.unreserve`."""
+    """Put reserved tasks back into the outbox: the broker has not confirmed them."""
     connection.execute(UNRESERVE, {"ids": ids})
 
 
 def mark_dispatched(connection: sa.Connection, ids: Sequence[UUID]) -> None:
-    """See :meth:`quantask_jupyter.ports.Outbox.mark_dispatched`."""
+    """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
     connection.execute(MARK_DISPATCHED, {"ids": ids})
 
 
 def redispatch(connection: sa.Connection, older_than_seconds: float) -> int:
-    """See :meth:`quantask_jupyter.ports.Upkeep.redispatch`."""
+    """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""
     return connection.execute(REDISPATCH, {"seconds": older_than_seconds}).rowcount

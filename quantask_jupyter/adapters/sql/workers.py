@@ -25,7 +25,7 @@ SEEN = sa.select(table).where(w.seen_at >= db_now(-sa.bindparam("seconds", type_
 
 
 def report_alive(connection: sa.Connection, worker: WorkerInfo) -> None:
-    """See :meth:`quantask_jupyter.ports.Claims.report_alive`."""
+    """Note that a worker is alive; forget workers that have been silent for a day."""
     if connection.scalar(REPORT, {"who": worker.name, "has": worker.slots}) is None:
         described = {"name": worker.name, "host": worker.host, "slots": worker.slots, "versions": dict(worker.versions)}
         connection.execute(sa.insert(table).values(seen_at=db_now()), described)
@@ -33,12 +33,12 @@ def report_alive(connection: sa.Connection, worker: WorkerInfo) -> None:
 
 
 def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo]:
-    """See :meth:`quantask_jupyter.ports.Upkeep.workers`."""
+    """Return the workers heard of within that time."""
     return [WorkerInfo(**row._mapping) for row in connection.execute(SEEN, {"seconds": silent_seconds})]
 
 
 def probe(connection: sa.Connection) -> None:
-    """See :meth:`quantask_jupyter.ports.Upkeep.probe`."""
+    """Write something and take it back, which nobody else sees: so it is known that the store takes writes."""
     nobody = {"name": f"probe-{uuid4()}", "host": "-", "slots": 0, "versions": {"probe": "-" * PROBE_BYTES}}
     connection.execute(sa.insert(table).values(seen_at=db_now()), nobody)
     connection.execute(sa.delete(table).where(w.name == sa.bindparam("who")), {"who": nobody["name"]})
