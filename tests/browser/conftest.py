@@ -100,7 +100,7 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     try:
         pages.process.wait(30)
     except subprocess.TimeoutExpired:
-        # Seen now and then: its loop has ended, and a thread of AnyIO's, for files, waits for ever. Nothing of ours runs.
+        # Seen now and then: its loop has ended, and a thread of AnyIO's waits for ever. Nothing of ours runs.
         pages.process.kill()
         pages.process.wait()
 
