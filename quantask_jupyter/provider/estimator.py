@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -136,7 +137,7 @@ def _note(pub: EstimatorPub, seed: int | None) -> dict[str, Any]:
         "observables_shape": list(pub.observables.shape),
         "parameters_shape": list(pub.parameter_values.shape),
         "precision": pub.precision,
-        "seed": seed,
+        "seed": secrets.randbits(63) if seed is None else seed,  # so that a job found again has the same values
         **note_of(pub.circuit),
     }
 

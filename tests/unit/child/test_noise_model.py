@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit
+from qiskit.circuit.library import get_standard_gate_name_mapping
+from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import (
     NoiseModel,
@@ -189,3 +191,33 @@ def test_what_is_no_model_is_refused_in_words(errors: Any) -> None:
 )
 def test_a_description_that_means_nothing_is_refused_in_words(noise: Any) -> None:
     assert refusal(noise).code == "REQUEST_INVALID"
+
+
+@pytest.mark.parametrize("gate", ["crz", "cry", "csx", "cswap", "ccz", "cu3"])
+def test_an_error_of_a_gate_that_a_method_does_not_know_is_never_lost(gate: str) -> None:
+    kind = get_standard_gate_name_mapping()[gate]
+    width = kind.num_qubits
+    operation = type(kind)(*([0.0] * len(kind.params)))
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X" * width, 1.0)]), [gate])
+    saved = QuantumCircuit(width)
+    saved.append(operation, range(width))
+    saved.save_expectation_value(Pauli("Z" + "I" * (width - 1)), range(width))
+    assert result_of(saved, noise=as_data(model)).expectation_value() == pytest.approx(-1.0)
+    measured = QuantumCircuit(width)
+    measured.append(operation, range(width))
+    measured.measure_all()
+    for method in ("density_matrix", "matrix_product_state"):
+        reply = run(job_of(measured, noise=as_data(model), method=method))
+        told = reply.get("error", {}).get("code") or reply["result"]["counts"]
+        assert told in ("CIRCUIT_UNSUPPORTED", {"1" * width: 100})
+    assert result_of(measured, noise=as_data(model)).counts == {"1" * width: 100}
+
+
+def test_an_error_of_a_reset_at_the_start_is_applied() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 1.0)]), ["reset"])
+    measured = QuantumCircuit(2)
+    measured.reset([0, 1])
+    measured.measure_all()
+    assert result_of(measured, noise=as_data(model)).counts == {"11": 100}

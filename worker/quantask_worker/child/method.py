@@ -25,7 +25,7 @@ from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
 from quantask_worker.child import mps, parameters, probe, saves
 from quantask_worker.child.clifford import clifford_form, first_other_gate
 from quantask_worker.child.simulate import Run, state_bytes, stays_within
-from quantask_worker.child.transpile import Basis, translate
+from quantask_worker.child.transpile import Basis, first_unknown, translate
 
 BASIS_OF_METHOD: dict[str, Basis] = {
     "statevector": "statevector",
@@ -101,6 +101,8 @@ def choose(question: Question, requested: str | None) -> Choice:
 def _automatic(question: Question) -> Choice:
     noisy = question.run.noise is not None
     needed = saves.method_for(question.circuit, noisy=noisy)
+    if needed == "density_matrix" and question.run.as_written and _gate_without_its_error(question, "density_matrix"):
+        needed = "statevector"  # which knows all gates; what is saved is then an average of the shots
     if needed is not None:
         _check_memory(needed, question.circuit.num_qubits, question.run.memory_bytes)
         return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]))
@@ -157,8 +159,22 @@ def _gates(circuit: QuantumCircuit) -> int:
 
 def _translated(question: Question, method: Basis) -> QuantumCircuit:
     """Return the circuit in a method's gates; with noise, in gates that every method knows and noise is added to."""
-    every_method = question.run.noise is not None and not question.run.as_written
-    return translate(question.circuit, "noisy" if every_method else method)
+    if question.run.as_written:
+        gate = _gate_without_its_error(question, method)
+        if gate is not None:
+            raise CircuitUnsupportedError(
+                f"The noise model has an error of '{gate}', which the method {method} cannot simulate as one gate.",
+                hint="Leave out the method, or choose statevector; for expectation values of a wide circuit,"
+                " write the circuit in other gates.",
+            )
+        return translate(question.circuit, method, keeps_resets=True)
+    return translate(question.circuit, "noisy" if question.run.noise is not None else method)
+
+
+def _gate_without_its_error(question: Question, basis: Basis) -> str | None:
+    """Return a gate of the circuit that would be written in others, and lose the error that the model has of it."""
+    noise = question.run.noise
+    return None if noise is None else first_unknown(question.circuit, basis, frozenset(noise.noise_instructions))
 
 
 def _stabilizer(question: Question) -> Choice:

@@ -7,6 +7,7 @@ more than about 30 qubits. The targets here are made once, have no width, and co
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from typing import Literal
 
 from qiskit import QuantumCircuit
@@ -37,17 +38,18 @@ are then wrong, or the run never ends. Qiskit's definition, resets and gates, is
 _CANNOT_TRANSLATE = "The circuit cannot be written in the simulator's gates."
 
 
-def translate(circuit: QuantumCircuit, basis: Basis) -> QuantumCircuit:
+def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = False) -> QuantumCircuit:
     """Return the circuit in the gates of ``basis``, with the same classical bits.
 
     Nothing is optimized: Aer fuses gates itself. Only resets of untouched qubits go, because a circuit that begins
-    with ``reset q;`` would otherwise be run shot by shot instead of sampled.
+    with ``reset q;`` would otherwise be run shot by shot instead of sampled. With ``keeps_resets`` they stay: they may
+    have errors.
 
     Raises:
         CircuitUnsupportedError: an operation cannot be made of these gates.
     """
     try:
-        return _pass_manager(basis).run(circuit)
+        return _pass_manager(basis, keeps_resets).run(circuit)
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
@@ -75,9 +77,10 @@ def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupported
 
 
 @functools.cache
-def _pass_manager(basis: Basis) -> PassManager:
+def _pass_manager(basis: Basis, keeps_resets: bool = False) -> PassManager:
     manager = generate_preset_pass_manager(optimization_level=0, target=_target(basis))
-    manager.pre_init = PassManager([RemoveResetInZeroState()])
+    if not keeps_resets:
+        manager.pre_init = PassManager([RemoveResetInZeroState()])
     return manager
 
 
@@ -106,6 +109,19 @@ def noisy_gates(num_qubits: Literal[1, 2]) -> tuple[str, ...]:
     exact = [_target("statevector"), _target("density_matrix"), _target("matrix_product_state")]
     common = set.intersection(*(set(target.operation_names) for target in exact)) - _NOT_GATES
     return tuple(sorted(name for name in common if _qubits_of(exact[0], name) == num_qubits))
+
+
+def first_unknown(circuit: QuantumCircuit, basis: Basis, names: Collection[str]) -> str | None:
+    """Return the first of ``names`` that the circuit has, in blocks too, and that ``basis`` does not know."""
+    known = _target(basis)
+    for instruction in circuit.data:
+        if instruction.name in names and instruction.name not in known:
+            return str(instruction.name)
+        for block in getattr(instruction.operation, "blocks", ()) if instruction.is_control_flow() else ():
+            found = first_unknown(block, basis, names)
+            if found is not None:
+                return found
+    return None
 
 
 @functools.cache
