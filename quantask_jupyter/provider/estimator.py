@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -20,7 +20,7 @@ from quantask_jupyter.provider.backend import given_name, note_of
 from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.parameter_points import points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
-from quantask_jupyter.provider.sampler import as_options, seed_in
+from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 ESTIMATOR = "estimator"
@@ -37,31 +37,21 @@ _PROJECTORS = {
 
 
 @dataclass
-class EstimatorOptions:
-    """What holds for every call.
+class EstimatorOptions(PrimitiveOptions):
+    """What holds for every call of an estimator: with a seed its deviations are those of Aer's own estimator.
 
     Attributes:
-        default_precision: of a PUB that says none; 0 for exact values.
-        seed: of the deviations, where the precision is not 0; those of Aer's own estimator with this seed.
-        method: the simulation method; chosen by the circuit if None.
-        noise: Quantask's description of noise.
-        backend_options: Aer's name for ``method`` and ``noise_model``.
-        run_options: Aer's name for ``seed_simulator``.
+        default_precision: of a PUB that says none; 0 for the simulated values themselves.
     """
 
     default_precision: float = 0.0
-    seed: int | None = None
-    method: str | None = None
-    noise: Mapping[str, Any] | None = None
-    backend_options: dict[str, Any] = field(default_factory=dict)
-    run_options: dict[str, Any] = field(default_factory=dict)
 
 
 class EstimatorV2(BaseEstimatorV2):
     """Estimates PUBs on Quantask's workers; each call is one durable job, with one task for each PUB.
 
-    The values are those of the simulated state. With a precision, each is drawn from the normal distribution around it
-    with the precision as standard deviation, as Aer's own estimator does.
+    The values are those of the simulated state; behind a measurement, averages of 1,024 shots. With a precision, each is
+    drawn from the normal distribution around it with the precision as standard deviation, as Aer's own estimator does.
     """
 
     def __init__(
@@ -103,14 +93,10 @@ class EstimatorV2(BaseEstimatorV2):
         for index, pub in enumerate(coerced):
             if pub.precision < 0:
                 raise ValueError(f"The precision of PUB {index} is {pub.precision}; it must not be negative.")
-        notes = [_note(pub, self._seed) for pub in coerced]
+        notes = [_note(pub, self._options.chosen_seed) for pub in coerced]
         with in_qiskits_words(QiskitError):
             requests = [self._request(pub, note) for pub, note in zip(coerced, notes, strict=True)]
         return PrimitiveJob(Submitted.submit(requests), read_estimated, notes)
-
-    @property
-    def _seed(self) -> int | None:
-        return seed_in(self._options.seed, self._options.run_options)
 
     def _request(self, pub: EstimatorPub, note: Mapping[str, Any]) -> dict[str, Any]:
         options = self._options
@@ -119,11 +105,11 @@ class EstimatorV2(BaseEstimatorV2):
             circuit.append(expectation_value(pauli, label=pauli), circuit.qubits)
         return task_request(
             circuit,
-            seed=self._seed,
+            seed=self._options.chosen_seed,
             parameters=points_of(pub.circuit, pub.parameter_values),
             backend=self._backend.name,
-            method=options.method or options.backend_options.get("method"),
-            noise=options.noise or options.backend_options.get("noise_model"),
+            method=options.chosen_method,
+            noise=options.chosen_noise,
             name=given_name(pub.circuit),
             metadata={PURPOSE: note},
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from qiskit.exceptions import QiskitError
@@ -19,35 +19,24 @@ from quantask_jupyter.provider.backend import given_name, note_of
 from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.parameter_points import points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 SAMPLER = "sampler"
-
-OptionsT = TypeVar("OptionsT")
 
 _SEED_OF_THE_NEXT = 2113
 """What Aer adds for the next circuit of a run."""
 
 
 @dataclass
-class SamplerOptions:
-    """What holds for every call.
+class SamplerOptions(PrimitiveOptions):
+    """What holds for every call of a sampler: with a seed the outcomes are those of Aer's own sampler.
 
     Attributes:
         default_shots: of a PUB that says none.
-        seed: makes the outcomes the same in every call; those of Aer's own sampler with this seed.
-        method: the simulation method; chosen by the circuit if None.
-        noise: Quantask's description of noise.
-        backend_options: Aer's name for ``method`` and ``noise_model``.
-        run_options: Aer's name for ``seed_simulator``.
     """
 
     default_shots: int = 1024
-    seed: int | None = None
-    method: str | None = None
-    noise: Mapping[str, Any] | None = None
-    backend_options: dict[str, Any] = field(default_factory=dict)
-    run_options: dict[str, Any] = field(default_factory=dict)
 
 
 class SamplerV2(BaseSamplerV2):
@@ -102,14 +91,10 @@ class SamplerV2(BaseSamplerV2):
         if not coerced:
             raise ValueError("A sampler needs one PUB or more.")
         notes = [_note(pub, index) for index, pub in enumerate(coerced)]
-        seeds = _seeds(coerced, self._seed)
+        seeds = _seeds(coerced, self._options.chosen_seed)
         with in_qiskits_words(QiskitError):
             requests = [self._request(pub, note, seed) for pub, note, seed in zip(coerced, notes, seeds, strict=True)]
         return PrimitiveJob(Submitted.submit(requests), read_sampled, notes)
-
-    @property
-    def _seed(self) -> int | None:
-        return seed_in(self._options.seed, self._options.run_options)
 
     def _request(self, pub: SamplerPub, note: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
         options = self._options
@@ -122,36 +107,12 @@ class SamplerV2(BaseSamplerV2):
             seed=seed,
             parameters=parameters,
             backend=self._backend.name,
-            method=options.method or options.backend_options.get("method"),
-            noise=options.noise or options.backend_options.get("noise_model"),
+            method=options.chosen_method,
+            noise=options.chosen_noise,
             name=given_name(pub.circuit),
             memory=True,
             metadata={PURPOSE: note},
         )
-
-
-def as_options(kind: type[OptionsT], given: object) -> OptionsT:
-    """Return options of a kind, from these, a dictionary of them or None.
-
-    Raises:
-        ValueError: one does not exist, or this is neither.
-    """
-    if isinstance(given, kind):
-        return given
-    if given is not None and not isinstance(given, Mapping):
-        raise ValueError(f"Options must be a dictionary or {kind.__name__}, not a {type(given).__name__}.")
-    named = dict(given or {})
-    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # one of our dataclasses
-    unknown = sorted(named.keys() - known)
-    if unknown:
-        raise ValueError(f"There is no option {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
-    return kind(**named)
-
-
-def seed_in(seed: int | None, run_options: Mapping[str, Any]) -> int | None:
-    """Return a seed that stands under our name, or else under Aer's."""
-    under_aers_name: int | None = run_options.get("seed_simulator")
-    return under_aers_name if seed is None else seed
 
 
 def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
