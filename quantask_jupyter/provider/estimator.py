@@ -50,8 +50,8 @@ class EstimatorOptions(PrimitiveOptions):
 class EstimatorV2(BaseEstimatorV2):
     """Estimates PUBs on Quantask's workers; each call is one durable job, with one task for each PUB.
 
-    The values are those of the simulated state; behind a measurement, averages of 1,024 shots. With a precision, each is
-    drawn from the normal distribution around it with the precision as standard deviation, as Aer's own estimator does.
+    The values are those of the simulated state; behind a measurement, averages of 1,024 shots. With a precision, each
+    is drawn from the normal distribution around it with that standard deviation, as Aer's own estimator does.
     """
 
     def __init__(
