@@ -16,10 +16,10 @@ from typing import Any
 from quantask_jupyter.errors import QuantumError, ShuttingDownError
 from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.follow import Follower
+from quantask_jupyter.service.wait_for_change import Follower
 from quantask_jupyter.settings import Quantask
 from quantask_server.embedded_worker import EmbeddedWorker
-from quantask_server.held_requests import HeldRequests
+from quantask_server.held_requests_limit import HeldRequests
 from quantask_server.large_bodies import LargeBodies
 
 log = logging.getLogger(__name__)

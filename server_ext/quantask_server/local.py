@@ -41,7 +41,7 @@ from quantask_server.connection_file import (
     write_connection,
 )
 from quantask_server.file_lock import FileLock
-from quantask_server.held_requests import make_room_for_connections
+from quantask_server.held_requests_limit import make_room_for_connections
 from quantask_server.host import ApiHost
 from quantask_server.identity import TokenIdentity
 from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url

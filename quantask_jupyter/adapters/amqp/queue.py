@@ -16,7 +16,7 @@ from aiormq.exceptions import ChannelAccessRefused
 from typing_extensions import override
 
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
-from quantask_jupyter.adapters.amqp.dead_letters import DEAD, declare_dead_letters
+from quantask_jupyter.adapters.amqp.dead_letters import DEAD, after_too_many_deliveries, declare_dead_letters
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Delivery, TaskQueue
 
@@ -130,15 +130,8 @@ class AmqpQueue(TaskQueue):
 
     async def _declare(self, channel: AbstractChannel) -> None:
         await declare_dead_letters(channel)
-        await channel.declare_queue(
-            QUEUE,
-            durable=True,
-            arguments={
-                "x-queue-type": "quorum",
-                "x-delivery-limit": self._delivery_limit,
-                "x-dead-letter-exchange": DEAD,
-            },
-        )
+        dead_lettering = after_too_many_deliveries(self._delivery_limit)
+        await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum", **dead_lettering})
 
     @override
     @asynccontextmanager

@@ -13,9 +13,8 @@ from typing_extensions import override
 from quantask_jupyter.adapters.sql import (
     cancel,
     claim,
-    expire,
+    expired_leases,
     finish,
-    idempotency,
     limits,
     metrics,
     page,
@@ -110,7 +109,7 @@ class SqlTasks(_Store, Tasks):
             raise TaskNotFoundError()
         return task
 
-    earlier = _runs(How.QUERY, idempotency.earlier)
+    earlier = _runs(How.QUERY, submit.earlier)
     get_request = _runs(How.QUERY, read.read_request)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)
@@ -126,7 +125,7 @@ class SqlTasks(_Store, Tasks):
 class SqlUpkeep(_Store, Upkeep):
     """What keeps a deployment in order."""
 
-    now = _runs(How.QUERY, expire.now)
+    now = _runs(How.QUERY, expired_leases.now)
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
     probe = _runs(How.TRANSACTION, workers.probe)
@@ -139,6 +138,6 @@ class SqlUpkeep(_Store, Upkeep):
 
     @override
     async def expire(self, limit: int, backoff_seconds: float, actor: str, until: datetime | None = None) -> list[UUID]:
-        if not await self._database.run(How.QUERY, expire.is_any_expired, until):
+        if not await self._database.run(How.QUERY, expired_leases.is_any_expired, until):
             return []
-        return await self._database.run(How.COMMIT, expire.expire, limit, backoff_seconds, actor, until)
+        return await self._database.run(How.COMMIT, expired_leases.expire, limit, backoff_seconds, actor, until)

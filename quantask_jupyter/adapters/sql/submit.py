@@ -1,7 +1,8 @@
-"""Submit: store tasks and their batch; the database adds the first history rows."""
+"""Submit: store tasks and their batch, once for an idempotency key; the database adds the first history rows."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -12,13 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
-from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS
+from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
+from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.ports import Stored
 
 ACTOR = "api"
+
+INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
 
 BATCH_FIELDS = ("id", "owner", "name", "size", "idempotency_key", "request_sha256")
 FIELDS = (
@@ -26,7 +30,6 @@ FIELDS = (
     *REQUEST_FIELDS,
 )
 AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
-INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
 
 
 @cache
@@ -69,6 +72,7 @@ def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = 
 
 
 def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
+    """Idempotency: insert the rows of a query, but for those whose owner has used their key before."""
     key = table.c.idempotency_key
     return (
         INSERT[dialect](table)
@@ -157,3 +161,30 @@ def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Ta
         **{"status": Status.PENDING, "version": 1, "attempt": 0, "created_at": created_at},
     }
     return Task(**values, batch_id=submission.batch_id)
+
+
+def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
+    """Return what an earlier submit with the same idempotency key has made; None if there was none."""
+    if submission.idempotency_key is None:
+        return None
+    table = tasks if submission.batch_id is None else batches
+    columns = TASK_COLUMNS if table is tasks else tuple(batches.c)
+    found = connection.execute(
+        sa.select(*columns, table.c.request_sha256.label("sha256")).where(
+            table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    if found.sha256 != submission.request_sha256:
+        raise IdempotencyConflictError()
+    if table is tasks:
+        return Stored((task_from(found),), None, repeated=True)
+    rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
+    members = tuple(task_from(row) for row in rows)
+    return Stored(members, _batch(found, members), repeated=True)
+
+
+def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
+    progress = Counter(task.status for task in members)
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)

@@ -11,7 +11,7 @@ import pytest
 from quantask_jupyter.adapters.embedded import LocalBus
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports
-from quantask_jupyter.service.follow import SOON
+from quantask_jupyter.service.wait_for_change import SOON
 from quantask_worker import news as news_module
 from quantask_worker.news import News
 

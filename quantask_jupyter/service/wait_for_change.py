@@ -1,4 +1,4 @@
-"""Follow: read tasks, and wait for one to change, or for all of a batch to finish.
+"""Wait for change: read tasks, and wait for one to change, or for all of a batch to finish.
 
 A waiter is woken by a hint from the bus and then reads the row. In case a hint is lost, one look at the store every
 ``poll_seconds`` serves all who wait for tasks in this process.

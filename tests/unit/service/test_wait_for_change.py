@@ -9,7 +9,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Submission, new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from quantask_jupyter.ports import Event, EventType, Ports
-from quantask_jupyter.service.follow import Follower
+from quantask_jupyter.service.wait_for_change import Follower
 from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, completed_task, submission, submit_one
 
 LONG = 60.0  # seconds; nothing here may take as long

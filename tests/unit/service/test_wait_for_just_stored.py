@@ -7,9 +7,9 @@ import pytest
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.follow import Follower
+from quantask_jupyter.service.wait_for_change import Follower
 from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, submission
-from tests.unit.service.test_follow import LONG, changed, waits
+from tests.unit.service.test_wait_for_change import LONG, changed, waits
 
 
 @pytest.fixture
