@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from quantask_jupyter.client.batch import QuantumBatch
+    from quantask_jupyter.client.check import check
     from quantask_jupyter.client.find import batch, job, jobs
     from quantask_jupyter.client.job import QuantumJob
     from quantask_jupyter.client.result import QuantumResult
@@ -27,6 +28,7 @@ __all__ = [
     "QuantumResult",
     "as_runtime",
     "batch",
+    "check",
     "job",
     "jobs",
     "load_ipython_extension",
@@ -42,6 +44,7 @@ _HOMES = {
     "QuantumResult": "client.result",
     "as_runtime": "provider.runtime",
     "batch": "client.find",
+    "check": "client.check",
     "job": "client.find",
     "jobs": "client.find",
     "submit": "client.submit",

@@ -10,7 +10,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, Qubit
 from qiskit.circuit import library as std
 from qiskit.quantum_info import Operator
-from scipy.linalg import schur  # type: ignore[import-untyped]
+from scipy.linalg import schur
 
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS
 from quantask_jupyter.errors import LimitExceededError
