@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
-from quantask_jupyter.client.request import as_seconds
+from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import QuantumError, WaitTimeoutError
+from quantask_jupyter.errors import QuantumError, UsageError, WaitTimeoutError
 from quantask_jupyter.widget.batch_card import show_batch
 
 FIRST_PAUSE_SECONDS = 0.02
@@ -112,11 +113,76 @@ class QuantumBatch:
             QuantumError: the error of the first job that has failed or was cancelled. Its message begins with the
                 job's index, counted from 0, and its name.
         """
+        self._read_results(timeout)
+        return [self.result_of(index) for index in range(len(self.jobs))]
+
+    def outcomes(self, timeout: float | None = None) -> list[QuantumResult | QuantumError]:
+        """Return the result of each circuit, or the error that it has in place of one, waiting for them.
+
+        Raises:
+            WaitTimeoutError: some are not there after ``timeout`` seconds.
+        """
+        self._read_results(timeout)
+        return [self._error_of(index) or job.result() for index, job in enumerate(self.jobs)]
+
+    def _read_results(self, timeout: float | None) -> None:
         pages = ResultPages(self._session, self._path, self.jobs)
         for progress in self.changes(timeout):
             pages.read_ahead(sum(count for status, count in progress.items() if status in FINAL))
         pages.read_rest()
-        return [_result_in_batch(index, job) for index, job in enumerate(self.jobs)]
+
+    def result_of(self, index: int) -> QuantumResult:
+        """Return the result of one circuit, waiting for it.
+
+        Raises:
+            QuantumError: the error with which it failed, or that it was cancelled; the message begins with its index,
+                counted from 0, and its name.
+        """
+        self.jobs[index].wait_for_final_state()
+        error = self._error_of(index)
+        if error is not None:
+            raise error
+        return self.jobs[index].result()
+
+    def _error_of(self, index: int) -> QuantumError | None:
+        job = self.jobs[index]
+        error = job.error()
+        if error is None:
+            return None
+        which = f"Circuit {index} ({json.dumps(job.name, ensure_ascii=False)})" if job.name else f"Circuit {index}"
+        return QuantumError.from_dict({**error.to_dict(), "message": f"{which} of the batch: {error.message}"})
+
+    def failed(self) -> list[int]:
+        """Return the indices, counted from 0, of the circuits that have failed or were cancelled until now."""
+        ResultPages(self._session, self._path, self.jobs).read_rest()
+        return [index for index, job in enumerate(self.jobs) if job.last_status in (Status.FAILED, Status.CANCELLED)]
+
+    def retry_failed(self) -> QuantumBatch:
+        """Submit what has failed or was cancelled again, and return the new batch; this one stays what it is.
+
+        Raises:
+            UsageError: nothing has failed.
+            QuantumError: a request is refused.
+        """
+        again = [self.jobs[index].to_be_sent_again() for index in self.failed()]
+        if not again:
+            raise UsageError("No circuit of the batch has failed.")
+        return submit_requests(self._session, again, name=self.name)
+
+    def to_pandas(self, timeout: float | None = None) -> Any:
+        """Return a ``pandas.DataFrame`` of all results, waiting for them.
+
+        Its columns are those of a result's table, and before them ``circuit`` (the index, counted from 0) and ``name``.
+        A circuit without a register or parameter that another one has, has no value (NaN) in its column.
+
+        Raises:
+            UsageError: pandas is not installed.
+            QuantumError: as :meth:`results`.
+        """
+        results = enumerate(self.results(timeout))
+        return counts_analysis.to_pandas(
+            [{"circuit": index, "name": result.name, **row} for index, result in results for row in result.rows()]
+        )
 
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""
@@ -132,12 +198,18 @@ class QuantumBatch:
         self.show()
 
 
-def _result_in_batch(index: int, job: QuantumJob) -> QuantumResult:
-    error = job.error()
-    if error is not None:
-        which = f"Circuit {index} ({json.dumps(job.name, ensure_ascii=False)})" if job.name else f"Circuit {index}"
-        raise QuantumError.from_dict({**error.to_dict(), "message": f"{which} of the batch: {error.message}"})
-    return job.result()
+def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, name: str | None = None) -> QuantumBatch:
+    """Submit bodies made by :func:`~quantask_jupyter.client.request.task_request` as one batch.
+
+    Raises:
+        QuantumError: a request is wrong, or the API cannot be reached.
+    """
+    body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
+    stored = session.post("batches", body, key=new_key()).data
+    named = zip(stored["task_ids"], tasks, strict=True)
+    return QuantumBatch(
+        session, stored, [QuantumJob(session, task_id, name=task.get("name")) for task_id, task in named]
+    )
 
 
 class ResultPages:

@@ -296,13 +296,20 @@ class QuantumJob:
             UsageError: a field does not exist.
             QuantumError: the request is refused.
         """
+        task = self._session.post("tasks", self.to_be_sent_again(**changes), key=new_key()).data
+        return QuantumJob(self._session, task["id"], task)
+
+    def to_be_sent_again(self, **changes: Any) -> dict[str, Any]:
+        """Return the request as it is sent to be run again, with changes; see :meth:`resubmit`.
+
+        Raises:
+            UsageError: a field does not exist.
+        """
         asked = self.request()
         unknown = sorted(changes.keys() - asked.keys())
         if unknown:
             raise UsageError(f"A request has no {unknown[0]!r}.", hint=f"It has: {', '.join(asked)}.")
-        body = {field: value for field, value in {**asked, **changes}.items() if value is not None}
-        task = self._session.post("tasks", body, key=new_key()).data
-        return QuantumJob(self._session, task["id"], task)
+        return {field: value for field, value in {**asked, **changes}.items() if value is not None}
 
     # What is known of it
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client import counts_analysis
@@ -90,35 +90,58 @@ class QuantumResult:
         """What the circuit has saved, by label, as Qiskit has it; for a sweep a list, by point."""
         return self._of_each(lambda outcome: {label: value_of(value) for label, value in _saved(outcome).items()})
 
-    def marginal(self, *registers: str) -> QuantumResult:
-        """Return the result of some registers alone, in the order of their declaration.
+    @property
+    def outcomes(self) -> list[str]:
+        """The bitstrings that were measured, at any point of a sweep, in their order: the columns of the arrays."""
+        return counts_analysis.outcomes(self.to_dict())
 
-        Raises:
-            UsageError: there is no register of this name, or none was named.
-        """
-        return QuantumResult(counts_analysis.marginal(self.to_dict(), registers), self.name)
+    def counts_array(self) -> Any:
+        """Return the counts as an array over :attr:`outcomes`, of a sweep with a row for each point."""
+        return counts_analysis.counts_array(self.to_dict())
 
-    def expectation(self, pauli: str) -> Any:
-        """Return the mean of a product of Z over measured bits, from the counts; for a sweep a list, by point.
+    def probabilities_array(self) -> Any:
+        """Return the share of each outcome in the shots, in an array like :meth:`counts_array`."""
+        return self.counts_array() / self.shots
+
+    def marginal(self, *registers: str, bits: Sequence[int] | None = None) -> QuantumResult:
+        """Return the result of some registers or bits alone, in the order of their declaration, with its memory.
 
         Args:
-            pauli: a letter ``Z`` or ``I`` for each bit, as the bitstrings are written: bit 0 rightmost.
+            *registers: names.
+            bits: numbers of classical bits, counted through all registers as they were declared; in place of names.
+
+        Raises:
+            UsageError: there is no such register or bit, or neither was given.
+        """
+        return QuantumResult(counts_analysis.marginal(self.to_dict(), registers, bits), self.name)
+
+    def expectation(self, observable: Any) -> Any:
+        """Return the mean of an observable of the measured bits, from the counts; for a sweep a list, by point.
+
+        Args:
+            observable: a letter ``Z`` or ``I`` (or ``0`` or ``1``, for a projector) for each bit, as the bitstrings are
+                written, bit 0 rightmost; or a dictionary of such texts with coefficients, or Qiskit's
+                ``SparsePauliOp``.
 
         Raises:
             UsageError: it has other letters or another length, or there are no counts.
         """
-        return self._of_each(lambda outcome: counts_analysis.expectation(outcome["counts"], pauli))
+        return self._of_each(lambda outcome: counts_analysis.expectation(outcome["counts"], observable))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return what :meth:`to_pandas` has, as a list with a dictionary for each row."""
+        return counts_analysis.rows(self.to_dict())
 
     def to_pandas(self) -> Any:
-        """Return a ``pandas.DataFrame`` with a row for each outcome of each point.
+        """Return a ``pandas.DataFrame`` with a row for each outcome, of a sweep of each point.
 
-        Its columns are ``point`` and the parameters of a sweep, the value of each register, ``outcome``, ``count`` and
-        ``share``.
+        Its columns are ``point`` (of a sweep), each parameter, the value of each register, ``outcome``, ``count`` and
+        ``share``. A name that two of them would have is told apart: ``parameter count``, ``register point``.
 
         Raises:
             UsageError: pandas is not installed.
         """
-        return counts_analysis.to_pandas(self.to_dict())
+        return counts_analysis.to_pandas(self.rows())
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the result with matplotlib, and return its axes: bars, or for a sweep a line for each outcome.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.client.batch import QuantumBatch, submit_requests
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_tags, as_text, cache_key, new_key, task_request
@@ -106,20 +106,6 @@ def submit_batch(
     if not tasks:
         raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
     return submit_requests(kernel_session(), tasks, name=name)
-
-
-def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, name: str | None = None) -> QuantumBatch:
-    """Submit bodies made by :func:`~quantask_jupyter.client.request.task_request` as one batch.
-
-    Raises:
-        QuantumError: a request is wrong, or the API cannot be reached.
-    """
-    body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
-    stored = session.post("batches", body, key=new_key()).data
-    named = zip(stored["task_ids"], tasks, strict=True)
-    return QuantumBatch(
-        session, stored, [QuantumJob(session, task_id, name=task.get("name")) for task_id, task in named]
-    )
 
 
 def _request(circuit: object, common: Mapping[str, Any]) -> dict[str, Any]:

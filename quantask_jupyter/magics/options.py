@@ -15,7 +15,7 @@ from typing import NoReturn
 from quantask_jupyter.errors import UsageError
 
 BACKENDS = ("aer",)
-METHODS = ("statevector", "density_matrix", "stabilizer", "matrix_product_state")
+METHODS = ("statevector", "density_matrix", "stabilizer", "matrix_product_state", "unitary")
 STATES = ("pending", "processing", "completed", "failed", "cancelled")
 
 _SEE_HELP = "%quantum help lists all options."

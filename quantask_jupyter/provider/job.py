@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from qiskit.providers import JobError, JobStatus, JobV1
@@ -12,9 +12,9 @@ from qiskit.providers.jobstatus import JOB_FINAL_STATES
 from qiskit.result import Result
 
 from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.provider.run_result import run_result
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted
+from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 RUN = "run"
 
@@ -51,17 +51,37 @@ class QuantaskJob(JobV1):
     def result(self, timeout: float | None = None) -> Result:
         """Return Qiskit's ``Result``, with one experiment for each circuit and each binding of its parameters.
 
+        Of several circuits some may have failed: the result has the others, says ``success=False`` as Aer's does, and
+        raises where the failed one is asked for, naming it by its index and name.
+
         Args:
             timeout: seconds to wait for it; None for ever.
 
         Raises:
             JobTimeoutError: it is not there after ``timeout`` seconds; the job goes on.
-            JobError: a circuit has failed, or the job was cancelled.
+            JobError: every circuit has failed, or the job was cancelled before any had completed.
         """
         if self._result is None:
-            results = self._submitted.results(timeout)
-            self._result = run_result(self, results, _run_metadata(self._submitted, results))
+            outcomes = self._submitted.outcomes(timeout)
+            errors = [outcome for outcome in outcomes if isinstance(outcome, QuantumError)]
+            if len(errors) == len(outcomes):
+                with in_qiskits_words(JobError):
+                    raise errors[0]
+            notes = [note.get(PURPOSE, {}) for note in self._submitted.metadata()]
+            self._result = run_result(self, self.tasks, outcomes, notes)
         return self._result
+
+    def failed(self) -> list[int]:
+        """Return the indices, counted from 0, of the circuits that have failed or were cancelled until now."""
+        return self._submitted.failed()
+
+    def retry_failed(self) -> QuantaskJob:
+        """Submit the circuits that have failed or were cancelled again, and return their job; this one stays as it is.
+
+        Raises:
+            JobError: none has.
+        """
+        return QuantaskJob(self.backend(), self._submitted.retry_failed())
 
     def cancel(self) -> bool:
         """Cancel what has not finished; False if all has."""
@@ -89,8 +109,3 @@ class QuantaskJob(JobV1):
         """Return why the first failed circuit failed, or None."""
         errors = (task.error() for task in self.tasks)
         return next((str(error) for error in errors if error is not None), None)
-
-
-def _run_metadata(submitted: Submitted, results: Sequence[QuantumResult]) -> list[dict[str, Any]]:
-    notes = submitted.metadata()
-    return [note.get(PURPOSE, {}) for note, _ in zip(notes, results, strict=True)]

@@ -9,30 +9,54 @@ from qiskit.providers import JobV1
 from qiskit.result import Result
 from qiskit.result.models import ExperimentResult, ExperimentResultData
 
+from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saved_values import value_of
+from quantask_jupyter.errors import QuantumError
 
 
-def run_result(job: JobV1, results: Sequence[QuantumResult], notes: Sequence[Mapping[str, Any]]) -> Result:
+def run_result(
+    job: JobV1,
+    tasks: Sequence[QuantumJob],
+    outcomes: Sequence[QuantumResult | QuantumError],
+    notes: Sequence[Mapping[str, Any]],
+) -> Result:
     """Return the result of a job.
 
     Args:
         job: whose it is.
-        results: of its tasks, each of which is one experiment, or one for each binding of its parameters.
+        tasks: each of which is one experiment, or one for each binding of its parameters.
+        outcomes: of the tasks: results, or the errors of those that have none.
         notes: of each task, the ``name`` and ``metadata`` of its circuit.
     """
-    experiments = [each for result, note in zip(results, notes, strict=True) for each in _experiments(result, note)]
+    experiments: list[ExperimentResult] = []
+    for task, outcome, note in zip(tasks, outcomes, notes, strict=True):
+        experiments += _failures(task, outcome, note) if isinstance(outcome, QuantumError) else _of(outcome, note)
+    success = all(experiment.success for experiment in experiments)
     return Result(
         backend_name=job.backend().name,
         backend_version=job.backend().backend_version,
         job_id=job.job_id(),
-        success=True,
+        success=success,
         results=experiments,
-        status="COMPLETED",
+        status="COMPLETED" if success else "PARTIAL COMPLETED",
     )
 
 
-def _experiments(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentResult]:
+def _failures(task: QuantumJob, error: QuantumError, note: Mapping[str, Any]) -> list[ExperimentResult]:
+    """Return as many failed experiments as the task would have made, so that the others keep their places."""
+    stored = task.to_dict()
+    failed = ExperimentResult(
+        shots=stored["shots"],
+        success=False,
+        data=ExperimentResultData(),
+        header={"name": note.get("name") or task.name or "circuit", "metadata": note.get("metadata") or {}},
+        status=f"ERROR: {error}",
+    )
+    return [failed] * stored["points"]
+
+
+def _of(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentResult]:
     sizes = [[register["name"], register["size"]] for register in result.registers]
     slots = sum(size for _, size in sizes)
     header = {

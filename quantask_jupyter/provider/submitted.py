@@ -9,15 +9,21 @@ from typing import Any
 from qiskit.exceptions import QiskitError
 from qiskit.providers import JobError, JobStatus, JobTimeoutError
 
-from quantask_jupyter.client.batch import QuantumBatch
+from quantask_jupyter.client.batch import QuantumBatch, submit_requests
 from quantask_jupyter.client.find import batch as find_batch
 from quantask_jupyter.client.find import job as find_job
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import kernel_session
-from quantask_jupyter.client.submit import submit_request, submit_requests
+from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.errors import QuantumError, StateConflictError, TaskNotFoundError, WaitTimeoutError
+from quantask_jupyter.errors import (
+    BatchNotFoundError,
+    QuantumError,
+    StateConflictError,
+    TaskNotFoundError,
+    WaitTimeoutError,
+)
 
 PURPOSE = "qiskit"
 """The field of a task's metadata that says for which interface of Qiskit's it was submitted."""
@@ -56,11 +62,12 @@ class Submitted:
             QiskitError: there is neither a task nor a batch of the caller's with this id.
         """
         with in_qiskits_words(QiskitError):
-            try:
+            with suppress(TaskNotFoundError):
                 return cls([find_job(job_id)], None)
-            except TaskNotFoundError:
+            with suppress(BatchNotFoundError):
                 batch = find_batch(job_id)
                 return cls(batch.jobs, batch)
+        raise QiskitError(f"There is no job of yours with the id {job_id!r}.")
 
     @property
     def id(self) -> str:
@@ -104,6 +111,41 @@ class Submitted:
             if self._batch is None:
                 return [self.tasks[0].result(timeout)]
             return self._batch.results(timeout)
+
+    def outcomes(self, timeout: float | None = None) -> list[QuantumResult | QuantumError]:
+        """Return the result of each task, or the error that it has in place of one, waiting for all.
+
+        Raises:
+            JobTimeoutError: they are not there after ``timeout`` seconds; the tasks go on.
+            JobError: the API cannot be reached.
+        """
+        if self._batch is None:
+            self.wait(timeout)
+            with in_qiskits_words(JobError):
+                return [self.tasks[0].error() or self.tasks[0].result()]
+        with in_qiskits_words(JobError):
+            return self._batch.outcomes(timeout)
+
+    def failed(self) -> list[int]:
+        """Return the indices of the tasks that have failed or were cancelled until now."""
+        with in_qiskits_words(JobError):
+            if self._batch is not None:
+                return self._batch.failed()
+            return [0] if self.tasks[0].error() is not None else []
+
+    def retry_failed(self) -> Submitted:
+        """Submit the tasks that have failed or were cancelled again.
+
+        Raises:
+            JobError: none has.
+            QiskitError: a request is refused, or the API cannot be reached.
+        """
+        failed = self.failed()
+        if not failed:
+            raise JobError("Nothing of the job has failed.")
+        with in_qiskits_words(QiskitError):
+            again = [self.tasks[index].to_be_sent_again() for index in failed]
+        return self.submit(again)
 
     def cancel(self) -> bool:
         """Cancel what has not finished; False if all has."""

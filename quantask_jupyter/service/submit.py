@@ -31,6 +31,7 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
         "density_matrix",
         "stabilizer",
         "matrix_product_state",
+        "unitary",
     )
 }
 """The simulation methods of each backend; without one, the worker chooses by the circuit."""

@@ -123,7 +123,9 @@ def test_a_unitary_is_saved(backend: BackendV2) -> None:
     circuit = QuantumCircuit(1)
     circuit.h(0)
     circuit.save_unitary()
-    assert np.allclose(backend.run(circuit).result().get_unitary().data, np.array([[1, 1], [1, -1]]) / math.sqrt(2))
+    for options in ({}, {"method": "unitary"}):
+        unitary = backend.run(circuit, **options).result().get_unitary()
+        assert np.allclose(unitary.data, np.array([[1, 1], [1, -1]]) / math.sqrt(2))
 
 
 def test_a_circuit_without_measurements_has_no_counts(backend: BackendV2) -> None:
@@ -182,14 +184,71 @@ def test_a_running_job_times_out_is_cancelled_and_has_no_result() -> None:
         job.result()
 
 
-def test_a_failed_circuit_of_several_is_an_error_with_the_simulators_words() -> None:
-    wide = QuantumCircuit(40)
-    wide.save_statevector()
-    job = QuantaskBackend().run([bell(), wide])
-    with pytest.raises(JobError, match=r"Circuit 1 of the batch: .*qubits"):
-        job.result()
+def wide(name: str = "wide") -> QuantumCircuit:
+    """A circuit that fails when it is run."""
+    circuit = QuantumCircuit(40, name=name)
+    circuit.save_statevector()
+    return circuit
+
+
+def test_of_a_run_with_a_failed_circuit_the_others_have_results(backend: BackendV2) -> None:
+    result = backend.run([bell(), wide(), bell("second")], shots=100, seed_simulator=3).result()
+    assert not result.success
+    assert "PARTIAL" in result.status
+    assert sum(result.get_counts(0).values()) == sum(result.get_counts("second").values()) == 100
+    for access in (lambda: result.get_counts(1), lambda: result.get_statevector("wide"), lambda: result.get_counts()):
+        with pytest.raises(QiskitError):
+            access()
+
+
+def test_the_failed_circuit_is_named_by_index_and_name_in_the_simulators_words_and_is_retried() -> None:
+    job = QuantaskBackend().run([bell(), wide()])
+    with pytest.raises(QiskitError, match=r"Circuit 1 \(.*wide.*\) of the batch: .*qubits"):
+        job.result().get_counts(1)
     assert job.status() is JobStatus.ERROR
     assert "qubits" in (job.error_message() or "")
+    assert job.failed() == [1]
+    again = job.retry_failed()
+    assert again.job_id() != job.job_id()
+    with pytest.raises(JobError, match="qubits"):
+        again.result()
+    with pytest.raises(JobError, match="Nothing"):
+        QuantaskBackend().run([bell(), bell()]).retry_failed()
+
+
+def test_a_failed_sweep_of_several_keeps_the_places_of_the_others() -> None:
+    theta = Parameter("theta")
+    sweep = wide()
+    sweep.rx(theta, 0)
+    result = QuantaskBackend().run([sweep, bell()], parameter_binds=[{theta: [0.0, 0.5, 1.0]}, {}]).result()
+    assert len(result.results) == 4
+    assert set(result.get_counts(3)) == {"00", "11"}
+
+
+def test_an_unknown_id_is_no_job() -> None:
+    with pytest.raises(QiskitError, match="no job of yours with the id 'ab'"):
+        QuantaskService().job("ab")
+
+
+def test_failed_circuits_of_a_batch_are_retried_and_a_table_has_all_circuits() -> None:
+    theta = Parameter("theta")
+    turned = QuantumCircuit(1, 1, name="turned")
+    turned.rx(theta, 0)
+    turned.measure(0, 0)
+    batch = quantask_jupyter.submit_batch(
+        [{"circuit": turned, "parameters": {"theta": math.pi}}, {"circuit": bell(), "name": "bell"}], shots=20, seed=1
+    )
+    table = batch.to_pandas()
+    assert list(table.columns)[:2] == ["circuit", "name"]
+    assert table[table.circuit == 0][["theta", "c", "count"]].to_numpy().tolist() == [[math.pi, "1", 20]]
+    assert table[table.circuit == 1]["count"].sum() == 20
+    with pytest.raises(UsageError, match="has failed"):
+        batch.retry_failed()
+    mixed = quantask_jupyter.submit_batch([bell(), {"circuit": wide(), "name": "wide"}], name="mixed")
+    mixed.wait()
+    assert mixed.failed() == [1]
+    again = mixed.retry_failed()
+    assert (len(again), again.name, again.jobs[0].name) == (1, "mixed", "wide")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,13 @@ def test_amplitudes_and_their_squares_are_those_asked_for() -> None:
     assert saved["squares"] == pytest.approx(abs(expected[[0, 3]]) ** 2)
 
 
+def test_the_unitary_method_is_for_circuits_that_save_their_unitary() -> None:
+    circuit = rotated()
+    circuit.save_unitary()
+    assert np.allclose(result_of(circuit, method="unitary").unitary().data, Operator(rotated()).data)
+    assert "does not save it" in refused(rotated(), method="unitary").message
+
+
 def test_a_unitary_is_that_of_the_circuit() -> None:
     circuit = rotated()
     circuit.save_unitary()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from qiskit.quantum_info import Pauli, SparsePauliOp
 
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import UsageError
@@ -39,6 +40,55 @@ def test_an_expectation_is_the_mean_of_signs_with_bit_0_rightmost() -> None:
     assert sweep().expectation("IIZ") == pytest.approx([-0.4, 1.0])
 
 
+def test_an_expectation_is_of_any_number_of_bits_and_of_sums() -> None:
+    wide = result(counts={"11111 1": 25, "00000 0": 75}, registers=[{"name": "a", "size": 1}, {"name": "b", "size": 5}])
+    assert wide.expectation("ZZZZZ Z") == 1.0
+    assert wide.expectation("ZIIIII") == pytest.approx(0.5)
+    assert wide.expectation("1IIIII") == pytest.approx(0.25)
+    assert wide.expectation("00000 1") == 0.0
+    assert wide.expectation({"ZIIIII": 2.0, "I" * 6: -1.0}) == pytest.approx(0.0)
+    assert wide.expectation(SparsePauliOp(["IIIIIZ", "ZIIIIZ"], [1.0, 3.0])) == pytest.approx(0.5 + 3.0)
+    assert wide.expectation(Pauli("-ZIIIII")) == pytest.approx(-0.5)
+
+
+def test_a_marginal_of_bits_counts_them_through_the_registers() -> None:
+    assert result().marginal(bits=[0]).counts == {"0": 30, "1": 70}
+    assert result().marginal(bits=[2, 0]).counts == {"0 0": 30, "0 1": 30, "1 1": 40}
+    assert result().marginal(bits=[2, 0]).registers == [{"name": "a", "size": 1}, {"name": "b", "size": 1}]
+    assert result().marginal(bits=[1, 2]).expectation("ZZ") == pytest.approx((10 - 20 - 30 + 40) / 100)
+
+
+def test_a_marginal_has_the_memory_of_its_bits() -> None:
+    counts, memory = {"00 0": 1, "01 0": 1, "11 1": 2}, [2, 0, 1, 2]
+    marginal = result(counts=counts, memory=memory, shots=4).marginal("b")
+    assert marginal.memory == ["11", "00", "01", "11"]
+    points = [{"parameters": {"t": 0.5}, "counts": counts, "memory": memory}]
+    assert result(points=points, shots=4).marginal(bits=[0]).memory == [["1", "0", "0", "1"]]
+
+
+def test_counts_and_probabilities_are_arrays_over_the_outcomes_by_point() -> None:
+    assert sweep().outcomes == ["00 0", "01 0", "01 1", "11 1"]
+    assert sweep().counts_array().tolist() == [[10, 20, 30, 40], [100, 0, 0, 0]]
+    assert sweep().probabilities_array()[0] == pytest.approx([0.1, 0.2, 0.3, 0.4])
+    assert result().counts_array().tolist() == [10, 20, 30, 40]
+    assert result(counts={}, saved={"z": 1.0}).counts_array().shape == (0,)
+
+
+def test_a_table_tells_names_apart_that_parameters_registers_and_its_own_columns_share() -> None:
+    registers = [{"name": "count", "size": 1}, {"name": "t", "size": 1}]
+    points = [{"parameters": {"t": 0.5, "share": 2.0}, "counts": {"1 0": 4}}]
+    (row,) = result(points=points, registers=registers, shots=4).rows()
+    assert row == {
+        **{"point": 0, "parameter t": 0.5, "parameter share": 2.0, "register count": "0", "t": "1"},
+        **{"outcome": "1 0", "count": 4, "share": 1.0},
+    }
+
+
+def test_a_table_has_the_parameters_of_a_task_that_is_no_sweep() -> None:
+    told = {"method": "statevector", "seed": 1, "parameters": {"theta": 0.25}}
+    assert result(counts=COUNTS, metadata=told).to_pandas()["theta"].tolist() == [0.25] * 4
+
+
 def test_a_table_has_a_row_for_each_outcome_and_a_column_for_each_register_and_parameter() -> None:
     table = sweep().to_pandas()
     assert list(table.columns) == ["point", "fixed", "t", "a", "b", "outcome", "count", "share"]
@@ -63,6 +113,10 @@ def test_a_plot_has_a_bar_for_each_outcome_or_a_line_over_the_parameter_that_cha
         (lambda: result().marginal(), "one register"),
         (lambda: result().expectation("XII"), "Z or I"),
         (lambda: result().expectation("ZZ"), "3 bits"),
+        (lambda: result().expectation(SparsePauliOp("ZZZ", 1j)), "not real"),
+        (lambda: result().expectation(3), "no observable"),
+        (lambda: result().marginal(bits=[3]), "0 to 2"),
+        (lambda: result().marginal("a", bits=[0]), "either"),
         (lambda: result(counts={}, saved={"z": 1.0}).expectation("Z"), "without counts"),
         (lambda: result(counts={}, saved={"z": 1.0}).plot(), "without counts"),
         (lambda: result().memory, "memory=True"),

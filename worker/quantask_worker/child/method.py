@@ -33,8 +33,10 @@ BASIS_OF_METHOD: dict[str, Basis] = {
     "matrix_product_state": "matrix_product_state",
 }
 BASIS_OF_SAVED: dict[str, Basis] = {**BASIS_OF_METHOD, "unitary": "unitary"}
-METHODS = ("stabilizer", *BASIS_OF_METHOD)
-"""What ``--method`` may name. Aer's extended stabilizer is not among them: it approximates, by seconds a shot."""
+METHODS = ("stabilizer", *BASIS_OF_METHOD, "unitary")
+"""What ``--method`` may name; the last is for circuits that save their unitary.
+
+Aer's extended stabilizer is not among them: it approximates, by seconds a shot."""
 
 STATEVECTOR_FIRST_QUBITS = 22
 """Up to here a statevector (64 MiB) is made faster than anything else is tried."""
@@ -93,6 +95,8 @@ def choose(question: Question, requested: str | None) -> Choice:
         return _automatic(question)
     if requested == "stabilizer":
         return _stabilizer(question)
+    if requested == "unitary":
+        return _unitary(question)
     circuit = _translated(question, BASIS_OF_METHOD[requested])
     _check_memory(requested, circuit.num_qubits, question.run.memory_bytes)
     return Choice(requested, circuit)
@@ -188,6 +192,15 @@ def _stabilizer(question: Question) -> Choice:
             hint="Without --method (in Python: method=), one that can run it is chosen.",
         )
     return Choice("stabilizer", form)
+
+
+def _unitary(question: Question) -> Choice:
+    if saves.method_for(question.circuit, noisy=False) != "unitary":
+        raise CircuitUnsupportedError(
+            "The unitary method gives a circuit's unitary and no counts, and the circuit does not save it.",
+            hint="Add circuit.save_unitary() in the place of measurements, or leave out the method.",
+        )
+    return _automatic(question)
 
 
 def _check_memory(method: str, qubits: int, memory_bytes: int) -> None:

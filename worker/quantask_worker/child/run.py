@@ -91,6 +91,7 @@ def _result(job: Job) -> dict[str, Any]:
             "qiskit_aer": qiskit_aer.__version__,
             "measured_all": prepared.measured_all,
             "notes": outcomes.notes,
+            **({"parameters": job.parameters} if job.parameters and prepared.binding.points is None else {}),
             "seconds": watch.seconds,
         },
     }
