@@ -21,7 +21,7 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "Quantask"
 html_show_copyright = False
-html_static_path: list[str] = []
+html_static_path = ["_static"]
 
 nb_execution_mode = "off"  # the tests run the notebooks and compare them; the pages show what is stored
 nb_mime_priority_overrides = [("html", "image/png", 5)]
