@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from jupyter_core.application import JupyterApp
 from traitlets import Unicode
 from traitlets.config.loader import KVArgParseConfigLoader
+from typing_extensions import override
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
@@ -30,6 +31,7 @@ NO_HOME = "This user has no home folder: set HOME to a folder that it may write.
 class _StrictLoader(KVArgParseConfigLoader):
     """Refuses an option that is not known, where traitlets would warn and go on without it."""
 
+    @override
     def _handle_unrecognized_alias(self, arg: str) -> None:
         raise UsageError(f"There is no option --{arg}.")
 
@@ -54,6 +56,7 @@ class QuantaskCommand(JupyterApp):
         hide_secrets(settings)
         return settings
 
+    @override
     def start(self) -> None:
         """Run the command, or the one below it that was named."""
         super().start()
@@ -66,6 +69,7 @@ class QuantaskCommand(JupyterApp):
         """Do the command's work and return its exit status."""
         raise NotImplementedError
 
+    @override
     def _create_loader(self, argv: Any, aliases: Any, flags: Any, classes: Any) -> _StrictLoader:
         return _StrictLoader(argv, aliases, flags, classes=classes, log=self.log, subcommands=self.subcommands)
 
@@ -86,10 +90,12 @@ class WorkerCommand(QuantaskCommand):
     name = "jupyter-quantask-worker"
     description = "Run tasks of Quantask."
 
+    @override
     def parse_command_line(self, argv: Any = None) -> None:
         """Leave all options to the worker."""
         self.extra_args = list(argv or [])
 
+    @override
     def start(self) -> None:
         """Run the worker with the settings of the configuration file in its environment."""
         worker: Callable[[Sequence[str]], int] = importlib.import_module("quantask_worker.__main__").main
@@ -105,6 +111,7 @@ class UpgradeCommand(QuantaskCommand):
     description = "Upgrade the database's schema: jupyter quantask db upgrade [REVISION]"
     positional = (0, 1)
 
+    @override
     def run(self) -> int:
         """Upgrade to the newest revision or the one given, and set the limits that the deployment has not yet."""
         from quantask_jupyter.adapters.sql import migrate  # only here: no other command needs SQLAlchemy so early
@@ -125,6 +132,7 @@ class DowngradeCommand(QuantaskCommand):
     description = "Downgrade the database's schema: jupyter quantask db downgrade REVISION"
     positional = (1, 1)
 
+    @override
     def run(self) -> int:
         """Downgrade to the revision given; ``base`` removes all tables and with them all tasks."""
         from quantask_jupyter.adapters.sql import migrate
@@ -141,6 +149,7 @@ class CurrentCommand(QuantaskCommand):
     name = "jupyter-quantask-db-current"
     description = "Say which schema the database has."
 
+    @override
     def run(self) -> int:
         """Say it."""
         from quantask_jupyter.adapters.sql import migrate

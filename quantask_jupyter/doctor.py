@@ -16,6 +16,7 @@ from uuid import UUID
 import urllib3
 from jupyter_core.application import base_aliases
 from traitlets import Int
+from typing_extensions import override
 
 from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
@@ -107,6 +108,7 @@ class DoctorCommand(QuantaskCommand):
         config=True
     )
 
+    @override
     def run(self) -> int:
         """Look at everything, and return 0 if all of it is well."""
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from typing_extensions import override
+
 
 def visible(text: str) -> str:
     """Return text with its control characters spelled out: it must not colour, hide or move what stands around it."""
@@ -22,6 +24,7 @@ class QuantumError(Exception):
     default_hint: ClassVar[str | None] = None
     by_code: ClassVar[dict[str, type[QuantumError]]] = {}
 
+    @override
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         QuantumError.by_code[cls.code] = cls
@@ -43,6 +46,7 @@ class QuantumError(Exception):
         self.source_line = source_line
         super().__init__(self.message)
 
+    @override
     def __str__(self) -> str:
         """Return the text a person reads: message, source line with a caret, hint; control characters spelled out."""
         lines = [f"{self.code}: {self.message}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from jupyter_core.application import base_aliases
+from typing_extensions import override
 
 from quantask_jupyter.bootstrap import open_upkeep
 from quantask_jupyter.cli import QuantaskCommand
@@ -21,6 +22,7 @@ class LimitsCommand(QuantaskCommand):
         **{name.replace("_", "-"): f"Quantask.{name}" for name in DEPLOYMENT_LIMITS},
     }
 
+    @override
     def run(self) -> int:
         """Set what stands on the command line; the environment and the configuration file set nothing."""
         settings = self.settings()

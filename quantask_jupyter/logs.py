@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import quote, unquote, urlsplit
 
+from typing_extensions import override
+
 from quantask_jupyter.settings import Quantask
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -60,6 +62,7 @@ class RateLimit(logging.Filter):
         self._packages, self._now = packages, now
         self._kinds: dict[tuple[str, str, int], _Kind] = {}
 
+    @override
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether a line goes through."""
         if self._packages and record.name.partition(".")[0] not in self._packages:
@@ -95,6 +98,7 @@ class LineFormatter(logging.Formatter):
         super().__init__(FORMAT)
         self._secrets = secrets_of(settings)
 
+    @override
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         lines = redacted(super().format(record), self._secrets).splitlines()

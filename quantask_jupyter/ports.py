@@ -88,9 +88,8 @@ class Turn:
 class Sharing(Protocol):
     """The rule by which a round of the outbox is shared out."""
 
-    @property
-    def owner_in_flight(self) -> int:
-        """Tasks that an owner may have in flight at a time."""
+    owner_in_flight: int
+    """Tasks that an owner may have in flight at a time."""
 
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
         """Return who sends how many tasks, in this order."""
@@ -282,13 +281,11 @@ class Upkeep(Protocol):
 class Delivery(Protocol):
     """A message in a consumer's hands: the ids of tasks to claim."""
 
-    @property
-    def task_ids(self) -> tuple[UUID, ...]:
-        """The tasks the message is about."""
+    task_ids: tuple[UUID, ...]
+    """The tasks the message is about."""
 
-    @property
-    def earlier(self) -> int:
-        """How often the message was given back before, or its consumer lost."""
+    earlier: int
+    """How often the message was given back before, or its consumer lost."""
 
     async def ack(self) -> None:
         """Tell the queue that the message has done its work."""

@@ -178,7 +178,7 @@ def _decode(line: bytes) -> Event:
     return Event(EventType(event_type), tuple(UUID(task_id) for task_id in ids))
 
 
-class LocalDelivery:
+class LocalDelivery(Delivery):
     """One pending task, in a consumer's hands until it acks or releases."""
 
     def __init__(self, task_id: UUID, in_hand: _InHand) -> None:
@@ -187,12 +187,12 @@ class LocalDelivery:
         self.earlier = 0
         self._in_hand = in_hand
 
+    @override
     async def ack(self) -> None:
-        """Tell the queue that the message has done its work."""
         self._in_hand.give_up(self.task_ids[0])
 
+    @override
     async def release(self) -> None:
-        """Give the message back, for another consumer."""
         self._in_hand.give_up(self.task_ids[0])
 
 
@@ -241,7 +241,7 @@ async def _pass_on(events: AsyncIterator[Event], in_hand: _InHand) -> None:
 
 
 class LocalQueue(TaskQueue):
-    """A queue that reads the store; see :class:`quantask_jupyter.ports.TaskQueue`."""
+    """A queue that reads the store."""
 
     reads_store = True
 

@@ -29,7 +29,7 @@ SINCE = f"Since this process's API was opened. {DEPLOYMENT}"
 
 
 class PrometheusMetrics(Metrics):
-    """See :class:`quantask_jupyter.ports.Metrics`."""
+    """Counters and histograms that a Prometheus server reads."""
 
     def __init__(self) -> None:
         """Begin with nothing measured and nothing counted."""

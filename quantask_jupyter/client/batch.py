@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from typing_extensions import override
+
 from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
 from quantask_jupyter.client.request import as_seconds, new_key
@@ -53,6 +55,7 @@ class QuantumBatch:
         """Iterate over the jobs."""
         return iter(self.jobs)
 
+    @override
     def __repr__(self) -> str:
         """Return what is the same for every run of a cell."""
         return f"<QuantumBatch {self.name}: {len(self)} jobs>" if self.name else f"<QuantumBatch: {len(self)} jobs>"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scipy.stats import binom
+from typing_extensions import override
 
 from quantask_jupyter.client.exact_distribution import exact_distribution
 from quantask_jupyter.client.job import QuantumJob
@@ -55,10 +56,12 @@ class Verdict:
         """Say whether the check has passed."""
         return self.passed
 
+    @override
     def __str__(self) -> str:
         """Return the verdict in words."""
         return self.text
 
+    @override
     def __repr__(self) -> str:
         """Return the verdict in words: a cell ends with it."""
         return self.text

@@ -11,6 +11,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from typing_extensions import override
+
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
@@ -77,6 +79,7 @@ class QuantumJob:
         """Return the task as last read, in its wire form."""
         return dict(self._known())
 
+    @override
     def __repr__(self) -> str:
         """Return what is the same for every run of a cell."""
         return f"<QuantumJob {self.name}>" if self.name else "<QuantumJob>"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from typing_extensions import override
+
 from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import UsageError
@@ -205,6 +207,7 @@ class QuantumResult:
         outcome = {"points": self.points} if self.points else self._outcome
         return {**outcome, "shots": self.shots, "registers": self.registers, "metadata": self.metadata}
 
+    @override
     def __repr__(self) -> str:
         """Return what is the same for every run of a task that has this result's shape."""
         name = f" {self.name}" if self.name else ""

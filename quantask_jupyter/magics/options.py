@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NoReturn
 
+from typing_extensions import override
+
 from quantask_jupyter.errors import UsageError
 
 BACKENDS = ("aer",)
@@ -88,6 +90,7 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self) -> None:
         super().__init__(add_help=False, allow_abbrev=False)
 
+    @override
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message.removeprefix('argument ')}.", hint=_SEE_HELP)
 

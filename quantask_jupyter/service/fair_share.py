@@ -18,7 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from quantask_jupyter.ports import Standing, Turn
+from typing_extensions import override
+
+from quantask_jupyter.ports import Sharing, Standing, Turn
 
 SLOT_MS = 500  # of work that a slot is given at a time; a task that takes longer has a slot to itself
 UNKNOWN_MS = 50  # that the lone task of an owner of whom nothing is known is taken to need
@@ -29,8 +31,8 @@ PARTS_OF_THE_QUEUE = 4  # and the broker's queue when one of these is free
 
 
 @dataclass(frozen=True, slots=True)
-class FairShare:
-    """The rule of one round; see :class:`quantask_jupyter.ports.Sharing`.
+class FairShare(Sharing):
+    """The rule of one round.
 
     Attributes:
         slots: of all workers.
@@ -42,8 +44,8 @@ class FairShare:
     owner_in_flight: int
     queue_length: int
 
+    @override
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
-        """Return who sends how many tasks, in this order."""
         places = [_Place(owner, self.owner_in_flight) for owner in owners]
         free = self.slots * SLOT_MS - sum(place.load for place in places)
         room = self._room(sum(seconds is None for owner in owners for seconds in owner.in_flight))

@@ -8,6 +8,8 @@ from html import escape
 from numbers import Real
 from typing import Any
 
+from typing_extensions import override
+
 from quantask_jupyter.errors import UsageError, visible
 from quantask_jupyter.widget.result_view import RESULT_MIME
 from quantask_jupyter.widget.shown_outcomes import label
@@ -47,6 +49,7 @@ class Comparison:
         ]
         self.distance = sum(abs(a - b) for _, a, b in self._rows) / 2
 
+    @override
     def __repr__(self) -> str:
         """Return the distance in words."""
         return f"{visible(self._names[0])} and {visible(self._names[1])}: total variation distance {self.distance:.4f}"

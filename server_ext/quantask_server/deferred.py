@@ -12,6 +12,7 @@ from typing import Any
 from tornado.httputil import HTTPHeaders, HTTPMessageDelegate, HTTPServerRequest, RequestStartLine, ResponseStartLine
 from tornado.routing import Router
 from tornado.web import Application
+from typing_extensions import override
 
 
 class DeferredApplication(Router):
@@ -30,6 +31,7 @@ class DeferredApplication(Router):
                 self._application = await self._build()
             return self._application
 
+    @override
     def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:
         """Return what hands the request on once there is an application."""
         return _DeferredDelegate(self, request)
@@ -41,6 +43,7 @@ class _DeferredDelegate(HTTPMessageDelegate):
         self._request = request
         self._delegate: HTTPMessageDelegate | None = None
 
+    @override
     async def headers_received(self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders) -> None:
         application = await self._deferred.application()
         self._delegate = application.find_handler(self._request)
@@ -48,13 +51,16 @@ class _DeferredDelegate(HTTPMessageDelegate):
         if begun is not None:
             await begun
 
+    @override
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         return self._delegate.data_received(chunk) if self._delegate else None
 
+    @override
     def finish(self) -> None:
         if self._delegate:
             self._delegate.finish()
 
+    @override
     def on_connection_close(self) -> None:
         if self._delegate:
             self._delegate.on_connection_close()

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
+from typing_extensions import override
 
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.settings import Quantask
@@ -72,25 +73,30 @@ class Forwarder:
 class ForwardHandler(QuantaskHandler):
     """Every endpoint of the API, as the service has it."""
 
+    @override
     def initialize(self) -> None:
         """Begin with an empty body."""
         super().initialize()
         self._body = bytearray()
 
+    @override
     async def keep(self, chunk: bytes) -> None:
         """Keep all of the body: the service looks at it."""
         self._body += chunk
 
+    @override
     def forget_body(self) -> None:
         """Make room."""
         self._body.clear()
 
+    @override
     @web.authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
         """Hand on a request that reads."""
         await self._forward()
 
+    @override
     @web.authenticated
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyterhub.services.auth import HubAuth
 from tornado import web
+from typing_extensions import override
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
@@ -83,6 +84,7 @@ class HubServiceCommand(QuantaskCommand):
     name = "jupyter-quantask-hub"
     description = "Serve the Quantask API to the users of a JupyterHub, as its service."
 
+    @override
     def run(self) -> int:
         """Serve until the Hub says stop."""
         settings = self.settings()

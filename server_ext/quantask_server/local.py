@@ -24,6 +24,7 @@ from jupyter_server.auth.identity import IdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from traitlets import Bool, Int, Unicode
+from typing_extensions import override
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
@@ -74,6 +75,7 @@ class ServeCommand(QuantaskCommand):
     port = Int(0, min=0, max=65_535, help="The port to listen on. 0: any that is free.").tag(config=True)
     shared = Bool(False, help="Serve this user's kernels, and end with the last of them.").tag(config=True)
 
+    @override
     def run(self) -> int:
         """Serve until told to stop or, if shared, until nobody needs it."""
         settings = self.settings()

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 
 from tornado.iostream import StreamClosedError
 from tornado.web import authenticated
+from typing_extensions import override
 
 from quantask_jupyter.errors import ShuttingDownError
 from quantask_server.handlers.base import QuantaskHandler, authorized
@@ -58,6 +59,7 @@ class PresentKernels:
 class PresenceHandler(QuantaskHandler):
     """``/presence``: a request that a kernel holds open for as long as it lives."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:

@@ -17,6 +17,8 @@ import subprocess
 from collections import deque
 from typing import IO
 
+from typing_extensions import override
+
 from quantask_worker.child_process import START_SECONDS, Child, LaunchError, last_line
 from quantask_worker.child_spec import ChildSpec, child_environment, python_command
 from quantask_worker.fork_server import LAST_MOMENT, MESSAGE_BYTES
@@ -197,6 +199,7 @@ class _ForkServer:
 class _ChannelReader(asyncio.StreamReader):
     """Has all that a child has answered, also when it died with jobs unread: the kernel calls that a reset."""
 
+    @override
     def set_exception(self, exc: Exception) -> None:
         if isinstance(exc, ConnectionError):
             self.feed_eof()

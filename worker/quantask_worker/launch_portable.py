@@ -11,6 +11,8 @@ import tempfile
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from typing import IO
 
+from typing_extensions import override
+
 from quantask_worker.child_process import Child, LaunchError
 from quantask_worker.child_spec import ChildSpec, child_environment, python_command
 
@@ -54,11 +56,13 @@ class _ChildProtocol(SubprocessStreamProtocol):
         self.transport: asyncio.SubprocessTransport | None = None
         self.exit_code: asyncio.Future[int | None] = loop.create_future()
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         if isinstance(transport, asyncio.SubprocessTransport):
             self.transport = transport
 
+    @override
     def process_exited(self) -> None:
         super().process_exited()
         if self.transport is not None and not self.exit_code.done():

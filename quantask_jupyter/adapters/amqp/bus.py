@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class AmqpBus(EventBus):
-    """Fanout exchanges that processes listen to; see :class:`quantask_jupyter.ports.EventBus`.
+    """Fanout exchanges that processes listen to.
 
     READY stays in the process: one that submits also dispatches, and others look by themselves.
     """

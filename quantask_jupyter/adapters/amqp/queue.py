@@ -28,8 +28,8 @@ PUBLISH_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-class AmqpDelivery:
-    """A message in a consumer's hands; see :class:`quantask_jupyter.ports.Delivery`."""
+class AmqpDelivery(Delivery):
+    """A message of a broker, in a consumer's hands."""
 
     def __init__(self, task_ids: tuple[UUID, ...], message: AbstractIncomingMessage) -> None:
         """Hand out the message."""
@@ -37,13 +37,13 @@ class AmqpDelivery:
         self.earlier = _earlier_deliveries(message)
         self._message = message
 
+    @override
     async def ack(self) -> None:
-        """Tell the queue that the message has done its work."""
         with _told_again_otherwise():
             await self._message.ack()
 
+    @override
     async def release(self) -> None:
-        """Give the message back, for another consumer."""
         with _told_again_otherwise():
             await self._message.nack(requeue=True)
 
@@ -58,7 +58,7 @@ def _told_again_otherwise() -> Iterator[None]:
 
 
 class AmqpQueue(TaskQueue):
-    """The queue ``quantum_tasks``; see :class:`quantask_jupyter.ports.TaskQueue`."""
+    """The queue ``quantum_tasks``."""
 
     reads_store = False
 

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
+from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.address import read_address
-from quantask_jupyter.adapters.sql.database import AnswerT, How, P
+from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import translated_failures
 from quantask_jupyter.errors import DatabaseUnavailableError
 
@@ -27,8 +28,8 @@ POOLER_STATES = ("26000", "42P05")
 PLANS_SECONDS = 1.0  # that a plan is kept
 
 
-class PostgresDatabase:
-    """See :class:`quantask_jupyter.adapters.sql.database.Database`."""
+class PostgresDatabase(Database):
+    """A pool of connections to a server."""
 
     is_sqlite = False
 
@@ -43,10 +44,10 @@ class PostgresDatabase:
         self._call_seconds = CALL_TIMEOUTS * timeout_seconds
         self._lost = lost_connection(self.engine)
 
+    @override
     async def run(
         self, how: How, verb: Callable[Concatenate[Connection, P], AnswerT], *args: P.args, **kwargs: P.kwargs
     ) -> AnswerT:
-        """See :meth:`quantask_jupyter.adapters.sql.database.Database.run`."""
 
         def call() -> AnswerT:
             begin = self._transactions.begin if how is How.TRANSACTION else self.engine.connect
@@ -66,6 +67,7 @@ class PostgresDatabase:
                 # One greenlet for the whole call, in which SQLAlchemy's own calls are plain ones.
                 return await greenlet_spawn(call)
 
+    @override
     async def close(self) -> None:
         """Close all connections; a server that does not answer is not waited for."""
         with suppress(TimeoutError):

@@ -15,8 +15,9 @@ from typing import Any, Concatenate
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from typing_extensions import override
 
-from quantask_jupyter.adapters.sql.database import AnswerT, How, P
+from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import is_refusal, translated_failures, unavailable
 from quantask_jupyter.adapters.sql.schema import REVISION, VERSION_TABLE
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
@@ -28,8 +29,8 @@ BEGIN = "quantask_begin"
 SYNCHRONOUS = {How.COMMIT: "FULL", How.COMMIT_SOON: "NORMAL", How.TRANSACTION: "NORMAL"}
 
 
-class SqliteDatabase:
-    """See :class:`quantask_jupyter.adapters.sql.database.Database`."""
+class SqliteDatabase(Database):
+    """A file."""
 
     is_sqlite = True
 
@@ -54,10 +55,10 @@ class SqliteDatabase:
         self._writer = _Thread("quantask-sqlite-write", self._file, writing)
         self._reader = _Thread("quantask-sqlite-read", self._file, reading)
 
+    @override
     async def run(
         self, how: How, verb: Callable[Concatenate[Connection, P], AnswerT], *args: P.args, **kwargs: P.kwargs
     ) -> AnswerT:
-        """See :meth:`quantask_jupyter.adapters.sql.database.Database.run`."""
         thread = self._reader if how is How.QUERY else self._writer
 
         def work(connection: Connection) -> AnswerT:
@@ -81,6 +82,7 @@ class SqliteDatabase:
     async def _leave(self) -> None:
         await asyncio.gather(self._writer.leave(), self._reader.leave())
 
+    @override
     async def close(self) -> None:
         """Close both connections and end the threads."""
         with suppress(OSError):

@@ -15,23 +15,20 @@ from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import APIHandler
 from pydantic import BaseModel
 from tornado import web
+from typing_extensions import override
 
 from quantask_jupyter.errors import (
     EndpointNotFoundError,
     MethodNotAllowedError,
-    NotAllowedError,
     NotAuthenticatedError,
     QuantumError,
     RequestInvalidError,
     ShuttingDownError,
 )
 from quantask_jupyter.logs import formatted_exception
-from quantask_server.error_status import (
-    error_of,
-    retry_after,
-    status_of,
-)
+from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
+from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import OperatorOf, OwnerOf
 from quantask_server.schemas import ErrorBody, ErrorOut
@@ -61,11 +58,12 @@ def authorized(action: str, resource: str) -> Callable[[MethodT], MethodT]:
 
 
 @web.stream_request_body
-class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_server is not followed by mypy
     """Base of all handlers."""
 
     _track_activity = False  # requests come from kernels, whose activity Jupyter sees already
 
+    @override
     def initialize(self) -> None:
         """Begin with nothing received and nothing to say."""
         super().initialize()
@@ -90,31 +88,11 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         ask: OperatorOf | None = self.settings.get(OPERATOR)
         return ask is None or ask(self.current_user)
 
-    def check_xsrf_cookie(self) -> None:
-        """Check it for those who came by a cookie; who did not come in at all gets to hear that instead.
-
-        Raises:
-            NotAllowedError: it is missing or wrong.
-        """
-        if getattr(self, "_jupyter_current_user", None) is None:
-            return
-        try:
-            super().check_xsrf_cookie()
-        except web.HTTPError as error:
-            raise NotAllowedError(
-                "The request came by a cookie, without the XSRF token or from another site.",
-                hint="Send the value of the cookie _xsrf in the header X-XSRFToken, or a token in Authorization.",
-            ) from error
-
+    @override
     def admit(self) -> None:
-        """Check also what reads: Jupyter Server checks by itself only what changes something.
+        self.check_origin_of_read()
 
-        Raises:
-            NotAllowedError: the request came by a cookie from another site's page.
-        """
-        if self.request.method in ("GET", "HEAD") and self.current_user:
-            self.check_xsrf_cookie()
-
+    @override
     def get_login_url(self) -> str:
         """Refuse: an API sends nobody to a login page."""
         raise NotAuthenticatedError()
@@ -122,6 +100,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
     # The request
 
     @property
+    @override
     def max_body_bytes(self) -> int:
         """Return the most bytes that a body may have."""
         return self.host.settings.max_request_bytes
@@ -198,6 +177,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
             for waiter in (task, *others):
                 waiter.cancel()
 
+    @override
     def on_connection_close(self) -> None:
         """Let :meth:`unless_gone` know that the client has hung up."""
         super().on_connection_close()
@@ -214,6 +194,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
             self.set_header("Location", location)
         self.finish(answer.model_dump_json())
 
+    @override
     def set_default_headers(self) -> None:
         """Keep answers out of caches: they are somebody's own, and change. Say which request they answer."""
         super().set_default_headers()
@@ -226,16 +207,19 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
         """Tag the answer with a task's version; weakly, as the queue position changes without it."""
         self._etag = f'W/"{version}"'
 
+    @override
     def compute_etag(self) -> str | None:
         """Return the tag, with which Tornado answers 304 by itself."""
         return self._etag
 
     # Errors
 
+    @override
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say any error in the one shape that errors have."""
         self.answer_error(self._error(status_code, kwargs.get("exc_info")))
 
+    @override
     def answer_error(self, error: QuantumError) -> None:
         """Send an error as the answer."""
         status = status_of(error)
@@ -266,6 +250,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
             headers["Allow"] = ", ".join(methods)
         return headers
 
+    @override
     def log_exception(self, _kind: Any, value: Any, _traceback: Any) -> None:
         """Log why a request failed where the fault is ours, and secrets never; refusals are in the access log."""
         what = f"{self.request.method} {self.request.path}"  # without the query, which may hold a token
@@ -280,6 +265,7 @@ class QuantaskHandler(CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_
 class UnknownEndpointHandler(QuantaskHandler):
     """Answers for every path under the API that is none of its endpoints."""
 
+    @override
     @web.authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:

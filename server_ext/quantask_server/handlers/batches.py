@@ -7,6 +7,7 @@ from functools import partial
 from http import HTTPStatus
 
 from tornado.web import authenticated
+from typing_extensions import override
 
 from quantask_jupyter.domain.task import TaskFilter
 from quantask_jupyter.errors import BatchNotFoundError
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 class BatchesHandler(SubmitHandler):
     """``/batches``."""
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
@@ -48,6 +50,7 @@ class BatchesHandler(SubmitHandler):
 class BatchHandler(QuantaskHandler):
     """``/batches/ID``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, batch_id: str) -> None:
@@ -66,6 +69,7 @@ class BatchHandler(QuantaskHandler):
 class BatchResultsHandler(QuantaskHandler):
     """``/batches/ID/results``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, batch_id: str) -> None:
@@ -83,6 +87,7 @@ class BatchResultsHandler(QuantaskHandler):
 class CancelBatchHandler(QuantaskHandler):
     """``/batches/ID/cancel``."""
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, batch_id: str) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from tornado import web
 from tornado.http1connection import HTTP1Connection
+from typing_extensions import override
 
 from quantask_jupyter.errors import QuantumError, RequestTooLargeError
 
-if TYPE_CHECKING:
-    _Handler = web.RequestHandler
-else:
-    _Handler = object  # Jupyter Server's handler comes after this one in the order of classes
 
-
-class CappedBody(_Handler):
+class CappedBody(web.RequestHandler):
     """Keeps no more than ``max_body_bytes`` of a body, and says so with 413, chunked or not.
 
     A handler that reads a body says how it is kept, by :meth:`keep`; the others keep nothing of it.
@@ -25,6 +20,7 @@ class CappedBody(_Handler):
     first and reads later would otherwise see a broken connection and not the answer. Beyond, the answer breaks in.
     """
 
+    @override
     def initialize(self) -> None:
         """Begin with nothing received."""
         self._received = 0
@@ -51,6 +47,7 @@ class CappedBody(_Handler):
     def forget_body(self) -> None:
         """Keep nothing any more of what was kept."""
 
+    @override
     async def prepare(self) -> None:
         """Admit the request, or remember why not until its body has been read."""
         self._check_announced_length()
@@ -65,6 +62,7 @@ class CappedBody(_Handler):
             self._refuse_with(refusal)
         self.closes_connection = False
 
+    @override
     async def data_received(self, chunk: bytes) -> None:
         """Keep the body up to the cap."""
         self._received += len(chunk)

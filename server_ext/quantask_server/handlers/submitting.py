@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
+from typing_extensions import override
+
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_server.arriving_json import ArrivingJson
 from quantask_server.handlers.base import ModelT, QuantaskHandler
@@ -23,6 +25,7 @@ AskedT = TypeVar("AskedT")
 class SubmitHandler(QuantaskHandler):
     """Base of those that read a body."""
 
+    @override
     def initialize(self) -> None:
         """Begin with an empty body."""
         super().initialize()
@@ -33,6 +36,7 @@ class SubmitHandler(QuantaskHandler):
         self._leave: Callable[[], None] | None = None
         self._hurrying: asyncio.TimerHandle | None = None
 
+    @override
     async def keep(self, chunk: bytes) -> None:
         """Look at a piece of the body; a large one is read on when it is its turn.
 
@@ -62,15 +66,18 @@ class SubmitHandler(QuantaskHandler):
 
         return read() if arrived is None or arrived.is_small else await asyncio.to_thread(read)
 
+    @override
     def forget_body(self) -> None:
         """Make room."""
         self._arriving = None
 
+    @override
     def on_connection_close(self) -> None:
         """Let the next one in."""
         super().on_connection_close()
         self._let_next_in()
 
+    @override
     def on_finish(self) -> None:
         """Let the next one in."""
         super().on_finish()

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Gauge, generate_latest
 from tornado.web import authenticated
+from typing_extensions import override
 
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.service.health import health, health_for
@@ -21,6 +22,7 @@ OWN_HELP = "Tasks of who asks that wait or run."
 class BackendsHandler(QuantaskHandler):
     """``/backends``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
@@ -43,6 +45,7 @@ class BackendsHandler(QuantaskHandler):
 class HealthHandler(QuantaskHandler):
     """``/health``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
@@ -60,6 +63,7 @@ class HealthHandler(QuantaskHandler):
 class MetricsHandler(QuantaskHandler):
     """``/metrics`` of a process that has no Jupyter Server around it, whose own shows ours too."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
@@ -80,6 +84,7 @@ class MetricsHandler(QuantaskHandler):
 class OpenApiHandler(QuantaskHandler):
     """``/openapi.json``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from http import HTTPStatus
 
 from tornado.web import authenticated
+from typing_extensions import override
 
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError
@@ -27,6 +28,7 @@ _TAG = re.compile(r'(?:W/)?"(\d{1,18})"')
 class TasksHandler(SubmitHandler):
     """``/tasks``: submit a task, list one's own."""
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
@@ -42,6 +44,7 @@ class TasksHandler(SubmitHandler):
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
         log.info("submitted task=%s owner=%s", task.id, self.owner)
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
@@ -58,6 +61,7 @@ class TasksHandler(SubmitHandler):
 class TaskHandler(QuantaskHandler):
     """``/tasks/ID``: one task."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, task_id: str) -> None:
@@ -82,6 +86,7 @@ class TaskHandler(QuantaskHandler):
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         self.reply(TaskOut.of(task, worker_trouble=trouble))
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def delete(self, task_id: str) -> None:
@@ -101,6 +106,7 @@ class TaskHandler(QuantaskHandler):
 class TaskRequestHandler(QuantaskHandler):
     """``/tasks/ID/request``."""
 
+    @override
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, task_id: str) -> None:
@@ -114,6 +120,7 @@ class TaskRequestHandler(QuantaskHandler):
 class CancelTaskHandler(QuantaskHandler):
     """``/tasks/ID/cancel``."""
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, task_id: str) -> None:
@@ -128,6 +135,7 @@ class CancelTaskHandler(QuantaskHandler):
 class RetryTaskHandler(QuantaskHandler):
     """``/tasks/ID/retry``."""
 
+    @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, task_id: str) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from typing_extensions import override
+
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
@@ -46,6 +48,7 @@ class ScalarType(Type):
 class BoolType(ScalarType):
     """``bool``."""
 
+    @override
     def __str__(self) -> str:
         return "bool"
 
@@ -59,6 +62,7 @@ class BitType(ScalarType):
     def __post_init__(self) -> None:
         _check_width("bit", self.size)
 
+    @override
     def __str__(self) -> str:
         return _named("bit", self.size)
 
@@ -77,6 +81,7 @@ class IntType(ScalarType):
         """Bits."""
         return self.size or MACHINE_WIDTH
 
+    @override
     def __str__(self) -> str:
         return _named("int", self.size)
 
@@ -95,6 +100,7 @@ class UintType(ScalarType):
         """Bits."""
         return self.size or MACHINE_WIDTH
 
+    @override
     def __str__(self) -> str:
         return _named("uint", self.size)
 
@@ -117,6 +123,7 @@ class FloatType(ScalarType):
         """Bits."""
         return self.size or MACHINE_WIDTH
 
+    @override
     def __str__(self) -> str:
         return _named("float", self.size)
 
@@ -135,6 +142,7 @@ class AngleType(ScalarType):
         """Bits."""
         return self.size or MACHINE_WIDTH
 
+    @override
     def __str__(self) -> str:
         return _named("angle", self.size)
 
@@ -145,6 +153,7 @@ class ComplexType(ScalarType):
 
     component: FloatType = FloatType()
 
+    @override
     def __str__(self) -> str:
         return f"complex[{self.component}]"
 
@@ -153,6 +162,7 @@ class ComplexType(ScalarType):
 class DurationType(ScalarType):
     """``duration``."""
 
+    @override
     def __str__(self) -> str:
         return "duration"
 
@@ -175,6 +185,7 @@ class ArrayType(Type):
             message = f"An array may have {MAX_ELEMENTS:,} elements; this one has {lengths}."
             raise OperationError(message, kind=LimitExceededError)
 
+    @override
     def __str__(self) -> str:
         return f"array[{', '.join(map(str, (self.base, *self.shape)))}]"
 
@@ -199,6 +210,7 @@ class ArrayReferenceType(Type):
         check_array_base(self.base)
         check_dimensions(self.dimensions)
 
+    @override
     def __str__(self) -> str:
         lengths = f"#dim = {self.dimensions}" if self.shape is None else ", ".join(map(str, self.shape))
         return f"{'mutable' if self.mutable else 'readonly'} array[{self.base}, {lengths}]"

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from openqasm3 import ast
 from qiskit.circuit.classical import expr
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.index_sets import position
@@ -41,6 +42,7 @@ class Assignments(Declarations):
                 value = self.operation(node.op.name[:-1], current, node.rvalue, node)
         self.assign_to(target, value, node)
 
+    @override
     def assign_to(self, target: ast.QASMNode, value: Operand, node: ast.QASMNode) -> None:
         """Give a variable or a part of it a value."""
         clbits = self.clbits_of(target)

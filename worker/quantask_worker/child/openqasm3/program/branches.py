@@ -13,6 +13,7 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit.circuit.classical import expr
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3.problems import Problem
 from quantask_worker.child.openqasm3.program.assignments import Assignments
@@ -39,6 +40,7 @@ class Branches(Assignments):
         """Evaluate one statement."""
         raise NotImplementedError
 
+    @override
     def statements(self, nodes: list[ast.Statement]) -> Leaving:
         """Evaluate statements one after the other."""
         for k, node in enumerate(nodes):

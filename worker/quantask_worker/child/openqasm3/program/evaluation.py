@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from openqasm3 import ast
 from qiskit.circuit.classical import expr
+from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitInvalidError
 from quantask_worker.child.openqasm3 import arrays, bits, functions, operators, unknown, unknown_bits, unknown_operators
@@ -51,6 +52,7 @@ from quantask_worker.child.openqasm3.values import (
 class Evaluation(Indices):
     """Evaluates expressions."""
 
+    @override
     def value(self, node: ast.Expression) -> Operand:
         """Return an expression's value."""
         if type(node) not in _EVALUATED:

@@ -10,6 +10,7 @@ from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter, Qubit
 from qiskit.circuit import library as std
+from typing_extensions import override
 
 from quantask_worker.child.defined_gate import DefinedGate
 from quantask_worker.child.openqasm3.durations import Duration
@@ -54,6 +55,7 @@ class Gates(Modifiers):
         self._bodies: dict[Any, _Body] = {}
 
     @property
+    @override
     def too_large(self) -> str:
         """Which gate it is that is too large, if it is one."""
         return f" (see '{self._building[-1]}')" if self._building else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit import QuantumCircuit
+from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.loaded import Loaded
@@ -104,6 +105,7 @@ class Program(Subroutines):
         if highest >= 0:
             self.declare_physical(highest, place)
 
+    @override
     def statement(self, node: Any) -> Leaving | None:
         """Evaluate one statement."""
         self.step(node)

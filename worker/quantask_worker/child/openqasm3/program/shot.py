@@ -7,6 +7,7 @@ from typing import Any
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Clbit
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Operand
@@ -42,6 +43,7 @@ class Shot(Program):
         )
         return registers, loaded.notes
 
+    @override
     def append(self, operation: Any, qubits: list[Any], clbits: list[Any] | tuple[()] = ()) -> None:
         """Do an operation, or add it to the body of the gate that is being defined."""
         if self._building:
@@ -51,6 +53,7 @@ class Shot(Program):
         elif not isinstance(operation, Barrier):
             self._course.gate(operation, qubits)
 
+    @override
     def measure_into(self, qubits: list[Any], clbits: list[Clbit], node: ast.QASMNode) -> None:
         """Measure qubits into as many bits, which then are known."""
         self.check_measured(qubits, clbits, node)
@@ -58,6 +61,7 @@ class Shot(Program):
         for qubit, clbit in zip(qubits, clbits, strict=True):
             self.content[clbit] = self._course.measure(qubit)
 
+    @override
     def measured(self, node: ast.QuantumMeasurement) -> Operand:
         """Measure qubits, and return what they are: no bits of the circuit are needed for that."""
         qubits = self.qubits_named(node.qubit)
@@ -67,12 +71,15 @@ class Shot(Program):
         type_ = BIT if scalar else BitType(len(qubits))
         return Value(type_, sum(outcome << place for place, outcome in enumerate(outcomes)))
 
+    @override
     def note_unmeasured(self) -> None:
         """Note nothing: another course may write to a register that this one leaves alone."""
 
+    @override
     def store(self, target: Any, value: Any) -> None:
         """Add no assignment to the circuit: all that is assigned is known."""
 
+    @override
     def new_flag(self, name: str) -> Any:
         """Return a flag that nobody asks: no branch leaves anything by a measurement."""
         return name

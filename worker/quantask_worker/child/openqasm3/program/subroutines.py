@@ -7,6 +7,7 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit.circuit.classical import expr
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3 import arrays
 from quantask_worker.child.openqasm3.program.evaluation import CALLED_GATE
@@ -54,6 +55,7 @@ class Subroutines(Loops):
             frame.returned = value
         return Leaving(now="return")
 
+    @override
     def call(self, node: ast.FunctionCall) -> Operand | None:
         """Call a subroutine: its body is evaluated here."""
         name = node.name.name
@@ -80,6 +82,7 @@ class Subroutines(Loops):
         ]
         return self._called(definition, arguments)
 
+    @override
     def definition_of(self, name: str) -> ast.SubroutineDefinition | None:
         """Return the definition of a subroutine, or None for what is none."""
         named = self.scope.find(name)

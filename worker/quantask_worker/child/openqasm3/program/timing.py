@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from openqasm3 import ast
+from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.openqasm3.durations import Duration
@@ -46,6 +47,7 @@ class Timing(Measurements):
         with self.block():
             return self.statements(node.body)
 
+    @override
     def duration_of(self, node: ast.DurationOf) -> Value:
         """Return how long statements take: what their delays and the durations of their gates say."""
         outside, self.clock = self.clock, Clock()
@@ -64,6 +66,7 @@ class Timing(Measurements):
         if self.clock is not None and not isinstance(node, _TIMED):
             self.unsupported("'durationof' is of gates, delays, barriers and resets here.", node)
 
+    @override
     def length_of(self, node: ast.Expression | None) -> Duration:
         """Return the duration of a gate, delay or box: zero where it has none, or one that nobody here can know."""
         value = None if node is None else self._value_of_length(node)

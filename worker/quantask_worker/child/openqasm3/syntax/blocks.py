@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from openqasm3 import ast
+from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitSyntaxError
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
@@ -86,6 +87,7 @@ class Blocks(Expressions):
         self.nested -= 1
         self.blocks -= 1
 
+    @override
     def block(self) -> list[ast.Statement]:
         """Read statements in braces."""
         first = self.need("{")

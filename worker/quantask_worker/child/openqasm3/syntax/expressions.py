@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from openqasm3 import ast
 from openqasm3.ast import BinaryOperator, Expression, Identifier, IntegerLiteral, Span, UnaryOperator
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3.syntax import lexer
 from quantask_worker.child.openqasm3.syntax.types import SCALARS, Types
@@ -43,6 +44,7 @@ _MOST_TERMS = 1_000  # of a chain such as a + b + c: what evaluates it may call 
 class Expressions(Types):
     """Reads expressions."""
 
+    @override
     def expression(self, least: int = 0) -> Expression:
         """Read an expression whose operators bind at least this tightly."""
         first = self.at

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from openqasm3 import ast
+from typing_extensions import override
 
 from quantask_worker.child.openqasm3.collector import collector_paused
 from quantask_worker.child.openqasm3.problems import ProgramError
@@ -61,6 +62,7 @@ class Parser(Directives):
         self.end_of_statement()
         return version
 
+    @override
     def statement(self) -> ast.Statement | ast.Pragma:
         """Read one statement of any kind."""
         kind = self.kinds[self.at]
