@@ -1,14 +1,14 @@
-"""Qiskit's estimator: expectation values of observables, exact or with the deviation that a precision stands for."""
+"""Qiskit's estimator: expectation values of observables, by the simulated state or by measured shots."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
+from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseEstimatorV2, DataBin, EstimatorPubLike, PubResult
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
@@ -17,23 +17,22 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
 from quantask_jupyter.provider.backend import given_name, note_of
+from quantask_jupyter.provider.estimated_by_shots import (
+    DEFAULT_PRECISION,
+    bases_for,
+    measured_in,
+    read_estimated_by_shots,
+    shots_for,
+)
 from quantask_jupyter.provider.modes import backend_of
-from quantask_jupyter.provider.parameter_points import points_of
-from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.observables import in_paulis
+from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
+from quantask_jupyter.provider.primitive_job import CONTINUES, PrimitiveJob
 from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 ESTIMATOR = "estimator"
-
-_PROJECTORS = {
-    "0": (("I", 0.5), ("Z", 0.5)),
-    "1": (("I", 0.5), ("Z", -0.5)),
-    "+": (("I", 0.5), ("X", 0.5)),
-    "-": (("I", 0.5), ("X", -0.5)),
-    "r": (("I", 0.5), ("Y", 0.5)),
-    "l": (("I", 0.5), ("Y", -0.5)),
-}
-"""Qiskit's letters for projectors on eigenstates, as sums of Paulis."""
+ESTIMATOR_BY_SHOTS = "estimator by shots"
 
 
 @dataclass
@@ -41,17 +40,25 @@ class EstimatorOptions(PrimitiveOptions):
     """What holds for every call of an estimator: with a seed its deviations are those of Aer's own estimator.
 
     Attributes:
-        default_precision: of a PUB that says none; 0 for the simulated values themselves.
+        default_precision: of a PUB that says none; 0 for the simulated values themselves, or by shots for 1/64.
+        by_shots: whether values come from measured shots, with all errors of gates and readout, in place of the
+            simulated state. There are as many shots as give the precision: 1/precision^2 for each basis in which
+            observables are measured.
     """
 
     default_precision: float = 0.0
+    by_shots: bool = False
 
 
 class EstimatorV2(BaseEstimatorV2):
-    """Estimates PUBs on Quantask's workers; each call is one durable job, with one task for each PUB.
+    """Estimates PUBs on Quantask's workers; each call is one durable job.
 
     The values are those of the simulated state; behind a measurement, averages of 1,024 shots. With a precision, each
-    is drawn from the normal distribution around it with that standard deviation, as Aer's own estimator does.
+    is drawn from the normal distribution around it with that standard deviation, as Aer's own estimator does. A PUB is
+    one task.
+
+    With the option ``by_shots`` they are means over measured shots, and ``stds`` their standard errors, as these shots
+    show them. A PUB is then one task for each basis in which its observables are measured.
     """
 
     def __init__(
@@ -86,60 +93,86 @@ class EstimatorV2(BaseEstimatorV2):
             ValueError: a PUB is none, or its parts do not fit each other.
             QiskitError: a request is refused, or the API cannot be reached.
         """
-        default = self._options.default_precision if precision is None else precision
-        coerced = [EstimatorPub.coerce(pub, default) for pub in pubs]
+        coerced = [EstimatorPub.coerce(pub, self._precision(precision)) for pub in pubs]
         if not coerced:
             raise ValueError("An estimator needs one PUB or more.")
         for index, pub in enumerate(coerced):
-            if pub.precision < 0:
-                raise ValueError(f"The precision of PUB {index} is {pub.precision}; it must not be negative.")
-        notes = [_note(pub, self._options.chosen_seed) for pub in coerced]
+            if pub.precision < 0 or (self._options.by_shots and pub.precision == 0):
+                most = "above 0, by shots" if self._options.by_shots else "not negative"
+                raise ValueError(f"The precision of PUB {index} is {pub.precision}; it must be {most}.")
         with in_qiskits_words(QiskitError):
-            requests = [self._request(pub, note) for pub, note in zip(coerced, notes, strict=True)]
-        return PrimitiveJob(Submitted.submit(requests), read_estimated, notes)
+            requests = self._requests_by_shots(coerced) if self._options.by_shots else self._requests(coerced)
+        read = read_estimated_by_shots if self._options.by_shots else read_estimated
+        return PrimitiveJob(Submitted.submit(requests), read, [request["metadata"][PURPOSE] for request in requests])
 
-    def _request(self, pub: EstimatorPub, note: Mapping[str, Any]) -> dict[str, Any]:
-        options = self._options
-        circuit = pub.circuit.copy()
-        for pauli in sorted({pauli for terms in note["observables"] for pauli in terms}):
-            circuit.append(expectation_value(pauli, label=pauli), circuit.qubits)
+    def _precision(self, asked: float | None) -> float:
+        if asked is not None:
+            return asked
+        return self._options.default_precision or (DEFAULT_PRECISION if self._options.by_shots else 0.0)
+
+    def _requests(self, pubs: Sequence[EstimatorPub]) -> list[dict[str, Any]]:
+        requests = []
+        for pub in pubs:
+            note = _note(pub)
+            seed = self._options.chosen_seed
+            # A job found again has the same deviations.
+            note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if seed is None else seed}
+            circuit = pub.circuit.copy()
+            for pauli in sorted({pauli for terms in note["observables"] for pauli in terms}):
+                circuit.append(expectation_value(pauli, label=pauli), circuit.qubits)
+            requests.append(self._request(pub, circuit, note, seed=seed))
+        return requests
+
+    def _requests_by_shots(self, pubs: Sequence[EstimatorPub]) -> list[dict[str, Any]]:
+        seed, requests = self._options.chosen_seed, []
+        for pub in pubs:
+            note, shots = _note(pub), shots_for(pub.precision)
+            bases = bases_for({pauli for terms in note["observables"] for pauli in terms})
+            note = {**note, "for": ESTIMATOR_BY_SHOTS, "shots": shots, "bases": bases}
+            for basis, _ in bases:
+                circuit = measured_in(pub.circuit, basis)
+                requests.append(self._request(pub, circuit, note, seed=seed, shots=shots))
+                note = {"for": ESTIMATOR_BY_SHOTS, CONTINUES: True}
+                if seed is not None:  # each point of each basis draws by itself
+                    seed += SEED_OF_THE_NEXT * pub.parameter_values.size
+        return requests
+
+    def _request(
+        self,
+        pub: EstimatorPub,
+        circuit: QuantumCircuit,
+        note: Mapping[str, Any],
+        *,
+        seed: int | None,
+        shots: int | None = None,
+    ) -> dict[str, Any]:
         return task_request(
             circuit,
-            seed=self._options.chosen_seed,
+            shots=shots,
+            seed=seed,
             parameters=points_of(pub.circuit, pub.parameter_values),
             backend=self._backend.name,
-            method=options.chosen_method,
-            noise=options.chosen_noise,
+            method=self._options.chosen_method,
+            noise=self._options.chosen_noise,
             name=given_name(pub.circuit),
             metadata={PURPOSE: note},
         )
 
 
-def _note(pub: EstimatorPub, seed: int | None) -> dict[str, Any]:
+def _note(pub: EstimatorPub) -> dict[str, Any]:
     """Return what a PUB's result depends on, beside its task's result."""
     return {
-        "for": ESTIMATOR,
         "observables": [in_paulis(terms) for terms in pub.observables.ravel()],
         "observables_shape": list(pub.observables.shape),
         "parameters_shape": list(pub.parameter_values.shape),
         "precision": pub.precision,
-        "seed": secrets.randbits(63) if seed is None else seed,  # so that a job found again has the same values
         **note_of(pub.circuit),
     }
 
 
-def in_paulis(terms: Mapping[str, float]) -> dict[str, float]:
-    """Return an observable as a sum of Pauli strings, with the projectors among its letters written out."""
-    found: dict[str, float] = {}
-    for letters, coefficient in terms.items():
-        for parts in product(*(_PROJECTORS.get(letter, ((letter, 1.0),)) for letter in letters)):
-            pauli = "".join(letter for letter, _ in parts)
-            found[pauli] = found.get(pauli, 0.0) + float(coefficient * np.prod([part for _, part in parts]))
-    return found
-
-
-def read_estimated(note: Mapping[str, Any], result: QuantumResult) -> PubResult:
+def read_estimated(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> PubResult:
     """Return a PUB's result: expectation values and deviations, of the shape to which its arrays broadcast."""
+    (result,) = results
     points = result.points or [result.to_dict()]
     every: Sequence[Mapping[str, float]] = note["observables"]
     shape = tuple(note["parameters_shape"])

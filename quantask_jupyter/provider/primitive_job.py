@@ -13,12 +13,15 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted
 
-ReadPub = Callable[[Mapping[str, Any], QuantumResult], Any]
-"""Makes a PUB's result of what was noted when it was submitted, and of its task's result."""
+ReadPub = Callable[[Mapping[str, Any], Sequence[QuantumResult]], Any]
+"""Makes a PUB's result of what was noted when it was submitted, and of its tasks' results."""
+
+CONTINUES = "continues"
+"""In the note of a task that is one more of the PUB before it."""
 
 
 class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
-    """PUBs that were submitted together, one task each.
+    """PUBs that were submitted together, each one task or several.
 
     The job survives the kernel, the server and the worker; ``QuantaskService().job(job_id)`` finds it again.
     """
@@ -29,7 +32,7 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         Args:
             submitted: the tasks.
             read_pub: makes a PUB's result.
-            notes: of each PUB, what its result depends on; read from the tasks if there are none.
+            notes: of each task, what its PUB's result depends on; read from the tasks if there are none.
         """
         super().__init__(submitted.id)
         self._submitted = submitted
@@ -39,7 +42,7 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
 
     @property
     def tasks(self) -> tuple[QuantumJob, ...]:
-        """The tasks, in the order of the PUBs."""
+        """The tasks, in the order of the PUBs and of the bases of each."""
         return self._submitted.tasks
 
     def result(self, timeout: float | None = None) -> PrimitiveResult[Any]:
@@ -52,7 +55,7 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         if self._result is None:
             results = self._submitted.results(timeout)
             notes = self._notes or [note[PURPOSE] for note in self._submitted.metadata()]
-            read = [self._read_pub(note, result) for note, result in zip(notes, results, strict=True)]
+            read = [self._read_pub(note, of_pub) for note, of_pub in _by_pub(notes, results)]
             self._result = PrimitiveResult(read, metadata={"version": 2})
         return self._result
 
@@ -87,3 +90,16 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
     def cancel(self) -> bool:
         """Cancel what has not finished; False if all has."""
         return self._submitted.cancel()
+
+
+def _by_pub(
+    notes: Sequence[Mapping[str, Any]], results: Sequence[QuantumResult]
+) -> list[tuple[Mapping[str, Any], list[QuantumResult]]]:
+    """Return the note and the results of each PUB."""
+    pubs: list[tuple[Mapping[str, Any], list[QuantumResult]]] = []
+    for note, result in zip(notes, results, strict=True):
+        if note.get(CONTINUES):
+            pubs[-1][1].append(result)
+        else:
+            pubs.append((note, [result]))
+    return pubs

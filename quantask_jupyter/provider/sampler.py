@@ -17,15 +17,12 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.provider.backend import given_name, note_of
 from quantask_jupyter.provider.modes import backend_of
-from quantask_jupyter.provider.parameter_points import points_of
+from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 SAMPLER = "sampler"
-
-_SEED_OF_THE_NEXT = 2113
-"""What Aer adds for the next circuit of a run."""
 
 
 @dataclass
@@ -139,13 +136,14 @@ def _seeds(pubs: Sequence[SamplerPub], first: int | None) -> list[int | None]:
     seeds: list[int | None] = []
     for pub in pubs:
         number = begun.get(pub.shots, 0)
-        seeds.append(None if first is None else first + _SEED_OF_THE_NEXT * number)
+        seeds.append(None if first is None else first + SEED_OF_THE_NEXT * number)
         begun[pub.shots] = number + pub.parameter_values.size
     return seeds
 
 
-def read_sampled(note: Mapping[str, Any], result: QuantumResult) -> SamplerPubResult:
+def read_sampled(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> SamplerPubResult:
     """Return a PUB's result: a ``BitArray`` for each register, of the shape of its parameter values."""
+    (result,) = results
     shape, shots = tuple(note["shape"]), note["shots"]
     points = result.points or [result.to_dict()]
     places = {register["name"]: place for place, register in enumerate(result.registers)}

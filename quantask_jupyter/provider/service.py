@@ -12,13 +12,14 @@ from qiskit.exceptions import QiskitError
 from quantask_jupyter.client.find import jobs as find_jobs
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.provider.backend import QuantaskBackend
-from quantask_jupyter.provider.estimator import ESTIMATOR, read_estimated
+from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
+from quantask_jupyter.provider.estimator import ESTIMATOR, ESTIMATOR_BY_SHOTS, read_estimated
 from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.sampler import SAMPLER, read_sampled
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
-_READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated}
+_READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated, ESTIMATOR_BY_SHOTS: read_estimated_by_shots}
 
 
 class QuantaskService:

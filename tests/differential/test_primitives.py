@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import ClassicalRegister, Parameter, QuantumRegister
 from qiskit.circuit.random import random_circuit
 from qiskit.quantum_info import SparsePauliOp, Statevector, random_pauli_list
+from scipy import stats
 
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.provider.estimated_by_shots import bases_for
 from quantask_jupyter.provider.estimator import EstimatorV2
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.sampler import SamplerV2
@@ -72,6 +75,42 @@ def test_expectation_values_over_arrays_are_those_of_each_point(seed: int) -> No
     for which, row, column in np.ndindex(found.shape):
         state = Statevector(circuit.assign_parameters(dict(zip(angles, values[row, column], strict=True))))
         assert found[which, row, column] == pytest.approx(state.expectation_value(asked[which]).real, abs=1e-9)
+
+
+SHOTS = 2500
+FALSE_ALARM = 1e-6
+"""The share of seeds for which a right estimator fails a test of statistics below; those used here pass for good."""
+
+
+def sigma_of(observable: SparsePauliOp, state: Statevector) -> float:
+    """The standard deviation of one shot of each basis together, from the state."""
+    terms = dict(observable.to_list())
+    variance = 0.0
+    for _, paulis in bases_for(terms):
+        part = SparsePauliOp(paulis, [terms[pauli] for pauli in paulis])
+        variance += (state.expectation_value(part @ part) - state.expectation_value(part) ** 2).real
+    return math.sqrt(max(variance, 0.0))
+
+
+def test_deviations_by_shots_from_exact_values_are_those_of_their_standard_errors() -> None:
+    deviations = []
+    for seed in range(150):
+        rng = np.random.default_rng(seed)
+        qubits = int(rng.integers(1, 5))
+        circuit = random_circuit(qubits, int(rng.integers(2, 7)), max_operands=min(3, qubits), seed=seed)
+        (observable, _), state = observables(rng, qubits), Statevector(circuit)
+        estimator = EstimatorV2(options={"by_shots": True, "seed": seed})
+        data = estimator.run([(circuit, observable)], precision=SHOTS**-0.5).result()[0].data
+        error, expected = sigma_of(observable, state) / math.sqrt(SHOTS), state.expectation_value(observable).real
+        if error < 1e-3:  # nearly an eigenstate: too few shots differ for a normal distribution
+            assert data.evs == pytest.approx(expected, abs=6 * error + 1e-9)
+            continue
+        assert data.stds == pytest.approx(error, rel=0.25)
+        deviations.append((data.evs - expected) / error)
+    count, of_squares = len(deviations), float(np.sum(np.square(deviations)))
+    assert count > 80
+    assert abs(np.mean(deviations)) * math.sqrt(count) < stats.norm.isf(FALSE_ALARM / 2)
+    assert stats.chi2.ppf(FALSE_ALARM / 2, count) < of_squares < stats.chi2.isf(FALSE_ALARM / 2, count)
 
 
 @pytest.mark.parametrize("seed", range(20))
