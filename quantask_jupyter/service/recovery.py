@@ -16,6 +16,12 @@ STEP = 500  # tasks a transaction may move
 CERTAINLY_LOST = 10  # times redispatch_seconds after which a message is sent again although the queue is not empty
 ACTOR = "sweeper"
 RENEWALS_PER_LEASE = 3  # of a worker's
+STANDSTILL_PART_OF_LEASE = 0.5
+"""Who gets no turn for this part of a lease may be on a machine that stood still, and so may those who renew theirs.
+
+Less costs no lease: one that is renewed as it should be has two thirds left, but for what a renewal takes.
+"""
+LOOKS_PER_LEASE = 6  # of a sweeper, at the clock
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +62,16 @@ class Gap:
     """Notices that time has passed in which no worker can have renewed its leases, and gives them the time to do so.
 
     A clock that was set forward, a machine that slept: the database's clock and one that nobody sets have moved apart
-    by more than the time between two renewals. Or nobody ran for a whole lease, or the database was away for so long.
-    For the time of one lease after that, expired leases prove nothing.
+    by more than the time between two renewals. Or nobody ran for a part of a lease, or the database was away for so
+    long. For the time of one lease after that, expired leases prove nothing.
     """
 
     def __init__(self, settings: Quantask) -> None:
-        """Expect a look every ``sweep_seconds``."""
+        """Expect a look every :attr:`seconds_between_looks`."""
         self._lease_seconds = settings.lease_seconds
         self._most_apart = settings.lease_seconds / RENEWALS_PER_LEASE
-        self._longest = settings.sweep_seconds + settings.lease_seconds
+        self._longest = settings.lease_seconds * STANDSTILL_PART_OF_LEASE
+        self.seconds_between_looks = min(settings.sweep_seconds, settings.lease_seconds / LOOKS_PER_LEASE)
         self._seen: tuple[datetime, float] | None = None
         self._over_at = -math.inf
 
@@ -92,12 +99,20 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled; an unreachable broker or database is waited out."""
+        due = -math.inf
         while True:
+            here = time.monotonic()
             try:
                 now = await self._ports.upkeep.now()
-                if self._gap.is_over(now, time.monotonic()):
-                    await sweep(self._ports, self._settings, now)  # the clock may jump this very moment
-                await resend_lost_messages(self._ports, self._settings)
+                is_over = self._gap.is_over(now, time.monotonic())
+                if here >= due:
+                    due = here + self._settings.sweep_seconds
+                    await self._sweep(now if is_over else None)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("sweep waits: %s", error.message)
-            await asyncio.sleep(self._settings.sweep_seconds)
+            await asyncio.sleep(self._gap.seconds_between_looks)
+
+    async def _sweep(self, until: datetime | None) -> None:
+        if until is not None:
+            await sweep(self._ports, self._settings, until)  # the clock may jump this very moment
+        await resend_lost_messages(self._ports, self._settings)

@@ -18,7 +18,7 @@ from quantask_jupyter.domain.task import Attempt, ClaimedTask, Outcome, TaskRequ
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
 from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE
 from quantask_worker.child_process import Child, ChildDiedError
-from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
+from quantask_worker.crash import KILLED_BY_TIME, error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
 from quantask_worker.reply import check_reply
 
@@ -80,6 +80,7 @@ class TaskAttempt:
         self._child: Child | None = None
         self._number = 0
         self._wait: asyncio.Timeout | None = None
+        self._was_frozen = False
 
     @property
     def runs(self) -> bool:
@@ -111,6 +112,7 @@ class TaskAttempt:
             return  # stopped before it was given to one
         began_at = asyncio.get_running_loop().time()
         self._wall_end = began_at + self._terms.wall_seconds
+        self._was_frozen = False
         try:
             async with asyncio.timeout_at(self._deadline()) as self._wait:
                 self._tell_last_moment()
@@ -130,10 +132,18 @@ class TaskAttempt:
 
     def renewed(self, at: float) -> None:
         """Note that a call which began at ``at`` has renewed the lease."""
-        self._renewed_at = at
-        self._reschedule()
-        if self._wait is not None:
-            self._tell_last_moment()
+        self._renewed_at = max(at, self._renewed_at)  # or it began before a freeze
+        self._put_off()
+
+    def was_frozen(self, seconds: float) -> None:
+        """Do not count time in which this process stood still, and most likely its child and all others with it.
+
+        Whether the lease still holds says the renewal that comes now.
+        """
+        self._renewed_at += seconds
+        self._wall_end += seconds
+        self._was_frozen = True
+        self._put_off()
 
     def stop(self, ending: Ending) -> None:
         """Interrupt the attempt; the first reason stays."""
@@ -164,6 +174,8 @@ class TaskAttempt:
             self.ending = Ending.CHILD_LOST  # no fault of the task, which may run again
         elif asyncio.get_running_loop().time() >= self._certain_until:
             self.ending = Ending.UNRENEWED  # killed because this process was frozen, or might have been
+        elif self._was_frozen and -died.exit_code in KILLED_BY_TIME:
+            return  # killed because it was due meanwhile; if its lease holds, it runs again
         elif child.jobs == self._number:  # else it may have answered, and died of a job behind: this one runs again
             error = error_of_death(
                 died.exit_code,
@@ -174,6 +186,11 @@ class TaskAttempt:
                 circuit=self.task.request.circuit,
             )
             self.outcome = self._outcome(None, error)
+
+    def _put_off(self) -> None:
+        self._reschedule()
+        if self._wait is not None:
+            self._tell_last_moment()
 
     def _reschedule(self) -> None:
         if self._wait is not None and not self._wait.expired():

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
+from quantask_jupyter.domain.task import Attempt
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Ports
 from quantask_worker.attempt import CERTAIN_PART_OF_LEASE, Ending, TaskAttempt, Terms
@@ -70,10 +71,20 @@ class Claimer:
         fences = [attempt.fence for attempt in attempts]
         try:
             async with answered_within(self._leases.renewal_seconds):
-                moved = await self._claims.release(fences, self._leases.lease.owner, self._leases.actor, why)
+                moved = await self._release(fences, why)
         except DatabaseUnavailableError as error:
             _log.warning("not released tasks=%d: %s", len(fences), error.message)
             return
         for task_id in moved:
             _log.info("released task=%s", task_id)
         await self._news.changed(moved)
+
+    async def _release(self, attempts: Sequence[Attempt], why: Ending) -> frozenset[UUID]:
+        lease, actor = self._leases.lease, self._leases.actor
+        moved = await self._claims.release(attempts, lease.owner, actor, why)
+        refused = [attempt for attempt in attempts if attempt.task_id not in moved]
+        if refused:  # it may be that the clock has jumped, or all stood still, and nobody has taken the task
+            renewal = await self._claims.renew(refused, lease)
+            held = [attempt for attempt in refused if attempt.task_id in renewal.held]
+            moved |= await self._claims.release(held, lease.owner, actor, why) if held else frozenset()
+        return moved

@@ -96,6 +96,9 @@ _SEGMENTATION_FAULT = 11
 _WATCHDOG_ALARM = 14  # SIGALRM, which Windows does not name
 _CPU_LIMIT = 24  # SIGXCPU
 
+KILLED_BY_TIME = (_KILL, _WATCHDOG_ALARM)
+"""The signals of a child that did not end in time: its fork server's, and that of its own watchdog."""
+
 
 def _manner(exit_code: int) -> str:
     if exit_code >= 0:

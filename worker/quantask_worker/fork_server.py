@@ -31,6 +31,9 @@ from quantask_worker.kill import kill_group
 MESSAGE_BYTES = 256
 LAST_MOMENT = struct.Struct("=qd")
 """A message about a child: its process id, and when it must be dead, in seconds of the monotonic clock."""
+LAST_CALL_SECONDS = 0.25
+"""A child that is to be killed gets a last call so long before: this process may have been frozen with the parent, who
+has something to say when both wake."""
 
 _PR_SET_PDEATHSIG = 1
 _MADV_DONTNEED = 4
@@ -74,6 +77,7 @@ def _wait_in_fork_server(control: socket.socket) -> bool:
 
     A child that lives at its last moment is killed, if by then the parent has sent no later one: it cannot kill then.
     """
+    last_moments = LastMoments()
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write)
@@ -81,12 +85,11 @@ def _wait_in_fork_server(control: socket.socket) -> bool:
     poll = select.poll()
     poll.register(control, select.POLLIN)
     poll.register(wake_read, select.POLLIN)
-    last_moments: dict[int, float] = {}
     _report(control, started=os.getpid())
     while True:
-        readable = dict(poll.poll(_milliseconds_until(min(last_moments.values(), default=math.inf))))
+        readable = dict(poll.poll(_milliseconds_until(last_moments.next_look())))
         if not readable:
-            _kill_overdue(last_moments)
+            last_moments.kill_overdue(time.monotonic())
         if wake_read in readable:
             os.read(wake_read, 4096)
             _report_ends(control, last_moments)
@@ -96,8 +99,7 @@ def _wait_in_fork_server(control: socket.socket) -> bool:
                 return False
             if not descriptors:
                 child, moment = LAST_MOMENT.unpack(message)
-                if child in last_moments:
-                    last_moments[child] = moment
+                last_moments.move(child, moment)
                 continue
             fork_server_pid = os.getpid()
             pid = os.fork()
@@ -107,7 +109,7 @@ def _wait_in_fork_server(control: socket.socket) -> bool:
                 return True
             for descriptor in descriptors:
                 os.close(descriptor)
-            last_moments[pid] = math.inf
+            last_moments.add(pid)
             _report(control, started=pid)
 
 
@@ -131,20 +133,51 @@ def _milliseconds_until(moment: float) -> int | None:
     return None if moment == math.inf else max(0, math.ceil(1000 * (moment - time.monotonic())))
 
 
-def _kill_overdue(last_moments: dict[int, float]) -> None:
-    now = time.monotonic()
-    for pid, moment in last_moments.items():
-        if moment <= now:
-            last_moments[pid] = math.inf
-            kill_group(pid)
+class LastMoments:
+    """When each child must be dead, and whom the last call has gone out for."""
+
+    def __init__(self) -> None:
+        """Know no child."""
+        self._moments: dict[int, float] = {}
+        self._called: dict[int, float] = {}  # when each of those is killed
+
+    def add(self, pid: int) -> None:
+        """Let a new child live until something else is said."""
+        self._moments[pid] = math.inf
+
+    def move(self, pid: int, moment: float) -> None:
+        """Let a child live until ``moment``, also if its last call has gone out."""
+        if pid in self._moments:  # else it has ended
+            self._moments[pid] = moment
+            self._called.pop(pid, None)
+
+    def forget(self, pid: int) -> None:
+        """Forget a child that has ended."""
+        self._moments.pop(pid, None)
+        self._called.pop(pid, None)
+
+    def next_look(self) -> float:
+        """Return when there is a last call to make, or a child to kill."""
+        looks = (self._called.get(pid, moment - LAST_CALL_SECONDS) for pid, moment in self._moments.items())
+        return min(looks, default=math.inf)
+
+    def kill_overdue(self, now: float) -> None:
+        """Make the last calls that are due, and kill whose last call was in vain."""
+        for pid, moment in self._moments.items():
+            if pid not in self._called:
+                if moment - LAST_CALL_SECONDS <= now:
+                    self._called[pid] = max(moment, now + LAST_CALL_SECONDS)
+            elif self._called[pid] <= now:
+                self._moments[pid] = self._called[pid] = math.inf
+                kill_group(pid)
 
 
-def _report_ends(control: socket.socket, last_moments: dict[int, float]) -> None:
+def _report_ends(control: socket.socket, last_moments: LastMoments) -> None:
     with contextlib.suppress(ChildProcessError):  # there is none left
         while (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is not None:
             kill_group(ended.si_pid)  # whatever it has started; its number is ours until the next line
             _, status = os.waitpid(ended.si_pid, 0)
-            last_moments.pop(ended.si_pid, None)
+            last_moments.forget(ended.si_pid)
             _report(control, exited=ended.si_pid, code=os.waitstatus_to_exitcode(status))
 
 

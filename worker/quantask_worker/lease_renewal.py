@@ -10,9 +10,10 @@ from uuid import UUID
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import EventType, Ports
-from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE
+from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE, STANDSTILL_PART_OF_LEASE
 from quantask_worker.attempt import Ending, TaskAttempt
 from quantask_worker.database_away import answered_within
+from quantask_worker.frozen import noticing_freezes
 
 _TRIES_PER_RENEWAL = 5
 
@@ -63,15 +64,16 @@ class Leases:
             attempt.stop(Ending.SHUTDOWN)
 
     async def renew_for_ever(self) -> None:
-        """Renew three times a lease, and when a cancel is announced."""
+        """Renew three times a lease, when a cancel is announced, and first of all after a freeze."""
         pause = self.renewal_seconds
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._renew_now.wait()
-            self._renew_now.clear()
-            renewed = not self._held or await self._renew()
-            pause = self.renewal_seconds if renewed else self.renewal_seconds / _TRIES_PER_RENEWAL
+        with noticing_freezes(STANDSTILL_PART_OF_LEASE * self.lease.seconds, self._was_frozen):
+            while True:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._renew_now.wait()
+                self._renew_now.clear()
+                renewed = not self._held or await self._renew()
+                pause = self.renewal_seconds if renewed else self.renewal_seconds / _TRIES_PER_RENEWAL
 
     async def listen_for_cancels(self) -> None:
         """Renew at once when a task that is held is to be cancelled."""
@@ -79,6 +81,13 @@ class Leases:
             async for event in events:
                 if event.type is EventType.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
                     self._renew_now.set()
+
+    def _was_frozen(self, seconds: float) -> None:
+        if self._held:
+            _log.warning("stood still for %.1f seconds: leases of tasks=%d are renewed", seconds, len(self._held))
+        for attempt in self._held.values():
+            attempt.was_frozen(seconds)
+        self._renew_now.set()
 
     async def _renew(self) -> bool:
         began = asyncio.get_running_loop().time()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 import pytest
 
@@ -79,6 +80,30 @@ async def test_an_attempt_whose_lease_cannot_be_renewed_is_stopped_before_the_le
     with writes_locked_out(deployment):
         assert await stopped(held) is Ending.UNRENEWED
         assert loop.time() - began < 2.0
+
+
+async def test_an_attempt_whose_worker_was_frozen_beyond_lease_and_wall_limit_goes_on(deployment, holder_of):
+    holder = await holder_of(2.0, wall_seconds=4.0)
+    (held,) = await holder.claimed(deployment)
+    began = time.monotonic()
+    running = asyncio.create_task(stopped(held))
+    await asyncio.sleep(0)
+    time.sleep(5)  # noqa: ASYNC251 - the freeze: nothing of this process has a turn
+    assert await running is Ending.WALL_LIMIT
+    assert time.monotonic() - began >= 5 + 3, "less what may go unnoticed"
+    await holder.finish(held)
+    task = await deployment.task(held.fence.task_id)
+    assert (task.status, task.attempt) == (Status.COMPLETED, 1)
+
+
+async def test_an_attempt_that_somebody_else_took_while_its_worker_was_frozen_is_lost(deployment, holder_of):
+    holder = await holder_of(2.0)
+    (held,) = await holder.claimed(deployment)
+    running = asyncio.create_task(stopped(held))
+    await asyncio.sleep(0)
+    await deployment.ports.claims.release([held.fence], "worker-1", "test", "behind its back")
+    time.sleep(5)  # noqa: ASYNC251 - the freeze
+    assert await running is Ending.LOST
 
 
 async def test_released_attempts_are_as_if_never_begun(deployment, holder_of):
