@@ -17,6 +17,7 @@ FRONTEND_STAMP := $(FRONTEND)/node_modules/.package-lock.json
 NODE_PATH := PATH="$(CURDIR)/$(BIN):$$PATH"
 EXTRAS := lab,test,hub,docs
 LAB_ARGS ?=
+HUB_ARGS ?=
 PYTEST_ARGS ?=
 
 # Two processes with servers of their own: half of the tests wait for something.
@@ -25,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit language docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit language docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,7 +81,18 @@ services: setup ## PostgreSQL, RabbitMQ and a browser for the tests: found, or i
 	@rm -rf .run && mkdir -p .run
 	$(BIN)/python -m tests.services
 
-test-python: setup
+# The proxy of the JupyterHub that the tests start.
+HUB_STAMP := tests/hub/node_modules/.package-lock.json
+$(HUB_STAMP): $(STAMP) tests/hub/package-lock.json
+	cd tests/hub && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-save --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+hub-proxy: $(HUB_STAMP)
+
+hub: $(HUB_STAMP) ## a JupyterHub with a made-up class, to look at: ctrl-C ends it
+	$(BIN)/python -m tests.hub $(HUB_ARGS)
+
+test-python: setup $(HUB_STAMP)
 	@mkdir -p .run
 	$(BIN)/pytest tests --ignore=tests/browser -m "not slow_fault" $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
 

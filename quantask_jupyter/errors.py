@@ -243,6 +243,12 @@ class NotAllowedError(QuantumError):
 # The server itself.
 
 
+class CourseNotFoundError(QuantumError):
+    """You have no course of this name."""
+
+    code = "COURSE_NOT_FOUND"
+
+
 class EndpointNotFoundError(QuantumError):
     """The Quantask API has no such endpoint."""
 

@@ -23,6 +23,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import (
     Attempt,
     Batch,
+    Belonging,
     ClaimedTask,
     Lease,
     Outcome,
@@ -179,11 +180,17 @@ class Tasks(Protocol):
             TaskNotFoundError: there is none, or it is somebody else's.
         """
 
+    async def belonging_of_task(self, task_id: UUID) -> Belonging | None:
+        """Return whose a task is, and its course; None if there is none."""
+
+    async def belonging_of_batch(self, batch_id: UUID) -> Belonging | None:
+        """Return whose a batch is, and its course; None if there is none."""
+
     async def versions(self, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
         """Return version and status of the tasks that exist: a cheap look, for callers that wait."""
 
-    async def page(self, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
-        """Return a page of an owner's tasks, newest first, from below the id ``after``."""
+    async def page(self, owner: str | None, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
+        """Return a page of an owner's tasks (of all owners' for None), newest first, from below the id ``after``."""
 
     async def get_batch(self, owner: str, batch_id: UUID) -> Batch:
         """Return a batch with its progress.
@@ -205,10 +212,13 @@ class Tasks(Protocol):
             BatchNotFoundError: there is none, or it is somebody else's.
         """
 
-    async def cancel(self, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
-        """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
+    async def cancel(self, owner: str, ids: Sequence[UUID], actor: str, note: str | None = None) -> list[Task]:
+        """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are.
 
-    async def cancel_batch(self, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
+        With a note the history says at once who marked a running task, and why.
+        """
+
+    async def cancel_batch(self, owner: str, batch_id: UUID, actor: str, note: str | None = None) -> list[UUID]:
         """Cancel all tasks of a batch as :meth:`cancel` does; return the ids that ended or were marked.
 
         Raises:

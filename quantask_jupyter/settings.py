@@ -30,6 +30,9 @@ SECRETS = ("database_url", "amqp_url", "token")
 _DOCKER_SECRETS = Path("/run/secrets")  # which Docker makes readable to all users of the container, that is to one
 _TEST_PREFIX = "QUANTASK_TEST_"  # names of the test suite's services, not settings
 
+COURSE = "{course}"
+"""Stands for a course's name in the settings that name a Hub's groups."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +70,18 @@ class Quantask(Configurable):
         help="Users of a Hub who see the whole deployment in health and metrics, separated by commas. "
         "The Hub's administrators do; the others see what concerns them.",
     ).tag(config=True, unit="")
+
+    course_groups = Unicode(
+        f"course-{COURSE}", help="How a Hub's group of a course's students is named; {course} stands for its name."
+    ).tag(config=True, unit="")
+
+    instructor_groups = Unicode(
+        f"formgrade-{COURSE}", help="How a Hub's group of a course's instructors is named, as course_groups."
+    ).tag(config=True, unit="")
+
+    course = Unicode("", help="The course that a notebook's tasks are for. Empty: its user's only one.").tag(
+        config=True, unit=""
+    )
 
     # Workers
     slots = Int(1, min=1, max=256, help="Tasks that a worker runs at the same time, each in a child of its own.").tag(
@@ -238,6 +253,9 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
     check_database_url(settings.database_url)
     _check_url(settings, "amqp_url", ("amqp", "amqps"))
     _check_url(settings, "url", ("http", "https"))
+    for name in ("course_groups", "instructor_groups"):
+        if getattr(settings, name).count(COURSE) != 1:
+            raise SettingsError(f"The setting {name} is wrong: it must have {COURSE} once, for a course's name.")
     if settings.amqp_url and settings.embedded_store:
         raise SettingsError(
             "The setting amqp_url needs a PostgreSQL database_url.",

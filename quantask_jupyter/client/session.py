@@ -19,6 +19,7 @@ from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
+from quantask_jupyter.settings import load_settings
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
@@ -117,7 +118,7 @@ class Session:
     def post(
         self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, repeatable: bool = False
     ) -> Reply:
-        """Send ``body`` to ``path``.
+        """Send ``body`` to ``path``, for the course of the setting ``course``.
 
         Args:
             path: below the API's URL.
@@ -129,6 +130,8 @@ class Session:
             QuantumError: what the API says, or :class:`ApiUnreachableError`.
         """
         headers = {"Idempotency-Key": key} if key else {}
+        if course := load_settings().course:  # looked at each time: a cell may set it
+            headers["Quantask-Course"] = course
         data = None if body is None else json.dumps(body, allow_nan=False).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"

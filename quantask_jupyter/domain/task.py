@@ -61,7 +61,8 @@ class NewTask:
 class Submission:
     """What one submit stores in one transaction: one task, or a batch of many.
 
-    ``idempotency_key`` is unique per owner; ``request_sha256`` (hex) tells a repeated request from another one.
+    ``idempotency_key`` is unique per owner; ``request_sha256`` (hex) tells a repeated request from another one. Who
+    teaches the ``course`` sees the tasks.
     """
 
     owner: str
@@ -70,6 +71,7 @@ class Submission:
     request_sha256: str | None = None
     batch_id: UUID | None = None
     batch_name: str | None = None
+    course: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Task:
     cancel_requested_at: datetime | None
     batch_id: UUID | None = None
     retry_of: UUID | None = None
+    course: str | None = None
     queue_position: int | None = None
     error: Mapping[str, Any] | None = None
     result: Result | None = None
@@ -123,11 +126,20 @@ class Batch:
     size: int
     created_at: datetime
     progress: Mapping[Status, int]
+    course: str | None = None
 
     @property
     def is_finished(self) -> bool:
         """True when none of its tasks waits or runs; those that were removed count no more."""
         return not any(count for status, count in self.progress.items() if not status.is_final)
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Whose a task or a batch is, and which course it was submitted for."""
+
+    owner: str
+    course: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +182,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which of an owner's tasks a list shows; None leaves a criterion out."""
+    """Which tasks a list shows; None leaves a criterion out."""
 
     status: Status | None = None
     name: str | None = None
     tag: str | None = None
     batch_id: UUID | None = None
     created_before: datetime | None = None
+    course: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,17 @@ from quantask_jupyter.ports import Event, EventType, Ports
 ACTOR = "api"
 
 
-async def cancel_task(ports: Ports, owner: str, task_id: UUID) -> Task:
+async def cancel_task(ports: Ports, owner: str, task_id: UUID, *, actor: str = ACTOR, note: str | None = None) -> Task:
     """Cancel one task and return it: cancelled, or processing with ``cancel_requested_at`` set.
 
-    Cancelling a cancelled task again is no error.
+    Cancelling a cancelled task again is no error. ``actor`` and ``note`` are for the history, where it is not the owner
+    who asks.
 
     Raises:
         TaskNotFoundError: there is none, or it is somebody else's.
         StateConflictError: it has completed or failed already.
     """
-    tasks = await ports.tasks.cancel(owner, [task_id], ACTOR)
+    tasks = await ports.tasks.cancel(owner, [task_id], actor, note)
     if not tasks:
         raise TaskNotFoundError()
     task = tasks[0]
@@ -32,13 +33,15 @@ async def cancel_task(ports: Ports, owner: str, task_id: UUID) -> Task:
     return task
 
 
-async def cancel_batch(ports: Ports, owner: str, batch_id: UUID) -> Batch:
-    """Cancel all tasks of a batch that have not finished, and return the batch.
+async def cancel_batch(
+    ports: Ports, owner: str, batch_id: UUID, *, actor: str = ACTOR, note: str | None = None
+) -> Batch:
+    """Cancel all tasks of a batch that have not finished, and return the batch; as :func:`cancel_task`.
 
     Raises:
         BatchNotFoundError: there is none, or it is somebody else's.
     """
-    await _tell(ports, await ports.tasks.cancel_batch(owner, batch_id, ACTOR))
+    await _tell(ports, await ports.tasks.cancel_batch(owner, batch_id, actor, note))
     return await ports.tasks.get_batch(owner, batch_id)
 
 

@@ -45,7 +45,13 @@ MAX_SEED = 2**63 - 1
 
 
 async def submit_task(
-    ports: Ports, settings: Quantask, owner: str, request: TaskRequest, *, idempotency_key: str | None = None
+    ports: Ports,
+    settings: Quantask,
+    owner: str,
+    request: TaskRequest,
+    *,
+    idempotency_key: str | None = None,
+    course: str | None = None,
 ) -> Stored:
     """Store one task; the answer is committed when this returns.
 
@@ -55,6 +61,7 @@ async def submit_task(
         owner: whose task it is.
         request: what to run.
         idempotency_key: a repeated submit with the same key and request returns the first one's task.
+        course: the course that it is for.
 
     Raises:
         RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
@@ -71,6 +78,7 @@ async def submit_task(
             tasks=_new_tasks(owner, [request], settings),
             idempotency_key=idempotency_key,
             request_sha256=_fingerprint([request]),
+            course=course,
         )
 
     submission = await asyncio.to_thread(checked) if _is_large([request]) else checked()
@@ -85,6 +93,7 @@ async def submit_batch(
     *,
     name: str | None = None,
     idempotency_key: str | None = None,
+    course: str | None = None,
 ) -> Stored:
     """Store many tasks under one batch id in one transaction: all of them or, when one is wrong, none.
 
@@ -108,6 +117,7 @@ async def submit_batch(
             request_sha256=_fingerprint(requests, name),
             batch_id=new_task_ids(1)[0],
             batch_name=name,
+            course=course,
         )
 
     submission = await asyncio.to_thread(checked) if _is_large(requests) else checked()

@@ -14,6 +14,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from quantask_jupyter.concealed import take_from_environment
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
@@ -106,7 +107,7 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         return quantask_application(
             self.host,
             identity,
-            lambda _: settings.owner,  # Jupyter Server has a new anonymous name for every browser
+            lambda _: Caller.alone(settings.owner),  # Jupyter Server has a new anonymous name for every browser
             base_url=server.base_url,
             settings=server.web_app.settings,
         )

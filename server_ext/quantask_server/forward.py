@@ -16,9 +16,10 @@ from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest, HTTPResponse
 from typing_extensions import override
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.settings import Quantask
-from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.base import COURSE, LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.host import ApiHost
 from quantask_server.routes import api_root, handler_settings
 
@@ -29,7 +30,7 @@ MOST_REQUESTS = 10_000  # at a time: many cells may wait for their tasks
 LARGEST_ANSWER_BYTES = 1_073_741_824
 
 _NO_ANSWER = 599  # how Tornado says that there was none
-_TO_SERVICE = ("Content-Type", "Idempotency-Key", "If-None-Match")
+_TO_SERVICE = ("Content-Type", "Idempotency-Key", COURSE, "If-None-Match")
 _FROM_SERVICE = ("Allow", "Cache-Control", "ETag", "Retry-After")
 
 
@@ -131,6 +132,6 @@ def forwarding_application(
     settings: Quantask, token: str, identity: IdentityProvider, base_url: str, around: Mapping[str, Any]
 ) -> web.Application:
     """Return the application that hands the API below ``base_url`` on to the service at ``settings.url``."""
-    ours = handler_settings(ApiHost(settings), identity, lambda user: user.username, base_url, around)
+    ours = handler_settings(ApiHost(settings), identity, lambda user: Caller.alone(user.username), base_url, around)
     ours[FORWARDER] = Forwarder(settings.url, token)
     return web.Application([(f"{api_root(base_url)}/.*", ForwardHandler)], **ours)

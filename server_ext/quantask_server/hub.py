@@ -6,8 +6,9 @@ The caller is whom the Hub says the token belongs to; a request has no say in it
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from jupyter_server.auth.identity import IdentityProvider, User
@@ -17,38 +18,39 @@ from typing_extensions import override
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
 from quantask_jupyter.logs import log_to_stderr
-from quantask_server.handlers.base import OPERATOR
-from quantask_server.identity import OperatorOf, sent_token
+from quantask_jupyter.service.roles import caller_in_groups
+from quantask_jupyter.settings import Quantask
+from quantask_server.identity import sent_token
 from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
 
-FRESH_SECONDS = 60  # how long the Hub's word on a token is relied on
+FRESH_SECONDS = 5  # how long the word of the Hub on a token is relied on
 
 
 @dataclass
 class HubUser(User):  # type: ignore[misc]  # jupyter_server is not followed by mypy
-    """A user of the Hub."""
+    """A user of the Hub, with what the Hub says of it at this request."""
 
-    admin: bool = False
-    """Whether it is one of the Hub's administrators."""
+    caller: Caller = field(kw_only=True)
 
 
-def operator_of(names: str) -> OperatorOf:
-    """Return what tells operators: the Hub's administrators, and the users of these names, separated by commas."""
-    named = {name.strip() for name in names.split(",")} - {""}
-    return lambda user: isinstance(user, HubUser) and (user.admin or user.username in named)
+def caller_of(user: User) -> Caller:
+    """Return whose tasks a user sees, and in which roles."""
+    return cast("HubUser", user).caller
 
 
 class HubIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server is not followed by mypy
     """Lets in the Hub's users who may access this service."""
 
-    def __init__(self, hub: HubAuth) -> None:
-        """Ask ``hub`` about tokens."""
+    def __init__(self, hub: HubAuth, settings: Quantask) -> None:
+        """Ask ``hub`` about tokens; the settings say what its groups mean."""
         super().__init__(token="")
         self._hub = hub
+        self._settings = settings
 
     async def get_user(self, handler: web.RequestHandler) -> User | None:
         """Return the Hub's user whose token the request has.
@@ -69,13 +71,19 @@ class HubIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server is 
         if model["kind"] != "user":
             raise NotAllowedError("Tasks belong to users of the Hub, and this token is not a user's.")
         if not self._hub.check_scopes(self._hub.access_scopes, model):
-            scope = ", ".join(sorted(self._hub.access_scopes))
+            scope = f"access:services!service={os.environ.get('JUPYTERHUB_SERVICE_NAME', 'quantask')}"
             raise NotAllowedError(
                 f"This token does not reach as far as Quantask: it lacks the scope {scope}.",
                 hint=f"The Hub's administrator adds it to the role user and to c.Spawner.server_token_scopes: {scope}.",
             )
         setattr(handler, "_token_authenticated", True)  # noqa: B010  (Jupyter Server spares tokens the XSRF check)
-        return HubUser(model["name"], admin=bool(model.get("admin")))
+        return HubUser(model["name"], caller=self._caller(model))
+
+    def _caller(self, model: Mapping[str, Any]) -> Caller:
+        name = str(model["name"])
+        return caller_in_groups(
+            name, name, model.get("groups", ()), self._settings, is_administrator=bool(model.get("admin"))
+        )
 
 
 class HubServiceCommand(QuantaskCommand):
@@ -93,7 +101,7 @@ class HubServiceCommand(QuantaskCommand):
         event_loop.run(self._serve(settings))
         return 0
 
-    async def _serve(self, settings: Any) -> None:
+    async def _serve(self, settings: Quantask) -> None:
         where = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
         if not where.hostname or not where.port:
             raise UsageError(
@@ -101,13 +109,14 @@ class HubServiceCommand(QuantaskCommand):
                 hint="Add it to c.JupyterHub.services with a url and the command python -m quantask_server.hub.",
             )
         hub = HubAuth.instance(cache_max_age=FRESH_SECONDS)
-        identity = HubIdentity(hub)
-        around = {
-            "allow_remote_access": True,  # behind a proxy: the Host of a request is the Hub's public one
-            OPERATOR: operator_of(settings.operators),
-        }
         async with serving(
-            settings, where.port, identity, address=where.hostname, base_url=hub.base_url, around=around
+            settings,
+            where.port,
+            HubIdentity(hub, settings),
+            address=where.hostname,
+            base_url=hub.base_url,
+            caller_of=caller_of,
+            around={"allow_remote_access": True},  # behind a proxy: the Host of a request is the Hub's public one
         ):
             await stop_signal()()
 

@@ -9,11 +9,10 @@ from typing import cast
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
 
-OwnerOf = Callable[[User], str]
-"""Tells whose tasks an authenticated user sees."""
+from quantask_jupyter.domain.caller import Caller
 
-OperatorOf = Callable[[User], bool]
-"""Tells whether an authenticated user looks after the deployment, and sees all of it."""
+CallerOf = Callable[[User], Caller]
+"""Tells whose tasks an authenticated user sees, and in which roles."""
 
 
 def sent_token(handler: web.RequestHandler) -> str:

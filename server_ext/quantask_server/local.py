@@ -28,6 +28,7 @@ from typing_extensions import override
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import AddressInUseError, SettingsError
 from quantask_jupyter.logs import log_to_stderr
@@ -44,7 +45,7 @@ from quantask_server.connection_file import (
 from quantask_server.file_lock import FileLock
 from quantask_server.held_requests_limit import make_room_for_connections
 from quantask_server.host import ApiHost
-from quantask_server.identity import TokenIdentity
+from quantask_server.identity import CallerOf, TokenIdentity
 from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url
 from quantask_server.presence import PRESENCE, PresenceHandler, PresentKernels
 from quantask_server.routes import quantask_application
@@ -165,6 +166,7 @@ async def serving(
     *,
     address: str = ADDRESS,
     base_url: str = "/",
+    caller_of: CallerOf = lambda user: Caller.alone(user.username),
     around: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[tuple[str, PresentKernels]]:
     """Serve the API in this process for as long as the block lasts.
@@ -172,9 +174,10 @@ async def serving(
     Args:
         settings: the deployment's settings.
         port: where to listen; 0 for any port that is free.
-        identity: tells who the caller is; each user owns the tasks of that name.
+        identity: tells who the caller is.
         address: the address to listen on.
         base_url: the path below which the API is.
+        caller_of: tells whose tasks that user sees; without it, each owns those of the own name.
         around: more settings of the Tornado application.
 
     Yields:
@@ -189,7 +192,7 @@ async def serving(
     application = quantask_application(
         host,
         identity,
-        lambda user: user.username,
+        caller_of,
         base_url=base_url,
         settings={PRESENCE: kernels, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),

@@ -32,6 +32,7 @@ class Operation:
     sends: dict[str, str] = field(default_factory=dict)
 
 
+_COURSE = {"Quantask-Course": "The course that it is for, for students of several."}
 _KEY = {
     "Idempotency-Key": "A repeated request with the same key and body gives what the first one made; with another body "
     "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may name a "
@@ -48,11 +49,16 @@ OPERATIONS: tuple[Operation, ...] = (
         {202: schemas.TaskOut},
         _SUBMIT_ERRORS,
         body=schemas.TaskIn,
-        headers=_KEY,
+        headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
     Operation(
-        "get", "/tasks", "List one's own tasks, newest first.", {200: schemas.PageOut}, (400,), query=schemas.TaskQuery
+        "get",
+        "/tasks",
+        "List one's own tasks, or those of a course, newest first.",
+        {200: schemas.PageOut},
+        (400, 404),
+        query=schemas.TaskQuery,
     ),
     Operation(
         "get",
@@ -85,7 +91,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Submit a finished task's request again, as a new task.",
         {202: schemas.TaskOut},
         (400, 404, 409, 429),
-        headers=_KEY,
+        headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
     Operation(
@@ -95,7 +101,7 @@ OPERATIONS: tuple[Operation, ...] = (
         {202: schemas.SubmittedBatchOut},
         _SUBMIT_ERRORS,
         body=schemas.BatchIn,
-        headers=_KEY,
+        headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
     Operation(
@@ -121,6 +127,7 @@ OPERATIONS: tuple[Operation, ...] = (
         {202: schemas.BatchOut},
         (404,),
     ),
+    Operation("get", "/courses", "List one's courses and roles.", {200: schemas.CoursesOut}),
     Operation("get", "/backends", "List backends, their methods and the limits.", {200: schemas.BackendsOut}),
     Operation("get", "/health", "Report on database, broker, queue and workers.", {200: schemas.HealthOut}),
     Operation("get", "/openapi.json", "This description.", {200: None}),

@@ -13,12 +13,12 @@ from quantask_jupyter.errors import RequestInvalidError
 _CHECK_BYTES = 8
 
 
-def write_cursor(after: UUID, owner: str, criteria: TaskFilter) -> str:
+def write_cursor(after: UUID, owner: str | None, criteria: TaskFilter) -> str:
     """Return a cursor that goes on after the task ``after`` in this owner's list with these criteria."""
     return base64.urlsafe_b64encode(after.bytes + _check(after, owner, criteria)).decode()
 
 
-def read_cursor(text: str, owner: str, criteria: TaskFilter) -> UUID:
+def read_cursor(text: str, owner: str | None, criteria: TaskFilter) -> UUID:
     """Return the id in a cursor.
 
     Raises:
@@ -38,6 +38,6 @@ def read_cursor(text: str, owner: str, criteria: TaskFilter) -> UUID:
     )
 
 
-def _check(after: UUID, owner: str, criteria: TaskFilter) -> bytes:
-    # It guards against mistakes, not against attacks: a cursor opens nothing but the owner's own list.
+def _check(after: UUID, owner: str | None, criteria: TaskFilter) -> bytes:
+    # It guards against mistakes, not against attacks: a cursor opens nothing but a list that is open without it.
     return hashlib.sha256(repr((after, owner, criteria)).encode("utf-8", "surrogatepass")).digest()[:_CHECK_BYTES]

@@ -12,9 +12,15 @@ from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
 
-from quantask_server.handlers.base import HOST, IDENTITY, OWNER, QuantaskHandler, UnknownEndpointHandler
+from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
-from quantask_server.handlers.system import BackendsHandler, HealthHandler, MetricsHandler, OpenApiHandler
+from quantask_server.handlers.system import (
+    BackendsHandler,
+    CoursesHandler,
+    HealthHandler,
+    MetricsHandler,
+    OpenApiHandler,
+)
 from quantask_server.handlers.tasks import (
     CancelTaskHandler,
     RetryTaskHandler,
@@ -23,10 +29,11 @@ from quantask_server.handlers.tasks import (
     TasksHandler,
 )
 from quantask_server.host import ApiHost
-from quantask_server.identity import OwnerOf
+from quantask_server.identity import CallerOf
 
 ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks", TasksHandler),
+    ("/courses", CoursesHandler),
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
@@ -48,7 +55,7 @@ log = logging.getLogger(__name__)
 def quantask_application(
     host: ApiHost,
     identity: IdentityProvider,
-    owner_of: OwnerOf,
+    caller_of: CallerOf,
     *,
     base_url: str = "/",
     settings: Mapping[str, Any] | None = None,
@@ -60,7 +67,7 @@ def quantask_application(
     Args:
         host: opens the API.
         identity: tells who the caller is.
-        owner_of: tells whose tasks that user sees.
+        caller_of: tells whose tasks that user sees.
         base_url: the path below which all is served; begins and ends with a slash.
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
         more_routes: endpoints that this host has in addition.
@@ -69,7 +76,7 @@ def quantask_application(
     rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
     if own_metrics:
         rules.append((f"{re.escape(base_url)}metrics", MetricsHandler))
-    ours = handler_settings(host, identity, owner_of, base_url, settings or {})
+    ours = handler_settings(host, identity, caller_of, base_url, settings or {})
     return web.Application([*rules, (r".*", UnknownEndpointHandler)], **ours)
 
 
@@ -79,7 +86,7 @@ def api_root(base_url: str) -> str:
 
 
 def handler_settings(
-    host: ApiHost, identity: IdentityProvider, owner_of: OwnerOf, base_url: str, around: Mapping[str, Any]
+    host: ApiHost, identity: IdentityProvider, caller_of: CallerOf, base_url: str, around: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what handlers find in their application's settings; ``around`` are those of the server around it."""
     inherited = {name: value for name, value in around.items() if name not in _NOT_OURS}
@@ -91,7 +98,7 @@ def handler_settings(
         "allow_unauthenticated_access": False,
         HOST: host,
         IDENTITY: identity,
-        OWNER: owner_of,
+        CALLER: caller_of,
     }
 
 

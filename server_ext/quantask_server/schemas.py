@@ -14,6 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
@@ -136,13 +137,22 @@ class TaskQuery(_Query):
     tag: Text | None = Field(None, description="Only tasks with this tag.")
     batch: UUID | None = Field(None, description="Only tasks of this batch.")
     before: UtcTime | None = Field(None, description="Only tasks created before this time.")
+    course: Text | None = Field(
+        None, description="Tasks of this course: its students' own, or all for its instructors."
+    )
+    owner: Text | None = Field(None, description="Only tasks of this user, for instructors and administrators.")
     limit: int = Field(50, ge=1, le=MAX_PAGE, description="Most tasks of one page.")
     cursor: str | None = Field(None, description="next_cursor of the page before.")
 
     def to_domain(self) -> TaskFilter:
         """Return the criteria as the store knows them."""
         return TaskFilter(
-            status=self.status, name=self.name, tag=self.tag, batch_id=self.batch, created_before=self.before
+            status=self.status,
+            name=self.name,
+            tag=self.tag,
+            batch_id=self.batch,
+            created_before=self.before,
+            course=self.course,
         )
 
 
@@ -235,6 +245,7 @@ class TaskOut(BaseModel):
     cancel_requested_at: UtcTime | None
     batch_id: UUID | None
     retry_of: UUID | None
+    course: str | None
     queue_position: int | None
     result: Result | None
     error: ErrorBody | None
@@ -295,6 +306,7 @@ class BatchOut(BaseModel):
     name: str | None
     owner: str
     size: int
+    course: str | None
     created_at: UtcTime
     progress: Mapping[Status, int]
 
@@ -306,6 +318,7 @@ class BatchOut(BaseModel):
             name=batch.name,
             owner=batch.owner,
             size=batch.size,
+            course=batch.course,
             created_at=batch.created_at,
             progress={status: batch.progress.get(status, 0) for status in Status},
         )
@@ -315,6 +328,28 @@ class SubmittedBatchOut(BatchOut):
     """A batch just submitted, with its tasks' ids in the order of the request."""
 
     task_ids: list[UUID]
+
+
+class CourseOut(BaseModel):
+    """A course of the caller's, and what the caller is in it."""
+
+    name: str
+    role: Literal["student", "instructor"]
+
+
+class CoursesOut(BaseModel):
+    """The caller's name and roles at this moment."""
+
+    user: str
+    operator: bool
+    courses: list[CourseOut]
+
+    @classmethod
+    def of(cls, caller: Caller) -> CoursesOut:
+        """Return the wire form of a caller's roles; who teaches a course is no student of it."""
+        roles = {**dict.fromkeys(caller.takes, "student"), **dict.fromkeys(caller.teaches, "instructor")}
+        courses = [CourseOut.model_validate({"name": name, "role": roles[name]}) for name in sorted(roles)]
+        return cls(user=caller.name, operator=caller.is_operator, courses=courses)
 
 
 class BackendOut(BaseModel):

@@ -42,6 +42,7 @@ def submission(
     max_attempts: int = 3,
     key: str | None = None,
     sha: str = "0" * 64,
+    course: str | None = None,
     **asked: Any,
 ) -> Submission:
     """One task, or a batch of many."""
@@ -52,6 +53,7 @@ def submission(
         idempotency_key=key,
         request_sha256=sha,
         batch_id=None if count == 1 else new_task_ids(1)[0],
+        course=course,
     )
 
 

@@ -27,6 +27,9 @@ from quantask_jupyter.errors import BatchNotFoundError
 IS_UNFINISHED = STILL_PENDING | STILL_PROCESSING
 
 
+NOTE = sa.bindparam("why", type_=sa.Text())
+
+
 def _cancel(which: sa.ColumnElement[bool]) -> sa.Update:
     return (
         sa.update(tasks)
@@ -34,6 +37,7 @@ def _cancel(which: sa.ColumnElement[bool]) -> sa.Update:
         .values(
             moved(
                 sa.case((STILL_PENDING, CANCELLED), else_=t.status),
+                note=NOTE,
                 finished_at=sa.case((STILL_PENDING, db_now())),
                 cancel_requested_at=db_now(),
             )
@@ -48,16 +52,20 @@ CANCEL_BATCH = _cancel(t.batch_id == sa.bindparam("of_batch"))
 AS_THEY_ARE = sa.select(*TASK_COLUMNS).where(OF_OWNER).order_by(t.id)
 
 
-def cancel(connection: sa.Connection, owner: str, ids: Sequence[UUID], actor: str) -> list[Task]:
+def cancel(
+    connection: sa.Connection, owner: str, ids: Sequence[UUID], actor: str, note: str | None = None
+) -> list[Task]:
     """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are."""
     mine = {"whose": owner, "ids": ids}
-    connection.execute(CANCEL, {**mine, BY.key: actor})
+    connection.execute(CANCEL, {**mine, BY.key: actor, NOTE.key: note})
     return [task_from(row) for row in connection.execute(AS_THEY_ARE, mine)]
 
 
-def cancel_batch(connection: sa.Connection, owner: str, batch_id: UUID, actor: str) -> list[UUID]:
+def cancel_batch(
+    connection: sa.Connection, owner: str, batch_id: UUID, actor: str, note: str | None = None
+) -> list[UUID]:
     """Cancel all tasks of a batch as :func:`cancel` does; return the ids that ended or were marked."""
     known = sa.select(batches.c.id).where(batches.c.owner == owner, batches.c.id == batch_id)
     if connection.scalar(known) is None:
         raise BatchNotFoundError()
-    return list(connection.scalars(CANCEL_BATCH, {"of_batch": batch_id, BY.key: actor}))
+    return list(connection.scalars(CANCEL_BATCH, {"of_batch": batch_id, BY.key: actor, NOTE.key: note}))

@@ -1,4 +1,4 @@
-"""Page: lists of an owner's tasks."""
+"""Page: lists of tasks."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from
 from quantask_jupyter.domain.task import Page, TaskFilter
 
 
-def page(connection: sa.Connection, owner: str, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
-    """Return a page of an owner's tasks, newest first, from below the id ``after``."""
-    query = sa.select(*TASK_COLUMNS).where(t.owner == owner, *_conditions(criteria))
+def page(connection: sa.Connection, owner: str | None, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
+    """Return a page of an owner's tasks, or of all owners', newest first, from below the id ``after``."""
+    query = sa.select(*TASK_COLUMNS).where(*_conditions(criteria))
+    if owner is not None:
+        query = query.where(t.owner == owner)
     if after is not None:
         query = query.where(t.id < after)
     rows = connection.execute(query.order_by(t.id.desc()).limit(limit + 1)).all()
@@ -23,6 +25,8 @@ def page(connection: sa.Connection, owner: str, criteria: TaskFilter, limit: int
 
 def _conditions(criteria: TaskFilter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
+    if criteria.course is not None:
+        conditions.append(t.course == criteria.course)
     if criteria.status is not None:
         conditions.append(t.status == criteria.status.value)
     if criteria.name is not None:

@@ -24,7 +24,7 @@ from quantask_jupyter.adapters.sql.rows import (
 )
 from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.domain.task import Batch, NewTask, Page, Submission, Task
+from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
@@ -51,7 +51,11 @@ IN_FULL = sa.select(
 ).where(is_one_of(t.id, "ids"))
 OF_OWNER = (t.owner == sa.bindparam("whose"), t.id == sa.bindparam("wanted"))
 TASK = sa.select(*TASK_COLUMNS).where(*OF_OWNER)
-REQUEST = sa.select(t.max_attempts, *REQUEST_COLUMNS).where(*OF_OWNER)
+REQUEST = sa.select(t.max_attempts, t.course, *REQUEST_COLUMNS).where(*OF_OWNER)
+BELONGING = {
+    table: sa.select(table.c.owner, table.c.course).where(table.c.id == sa.bindparam("wanted"))
+    for table in (tasks, batches)
+}
 VERSIONS = sa.select(t.id, t.version, t.status).where(is_one_of(t.id, "ids"))
 BATCH = sa.select(batches).where(b.owner == sa.bindparam("whose"), b.id == sa.bindparam("wanted"))
 PROGRESS = (
@@ -90,7 +94,22 @@ def read_request(connection: sa.Connection, owner: str, task_id: UUID) -> Submis
     row = connection.execute(REQUEST, {"whose": owner, "wanted": task_id}).one_or_none()
     if row is None:
         raise TaskNotFoundError()
-    return Submission(owner, (NewTask(task_id, owner, request_from(row), row.max_attempts),))
+    return Submission(owner, (NewTask(task_id, owner, request_from(row), row.max_attempts),), course=row.course)
+
+
+def belonging_of_task(connection: sa.Connection, task_id: UUID) -> Belonging | None:
+    """Return whose a task is, and its course; None if there is none."""
+    return _belonging(connection, tasks, task_id)
+
+
+def belonging_of_batch(connection: sa.Connection, batch_id: UUID) -> Belonging | None:
+    """Return whose a batch is, and its course; None if there is none."""
+    return _belonging(connection, batches, batch_id)
+
+
+def _belonging(connection: sa.Connection, table: sa.Table, wanted: UUID) -> Belonging | None:
+    row = connection.execute(BELONGING[table], {"wanted": wanted}).one_or_none()
+    return None if row is None else Belonging(row.owner, row.course)
 
 
 def read_versions(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[int, Status]]:
@@ -104,7 +123,7 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
     if row is None:
         raise BatchNotFoundError()
     progress = {Status(line.status): line.tasks for line in connection.execute(PROGRESS, {"wanted": batch_id})}
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress, row.course)
 
 
 def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:

@@ -20,7 +20,7 @@ t = tasks.c
 TASK_FIELDS = (
     *("id", "owner", "status", "version", "name", "tags", "backend", "method", "shots", "seed", "points"),
     *("attempt", "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at"),
-    *("batch_id", "retry_of", "error"),
+    *("batch_id", "retry_of", "course", "error"),
 )
 REQUEST_FIELDS = (
     *("circuit_format", "circuit_source", "shots", "seed", "parameters", "backend", "method", "noise", "name", "tags"),

@@ -111,6 +111,8 @@ class SqlTasks(_Store, Tasks):
 
     earlier = _runs(How.QUERY, submit.earlier)
     get_request = _runs(How.QUERY, read.read_request)
+    belonging_of_task = _runs(How.QUERY, read.belonging_of_task)
+    belonging_of_batch = _runs(How.QUERY, read.belonging_of_batch)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)
     get_batch = _runs(How.QUERY, read.read_batch)

@@ -24,9 +24,9 @@ ACTOR = "api"
 
 INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
 
-BATCH_FIELDS = ("id", "owner", "name", "size", "idempotency_key", "request_sha256")
+BATCH_FIELDS = ("id", "owner", "name", "size", "course", "idempotency_key", "request_sha256")
 FIELDS = (
-    *("id", "owner", "batch_id", "retry_of", "points", "max_attempts", "idempotency_key", "request_sha256"),
+    *("id", "owner", "batch_id", "retry_of", "course", "points", "max_attempts", "idempotency_key", "request_sha256"),
     *REQUEST_FIELDS,
 )
 AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
@@ -111,7 +111,9 @@ def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | No
     batch = None
     if submission.batch_id is not None:
         name, size = submission.batch_name, len(submission.tasks)
-        batch = Batch(submission.batch_id, submission.owner, name, size, created_at, {Status.PENDING: size})
+        batch = Batch(
+            submission.batch_id, submission.owner, name, size, created_at, {Status.PENDING: size}, submission.course
+        )
     members = tuple(_new_task(task, submission, created_at) for task in submission.tasks)
     reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved_until)
     return Stored(members, batch, repeated=False, reserved=reserved)
@@ -123,6 +125,7 @@ def _batch_row(submission: Submission) -> dict[str, Any]:
         "owner": submission.owner,
         "name": submission.batch_name,
         "size": len(submission.tasks),
+        "course": submission.course,
         "idempotency_key": submission.idempotency_key,
         "request_sha256": submission.request_sha256,
     }
@@ -143,6 +146,7 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         "owner": task.owner,
         "batch_id": _hex(submission.batch_id),
         "retry_of": _hex(task.retry_of),
+        "course": submission.course,
         "max_attempts": task.max_attempts,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,
@@ -160,7 +164,7 @@ def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Ta
         **dict.fromkeys(("started_at", "finished_at", "cancel_requested_at")),
         **{"status": Status.PENDING, "version": 1, "attempt": 0, "created_at": created_at},
     }
-    return Task(**values, batch_id=submission.batch_id)
+    return Task(**values, batch_id=submission.batch_id, course=submission.course)
 
 
 def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
@@ -187,4 +191,4 @@ def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
 
 def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
     progress = Counter(task.status for task in members)
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress)
+    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress, row.course)

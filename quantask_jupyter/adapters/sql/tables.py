@@ -3,8 +3,9 @@
 What the database itself refuses: a state that does not exist, a lease without a running task, a result of a task that
 has not completed, a second final transition, and (by a trigger in the migration) a change of a final row.
 
-The database keeps the books: triggers write a row of ``task_history`` for each task that is stored and for each change
-of a status. ``actor`` and ``note`` say who moved the task last, and why.
+The database keeps the books: triggers write a row of ``task_history`` for each task that is stored, for each change of
+a status, and where somebody else than its owner asks that a running task be stopped. ``actor`` and ``note`` say who
+moved the task last, and why.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ batches = sa.Table(
     sa.Column("name", sa.String(200)),
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("course", sa.String(255)),
     sa.Column("idempotency_key", sa.String(255)),
     sa.Column("request_sha256", sa.String(64)),
     _partial_index(
@@ -61,6 +63,7 @@ tasks = sa.Table(
     sa.Column("owner", sa.String(255), nullable=False),
     sa.Column("batch_id", sa.Uuid, sa.ForeignKey("batches.id")),
     sa.Column("retry_of", sa.Uuid),
+    sa.Column("course", sa.String(255)),  # whose instructors see it
     # Where it is in its life
     sa.Column("status", sa.String(16), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -113,6 +116,7 @@ tasks = sa.Table(
     _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
     _partial_index("ix_tasks_finished", "finished_at", where="finished_at IS NOT NULL"),
     _partial_index("ix_tasks_batch", "batch_id", "status", where="batch_id IS NOT NULL"),
+    _partial_index("ix_tasks_course", "course", "id", where="course IS NOT NULL"),
     _partial_index("ix_tasks_owner", "owner", "id", where="owner IS NOT NULL"),
 )
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from tornado import web
 from typing_extensions import override
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.errors import (
     EndpointNotFoundError,
     MethodNotAllowedError,
@@ -30,14 +31,15 @@ from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
-from quantask_server.identity import OperatorOf, OwnerOf
+from quantask_server.identity import CallerOf
 from quantask_server.schemas import ErrorBody, ErrorOut
 from quantask_server.validation import validated
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
 IDENTITY = "quantask_identity"
-OWNER = "quantask_owner"
-OPERATOR = "quantask_operator"  # missing where there is one user, who is it
+CALLER = "quantask_caller"
+
+COURSE = "Quantask-Course"  # a header: the course that what is submitted is for
 
 LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
 
@@ -78,15 +80,14 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         return self.settings[IDENTITY]
 
     @property
-    def owner(self) -> str:
-        """Return whose tasks the request is about; never a field of the request."""
-        return cast("OwnerOf", self.settings[OWNER])(self.current_user)
+    def caller(self) -> Caller:
+        """Return who asks, and in which roles; never a field of the request."""
+        return cast("CallerOf", self.settings[CALLER])(self.current_user)
 
     @property
-    def is_operator(self) -> bool:
-        """Whether the caller looks after the deployment; where there is one user, that user does."""
-        ask: OperatorOf | None = self.settings.get(OPERATOR)
-        return ask is None or ask(self.current_user)
+    def owner(self) -> str:
+        """Return whose tasks are the caller's own."""
+        return self.caller.owner
 
     @override
     def admit(self) -> None:
@@ -138,6 +139,11 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         if key is not None and not _KEY.fullmatch(key):
             raise RequestInvalidError("Idempotency-Key must have 1 to 200 printable ASCII characters and no spaces.")
         return key
+
+    @property
+    def asked_course(self) -> str | None:
+        """Return the course that the request names."""
+        return self.request.headers.get(COURSE) or None
 
     # The API and the answer
 

@@ -12,6 +12,7 @@ from typing_extensions import override
 from quantask_jupyter.domain.task import TaskFilter
 from quantask_jupyter.errors import BatchNotFoundError
 from quantask_jupyter.ports import Stored
+from quantask_jupyter.service.access import access_to_batch
 from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
@@ -35,7 +36,9 @@ class BatchesHandler(SubmitHandler):
         requests, name = await self.body_as(BatchIn, BatchIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
-        stored = await submit_batch(api.ports, api.settings, self.owner, requests, name=name, idempotency_key=key)
+        stored = await submit_batch(
+            api.ports, api.settings, self.owner, requests, name=name, idempotency_key=key, course=self.course
+        )
         self._reply_stored(stored)
 
     def _reply_stored(self, stored: Stored) -> None:
@@ -58,11 +61,12 @@ class BatchHandler(QuantaskHandler):
         query = self.parse_query(BatchWaitQuery)
         wanted = self.parse_id(batch_id, BatchNotFoundError)
         api = await self.api()
+        access = await access_to_batch(api.ports.tasks, self.caller, wanted)
         if query.wait:
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
-            batch = await self.held(partial(api.follower.wait_for_batch, self.owner, wanted, seconds=seconds))
+            batch = await self.held(partial(api.follower.wait_for_batch, access.owner, wanted, seconds=seconds))
         else:
-            batch = await api.ports.tasks.get_batch(self.owner, wanted)
+            batch = await api.ports.tasks.get_batch(access.owner, wanted)
         self.reply(BatchOut.of(batch))
 
 
@@ -79,7 +83,8 @@ class BatchResultsHandler(QuantaskHandler):
         criteria = TaskFilter(batch_id=wanted)
         after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
         api = await self.api()
-        page = await api.ports.tasks.results(self.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
+        access = await access_to_batch(api.ports.tasks, self.caller, wanted)
+        page = await api.ports.tasks.results(access.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
         cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
         self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
 
@@ -94,6 +99,7 @@ class CancelBatchHandler(QuantaskHandler):
         """Cancel all tasks of the batch that have not finished."""
         wanted = self.parse_id(batch_id, BatchNotFoundError)
         api = await self.api()
-        batch = await cancel_batch(api.ports, self.owner, wanted)
-        log.info("cancel asked for batch=%s owner=%s", wanted, self.owner)
+        access = await access_to_batch(api.ports.tasks, self.caller, wanted)
+        batch = await cancel_batch(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
+        log.info("cancel asked for batch=%s owner=%s by=%s", wanted, access.owner, self.owner)
         self.reply(BatchOut.of(batch), HTTPStatus.ACCEPTED)

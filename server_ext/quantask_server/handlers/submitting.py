@@ -9,6 +9,7 @@ from typing import TypeVar
 from typing_extensions import override
 
 from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.service.roles import course_for
 from quantask_server.arriving_json import ArrivingJson
 from quantask_server.handlers.base import ModelT, QuantaskHandler
 from quantask_server.strict_json import check_content_type
@@ -65,6 +66,15 @@ class SubmitHandler(QuantaskHandler):
             return to_domain(validated(model, arrived.read() if arrived else {}))
 
         return read() if arrived is None or arrived.is_small else await asyncio.to_thread(read)
+
+    @property
+    def course(self) -> str | None:
+        """Return the course that what is submitted is for.
+
+        Raises:
+            RequestInvalidError: the caller is not in the one that the request names, or in several and it names none.
+        """
+        return course_for(self.caller, self.asked_course)
 
     @override
     def forget_body(self) -> None:

@@ -13,7 +13,7 @@ from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.submit import BACKENDS
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.openapi import openapi_document
-from quantask_server.schemas import BackendOut, BackendsOut, HealthOut
+from quantask_server.schemas import BackendOut, BackendsOut, CoursesOut, HealthOut
 
 WORKERS_HELP = "Workers that are alive."
 OWN_HELP = "Tasks of who asks that wait or run."
@@ -42,6 +42,17 @@ class BackendsHandler(QuantaskHandler):
         self.reply(BackendsOut(backends=backends))
 
 
+class CoursesHandler(QuantaskHandler):
+    """``/courses``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """List the caller's courses, as a student or an instructor: the Hub's word at this moment."""
+        self.reply(CoursesOut.of(self.caller))
+
+
 class HealthHandler(QuantaskHandler):
     """``/health``."""
 
@@ -51,7 +62,7 @@ class HealthHandler(QuantaskHandler):
     async def get(self) -> None:
         """Report on database, broker, queue and workers; the first call starts the embedded worker."""
         api = await self.api()
-        if self.is_operator:
+        if self.caller.watches_deployment:
             report = await health(api.ports, api.settings)
         else:
             report = await health_for(api.ports, api.settings, self.owner)
@@ -71,7 +82,7 @@ class MetricsHandler(QuantaskHandler):
 
         An owner is shown what concerns the owner.
         """
-        registry = REGISTRY if self.is_operator else CollectorRegistry()
+        registry = REGISTRY if self.caller.watches_deployment else CollectorRegistry()
         with suppress(QuantumError):
             api = await self.api()
             if registry is not REGISTRY:

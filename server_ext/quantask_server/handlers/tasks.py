@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.service.access import access_to_task, listed_owner
 from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
@@ -37,7 +38,9 @@ class TasksHandler(SubmitHandler):
         key = self.idempotency_key
         api = await self.api()
         heard = api.follower.heard
-        stored = await submit_task(api.ports, api.settings, self.owner, request, idempotency_key=key)
+        stored = await submit_task(
+            api.ports, api.settings, self.owner, request, idempotency_key=key, course=self.course
+        )
         task = stored.tasks[0]
         if not stored.repeated:
             api.follower.expect(task, since=heard)
@@ -48,13 +51,14 @@ class TasksHandler(SubmitHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self) -> None:
-        """List one's own tasks, newest first."""
+        """List one's own tasks, or those of a course, newest first."""
         query = self.parse_query(TaskQuery)
         criteria = query.to_domain()
-        after = read_cursor(query.cursor, self.owner, criteria) if query.cursor is not None else None
+        owner = listed_owner(self.caller, query.course, query.owner)
+        after = read_cursor(query.cursor, owner, criteria) if query.cursor is not None else None
         api = await self.api()
-        page = await api.ports.tasks.page(self.owner, criteria, query.limit, after)
-        cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
+        page = await api.ports.tasks.page(owner, criteria, query.limit, after)
+        cursor = write_cursor(page.next_after, owner, criteria) if page.next_after else None
         self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
 
 
@@ -69,11 +73,12 @@ class TaskHandler(QuantaskHandler):
         query = self.parse_query(WaitQuery)
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
+        access = await access_to_task(api.ports.tasks, self.caller, wanted)
         if query.wait:
             seconds = min(query.wait, LONGEST_WAIT_SECONDS)
             waiting = partial(
                 api.follower.wait,
-                self.owner,
+                access.owner,
                 wanted,
                 known_version=self._known_version(),
                 seconds=seconds,
@@ -81,7 +86,7 @@ class TaskHandler(QuantaskHandler):
             )
             task = await self.held(waiting)
         else:
-            task = await api.ports.tasks.get(self.owner, wanted, full=True)
+            task = await api.ports.tasks.get(access.owner, wanted, full=True)
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         self.reply(TaskOut.of(task, worker_trouble=trouble))
@@ -93,7 +98,9 @@ class TaskHandler(QuantaskHandler):
         """Remove a finished task with its result and history."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
-        await api.ports.tasks.delete(self.owner, wanted)
+        access = await access_to_task(api.ports.tasks, self.caller, wanted)
+        access.check_own("remove")
+        await api.ports.tasks.delete(access.owner, wanted)
         log.info("removed task=%s owner=%s", wanted, self.owner)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()
@@ -113,7 +120,8 @@ class TaskRequestHandler(QuantaskHandler):
         """Return what was asked for, as it may be submitted again: the circuit and all that it is run with."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
-        submission = await api.ports.tasks.get_request(self.owner, wanted)
+        access = await access_to_task(api.ports.tasks, self.caller, wanted)
+        submission = await api.ports.tasks.get_request(access.owner, wanted)
         self.reply(RequestOut.of(submission.tasks[0].request))
 
 
@@ -127,8 +135,9 @@ class CancelTaskHandler(QuantaskHandler):
         """Cancel the task: at once if it waits, else as soon as its worker has stopped it."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
-        task = await cancel_task(api.ports, self.owner, wanted)
-        log.info("cancel asked for task=%s owner=%s", wanted, self.owner)
+        access = await access_to_task(api.ports.tasks, self.caller, wanted)
+        task = await cancel_task(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
+        log.info("cancel asked for task=%s owner=%s by=%s", wanted, access.owner, self.owner)
         self.reply(TaskOut.of(task), HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED)
 
 
@@ -141,8 +150,8 @@ class RetryTaskHandler(QuantaskHandler):
     async def post(self, task_id: str) -> None:
         """Submit a finished task's request again, as a new task."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
-        key = self.idempotency_key
+        key, course = self.idempotency_key, self.asked_course
         api = await self.api()
-        task = await retry_task(api.ports, api.settings, self.owner, wanted, idempotency_key=key)
+        task = await retry_task(api.ports, api.settings, self.caller, wanted, idempotency_key=key, course=course)
         log.info("submitted task=%s owner=%s retry_of=%s", task.id, self.owner, wanted)
         self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))

@@ -11,7 +11,7 @@ from tests.integration.api.server import BELL, LONG, Client
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FIELDS = {
     "id", "status", "version", "name", "tags", "owner", "backend", "method", "shots", "seed", "points", "attempt",
-    "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at", "batch_id", "retry_of",
+    "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at", "batch_id", "retry_of", "course",
     "queue_position", "result", "error", "history", "worker_trouble",
 }  # fmt: skip
 

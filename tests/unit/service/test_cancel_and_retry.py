@@ -1,5 +1,6 @@
 import pytest
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome, new_task_ids
 from quantask_jupyter.errors import (
@@ -90,22 +91,22 @@ async def test_a_retry_is_a_new_task_that_names_the_old_one(ports: Ports, settin
     await complete(ports.claims, await claim_one(ports.claims, old))
     before = await ports.tasks.get(ADA, old, full=True)
     async with ports.events.listen() as events:
-        new = await retry_task(ports, settings, ADA, old)
+        new = await retry_task(ports, settings, Caller.alone(ADA), old)
         assert await anext(events) == Event(EventType.READY, (new.id,))
     assert (new.status, new.retry_of, new.attempt, new.max_attempts) == (Status.PENDING, old, 0, settings.max_attempts)
     assert (await ports.tasks.get_request(ADA, new.id)).tasks[0].request == asked.tasks[0].request
     assert await moves(ports.tasks, new.id) == [(None, "pending", 0)]
     assert await ports.tasks.get(ADA, old, full=True) == before
-    assert (await retry_task(ports, settings, ADA, old)).id != new.id, "as often as one likes"
+    assert (await retry_task(ports, settings, Caller.alone(ADA), old)).id != new.id, "as often as one likes"
 
 
 async def test_a_repeated_retry_with_the_same_key_is_one_task(ports: Ports, settings: Quantask) -> None:
     old, other = await completed_task(ports.tasks), await completed_task(ports.tasks)
-    first = await retry_task(ports, settings, ADA, old, idempotency_key="again")
-    assert (await retry_task(ports, settings, ADA, old, idempotency_key="again")).id == first.id
-    assert (await retry_task(ports, settings, ADA, old, idempotency_key="once more")).id != first.id
+    first = await retry_task(ports, settings, Caller.alone(ADA), old, idempotency_key="again")
+    assert (await retry_task(ports, settings, Caller.alone(ADA), old, idempotency_key="again")).id == first.id
+    assert (await retry_task(ports, settings, Caller.alone(ADA), old, idempotency_key="once more")).id != first.id
     with pytest.raises(IdempotencyConflictError):
-        await retry_task(ports, settings, ADA, other, idempotency_key="again")
+        await retry_task(ports, settings, Caller.alone(ADA), other, idempotency_key="again")
     assert len(await ports.outbox.ready(10)) == 2
 
 
@@ -115,10 +116,10 @@ async def test_only_a_finished_task_of_ones_own_is_tried_again(ports: Ports, set
     done = await completed_task(ports.tasks)
     for task_id, state in [(pending, "pending"), (running, "processing")]:
         with pytest.raises(StateConflictError, match=f"The task is {state}; only a finished one can be tried again."):
-            await retry_task(ports, settings, ADA, task_id)
+            await retry_task(ports, settings, Caller.alone(ADA), task_id)
     for owner, wanted in [(BOB, done), (ADA, new_task_ids(1)[0])]:
         with pytest.raises(TaskNotFoundError):
-            await retry_task(ports, settings, owner, wanted)
+            await retry_task(ports, settings, Caller.alone(owner), wanted)
     assert len(await ports.outbox.ready(10)) == 1
 
 
@@ -127,4 +128,4 @@ async def test_a_retry_needs_room_in_the_quota(ports: Ports, settings: Quantask)
     settings.owner_max_queued = 1
     await submit_one(ports.tasks)
     with pytest.raises(QuotaExceededError):
-        await retry_task(ports, settings, ADA, done)
+        await retry_task(ports, settings, Caller.alone(ADA), done)

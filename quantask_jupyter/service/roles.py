@@ -1,0 +1,59 @@
+"""Roles: who is a student or an instructor of which course, by the groups that a Hub has them in.
+
+A course is no row of ours. Its students are one group, its instructors another; the names of both are settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quantask_jupyter.domain.caller import Caller
+from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.settings import COURSE, Quantask
+
+
+def courses_in(groups: Iterable[str], pattern: str) -> frozenset[str]:
+    """Return the courses whose groups, named by ``pattern``, are among these."""
+    before, _, after = pattern.partition(COURSE)
+    named = (group for group in groups if group.startswith(before) and group.endswith(after))
+    return frozenset(course for group in named if (course := group[len(before) : len(group) - len(after)]))
+
+
+def caller_in_groups(
+    owner: str, name: str, groups: Iterable[str], settings: Quantask, *, is_administrator: bool
+) -> Caller:
+    """Return a Hub's user with the roles that its groups give; operators are also those whom a setting names."""
+    known = tuple(groups)
+    operators = {operator.strip() for operator in settings.operators.split(",")} - {""}
+    return Caller(
+        owner,
+        name,
+        takes=courses_in(known, settings.course_groups),
+        teaches=courses_in(known, settings.instructor_groups),
+        is_operator=is_administrator or name in operators,
+    )
+
+
+def course_for(caller: Caller, asked: str | None) -> str | None:
+    """Return the course that a task of this caller is for: the one that was asked for, else the only one there is.
+
+    An instructor of several courses who is a student of none submits for none of them.
+
+    Raises:
+        RequestInvalidError: the caller is not in that course, or a student of several and none was asked for.
+    """
+    if asked is not None:
+        if asked not in caller.courses:
+            raise RequestInvalidError(
+                f"You are in no course {asked}.",
+                hint=f"Your courses: {', '.join(sorted(caller.courses))}." if caller.courses else None,
+            )
+        return asked
+    if len(caller.takes) > 1:
+        courses = sorted(caller.takes)
+        raise RequestInvalidError(
+            f"You are in several courses ({', '.join(courses)}), and this task does not say which one it is for.",
+            hint=f"In the notebook, once: %env QUANTASK_COURSE={courses[0]}",
+        )
+    own = caller.takes or caller.teaches
+    return next(iter(own)) if len(own) == 1 else None
