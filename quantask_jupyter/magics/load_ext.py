@@ -10,7 +10,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.completion import MATCHER, matcher
 from quantask_jupyter.magics.quantum import QuantumMagics
-from quantask_jupyter.widget.picture import prepare_picture
+from quantask_jupyter.widget.picture.png import prepare_png
 
 
 def load(shell: Any) -> None:
@@ -46,4 +46,4 @@ def give_empty_body(lines: list[str]) -> list[str]:
 def _warm_up() -> None:
     with suppress(QuantumError):  # the first cell meets the same error and shows it
         kernel_session().get("health")  # this opens the API and, on a laptop, starts its worker
-    prepare_picture()
+    prepare_png()

@@ -11,6 +11,11 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.errors import UsageError, visible
+from quantask_jupyter.widget.picture.bars import ROWS as BAR_ROWS
+from quantask_jupyter.widget.picture.bars import Series, draw_bars
+from quantask_jupyter.widget.picture.drawing import Drawing
+from quantask_jupyter.widget.picture.folded_table import picture_html
+from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.result_view import RESULT_MIME
 from quantask_jupyter.widget.shown_outcomes import label
 
@@ -62,14 +67,29 @@ class Comparison:
             {"name": name, kind: dict(sorted(part.items()))}
             for name, kind, part in zip(self._names, kinds, self._parts, strict=True)
         ]
+        drawing = self._drawing()
+        png = to_png(drawing)
         return {
             RESULT_MIME: {"name": " and ".join(self._names), "registers": self._registers, "compared": compared},
-            "text/html": self._table(),
+            "image/png": png,
+            "text/html": picture_html(drawing, png, self._table()),
             "text/plain": repr(self),
         }
 
+    def _drawing(self) -> Drawing:
+        series = [
+            Series(visible(name), part, sum(part.values()), sampled=all(isinstance(n, int) for n in part.values()))
+            for name, part in zip(self._names, self._parts, strict=True)
+        ]
+        shown = sorted(bits for bits, _, _ in self._ranked()[:BAR_ROWS])
+        facts = f"total variation distance {self.distance:.4f}"
+        return draw_bars(series, shown, self._registers, visible(" and ".join(self._names)), facts)
+
+    def _ranked(self) -> list[tuple[str, float, float]]:
+        return sorted(self._rows, key=lambda row: (-max(row[1], row[2]), row[0]))
+
     def _table(self) -> str:
-        ranked = sorted(self._rows, key=lambda row: (-max(row[1], row[2]), row[0]))[:ROWS]
+        ranked = self._ranked()[:ROWS]
         body = "\n".join(
             f"<tr><td><code>{escape(label(bits))}</code></td><td>{100 * a:.2f} %</td><td>{100 * b:.2f} %</td></tr>"
             for bits, a, b in sorted(ranked)

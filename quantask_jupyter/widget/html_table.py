@@ -1,4 +1,4 @@
-"""A result as a plain HTML table: what GitHub, nbconvert and mail show. Whatever it quotes is escaped."""
+"""A result as a plain HTML table, which is folded under its picture. Whatever it quotes is escaped."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ COLUMNS = 8
 
 
 def html_table(result: Mapping[str, Any], name: str | None) -> str:
-    """Return counts as a row for each outcome, and a sweep as a row for each point; below it the notes."""
-    table = _sweep(result, name) if "points" in result else _counts(result, name)
-    return "\n".join([table, *(f"<p>Note: {escape(visible(note))}</p>" for note in notes_of(result))])
+    """Return counts as a row for each outcome, and a sweep as a row for each point."""
+    return _sweep(result, name) if "points" in result else _counts(result, name)
+
+
+def html_notes(result: Mapping[str, Any]) -> list[str]:
+    """Return a paragraph for each of the notes that a result has."""
+    return [f"<p>Note: {escape(visible(note))}</p>" for note in notes_of(result)]
 
 
 def _counts(result: Mapping[str, Any], name: str | None) -> str:

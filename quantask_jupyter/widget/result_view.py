@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from quantask_jupyter.widget.html_table import html_table
+from quantask_jupyter.widget.html_table import html_notes, html_table
+from quantask_jupyter.widget.picture.folded_table import picture_html
+from quantask_jupyter.widget.picture.frame import WIDTH
+from quantask_jupyter.widget.picture.of_result import draw_result
+from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
 from quantask_jupyter.widget.text_histogram import text_histogram
@@ -21,21 +25,19 @@ def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]
     """Return a result (wire form) as data by MIME type."""
     if not has_counts(result):
         return {"text/html": saved_html(result, name), "text/plain": saved_text(result, name)}
-    from quantask_jupyter.widget.picture import picture
-
+    drawing = draw_result(result, name)
+    png = to_png(drawing)
     return {
         RESULT_MIME: result_json(result, name),
-        "image/png": picture(result, name),
-        "text/html": html_table(result, name),
+        "image/png": png,
+        "text/html": picture_html(drawing, png, html_table(result, name), html_notes(result)),
         "text/plain": text_histogram(result, name),
     }
 
 
 def bundle_metadata() -> dict[str, Any]:
     """Return the metadata that belongs to the bundle: the size in which the picture is shown."""
-    from quantask_jupyter.widget.picture import WIDTH
-
-    return {"image/png": {"width": WIDTH}}
+    return {"image/png": {"width": round(WIDTH)}}
 
 
 def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:

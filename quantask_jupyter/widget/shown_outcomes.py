@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.errors import visible
+
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
+
+_Z = 1.959964  # 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,40 @@ def number(value: float) -> str:
 def notes_of(result: Mapping[str, Any]) -> list[str]:
     """Return the sentences that a result (wire form) has for the circuit's author."""
     return list(result.get("metadata", {}).get("notes", ()))
+
+
+def share_interval(count: int, total: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share that was estimated from counts: how far shot noise alone may be off."""
+    share, square = count / total, _Z * _Z / total
+    middle = (share + square / 2) / (1 + square)
+    half = _Z / (1 + square) * math.sqrt(share * (1 - share) / total + square / (4 * total))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share_text(share: float) -> str:
+    """Return a share per cent, with as many digits as say something, as the card writes it."""
+    percent = share * 100 + 1e-9  # 50.95 is 50.949999… as a double
+    if share == 0:
+        return "0 %"
+    if percent < 0.001:
+        return "< 0.001 %"
+    return f"{percent:.{3 if percent < 0.1 else 2 if percent < 10 else 1}f} %"
+
+
+def registers_text(registers: Sequence[Mapping[str, Any]]) -> str:
+    """Return the registers as their bits stand in an outcome: the last one declared leftmost, bit 0 rightmost."""
+    parts = []
+    for register in reversed(registers):
+        last = register["size"] - 1
+        parts.append(f"{visible(register['name'])}[{f'{last}…0' if last else '0'}]")
+    return " ".join(parts)
+
+
+def point_text(parameters: Mapping[str, float]) -> str:
+    """Return the parameters of a sweep's point."""
+    return ", ".join(f"{visible(name)} = {number(value)}" for name, value in parameters.items())
+
+
+def shots_text(shots: int) -> str:
+    """Return a number of shots as the card writes it."""
+    return f"{shots:,} shot{'' if shots == 1 else 's'}"

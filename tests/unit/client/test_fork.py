@@ -14,7 +14,8 @@ import pytest
 from quantask_jupyter.client import job as job_module
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import ApiUnreachableError
-from quantask_jupyter.widget import live_card, picture
+from quantask_jupyter.widget import live_card
+from quantask_jupyter.widget.picture import png
 from tests.unit.client.wire_api import Failure
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -91,7 +92,7 @@ def test_a_child_goes_on_with_the_api_that_its_parent_had_found(api, session):
         lambda session: session._finding,
         lambda _session: job_module._storing,
         lambda _session: live_card._speaking,
-        lambda _session: picture._drawing,
+        lambda _session: png._drawing,
     ],
     ids=["finding", "storing", "speaking", "drawing"],
 )

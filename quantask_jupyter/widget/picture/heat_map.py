@@ -1,0 +1,91 @@
+"""A sweep over a grid of two parameters: for each of the most frequent outcomes a map of its share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.picture.drawing import BLUE, INK, Box, Drawing, Words
+from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
+from quantask_jupyter.widget.picture.sweep_axes import Along
+from quantask_jupyter.widget.shown_outcomes import label, select_columns, share_text
+
+MAPS = 4
+MOST_CELLS = 40  # along one side of a map; more points share a cell's place in the file, not in the card
+TOP = 62.0
+SIDE = 218.0  # of a map
+KEY = 24
+STEPS = 5  # of the legend
+
+
+def draw_heat_map(result: Mapping[str, Any], axes: tuple[Along, Along], title: str, facts: str) -> Drawing:
+    """Return a map for each of the most frequent outcomes of a sweep (wire form) over a grid."""
+    points = result["points"]
+    columns, _ = select_columns((point["counts"] for point in points), MAPS)
+    shares = {bits: [_share(point, bits) for point in points] for bits in columns}
+    most = max(max(values) for values in shares.values())
+    rows = -(-len(columns) // 2)
+    drawing = Drawing(WIDTH, TOP + rows * (SIDE + 66) + 22, title=f"{title}: {facts}" if title else facts)
+    add_head(drawing, title, facts)
+    for place, bits in enumerate(columns):
+        left = EDGE + 44 + (place % 2) * ((WIDTH - 2 * EDGE) / 2)
+        _add_map(drawing, left, TOP + (place // 2) * (SIDE + 66), axes, shares[bits], most, bits)
+    _add_legend(drawing, drawing.height - 24, most)
+    return drawing
+
+
+def _share(point: Mapping[str, Any], bits: str) -> float:
+    shots = sum(point["counts"].values())
+    return point["counts"].get(bits, 0) / shots if shots else 0.0
+
+
+def _add_map(
+    drawing: Drawing,
+    left: float,
+    top: float,
+    axes: tuple[Along, Along],
+    shares: Sequence[float],
+    most: float,
+    bits: str,
+) -> None:
+    across, up = (sorted(set(axis.values)) for axis in axes)
+    columns, rows = (thinned(values) for values in (across, up))
+    wide, high = SIDE / len(columns), SIDE / len(rows)
+    value_at = dict(zip(zip(axes[0].values, axes[1].values, strict=True), shares, strict=True))
+    drawing.add(Words(left, top + 10, label(bits, KEY), mono=True, bold=True))
+    drawing.add(Box(left, top + 18, SIDE, SIDE, INK, 0.06))
+    for column, x in enumerate(columns):
+        for row, y in enumerate(rows):
+            share = value_at[x, y]
+            if share:
+                place = (left + column * wide, top + 18 + SIDE - (row + 1) * high)
+                drawing.add(Box(*place, wide, high, BLUE, max(0.02, round(share / most, 2))))
+    base = top + 18 + SIDE
+    names = [label(" ".join(visible(axis.name).split()), 20) for axis in axes]
+    drawing.add(
+        Words(left, base + 14, number_text(across[0]), size=11, opacity=QUIET),
+        Words(left + SIDE, base + 14, number_text(across[-1]), size=11, anchor="end", opacity=QUIET),
+        Words(left + SIDE / 2, base + 28, f"{names[0]} →", size=11, anchor="middle"),
+        Words(left - 6, base, number_text(up[0]), size=11, anchor="end", opacity=QUIET),
+        Words(left - 6, top + 28, number_text(up[-1]), size=11, anchor="end", opacity=QUIET),
+        Words(left + SIDE, top + 10, f"↑ {names[1]}", size=11, anchor="end"),
+    )
+
+
+def thinned(values: Sequence[float]) -> Sequence[float]:
+    """Return at most ``MOST_CELLS`` of the values, evenly chosen."""
+    return values[:: -(-len(values) // MOST_CELLS)]
+
+
+def number_text(value: float) -> str:
+    """Return a number short enough for the margin."""
+    return f"{value:.3g}"
+
+
+def _add_legend(drawing: Drawing, y: float, most: float) -> None:
+    x = EDGE + 44
+    drawing.add(Words(x, y + 11, "0 %", size=11, opacity=QUIET))
+    for step in range(STEPS):
+        drawing.add(Box(x + 26 + 26 * step, y + 1, 26, 12, BLUE, (step + 1) / STEPS))
+    drawing.add(Words(x + 32 + 26 * STEPS, y + 11, share_text(most), size=11, opacity=QUIET))

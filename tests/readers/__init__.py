@@ -1,0 +1,1 @@
+"""A saved notebook as other programs show it, compared with what they have shown before."""

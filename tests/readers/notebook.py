@@ -1,0 +1,85 @@
+"""A notebook as it is saved with our outputs, and as programs without our renderers find it."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from math import cos, pi, sin
+from typing import Any
+
+import nbformat
+
+from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.widget.comparison import Comparison
+
+C = [{"name": "c", "size": 2}]
+BELL = {"shots": 1024, "registers": C, "counts": {"00": 519, "11": 505}, "metadata": {"notes": ["Read <so>."]}}
+TELEPORT = {
+    "shots": 100,
+    "registers": [{"name": "sent", "size": 2}, {"name": "out", "size": 1}],
+    "counts": {"0 01": 10, "1 01": 40, "0 10": 30, "1 11": 20},
+    "metadata": {},
+}
+MANY = {
+    "shots": 2003,
+    "registers": [{"name": "meas", "size": 11}],
+    "counts": {format(n, "011b"): 1 + (n == 5) * 745 for n in range(1258)},
+    "metadata": {},
+}
+GHZ = {
+    "shots": 2000,
+    "registers": [{"name": "meas", "size": 100}],
+    "counts": {"0" * 100: 1010, "1" * 100: 980, "0" * 99 + "1": 10},
+    "metadata": {},
+}
+
+
+def _point(parameters: dict[str, float], chance: float) -> dict[str, Any]:
+    ones = round(200 * chance)
+    return {"parameters": parameters, "counts": {k: n for k, n in {"00": 200 - ones, "11": ones}.items() if n}}
+
+
+CURVE = {
+    "shots": 200,
+    "registers": C,
+    "points": [_point({"theta": pi * step / 8}, sin(pi * step / 16) ** 2) for step in range(17)],
+    "metadata": {},
+}
+POINT = {**CURVE, "points": CURVE["points"][3:4]}
+MAP = {
+    "shots": 200,
+    "registers": C,
+    "points": [
+        _point({"alpha": pi * a / 4, "beta": pi * b / 4}, (sin(pi * a / 4) * cos(pi * b / 4)) ** 2)
+        for a in range(5)
+        for b in range(4)
+    ],
+    "metadata": {},
+}
+
+SHOWN: dict[str, Any] = {
+    "bell": QuantumResult(BELL, "bell"),
+    "teleport": QuantumResult(TELEPORT, "teleport"),
+    "many": QuantumResult(MANY, "many"),
+    "ghz": QuantumResult(GHZ, "ghz"),
+    "curve": QuantumResult(CURVE, "rabi"),
+    "point": QuantumResult(POINT, "rabi at one point"),
+    "map": QuantumResult(MAP, "map"),
+    "comparison": Comparison(BELL, "bell", {"probabilities": {"00": 0.5, "11": 0.5}}, "ideal"),
+}
+"""What the notebook's cells show, by the name of what it is."""
+
+
+def data_of(shown: Any) -> dict[str, Any]:
+    """Return data by MIME type, as the notebook's file has it."""
+    bundle = shown._repr_mimebundle_()
+    data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
+    return {kind: b64encode(one).decode() if isinstance(one, bytes) else one for kind, one in data.items()}
+
+
+def saved_notebook() -> Any:
+    """Return the notebook: a cell for each output, whose source is its name."""
+    cells = []
+    for name, shown in SHOWN.items():
+        output = nbformat.v4.new_output("display_data", data_of(shown))
+        cells.append(nbformat.v4.new_code_cell(name, outputs=[output], id=name))
+    return nbformat.v4.new_notebook(cells=cells)
