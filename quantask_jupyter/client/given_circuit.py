@@ -8,6 +8,7 @@ import os
 import re
 import struct
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,11 @@ def _qpy(circuit: Any) -> bytes:
     except (QiskitError, TypeError, ValueError, AttributeError) as error:
         raise CircuitUnsupportedError(f"Qiskit cannot write this circuit as QPY: {error}") from error
     return file.getvalue()
+
+
+def loaded(sent: Mapping[str, str]) -> Any:
+    """Return the Qiskit circuit of a QPY file in its wire form."""
+    from qiskit import qpy
+
+    (circuit,) = qpy.load(io.BytesIO(qpy_source.unpacked(sent["source"])))
+    return circuit

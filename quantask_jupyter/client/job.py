@@ -14,6 +14,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from quantask_jupyter.client.awaited import in_a_thread
+from quantask_jupyter.client.given_circuit import loaded
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -172,6 +173,35 @@ class QuantumJob:
         """The simulation method that was asked for; for a completed job the one that was used."""
         method: str | None = self._asked_or_used("method")
         return method
+
+    @property
+    def transpiled(self) -> Any:
+        """The circuit as the fake device ran it, a Qiskit ``QuantumCircuit`` on all its qubits, waiting for it.
+
+        ``job.transpiled.draw(idle_wires=False)`` shows the qubits that were used; :attr:`layout` says for what.
+
+        Raises:
+            UsageError: the job's backend is no device.
+            QuantumError: as :meth:`result`.
+        """
+        return loaded(self._on_device()["circuit"])
+
+    @property
+    def layout(self) -> list[int] | None:
+        """The device's qubit on which each qubit of the circuit began; None if it was transpiled before it was sent.
+
+        Raises:
+            UsageError: the job's backend is no device.
+            QuantumError: as :meth:`result`.
+        """
+        layout: list[int] | None = self._on_device()["layout"]
+        return layout
+
+    def _on_device(self) -> Mapping[str, Any]:
+        told: Mapping[str, Any] | None = self.result().metadata.get("on_device")
+        if told is None:
+            raise UsageError("The job ran on no device.", hint='Submit it with backend="fake_manila", for example.')
+        return told
 
     def _asked_or_used(self, field: str) -> Any:
         task = self._known()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from qiskit.transpiler import Target
 
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.domain.devices import device, is_device
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
@@ -27,7 +29,9 @@ _MADE_UP = re.compile(r"circuit-\d+(-\d+)?")
 
 
 class QuantaskBackend(BackendV2):
-    """A simulator without noise of its own, whose qubits are all connected; what runs on it are durable tasks.
+    """A simulator without noise of its own, whose qubits are all connected, or a fake device (``fake_sherbrooke``).
+
+    What runs on it are durable tasks. A circuit that a device cannot run as it is, is transpiled for it by the worker.
 
     ``run`` takes as options ``shots``, ``seed_simulator``, ``memory``, ``parameter_binds``, ``method`` and
     ``noise_model`` (Quantask's description of noise, a dictionary).
@@ -63,6 +67,16 @@ class QuantaskBackend(BackendV2):
 
     @cached_property
     def _target(self) -> Target:
+        return self._of_device() if is_device(self.name) else self._of_simulator()
+
+    def _of_device(self) -> Target:
+        with in_qiskits_words(QiskitError):
+            target = copy.deepcopy(device(self._limits["name"]).target)
+        for name in sorted(SAVES):
+            target.add_instruction(Instruction, name=name)
+        return target
+
+    def _of_simulator(self) -> Target:
         target = Target(description="Quantask", num_qubits=self._limits["max_qubits"])
         for name, gate in sorted(get_standard_gate_name_mapping().items()):
             target.add_instruction(Delay if isinstance(gate, Delay) else gate, name=name)
@@ -76,8 +90,10 @@ class QuantaskBackend(BackendV2):
     def target(self) -> Target:
         """What the transpiler may leave as it is: Qiskit's standard gates, control flow, and Aer's save instructions.
 
+        Of a fake device it has the couplings, gates, times and errors.
+
         Raises:
-            QiskitError: the API cannot be reached.
+            QiskitError: the API cannot be reached, or the package with fake devices is not installed here.
         """
         return self._target
 

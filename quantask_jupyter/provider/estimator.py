@@ -118,8 +118,11 @@ class EstimatorV2(BaseEstimatorV2):
             # A job found again has the same deviations.
             note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if seed is None else seed}
             circuit = pub.circuit.copy()
-            for pauli in sorted({pauli for terms in note["observables"] for pauli in terms}):
-                circuit.append(expectation_value(pauli, label=pauli), circuit.qubits)
+            for pauli, label in _labels(note["observables"]).items():
+                places = [place for place, letter in enumerate(reversed(pauli)) if letter != "I"] or [0]
+                letters = "".join(pauli[-1 - place] for place in reversed(places))
+                # On no other qubits: a device has many that nothing happens to, and that need not be simulated.
+                circuit.append(expectation_value(letters, label=label), [circuit.qubits[place] for place in places])
             requests.append(self._request(pub, circuit, note, seed=seed))
         return requests
 
@@ -170,19 +173,27 @@ def _note(pub: EstimatorPub) -> dict[str, Any]:
     }
 
 
+def _labels(observables: Sequence[Mapping[str, float]]) -> dict[str, str]:
+    """Return under which label the value of each Pauli string is saved."""
+    paulis = sorted({pauli for terms in observables for pauli in terms})
+    return {pauli: f"pauli {number}" for number, pauli in enumerate(paulis)}
+
+
 def read_estimated(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> PubResult:
     """Return a PUB's result: expectation values and deviations, of the shape to which its arrays broadcast."""
     (result,) = results
     points = result.points or [result.to_dict()]
     every: Sequence[Mapping[str, float]] = note["observables"]
-    shape = tuple(note["parameters_shape"])
+    labels, shape = _labels(every), tuple(note["parameters_shape"])
     indices = np.arange(len(points)) if result.points else np.zeros(int(np.prod(shape)), dtype=int)
     numbers = np.arange(len(every)).reshape(tuple(note["observables_shape"]))
     at, which = np.broadcast_arrays(indices.reshape(shape), numbers)
     values = np.zeros(at.shape)
     for index in np.ndindex(at.shape):
         saved = points[at[index]]["saved"]
-        values[index] = sum(coefficient * saved[pauli] for pauli, coefficient in every[int(which[index])].items())
+        values[index] = sum(
+            coefficient * saved[labels[pauli]] for pauli, coefficient in every[int(which[index])].items()
+        )
     if note["precision"] > 0:
         values = np.random.default_rng(note["seed"]).normal(values, note["precision"], values.shape)
     return PubResult(

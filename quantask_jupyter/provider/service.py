@@ -11,6 +11,7 @@ from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.client.find import jobs as find_jobs
 from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
 from quantask_jupyter.provider.estimator import ESTIMATOR, ESTIMATOR_BY_SHOTS, read_estimated
@@ -49,7 +50,7 @@ class QuantaskService:
         Args:
             name: the one of this name.
             min_num_qubits: those with at least so many qubits.
-            simulator: all of them are simulators: False finds none.
+            simulator: True for those without the couplings and errors of a device, False for fake devices.
             operational: all of them are: False finds none.
             filters: says of each whether it will do.
 
@@ -57,11 +58,12 @@ class QuantaskService:
             QiskitError: the API cannot be reached.
         """
         with in_qiskits_words(QiskitError):
-            names = [backend["name"] for backend in kernel_session().get("backends").data["backends"]]
-        if simulator is False or operational is False:
+            known = kernel_session().get("backends").data["backends"]
+        if operational is False:
             return []
-        every = [QuantaskBackend(each, provider=self) for each in names if name in (None, each)]
-        wide = [backend for backend in every if (min_num_qubits or 0) <= (backend.num_qubits or 0)]
+        sizes = {backend["name"]: backend["max_qubits"] for backend in known}
+        chosen = [each for each in sizes if name in (None, each) and simulator in (None, not is_device(each))]
+        wide = [QuantaskBackend(each, provider=self) for each in chosen if (min_num_qubits or 0) <= sizes[each]]
         return [backend for backend in wide if filters is None or filters(backend)]
 
     def backend(self, name: str = "aer") -> QuantaskBackend:
@@ -72,6 +74,9 @@ class QuantaskService:
         """
         found = self.backends(name)
         if not found:
+            with in_qiskits_words(QiskitError):
+                if is_device(name):
+                    check_device(name)
             known = ", ".join(backend.name for backend in self.backends())
             raise QiskitError(f"There is no backend {name!r}; there are: {known}.")
         return found[0]

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.domain.circuit import Circuit, check_circuit
+from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
 from quantask_jupyter.errors import (
     LimitExceededError,
@@ -34,7 +35,10 @@ BACKENDS: Mapping[str, tuple[str, ...]] = {
         "unitary",
     )
 }
-"""The simulation methods of each backend; without one, the worker chooses by the circuit."""
+"""The simulation methods of each backend; without one, the worker chooses by the circuit.
+
+Fake devices are backends too, with the same methods: see :mod:`quantask_jupyter.domain.devices`.
+"""
 
 MOST_HINTED = 16  # tasks of a batch that the embedded worker is told of; it finds the rest in the store
 LARGE_CHARACTERS = 1_000_000
@@ -197,9 +201,8 @@ def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") 
     if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
         raise RequestInvalidError(f"{where}seed must be from 0 to 2^63 - 1.")
     _check_parameters(request.parameters or {}, settings, where)
-    methods = BACKENDS.get(request.backend)
-    if methods is None:
-        raise RequestInvalidError(f"{where}there is no backend {request.backend!r}.", hint="Backends: aer.")
+    _check_backend(request, where)
+    methods = BACKENDS["aer"]
     if request.method is not None and request.method not in methods:
         raise RequestInvalidError(
             f"{where}the backend {request.backend} has no method {request.method!r}.",
@@ -210,6 +213,23 @@ def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") 
         raise RequestInvalidError(f"{where}a task may have {MAX_TAGS} tags.")
     for tag in request.tags:
         _check_label(f"{where}a tag", tag)
+
+
+def _check_backend(request: TaskRequest, where: str) -> None:
+    if request.backend in BACKENDS:
+        return
+    if not is_device(request.backend):
+        raise RequestInvalidError(
+            f"{where}there is no backend {request.backend!r}.", hint="Backends: aer, and fake devices: fake_manila."
+        )
+    try:
+        check_device(request.backend)
+    except RequestInvalidError as error:
+        raise RequestInvalidError(f"{where}{error.message}", hint=error.hint) from None
+    if request.noise:
+        raise RequestInvalidError(
+            f"{where}the device {request.backend} has errors of its own.", hint="Leave out the noise, or the device."
+        )
 
 
 def _check_label(what: str, text: str | None) -> None:

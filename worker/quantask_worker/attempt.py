@@ -220,6 +220,7 @@ def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str) -> dict[
         "parameters": request.parameters,
         "shots": request.shots,
         "seed": request.seed,
+        "backend": request.backend,
         "method": request.method,
         "noise": request.noise,
         "memory": request.memory,

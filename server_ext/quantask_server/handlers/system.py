@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from tornado.web import authenticated
 from typing_extensions import override
 
+from quantask_jupyter.domain.devices import known_devices
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.submit import BACKENDS
@@ -28,16 +29,18 @@ class BackendsHandler(QuantaskHandler):
     async def get(self) -> None:
         """List backends with their methods and this server's limits."""
         settings = self.host.settings
+        qubits = dict.fromkeys(BACKENDS, settings.max_qubits)
+        qubits |= {name: min(size, settings.max_qubits) for name, size in known_devices().items()}
         backends = [
             BackendOut(
                 name=name,
-                methods=methods,
+                methods=BACKENDS.get(name, BACKENDS["aer"]),
                 max_shots=settings.max_shots,
                 max_points=settings.max_points,
-                max_qubits=settings.max_qubits,
+                max_qubits=most,
                 max_circuit_bytes=settings.max_circuit_bytes,
             )
-            for name, methods in BACKENDS.items()
+            for name, most in qubits.items()
         ]
         self.reply(BackendsOut(backends=backends))
 

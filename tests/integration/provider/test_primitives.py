@@ -162,6 +162,13 @@ def test_an_estimate_on_60_qubits_of_clifford_gates_is_exact() -> None:
     assert np.allclose(values, [1, 1, 0])
 
 
+def test_an_estimate_is_of_any_number_of_qubits() -> None:
+    circuit = QuantumCircuit(250)
+    circuit.x(249)
+    values = provider.EstimatorV2().run([(circuit, ["Z" + "I" * 249, "I" * 250])]).result()[0].data.evs
+    assert np.allclose(values, [-1, 1])
+
+
 def test_noise_lowers_an_expectation_value_by_what_the_channel_says() -> None:
     circuit = QuantumCircuit(1)
     circuit.x(0)

@@ -20,8 +20,14 @@ def without_idle_qubits(circuit: QuantumCircuit) -> QuantumCircuit:
     ``reset q;`` and the ends of loops. Barriers go where a qubit does: nothing is reordered after this, but by Aer,
     which goes by qubits: so a branch or loop that assigns classical bits keeps one.
     """
+    return narrowed(circuit)[0]
+
+
+def narrowed(circuit: QuantumCircuit) -> tuple[QuantumCircuit, list[int]]:
+    """Return the circuit as :func:`without_idle_qubits` does, and which of its qubits are left."""
     active = _active_qubits(circuit)
-    return circuit if len(active) == circuit.num_qubits else _narrowed(circuit, active)
+    left = [place for place, qubit in enumerate(circuit.qubits) if qubit in active]
+    return (circuit if len(active) == circuit.num_qubits else _narrowed(circuit, active)), left
 
 
 def _active_qubits(circuit: QuantumCircuit) -> set[Qubit]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_worker.child.method import METHODS
 from quantask_worker.child.noise import Noise, parse_noise
@@ -48,6 +49,8 @@ class Job:
     noise: Noise | None
     limits: Limits
     memory: bool = False
+    device: str | None = None
+    """The fake device that it runs on; None for a simulator without couplings."""
     owner_key: str = ""
     """The same for all jobs of one owner, who stays unknown."""
 
@@ -56,8 +59,8 @@ def parse_job(job: Mapping[str, Any]) -> Job:
     """Check a job.
 
     Args:
-        job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``method``,
-            ``noise`` and ``memory`` if given.
+        job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``backend``,
+            ``method``, ``noise`` and ``memory`` if given.
 
     Raises:
         RequestInvalidError: naming what is wrong.
@@ -76,6 +79,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         limits=Limits(**job["limits"]),
         owner_key=job.get("owner_key", ""),
         memory=job.get("memory") is True,
+        device=_device(job.get("backend")),
     )
 
 
@@ -103,6 +107,13 @@ def _seed(seed: object) -> int | None:
     if type(seed) is not int or not 0 <= seed < SEEDS_BELOW:
         raise RequestInvalidError("The seed must be a whole number from 0 to 2**63 - 1.")
     return seed
+
+
+def _device(backend: object) -> str | None:
+    if not isinstance(backend, str) or not is_device(backend):
+        return None
+    check_device(backend)
+    return backend
 
 
 def _method(method: object) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,32 @@ def noise_model(data: str) -> NoiseModel:
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, QiskitError) as error:
         raise RequestInvalidError(f"The noise model cannot be read: {_told(error)}.") from error
     return model
+
+
+def of_qubits(data: str, qubits: Sequence[int]) -> str:
+    """Return the data of a model without the errors of other qubits; the first of ``qubits`` becomes qubit 0.
+
+    Raises:
+        RequestInvalidError: the data are not those of a model.
+    """
+    told, places = json.loads(data), {qubit: place for place, qubit in enumerate(qubits)}
+    try:
+        kept = {
+            kind: [{**error, "qubits": where} for error in told[kind] if (where := _at(error["qubits"], places)) != []]
+            for kind in ("errors", "readout")
+        }
+    except (KeyError, TypeError) as error:
+        raise RequestInvalidError(f"The noise model cannot be read: {_told(error)}.") from error
+    return json.dumps(kept, sort_keys=True)
+
+
+def _at(qubits: Sequence[int] | None, places: Mapping[int, int]) -> list[int] | None:
+    """Return where an error's qubits are now, None for all of them, nothing if one is not there."""
+    if qubits is None:
+        return None
+    if not qubits or not all(type(qubit) is int for qubit in qubits):
+        raise TypeError("an error's qubits are not whole numbers")
+    return [places[qubit] for qubit in qubits] if all(qubit in places for qubit in qubits) else []
 
 
 def _told(error: Exception) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
+from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
+from quantask_worker.child.device import errors_of, placed
 from quantask_worker.child.expansion import Sizes
-from quantask_worker.child.idle_qubits import without_idle_qubits
+from quantask_worker.child.idle_qubits import narrowed, without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import AtPoint, Loaded
@@ -29,6 +31,7 @@ from quantask_worker.child.measurement import (
 )
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import Noise, noise_model
+from quantask_worker.child.noise_model import of_qubits
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
 from quantask_worker.child.saves import check_size, has_saves
@@ -59,6 +62,7 @@ class Prepared:
         by_shots: the program, if no circuit can say it; there are no circuits then.
         parts: one for each point of a sweep, if each one's circuit is another or is
             translated by itself; there are no circuits then.
+        on_device: the circuit as the device would run it, on all of its qubits, if one was asked for.
     """
 
     circuits: list[QuantumCircuit]
@@ -70,6 +74,7 @@ class Prepared:
     notes: tuple[str, ...]
     by_shots: ByShots | None = None
     parts: tuple[Prepared, ...] = ()
+    on_device: QuantumCircuit | None = None
 
 
 _loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
@@ -146,17 +151,40 @@ def _prepare_points(job: Job, program: AtPoint) -> Prepared:
 def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Prepared:
     if loaded.by_shots is not None:
         return _prepare_by_shots(job, loaded.by_shots, binding)
-    complete, measured_all = _complete(loaded, binding, by_qubit=job.noise is not None and job.noise.model is not None)
-    choice = _choose(complete.circuit, job, binding)
-    circuit = choice.circuit if job.noise is None else _for_noise(choice.circuit, job.noise)
+    by_qubit = job.device is not None or (job.noise is not None and job.noise.model is not None)
+    complete, measured_all = _complete(loaded, binding, by_qubit=by_qubit)
+    on_device = None if job.device is None else placed(complete.circuit, job.device)
+    circuit, noise = _with_noise(complete.circuit if on_device is None else on_device, job)
+    run = _run(job, noise, as_written=by_qubit)
+    choice = _choose(circuit, run, job, binding)
+    circuit = choice.circuit if noise is None else _for_noise(choice.circuit, job.noise)
     check_size(circuit, points=len(binding.points or [{}]), shots=job.shots)
-    circuits = _at_points(circuit, binding)
-    run = _run(job, method=choice.method)
-    num_clbits = complete.circuit.num_clbits
-    return Prepared(circuits, run, complete.registers, num_clbits, measured_all, binding, complete.notes)
+    return Prepared(
+        circuits=_at_points(circuit, binding),
+        run=replace(run, method=choice.method),
+        registers=complete.registers,
+        num_clbits=complete.circuit.num_clbits,
+        measured_all=measured_all,
+        binding=binding,
+        notes=complete.notes,
+        on_device=on_device,
+    )
 
 
-def _for_noise(circuit: QuantumCircuit, noise: Noise) -> QuantumCircuit:
+def _with_noise(circuit: QuantumCircuit, job: Job) -> tuple[QuantumCircuit, NoiseModel | None]:
+    """Return the circuit with Aer's form of its noise; where that is told by qubits, of those that the circuit uses."""
+    if job.device is not None:
+        narrow, qubits = narrowed(circuit)
+        return narrow, errors_of(job.device, qubits)
+    if job.noise is None:
+        return circuit, None
+    if job.noise.model is None:
+        return circuit, noise_model(job.noise)
+    narrow, qubits = narrowed(circuit)
+    return narrow, noise_model(replace(job.noise, model=of_qubits(job.noise.model, qubits)))
+
+
+def _for_noise(circuit: QuantumCircuit, noise: Noise | None) -> QuantumCircuit:
     """Return the circuit with the classical bits that Aer needs to simulate it with noise.
 
     Raises:
@@ -164,12 +192,15 @@ def _for_noise(circuit: QuantumCircuit, noise: Noise) -> QuantumCircuit:
     """
     own_bits = one_into_each_bit(circuit)
     whole = with_whole_memory(own_bits)
-    if whole is not own_bits and noise.disturbs_measured_qubits:
+    if whole is not own_bits and noise is not None and noise.disturbs_measured_qubits:
         raise CircuitUnsupportedError(
             "An error of 'measure' cannot be simulated with conditions on bits that nothing measures.",
             hint="Measure into the last classical bit, or give readout errors in place of the error of 'measure'.",
         )
     return whole
+
+
+_OPTIONS = {"noise": "noise", "method": "a method", "backend": "a device"}
 
 
 def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -> Prepared:
@@ -178,17 +209,20 @@ def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -
     Raises:
         CircuitUnsupportedError: one of them was asked for; it says why no circuit could.
     """
-    if job.noise is not None or job.method is not None:
-        option = "noise" if job.noise is not None else "a method"
+    asked = {"noise": job.noise, "method": job.method, "backend": job.device}
+    option = next((name for name, value in asked.items() if value is not None), None)
+    if option is not None:
         reason = program.reason
         raise CircuitUnsupportedError(
-            f"{reason.message} Without {option} it is run shot by shot; with {option} it cannot be run.",
+            f"{reason.message} Without {_OPTIONS[option]} it is run shot by shot; with {_OPTIONS[option]} it cannot be"
+            " run.",
             line=reason.line,
             column=reason.column,
             source_line=reason.source_line,
-            hint=f"Leave out --{'noise' if job.noise is not None else 'method'}.",
+            hint=f"Leave out --{option}.",
         )
-    return Prepared([], _run(job, by_shots.METHOD), (), 0, False, binding, (), program)
+    run = replace(_run(job, None, as_written=False), method=by_shots.METHOD)
+    return Prepared([], run, (), 0, False, binding, (), program)
 
 
 def _key(job: Job) -> tuple[object, ...]:
@@ -199,6 +233,7 @@ def _key(job: Job) -> tuple[object, ...]:
         job.source,
         json.dumps(rest, sort_keys=True, default=str),
         job.noise,
+        job.device,
         job.limits,
     )
 
@@ -235,11 +270,10 @@ def _complete(loaded: Loaded, binding: parameters.Binding, *, by_qubit: bool) ->
     return Loaded(measured, registers, notes), True
 
 
-def _choose(circuit: QuantumCircuit, job: Job, binding: parameters.Binding) -> Choice:
+def _choose(circuit: QuantumCircuit, run: Run, job: Job, binding: parameters.Binding) -> Choice:
     points = binding.points or [{}]
     middle = points[len(points) // 2]
-    question = Question(circuit, _run(job, method=""), mps_seconds=job.limits.mps_seconds, point=middle)
-    return choose(question, job.method)
+    return choose(Question(circuit, run, mps_seconds=job.limits.mps_seconds, point=middle), job.method)
 
 
 def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[QuantumCircuit]:
@@ -251,8 +285,6 @@ def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[Qua
     return bound
 
 
-def _run(job: Job, method: str) -> Run:
-    noise = None if job.noise is None else noise_model(job.noise)
-    limits = job.limits
-    as_written = job.noise is not None and job.noise.model is not None
-    return Run(method, job.shots, None, noise, limits.memory_bytes, limits.threads, job.memory, as_written)
+def _run(job: Job, noise: NoiseModel | None, *, as_written: bool) -> Run:
+    """Return how to simulate the job, but for its method and seed."""
+    return Run("", job.shots, None, noise, job.limits.memory_bytes, job.limits.threads, job.memory, as_written)

@@ -19,7 +19,7 @@ from quantask_jupyter.errors import (
     MemoryLimitError,
     QuantumError,
 )
-from quantask_worker.child import parameters, warmup
+from quantask_worker.child import device, parameters, warmup
 from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.outcomes import simulate_parts, simulate_prepared
 from quantask_worker.child.prepare import prepare
@@ -91,6 +91,7 @@ def _result(job: Job) -> dict[str, Any]:
             "qiskit_aer": qiskit_aer.__version__,
             "measured_all": prepared.measured_all,
             "notes": outcomes.notes,
+            **({} if prepared.on_device is None else {"on_device": device.told(prepared.on_device)}),
             **({"parameters": job.parameters} if job.parameters and prepared.binding.points is None else {}),
             "seconds": watch.seconds,
         },

@@ -1,0 +1,61 @@
+"""Fake devices: real ones as they were on some day, with their couplings, gates and errors.
+
+They come with the package ``qiskit-ibm-runtime``, which is an extra (``devices``): server, workers and kernels need it
+where a device is asked for, and nobody else. Which there are is read from its files: importing it takes seconds.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from quantask_jupyter.errors import RequestInvalidError
+
+PREFIX = "fake_"
+"""How the names of devices begin."""
+
+_PACKAGE = "qiskit_ibm_runtime"
+_MISSING = "The backend {name} is a fake device of qiskit-ibm-runtime, which is not installed here."
+_HINT = "pip install 'quantask-jupyter[devices]' for the server, its workers and the kernel."
+
+
+def is_device(backend: str) -> bool:
+    """Say whether a backend's name is that of a fake device, whether or not there is one of this name."""
+    return backend.startswith(PREFIX)
+
+
+@functools.cache
+def known_devices() -> Mapping[str, int]:
+    """Return the qubits of each fake device by its name; of none where the package is not installed."""
+    package = find_spec(_PACKAGE)
+    folders = (package.submodule_search_locations if package else None) or []
+    described = (path for folder in folders for path in Path(folder, "fake_provider", "backends").glob("*/conf_*.json"))
+    return {f"{PREFIX}{path.parent.name}": int(json.loads(path.read_bytes())["n_qubits"]) for path in sorted(described)}
+
+
+def check_device(name: str) -> None:
+    """Refuse a name that no fake device has.
+
+    Raises:
+        RequestInvalidError: there is none of this name, or the package is not installed.
+    """
+    if not known_devices():
+        raise RequestInvalidError(_MISSING.format(name=name), hint=_HINT)
+    if name not in known_devices():
+        raise RequestInvalidError(f"There is no device {name!r}.", hint=f"There are: {', '.join(known_devices())}.")
+
+
+def device(name: str) -> Any:
+    """Return Qiskit's backend of a fake device.
+
+    Raises:
+        RequestInvalidError: there is none of this name, or the package is not installed.
+    """
+    check_device(name)
+    from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
+
+    return FakeProviderForBackendV2().backend(name)
