@@ -3,7 +3,6 @@
 
 import { Widget } from "@lumino/widgets";
 
-import stylesheet from "./style.raw.css"; // the URL of the file that build.js puts there
 import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { liveBatch } from "./card/live_batch.js";
@@ -11,6 +10,8 @@ import { liveTask } from "./card/live_task.js";
 import { hasCounts, savedTable } from "./card/saved_view.js";
 import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
+import { styled } from "./page_styles.js";
+import { seen } from "./seen_tasks.js";
 import { liveList } from "./task_list.js";
 import { failureText, isFinal, savedFailure, savedResult, stateText } from "./task_state.js";
 
@@ -21,11 +22,6 @@ const TASKS = "application/vnd.quantask.tasks.v1+json";
 
 /** A kernel that lives replaces the card of an ended task itself, with picture and table too; it gets this long. */
 const KERNELS_TURN = 5_000; // ms
-
-/** The styles are a file of their own. Nothing is drawn before they are there, or cannot be: a histogram looks how high its rows are. */
-const styled = new Promise((ready) => {
-  document.head.append(element("link", { rel: "stylesheet", href: stylesheet, on: { load: ready, error: ready } }));
-});
 
 /**
  * @typedef {import("./api.js").Task} Task
@@ -142,7 +138,10 @@ class LiveTask extends LiveCard {
    * @param {Model} model
    */
   draw(root, model) {
-    const onTask = (/** @type {Task} */ task) => this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    const onTask = (/** @type {Task} */ task) => {
+      seen(task, root);
+      this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    };
     const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
     return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask, onRetry });
   }
