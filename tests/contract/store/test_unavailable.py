@@ -30,7 +30,6 @@ SECRET = "hunter2-secret"
 
 CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "create": lambda store: store.create(submission()),
-    "earlier": lambda store: store.earlier(submission(key="k")),
     "claim": lambda store: store.claim([ID], LEASE, "w"),
     "renew": lambda store: store.renew([ATTEMPT], LEASE),
     "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
