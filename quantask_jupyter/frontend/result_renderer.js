@@ -31,7 +31,7 @@ const KERNELS_TURN = 5_000; // ms
  *
  * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
  * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
- * @typedef {{ readonly data: Output, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
+ * @typedef {{ readonly data: Output, readonly metadata?: { [RESULT]?: { task?: string } }, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
  */
 
 /** @template {{ destroy: () => void }} Card */
@@ -73,10 +73,13 @@ class SavedResult extends Drawn {
   /** @type {unknown} */
   saved = undefined;
   shown = "";
+  /** @type {string | undefined} */
+  task = undefined;
 
   /** @param {Model} model */
   async renderModel(model) {
     this.saved = model.data[RESULT]; // read once: it is a copy each time
+    this.task = model.metadata?.[RESULT]?.task;
     const shown = JSON.stringify(this.saved);
     if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
     this.shown = shown;
@@ -86,8 +89,21 @@ class SavedResult extends Drawn {
   /** @param {HTMLElement} root */
   draw(root) {
     root.className = "quantask";
-    return drawHistogram(root, this.saved);
+    const [api, task] = [pageApi(), this.task];
+    return drawHistogram(root, this.saved, { fetchWhole: api && typeof task === "string" ? () => wholeResult(api, task) : null });
   }
+}
+
+/**
+ * The whole of a result that was too large to save.
+ *
+ * @param {import("./api.js").Api} api
+ * @param {string} id  Of its task, which stands beside what is saved.
+ */
+async function wholeResult(api, id) {
+  const task = await api.readTask(id);
+  if (!task?.result) throw new Error("The server has no result of it any more.");
+  return savedResult(task.name, task.result);
 }
 
 /**
