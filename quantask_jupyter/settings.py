@@ -180,9 +180,9 @@ class Quantask(Configurable):
     api_pool_size = Int(10, min=1, max=1000, help="Database connections that an API process keeps.").tag(
         config=True, unit="connections"
     )
-    api_pool_overflow = Int(20, min=0, max=1000, help="Connections that an API process may add under load.").tag(
-        config=True, unit="connections"
-    )
+    api_pool_overflow = Int(
+        0, min=0, max=1000, help="Connections that an API process adds where those are in use, and closes afterwards."
+    ).tag(config=True, unit="connections")
     worker_pool_size = Int(5, min=1, max=1000, help="Database connections that a worker keeps.").tag(
         config=True, unit="connections"
     )

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from quantask_jupyter.domain.qpy_source import unpacked, unpacked_size
 from quantask_jupyter.errors import CircuitInvalidError, RequestTooLargeError
+from quantask_jupyter.long_text import in_pieces
 
 
 class CircuitFormat(StrEnum):
@@ -113,7 +114,7 @@ def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
         CircuitInvalidError: the text is empty, has characters no text has, or is not a QPY file in base64.
     """
     try:
-        size = len(circuit.source if circuit.source.isascii() else circuit.source.encode("utf-8"))
+        size = sum(len(piece) if piece.isascii() else len(piece.encode()) for piece in in_pieces(circuit.source))
     except UnicodeEncodeError as error:
         raise CircuitInvalidError("The circuit's text has a lone surrogate, which is not a character.") from error
     if circuit.format is CircuitFormat.QPY:

@@ -10,8 +10,10 @@ import base64
 import binascii
 import gzip
 import zlib
+from collections.abc import Iterator
 
 from quantask_jupyter.errors import CircuitInvalidError
+from quantask_jupyter.long_text import in_pieces
 
 MAGIC = b"QISKIT"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -34,13 +36,18 @@ def unpacked_size(source: str) -> int:
     Raises:
         CircuitInvalidError: it is not base64 of a QPY file, or says that it unpacks to more than is believed.
     """
-    data = _decoded(source)
-    if data.startswith(MAGIC):
-        return len(data)
-    if _unzipped(data, len(MAGIC)) != MAGIC:
+    begin = end = b""
+    sent = 0
+    for piece in _decoded(source):
+        begin = begin or piece
+        end = (end + piece)[-_SIZE_BYTES:]
+        sent += len(piece)
+    if begin.startswith(MAGIC):
+        return sent
+    if _unzipped(begin, len(MAGIC)) != MAGIC:
         raise CircuitInvalidError("The data is not a QPY file: it does not start with QISKIT.")
-    size = _declared_size(data)
-    if size > MOST_TIMES * len(data):
+    size = _declared_size(end)
+    if size > MOST_TIMES * sent:
         raise CircuitInvalidError(
             f"The QPY file says that it unpacks to {size} bytes, which is more than {MOST_TIMES} times its own size."
         )
@@ -53,7 +60,7 @@ def unpacked(source: str) -> bytes:
     Raises:
         CircuitInvalidError: it is not base64, or is not of the size that it says. What the file is, is not looked at.
     """
-    data = _decoded(source)
+    data = b"".join(_decoded(source))
     if not data.startswith(GZIP_MAGIC):
         return data
     size = _declared_size(data)
@@ -63,11 +70,17 @@ def unpacked(source: str) -> bytes:
     return file
 
 
-def _decoded(source: str) -> bytes:
-    try:
-        return base64.b64decode(source, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise CircuitInvalidError("A QPY circuit must be sent as base64.") from error
+def _decoded(source: str) -> Iterator[bytes]:
+    ended = False
+    for text in in_pieces(source):
+        try:
+            piece = base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            piece = b""
+        if ended or not piece:
+            raise CircuitInvalidError("A QPY circuit must be sent as base64.")
+        ended = text.endswith("=")
+        yield piece
 
 
 def _declared_size(data: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,11 @@ from quantask_jupyter.domain.states import Status
 
 Parameters = Mapping[str, float | Sequence[float]]
 """Values by parameter name; an array makes the task a sweep, and all arrays have one length."""
+
+LARGE = 1_000_000
+"""Characters that take some milliseconds to look at."""
+WEIGHT_OF_VALUE = 100
+"""Characters that take as long as anything that is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,26 @@ class TaskRequest:
         """The number of points of the sweep; 1 for a task that is none."""
         lengths = [len(v) for v in (self.parameters or {}).values() if isinstance(v, Sequence)]
         return lengths[0] if lengths else 1
+
+
+def are_large(requests: Iterable[TaskRequest]) -> bool:
+    """Say whether to check them, or to write them down, takes so long that others should have their turn meanwhile."""
+    weight = 0
+    looked_at: list[Any] = []
+    for request in requests:
+        weight += WEIGHT_OF_VALUE + len(request.circuit.source)
+        looked_at += (request.parameters, request.noise, request.metadata)
+        while looked_at:
+            value = looked_at.pop()
+            if isinstance(value, Mapping):
+                looked_at += value.values()
+            elif isinstance(value, Sequence) and not isinstance(value, str):
+                looked_at += value
+            else:
+                weight += len(value) if isinstance(value, str) else WEIGHT_OF_VALUE * (value is not None)
+            if weight + WEIGHT_OF_VALUE * len(looked_at) > LARGE:
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,18 @@ from uuid import UUID
 
 from quantask_jupyter.domain.circuit import Circuit, check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
-from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, new_task_ids
+from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
 from quantask_jupyter.errors import (
     LimitExceededError,
     ParameterError,
     QuantumError,
+    QuotaExceededError,
     RequestInvalidError,
 )
+from quantask_jupyter.long_text import in_pieces
 from quantask_jupyter.ports import Event, EventType, Ports, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
-from quantask_jupyter.service.quota import stored_within_quota
+from quantask_jupyter.service.quota import within_quota
 from quantask_jupyter.settings import Quantask
 
 BACKENDS: Mapping[str, tuple[str, ...]] = {
@@ -40,8 +42,6 @@ Fake devices are backends too, with the same methods: see :mod:`quantask_jupyter
 """
 
 MOST_HINTED = 16  # tasks of a batch that the embedded worker is told of; it finds the rest in the store
-LARGE_CHARACTERS = 1_000_000
-CHARACTERS_A_POINT = 100  # that checking one takes as long as
 MAX_NAME = 200
 MAX_TAGS = 32
 MAX_SEED = 2**63 - 1
@@ -84,7 +84,7 @@ async def submit_task(
             course=course,
         )
 
-    submission = await asyncio.to_thread(checked) if _is_large([request]) else checked()
+    submission = await asyncio.to_thread(checked) if are_large([request]) else checked()
     return await store_submission(ports, settings, submission)
 
 
@@ -123,7 +123,7 @@ async def submit_batch(
             course=course,
         )
 
-    submission = await asyncio.to_thread(checked) if _is_large(requests) else checked()
+    submission = await asyncio.to_thread(checked) if are_large(requests) else checked()
     return await store_submission(ports, settings, submission)
 
 
@@ -136,7 +136,15 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         DatabaseUnavailableError: nothing was stored.
     """
     embedded = ports.queue.reads_store
-    stored = await stored_within_quota(ports, settings, submission, None if embedded else RESERVATION_SECONDS)
+    try:
+        async with within_quota(ports, settings, submission):
+            stored = await ports.tasks.create(submission, None if embedded else RESERVATION_SECONDS)
+    except QuotaExceededError:
+        # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
+        earlier = await ports.tasks.earlier(submission)
+        if earlier is None:
+            raise
+        return earlier
     if not stored.repeated:
         new = tuple(task.id for task in stored.tasks)
         await _announce(ports, at_once=new[:MOST_HINTED] if embedded else stored.reserved, new=new)
@@ -148,11 +156,6 @@ async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID
         await ports.events.announce(Event(EventType.READY, tuple(at_once)))
     if len(at_once) < len(new):
         await ports.events.announce(Event(EventType.READY, ()))
-
-
-def _is_large(requests: Sequence[TaskRequest]) -> bool:
-    """Say whether checking them takes so long that others should have their turn meanwhile."""
-    return sum(len(r.circuit.source) + CHARACTERS_A_POINT * r.points for r in requests) > LARGE_CHARACTERS
 
 
 def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) -> tuple[NewTask, ...]:
@@ -170,7 +173,10 @@ def _fingerprint(requests: Sequence[TaskRequest], name: str | None = None) -> st
 
 def _by_field(part: TaskRequest | Circuit) -> dict[str, Any]:
     if isinstance(part, Circuit):  # whose text may have 32 MiB, of which JSON would make as much again
-        return {"format": part.format, "sha256": hashlib.sha256(part.source.encode()).hexdigest()}
+        sha256 = hashlib.sha256()
+        for piece in in_pieces(part.source):
+            sha256.update(piece.encode())
+        return {"format": part.format, "sha256": sha256.hexdigest()}
     return {field.name: getattr(part, field.name) for field in fields(part)}
 
 

@@ -84,7 +84,10 @@ class ArrivingJson:
         decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_constant=not_a_number)
         decoder.parse_string = self._string  # type: ignore[attr-defined]
         decoder.scan_once = py_make_scanner(decoder)  # type: ignore[attr-defined]
-        return object_from(lambda: decoder.decode(text), says_where=False)
+        try:
+            return object_from(lambda: decoder.decode(text), says_where=False)
+        finally:
+            self._texts.clear()  # a reader and its scanner hold each other, and this body, until they are collected
 
     def _decode(self, chunk: bytes, *, final: bool = False) -> str:
         try:

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from quantask_jupyter.long_text import in_pieces
+
 MAX_NESTING = 32  # levels of a free object
 
 _NOT_STORED = re.compile("[\0\ud800-\udfff]")
@@ -40,10 +42,15 @@ def number_or_list(value: object) -> float | list[float]:
 
 def is_storable(text: str) -> bool:
     """Say whether every database can store a text."""
-    return _NOT_STORED.search(text) is None
+    return all(_NOT_STORED.search(piece) is None for piece in in_pieces(text))
 
 
-def _text(value: str) -> str:
+def storable(value: str) -> str:
+    """Return a text that every database can store.
+
+    Raises:
+        PydanticCustomError: it has a character that none can.
+    """
     if not is_storable(value):
         raise PydanticCustomError("text", "has a character that cannot be stored")
     return value
@@ -64,7 +71,7 @@ def _free_object(value: object) -> object:
         elif isinstance(item, float) and not math.isfinite(item):
             raise PydanticCustomError("finite_number", "has a number that is not finite")
         elif isinstance(item, str):
-            _text(item)
+            storable(item)
     return value
 
 
@@ -81,7 +88,7 @@ NumberOrList = Annotated[Any, PlainValidator(number_or_list, json_schema_input_t
 FreeObject = Annotated[Any, PlainValidator(_free_object, json_schema_input_type=dict[str, Any])]
 """An object of any fields, as deep as anybody needs and no deeper."""
 
-Text = Annotated[str, AfterValidator(_text)]
+Text = Annotated[str, AfterValidator(storable)]
 """Text that every database can store."""
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, FailFast, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.caller import Caller
@@ -19,13 +19,22 @@ from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
-from quantask_server.field_types import FreeObject, NumberOrList, Result, Text, UtcTime, is_storable, number_or_list
+from quantask_server.field_types import (
+    FreeObject,
+    NumberOrList,
+    Result,
+    Text,
+    UtcTime,
+    is_storable,
+    number_or_list,
+    storable,
+)
 
 MAX_PAGE = 200  # tasks
 MOST_ERRORS = 10  # that are looked for in one object
 MOST_PARAMETERS = 10_000
 
-Label = Annotated[Text, Field(min_length=1, max_length=MAX_NAME)]
+Label = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(storable)]
 
 
 def _circuit(value: object) -> object:

@@ -23,22 +23,18 @@ class Stage:
         """What the API was asked: method and path."""
         return self._front_end.asked
 
-    def result(self, saved: dict[str, Any], whole: dict[str, Any] | None = None) -> None:
-        """Draw a saved result; ``whole`` is what can be fetched of one that is a part."""
+    def result(self, saved: dict[str, Any]) -> None:
+        """Draw a saved result."""
         self.page.evaluate(
-            """async ([saved, whole]) => {
+            """async (saved) => {
                 const { drawHistogram } = await import("/frontend/histogram/histogram.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);
                 root.className = "quantask";
-                window.drawn = drawHistogram(root, saved, { fetchWhole: whole && (async () => whole) });
+                drawHistogram(root, saved);
             }""",
-            [saved, whole],
+            saved,
         )
-
-    def more(self, saved: dict[str, Any]) -> None:
-        """Show more of the result that is drawn."""
-        self.page.evaluate("saved => window.drawn.update(saved)", saved)
 
     def task_list(self, filters: dict[str, str], limit: int = 50) -> None:
         """Draw the task list, which asks the API."""

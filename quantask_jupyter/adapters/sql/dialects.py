@@ -17,6 +17,8 @@ from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
+from quantask_jupyter.adapters.sql.json_text import JsonText
+
 POSTGRESQL, SQLITE = "postgresql", "sqlite"
 DIALECTS = (POSTGRESQL, SQLITE)
 
@@ -65,6 +67,18 @@ class Ids(TypeDecorator[Sequence[UUID]]):
         if value is None or dialect.name == POSTGRESQL:
             return value
         return json.dumps([one.hex for one in value])
+
+
+class Rows(TypeDecorator[Sequence[Mapping[str, Any]] | JsonText]):
+    """Many rows as one value: text, of which the driver makes no copy as it does of JSON."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: Sequence[Mapping[str, Any]] | JsonText | None, dialect: sa.Dialect) -> Any:
+        """Return the rows as JSON, unless they are written already."""
+        return value.text if isinstance(value, JsonText) else json.dumps(value)
 
 
 class _Expression(FunctionElement[Any]):
@@ -209,10 +223,10 @@ def rows_of(dialect: str, parameter: str, *columns: sa.Column[Any]) -> sa.FromCl
 
     So many rows are one statement with one value, which neither parser nor planner sees more than once.
     """
-    text = sa.bindparam(parameter, type_=sa.JSON())
+    text = sa.bindparam(parameter, type_=Rows())
     if dialect == POSTGRESQL:
         fields = [sa.Column(column.name, column.type) for column in columns]
-        return sa.func.json_to_recordset(text).table_valued(*fields).render_derived(with_types=True)
+        return sa.func.json_to_recordset(sa.cast(text, sa.JSON)).table_valued(*fields).render_derived(with_types=True)
     each = sa.func.json_each(text).table_valued("value", name=f"each_of_{parameter}")
     values = [sa.type_coerce(sa.func.json_extract(each.c.value, f"$.{c.name}"), c.type).label(c.name) for c in columns]
     return sa.select(*values).select_from(each).subquery(parameter)

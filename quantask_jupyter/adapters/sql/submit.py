@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,12 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
-from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
+from quantask_jupyter.adapters.sql.json_text import JsonText, json_parts
 from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
-from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task
+from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task, are_large
 from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.ports import Stored
 
@@ -35,31 +35,29 @@ AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
 
 
 @cache
-def insert_batches(dialect: str, *, limited: bool = False) -> sa.Insert:
-    """Return the statement that stores batches, but for those whose key is known, or whose owner has no room."""
+def insert_batches(dialect: str) -> sa.Insert:
+    """Return the statement that stores batches, but for those whose key is known."""
     new = rows_of(dialect, "new_batches", *(batches.c[name] for name in BATCH_FIELDS))
-    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(_has_room(new) if limited else sa.true())
+    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(sa.true())
     names = (*BATCH_FIELDS, "created_at")
     stored: sa.Insert = _unless_key_is_known(dialect, batches, names, rows)
     return stored.returning(batches.c.id, batches.c.created_at)
 
 
 @cache
-def insert_tasks(
-    dialect: str, *, with_batches: bool = False, reserving: bool = False, limited: bool = False
-) -> sa.Insert:
+def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = False) -> sa.Insert:
     """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
 
-    In PostgreSQL it also stores their batches, leaves out those of owners who have no room, if there are quotas
-    (``limited``), and reserves the first task where nobody waits. The function that says so has a migration's text: it
-    takes the dispatchers' lock before it looks, which one statement with one snapshot cannot.
+    In PostgreSQL it also stores their batches, and reserves the first task where nobody waits. The function that says
+    so has a migration's text: it takes the dispatchers' lock before it looks, which one statement with one snapshot
+    cannot.
     """
     new = rows_of(dialect, "new_tasks", *(tasks.c[name] for name in FIELDS))
-    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
+    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
     if with_batches:
-        stored = insert_batches(dialect, limited=limited).cte("stored_batches") if dialect == POSTGRESQL else batches
+        stored = insert_batches(dialect).cte("stored_batches") if dialect == POSTGRESQL else batches
         asked = asked.where(sa.or_(new.c.batch_id.is_(None), new.c.batch_id.in_(sa.select(stored.c.id))))
     if reserving:  # a CASE in a CASE: the function is asked once
         at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
@@ -75,11 +73,6 @@ def insert_tasks(
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until)
 
 
-def _has_room(new: sa.FromClause) -> sa.ColumnElement[bool]:
-    has_room: sa.ColumnElement[bool] = new.c.owner.in_(sa.select(WITHIN_QUOTA.c.owner))
-    return has_room
-
-
 def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
     """Idempotency: insert the rows of a query, but for those whose owner has used their key before."""
     key = table.c.idempotency_key
@@ -90,27 +83,29 @@ def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: A
     )
 
 
+def new_tasks(submissions: Sequence[Submission]) -> JsonText:
+    """Return the rows of all their tasks, for :func:`submit`: of large submissions, the work of a thread."""
+    parts: list[str] = []
+    for submission in submissions:
+        for task in submission.tasks:
+            row = _task_row(task, submission)
+            parts.append("," if parts else "[")
+            parts += json_parts(row) if are_large([task.request]) else [json.dumps(row)]
+    return JsonText("".join([*parts, "]"]))
+
+
 def submit(
-    connection: sa.Connection, reserve_seconds: float | None, quota: Quota | None, submissions: Sequence[Submission]
-) -> list[Stored | None]:
-    """Store submissions of the same moment in one transaction.
+    connection: sa.Connection,
+    reserve_seconds: float | None,
+    submissions: Sequence[Submission],
+    rows: JsonText,
+) -> Mapping[UUID, Any]:
+    """Store submissions of the same moment in one transaction, and return the rows of tasks that are new, by their id.
 
-    None stands for one whose key is known, or whose owner has no room. See
-    :meth:`quantask_jupyter.ports.Tasks.create`.
+    See :meth:`quantask_jupyter.ports.Tasks.create`.
     """
-    if quota is not None and connection.dialect.name == SQLITE:
-        fitting = [each for each in submissions if has_room(connection, quota, each)]
-        stored = iter(_submit(connection, reserve_seconds, None, fitting) if fitting else ())
-        return [next(stored) if each in fitting else None for each in submissions]
-    return _submit(connection, reserve_seconds, quota, submissions)
-
-
-def _submit(
-    connection: sa.Connection, reserve_seconds: float | None, quota: Quota | None, submissions: Sequence[Submission]
-) -> list[Stored | None]:
     new_batches = [_batch_row(submission) for submission in submissions if submission.batch_id is not None]
-    asked: dict[str, Any] = {BY.key: ACTOR}
-    asked["new_tasks"] = [_task_row(task, submission) for submission in submissions for task in submission.tasks]
+    asked: dict[str, Any] = {BY.key: ACTOR, "new_tasks": rows}
     if new_batches:
         asked["new_batches"] = new_batches
     dialect = connection.dialect.name
@@ -119,10 +114,12 @@ def _submit(
         asked |= {"first": submissions[0].tasks[0].id, "seconds": reserve_seconds}
     if new_batches and dialect == SQLITE:
         connection.execute(insert_batches(dialect), asked)
-    if quota is not None:
-        asked |= asking(quota, submissions)
-    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving, limited=quota is not None)
-    inserted = {row.id: row for row in connection.execute(statement, asked)}
+    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving)
+    return {row.id: row for row in connection.execute(statement, asked)}
+
+
+def stored(submissions: Sequence[Submission], inserted: Mapping[UUID, Any]) -> list[Stored | None]:
+    """Return what :func:`submit` has stored; None stands for a submission whose key is known."""
     return [_stored(submission, inserted) for submission in submissions]
 
 

@@ -13,10 +13,9 @@ import { formatParameter } from "./format.js";
  *
  * @param {Result} result
  * @param {(changed: Partial<Choices>) => void} choose
- * @param {number} start  The point to begin at.
  * @returns {HTMLElement}
  */
-export function sweepSlider({ series }, choose, start = 0) {
+export function sweepSlider({ series }, choose) {
   const id = uniqueId();
   const output = element("output", { for: id, class: "qt-point" });
   const slider = element("input", {
@@ -25,7 +24,7 @@ export function sweepSlider({ series }, choose, start = 0) {
     min: "0",
     max: String(series.length - 1),
     step: "1",
-    value: String(start),
+    value: "0",
     "aria-label": "Point of the sweep",
     on: {
       input: () => move(),
@@ -51,7 +50,7 @@ export function sweepSlider({ series }, choose, start = 0) {
  * @param {Record<string, unknown> | null} parameters
  * @returns {string}
  */
-export function pointText(parameters) {
+function pointText(parameters) {
   const pairs = Object.entries(parameters ?? {}).map(([name, value]) => `${name} = ${formatParameter(value)}`);
   return pairs.join(", ");
 }

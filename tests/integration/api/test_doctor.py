@@ -176,11 +176,11 @@ def test_more_connections_than_the_server_accepts_are_told(tmp_path: Path, datab
     quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
     few = quantask(tmp_path, "doctor", DATABASE_URL=database_url)
     assert few.returncode == 0, few.stdout
-    assert "1 API x 30 + 1 workers x 15 = 45" in few.stdout
+    assert "1 API x 10 + 1 workers x 15 = 25" in few.stdout
     many = quantask(tmp_path, "doctor", "--apis", "30", "--workers", "20", DATABASE_URL=database_url)
     assert many.returncode == 1
     assert "WRONG connections" in many.stdout
-    assert "30 API x 30 + 20 workers x 15 = 1200" in many.stdout
+    assert "30 API x 10 + 20 workers x 15 = 600" in many.stdout
     assert "max_connections" in many.stdout
 
 

@@ -1,7 +1,7 @@
 """No body, hostile or large, keeps the API from its other requests.
 
-The API runs in this process, on its own loop; what is measured is the loop's own time, so that a busy machine is no
-part of it.
+The API runs in this process, on its own loop; what is measured is the time that this process takes between two turns of
+the loop, in whichever thread, so that a busy machine is no part of it.
 """
 
 from __future__ import annotations
@@ -9,23 +9,27 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 import os
 import time
-from asyncio import events
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from quantask_jupyter import event_loop
+from quantask_jupyter.background import running
 from quantask_jupyter.settings import load_settings
 from quantask_server.identity import TokenIdentity
 from quantask_server.local import serving
-from tests.integration.api.server import BELL, Answer, Client
+from tests.integration.api.server import BELL, Answer, Client, Served, until
 
 JSON = {"Content-Type": "application/json"}
 TOKEN = "a-token-for-this-test"
-LONGEST_STEP_SECONDS = 0.05
+LONGEST_HOLD_SECONDS = 0.05
+TIMES = 3
+MOST_MEMORY_MB = 300
+MOST_KEPT_MB = 50
 
 HOSTILE: dict[str, tuple[int, Callable[[], bytes]]] = {
     "keys": (413, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(4_500_000)) + b"}"),
@@ -53,51 +57,89 @@ LEGAL: dict[str, Callable[[], bytes]] = {
 }
 
 
-class Steps:
-    """The longest step of the running loop, in seconds of its thread's own time."""
+class Held:
+    """How long the loop was kept from its next turn, in seconds of the processor: by a step of its own, or by a thread
+    that did not let it go on.
+    """
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self.longest = 0.0
-        run = events.Handle._run
 
-        def measured(handle: Any) -> None:
-            began = time.thread_time()
-            run(handle)
-            self.longest = max(self.longest, time.thread_time() - began)
+    async def watch(self) -> None:
+        last = time.process_time()
+        while True:
+            await asyncio.sleep(0)
+            now = time.process_time()
+            self.longest, last = max(self.longest, now - last), now
 
-        monkeypatch.setattr(events.Handle, "_run", measured)
 
+async def answers(database_url: str, bodies: dict[str, tuple[str, bytes]]) -> dict[str, tuple[Answer, float]]:
+    """Send each body after the other; return the answer to each, and how long the loop was held meanwhile.
 
-async def answers(path: Path, bodies: dict[str, tuple[str, bytes]], steps: Steps) -> dict[str, tuple[Answer, float]]:
-    """Send each body after the other; return the answer to each and the longest step meanwhile."""
-    environ = {"QUANTASK_DATABASE_URL": f"sqlite:///{path / 'tasks.sqlite3'}", "QUANTASK_TOKEN": TOKEN}
+    On a busy machine the same work takes more of the processor's time, now and then: the least of a few times counts.
+    """
+    environ = {"QUANTASK_DATABASE_URL": database_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_TOKEN": TOKEN}
     found = {}
     async with serving(load_settings(environ=environ), 0, TokenIdentity(TOKEN, "ada")) as (url, _):
         client = Client(url, TOKEN)
         await asyncio.to_thread(client.submit)  # the first request opens the API
         for name, (endpoint, body) in bodies.items():
-            steps.longest = 0.0
-            answer = await asyncio.to_thread(client.post, endpoint, body, headers=JSON)
-            found[name] = answer, steps.longest
+            least = math.inf
+            for _ in range(TIMES):
+                held = Held()
+                async with running(held.watch()):
+                    answer = await asyncio.to_thread(client.post, endpoint, body, headers=JSON)
+                least = min(least, held.longest)
+                if least < LONGEST_HOLD_SECONDS:
+                    break
+            found[name] = answer, least
     return found
 
 
-async def test_what_is_refused_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = Steps(monkeypatch)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tasks.sqlite3'}"
+    return str(request.getfixturevalue("database_url"))
+
+
+def test_what_is_refused_holds_up_nobody(tmp_path: Path) -> None:
     bodies = {name: ("batches" if name == "wrong tasks" else "tasks", make()) for name, (_, make) in HOSTILE.items()}
-    found = await answers(tmp_path, bodies, steps)
+    found = event_loop.run(answers(f"sqlite:///{tmp_path / 'tasks.sqlite3'}", bodies))
     assert {name: answer.status for name, (answer, _) in found.items()} == {
         name: status for name, (status, _) in HOSTILE.items()
     }
-    for name, (answer, longest) in found.items():
-        assert len(answer.body) < 1_000, "the request is not repeated"
-        assert longest < LONGEST_STEP_SECONDS, name
+    assert all(len(answer.body) < 1_000 for answer, _ in found.values()), "the request is not repeated"
+    assert too_long(found) == {}
 
 
-async def test_what_is_large_and_legal_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps = Steps(monkeypatch)
+def test_what_is_large_and_legal_is_taken_and_holds_up_nobody(store_url: str) -> None:
     bodies = {name: ("batches" if "batch" in name else "tasks", make()) for name, make in LEGAL.items()}
-    found = await answers(tmp_path, bodies, steps)
-    for name, (answer, longest) in found.items():
-        assert answer.status == 202, answer.body[:500]
-        assert longest < LONGEST_STEP_SECONDS, name
+    found = event_loop.run(answers(store_url, bodies))
+    assert {name: answer.body[:500] for name, (answer, _) in found.items() if answer.status != 202} == {}
+    assert too_long(found) == {}
+
+
+def too_long(found: dict[str, tuple[Answer, float]]) -> dict[str, float]:
+    """Return those bodies that held the loop for too long, and how long they did."""
+    return {name: held for name, (_, held) in found.items() if held >= LONGEST_HOLD_SECONDS}
+
+
+def test_what_large_bodies_take_is_little_and_is_given_back(
+    serve_with: Callable[..., Served], database_url: str
+) -> None:
+    served = serve_with(DATABASE_URL=database_url, AUTO_MIGRATE="true")
+    served.client.submit()
+    before = memory_mb(served, "VmRSS")
+    for name in ("a text of 30 MiB", "a file of 30 MiB"):
+        for _ in range(2):
+            assert served.client.post("tasks", LEGAL[name](), headers=JSON).status == 202
+    assert memory_mb(served, "VmHWM") < MOST_MEMORY_MB
+    until(lambda: served.client.get("tasks") and memory_mb(served, "VmRSS") < before + MOST_KEPT_MB, "it is given back")
+
+
+def memory_mb(served: Served, name: str) -> int:
+    """Return what the kernel says of the API's memory."""
+    status = Path(f"/proc/{served.process.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith(name)).split()[1]) // 1024

@@ -36,6 +36,15 @@ def test_a_file_as_it_is_comes_back_too() -> None:
     assert unpacked(text(FILE)) == FILE
 
 
+def test_a_file_of_many_pieces_is_read_whole_and_ends_once() -> None:
+    large = b"QISKIT" + bytes(range(256)) * 10_000
+    assert unpacked_size(text(large)) == len(large)
+    assert unpacked(text(large)) == large
+    for wrong in (text(large[:786_431]) + text(large), text(large) + "====", text(large)[:-3], "é" + text(large)):
+        with pytest.raises(CircuitInvalidError, match="base64"):
+            unpacked_size(wrong)
+
+
 def test_more_than_a_thousand_times_its_size_is_not_believed() -> None:
     with pytest.raises(CircuitInvalidError, match="more than 1000 times its own size"):
         unpacked_size(packed(b"QISKIT" + bytes(50_000_000)))

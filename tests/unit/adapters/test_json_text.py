@@ -1,0 +1,36 @@
+"""Rows that are written in parts are those that Python's own JSON writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from quantask_jupyter.adapters.sql.json_text import json_parts
+from quantask_jupyter.long_text import PIECE
+
+VALUES: tuple[Any, ...] = (
+    {"a": None, "b": True, "c": [], "d": {}, "e": (1, 2.5), "f": -0.0, "g": 2**70},
+    [],
+    {},
+    [[{}], [[]], {"a": [None, {"b": "c"}]}],
+    ["x", 1, None, True],
+    {"x": [0.1] * 2_500, "y": [[1, 2]] * 1_001},
+    'quotes " and \\ \n \u2028 \x00 é 量 \U0001f600',
+    "a" * PIECE,
+    "\U0001f600" * (PIECE + 1),
+    {"long": 'é"' * (2 * PIECE)},
+)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_parts_are_the_json_of_the_whole(value: Any) -> None:
+    parts = list(json_parts(value))
+    assert json.loads("".join(parts)) == json.loads(json.dumps(value))
+
+
+def test_no_part_of_a_long_text_or_list_is_long() -> None:
+    parts = list(json_parts({"circuit": "x" * (5 * PIECE), "parameters": {"a": [0.25] * 100_000}}))
+    assert max(map(len, parts)) <= PIECE
+    assert sum(map(len, parts)) > 5 * PIECE
