@@ -182,6 +182,12 @@ class BatchNotFoundError(QuantumError):
     code = "BATCH_NOT_FOUND"
 
 
+class CourseNotFoundError(QuantumError):
+    """You have no course of this name."""
+
+    code = "COURSE_NOT_FOUND"
+
+
 class StateConflictError(QuantumError):
     """The task's state does not allow this."""
 
@@ -241,12 +247,6 @@ class NotAllowedError(QuantumError):
 
 
 # The server itself.
-
-
-class CourseNotFoundError(QuantumError):
-    """You have no course of this name."""
-
-    code = "COURSE_NOT_FOUND"
 
 
 class EndpointNotFoundError(QuantumError):

@@ -264,6 +264,11 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
     return settings
 
 
+def started_by_hub(environ: Mapping[str, str] | None = None) -> bool:
+    """Say whether a JupyterHub has started the Jupyter Server that this process is, or belongs to."""
+    return "JUPYTERHUB_SERVICE_PREFIX" in (os.environ if environ is None else environ)
+
+
 def _from_environment(known: Mapping[str, TraitType[Any, Any]], environ: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for variable, text in environ.items():

@@ -46,8 +46,22 @@ class Endpoint:
         return {"Authorization": f"token {self.token}"} if self.token else {}
 
 
+class Answer(StrEnum):
+    """What answers at an endpoint."""
+
+    API = "an API that lets this token in"
+    REFUSAL = "an API that says why it does not serve this token"
+    SOMETHING_ELSE = "something that is no API"
+    NOTHING = "nothing"
+
+
 def answers(endpoint: Endpoint) -> bool:
     """Say whether an API answers there, and lets this token in; what answers otherwise is something else."""
+    return ask(endpoint) is Answer.API
+
+
+def ask(endpoint: Endpoint) -> Answer:
+    """Find out what answers at an endpoint."""
     import urllib3
 
     try:
@@ -60,10 +74,14 @@ def answers(endpoint: Endpoint) -> bool:
             redirect=False,
         )
     except urllib3.exceptions.HTTPError:
-        return False
+        return Answer.NOTHING
     try:
         answer = json.loads(reply.data)
     except ValueError:
-        return False
+        return Answer.SOMETHING_ELSE
+    if not isinstance(answer, dict):
+        return Answer.SOMETHING_ELSE
     # 503 is an API whose database or Hub service is away for now: still the right one.
-    return isinstance(answer, dict) and ("backends" in answer or (reply.status == 503 and "error" in answer))
+    if "backends" in answer or (reply.status == 503 and "error" in answer):
+        return Answer.API
+    return Answer.REFUSAL if "error" in answer else Answer.SOMETHING_ELSE

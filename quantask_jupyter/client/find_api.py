@@ -10,9 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from jupyter_core.paths import jupyter_runtime_dir
 
-from quantask_jupyter.client.endpoint import Endpoint, Origin, answers
+from quantask_jupyter.client.endpoint import Answer, Endpoint, Origin, answers, ask
 from quantask_jupyter.client.local_process import local_endpoint
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.errors import ApiUnreachableError
+from quantask_jupyter.settings import load_settings, started_by_hub
 
 GIVEN_TOKEN = "kernels-of-jupyter-"  # noqa: S105  (how the token begins that a Jupyter Server gives its kernels)
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
@@ -22,7 +23,8 @@ def find_api(url: str = "", token: str = "") -> Endpoint:
     """Return the first that answers of: the configuration, JupyterHub, the kernel's parent, the local process.
 
     An API that somebody configured is used or reported, never passed over: a circuit must not run elsewhere than its
-    author thinks. What was only left behind (by a server that has gone, say) is passed over.
+    author thinks. What was only left behind (by a server that has gone, say) is passed over. Under a JupyterHub there
+    is no local process: a class's circuits run where its teacher sees them, or not at all.
 
     Args:
         url: as configured in the notebook; empty to look in the environment and further.
@@ -35,8 +37,27 @@ def find_api(url: str = "", token: str = "") -> Endpoint:
     configured = _configured(url, token)
     if configured is not None and configured.origin is Origin.CONFIGURATION:
         return configured
-    found = (endpoint for endpoint in _around(configured) if answers(endpoint))
-    return next(found, None) or local_endpoint()
+    around = list(_around(configured))
+    found = next((endpoint for endpoint in around if answers(endpoint)), None)
+    if found is not None:
+        return found
+    return _under_hub(around) if started_by_hub() else local_endpoint()
+
+
+def _under_hub(around: list[Endpoint]) -> Endpoint:
+    """Return the API that refuses, or is silent: what is asked of it next says why it is of no use.
+
+    Raises:
+        ApiUnreachableError: there is none.
+    """
+    found = {ask(endpoint): endpoint for endpoint in reversed(around)}
+    for answer in (Answer.REFUSAL, Answer.NOTHING):
+        if answer in found:
+            return found[answer]
+    raise ApiUnreachableError(
+        "JupyterHub has started this notebook's server, which does not offer Quantask; nothing is run elsewhere.",
+        hint="Ask who runs the Hub: is Quantask installed for users' servers, and has this one been restarted since?",
+    )
 
 
 def _configured(url: str, token: str) -> Endpoint | None:

@@ -17,7 +17,7 @@ from quantask_jupyter.concealed import take_from_environment
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import Quantask, load_settings, started_by_hub
 from quantask_server.deferred import DeferredApplication
 from quantask_server.kernel_environment import TOKEN, URL, new_scoped_token, reachable_url, without_outer_server
 from quantask_server.server_log import log_through
@@ -48,11 +48,14 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         log_through(self.serverapp.log)
         self.host: ApiHost | None = None
         self.listener: HTTPServer | None = None
+        self.refusal: SettingsError | None = None
         try:
             self.quantask = self._settings()
         except SettingsError as error:
             self.log.error("Quantask is off. %s %s", error.message, error.hint or "")
-            return
+            if not started_by_hub():
+                return
+            self.refusal = error
         self.scoped_token = new_scoped_token()
         self.application = DeferredApplication(self._build)
         api = Rule(PathMatches(f"{self.serverapp.base_url}quantask/api/.*"), self.application)
@@ -60,9 +63,11 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
 
     async def _start_jupyter_server_extension(self, _serverapp: Any) -> None:
         """Tell kernels where the API is, now that the server's port is known."""
-        if self.quantask is None:
+        if self.quantask is None and self.refusal is None:
             return
-        if self.quantask.url and not self._under_hub:  # somebody wants kernels to use another API
+        if (
+            self.quantask is not None and self.quantask.url and not self._under_hub
+        ):  # somebody wants kernels to use another API
             os.environ.update({URL: self.quantask.url, TOKEN: self.quantask.token})
             return
         os.environ.update({URL: self._url(), TOKEN: self.scoped_token})
@@ -84,6 +89,11 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
                 hint="Run Quantask as a service of the Hub, give database_url to the service alone, and its URL to "
                 "users' servers as the setting url.",
             )
+        if started_by_hub() and not settings.url:
+            raise SettingsError(
+                "JupyterHub has started this server, and it is not told where the class's Quantask service is.",
+                hint="Ask who runs the Hub to set QUANTASK_URL to the service's address, in c.Spawner.environment.",
+            )
         return settings
 
     @property
@@ -98,7 +108,10 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         from quantask_server.identity import ScopedIdentity
         from quantask_server.routes import quantask_application
 
-        server, settings = self.serverapp, self.quantask or self._settings()
+        server = self.serverapp
+        if self.refusal is not None:
+            return await self._build_refusal(self.refusal)
+        settings = self.quantask or self._settings()
         identity = ScopedIdentity(server.identity_provider, self.scoped_token, settings.owner)
         if settings.url:
             token = os.environ.get("JUPYTERHUB_API_TOKEN", "") or settings.token
@@ -111,6 +124,15 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
             base_url=server.base_url,
             settings=server.web_app.settings,
         )
+
+    async def _build_refusal(self, why: SettingsError) -> Application:
+        await asyncio.to_thread(importlib.import_module, "quantask_server.refuse")
+        from quantask_server.identity import ScopedIdentity
+        from quantask_server.refuse import refusing_application
+
+        server = self.serverapp
+        identity = ScopedIdentity(server.identity_provider, self.scoped_token, Quantask().owner)
+        return refusing_application(why, identity, server.base_url, server.web_app.settings)
 
     def _url(self) -> str:
         server = self.serverapp

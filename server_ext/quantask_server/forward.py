@@ -29,6 +29,9 @@ ANSWER_SECONDS = LONGEST_WAIT_SECONDS + 30.0
 MOST_REQUESTS = 10_000  # at a time: many cells may wait for their tasks
 LARGEST_ANSWER_BYTES = 1_073_741_824
 
+NO_SERVICE = "The Quantask service that this server hands requests on to does not answer; nothing is run elsewhere."
+ASK = "Try again in a moment. If it lasts, tell who runs the service, under JupyterHub who runs the Hub."
+
 _NO_ANSWER = 599  # how Tornado says that there was none
 _TO_SERVICE = ("Content-Type", "Idempotency-Key", COURSE, "If-None-Match")
 _FROM_SERVICE = ("Allow", "Cache-Control", "ETag", "Retry-After")
@@ -63,11 +66,9 @@ class Forwarder:
         try:
             answer = await self._client.fetch(request, raise_error=False)
         except (OSError, HTTPClientError) as error:  # Tornado raises what is no answer whatever raise_error says
-            raise ApiUnreachableError(
-                "The Quantask service that this server hands requests on to does not answer."
-            ) from error
+            raise ApiUnreachableError(NO_SERVICE, hint=ASK) from error
         if answer.code == _NO_ANSWER:
-            raise ApiUnreachableError("The Quantask service that this server hands requests on to does not answer.")
+            raise ApiUnreachableError(NO_SERVICE, hint=ASK)
         return answer
 
 

@@ -74,7 +74,8 @@ class HubIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server is 
             scope = f"access:services!service={os.environ.get('JUPYTERHUB_SERVICE_NAME', 'quantask')}"
             raise NotAllowedError(
                 f"This token does not reach as far as Quantask: it lacks the scope {scope}.",
-                hint=f"The Hub's administrator adds it to the role user and to c.Spawner.server_token_scopes: {scope}.",
+                hint=f"Ask who runs the Hub to add {scope} to the role user and to c.Spawner.server_token_scopes; then "
+                "restart your server.",
             )
         setattr(handler, "_token_authenticated", True)  # noqa: B010  (Jupyter Server spares tokens the XSRF check)
         return HubUser(model["name"], caller=self._caller(model))

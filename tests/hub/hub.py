@@ -64,7 +64,7 @@ class Hub:
         }
         config = FOLDER / "jupyterhub_config.py"
         process = start(["-m", "jupyterhub", "-f", str(config)], environment, self.log)
-        until(lambda: process.poll() is not None or self._answers(), "Hub and service answer", START_SECONDS)
+        until(lambda: process.poll() is not None or self.answers(), "Hub and service answer", START_SECONDS)
         if process.poll() is not None:
             raise ServiceError(f"JupyterHub has ended at its start:\n{self.log.read_text()[-4000:]}")
         self.process = process
@@ -75,7 +75,8 @@ class Hub:
             stop(self.process, 60)
             self.process = None
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether Hub and service answer."""
         try:
             return urllib3.request("GET", f"{self.public_url}/hub/api/", retries=False).status == 200 and (
                 self.service(None).get("tasks").status == 401

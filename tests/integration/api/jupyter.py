@@ -41,8 +41,8 @@ class Jupyter:
         headers |= options.pop("headers", {})
         return pool.request(method, f"{self.url}{path}", headers=headers, retries=False, **options)
 
-    def in_a_kernel(self, *expressions: str) -> list[str]:
-        """Evaluate expressions in a new kernel and return their values as text."""
+    def in_a_kernel(self, *expressions: str, after: str = "import os", seconds: float = 60) -> list[str]:
+        """Run code in a new kernel, evaluate expressions and return their values as text."""
         kernel = self.request("POST", "api/kernels").json()["id"]
         client = BlockingKernelClient()
         try:
@@ -50,7 +50,7 @@ class Jupyter:
             client.start_channels(hb=False)  # the heart may beat too slowly on a busy machine
             client.wait_for_ready(timeout=60)
             questions = {str(number): expression for number, expression in enumerate(expressions)}
-            reply = client.execute_interactive("import os", user_expressions=questions, timeout=60)
+            reply = client.execute_interactive(after, user_expressions=questions, timeout=seconds)
             answers = reply["content"]["user_expressions"]
             return [answers[str(number)]["data"]["text/plain"].strip("'") for number in range(len(expressions))]
         finally:

@@ -11,7 +11,7 @@ from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import GIVEN_TOKEN, find_api
 from quantask_jupyter.client.local_process import answering_local_endpoint
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.errors import SettingsError
+from quantask_jupyter.errors import ApiUnreachableError, NotAuthenticatedError, SettingsError
 from tests.unit.client.wire_api import TOKEN, wire_api
 
 LOCAL = Endpoint("local", "", Origin.LOCAL)
@@ -110,6 +110,31 @@ def test_under_jupyterhub_it_is_the_users_own_server(monkeypatch):
         monkeypatch.setenv("JUPYTERHUB_API_TOKEN", TOKEN)
         monkeypatch.setenv("JUPYTERHUB_SERVICE_URL", api.url.replace("127.0.0.1", "0.0.0.0"))
         assert find_api() == Endpoint(f"{api.url}quantask/api", TOKEN, Origin.HUB)
+
+
+def test_under_jupyterhub_a_refusal_is_told_and_nothing_is_started(monkeypatch, closed_port):
+    from tests.unit.client.wire_api import Failure
+
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/")
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "of another reach")
+    with wire_api() as api:
+        monkeypatch.setenv("JUPYTERHUB_SERVICE_URL", api.url)
+        assert find_api() == Endpoint(f"{api.url}quantask/api", "of another reach", Origin.HUB)
+        with pytest.raises(NotAuthenticatedError):
+            Session().get("backends")
+        api.failures += [Failure(404, b"<html>")] * 2
+        with pytest.raises(ApiUnreachableError, match="nothing is run elsewhere") as told:
+            find_api()
+        assert "Ask who runs the Hub" in str(told.value.hint)
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_URL", f"http://127.0.0.1:{closed_port}/")
+    with pytest.raises(ApiUnreachableError, match="known from JupyterHub"):
+        Session().get("backends")
+
+
+def test_under_jupyterhub_without_any_server_nothing_is_started(monkeypatch):
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", "/user/ada/")
+    with pytest.raises(ApiUnreachableError, match="nothing is run elsewhere"):
+        find_api()
 
 
 def test_an_api_whose_database_is_away_is_still_the_right_one(api, monkeypatch, runtime_dir):
