@@ -19,6 +19,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo, Measured
+from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import (
     Attempt,
@@ -148,21 +149,19 @@ class Outbox(Protocol):
 class Tasks(Protocol):
     """What users do with their tasks: the API's part of the store."""
 
-    async def create(self, submission: Submission, reserve_seconds: float | None = None) -> Stored:
+    async def create(
+        self, submission: Submission, reserve_seconds: float | None = None, quota: Quota | None = None
+    ) -> Stored:
         """Store the tasks and their first history rows.
 
         With a known idempotency key, store nothing and return what it made before. With ``reserve_seconds`` the first
         task may be reserved at once for so long, where nothing of anybody waits and nothing of its owner's runs; the
-        rest is left to a dispatcher.
+        rest is left to a dispatcher. Whatever other processes submit at the same moment, all of them together keep to
+        a ``quota``; but a caller who gives one submits for the same owner only once at a time.
 
         Raises:
-            IdempotencyConflictError: the key was used with another request.
-        """
-
-    async def earlier(self, submission: Submission) -> Stored | None:
-        """Return what an earlier submit with the same idempotency key has made; None if there was none.
-
-        Raises:
+            QuotaExceededError: the owner has no room. (A submit that is repeated is not refused for that which it takes
+                itself.)
             IdempotencyConflictError: the key was used with another request.
         """
 

@@ -282,7 +282,7 @@ class QuantumJob:
         error = self.error()
         if error is not None:
             raise error
-        return QuantumResult(self._known()["result"], self.name)
+        return QuantumResult(self._known()["result"], self.name, self._id)
 
     def compare(self, other: QuantumJob | Mapping[str, float], timeout: float | None = None) -> Comparison:
         """Return the result beside another job's, or beside an ideal distribution, for a cell to show.

@@ -55,6 +55,7 @@ class QuantumResult:
 
     Attributes:
         name: the job's name, or None.
+        task_id: the job's id, if this is all of its result; else None.
         points: for a sweep, each point's ``parameters`` and ``counts`` (and ``memory`` and ``saved``, where there are
             any, in the wire form), in the order of the arrays; else empty.
         shots: shots of each set of counts.
@@ -63,9 +64,10 @@ class QuantumResult:
         notes: sentences about how the circuit was read, where that might surprise its author.
     """
 
-    def __init__(self, result: Mapping[str, Any], name: str | None = None) -> None:
+    def __init__(self, result: Mapping[str, Any], name: str | None = None, task_id: str | None = None) -> None:
         """Wrap a result in its wire form."""
         self.name = name
+        self.task_id = task_id
         self.points = [{**p, "parameters": _ordered(p["parameters"]), **_outcome(p)} for p in result.get("points", ())]
         self.shots: int = result["shots"]
         self.registers: list[dict[str, Any]] = list(result["registers"])
@@ -220,4 +222,5 @@ class QuantumResult:
         include: object = None,  # noqa: ARG002
         exclude: object = None,  # noqa: ARG002
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        return result_bundle(self.to_dict(), self.name), bundle_metadata()
+        bundle = result_bundle(self.to_dict(), self.name)
+        return bundle, bundle_metadata(bundle, self.task_id)

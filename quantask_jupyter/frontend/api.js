@@ -29,6 +29,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {string | null} finished_at
  * @property {string | null} [cancel_requested_at]
  * @property {number | null} queue_position
+ * @property {string | null} [batch_id]
  * @property {TaskResult | null} [result]  Not in a list.
  * @property {TaskError | null} error
  * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.

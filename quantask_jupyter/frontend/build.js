@@ -1,4 +1,4 @@
-// Builds what is shipped: ../static (the widget) and ../labextension (the renderer of saved results).
+// Builds what is shipped: ../static (the widget) and ../labextension (the renderer of saved results, and what stands beside a notebook).
 //
 //   node build.js           builds
 //   node build.js --check   builds elsewhere and fails if what is committed differs
@@ -59,10 +59,11 @@ function buildLabextension(to, css) {
     execFileSync("jupyter-builder", ["build", copy], { stdio: ["ignore", "ignore", "pipe"] });
     rmSync(to, { recursive: true, force: true });
     cpSync(join(copy, "built", "static"), join(to, "static"), { recursive: true });
+    cpSync(join(copy, "built", "schemas"), join(to, "schemas"), { recursive: true });
     cpSync(join(here, "install.json"), join(to, "install.json"));
     const { name, version, license, jupyterlab } = JSON.parse(readFileSync(join(copy, "built", "package.json"), "utf8"));
-    const { mimeExtension, _build } = jupyterlab;
-    writeFileSync(join(to, "package.json"), `${JSON.stringify({ name, version, license, jupyterlab: { mimeExtension, _build } }, null, 2)}\n`);
+    const { mimeExtension, extension, schemaDir, _build } = jupyterlab;
+    writeFileSync(join(to, "package.json"), `${JSON.stringify({ name, version, license, jupyterlab: { mimeExtension, extension, schemaDir, _build } }, null, 2)}\n`);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -3,7 +3,6 @@
 
 import { Widget } from "@lumino/widgets";
 
-import stylesheet from "./style.raw.css"; // the URL of the file that build.js puts there
 import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { liveBatch } from "./card/live_batch.js";
@@ -11,6 +10,8 @@ import { liveTask } from "./card/live_task.js";
 import { hasCounts, savedTable } from "./card/saved_view.js";
 import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
+import { styled } from "./page_styles.js";
+import { seen } from "./seen_tasks.js";
 import { liveList } from "./task_list.js";
 import { failureText, isFinal, savedFailure, savedResult, stateText } from "./task_state.js";
 
@@ -22,11 +23,6 @@ const TASKS = "application/vnd.quantask.tasks.v1+json";
 /** A kernel that lives replaces the card of an ended task itself, with picture and table too; it gets this long. */
 const KERNELS_TURN = 5_000; // ms
 
-/** The styles are a file of their own. Nothing is drawn before they are there, or cannot be: a histogram looks how high its rows are. */
-const styled = new Promise((ready) => {
-  document.head.append(element("link", { rel: "stylesheet", href: stylesheet, on: { load: ready, error: ready } }));
-});
-
 /**
  * @typedef {import("./api.js").Task} Task
  * @typedef {import("./api.js").Batch} Batch
@@ -35,7 +31,7 @@ const styled = new Promise((ready) => {
  *
  * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
  * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
- * @typedef {{ readonly data: Output, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
+ * @typedef {{ readonly data: Output, readonly metadata?: { [RESULT]?: { task?: string } }, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
  */
 
 /** @template {{ destroy: () => void }} Card */
@@ -77,10 +73,13 @@ class SavedResult extends Drawn {
   /** @type {unknown} */
   saved = undefined;
   shown = "";
+  /** @type {string | undefined} */
+  task = undefined;
 
   /** @param {Model} model */
   async renderModel(model) {
     this.saved = model.data[RESULT]; // read once: it is a copy each time
+    this.task = model.metadata?.[RESULT]?.task;
     const shown = JSON.stringify(this.saved);
     if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
     this.shown = shown;
@@ -90,8 +89,21 @@ class SavedResult extends Drawn {
   /** @param {HTMLElement} root */
   draw(root) {
     root.className = "quantask";
-    return drawHistogram(root, this.saved);
+    const [api, task] = [pageApi(), this.task];
+    return drawHistogram(root, this.saved, { fetchWhole: api && typeof task === "string" ? () => wholeResult(api, task) : null });
   }
+}
+
+/**
+ * The whole of a result that was too large to save.
+ *
+ * @param {import("./api.js").Api} api
+ * @param {string} id  Of its task, which stands beside what is saved.
+ */
+async function wholeResult(api, id) {
+  const task = await api.readTask(id);
+  if (!task?.result) throw new Error("The server has no result of it any more.");
+  return savedResult(task.name, task.result);
 }
 
 /**
@@ -142,7 +154,10 @@ class LiveTask extends LiveCard {
    * @param {Model} model
    */
   draw(root, model) {
-    const onTask = (/** @type {Task} */ task) => this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    const onTask = (/** @type {Task} */ task) => {
+      seen(task, root);
+      this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+    };
     const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
     return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask, onRetry });
   }

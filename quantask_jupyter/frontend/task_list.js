@@ -1,6 +1,7 @@
 // A live table of one's tasks: filter, open, cancel and delete many.
 
 import { ApiError } from "./api.js";
+import { cancelWaiting } from "./cancel_waiting.js";
 import { element, setText } from "./dom.js";
 import { liveTask } from "./card/live_task.js";
 import { select } from "./histogram/controls.js";
@@ -17,11 +18,12 @@ const STATES = ["pending", "processing", "completed", "failed", "cancelled"];
 
 /**
  * @param {HTMLElement} root
- * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, limit?: number, tasks: Task[] }} source
+ * @param {{ api: import("./api.js").Api | null, filters: Record<string, string>, limit?: number, tasks: Task[], beside?: (task: Task) => HTMLElement | null }} source
  *   `limit` is how many are shown at first. `tasks` are those that the kernel listed; they are all there is where the page has no API.
+ *   `beside` makes what an opened task has besides its card.
  * @returns {{ destroy: () => void }}
  */
-export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
+export function liveList(root, { api, filters, limit = MORE, tasks: listed, beside = () => null }) {
   let tasks = listed;
   let most = limit;
   let asked = 0;
@@ -138,8 +140,16 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
     detail.replaceChildren();
     if (!closing) {
       const full = api ? await heard(api.readTask(task.id)) : task;
-      if (full) open = { id: task.id, card: liveTask(detail, full, { api, kernel: null, onTask: () => {} }) };
+      const [card, more] = [element("div"), full && beside(full)];
+      detail.replaceChildren(card, ...(more ? [more] : []));
+      if (full) open = { id: task.id, card: liveTask(card, full, { api, kernel: null, onTask: hear }) };
     }
+    redraw();
+  }
+
+  /** @param {Task} task  As its card knows it now: the row says the same. */
+  function hear(task) {
+    tasks = tasks.map((one) => (one.id === task.id && one.version < task.version ? task : one));
     redraw();
   }
 
@@ -149,6 +159,8 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
     text: "Delete",
     on: { click: () => forEach((task) => isFinal(task.status), (id) => api?.remove(id)) },
   });
+
+  const cancelAll = element("button", { type: "button", text: "Cancel all waiting", on: { click: () => api && heard(cancelWaiting(api)).then(refresh) } });
 
   function drawButtons() {
     const those = tasks.filter((task) => chosen.has(task.id));
@@ -200,7 +212,7 @@ export function liveList(root, { api, filters, limit = MORE, tasks: listed }) {
 
   const states = [["", "Any"], ...STATES.map((state) => [state, state[0].toUpperCase() + state.slice(1)])];
   if (api) bar.append(select("State", wanted.status ?? "", states, (state) => choose("status", state)), textFilter("name", "Name"), textFilter("tag", "Tag"));
-  bar.append(cancel, remove);
+  bar.append(cancel, remove, ...(api ? [cancelAll] : []));
   const every = checkbox("Choose all", false, chooseAll);
   const heads = ["State", "Name", "Shots", "Time", "Submitted"];
   const head = element("tr", {}, element("td", {}, every), ...heads.map((text) => element("th", { scope: "col", text })));

@@ -1,47 +1,55 @@
-"""Quotas: how many tasks one owner may have waiting, and how many shots a day."""
+"""Quotas: how many tasks one owner may have waiting, and how many shots a day.
+
+The store keeps to them, so that they hold for all processes of a deployment together.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
+from quantask_jupyter.domain.quota import Quota, shots_of
 from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.errors import QuotaExceededError
-from quantask_jupyter.ports import Ports
+from quantask_jupyter.ports import Ports, Stored
 from quantask_jupyter.settings import Quantask
 
 _submitting: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()  # by store and owner
 
 
-@asynccontextmanager
-async def within_quota(ports: Ports, settings: Quantask, submission: Submission) -> AsyncIterator[None]:
-    """Run the block, which stores the submission, if that leaves its owner within the quotas.
+async def stored_within_quota(
+    ports: Ports, settings: Quantask, submission: Submission, reserve_seconds: float | None
+) -> Stored:
+    """Store a submission if that leaves its owner within the quotas.
 
-    Where there are quotas, one owner's submits to one process wait for each other, or together they would exceed what
-    each of them keeps to. Under the Hub all of an owner's come to one process.
+    Where there are quotas, one owner's submits to one process wait for each other: submits of the same moment are
+    stored together, and each is judged by what was there before.
 
     Raises:
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
     """
-    if not settings.owner_max_queued and not settings.owner_shots_per_day:
-        yield
-        return
+    quota = Quota(settings.owner_max_queued, settings.owner_shots_per_day)
+    if quota == Quota(0, 0):
+        return await ports.tasks.create(submission, reserve_seconds)
     async with _submitting.setdefault((id(ports.tasks), submission.owner), asyncio.Lock()):
-        await _check(ports, settings, submission)
-        yield
+        return await _stored(ports, submission, reserve_seconds, quota)
 
 
-async def _check(ports: Ports, settings: Quantask, submission: Submission) -> None:
-    unfinished, shots_today = await ports.tasks.usage(submission.owner)
-    if settings.owner_max_queued and unfinished + len(submission.tasks) > settings.owner_max_queued:
+async def _stored(ports: Ports, submission: Submission, reserve_seconds: float | None, quota: Quota) -> Stored:
+    while True:
+        try:
+            return await ports.tasks.create(submission, reserve_seconds, quota)
+        except QuotaExceededError:
+            _refuse(quota, submission, *await ports.tasks.usage(submission.owner))  # unless some have just finished
+
+
+def _refuse(quota: Quota, submission: Submission, unfinished: int, shots_today: int) -> None:
+    if not quota.has_room_for_tasks(submission, unfinished):
         raise QuotaExceededError(
-            f"{unfinished} of your tasks are waiting or running; {settings.owner_max_queued} are allowed.",
+            f"{unfinished} of your tasks are waiting or running; {quota.tasks} are allowed.",
             hint="Wait until some have finished, or cancel some.",
         )
-    shots = sum(task.request.shots * task.request.points for task in submission.tasks)
-    if settings.owner_shots_per_day and shots_today + shots > settings.owner_shots_per_day:
+    if not quota.has_room_for_shots(submission, shots_today):
         raise QuotaExceededError(
-            f"You have used {shots_today} of {settings.owner_shots_per_day} shots in 24 hours; this needs {shots}."
+            f"You have used {shots_today} of {quota.shots} shots in 24 hours; this needs {shots_of(submission)}."
         )

@@ -18,13 +18,12 @@ from quantask_jupyter.errors import (
     LimitExceededError,
     ParameterError,
     QuantumError,
-    QuotaExceededError,
     RequestInvalidError,
 )
 from quantask_jupyter.long_text import in_pieces
 from quantask_jupyter.ports import Event, EventType, Ports, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
-from quantask_jupyter.service.quota import within_quota
+from quantask_jupyter.service.quota import stored_within_quota
 from quantask_jupyter.settings import Quantask
 
 BACKENDS: Mapping[str, tuple[str, ...]] = {
@@ -136,15 +135,7 @@ async def store_submission(ports: Ports, settings: Quantask, submission: Submiss
         DatabaseUnavailableError: nothing was stored.
     """
     embedded = ports.queue.reads_store
-    try:
-        async with within_quota(ports, settings, submission):
-            stored = await ports.tasks.create(submission, None if embedded else RESERVATION_SECONDS)
-    except QuotaExceededError:
-        # A submit that is repeated because its answer was lost is not refused for the room that it takes itself.
-        earlier = await ports.tasks.earlier(submission)
-        if earlier is None:
-            raise
-        return earlier
+    stored = await stored_within_quota(ports, settings, submission, None if embedded else RESERVATION_SECONDS)
     if not stored.repeated:
         new = tuple(task.id for task in stored.tasks)
         await _announce(ports, at_once=new[:MOST_HINTED] if embedded else stored.reserved, new=new)

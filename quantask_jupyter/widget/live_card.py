@@ -93,6 +93,11 @@ class LiveCard(ABC):
             QuantumError: the API cannot be reached any more.
         """
 
+    @property
+    def task_id(self) -> str | None:
+        """The task whose result it shows in the end; None where it shows many."""
+        return None
+
     def _close(self) -> None:  # noqa: B027  (most hold nothing)
         """Let go of what the card holds."""
 
@@ -111,7 +116,7 @@ class LiveCard(ABC):
             if self._shown == bundle["text/plain"] or self._is_taken_back or _exiting.is_set():
                 return
             self._shown = bundle["text/plain"]
-            publish(bundle, display_id=self._display_id, update=update)
+            publish(bundle, display_id=self._display_id, update=update, task_id=self.task_id)
 
 
 def _attend() -> None:
@@ -132,14 +137,23 @@ def settle_cards(_result: object = None) -> None:
             card.finished.wait(max(0.0, deadline - time.monotonic()))
 
 
-def publish(bundle: Mapping[str, Any], *, display_id: str | None = None, update: bool = False) -> None:
-    """Publish data by MIME type as output of the running cell, or as an update of what has this display id."""
+def publish(
+    bundle: Mapping[str, Any], *, display_id: str | None = None, update: bool = False, task_id: str | None = None
+) -> None:
+    """Publish data by MIME type as output of the running cell, or as an update of what has this display id.
+
+    Args:
+        bundle: the data.
+        display_id: by which an update finds the output.
+        update: whether it takes the place of what was published.
+        task_id: the task whose result it is.
+    """
     from IPython import get_ipython
     from IPython.display import display, update_display
 
     if not hasattr(get_ipython(), "kernel"):
         bundle = {**bundle, "text/plain": writable(bundle.get("text/plain", ""))}
-    metadata = bundle_metadata() if "image/png" in bundle else {}
+    metadata = bundle_metadata(bundle, task_id)
     if update and display_id is not None:
         update_display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
     elif display_id is not None:

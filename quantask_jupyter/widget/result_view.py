@@ -35,9 +35,22 @@ def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]
     }
 
 
-def bundle_metadata() -> dict[str, Any]:
-    """Return the metadata that belongs to the bundle: the size in which the picture is shown."""
-    return {"image/png": {"width": round(WIDTH)}}
+def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None) -> dict[str, Any]:
+    """Return the metadata of a bundle.
+
+    It is the size in which the picture is shown and, where the bundle holds a part of the result, the task that has the
+    whole. Outputs are compared without their metadata.
+    """
+    metadata: dict[str, Any] = {}
+    if RESULT_MIME in bundle and task_id is not None and _is_a_part(bundle[RESULT_MIME]):
+        metadata[RESULT_MIME] = {"task": task_id}
+    if "image/png" in bundle:
+        metadata["image/png"] = {"width": round(WIDTH)}
+    return metadata
+
+
+def _is_a_part(saved: Mapping[str, Any]) -> bool:
+    return any("rest" in point for point in saved.get("points", [saved]))
 
 
 def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from quantask_jupyter.errors import QuantumError
 
 
 class Result(Protocol):
-    """A result with the name of its job."""
+    """A result with the name of its job, and the id of its task where it is all of that task's result."""
 
     name: str | None
+    task_id: str | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form."""

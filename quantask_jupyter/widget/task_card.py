@@ -42,6 +42,11 @@ class TaskCard(LiveCard):
         status = self.job.last_status
         return status is Status.COMPLETED or (status in FINAL and self._widget is None)
 
+    @property
+    @override
+    def task_id(self) -> str | None:
+        return str(self.job.to_dict()["id"])
+
     @override
     def _begin(self) -> None:
         bundle = state_bundle(self.job)
@@ -99,7 +104,7 @@ class TaskCard(LiveCard):
 
 def publish_result(result: Result) -> None:
     """Publish a result as output of the running cell."""
-    publish(result_bundle(result.to_dict(), result.name))
+    publish(result_bundle(result.to_dict(), result.name), task_id=result.task_id)
 
 
 def state_text(job: Job) -> str:

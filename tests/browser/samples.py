@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from typing import Any
 
@@ -12,7 +13,7 @@ TWO_REGISTERS = {  # the last declared stands leftmost
     "registers": [{"name": "sent", "size": 2}, {"name": "out", "size": 1}],
     "counts": {"0 01": 10, "1 01": 40, "0 10": 30, "1 11": 20},
 }
-SWEEP = {
+SWEEP: dict[str, Any] = {
     "name": "rabi",
     "shots": 100,
     "registers": [{"name": "c", "size": 1}],
@@ -111,3 +112,30 @@ SYNTAX_ERROR = {
     "column": 6,
     "source_line": "h q[0]",
 }
+
+
+def curve(points: int) -> dict[str, Any]:
+    """A sweep over one angle, with counts of one register."""
+    chance = random.Random(5)
+    shown = []
+    for step in range(points):
+        theta = 2 * math.pi * step / max(1, points - 1)
+        ones = sum(chance.random() < math.sin(theta / 2) ** 2 for _ in range(200))
+        shown.append({"parameters": {"theta": theta}, "counts": _without_zeros({"00": 200 - ones, "11": ones})})
+    return {"name": "rabi", "shots": 200, "registers": [{"name": "c", "size": 2}], "points": shown}
+
+
+def heat_map(across: int, up: int) -> dict[str, Any]:
+    """A sweep over a grid of two angles."""
+    shown = []
+    for a in range(across):
+        for b in range(up):
+            alpha, beta = math.pi * a / (across - 1), 2 * math.pi * b / (up - 1)
+            ones = round(200 * (math.sin(alpha) * math.cos(beta)) ** 2)
+            counts = _without_zeros({"00": 200 - ones, "11": ones})
+            shown.append({"parameters": {"alpha": alpha, "beta": beta}, "counts": counts})
+    return {"name": "map", "shots": 200, "registers": [{"name": "c", "size": 2}], "points": shown}
+
+
+def _without_zeros(counts: dict[str, int]) -> dict[str, int]:
+    return {bits: count for bits, count in counts.items() if count}

@@ -23,18 +23,22 @@ class Stage:
         """What the API was asked: method and path."""
         return self._front_end.asked
 
-    def result(self, saved: dict[str, Any]) -> None:
-        """Draw a saved result."""
+    def result(self, saved: dict[str, Any], whole: dict[str, Any] | None = None) -> None:
+        """Draw a saved result; ``whole`` is what can be fetched of one that is a part."""
         self.page.evaluate(
-            """async (saved) => {
+            """async ([saved, whole]) => {
                 const { drawHistogram } = await import("/frontend/histogram/histogram.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);
                 root.className = "quantask";
-                drawHistogram(root, saved);
+                window.drawn = drawHistogram(root, saved, { fetchWhole: whole && (async () => whole) });
             }""",
-            saved,
+            [saved, whole],
         )
+
+    def more(self, saved: dict[str, Any]) -> None:
+        """Show more of the result that is drawn."""
+        self.page.evaluate("saved => window.drawn.update(saved)", saved)
 
     def task_list(self, filters: dict[str, str], limit: int = 50) -> None:
         """Draw the task list, which asks the API."""

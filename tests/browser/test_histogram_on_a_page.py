@@ -207,7 +207,6 @@ def test_scrolling_brings_the_rows_in_view_into_the_page(stage: Stage) -> None:
         ("registers", TWO_REGISTERS),
         ("many", many(10_000)),
         ("hundred-bits", GHZ),
-        ("sweep", SWEEP),
         ("comparison", COMPARISON),
         ("long-comparison", {**COMPARISON, "registers": GHZ["registers"], "compared": [GHZ, GHZ_IDEAL]}),
     ],
@@ -243,6 +242,7 @@ def test_a_key_of_a_hundred_bits_is_whole_in_the_line_below_on_a_phone(stage: St
 
 def test_the_slider_shows_one_point_of_a_sweep_after_the_other(stage: Stage) -> None:
     stage.result(SWEEP)
+    stage.page.get_by_role("button", name="One point").click()
     slider = stage.page.get_by_role("slider", name="Point of the sweep")
     assert (_numbers(stage, "0"), _numbers(stage, "1")) == ("100 100.0 %", "0 0 %")
     slider.focus()
@@ -288,7 +288,7 @@ def test_names_of_tasks_registers_and_parameters_with_markup_stay_text(stage: St
     )
     stage.row("1 01").hover()
     expect(stage.page.locator(".qt-outcome")).to_contain_text("<script>alert(2)</script>")
-    stage.result({**SWEEP, "points": [{"parameters": {HOSTILE: 1}, "counts": {"0": 100}}]})
+    stage.result({**SWEEP, "points": [{"parameters": {HOSTILE: 1}, "counts": {"0": 100}}]})  # one: it has no curve
     expect(stage.page.locator(".qt-point")).to_contain_text("<img src=x onerror=alert(1)>")
     stage.result({**BELL, "counts": {HOSTILE: 1}})
     expect(stage.page.get_by_role("alert")).to_contain_text("does not fit the registers")

@@ -200,3 +200,13 @@ def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> Non
     stage.task_list({})
     expect(stage.page.locator(".qt-tag").first).to_contain_text("<script>alert(2)</script>")
     assert stage.page.locator("#root img, #root script").count() == 0
+
+
+def test_all_that_waits_is_cancelled_at_once(stage: Stage, tasks: Tasks) -> None:
+    for n in range(7):
+        tasks.all[f"0197a5d2-7b1e-7c3a-9f02-{n:012}"] = task("pending", 1, name=f"more {n}")
+    stage.task_list({})
+    stage.page.get_by_role("button", name="Cancel all waiting").click()
+    stage.page.get_by_label("State", exact=True).select_option("pending")
+    expect(stage.page.get_by_text("No task passes the filter.")).to_be_visible()
+    assert {one["status"] for one in tasks.all.values()} == {"processing", "completed", "failed", "cancelled"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +21,6 @@ def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
 COUNTED = sa.select(_count(IS_PENDING), _count(IS_PROCESSING))
 OLDEST = sa.select(t.created_at, db_now().label("now")).where(IS_WAITING).order_by(t.id).limit(1)
 
-OF_OWNER = t.owner == sa.bindparam("whose")
-SHOTS = sa.func.coalesce(sa.func.sum(sa.cast(t.shots, sa.BigInteger) * t.points), 0)
-USAGE = sa.select(
-    _count(OF_OWNER, IS_PENDING) + _count(OF_OWNER, IS_PROCESSING),
-    sa.select(SHOTS).where(OF_OWNER, t.id >= sa.bindparam("yesterday")).scalar_subquery(),
-)
 FINISHED = (
     *(t.id, t.status, t.error["code"].as_string().label("error_code")),
     *(t.attempt, t.created_at, t.started_at, t.finished_at),
@@ -47,14 +40,6 @@ def connection_limit(connection: sa.Connection) -> int | None:
     if connection.dialect.name == SQLITE:
         return None
     return int(connection.execute(sa.text("SHOW max_connections")).scalar_one())
-
-
-def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
-    """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).timestamp()
-    lowest_id = UUID(int=int(yesterday * 1000) << 80)  # of version 7, that a task submitted then can have
-    unfinished, shots = connection.execute(USAGE, {"whose": owner, "yesterday": lowest_id}).one()
-    return int(unfinished), int(shots)
 
 
 def finished_after(

@@ -20,6 +20,7 @@ from quantask_jupyter.adapters.sql import (
     limits,
     metrics,
     page,
+    quota,
     read,
     ready,
     release,
@@ -31,8 +32,9 @@ from quantask_jupyter.adapters.sql import (
 )
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
+from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.task import Submission, Task, are_large
-from quantask_jupyter.errors import DatabaseUnavailableError, TaskNotFoundError
+from quantask_jupyter.errors import DatabaseUnavailableError, QuotaExceededError, TaskNotFoundError
 from quantask_jupyter.grouped import Grouped
 from quantask_jupyter.ports import Claims, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
 
@@ -85,29 +87,34 @@ class SqlTasks(_Store, Tasks):
     def __init__(self, database: Database) -> None:
         """Keep tasks in ``database``."""
         super().__init__(database)
-        self._submitting: dict[float | None, Grouped[Submission, Stored | None]] = {}
+        self._submitting: dict[tuple[float | None, Quota | None], Grouped[Submission, Stored | None]] = {}
         self._reading: Grouped[UUID, Task | None] = Grouped(
             lambda ids: database.run(How.QUERY, read.read_in_full, ids), refusal=RowRefusedError
         )
 
     @override
-    async def create(self, submission: Submission, reserve_seconds: float | None = None) -> Stored:
-        if reserve_seconds not in self._submitting:
-            self._submitting[reserve_seconds] = Grouped(partial(self._submit, reserve_seconds), refusal=RowRefusedError)
-        stored = await self._submitting[reserve_seconds](submission) or await self.earlier(submission)
-        if stored is None:
-            raise DatabaseUnavailableError()  # what had the key was removed this moment
-        return stored
+    async def create(
+        self, submission: Submission, reserve_seconds: float | None = None, quota: Quota | None = None
+    ) -> Stored:
+        alike = (reserve_seconds, quota)
+        if alike not in self._submitting:
+            self._submitting[alike] = Grouped(partial(self._submit, *alike), refusal=RowRefusedError)
+        stored = await self._submitting[alike](submission) or await self.earlier(submission)
+        if stored is not None:
+            return stored
+        if quota is not None:
+            raise QuotaExceededError()
+        raise DatabaseUnavailableError()  # what had the key was removed this moment
 
-    async def _submit(self, reserve_seconds: float | None, together: Sequence[Submission]) -> Sequence[Stored | None]:
+    async def _submit(
+        self, reserve_seconds: float | None, quota: Quota | None, together: Sequence[Submission]
+    ) -> Sequence[Stored | None]:
         is_large = are_large(task.request for submission in together for task in submission.tasks)
         rows = await asyncio.to_thread(submit.new_tasks, together) if is_large else submit.new_tasks(together)
-        inserted = await self._database.run(How.COMMIT, submit.submit, reserve_seconds, together, rows)
-        return (
-            await asyncio.to_thread(submit.stored, together, inserted)
-            if is_large
-            else submit.stored(together, inserted)
-        )
+        inserted = await self._database.run(How.COMMIT, submit.submit, reserve_seconds, quota, together, rows)
+        if is_large:
+            return await asyncio.to_thread(submit.stored, together, inserted)
+        return submit.stored(together, inserted)
 
     @override
     async def get(self, owner: str, task_id: UUID, *, full: bool) -> Task:
@@ -130,7 +137,7 @@ class SqlTasks(_Store, Tasks):
     cancel_batch = _runs(How.COMMIT, cancel.cancel_batch)
     cancel = _runs(How.COMMIT, cancel.cancel)
     delete = _runs(How.COMMIT, remove.remove)
-    usage = _runs(How.QUERY, metrics.usage)
+    usage = _runs(How.QUERY, quota.usage)
 
 
 class SqlUpkeep(_Store, Upkeep):

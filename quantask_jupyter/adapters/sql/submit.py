@@ -15,8 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
 from quantask_jupyter.adapters.sql.json_text import JsonText, json_parts
+from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
 from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
+from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task, are_large
 from quantask_jupyter.errors import IdempotencyConflictError
@@ -35,29 +37,31 @@ AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
 
 
 @cache
-def insert_batches(dialect: str) -> sa.Insert:
-    """Return the statement that stores batches, but for those whose key is known."""
+def insert_batches(dialect: str, *, limited: bool = False) -> sa.Insert:
+    """Return the statement that stores batches, but for those whose key is known, or whose owner has no room."""
     new = rows_of(dialect, "new_batches", *(batches.c[name] for name in BATCH_FIELDS))
-    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(sa.true())
+    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(_has_room(new) if limited else sa.true())
     names = (*BATCH_FIELDS, "created_at")
     stored: sa.Insert = _unless_key_is_known(dialect, batches, names, rows)
     return stored.returning(batches.c.id, batches.c.created_at)
 
 
 @cache
-def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = False) -> sa.Insert:
+def insert_tasks(
+    dialect: str, *, with_batches: bool = False, reserving: bool = False, limited: bool = False
+) -> sa.Insert:
     """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
 
-    In PostgreSQL it also stores their batches, and reserves the first task where nobody waits. The function that says
-    so has a migration's text: it takes the dispatchers' lock before it looks, which one statement with one snapshot
-    cannot.
+    In PostgreSQL it also stores their batches, leaves out those of owners who have no room, if there are quotas
+    (``limited``), and reserves the first task where nobody waits. The function that says so has a migration's text: it
+    takes the dispatchers' lock before it looks, which one statement with one snapshot cannot.
     """
     new = rows_of(dialect, "new_tasks", *(tasks.c[name] for name in FIELDS))
-    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(sa.true())
+    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
     if with_batches:
-        stored = insert_batches(dialect).cte("stored_batches") if dialect == POSTGRESQL else batches
+        stored = insert_batches(dialect, limited=limited).cte("stored_batches") if dialect == POSTGRESQL else batches
         asked = asked.where(sa.or_(new.c.batch_id.is_(None), new.c.batch_id.in_(sa.select(stored.c.id))))
     if reserving:  # a CASE in a CASE: the function is asked once
         at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
@@ -71,6 +75,11 @@ def insert_tasks(dialect: str, *, with_batches: bool = False, reserving: bool = 
     names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until")
     inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until)
+
+
+def _has_room(new: sa.FromClause) -> sa.ColumnElement[bool]:
+    has_room: sa.ColumnElement[bool] = new.c.owner.in_(sa.select(WITHIN_QUOTA.c.owner))
+    return has_room
 
 
 def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
@@ -97,13 +106,29 @@ def new_tasks(submissions: Sequence[Submission]) -> JsonText:
 def submit(
     connection: sa.Connection,
     reserve_seconds: float | None,
+    quota: Quota | None,
     submissions: Sequence[Submission],
     rows: JsonText,
 ) -> Mapping[UUID, Any]:
     """Store submissions of the same moment in one transaction, and return the rows of tasks that are new, by their id.
 
-    See :meth:`quantask_jupyter.ports.Tasks.create`.
+    There is none of a submission whose key is known, or whose owner has no room. See
+    :meth:`quantask_jupyter.ports.Tasks.create`.
     """
+    if quota is not None and connection.dialect.name == SQLITE:
+        fitting = [each for each in submissions if has_room(connection, quota, each)]
+        rows = rows if len(fitting) == len(submissions) else new_tasks(fitting)
+        return _submit(connection, reserve_seconds, None, fitting, rows) if fitting else {}
+    return _submit(connection, reserve_seconds, quota, submissions, rows)
+
+
+def _submit(
+    connection: sa.Connection,
+    reserve_seconds: float | None,
+    quota: Quota | None,
+    submissions: Sequence[Submission],
+    rows: JsonText,
+) -> Mapping[UUID, Any]:
     new_batches = [_batch_row(submission) for submission in submissions if submission.batch_id is not None]
     asked: dict[str, Any] = {BY.key: ACTOR, "new_tasks": rows}
     if new_batches:
@@ -114,12 +139,14 @@ def submit(
         asked |= {"first": submissions[0].tasks[0].id, "seconds": reserve_seconds}
     if new_batches and dialect == SQLITE:
         connection.execute(insert_batches(dialect), asked)
-    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving)
+    if quota is not None:
+        asked |= asking(quota, submissions)
+    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving, limited=quota is not None)
     return {row.id: row for row in connection.execute(statement, asked)}
 
 
 def stored(submissions: Sequence[Submission], inserted: Mapping[UUID, Any]) -> list[Stored | None]:
-    """Return what :func:`submit` has stored; None stands for a submission whose key is known."""
+    """Return what :func:`submit` has stored; None stands for a submission whose key is known, or has no room."""
     return [_stored(submission, inserted) for submission in submissions]
 
 

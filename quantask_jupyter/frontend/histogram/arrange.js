@@ -25,6 +25,7 @@ import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutc
  * @property {Series[]} series  What each row has a value of.
  * @property {import("./bits.js").Group[]} groups
  * @property {number} outcomes
+ * @property {number} unsaved  How many of them are not here.
  * @property {number} width  Bits of a key.
  * @property {string} target
  * @property {number} most  The share where the axis ends: the largest of all points, and as far as its shot noise reaches.
@@ -75,12 +76,34 @@ export function arrange(result, choices) {
     rest: restOf(series, shares, top),
     series,
     groups: groupsOf(kept, choices.order),
-    outcomes: shares.size + Math.max(...series.map(({ unsaved }) => unsaved)),
+    outcomes: shares.size + Math.max(...series.map((one) => one.unsaved)),
+    unsaved: Math.max(...series.map((one) => one.unsaved)),
     width,
     target,
     most,
     choices,
   };
+}
+
+/**
+ * @typedef {object} Sweep  What its curve or map is drawn from.
+ * @property {Series[]} series
+ * @property {string[]} outcomes  Those that are most in any point, the most first.
+ * @property {import("./bits.js").Group[]} groups
+ * @property {import("./bits.js").BitOrder} order
+ * @property {number} most  The share where the axis ends.
+ */
+
+const DRAWN = 24; // outcomes of a sweep that can be chosen
+
+/**
+ * @param {Result} result
+ * @param {Choices} choices
+ * @returns {Sweep}
+ */
+export function sweepOf(result, { register, order }) {
+  const { kept, every, shares, most } = ranked(result, register);
+  return { series: every, outcomes: topOutcomes(shares, DRAWN), groups: groupsOf(kept, order), order, most };
 }
 
 /** @type {WeakMap<Result, Map<string | null, ReturnType<typeof rank>>>} */

@@ -17,14 +17,15 @@ const TOPS = [10, 20, 50, 100, 1000];
  * @param {Result} result
  * @param {Arrangement} arrangement
  * @param {Choose} choose
+ * @param {boolean} mayFetch  Whether outcomes that the notebook does not hold can be had.
  * @returns {HTMLElement[]}
  */
-export function controls(result, arrangement, choose) {
+export function controls(result, arrangement, choose, mayFetch) {
   const { choices } = arrangement;
   return [
     select("Sort by", choices.sort, sorts(), (sort) => choose({ sort: /** @type {Choices["sort"]} */ (sort) })),
     choices.sort === "distance" ? targetField(arrangement, choose) : null,
-    arrangement.outcomes > TOPS[0] ? topSelect(arrangement, choose) : null,
+    arrangement.outcomes > TOPS[0] ? topSelect(arrangement, choose, mayFetch) : null,
     result.registers.length > 1 ? registerSelect(result, choices, choose) : null,
     measureSwitch(result, choices, choose),
     orderButton(choices, choose),
@@ -42,10 +43,11 @@ function sorts() {
 /**
  * @param {Arrangement} arrangement
  * @param {Choose} choose
+ * @param {boolean} mayFetch
  */
-function topSelect({ choices, outcomes }, choose) {
+function topSelect({ choices, outcomes, unsaved }, choose, mayFetch) {
   const options = TOPS.filter((top) => top < outcomes).map((top) => [String(top), `Top ${formatCount(top)}`]);
-  options.push(["Infinity", `All ${formatCount(outcomes)}`]);
+  options.push(["Infinity", unsaved > 0 && !mayFetch ? `All ${formatCount(outcomes - unsaved)} that are here` : `All ${formatCount(outcomes)}`]);
   return select("Show", String(choices.top), options, (top) => choose({ top: Number(top) }));
 }
 
@@ -54,7 +56,7 @@ function topSelect({ choices, outcomes }, choose) {
  * @param {Choices} choices
  * @param {Choose} choose
  */
-function registerSelect({ registers }, choices, choose) {
+export function registerSelect({ registers }, choices, choose) {
   const options = registers.map(({ name }, index) => [String(index), name]);
   const current = registers.findIndex(({ name }) => name === choices.register);
   return select("Registers", String(current), [["-1", "All"], ...options], (index) =>
@@ -90,7 +92,7 @@ function measureSwitch({ series }, choices, choose) {
  * @param {Choices} choices
  * @param {Choose} choose
  */
-function orderButton({ order }, choose) {
+export function orderButton({ order }, choose) {
   const reversed = order === "bit0-left";
   return element("button", {
     type: "button",

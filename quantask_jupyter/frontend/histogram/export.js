@@ -7,7 +7,8 @@ import { groupsOf, writeKey } from "./bits.js";
  */
 
 /**
- * All outcomes, most frequent first: a line an outcome, or a line an outcome and point of a sweep.
+ * All outcomes that there are, most frequent first: a line an outcome, or a line an outcome and point of a sweep.
+ * What the notebook does not hold has none: it is no outcome.
  *
  * @param {Result} result
  * @returns {string}
@@ -18,14 +19,10 @@ export function toCsv(result) {
   const named = result.kind === "comparison";
   /** @type {unknown[][]} */
   const lines = [[...(named ? ["result"] : []), ...parameters, "outcome", "count", "probability"]];
-  for (const { name, counts, total, sampled, unsaved, parameters: values } of result.series) {
+  for (const { name, counts, total, sampled, parameters: values } of result.series) {
     const before = [...(named ? [name] : []), ...parameters.map((parameter) => values?.[parameter] ?? "")];
     for (const [bits, count] of [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))) {
       lines.push([...before, writeKey(bits, groups, "bit0-right"), sampled ? String(count) : "", String(count / total)]);
-    }
-    if (unsaved > 0) {
-      const left = total - [...counts.values()].reduce((sum, count) => sum + count, 0);
-      lines.push([...before, `${unsaved} more`, String(left), String(left / total)]);
     }
   }
   return lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n") + "\r\n";

@@ -1,28 +1,31 @@
 import { download, element } from "../dom.js";
 import { filename, toCsv, toJson } from "./export.js";
-import { pngBlob, svgBlob, toSvg } from "./picture.js";
+import { pngBlob, svgBlob } from "./picture.js";
+import { readResult } from "./result.js";
 
 /**
- * @param {unknown} json  The saved result.
- * @param {import("./result.js").Result} result
- * @param {() => import("./arrange.js").Arrangement} arrangement  What the chart shows at the time.
+ * @param {string} name  Of the result.
+ * @param {{ whole: () => Promise<unknown>, picture: () => SVGElement, onTrouble: (message: string) => void }} of
+ *   `whole` gives the whole result as it is saved, which may have to be fetched; `picture` what is shown at the time.
  * @returns {HTMLElement}
  */
-export function exportMenu(json, result, arrangement) {
-  const title = result.name || "Counts";
+export function exportMenu(name, { whole, picture, onTrouble }) {
+  /** @type {Record<string, () => Blob | Promise<Blob>>} */
   const blobs = {
-    CSV: () => new Blob([toCsv(result)], { type: "text/csv" }),
-    JSON: () => new Blob([toJson(json)], { type: "application/json" }),
-    PNG: () => pngBlob(toSvg(arrangement(), title)),
-    SVG: () => svgBlob(toSvg(arrangement(), title)),
+    CSV: async () => new Blob([toCsv(readResult(await whole()))], { type: "text/csv" }),
+    JSON: async () => new Blob([toJson(await whole())], { type: "application/json" }),
+    PNG: () => pngBlob(picture()),
+    SVG: () => svgBlob(picture()),
   };
-  const buttons = Object.entries(blobs).map(([kind, make]) =>
-    element("button", {
-      type: "button",
-      text: kind,
-      "aria-label": `Export ${kind}`,
-      on: { click: async () => download(filename(result.name, kind.toLowerCase()), await make()) },
-    }),
+  const save = async (/** @type {string} */ kind) => {
+    try {
+      download(filename(name, kind.toLowerCase()), await blobs[kind]());
+    } catch (error) {
+      onTrouble(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const buttons = Object.keys(blobs).map((kind) =>
+    element("button", { type: "button", text: kind, "aria-label": `Export ${kind}`, on: { click: () => save(kind) } }),
   );
   return element("div", { class: "qt-export", role: "group", "aria-label": "Export" }, ...buttons);
 }

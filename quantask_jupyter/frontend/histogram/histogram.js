@@ -1,87 +1,221 @@
-// The histogram of a result: what the live card, the saved output and the comparison all show.
+// What a result looks like: bars for counts; a curve or a map for a sweep, and the bars of each of its points.
+// The live card, the saved output and the comparison all show it.
 
-import { element, visible } from "../dom.js";
-import { arrange, firstChoices } from "./arrange.js";
+import { element, setText, visible } from "../dom.js";
+import { SweepPlot } from "../sweep/sweep_plot.js";
+import { arrange, firstChoices, sweepOf } from "./arrange.js";
 import { Chart } from "./chart.js";
-import { controls } from "./controls.js";
+import { controls, orderButton, registerSelect } from "./controls.js";
 import { exportMenu } from "./export_menu.js";
+import { formatCount, plural } from "./format.js";
+import { toSvg } from "./picture.js";
 import { readout } from "./readout.js";
 import { readResult, UnreadableResult } from "./result.js";
-import { sweepSlider } from "./sweep_slider.js";
+import { pointText, sweepSlider } from "./sweep_slider.js";
+import { viewSwitch } from "./view_switch.js";
 
 /**
- * @typedef {{ destroy: () => void }} Drawn
+ * @typedef {import("./arrange.js").Choices} Choices
+ * @typedef {import("./result.js").Result} Result
+ *
+ * @typedef {{ destroy: () => void, update: (json: unknown) => void }} Drawn  `update` shows more of the same result; choices stay.
+ *
+ * @typedef {object} How
+ * @property {boolean} [titled]  False where the name stands above already.
+ * @property {(() => Promise<unknown>) | null} [fetchWhole]  Gets the whole of a result of which the notebook holds a part.
  */
 
 /**
  * @param {HTMLElement} root  Is emptied.
  * @param {unknown} json  The value of `application/vnd.quantask.result.v1+json`.
- * @param {{ titled?: boolean }} [how]  False where the name stands above already.
+ * @param {How} [how]
  * @returns {Drawn}
  */
-export function drawHistogram(root, json, { titled = true } = {}) {
+export function drawHistogram(root, json, how = {}) {
   try {
-    return draw(root, json, readResult(json), titled);
+    return new ResultView(root, json, how);
   } catch (error) {
     if (!(error instanceof UnreadableResult)) throw error;
     root.replaceChildren(element("p", { class: "qt-unreadable", role: "alert", text: error.message }));
-    return { destroy: () => {} };
+    return { destroy: () => {}, update: () => {} };
+  }
+}
+
+class ResultView {
+  /**
+   * @param {HTMLElement} root
+   * @param {unknown} json
+   * @param {How} how
+   */
+  constructor(root, json, { titled = true, fetchWhole = null }) {
+    this.json = json;
+    this.result = readResult(json);
+    this.choices = firstChoices(this.result);
+    this.fetchWhole = this.#unsaved() > 0 ? fetchWhole : null;
+    /** @type {import("./view_switch.js").View} */
+    this.view = this.result.kind === "sweep" && this.result.series.length > 1 ? "sweep" : "bars";
+    this.bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Histogram" });
+    this.line = element("div", { class: "qt-readout", "aria-live": "polite" });
+    this.part = element("p", { class: "qt-note" });
+    this.chart = new Chart({
+      onActive: (row) => this.line.replaceChildren(...readout(this.arrangement, row)),
+      onPick: (row) => this.choose({ sort: "distance", target: row.bits }),
+    });
+    this.plot = new SweepPlot({
+      onActive: (text) => (text === null ? this.#summarize() : this.line.replaceChildren(element("span", { class: "qt-outcome", text }))),
+      onOpen: (point) => this.#open(point),
+    });
+    this.slider = element("div");
+    this.views = element("div");
+    this.arrangement = arrange(this.result, this.choices);
+    const { name, kind, notes } = this.result;
+    const of = { whole: () => this.#whole(), picture: () => this.#picture(), onTrouble: (/** @type {string} */ message) => setText(this.part, message) };
+    root.replaceChildren(
+      element(
+        "section",
+        { class: "qt-histogram", "aria-label": name ? `Result of ${name}` : "Result" },
+        titled && name ? element("div", { class: "qt-title", text: name }) : null,
+        ...notes.map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
+        this.part,
+        kind === "comparison" ? legend(this.result) : null,
+        element("div", { class: "qt-controls" }, this.views, this.bar, this.plot.controls),
+        this.slider,
+        this.plot.element,
+        this.chart.element,
+        element("div", { class: "qt-foot" }, this.line, exportMenu(name, of)),
+      ),
+    );
+    this.#drawAll();
+  }
+
+  destroy() {
+    this.chart.destroy();
+    this.plot.destroy();
+  }
+
+  /** @param {unknown} json */
+  update(json) {
+    const before = this.result.series.length;
+    this.json = json;
+    this.result = readResult(json);
+    if (before === 1 && this.result.series.length > 1 && this.result.kind === "sweep") this.view = "sweep";
+    if (this.#unsaved() === 0) this.fetchWhole = null;
+    this.#drawAll();
+  }
+
+  /** @param {Partial<Choices>} changed */
+  choose(changed) {
+    this.choices = { ...this.choices, ...changed };
+    if (changed.top === Infinity && this.fetchWhole) this.#whole().catch((error) => setText(this.part, error.message));
+    this.#draw(!("point" in changed));
+  }
+
+  #drawAll() {
+    const { kind, series } = this.result;
+    const [unsaved, isSweep] = [this.#unsaved(), kind === "sweep"];
+    setText(this.part, unsaved > 0 ? partText(series, unsaved, this.fetchWhole !== null) : "");
+    this.slider.replaceChildren(...(isSweep ? [sweepSlider(this.result, (changed) => this.choose(changed), this.choices.point)] : []));
+    this.#draw(true);
+  }
+
+  /** @param {boolean} withControls */
+  #draw(withControls) {
+    const isSweep = this.view === "sweep";
+    this.arrangement = arrange(this.result, this.choices);
+    this.plot.element.hidden = this.plot.controls.hidden = !isSweep;
+    this.slider.hidden = isSweep || this.result.kind !== "sweep";
+    this.chart.element.hidden = isSweep;
+    if (isSweep) this.plot.show(sweepOf(this.result, this.choices));
+    else this.chart.show(this.arrangement);
+    if (withControls) this.#drawControls();
+    this.#summarize();
+  }
+
+  #drawControls() {
+    const choose = (/** @type {Partial<Choices>} */ changed) => this.choose(changed);
+    const isSweep = this.view === "sweep";
+    const shared = [this.result.registers.length > 1 ? registerSelect(this.result, this.choices, choose) : null, orderButton(this.choices, choose)];
+    const shown = isSweep ? shared.filter((control) => control !== null) : controls(this.result, this.arrangement, choose, this.fetchWhole !== null);
+    const mayChoose = this.result.kind === "sweep" && this.result.series.length > 1;
+    keepingFocus(this.views, () => this.views.replaceChildren(...(mayChoose ? [viewSwitch(this.view, this.plot.title, (view) => this.#look(view))] : [])));
+    keepingFocus(this.bar, () => this.bar.replaceChildren(...shown));
+  }
+
+  /** @param {"sweep" | "bars"} view */
+  #look(view) {
+    this.view = view;
+    this.#draw(true);
+  }
+
+  /** @param {number} point */
+  #open(point) {
+    if (point < 0) return;
+    this.view = "bars";
+    this.choices = { ...this.choices, point };
+    this.#drawAll();
+    /** @type {HTMLElement | null} */ (this.slider.querySelector("input"))?.focus();
+  }
+
+  #summarize() {
+    const { series } = this.result;
+    if (this.view === "bars") this.line.replaceChildren(...readout(this.arrangement, null));
+    else this.line.replaceChildren(element("span", { class: "qt-summary", text: `${plural(series.length, "point")} of ${shots(series)}` }));
+  }
+
+  #picture() {
+    const title = this.result.name || "Counts";
+    const { series } = this.arrangement;
+    if (this.view === "sweep") return this.plot.picture(title, `${plural(this.result.series.length, "point")} of ${shots(this.result.series)}`);
+    const parameters = pointText(series[0].parameters);
+    return toSvg(this.arrangement, title, [parameters, shots(series)].filter(Boolean).join(" · "));
+  }
+
+  /** @returns {Promise<unknown>}  The whole result, which is shown from then on. */
+  async #whole() {
+    if (!this.fetchWhole) return this.json;
+    setText(this.part, "Fetching the whole result …");
+    const json = await this.fetchWhole();
+    this.update(json);
+    return json;
+  }
+
+  #unsaved() {
+    return Math.max(...this.result.series.map(({ unsaved }) => unsaved));
   }
 }
 
 /**
- * @param {HTMLElement} root
- * @param {unknown} json
- * @param {import("./result.js").Result} result
- * @param {boolean} titled
- * @returns {Drawn}
+ * @param {import("./result.js").Series[]} series
+ * @param {number} unsaved
+ * @param {boolean} mayFetch
  */
-function draw(root, json, result, titled) {
-  let choices = firstChoices(result);
-  /** @type {import("./arrange.js").Arrangement} */
-  let arrangement;
-  const bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Histogram" });
-  const line = element("div", { class: "qt-readout", "aria-live": "polite" });
-  const chart = new Chart({
-    onActive: (row) => line.replaceChildren(...readout(arrangement, row)),
-    onPick: (row) => choose({ sort: "distance", target: row.bits }),
-  });
-
-  /** @param {Partial<import("./arrange.js").Choices>} changed */
-  function choose(changed) {
-    choices = { ...choices, ...changed };
-    arrangement = arrange(result, choices);
-    if (!("point" in changed)) drawControls();
-    chart.show(arrangement);
-    line.replaceChildren(...readout(arrangement, null));
-  }
-
-  function drawControls() {
-    const focused = /** @type {HTMLElement | null} */ (bar.contains(document.activeElement) ? document.activeElement : null);
-    const name = focused?.dataset.control;
-    if (name === "target") return; // it is being typed in
-    bar.replaceChildren(...controls(result, arrangement, choose));
-    if (name) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-control="${name}"]`))?.focus();
-  }
-
-  root.replaceChildren(
-    element(
-      "section",
-      { class: "qt-histogram", "aria-label": result.name ? `Result of ${result.name}` : "Result" },
-      titled && result.name ? element("div", { class: "qt-title", text: result.name }) : null,
-      ...result.notes.map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
-      result.kind === "comparison" ? legend(result) : null,
-      bar,
-      result.kind === "sweep" ? sweepSlider(result, choose) : null,
-      chart.element,
-      element("div", { class: "qt-foot" }, line, exportMenu(json, result, () => arrangement)),
-    ),
-  );
-  choose({});
-  return { destroy: () => chart.destroy() };
+function partText(series, unsaved, mayFetch) {
+  const here = Math.max(...series.map(({ counts }) => counts.size));
+  const held = `The notebook holds the ${formatCount(here)} most frequent of ${formatCount(here + unsaved)} outcomes${series.length > 1 ? " of a point" : ""}`;
+  return mayFetch ? `${held}; “All” and exports to CSV and JSON fetch the others.` : `${held}; exports to CSV and JSON have these.`;
 }
 
-/** @param {import("./result.js").Result} result */
+/** @param {import("./result.js").Series[]} series */
+function shots(series) {
+  const sampled = series.filter((one) => one.sampled);
+  const numbers = [...new Set(sampled.map(({ total }) => total))];
+  if (numbers.length === 1) return plural(numbers[0], "shot");
+  return numbers.length ? `${numbers.map(formatCount).slice(0, 2).join(" and ")} shots` : "";
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {() => void} draw
+ */
+function keepingFocus(bar, draw) {
+  const focused = /** @type {HTMLElement | null} */ (bar.contains(document.activeElement) ? document.activeElement : null);
+  const name = focused?.dataset.control;
+  if (name === "target") return; // it is being typed in
+  draw();
+  if (name) /** @type {HTMLElement | null} */ (bar.querySelector(`[data-control="${name}"]`))?.focus();
+}
+
+/** @param {Result} result */
 function legend({ series }) {
   const names = series.map(({ name }, which) =>
     element("span", { class: "qt-legend-name" }, element("span", { class: `qt-swatch qt-series-${which}` }), visible(name)),

@@ -3,6 +3,7 @@
 import { svgElement } from "../dom.js";
 import { writeKey, shortenMiddle } from "./bits.js";
 import { formatCount, formatShare, formatTick } from "./format.js";
+import { shareInterval } from "./interval.js";
 import { ticks } from "./scale.js";
 
 /**
@@ -14,6 +15,7 @@ const CHARACTER = 7.25; // of the monospaced 12 px that keys are written in
 const BARS = 420;
 const NUMBERS = 130;
 const MOST_ROWS = 200;
+const HEAD = 52;
 const FILLS = ["#2f6bd0", "#c2571a"];
 const SANS = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
@@ -21,28 +23,43 @@ const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono',
 /**
  * @param {Arrangement} arrangement
  * @param {string} title
+ * @param {string} facts  What it is of: a point's parameters, shots.
  * @returns {SVGElement}
  */
-export function toSvg(arrangement, title) {
+export function toSvg(arrangement, title, facts) {
   const { groups, choices, rest, series, most } = arrangement;
   const rows = arrangement.rows.slice(0, MOST_ROWS);
   const lines = rows.map(({ bits, values }) => ({ label: shortenMiddle(writeKey(bits, groups, choices.order), 72), values, isRest: false }));
   if (rest) lines.push({ label: `${formatCount(rest.outcomes)} more`, values: rest.values, isRest: true });
   const keys = Math.max(...lines.map(({ label }) => label.length)) * CHARACTER;
-  const [left, top] = [20 + keys + 12, 52 + (series.length > 1 ? 18 : 0)];
-  const width = left + BARS + 14 + NUMBERS;
-  const height = top + lines.length * ROW + 40;
-  const svg = svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
-  svg.append(svgElement("rect", { width, height, fill: "#ffffff" }), words(20, 28, title, { size: 14, weight: 600, fill: "#1c2330" }));
-  if (series.length > 1) svg.append(...legend(series));
-  svg.append(...axis(arrangement, left, top, top + lines.length * ROW));
+  const [left, top] = [20 + keys + 12, 20 + (series.length > 1 ? 18 : 0)];
+  const registers = groups.map(({ name, first, last }) => `${name}[${first === last ? first : `${first}…${last}`}]`).join(" ");
+  /** @type {SVGElement[]} */
+  const shapes = [words(20, top - 6, shortenMiddle(registers, 72), { size: 11, mono: true, quiet: true })];
+  if (series.length > 1) shapes.push(...legend(series));
+  shapes.push(...axis(arrangement, left, top, top + lines.length * ROW));
   lines.forEach(({ label, values, isRest }, index) => {
     const y = top + index * ROW;
-    svg.append(words(left - 12, y + 15, label, { mono: !isRest, anchor: "end", fill: isRest ? "#586174" : "#1c2330" }));
-    values.forEach((value, which) => svg.append(bar(value / series[which].total / most, which, values.length, left, y, isRest)));
-    svg.append(words(left + BARS + 14, y + 15, numbers(values, series), { fill: "#3a4352" }));
+    shapes.push(words(left - 12, y + 15, label, { mono: !isRest, anchor: "end", quiet: isRest }));
+    values.forEach((value, which) => shapes.push(...bar(value, series[which], { most, which, of: values.length, left, y, isRest })));
+    shapes.push(words(left + BARS + 14, y + 15, numbers(values, series), {}));
   });
-  return svg;
+  return framed(left + BARS + 14 + NUMBERS, top + lines.length * ROW + 40, title, facts, shapes);
+}
+
+/**
+ * @param {number} width
+ * @param {number} height  Of the shapes.
+ * @param {string} title
+ * @param {string} facts
+ * @param {SVGElement[]} shapes
+ * @returns {SVGElement}  They stand on white, below title and facts.
+ */
+export function framed(width, height, title, facts, shapes) {
+  const [full, head] = [height + HEAD, svgElement("g", { transform: `translate(0 ${HEAD})` }, ...shapes)];
+  const look = { width, height: full, viewBox: `0 0 ${width} ${full}`, role: "img", color: "#1c2330", fill: "currentColor" };
+  const paper = svgElement("rect", { width, height: full, fill: "#ffffff" });
+  return svgElement("svg", { xmlns: "http://www.w3.org/2000/svg", ...look }, paper, words(20, 26, title, { size: 14, weight: 600 }), words(20, 44, facts, { quiet: true }), head);
 }
 
 /**
@@ -59,30 +76,33 @@ function axis({ choices, series, most }, left, top, bottom) {
     const label = counts ? formatCount(value) : formatTick(value);
     return [
       svgElement("line", { x1: x, x2: x, y1: top - 2, y2: bottom + 4, stroke: "#dfe3ea", "stroke-width": 1 }),
-      words(x, bottom + 20, label, { size: 11, anchor: "middle", fill: "#586174" }),
+      words(x, bottom + 20, label, { size: 11, anchor: "middle", quiet: true }),
     ];
   });
 }
 
 /**
- * @param {number} length
- * @param {number} which
- * @param {number} of
- * @param {number} left
- * @param {number} y
- * @param {boolean} isRest
+ * @param {number} value
+ * @param {import("./result.js").Series} series
+ * @param {{ most: number, which: number, of: number, left: number, y: number, isRest: boolean }} place
  */
-function bar(length, which, of, left, y, isRest) {
+function bar(value, { total, sampled }, { most, which, of, left, y, isRest }) {
   const height = of > 1 ? 8 : 14;
+  const top = y + (of > 1 ? 2 + which * 9 : 4);
   const fill = isRest ? "#aab2c0" : FILLS[which % FILLS.length];
-  return svgElement("rect", { x: left, y: y + (of > 1 ? 2 + which * 9 : 4), width: Math.min(1, length) * BARS, height, rx: 1.5, fill });
+  const drawn = svgElement("rect", { x: left, y: top, width: Math.min(1, value / total / most) * BARS, height, rx: 1.5, fill });
+  if (!sampled || isRest || value === 0) return [drawn];
+  const [low, high] = shareInterval(value, total).map((share) => left + (share / most) * BARS);
+  const [middle, cap] = [top + height / 2, of > 1 ? 2 : 3];
+  const caps = [low, high].map((x) => `M${x} ${middle - cap}v${2 * cap}`).join("");
+  return [drawn, svgElement("path", { d: `M${low} ${middle}H${high}${caps}`, stroke: "#12336b", "stroke-width": 1.4 })];
 }
 
 /** @param {import("./result.js").Series[]} series */
 function legend(series) {
   return series.flatMap(({ name }, which) => [
-    svgElement("rect", { x: 20 + which * 180, y: 42, width: 10, height: 10, rx: 2, fill: FILLS[which % FILLS.length] }),
-    words(36 + which * 180, 51, name.slice(0, 24), { fill: "#3a4352" }),
+    svgElement("rect", { x: 20 + which * 180, y: 4, width: 10, height: 10, rx: 2, fill: FILLS[which % FILLS.length] }),
+    words(36 + which * 180, 13, name.slice(0, 24), {}),
   ]);
 }
 
@@ -100,11 +120,11 @@ function numbers(values, series) {
  * @param {number} x
  * @param {number} y
  * @param {string} text
- * @param {{ size?: number, weight?: number, fill?: string, anchor?: string, mono?: boolean }} look
+ * @param {{ size?: number, weight?: number, quiet?: boolean, anchor?: string, mono?: boolean }} look
  */
-function words(x, y, text, { size = 12, weight = 400, fill = "#1c2330", anchor = "start", mono = false }) {
+export function words(x, y, text, { size = 12, weight = 400, quiet = false, anchor = "start", mono = false } = {}) {
   return svgElement("text", {
-    x, y, fill, text, "font-size": size, "font-weight": weight, "text-anchor": anchor,
+    x, y, text, fill: "currentColor", opacity: quiet ? 0.75 : null, "font-size": size, "font-weight": weight, "text-anchor": anchor,
     "font-family": mono ? MONO : SANS, "xml:space": "preserve",
   });
 }

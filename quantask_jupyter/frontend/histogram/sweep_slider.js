@@ -13,9 +13,10 @@ import { formatParameter } from "./format.js";
  *
  * @param {Result} result
  * @param {(changed: Partial<Choices>) => void} choose
+ * @param {number} start  The point to begin at.
  * @returns {HTMLElement}
  */
-export function sweepSlider({ series }, choose) {
+export function sweepSlider({ series }, choose, start = 0) {
   const id = uniqueId();
   const output = element("output", { for: id, class: "qt-point" });
   const slider = element("input", {
@@ -24,7 +25,7 @@ export function sweepSlider({ series }, choose) {
     min: "0",
     max: String(series.length - 1),
     step: "1",
-    value: "0",
+    value: String(start),
     "aria-label": "Point of the sweep",
     on: {
       input: () => move(),
@@ -50,7 +51,7 @@ export function sweepSlider({ series }, choose) {
  * @param {Record<string, unknown> | null} parameters
  * @returns {string}
  */
-function pointText(parameters) {
+export function pointText(parameters) {
   const pairs = Object.entries(parameters ?? {}).map(([name, value]) => `${name} = ${formatParameter(value)}`);
   return pairs.join(", ");
 }

@@ -30,7 +30,6 @@ SECRET = "hunter2-secret"
 
 CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "create": lambda store: store.create(submission()),
-    "earlier": lambda store: store.earlier(submission(key="k")),
     "claim": lambda store: store.claim([ID], LEASE, "w"),
     "renew": lambda store: store.renew([ATTEMPT], LEASE),
     "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
@@ -45,6 +44,8 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "ready": lambda store: store.ready(1),
     "get": lambda store: store.get(ADA, ID, full=True),
     "get_request": lambda store: store.get_request(ADA, ID),
+    "belonging_of_task": lambda store: store.belonging_of_task(ID),
+    "belonging_of_batch": lambda store: store.belonging_of_batch(ID),
     "versions": lambda store: store.versions([ID]),
     "page": lambda store: store.page(ADA, TaskFilter(), 1, None),
     "get_batch": lambda store: store.get_batch(ADA, ID),

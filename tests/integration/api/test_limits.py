@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.integration.api.commands import quantask
@@ -32,6 +33,18 @@ def test_two_processes_with_settings_of_their_own_obey_one_row(
         answer = api.post("tasks", {"circuit": BELL})
         assert (answer.status, answer.code) == (429, "QUOTA_EXCEEDED")
         assert "3 are allowed" in answer.json["error"]["message"]
+
+
+def test_two_processes_that_are_asked_at_once_do_not_exceed_a_quota_together(
+    tmp_path: Path, database_url: str, serve_with: Callable[..., object]
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url, OWNER_MAX_QUEUED="20")
+    apis = [serve_with(DATABASE_URL=database_url).client for _ in range(2)]
+    with ThreadPoolExecutor(8) as beside_us:
+        answers = list(beside_us.map(lambda n: apis[n % 2].post("tasks", {"circuit": LONG}), range(60)))
+    accepted = [answer for answer in answers if answer.status == 202]
+    assert len(accepted) == 20
+    assert {answer.code for answer in answers if answer not in accepted} == {"QUOTA_EXCEEDED"}
 
 
 def test_an_operator_changes_a_quota_and_running_processes_obey(

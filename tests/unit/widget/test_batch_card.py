@@ -33,7 +33,7 @@ def submitted(api: WireApi, size: int = 3, name: str = "scan") -> QuantumBatch:
 def published(monkeypatch) -> list[tuple[dict, bool]]:
     published: list[tuple[dict, bool]] = []
 
-    def publish(bundle, *, display_id=None, update=False) -> None:
+    def publish(bundle, *, display_id=None, update=False, **_) -> None:
         published.append((bundle, update))
 
     monkeypatch.setattr(live_card, "publish", publish)

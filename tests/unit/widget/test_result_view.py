@@ -183,3 +183,9 @@ def test_notes_are_in_every_form_but_the_picture_and_nothing_in_them_is_markup()
     assert "<p>Note: Nothing is measured into &#x27;c&#x27; &amp; &lt;b&gt;.</p>" in bundle["text/html"]
     assert repr(QuantumResult(noted)) == "<QuantumResult: 1024 shots; Nothing is measured into 'c' & <b>.>"
     assert "notes" not in result_json(BELL, None)
+
+
+def test_beside_a_part_of_a_result_stands_the_task_that_has_the_whole_and_beside_a_whole_one_none() -> None:
+    part, whole = (QuantumResult(uniform(SAVED_OUTCOMES + more), "many", "0197a5d2") for more in (1, 0))
+    assert part._repr_mimebundle_()[1] == {RESULT_MIME: {"task": "0197a5d2"}, "image/png": {"width": 640}}
+    assert whole._repr_mimebundle_()[1] == {"image/png": {"width": 640}}

@@ -20,7 +20,7 @@ class Screen:
     def __init__(self) -> None:
         self.published: list[tuple[str, str, bool]] = []
 
-    def publish(self, bundle, *, display_id=None, update=False) -> None:
+    def publish(self, bundle, *, display_id=None, update=False, **_) -> None:
         self.published.append((display_id, bundle["text/plain"], update))
 
     @property

@@ -1,0 +1,33 @@
+"""What one owner may have: tasks that have not finished, and shots in a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quantask_jupyter.domain.task import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What an owner may have; 0 is no limit.
+
+    Attributes:
+        tasks: waiting or running at a time.
+        shots: submitted within 24 hours, at all points of a sweep.
+    """
+
+    tasks: int
+    shots: int
+
+    def has_room_for_tasks(self, submission: Submission, unfinished: int) -> bool:
+        """Say whether an owner with so many unfinished tasks may submit these."""
+        return not self.tasks or unfinished + len(submission.tasks) <= self.tasks
+
+    def has_room_for_shots(self, submission: Submission, shots_today: int) -> bool:
+        """Say whether an owner who has submitted so many shots today may submit these."""
+        return not self.shots or shots_today + shots_of(submission) <= self.shots
+
+
+def shots_of(submission: Submission) -> int:
+    """Return how many shots a submission is, at all points of its tasks."""
+    return sum(task.request.shots * task.request.points for task in submission.tasks)

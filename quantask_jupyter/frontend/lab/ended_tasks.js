@@ -1,0 +1,59 @@
+// What is told together of tasks that have ended, and in which words. No page is needed here.
+
+import { visible } from "../dom.js";
+import { formatDuration } from "../histogram/format.js";
+
+/** @typedef {import("../api.js").Task} Task */
+
+/**
+ * Those of a batch that has ended as a whole, and single ones; what belongs to a batch that goes on is kept.
+ */
+export class EndedTasks {
+  constructor() {
+    /** @type {Map<string, Task[]>} */
+    this.ofBatch = new Map();
+  }
+
+  /**
+   * @param {Task[]} ended
+   * @param {Iterable<Task>} unfinished
+   * @returns {Task[][]}  What is to be told together.
+   */
+  add(ended, unfinished) {
+    const going = new Set([...unfinished].map((task) => task.batch_id));
+    const single = ended.filter((task) => !task.batch_id);
+    for (const task of ended) if (task.batch_id) this.ofBatch.set(task.batch_id, [...(this.ofBatch.get(task.batch_id) ?? []), task]);
+    const whole = [...this.ofBatch.keys()].filter((id) => !going.has(id));
+    const batches = whole.map((id) => this.ofBatch.get(id) ?? []);
+    for (const id of whole) this.ofBatch.delete(id);
+    return [...(single.length > 3 ? [single] : single.map((task) => [task])), ...batches];
+  }
+}
+
+/**
+ * @param {Task[]} tasks
+ * @param {number} seconds
+ */
+export function tookLonger(tasks, seconds) {
+  return seconds >= 0 && tasks.some((task) => secondsOf(task) > seconds);
+}
+
+/** @param {Task} task */
+function secondsOf(task) {
+  return (Date.parse(task.finished_at ?? "") - Date.parse(task.created_at)) / 1000;
+}
+
+/**
+ * What is said of tasks that have ended.
+ *
+ * @param {Task[]} tasks
+ */
+export function endedText(tasks) {
+  if (tasks.length === 1) {
+    const [task] = tasks;
+    const how = task.status === "failed" ? `has failed: ${task.error?.message ?? ""}` : `${task.status === "completed" ? "has completed" : "was cancelled"} after ${formatDuration(secondsOf(task))}.`;
+    return visible(`${task.name ?? "A task"} ${how}`);
+  }
+  const states = ["completed", "failed", "cancelled"].map((state) => [tasks.filter((task) => task.status === state).length, state]);
+  return `${tasks.length} tasks have ended: ${states.filter(([count]) => Number(count) > 0).map((pair) => pair.join(" ")).join(", ")}.`;
+}

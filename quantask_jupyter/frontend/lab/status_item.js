@@ -1,0 +1,31 @@
+// "2 waiting, 1 running" in the status bar, while there are any.
+
+import { Widget } from "@lumino/widgets";
+
+import { element, setText } from "../dom.js";
+import { formatCount } from "../histogram/format.js";
+
+export class StatusItem extends Widget {
+  /**
+   * @param {import("./unfinished.js").Unfinished} unfinished
+   * @param {() => void} open
+   */
+  constructor(unfinished, open) {
+    super();
+    this.unfinished = unfinished;
+    this.button = element("button", { type: "button", class: "jp-mod-minimal qt-status", title: "Show the tasks", on: { click: open } });
+    this.node.append(this.button);
+    unfinished.changed.connect(this.redraw, this);
+  }
+
+  redraw() {
+    const [waiting, running] = [this.unfinished.count("pending"), this.unfinished.count("processing")];
+    const more = this.unfinished.areMore ? " or more" : "";
+    const parts = [waiting && `${formatCount(waiting)}${more} waiting`, running && `${formatCount(running)} running`];
+    setText(this.button, `Quantask: ${parts.filter(Boolean).join(", ")}`);
+  }
+
+  get isWanted() {
+    return this.unfinished.tasks.size > 0;
+  }
+}

@@ -1,0 +1,125 @@
+// One's tasks beside the notebook: a panel, an item of the status bar, commands, and a word when one that took long has ended.
+
+import { ILayoutRestorer } from "@jupyterlab/application";
+import { ICommandPalette, Notification } from "@jupyterlab/apputils";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { IStatusBar } from "@jupyterlab/statusbar";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+
+import { ApiError, pageApi } from "../api.js";
+import { cancelWaiting } from "../cancel_waiting.js";
+import { element } from "../dom.js";
+import { seenTasks } from "../seen_tasks.js";
+import { CellsOfTasks } from "./cells_of_tasks.js";
+import { tell } from "./ended_notice.js";
+import { EndedTasks, tookLonger } from "./ended_tasks.js";
+import { StatusItem } from "./status_item.js";
+import { TaskPanel } from "./task_panel.js";
+import { Unfinished } from "./unfinished.js";
+
+/**
+ * @typedef {import("@jupyterlab/application").JupyterFrontEnd} App
+ * @typedef {import("../api.js").Task} Task
+ * @typedef {import("./ended_notice.js").Wishes & { status: boolean }} Wishes
+ */
+
+const ID = "quantask-jupyter:panel"; // its settings are in schema/panel.json
+const SHOW = "quantask:show-tasks";
+const CANCEL_WAITING = "quantask:cancel-waiting";
+const SHOW_CELL = "quantask:show-cell";
+
+/** @type {import("@jupyterlab/application").JupyterFrontEndPlugin<void>} */
+export const tasks = {
+  id: ID,
+  description: "Shows one's Quantask tasks beside the notebook.",
+  autoStart: true,
+  optional: [INotebookTracker, ICommandPalette, IStatusBar, ISettingRegistry, ILayoutRestorer, ITranslator],
+  activate: (app, /** @type {INotebookTracker | null} */ notebooks, palette, statusBar, settings, restorer, translator) => {
+    const api = pageApi();
+    if (!api) return;
+    const trans = (translator ?? nullTranslator).load("quantask");
+    const unfinished = new Unfinished(api);
+    const cells = notebooks && new CellsOfTasks(notebooks);
+    const panel = new TaskPanel(api, trans.__("Quantask tasks"), (task) => cellButton(task));
+    const show = () => app.shell.activateById(panel.id);
+
+    /** @param {Task} task */
+    function cellButton(task) {
+      if (!cells?.knows(task.id)) return null;
+      const button = element("button", { type: "button", text: trans.__("Go to its cell"), on: { click: () => app.commands.execute(SHOW_CELL, { id: task.id }) } });
+      return element("div", { class: "quantask qt-beside" }, button);
+    }
+
+    app.shell.add(panel, "left", { rank: 650 });
+    restorer?.add(panel, "quantask-tasks");
+    app.commands.addCommand(SHOW, { label: trans.__("Show Tasks"), execute: show });
+    app.commands.addCommand(CANCEL_WAITING, { label: trans.__("Cancel All Waiting Tasks"), execute: () => cancelAll(unfinished) });
+    app.commands.addCommand(SHOW_CELL, {
+      label: trans.__("Go to the Cell of a Task"),
+      describedBy: { args: { type: "object", required: ["id"], properties: { id: { type: "string" } } } },
+      execute: async ({ id }) => (await cells?.jump(String(id), (/** @type {string} */ path) => opened(app, path))) || show(),
+    });
+    for (const command of [SHOW, CANCEL_WAITING]) palette?.addItem({ command, category: "Quantask" });
+
+    const wishes = wished(settings);
+    seenTasks.addEventListener("task", (event) => {
+      const { task, node } = /** @type {import("../seen_tasks.js").Seen} */ (event).detail;
+      cells?.remember(task.id, node);
+      unfinished.note(task);
+    });
+    const told = new EndedTasks();
+    unfinished.ended.connect(async (_, ended) => {
+      const wanted = await wishes();
+      for (const together of told.add(ended, unfinished.tasks.values())) {
+        if (tookLonger(together, wanted.notifyAfter)) tell(together, wanted, () => app.commands.execute(SHOW_CELL, { id: together[0].id }));
+      }
+    });
+    if (statusBar) addStatus(statusBar, unfinished, show, wishes);
+    app.restored.then(() => unfinished.look());
+  },
+};
+
+/**
+ * @param {ISettingRegistry | null} settings
+ * @returns {() => Promise<Wishes>}  As they are at the time.
+ */
+function wished(settings) {
+  const loaded = settings?.load(ID);
+  return async () => /** @type {Wishes} */ ((await loaded)?.composite ?? { notifyAfter: 10, notifyOutside: true, status: true });
+}
+
+/**
+ * @param {IStatusBar} statusBar
+ * @param {Unfinished} unfinished
+ * @param {() => void} show
+ * @param {() => Promise<Wishes>} wishes
+ */
+async function addStatus(statusBar, unfinished, show, wishes) {
+  if (!(await wishes()).status) return;
+  const item = new StatusItem(unfinished, show);
+  statusBar.registerStatusItem(ID, { item, align: "left", rank: 100, isActive: () => item.isWanted, activeStateChanged: unfinished.changed });
+}
+
+/** @param {Unfinished} unfinished */
+async function cancelAll(unfinished) {
+  try {
+    const count = await cancelWaiting(unfinished.api);
+    Notification.emit(count === 1 ? "1 task was cancelled." : `${count} tasks were cancelled.`, "info", { autoClose: 5_000 });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    Notification.emit(error.message, "error");
+  }
+  await unfinished.look();
+}
+
+/**
+ * @param {App} app
+ * @param {string} path
+ * @returns {Promise<import("@jupyterlab/notebook").NotebookPanel | undefined>}
+ */
+async function opened(app, path) {
+  const panel = await app.commands.execute("docmanager:open", { path });
+  if (panel) app.shell.activateById(panel.id);
+  return panel;
+}

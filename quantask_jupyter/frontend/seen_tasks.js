@@ -1,0 +1,13 @@
+// The tasks that cards on this page have shown, for what stands beside the notebook.
+
+/** @typedef {CustomEvent<{ task: import("./api.js").Task, node: HTMLElement }>} Seen  `node` is within the cell that shows the task. */
+
+export const seenTasks = new EventTarget();
+
+/**
+ * @param {import("./api.js").Task} task
+ * @param {HTMLElement} node
+ */
+export function seen(task, node) {
+  if (task.id) seenTasks.dispatchEvent(new CustomEvent("task", { detail: { task, node } }));
+}

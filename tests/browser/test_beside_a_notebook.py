@@ -1,0 +1,102 @@
+"""Beside a notebook in JupyterLab and Notebook 7: tasks, how many there are, a word when one has ended, colours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import serious_faults
+from tests.browser.jupyter_pages import BELL, ENDLESS, JupyterPages, NotebookPage
+from tests.integration.api.jupyter import TOKEN
+
+LOAD = "%load_ext quantask_jupyter"
+COMMENTED = f"{BELL}\n// of h and cx\nlet pair = q[0:1];"
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def wish(pages: JupyterPages, **wishes: object) -> None:
+    """Set what a person may wish in the settings editor."""
+    request = Request(
+        f"{pages.url}lab/api/settings/quantask-jupyter:panel",
+        json.dumps({"raw": json.dumps(wishes)}).encode(),
+        {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+        method="PUT",
+    )
+    urlopen(request).close()
+
+
+def execute(notebook: NotebookPage, command: str) -> None:
+    """Run a command, as the palette does."""
+    notebook.page.evaluate("(command) => window.jupyterapp.commands.execute(command)", command)
+
+
+def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_they_have_ended(
+    notebook: NotebookPage, pages: JupyterPages, snapshot: Callable[..., None]
+) -> None:
+    wish(pages, notifyAfter=0)
+    notebook.open(pages.write("beside.ipynb", LOAD, "print()", ENDLESS, "print()"))
+    notebook.connected()
+    notebook.run(0)
+    notebook.run(2)
+    execute(notebook, "quantask:show-tasks")
+    panel = notebook.page.locator("#quantask-tasks")
+    expect(panel.locator(".qt-open").first).to_have_text("endless")
+    if pages.kind == "jupyterlab":  # Notebook has no status bar
+        expect(notebook.page.locator(".qt-status")).to_contain_text("Quantask: 1 ")
+    snapshot(f"{pages.kind}-beside")
+    assert serious_faults(notebook.page, "#quantask-tasks") == []
+
+    panel.locator(".qt-open").first.click()
+    panel.get_by_role("button", name="Go to its cell").click()
+    notebook.page.wait_for_function("window.jupyterapp.shell.currentWidget?.content?.activeCellIndex === 2")
+
+    panel.get_by_role("button", name="Cancel").last.click()
+    notice = notebook.page.locator(".jp-toast-message, .Toastify__toast-body").filter(
+        has_text="endless was cancelled after"
+    )
+    expect(notice.first).to_be_visible()
+    snapshot(f"{pages.kind}-ended")
+    if pages.kind == "jupyterlab":
+        expect(notebook.page.locator(".qt-status")).not_to_be_visible()
+
+
+def test_all_that_waits_is_cancelled_by_a_command(notebook: NotebookPage, pages: JupyterPages) -> None:
+    cells = [LOAD, *(ENDLESS.replace("endless", name) for name in ("first", "second", "third"))]
+    notebook.open(pages.write("waiting.ipynb", *cells))
+    notebook.connected()
+    for index in range(4):
+        notebook.run(index)
+    expect(notebook.output(1)).to_contain_text("Running")
+    execute(notebook, "quantask:cancel-waiting")
+    for index in (2, 3):
+        expect(notebook.output(index)).to_contain_text("Cancelled")
+    expect(notebook.output(1)).to_contain_text("Running")
+    notebook.output(1).get_by_role("button", name="Cancel").click()
+    expect(notebook.output(1)).to_contain_text("Cancelled")
+
+
+def test_a_circuit_is_coloured_and_says_what_its_names_mean(
+    notebook: NotebookPage, pages: JupyterPages, snapshot: Callable[..., None]
+) -> None:
+    notebook.open(pages.write("coloured.ipynb", COMMENTED, "h = 1  # of Python"))
+    cells = notebook.page.locator(".jp-Notebook .jp-CodeCell")
+    gates = cells.nth(0).locator(".qt-qasm-gate")
+    expect(gates.first).to_have_text("h")
+    assert gates.all_inner_texts() == ["h", "cx"]
+    assert cells.nth(0).locator(".qt-qasm-type").all_inner_texts() == ["qubit", "bit"]
+    assert cells.nth(0).locator(".qt-qasm-comment").all_inner_texts() == ["// of h and cx"]
+    assert cells.nth(0).locator(".qt-qasm-string").all_inner_texts() == ['"stdgates.inc"']
+    keyword, plain = (
+        cells.nth(0).locator(selector).first.evaluate("node => getComputedStyle(node).color")
+        for selector in (".qt-qasm-keyword", ".cm-line")
+    )
+    assert keyword != plain
+    assert cells.nth(1).locator("[class*=qt-qasm]").count() == 0
+    gates.nth(1).hover()
+    expect(notebook.page.locator(".qt-meaning code")).to_have_text("cx control, target")
+    snapshot(f"{pages.kind}-coloured")
