@@ -19,6 +19,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo, Measured
+from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import (
@@ -122,6 +123,17 @@ class Claims(Protocol):
     async def release(self, attempts: Sequence[Attempt], lease_owner: str, actor: str, note: str) -> frozenset[UUID]:
         """Give tasks back to pending without using up the attempt; cancelled where that was asked for."""
 
+    async def store_pieces(self, pieces: Sequence[tuple[Attempt, Piece]], lease_owner: str) -> frozenset[UUID]:
+        """Store a piece of a sweep's result for each of these attempts, and return the ids of those still held.
+
+        It takes the place of all pieces of the task from its first point on. An attempt that is no longer held changes
+        nothing. Pieces are gone when a result that is in pieces is stored as a whole; the others stay as long as their
+        task. A crash of the database may undo the last ones.
+        """
+
+    async def pieces(self, task_id: UUID) -> list[Piece]:
+        """Return the pieces of a task, in their order: they leave no gap."""
+
     async def report_alive(self, worker: WorkerInfo) -> None:
         """Note that a worker is alive; forget workers that have been silent for a day."""
 
@@ -209,6 +221,15 @@ class Tasks(Protocol):
 
         Raises:
             BatchNotFoundError: there is none, or it is somebody else's.
+        """
+
+    async def points(self, owner: str, task_id: UUID, first: int, most_characters: int) -> list[Piece]:
+        """Return the pieces with a sweep's points from number ``first`` on, of a task that has not completed.
+
+        Those behind ``most_characters`` of their JSON are left out, but never all of them.
+
+        Raises:
+            TaskNotFoundError: there is none, or it is somebody else's.
         """
 
     async def cancel(self, owner: str, ids: Sequence[UUID], actor: str, note: str | None = None) -> list[Task]:
@@ -340,6 +361,7 @@ class EventType(StrEnum):
 
     READY = "ready"  # see below; stays on this machine
     STARTED = "started"  # tasks have a new version: a worker runs them
+    PROGRESS = "progress"  # tasks have a new version: more points of their sweeps are there
     ENDING = "ending"  # how attempts ended is being stored at this moment; for those who serve the API
     CHANGED = "changed"  # tasks have a new version, for any other reason
     CANCEL = "cancel"  # running tasks whose child must die

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.given_circuit import loaded
+from quantask_jupyter.client.points import PointsSoFar
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -64,6 +65,7 @@ class QuantumJob:
         self._task = task
         self._name = name
         self._request: dict[str, Any] | None = None
+        self._points = PointsSoFar(session, self._path)
 
     # What it is
 
@@ -117,6 +119,20 @@ class QuantumJob:
         self.refresh()
         position: int | None = self._known()["queue_position"]
         return position
+
+    def points_done(self) -> int:
+        """Return how many points of a sweep are there, for :meth:`partial_result`."""
+        self.refresh()
+        done: int = self._known()["points_done"]
+        return done
+
+    def partial_result(self) -> QuantumResult | None:
+        """Return a result of those points of a sweep that are there, in their order; None if there are none yet.
+
+        Points arrive while the rest is run, and stay there if the job fails or is cancelled.
+        """
+        result = self._points.read()
+        return None if result is None else QuantumResult(result, self.name)
 
     def error(self) -> QuantumError | None:
         """Return why it has no result: the error of a failed or cancelled task; None for any other."""

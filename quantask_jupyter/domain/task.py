@@ -113,7 +113,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC."""
+    """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC.
+
+    ``points_done`` counts the points of a sweep that can be read already.
+    """
 
     id: UUID
     owner: str
@@ -126,6 +129,7 @@ class Task:
     shots: int
     seed: int | None
     points: int
+    points_done: int
     attempt: int
     max_attempts: int
     created_at: datetime
@@ -185,24 +189,30 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedTask:
-    """A task that this worker now holds, with all that a child needs to run it."""
+    """A task that this worker now holds, with all that a child needs to run it.
+
+    ``points_done`` counts the points of a sweep that earlier attempts have left.
+    """
 
     attempt: Attempt
     owner: str
     request: TaskRequest
+    points_done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How an attempt ended: with a result, with an error, or (both None) cancelled, its child being dead.
 
-    ``seconds`` is how long a child worked on it: what its owner has used of a slot.
+    ``seconds`` is how long a child worked on it: what its owner has used of a slot. ``in_pieces`` says that pieces of
+    the result were stored, which it takes the place of.
     """
 
     attempt: Attempt
     result: Result | None = None
     error: Mapping[str, Any] | None = None
     seconds: float = 0.0
+    in_pieces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

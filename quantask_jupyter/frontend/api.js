@@ -23,6 +23,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {number} shots
  * @property {number | string | null} seed  Text where a double cannot hold it.
  * @property {number} [points]
+ * @property {number} [points_done]  Of a sweep that runs.
  * @property {number} attempt
  * @property {string} created_at
  * @property {string | null} started_at

@@ -61,6 +61,14 @@ export function elapsedText({ status, created_at: created, started_at: started, 
   return finished ? formatDuration(seconds) : formatRunning(seconds);
 }
 
+/**
+ * @param {Task} task
+ * @returns {number | null}  The share of a running sweep's points that are there; null where nobody knows how far it is.
+ */
+export function doneShare({ status, points = 1, points_done: done = 0 }) {
+  return status === "processing" && points > 1 && done > 0 ? done / points : null;
+}
+
 /** @param {Task} task */
 function isSweep({ points }) {
   return (points ?? 1) > 1;
@@ -68,11 +76,12 @@ function isSweep({ points }) {
 
 /**
  * @param {Task} task
- * @returns {string}  Why a task waits that cannot be run; what a running sweep can honestly say of how far it is; else empty.
+ * @returns {string}  Why a task waits that cannot be run; how many points of a running sweep are there; else empty.
  */
 export function noteText(task) {
   if (task.status === "pending" && task.worker_trouble) return task.worker_trouble;
-  return isSweep(task) && task.status === "processing" ? "The points come together, when all are done: the simulator does not say how far it is." : "";
+  const { points = 1, points_done: done = 0 } = task;
+  return isSweep(task) && task.status === "processing" ? `${formatCount(done)} of ${plural(points, "point")}` : "";
 }
 
 /**

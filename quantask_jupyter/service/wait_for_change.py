@@ -17,6 +17,9 @@ from quantask_jupyter.domain.task import Batch, Task
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
 
+ON_THE_WAY = (EventType.STARTED, EventType.PROGRESS)
+"""What does not end a task."""
+
 MOST_BATCHES_LOOKED_AT = 10
 """Every ``poll_seconds``, by all who wait for batches together."""
 
@@ -36,7 +39,7 @@ class _Waiter(asyncio.Event):
     def hear(self, event_type: EventType) -> None:
         if event_type is EventType.ENDING:
             self.soon = iter(SOON)
-        if event_type is not EventType.STARTED or not self._until_final:
+        if event_type not in ON_THE_WAY or not self._until_final:
             self.set()
 
 
@@ -133,7 +136,7 @@ class Follower:
 
     async def _wake(self, events: AsyncIterator[Event]) -> None:
         async for event in events:
-            if event.type in (EventType.STARTED, EventType.ENDING, EventType.CHANGED):
+            if event.type in (*ON_THE_WAY, EventType.ENDING, EventType.CHANGED):
                 self.heard += 1
                 self._just_stored.forget(event.task_ids)
                 for task_id in event.task_ids:

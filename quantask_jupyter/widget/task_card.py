@@ -113,6 +113,8 @@ def state_text(job: Job) -> str:
     state = _WORDS.get(task["status"], task["status"])
     if task["cancel_requested_at"] and task["status"] == Status.PROCESSING:
         state = "being cancelled"
+    elif task["status"] == Status.PROCESSING and task.get("points", 1) > 1:
+        state = f"running, {task['points_done']:,} of {task['points']:,} points"
     position = task["queue_position"]
     return f"{visible(job.name or 'task')}: {state}{f', number {position} in the queue' if position else ''}"
 

@@ -20,6 +20,7 @@ _OF_ONE_RUN = (
     "finished_at",
     "cancel_requested_at",
     "queue_position",
+    "points_done",
 )
 _EXACT = 2**53  # the largest integer up to which a JavaScript number has them all
 

@@ -77,6 +77,14 @@ OPERATIONS: tuple[Operation, ...] = (
         {200: schemas.RequestOut},
         (404,),
     ),
+    Operation(
+        "get",
+        "/tasks/{task_id}/points",
+        "Read the points of a sweep that are there, also while the rest is run.",
+        {200: schemas.PointsOut},
+        (400, 404),
+        query=schemas.PointsQuery,
+    ),
     Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
     Operation(
         "post",

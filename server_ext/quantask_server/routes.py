@@ -25,6 +25,7 @@ from quantask_server.handlers.tasks import (
     CancelTaskHandler,
     RetryTaskHandler,
     TaskHandler,
+    TaskPointsHandler,
     TaskRequestHandler,
     TasksHandler,
 )
@@ -36,6 +37,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/courses", CoursesHandler),
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
+    ("/tasks/{task_id}/points", TaskPointsHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),
     ("/batches", BatchesHandler),

@@ -246,6 +246,8 @@ class TaskOut(BaseModel):
     shots: int
     seed: int | None
     points: int
+    points_done: int
+    """Points of a sweep that can be read already, at ``/tasks/{id}/points``."""
     attempt: int
     max_attempts: int
     created_at: UtcTime
@@ -267,6 +269,23 @@ class TaskOut(BaseModel):
         """Return the wire form of a stored task; the result is passed through as stored."""
         shown = cls.model_validate(task)
         return shown.model_copy(update={"worker_trouble": worker_trouble}) if worker_trouble else shown
+
+
+class PointsQuery(_Query):
+    """The query of ``GET tasks/{id}/points``."""
+
+    first: int = Field(0, ge=0, description="The number of the first point that is wanted, counted from 0.")
+
+
+class PointsOut(BaseModel):
+    """Points of a sweep in a row, from number ``first`` on.
+
+    Ask again from the end of them: no points are an answer of now, while the task has not ended.
+    """
+
+    first: int
+    result: Result | None
+    """A result of these points alone; null if there are none yet."""
 
 
 class CircuitOut(BaseModel):

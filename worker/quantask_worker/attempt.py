@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import math
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Outcome, TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
 from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE
 from quantask_worker.child_process import Child, ChildDiedError
 from quantask_worker.crash import KILLED_BY_TIME, error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
-from quantask_worker.reply import check_reply
+from quantask_worker.reply import check_piece, check_reply
 
 CERTAIN_PART_OF_LEASE = 0.9
 """After this part of a lease without a renewal the child is killed; the rest is time for it to die in."""
@@ -66,11 +68,24 @@ class TaskAttempt:
         fence: the task's id and the attempt's number, which every write of this worker names.
         ending: why it was stopped, if it was.
         outcome: what is to be stored, as soon as that is known.
+        pieces: of a sweep's result, those of earlier attempts and those that its child has sent.
     """
 
-    def __init__(self, task: ClaimedTask, renewed_at: float, terms: Terms) -> None:
-        """Hold a task by a lease that a call has taken which began at ``renewed_at``."""
+    def __init__(
+        self,
+        task: ClaimedTask,
+        renewed_at: float,
+        terms: Terms,
+        *,
+        keep_piece: Callable[[TaskAttempt, Piece], None] = lambda *_: None,
+    ) -> None:
+        """Hold a task by a lease that a call has taken which began at ``renewed_at``.
+
+        ``keep_piece`` is called with each piece of a result that its child sends.
+        """
         self.task = task
+        self.pieces: list[Piece] = []
+        self._keep_piece = keep_piece
         self.fence: Attempt = task.attempt
         self.ending: Ending | None = None
         self.outcome: Outcome | None = None
@@ -100,7 +115,7 @@ class TaskAttempt:
     def give_to(self, child: Child) -> None:
         """Put the job into a child's channel; the child comes to it when it is through with those before."""
         self._child = child
-        self._number = child.send(job_frame(self.task.request, self._terms.limits, self.task.owner))
+        self._number = child.send(job_frame(self.task.request, self._terms.limits, self.task.owner, self.pieces))
 
     async def run(self) -> None:
         """Wait for the answer of the child, which comes to the job now; it lives on only if it gave a good one.
@@ -116,7 +131,7 @@ class TaskAttempt:
         try:
             async with asyncio.timeout_at(self._deadline()) as self._wait:
                 self._tell_last_moment()
-                self.outcome = self._outcome(*await child.answer(self._number, self._check))
+                self.outcome = self._outcome(*await child.answer(self._number, self._check, self._take))
         except TimeoutError:
             self._stopped(child)
         except ChildDiedError as died:
@@ -154,10 +169,18 @@ class TaskAttempt:
             self._reschedule()
 
     def _check(self, reply: dict[str, Any]) -> tuple[Any, QuantumError | None]:
-        return check_reply(reply, self.task.request, max_outcomes=self._terms.limits["max_outcomes"])
+        return check_reply(
+            reply, self.task.request, max_outcomes=self._terms.limits["max_outcomes"], pieces=self.pieces
+        )
+
+    def _take(self, reply: dict[str, Any]) -> None:
+        piece = check_piece(reply, self.task.request, self.pieces, self._terms.limits["max_outcomes"])
+        self.pieces = [*(self.pieces if piece.first else ()), piece]
+        self._keep_piece(self, piece)
 
     def _outcome(self, result: Any, error: QuantumError | None) -> Outcome:
-        return Outcome(self.fence, result, None if error is None else error.to_dict())
+        in_pieces = result is not None and bool(self.pieces or self.task.points_done)
+        return Outcome(self.fence, result, None if error is None else error.to_dict(), in_pieces=in_pieces)
 
     def _stopped(self, child: Child) -> None:
         if self.ending is None:
@@ -208,8 +231,10 @@ class TaskAttempt:
             self._child.die_by(self._renewed_at + LAST_PART_OF_LEASE * self._terms.lease_seconds)
 
 
-def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str) -> dict[str, Any]:
+def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str, pieces: Sequence[Piece] = ()) -> dict[str, Any]:
     """Return what the child is told: the circuit and how to run it, and of whose it is only what is the same next time.
+
+    Where ``pieces`` of the result are there already, it is told what comes next.
 
     What a child remembers of an owner's circuits is for that owner alone: how long parsing takes would show others that
     somebody has sent the same text.
@@ -225,4 +250,5 @@ def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str) -> dict[
         "noise": request.noise,
         "memory": request.memory,
         "limits": limits,
+        "begun": {"first": pieces[-1].end, "metadata": pieces[0].result["metadata"]} if pieces else None,
     }

@@ -36,6 +36,10 @@ class ChildDiedError(Exception):
         self.log = log
 
 
+def _refuse(_: dict[str, Any]) -> None:
+    raise frames.FrameError("a piece of an answer that has none")
+
+
 @dataclass(eq=False, slots=True)
 class Child:
     """One running child, however it was started."""
@@ -100,10 +104,17 @@ class Child:
         self.writer.write(frames.encode({"number": self.jobs, "job": job}))
         return self.jobs
 
-    async def answer(self, number: int, check: Callable[[dict[str, Any]], T]) -> T:
+    async def answer(
+        self, number: int, check: Callable[[dict[str, Any]], T], take: Callable[[dict[str, Any]], object] = _refuse
+    ) -> T:
         """Wait for the answer to a job, the next that is due, and return what ``check`` makes of it.
 
         When this ends in any other way (it is cancelled, the answer is no frame, ``check`` raises), the child is dead.
+
+        Args:
+            number: of the job.
+            check: makes something of the last reply, or raises.
+            take: takes each piece that comes before it, or raises.
 
         Raises:
             ChildDiedError: the child ended before it answered.
@@ -111,7 +122,14 @@ class Child:
         """
         is_good, self.is_read = False, True
         try:
-            answer = check(await self._read(number))
+            left = frames.MAX_REPLY_BYTES
+            while True:
+                reply, size = await self._read(number, left)
+                left -= size
+                if reply.pop("more", False) is not True:
+                    break
+                take(reply)
+            answer = check(reply)
             is_good = True
             return answer
         finally:
@@ -120,16 +138,18 @@ class Child:
             if not (is_good and self.alive):
                 await self.end()
 
-    async def _read(self, number: int) -> dict[str, Any]:
+    async def _read(self, number: int, most: int) -> tuple[dict[str, Any], int]:
+        """Return a reply to the job, and its size in bytes, which may be at most so many."""
         try:
-            reply = await frames.read(self.reader, max_bytes=frames.MAX_REPLY_BYTES)
+            body = await frames.read_body(self.reader, max_bytes=most)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             await asyncio.wait([self.exit_code], timeout=_SECONDS_TO_END_BY_ITSELF)
             await self.end()
             raise ChildDiedError(self.exit_code.result(), self.last_log) from error
+        reply = frames.decode(body)
         if not isinstance(reply, dict) or reply.pop("number", None) != number:
             raise frames.FrameError("an answer to another job")  # one that was written before this one came
-        return reply
+        return reply, len(body)
 
     async def end(self) -> None:
         """Kill the child, wait for its end and close what the parent has of it; any number of callers may do so."""

@@ -15,6 +15,7 @@ from quantask_worker.database_away import answered_within, pauses
 from quantask_worker.lease_renewal import Leases
 from quantask_worker.news import News
 from quantask_worker.shutdown import Shutdown
+from quantask_worker.store_pieces import Pieces
 
 _log = logging.getLogger(__name__)
 
@@ -22,10 +23,13 @@ _log = logging.getLogger(__name__)
 class Claimer:
     """Takes tasks for one worker."""
 
-    def __init__(self, ports: Ports, leases: Leases, news: News, terms: Terms, shutdown: Shutdown) -> None:
-        """Have what is claimed held by ``leases``."""
+    def __init__(
+        self, ports: Ports, leases: Leases, pieces: Pieces, news: News, terms: Terms, shutdown: Shutdown
+    ) -> None:
+        """Have what is claimed held by ``leases``, and the pieces of its results stored by ``pieces``."""
         self._claims = ports.claims
         self._leases = leases
+        self._pieces = pieces
         self._news = news
         self._terms = terms
         self._shutdown = shutdown
@@ -57,11 +61,13 @@ class Claimer:
         began = asyncio.get_running_loop().time()
         async with answered_within(CERTAIN_PART_OF_LEASE * self._terms.lease_seconds):
             tasks = await self._claims.claim(ids, self._leases.lease, self._leases.actor)
-        attempts = [TaskAttempt(task, began, self._terms) for task in tasks]
+        attempts = [TaskAttempt(task, began, self._terms, keep_piece=self._pieces.put) for task in tasks]
         for attempt in attempts:
             self._leases.hold(attempt)
             self._news.started(attempt)
             _log.info("claimed task=%s attempt=%d", attempt.fence.task_id, attempt.fence.number)
+            if attempt.task.points_done:
+                attempt.pieces = await self._pieces.earlier(attempt.fence.task_id)
         return attempts
 
     async def release(self, attempts: Sequence[TaskAttempt], why: Ending) -> None:

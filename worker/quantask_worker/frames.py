@@ -28,16 +28,26 @@ def encode(value: Any) -> bytes:
 
 
 async def read(reader: asyncio.StreamReader, *, max_bytes: int) -> object:
-    """Read one frame of at most ``max_bytes``.
+    """Read one frame of at most ``max_bytes``, as :func:`read_body` does.
 
     Raises:
         FrameError: it is longer, or is not JSON.
         asyncio.IncompleteReadError: the stream ended first.
     """
+    return decode(await read_body(reader, max_bytes=max_bytes))
+
+
+async def read_body(reader: asyncio.StreamReader, *, max_bytes: int) -> bytes:
+    """Read what is in one frame, at most ``max_bytes``, and look no further at it.
+
+    Raises:
+        FrameError: it is longer.
+        asyncio.IncompleteReadError: the stream ended first.
+    """
     (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
     if length > max_bytes:
         raise FrameError(f"a frame of {length} bytes, where {max_bytes} are the most")
-    return _decode(await reader.readexactly(length))
+    return await reader.readexactly(length)
 
 
 def receive(stream: BinaryIO) -> Any:
@@ -47,7 +57,7 @@ def receive(stream: BinaryIO) -> Any:
         return None
     (length,) = _LENGTH.unpack(header)
     body = stream.read(length)
-    return _decode(body) if len(body) == length else None
+    return decode(body) if len(body) == length else None
 
 
 def send(stream: BinaryIO, frame: bytes) -> None:
@@ -56,7 +66,12 @@ def send(stream: BinaryIO, frame: bytes) -> None:
     stream.flush()
 
 
-def _decode(body: bytes) -> object:
+def decode(body: bytes) -> object:
+    """Return what a frame says.
+
+    Raises:
+        FrameError: it is not JSON.
+    """
     try:
         return json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

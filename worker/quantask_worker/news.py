@@ -80,6 +80,10 @@ class News:
         """Tell which tasks' outcomes are being stored, to who waits for them."""
         await self._tell(EventType.ENDING, task_ids)
 
+    async def progress(self, task_ids: Iterable[UUID]) -> None:
+        """Tell that more points of sweeps are there."""
+        await self._tell(EventType.PROGRESS, task_ids)
+
     async def changed(self, task_ids: Iterable[UUID]) -> None:
         """Tell that tasks have a new state."""
         await self._tell(EventType.CHANGED, task_ids)

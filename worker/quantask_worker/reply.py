@@ -6,10 +6,11 @@ What passes can be stored: no text that a database refuses, no number that JSON 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.domain.pieces import Piece, is_of_same_run, joined
 from quantask_jupyter.domain.result import Result, check_result
 from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
@@ -23,24 +24,57 @@ _TEXT_CAP = 2**16
 
 
 def check_reply(
-    reply: Mapping[str, Any], request: TaskRequest, *, max_outcomes: int
+    reply: Mapping[str, Any], request: TaskRequest, *, max_outcomes: int, pieces: Sequence[Piece] = ()
 ) -> tuple[Result | None, QuantumError | None]:
-    """Return the result or the error that a reply carries.
+    """Return the result or the error that the last reply to a job carries.
+
+    Args:
+        reply: what the child sent.
+        request: what was asked for.
+        max_outcomes: the most distinct outcomes accepted, over all points of a sweep.
+        pieces: those of the result that are there already, which what was sent completes.
 
     Raises:
         ResultInvalidError: it is neither, or not one that this request can have.
     """
     if reply.keys() == {"error"}:
         return None, _checked_error(reply["error"])
-    if reply.keys() != {"result"}:
-        raise ResultInvalidError("The answer is neither a result nor an error.")
-    result = check_result(reply["result"], shots=request.shots, max_outcomes=max_outcomes, memory=request.memory)
+    if reply.get("first", 0) == 0:
+        result = _checked_result(reply, request, max_outcomes)
+    else:
+        result = joined([piece.result for piece in (*pieces, check_piece(reply, request, pieces, max_outcomes))])
     points = result.get("points")
     if (1 if points is None else len(points)) != request.points and not (points is None and _may_take_arrays(request)):
         raise ResultInvalidError("The result has another number of points than the sweep.")
-    _check_values([result["registers"], [point["parameters"] for point in points or ()]])
-    _check_values(result["metadata"], most=_METADATA_VALUES)
     return result, None
+
+
+def check_piece(reply: Mapping[str, Any], request: TaskRequest, pieces: Sequence[Piece], max_outcomes: int) -> Piece:
+    """Return the piece of a sweep's result that a reply carries: it goes on after ``pieces``, or begins anew.
+
+    Raises:
+        ResultInvalidError: it does not, or is none.
+    """
+    first = reply.get("first", 0)
+    before = pieces if first else ()
+    if type(first) is not int or first != (before[-1].end if before else 0):
+        raise ResultInvalidError("A piece of the result does not begin where the one before has ended.")
+    counted = sum(len(point["counts"]) for piece in before for point in piece.result["points"])
+    result = _checked_result(reply, request, max_outcomes - counted)
+    if not result.get("points") or first + len(result["points"]) > request.points:
+        raise ResultInvalidError("A piece of the result has another number of points than the sweep.")
+    if before and not is_of_same_run(before[-1].result, result):
+        raise ResultInvalidError("A piece of the result is of another run than those before.")
+    return Piece(first, result)
+
+
+def _checked_result(reply: Mapping[str, Any], request: TaskRequest, max_outcomes: int) -> Result:
+    if not {"result"} <= reply.keys() <= {"result", "first"}:
+        raise ResultInvalidError("The answer is neither a result nor an error.")
+    result = check_result(reply["result"], shots=request.shots, max_outcomes=max_outcomes, memory=request.memory)
+    _check_values([result["registers"], [point["parameters"] for point in result.get("points") or ()]])
+    _check_values(result["metadata"], most=_METADATA_VALUES)
+    return result
 
 
 def _may_take_arrays(request: TaskRequest) -> bool:

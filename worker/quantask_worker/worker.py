@@ -23,6 +23,7 @@ from quantask_worker.limits import job_limits
 from quantask_worker.news import News
 from quantask_worker.shutdown import Shutdown, ShutdownRequestedError
 from quantask_worker.store_outcomes import Outcomes
+from quantask_worker.store_pieces import Pieces
 from quantask_worker.warm_children import Slot, WarmChildren
 
 _HURRY_SECONDS = 5.0
@@ -48,7 +49,8 @@ class Worker:
         self._pace = Pace()
         self._news = News(ports)
         self._leases = Leases(ports, Lease(name, settings.lease_seconds))
-        self._claimer = Claimer(ports, self._leases, self._news, terms, shutdown)
+        self._pieces = Pieces(ports, self._leases, self._news)
+        self._claimer = Claimer(ports, self._leases, self._pieces, self._news, terms, shutdown)
         self._outcomes = Outcomes(ports, self._leases, self._news)
 
     async def run(self) -> None:
@@ -57,6 +59,7 @@ class Worker:
             self._leases.renew_for_ever(),
             self._leases.listen_for_cancels(),
             self._outcomes.store_for_ever(),
+            self._pieces.store_for_ever(),
             self._news.tell_for_ever(),
         ):
             await self._consume()

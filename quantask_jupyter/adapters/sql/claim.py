@@ -13,6 +13,7 @@ from quantask_jupyter.adapters.sql.rows import (
     HAS_EXPIRED,
     IS_DUE,
     NO_LEASE,
+    POINTS_STORED,
     REQUEST_COLUMNS,
     STILL_PENDING,
     STILL_PROCESSING,
@@ -41,7 +42,7 @@ CLAIM = (
             not_before=None,
         )
     )
-    .returning(t.id, t.attempt, t.owner, *REQUEST_COLUMNS)
+    .returning(t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
 )
 
 REOPEN = (
@@ -66,6 +67,6 @@ def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: s
 def _claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> dict[UUID, ClaimedTask]:
     asked = {"ids": ids, "holder": lease.owner, "seconds": lease.seconds, BY.key: actor}
     return {
-        row.id: ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from(row))
+        row.id: ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from(row), row.points_stored)
         for row in connection.execute(CLAIM, asked)
     }

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import DIALECTS, SQLITE, db_now, rows_of
 from quantask_jupyter.adapters.sql.owners import count_used
+from quantask_jupyter.adapters.sql.pieces import FORGET
 from quantask_jupyter.adapters.sql.rows import BY, CANCELLED, NO_LEASE, attempts_of, held, moved, t, unless_cancelled
 from quantask_jupyter.adapters.sql.tables import owners, tasks
 from quantask_jupyter.domain.states import Status
@@ -47,6 +48,9 @@ def finish(connection: sa.Connection, outcomes: Sequence[Outcome], lease_owner: 
         seconds = {outcome.attempt.task_id: outcome.seconds for outcome in outcomes}
         ended = [{"owner": owner, "seconds": seconds[task_id]} for task_id, owner in finished.items()]
         connection.execute(COUNT_USED, {"ended": ended})
+    whole = [o.attempt.task_id for o in outcomes if o.in_pieces and o.attempt.task_id in finished]
+    if whole:
+        connection.execute(FORGET, {"ids": whole})
     return frozenset(finished)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import as_utc, db_now, is_among, is_one_of, rows_of
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.tables import task_pieces, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Attempt, HistoryEntry, Task, TaskRequest
@@ -28,7 +28,17 @@ REQUEST_FIELDS = (
 )
 HISTORY_FIELDS = ("source", "target", "attempt", "actor", "at", "note")
 
-TASK_COLUMNS = tuple(t[name] for name in TASK_FIELDS)
+
+def _points_stored() -> sa.ColumnElement[int]:
+    p = task_pieces.c
+    end_of_last = sa.select(p.until).where(p.task_id == t.id).order_by(p.first.desc()).limit(1).correlate(tasks)
+    return sa.func.coalesce(end_of_last.scalar_subquery(), 0).label("points_stored")
+
+
+POINTS_STORED = _points_stored()
+"""The points of a sweep that pieces have: of a task that has not completed, all that are there."""
+
+TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED)
 REQUEST_COLUMNS = tuple(t[name] for name in REQUEST_FIELDS)
 
 
@@ -53,7 +63,9 @@ STILL_PROCESSING = t.status == str(Status.PROCESSING)
 def task_from(row: Any, **extra: Any) -> Task:
     """Make a task of a row with :data:`TASK_COLUMNS`, and of what else a task has."""
     values = {name: getattr(row, name) for name in TASK_FIELDS}
-    return Task(**{**values, "status": Status(row.status), "tags": tuple(row.tags)}, **extra)
+    status = Status(row.status)
+    done = row.points if status is Status.COMPLETED else row.points_stored
+    return Task(**{**values, "status": status, "tags": tuple(row.tags)}, points_done=done, **extra)
 
 
 def request_from(row: Any) -> TaskRequest:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that makes the tables of :mod:`quantask_jupyter.adapters.sql.tables`."""
 
 VERSION_TABLE = "quantask_version"

@@ -20,6 +20,7 @@ from quantask_jupyter.adapters.sql import (
     limits,
     metrics,
     page,
+    pieces,
     quota,
     read,
     ready,
@@ -64,6 +65,8 @@ class SqlClaims(_Store, Claims):
     renew = _runs(How.COMMIT, renew.renew)
     finish = _runs(How.COMMIT, finish.finish)
     release = _runs(How.COMMIT, release.release)
+    store_pieces = _runs(How.TRANSACTION, pieces.store_pieces)
+    pieces = _runs(How.QUERY, pieces.read_pieces)
     report_alive = _runs(How.COMMIT, workers.report_alive)
 
 
@@ -134,6 +137,7 @@ class SqlTasks(_Store, Tasks):
     get_batch = _runs(How.QUERY, read.read_batch)
     unfinished = _runs(How.QUERY, read.read_unfinished)
     results = _runs(How.QUERY, read.read_results)
+    points = _runs(How.QUERY, pieces.read_points)
     cancel_batch = _runs(How.COMMIT, cancel.cancel_batch)
     cancel = _runs(How.COMMIT, cancel.cancel)
     delete = _runs(How.COMMIT, remove.remove)

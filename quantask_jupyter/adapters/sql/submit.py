@@ -208,7 +208,7 @@ def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Ta
         **{name: getattr(task.request, name) for name in AS_ASKED},
         **{name: getattr(task, name) for name in ("id", "owner", "max_attempts", "retry_of")},
         **dict.fromkeys(("started_at", "finished_at", "cancel_requested_at")),
-        **{"status": Status.PENDING, "version": 1, "attempt": 0, "created_at": created_at},
+        **{"status": Status.PENDING, "version": 1, "attempt": 0, "points_done": 0, "created_at": created_at},
     }
     return Task(**values, batch_id=submission.batch_id, course=submission.course)
 

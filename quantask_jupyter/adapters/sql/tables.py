@@ -140,6 +140,15 @@ task_history = sa.Table(
     ),
 )
 
+task_pieces = sa.Table(
+    "task_pieces",  # of results of sweeps that are not whole yet, or never will be
+    metadata,
+    sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("first", sa.Integer, primary_key=True, autoincrement=False),  # the number of its first point
+    sa.Column("until", sa.Integer, nullable=False),  # the number of the point behind its last
+    sa.Column("result", Json, nullable=False),  # of its points
+)
+
 owners = sa.Table(
     "owners",  # what they have used lately, by which fair share decides
     metadata,

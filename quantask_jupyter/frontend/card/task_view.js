@@ -2,7 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
-import { elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
+import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
 import { Frame } from "./frame.js";
 import { hasCounts, savedView } from "./saved_view.js";
@@ -30,7 +30,8 @@ export class TaskView {
     this.note = element("p", { class: "qt-note" });
     this.body = element("div", { class: "qt-body" });
     this.element = this.frame.element;
-    this.element.append(element("div", { class: "qt-running", role: "progressbar", "aria-label": "Running" }), this.note, this.body);
+    this.running = element("div", { class: "qt-running", role: "progressbar", "aria-label": "Running" });
+    this.element.append(this.running, this.note, this.body);
   }
 
   destroy() {
@@ -53,10 +54,21 @@ export class TaskView {
       runs: !isFinal(task.status),
     });
     setText(this.note, noteText(task));
+    this.#showProgress(task);
     this.cancel.hidden = !this.mayAct || !mayCancel(task);
     this.retry.hidden = !this.mayAct || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none
     if (isNews) this.#drawBody(task);
+  }
+
+  /** @param {Task} task */
+  #showProgress(task) {
+    const share = doneShare(task);
+    this.running.classList.toggle("qt-known", share !== null);
+    if (share === null) return this.running.removeAttribute("aria-valuenow");
+    this.running.style.setProperty("--done", String(share));
+    this.running.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+    this.running.setAttribute("aria-valuetext", noteText(task));
   }
 
   /** @param {string | null} message  Null when all is well again. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { xsrfToken } from "../api.js";
 import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
-import { caretText, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText } from "../task_state.js";
+import { caretText, doneShare, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText } from "../task_state.js";
 
 /** @type {import("../api.js").Task} */
 const task = {
@@ -82,10 +82,14 @@ test("a failure is saved without id and times, in the words of the exception", (
   assert.equal(elapsedText(/** @type {import("../api.js").Task} */ (savedFailure(failed)), now), "");
 });
 
-test("a sweep tells its points, and a running one that they come together", () => {
+test("a sweep tells its points, and a running one how many of them are there", () => {
   const sweep = { ...task, status: /** @type {const} */ ("processing"), shots: 1000, points: 51 };
   assert.deepEqual(facts(sweep), ["aer", "51 points × 1,000 shots"]);
-  assert.match(noteText(sweep), /points come together/);
+  assert.equal(noteText(sweep), `0 of ${sweep.points} points`);
+  assert.equal(noteText({ ...sweep, points: 1000, points_done: 412 }), "412 of 1,000 points");
+  assert.equal(doneShare({ ...sweep, points: 1000, points_done: 412 }), 0.412);
+  assert.equal(doneShare(sweep), null);
+  assert.equal(doneShare({ ...sweep, points: 1000, points_done: 1000, status: "completed" }), null);
   assert.equal(noteText({ ...sweep, status: "pending" }), "");
   assert.equal(noteText({ ...sweep, points: 1 }), "");
 });

@@ -14,12 +14,13 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.access import access_to_task, listed_owner
 from quantask_jupyter.service.cancel import cancel_task
+from quantask_jupyter.service.points import read_points
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.page_cursor import read_cursor, write_cursor
-from quantask_server.schemas import PageOut, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
+from quantask_server.schemas import PageOut, PointsOut, PointsQuery, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,21 @@ class TaskRequestHandler(QuantaskHandler):
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         submission = await api.ports.tasks.get_request(access.owner, wanted)
         self.reply(RequestOut.of(submission.tasks[0].request))
+
+
+class TaskPointsHandler(QuantaskHandler):
+    """``/tasks/ID/points``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, task_id: str) -> None:
+        """Return the points of a sweep that are there, also while the rest is run."""
+        query = self.parse_query(PointsQuery)
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        api = await self.api()
+        result = await read_points(api.ports, self.owner, wanted, query.first)
+        self.reply(PointsOut(first=query.first, result=result))
 
 
 class CancelTaskHandler(QuantaskHandler):

@@ -19,9 +19,10 @@ from sqlalchemy.dialects.postgresql import asyncpg
 
 from quantask_jupyter.adapters.sql import (
     claim,
-    expire,
+    expired_leases,
     finish,
     metrics,
+    pieces,
     read,
     ready,
     release,
@@ -50,13 +51,16 @@ STATEMENTS: dict[str, Any] = {
     "finish": finish.FINISH[PG],
     "renew": renew.RENEW[PG],
     "release": release.RELEASE[PG],
+    "fence of pieces": pieces.PROGRESS[PG],
+    "pieces": pieces.PIECES,
+    "sizes of pieces": pieces.SIZES,
     "read": read.IN_FULL,
     "versions": read.VERSIONS,
     "mark dispatched": reserve.MARK_DISPATCHED,
     "unreserve": reserve.UNRESERVE,
     "ready": ready.READY,
-    "expired": expire.EXPIRED,
-    "expire": expire.EXPIRE,
+    "expired": expired_leases.EXPIRED,
+    "expire": expired_leases.EXPIRE,
     "redispatch": reserve.REDISPATCH,
     "purge": remove.OLD,
     "oldest pending": metrics.OLDEST,
@@ -72,6 +76,7 @@ ONCE_A_SECOND = {"standings", "redispatch"}
 them by reading all, until it looks again: within a minute of so many new ones."""
 
 BY_ID = {"pk_tasks: id ="}
+PIECES_BY_TASK = "pk_task_pieces: task_id ="
 ALL_IN_FLIGHT = {"ix_tasks_in_flight: "}
 READS: dict[str, set[str]] = {
     "submit": set(),
@@ -79,12 +84,15 @@ READS: dict[str, set[str]] = {
     "outbox": {"ix_tasks_pending: "},  # up to the first
     "in flight": ALL_IN_FLIGHT,  # up to the first that waits, or is the owner's
     "any sendable": {"ix_tasks_pending: "},  # up to the first
-    "claim": BY_ID,
+    "claim": {*BY_ID, PIECES_BY_TASK},
     "reopen": BY_ID,
     "finish": BY_ID,
     "renew": BY_ID,
     "release": BY_ID,
-    "read": {*BY_ID, "ix_task_history_task: task_id =", "ix_tasks_pending: owner =, id <"},
+    "fence of pieces": BY_ID,
+    "pieces": {PIECES_BY_TASK},
+    "sizes of pieces": {PIECES_BY_TASK},
+    "read": {*BY_ID, PIECES_BY_TASK, "ix_task_history_task: task_id =", "ix_tasks_pending: owner =, id <"},
     "versions": BY_ID,
     "mark dispatched": BY_ID,
     "unreserve": BY_ID,
@@ -104,6 +112,8 @@ READS: dict[str, set[str]] = {
 """Indexes that a statement may read, and of which columns it knows what: none grows with the backlog."""
 
 VALUES: Mapping[str, str] = {
+    "of_task": "00000000-0000-0000-0000-000000000001",
+    "begin": "0",
     "ids": "{00000000-0000-0000-0000-000000000001,00000000-0000-0000-0000-000000000002}",
     "attempts": "[]",
     "new_tasks": "[]",
@@ -178,7 +188,11 @@ KNOWN = {
 }
 """What PostgreSQL was told of the tables, by the statements that lead there from new ones."""
 
-FULL = [tasks_that_are("pending", "pending", "processing", "completed")] * 4
+PIECES = """
+    INSERT INTO task_pieces (task_id, first, until, result)
+    SELECT id, 10 * n, 10 * n + 10, '{}' FROM tasks CROSS JOIN generate_series(0, 3) AS n WHERE status = 'processing'
+"""
+FULL = [*[tasks_that_are("pending", "pending", "processing", "completed")] * 4, PIECES]
 """And what is there now, of which it was told nothing."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.tables import workers
+from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Claims, Outbox, Tasks, Upkeep
@@ -34,6 +35,9 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "renew": lambda store: store.renew([ATTEMPT], LEASE),
     "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
     "release": lambda store: store.release([ATTEMPT], "w", "w", "shutdown"),
+    "store_pieces": lambda store: store.store_pieces([(ATTEMPT, Piece(0, RESULT))], "w"),
+    "pieces": lambda store: store.pieces(ID),
+    "points": lambda store: store.points(ADA, ID, 0, 1),
     "cancel": lambda store: store.cancel(ADA, [ID], "api"),
     "now": lambda store: store.now(),
     "expire": lambda store: store.expire(1, 1.0, "sweeper"),

@@ -21,6 +21,7 @@ from quantask_worker.lease_renewal import Leases
 from quantask_worker.news import News
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.store_outcomes import Outcomes
+from quantask_worker.store_pieces import Pieces
 from tests.integration.worker.workers import Deployment
 
 RESULT = {"counts": {"0": 10}, "shots": 10, "registers": [{"name": "c", "size": 1}], "metadata": {}}
@@ -34,7 +35,7 @@ class Holder:
         news = News(ports)
         self.leases = Leases(ports, Lease(name, lease_seconds))
         self.outcomes = Outcomes(ports, self.leases, news)
-        self.claimer = Claimer(ports, self.leases, news, terms, Shutdown())
+        self.claimer = Claimer(ports, self.leases, Pieces(ports, self.leases, news), news, terms, Shutdown())
         self._loops = (self.leases.renew_for_ever, self.leases.listen_for_cancels)
         self._loops += (self.outcomes.store_for_ever, news.tell_for_ever)
 

@@ -37,6 +37,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """What an earlier attempt at a sweep has left.
+
+    Attributes:
+        first: the number of the first point that is missing.
+        metadata: of the points that are there.
+    """
+
+    first: int
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One circuit to run."""
 
@@ -51,6 +64,7 @@ class Job:
     memory: bool = False
     device: str | None = None
     """The fake device that it runs on; None for a simulator without couplings."""
+    begun: Begun | None = None
     owner_key: str = ""
     """The same for all jobs of one owner, who stays unknown."""
 
@@ -60,7 +74,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
 
     Args:
         job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``backend``,
-            ``method``, ``noise`` and ``memory`` if given.
+            ``method``, ``noise``, ``memory`` and ``begun`` if given.
 
     Raises:
         RequestInvalidError: naming what is wrong.
@@ -80,6 +94,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         owner_key=job.get("owner_key", ""),
         memory=job.get("memory") is True,
         device=_device(job.get("backend")),
+        begun=Begun(**job["begun"]) if job.get("begun") else None,
     )
 
 

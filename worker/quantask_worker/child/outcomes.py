@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,8 +45,6 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
     Raises:
         QuantumError: it cannot be simulated.
     """
-    if prepared.run.memory:
-        _check_memory(prepared)
     if prepared.by_shots is None:
         output = simulate(prepared.circuits, replace(prepared.run, seed=seed))
         points = [_point(prepared, output, index) for index in range(len(prepared.circuits))]
@@ -59,8 +57,13 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
     return Outcomes([point], registers, outcomes.seed, list(outcomes.notes))
 
 
-def _check_memory(prepared: Prepared) -> None:
-    shots = prepared.run.shots * max(1, len(prepared.circuits), len(prepared.parts))
+def check_memory(prepared: Prepared) -> None:
+    """Check that a result may hold the outcome of each shot, if that was asked for.
+
+    Raises:
+        LimitExceededError: there are too many.
+    """
+    shots = prepared.run.shots * prepared.number_of_points if prepared.run.memory else 0
     if shots > MOST_REMEMBERED_SHOTS:
         raise LimitExceededError(
             f"The memory of {shots:,} shots is more than a result may hold, {MOST_REMEMBERED_SHOTS:,}.",
@@ -92,20 +95,29 @@ def simulate_parts(prepared: Prepared, seed: int | None) -> Outcomes:
     """Simulate the points of a sweep that are circuits of their own, with the seeds that Aer gives those of a list.
 
     Raises:
-        CircuitUnsupportedError: they have not the same registers.
+        QuantumError: one cannot be simulated, or they have not the same registers.
     """
-    if prepared.run.memory:
-        _check_memory(prepared)
     first = simulate_prepared(prepared.parts[0], seed)
     found = [first]
     for number, part in enumerate(prepared.parts[1:], start=1):
         found.append(simulate_prepared(part, seed_of(first.seed, number)))
-    if any(of_point.registers != first.registers for of_point in found):
+    return joined(found)
+
+
+def joined(found: Sequence[Outcomes]) -> Outcomes:
+    """Return the outcomes of all points, in their order, as those of one run.
+
+    Raises:
+        CircuitUnsupportedError: they have not the same registers.
+    """
+    first = found[0]
+    if any(outcomes.registers != first.registers for outcomes in found):
         raise CircuitUnsupportedError(
             "The points of the sweep have different registers.", hint="Submit them one by one, or as a batch."
         )
-    notes = list(dict.fromkeys(note for of_point in found for note in of_point.notes))
-    return Outcomes([of_point.points[0] for of_point in found], first.registers, first.seed, notes[:_MOST_NOTES])
+    notes = list(dict.fromkeys(note for outcomes in found for note in outcomes.notes))
+    points = [point for outcomes in found for point in outcomes.points]
+    return Outcomes(points, first.registers, first.seed, notes[:_MOST_NOTES])
 
 
 def seed_of(first: int, number: int) -> int:

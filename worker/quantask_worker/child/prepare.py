@@ -76,6 +76,15 @@ class Prepared:
     parts: tuple[Prepared, ...] = ()
     on_device: QuantumCircuit | None = None
 
+    @property
+    def number_of_points(self) -> int:
+        """The points of the sweep; 1 of what is none."""
+        return max(1, len(self.circuits), len(self.parts))
+
+    def some_points(self, begin: int, end: int) -> Prepared:
+        """Return the points from ``begin`` to before ``end`` alone."""
+        return replace(self, circuits=self.circuits[begin:end], parts=self.parts[begin:end])
+
 
 _loaded: Recent[Loaded] = Recent(MOST_REMEMBERED)
 _prepared: Recent[Prepared] = Recent(MOST_REMEMBERED)

@@ -6,7 +6,7 @@ the process is forked, and :func:`run`, called for each job.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import qiskit
@@ -21,11 +21,13 @@ from quantask_jupyter.errors import (
 )
 from quantask_worker.child import device, parameters, warmup
 from quantask_worker.child.job import Job, parse_job
-from quantask_worker.child.outcomes import simulate_parts, simulate_prepared
-from quantask_worker.child.prepare import prepare
+from quantask_worker.child.outcomes import Outcomes
+from quantask_worker.child.pieces import in_one, in_pieces
+from quantask_worker.child.prepare import Prepared, prepare
 from quantask_worker.child.stopwatch import Stopwatch
 from quantask_worker.stages import Stage
 
+_VERSIONS = {"qiskit": qiskit.__version__, "qiskit_aer": qiskit_aer.__version__}
 _LONGEST_MESSAGE = 1500
 """In characters. Qiskit quotes from circuits without measure."""
 
@@ -38,18 +40,24 @@ def preload() -> None:
     warmup.fill_caches()
 
 
-def run(job: Mapping[str, Any]) -> dict[str, Any]:
+Tell = Callable[[dict[str, Any]], None]
+"""Takes a reply that is not the last: a piece of a sweep's result."""
+
+
+def run(job: Mapping[str, Any], tell: Tell | None = None) -> dict[str, Any]:
     """Run one job.
 
     Args:
         job: see :func:`~quantask_worker.child.job.parse_job`.
+        tell: takes all pieces of a sweep that takes long, but for the last; None: it shall be one.
 
     Returns:
         ``{"result": …}``, or ``{"error": …}`` in the wire form of a :class:`QuantumError`: a bad circuit is no
-        exception here.
+        exception here. The result of a sweep has the points that were not told, of which ``first`` is the number of the
+        first. A piece that is told is such a reply, too.
     """
     try:
-        return {"result": _result(parse_job(job))}
+        return _run(parse_job(job), tell)
     except QuantumError as error:
         return _refusal(error)
     except RecursionError:
@@ -72,34 +80,56 @@ def _refusal(error: QuantumError) -> dict[str, Any]:
     return {"error": told}
 
 
-def _result(job: Job) -> dict[str, Any]:
+def _run(job: Job, tell: Tell | None) -> dict[str, Any]:
     watch = Stopwatch()
     prepared = prepare(job, watch)
     watch.begin(Stage.RUN, prepared.run.method)
-    outcomes = simulate_parts(prepared, job.seed) if prepared.parts else simulate_prepared(prepared, job.seed)
-    watch.begin(Stage.DECODE)
-    _check_number_of_outcomes(outcomes.points, job.limits.max_outcomes)
+    begin, seed = _begin(job, prepared)
+    number_of_outcomes = 0
+    for outcomes in in_pieces(prepared, seed, begin) if tell else [in_one(prepared, seed, begin)]:
+        watch.begin(Stage.DECODE)
+        number_of_outcomes += sum(len(point["counts"]) for point in outcomes.points)
+        _check_number_of_outcomes(number_of_outcomes, job.limits.max_outcomes)
+        piece: dict[str, Any] = {
+            "result": _result(job, prepared, outcomes, begin),
+            **({"first": begin} if begin else {}),
+        }
+        begin += len(outcomes.points)
+        if tell is not None and begin < prepared.number_of_points:
+            tell(piece)
+            watch.begin(Stage.RUN, prepared.run.method)
     watch.stop()
+    piece["result"]["metadata"]["seconds"] = watch.seconds
+    return piece
+
+
+def _begin(job: Job, prepared: Prepared) -> tuple[int, int | None]:
+    """Return the point to begin with, and the seed of the first of all; an alike attempt before may have some."""
+    begun = job.begun
+    own = {"method": prepared.run.method, "measured_all": prepared.measured_all, **_VERSIONS}
+    if begun is None or any(begun.metadata.get(field) != value for field, value in own.items()):
+        return 0, job.seed
+    return (begun.first, begun.metadata["seed"]) if begun.first < prepared.number_of_points else (0, job.seed)
+
+
+def _result(job: Job, prepared: Prepared, outcomes: Outcomes, first: int) -> dict[str, Any]:
     return {
-        **_one_or_points(outcomes.points, prepared.binding),
+        **_one_or_points(outcomes.points, prepared.binding, first),
         "shots": job.shots,
         "registers": outcomes.registers,
         "metadata": {
             "method": prepared.run.method,
             "seed": outcomes.seed,
-            "qiskit": qiskit.__version__,
-            "qiskit_aer": qiskit_aer.__version__,
+            **_VERSIONS,
             "measured_all": prepared.measured_all,
             "notes": outcomes.notes,
             **({} if prepared.on_device is None else {"on_device": device.told(prepared.on_device)}),
             **({"parameters": job.parameters} if job.parameters and prepared.binding.points is None else {}),
-            "seconds": watch.seconds,
         },
     }
 
 
-def _check_number_of_outcomes(points: list[dict[str, Any]], max_outcomes: int) -> None:
-    outcomes = sum(len(point["counts"]) for point in points)
+def _check_number_of_outcomes(outcomes: int, max_outcomes: int) -> None:
     if outcomes > max_outcomes:
         raise LimitExceededError(
             f"The result has {outcomes} distinct outcomes; the limit is {max_outcomes}.",
@@ -107,12 +137,9 @@ def _check_number_of_outcomes(points: list[dict[str, Any]], max_outcomes: int) -
         )
 
 
-def _one_or_points(points: list[dict[str, Any]], binding: parameters.Binding) -> dict[str, Any]:
+def _one_or_points(points: list[dict[str, Any]], binding: parameters.Binding, first: int) -> dict[str, Any]:
     if binding.points is None:
         return points[0]
-    return {
-        "points": [
-            {"parameters": binding.all_at(values), **point}
-            for values, point in zip(binding.points, points, strict=True)
-        ]
-    }
+    values = binding.points[first : first + len(points)]
+    pairs = zip(values, points, strict=True)
+    return {"points": [{"parameters": binding.all_at(of_point), **point} for of_point, point in pairs]}

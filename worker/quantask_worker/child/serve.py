@@ -21,8 +21,8 @@ class Program(Protocol):
     def preload(self) -> None:
         """Import what jobs need and fill caches, without running a circuit."""
 
-    def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Run one job and return ``{"result": …}`` or ``{"error": …}``."""
+    def run(self, job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        """Run one job and return ``{"result": …}`` or ``{"error": …}``; ``tell`` takes what is there before."""
 
 
 def ignore_stop_signals() -> None:
@@ -63,19 +63,44 @@ def serve(
         while (request := frames.receive(requests)) is not None:
             before_job()
             watchdog.start(wall_seconds)
-            reply = program.run(request["job"])
+            answer = _Answer(replies, request["number"])
+            reply = program.run(request["job"], answer.tell)
             watchdog.stop()
-            frames.send(replies, _encode_reply(reply, request["number"]))
+            answer.end(reply)
     except BrokenPipeError:
         return  # the parent has gone
 
 
-def _encode_reply(reply: dict[str, Any], number: int) -> bytes:
-    frame = frames.encode({"number": number, **reply})
-    if len(frame) <= frames.MAX_REPLY_BYTES:
-        return frame
-    error = LimitExceededError(
-        f"The result has {len(frame) >> 20} MiB; a task may have {frames.MAX_REPLY_BYTES >> 20}.",
-        hint="Measure fewer qubits, or ask for fewer shots or points.",
-    )
-    return frames.encode({"number": number, "error": error.to_dict()})
+class _Answer:
+    """The replies to one job: pieces, and then the last."""
+
+    def __init__(self, replies: BinaryIO, number: int) -> None:
+        self._replies = replies
+        self._number = number
+        self._left = frames.MAX_REPLY_BYTES
+
+    def tell(self, piece: dict[str, Any]) -> None:
+        """Send a piece.
+
+        Raises:
+            LimitExceededError: it is too large, together with those before.
+        """
+        self._send({**piece, "more": True})
+
+    def end(self, reply: dict[str, Any]) -> None:
+        """Send the last reply; in place of one that is too large, the error that it is so."""
+        try:
+            self._send(reply)
+        except LimitExceededError as error:
+            frames.send(self._replies, frames.encode({"number": self._number, "error": error.to_dict()}))
+
+    def _send(self, reply: dict[str, Any]) -> None:
+        frame = frames.encode({"number": self._number, **reply})
+        self._left -= len(frame)
+        if self._left < 0:
+            raise LimitExceededError(
+                f"The result has {(frames.MAX_REPLY_BYTES - self._left) >> 20} MiB; "
+                f"a task may have {frames.MAX_REPLY_BYTES >> 20}.",
+                hint="Measure fewer qubits, or ask for fewer shots or points.",
+            )
+        frames.send(self._replies, frame)

@@ -24,5 +24,6 @@ class Stopwatch:
     def stop(self) -> None:
         """End the last stage."""
         if self._stage is not None:
-            self.seconds[self._stage.value] = round(time.perf_counter() - self._since, 6)
+            name, before = self._stage.value, self.seconds.get(self._stage.value, 0.0)
+            self.seconds[name] = round(before + time.perf_counter() - self._since, 6)
             self._stage = None

@@ -22,7 +22,7 @@ def preload():
     scribe = Scribe()
 
 
-def run(job):
+def run(job, tell):
     deed, *arguments = job["circuit"]["source"].split()
     return globals()[deed](job, *arguments)
 
