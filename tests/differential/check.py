@@ -13,7 +13,7 @@ from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 from tests.differential.compare import discrepancy
 from tests.differential.exact import distribution, measured_at_the_end
-from tests.differential.program import CallFunction, Declare, Language, Measure, Operand, Program
+from tests.differential.program import CallFunction, Declare, Language, Measure, Operand, Program, Within
 from tests.differential.program import parts as parts_of
 from tests.differential.write_openqasm2 import write_openqasm2
 from tests.differential.write_openqasm3 import write_openqasm3
@@ -58,7 +58,7 @@ def exactly(program: Program) -> list[Outcomes]:
 
 def whole(program: Program) -> list[Part]:
     """Return what is right as one part."""
-    return [Part(range(program.bits + (0 if measures(program) else program.qubits)), exactly(program))]
+    return [Part(range(program.contents + (0 if measures(program) else program.qubits)), exactly(program))]
 
 
 def measures(program: Program) -> bool:
@@ -117,11 +117,12 @@ def _judged(program: Program, written: Written, parts: Sequence[Part], result: M
     registers = list(written.registers)
     told = [(register["name"], register["size"]) for register in result["registers"]]
     # Variables of bits outside of all blocks are in an OpenQASM 3 result too, after the registers.
-    own = {each.name for each in program.statements if isinstance(each, Declare)}
-    own |= {each.target.name for each in program.statements if isinstance(each, CallFunction) and each.target}
+    outermost = [each.statement if isinstance(each, Within) else each for each in program.statements]
+    own = {each.name for each in outermost if isinstance(each, Declare)}
+    own |= {each.target.name for each in outermost if isinstance(each, CallFunction) and each.target}
     registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own]
     if not measures(program):
-        qubits = tuple(range(program.bits, program.bits + program.qubits))
+        qubits = tuple(range(program.contents, program.contents + program.qubits))
         taken = {name for name, _ in registers}
         name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
         registers.append((name, qubits))

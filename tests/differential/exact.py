@@ -24,6 +24,7 @@ from tests.differential.program import (
     CallFunction,
     Continue,
     Declare,
+    Delay,
     End,
     Expression,
     For,
@@ -41,6 +42,7 @@ from tests.differential.program import (
     Switch,
     Type,
     While,
+    Within,
 )
 from tests.differential.unitary import Unitaries
 from tests.differential.values import BOOL, Memory, Scope, Value, assigned, cast, typed
@@ -72,7 +74,7 @@ def distribution(program: Program, point: Mapping[str, float]) -> dict[tuple[int
     """Return the probability of each content of the classical bits, where inputs have the values of ``point``."""
     outcomes: dict[tuple[int, ...], float] = defaultdict(float)
     for memory, state in Simulator(program, point).run().items():
-        outcomes[memory.bits] += states.weight(state)
+        outcomes[_shown(program, memory)] += states.weight(state)
     return dict(outcomes)
 
 
@@ -82,8 +84,17 @@ def measured_at_the_end(program: Program, point: Mapping[str, float]) -> dict[tu
     for memory, state in Simulator(program, point).run().items():
         for index, probability in enumerate(_read_at_the_end(program, state)):
             of_qubits = tuple(int(digit) for digit in format(index, f"0{program.qubits}b"))
-            outcomes[memory.bits + of_qubits] += float(probability)
+            outcomes[_shown(program, memory) + of_qubits] += float(probability)
     return dict(outcomes)
+
+
+def _shown(program: Program, memory: Memory) -> tuple[int, ...]:
+    """Return the bits that a result may show: the registers', and then those of outputs."""
+    variables = dict(memory.variables)
+    shown = list(memory.bits)
+    for name, kind in program.output_variables:
+        shown += [int(variables[name].number) >> place & 1 for place in range(kind.width or 1)]
+    return tuple(shown)
 
 
 def _read_at_the_end(program: Program, state: Matrix) -> Matrix:
@@ -128,6 +139,8 @@ class Simulator:
         memory = Memory((0,) * self.program.bits)
         for name, value in self._inputs.items():
             memory = memory.with_variable(name, value)
+        for name, kind in self.program.output_variables:
+            memory = memory.with_variable(name, cast(kind, typed(0)))
         flow = self._block(self.program.statements, {memory: states.ground(self.program.qubits)})
         ended: Branches = {}
         _add(ended, flow.get(Then.NEXT, {}))
@@ -162,6 +175,8 @@ class Simulator:
                 return self._split_for(statement, branches)
             case CallFunction():
                 return self._called(statement, branches)
+            case Within(call, inner):
+                return self._within(call, inner, branches)
             case Break():
                 return {Then.BREAK: branches}
             case Continue():
@@ -252,6 +267,14 @@ class Simulator:
         gone = [parameter.name for parameter in function.parameters] + [_RETURNED]
         return {Then.NEXT: _without(back, gone), Then.END: flow.get(Then.END, {})}
 
+    def _within(self, call: CallFunction, statement: Statement, branches: Branches) -> Flow:
+        """Run a call, and the statement that it stands in with what it returned."""
+        flow = self._called(call, branches)
+        after = self._statement(statement, flow[Then.NEXT])
+        _join(after, {Then.END: flow[Then.END]})
+        returned = call.target.name if call.target else ""
+        return {then: _without(left, [returned]) for then, left in after.items()}
+
     # What changes memory and qubits.
 
     def _plain(self, statement: Statement, branches: Branches) -> Branches:
@@ -262,7 +285,7 @@ class Simulator:
                 return self._set(Name(name), value, branches, declared=kind)
             case Assign():
                 return self._set(statement.target, statement.as_expression(), branches)
-            case Barrier():
+            case Barrier() | Delay():
                 return branches
         out: Branches = {}
         for memory, state in branches.items():

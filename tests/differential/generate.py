@@ -7,15 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from tests.differential.generate_classical import Classical, Variable
+from tests.differential.generate_classical import OUTPUTS, Classical
 from tests.differential.generate_conditions import Conditions
+from tests.differential.generate_functions import Functions
 from tests.differential.generate_gates import OWN_GATES, Gates
 from tests.differential.generate_registers import Registers
+from tests.differential.generate_scope import Variable
 from tests.differential.program import (
     Apply,
     Barrier,
     Break,
-    CallFunction,
     Case,
     Continue,
     Declare,
@@ -31,11 +32,9 @@ from tests.differential.program import (
     Noise,
     Number,
     Operand,
-    Parameter,
     Program,
     Register,
     Reset,
-    Return,
     Span,
     Statement,
     Switch,
@@ -74,12 +73,14 @@ def generate(
     gates = Gates(
         language, rng, clifford, noisy, [] if clifford or noisy else rng.sample(free, rng.choice((0, 0, 1, 2, 3)))
     )
-    maker = _Maker(language, rng, gates, of_qubits, of_bits, Classical(rng, of_bits) if classical else None)
+    classically = Classical(rng, of_bits, of_qubits) if classical else None
+    maker = _Maker(language, rng, gates, of_qubits, of_bits, classically)
     inputs = _inputs(maker)
     maker.angles = [name for name, _ in inputs]
     typed = _typed_inputs(maker.classical, inputs) if maker.classical is not None else []
     for name in gates.own_names:
         gates.define(name)
+    outputs = _outputs(classically) if classically is not None and rng.random() < 0.25 else ()
     statements = maker.whole()
     return Program(
         language,
@@ -93,6 +94,7 @@ def generate(
         rng.choice((0.0, 1.1)) if language == "qiskit" and rng.random() < 0.2 else 0.0,
         tuple(maker.functions),
         tuple((variable.name, variable.type) for variable, _ in typed),
+        outputs,
         noise=Noise(*(rng.choice((0.0, 0.02, 0.3)) for _ in range(3))) if noisy else None,
         explicit_blocks=language == "qiskit" and rng.random() < 0.4,
     )
@@ -121,25 +123,39 @@ def _typed_inputs(
     ]
 
 
+def _outputs(classical: Classical) -> tuple[tuple[str, Type | None], ...]:
+    """Return what a result shows: some of the registers, and variables of other types."""
+    rng = classical.rng
+    registers = [each.name for each in classical.registers if each.kind != "alias"]
+    some = sorted(rng.sample(registers, rng.randint(0, len(registers))), key=registers.index)
+    variables = [classical.declare(rng.choice(OUTPUTS)) for _ in range(rng.randint(0 if some else 1, 2))]
+    return (*((name, None) for name in some), *((each.name, each.type) for each in variables))
+
+
 @dataclass
-class _Maker:
+class _Maker(Functions):
     language: Language
     rng: random.Random
     gates: Gates
     qubit_registers: list[Register]
-    bit_registers: list[Register]
+    declared_bits: list[Register]
     classical: Classical | None
     in_loop: int = 0
     angles: list[str] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     in_function: bool = False
 
+    @property
+    def bit_registers(self) -> list[Register]:
+        """The registers of classical bits in scope."""
+        return self.declared_bits if self.classical is None else self.classical.registers
+
     def whole(self) -> list[Statement]:
         """Return all statements of a program."""
         rng = self.rng
         if self.classical is not None:
-            for number in range(rng.choice((0, 0, 1, 1, 2))):
-                self._function(number)
+            for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
+                self.define(number)
         statements = [self._apply() for _ in range(rng.randint(1, 4))]
         if rng.random() < 0.3 and self.classical is None:
             statements += [self._apply() for _ in range(rng.randint(1, 12))]
@@ -202,16 +218,20 @@ class _Maker:
     # Statements.
 
     def _block(self, budget: int, depth: int, *, scoped: bool = True) -> list[Statement]:
-        kept = list(self.classical.variables) if self.classical else []
-        if self.classical:
-            self.classical.is_global = depth == 0
+        classical = self.classical
+        if classical:
+            kept = classical.variables, classical.registers, classical.outer
+            names = [each.name for each in (*classical.variables, *classical.registers)]
+            classical.outer = frozenset(names if scoped else ())
+            classical.is_global = depth == 0
         statements: list[Statement] = []
         for _ in range(budget):
             made = self._statement(depth)
             statements += made if isinstance(made, list) else [made] if made is not None else []
-        if self.classical:
-            self.classical.variables = kept if scoped else self.classical.variables
-            self.classical.is_global = depth <= 1 and not self.in_function
+        if classical and scoped:
+            classical.variables, classical.registers, classical.outer = kept
+        if classical:
+            classical.is_global = depth <= 1 and not self.in_function
         return statements
 
     def _conditions(self) -> Conditions:
@@ -251,7 +271,9 @@ class _Maker:
             (5, classical.assignment if self.bit_registers else classical.to_variable),
             (1, self._measured_variable),
             (0.15 if depth and not self.in_function else 0, lambda: If(classical.truth(), (End(),))),
-            (1.5 if self.functions and not self.in_function else 0, self._function_call),
+            (1.5 if self.functions else 0, self.call_as_statement),
+            (1.5 if self.functions else 0, self.call_within),
+            (0.2 if self.qubit_registers else 0, classical.delay),
             (1, lambda: self._angle_variable(classical)),
         ]
         if depth < 3:
@@ -279,7 +301,9 @@ class _Maker:
         targets = [each for each in variables if each.type == kind and not each.fixed]
         if targets and rng.random() < 0.5:
             return Measure(operand, Operand(rng.choice(targets).name))
-        return Declare(kind, self.classical.declare(kind).name, operand) if self.classical else Barrier(())
+        return (
+            Declare(kind, self.classical.declare(kind, using=operand).name, operand) if self.classical else Barrier(())
+        )
 
     def _angle_variable(self, classical: Classical) -> Statement | None:
         """Return a gate whose angle is a variable of that type."""
@@ -302,94 +326,6 @@ class _Maker:
         if rng.random() < 0.6:
             cases.append(Case((), tuple(self._block(1, depth + 1))))
         return Switch(Name(target.name), tuple(cases))
-
-    # Functions.
-
-    def _function(self, number: int) -> None:
-        """Define a function; in it, only its parameters and its own variables are known."""
-        rng = self.rng
-        inner = Classical(rng, [], made=100 * (number + 1), is_global=False)
-        parameters = [
-            Parameter(inner.declare(kind).name, kind)
-            for kind in rng.sample(
-                (Type("int", 8), Type("uint", 4), Type("bool"), Type("bit", 3), Type("float", 64)), rng.randint(0, 2)
-            )
-        ]
-        qubits = [Parameter(f"qa{number}"), Parameter(f"qb{number}", None, 2)][: rng.randint(0, 2)]
-        registers = []
-        for each in qubits:
-            bits = (0,) if each.qubits is None else (1, 2)
-            registers.append(Register(each.name, bits, "scalar" if each.qubits is None else "register"))
-        returns = rng.choice((None, Type("bit"), Type("int", 8), Type("uint", 4), Type("float", 64), Type("bool")))
-        maker = _Maker(self.language, rng, self.gates, registers, [], inner, in_function=True)
-        body = maker.body(returns)
-        self.functions.append(Function(f"func{number}", tuple(qubits + parameters), returns, tuple(body)))
-
-    def body(self, returns: Type | None) -> list[Statement]:
-        """Return a function's statements."""
-        rng, classical = self.rng, self.classical
-        if classical is None:
-            return []
-        body = (
-            self._block(rng.randint(1, 4), depth=1, scoped=False)
-            if self.qubit_registers
-            else [
-                made
-                for _ in range(rng.randint(1, 4))
-                if (made := rng.choice((classical.declaration, classical.to_variable))())
-            ]
-        )
-        if returns is None:
-            return [*body, Return()] if rng.random() < 0.2 else body
-        if rng.random() < 0.3:
-            body.append(If(classical.truth(), (Return(classical.value(returns)),)))
-        if returns == Type("bit") and self.qubit_registers and rng.random() < 0.6:
-            return [*body, Return(self._one_of(rng.choice(self.qubit_registers)))]
-        return [*body, Return(classical.value(returns))]
-
-    def _function_call(self) -> Statement | None:
-        rng, classical = self.rng, self.classical
-        function = rng.choice(self.functions)
-        if classical is None:
-            return None
-        arguments: list[Expression | Operand] = []
-        taken: set[int] = set()
-        for parameter in function.parameters:
-            if parameter.type is not None:
-                arguments.append(classical.value(parameter.type))
-                continue
-            fitting = [(operand, bits) for operand, bits in self._operands(parameter.qubits) if not taken & set(bits)]
-            if not fitting:
-                return None
-            operand, bits = rng.choice(fitting)
-            taken |= set(bits)
-            arguments.append(operand)
-        if function.returns is None:
-            return CallFunction(function.name, tuple(arguments))
-        targets = [each for each in classical.variables if each.type == function.returns and not each.fixed]
-        if targets and rng.random() < 0.4:
-            return CallFunction(function.name, tuple(arguments), Name(rng.choice(targets).name))
-        if rng.random() < 0.1:
-            return CallFunction(function.name, tuple(arguments))
-        name = classical.declare(function.returns).name
-        return CallFunction(function.name, tuple(arguments), Name(name), function.returns)
-
-    def _operands(self, size: int | None) -> list[tuple[Operand, tuple[int, ...]]]:
-        """Return operands that can be given for a qubit or for a register of ``size``."""
-        if size is None:
-            return [
-                (Operand(register.name, None if register.kind == "scalar" else place), (bit,))
-                for register in self.qubit_registers
-                for place, bit in enumerate(register.bits)
-            ]
-        registers = [each for each in self.qubit_registers if each.kind != "scalar"]
-        whole = [(Operand(each.name), each.bits) for each in registers if len(each.bits) == size]
-        parts = [
-            (Operand(each.name, Span(place, place + size - 1)), each.bits[place : place + size])
-            for each in registers
-            for place in range(len(each.bits) - size + 1)
-        ]
-        return whole + parts
 
     # Statements of every language.
 

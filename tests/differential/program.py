@@ -42,6 +42,14 @@ class Bit:
 
 
 @dataclass(frozen=True)
+class Element:
+    """One element of an array of two dimensions."""
+
+    name: str
+    indices: tuple[Expression | int, Expression | int]
+
+
+@dataclass(frozen=True)
 class Unary:
     operator: str
     operand: Expression
@@ -56,8 +64,10 @@ class Binary:
 
 @dataclass(frozen=True)
 class Call:
+    """A built-in function; as OpenQASM 3 is written, also a subroutine, which may be given qubits."""
+
     function: str
-    arguments: tuple[Expression, ...]
+    arguments: tuple[Expression | Operand, ...]
 
 
 @dataclass(frozen=True)
@@ -68,18 +78,28 @@ class Cast:
 
 @dataclass(frozen=True)
 class Type:
-    """bool, bit, int, uint, float or angle, with a width in bits (None for bool, float, a scalar bit)."""
+    """bool, bit, int, uint, float, angle, complex or duration, with a width in bits (None for those that have none).
+
+    An array has a size, and ``inner``, that of each of its rows, if it has two dimensions.
+    """
 
     name: str
     width: int | None = None
-    size: int | None = None  # of an array of these
+    size: int | None = None
+    inner: int | None = None
 
     def __str__(self) -> str:
-        of_one = self.name if self.width is None else f"{self.name}[{self.width}]"
-        return of_one if self.size is None else f"array[{of_one}, {self.size}]"
+        width = f"float[{self.width}]" if self.name == "complex" else self.width
+        of_one = self.name if self.width is None else f"{self.name}[{width}]"
+        sizes = [str(size) for size in (self.size, self.inner) if size is not None]
+        return f"array[{of_one}, {', '.join(sizes)}]" if sizes else of_one
 
     def of_one(self) -> Type:
-        """Return the type of an array's elements."""
+        """Return the type of an array's elements, which may be rows."""
+        return Type(self.name, self.width, self.inner)
+
+    def scalar(self) -> Type:
+        """Return the type without dimensions."""
         return Type(self.name, self.width)
 
 
@@ -90,7 +110,7 @@ class Listed:
     items: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Listed | Number | Pi | Name | Bit | Unary | Binary | Call | Cast
+Expression: TypeAlias = Listed | Number | Pi | Name | Bit | Element | Unary | Binary | Call | Cast
 
 
 # Registers and operands.
@@ -255,7 +275,7 @@ class Declare:
 
 @dataclass(frozen=True)
 class Assign:
-    target: Name | Bit
+    target: Name | Bit | Element
     operator: str  # = or += and the like
     value: Expression
 
@@ -271,6 +291,20 @@ class CallFunction:
     arguments: tuple[Expression | Operand, ...]
     target: Name | Bit | None = None
     declares: Type | None = None
+
+
+@dataclass(frozen=True)
+class Within:
+    """A statement that has a call within it: where it names what the call declares, OpenQASM 3 has the call."""
+
+    call: CallFunction
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Delay:
+    duration: Expression
+    qubits: Operand
 
 
 @dataclass(frozen=True)
@@ -298,6 +332,8 @@ Statement: TypeAlias = (
     | Declare
     | Assign
     | CallFunction
+    | Within
+    | Delay
     | Return
     | End
 )
@@ -314,10 +350,13 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Function:
+    """A subroutine; an ``extern`` is declared, and defined behind the program, as ``--extern`` does it."""
+
     name: str
     parameters: tuple[Parameter, ...]
     returns: Type | None
     body: tuple[Statement, ...]
+    extern: bool = False
 
 
 @dataclass(frozen=True)
@@ -354,6 +393,7 @@ class Program:
         explicit_blocks: whether the blocks of a Qiskit circuit are circuits made apart, of qubits of their own.
         functions: of OpenQASM 3.
         input_types: of inputs that are not ``float``.
+        outputs: names of registers, and of variables with their types: if there are any, the result shows these alone.
     """
 
     language: Language
@@ -367,6 +407,7 @@ class Program:
     global_phase: float = 0.0
     functions: tuple[Function, ...] = ()
     input_types: tuple[tuple[str, Type], ...] = ()
+    outputs: tuple[tuple[str, Type | None], ...] = ()
     explicit_blocks: bool = False
     noise: Noise | None = None
 
@@ -379,8 +420,22 @@ class Program:
         ]
 
     @property
+    def output_variables(self) -> list[tuple[str, Type]]:
+        return [(name, kind) for name, kind in self.outputs if kind is not None]
+
+    @property
+    def contents(self) -> int:
+        """Return how many classical bits a result may show: those of registers, then those of outputs."""
+        return self.bits + sum(kind.width or 1 for _, kind in self.output_variables)
+
+    @property
     def is_sweep(self) -> bool:
         return any(isinstance(value, tuple) for _, value in self.inputs)
+
+
+def written_name(name: str) -> str:
+    """Return how a name is written: what follows an apostrophe tells apart those of one name in several scopes."""
+    return name.partition("'")[0]
 
 
 def parts(node: Any) -> Iterator[Any]:

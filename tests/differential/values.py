@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from tests.differential.program import (
@@ -13,6 +15,7 @@ from tests.differential.program import (
     Bit,
     Call,
     Cast,
+    Element,
     Expression,
     For,
     Listed,
@@ -26,6 +29,7 @@ from tests.differential.program import (
 )
 
 BOOL, LITERAL, FLOAT = Type("bool"), Type("int"), Type("float")
+COMPLEX, DURATION = Type("complex"), Type("duration")
 """``int`` without a width is a literal, or made of literals alone: a number of any size."""
 
 
@@ -82,7 +86,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "arcsin": math.asin,
     "arccos": math.acos,
     "arctan": math.atan,
+    "real": lambda z: z.real,
+    "imag": lambda z: z.imag,
 }
+_OF_COMPLEX: dict[str, Callable[..., Any]] = {"exp": cmath.exp, "sqrt": cmath.sqrt}
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,10 @@ class Scope:
                 return Value(BOOL, value)
             case Number(value, str(written)) if written.startswith('"'):
                 return Value(Type("bit", len(written) - 2), value)
+            case Number(value, str(written)) if written.endswith("s"):
+                return Value(DURATION, Fraction(value))
+            case Number(complex() as value):
+                return Value(COMPLEX, value)
             case Number(value):
                 return Value(LITERAL if isinstance(value, int) else FLOAT, value)
             case Pi():
@@ -115,6 +126,10 @@ class Scope:
                 return self._named(name)
             case Bit(name, index):
                 return self._bit(name, index)
+            case Element(name, (row, column)):
+                array = dict(self.memory.variables)[name]
+                row_at, column_at = self.place(row) % len(array.number), self.place(column)
+                return Value(array.type.scalar(), array.number[row_at][column_at])
             case Unary(op, operand):
                 return _unary(op, self.value(operand))
             case Binary(op, left, right):
@@ -191,10 +206,18 @@ def assigned(scope: Scope, target: Expression, value: Value, declared: Type | No
                 cleared = known.number & ~(1 << place)
                 return memory.with_variable(name, fit(known.type, cleared | bool(value.number) << place))
             one = cast(known.type.of_one(), value).number
-            return memory.with_variable(
-                name, Value(known.type, (*known.number[:place], one, *known.number[place + 1 :]))
-            )
+            return memory.with_variable(name, Value(known.type, _replaced(known.number, place, one)))
+        case Element(name, (row, column)):
+            known, row_at = dict(memory.variables)[name], scope.place(row)
+            one = cast(known.type.scalar(), value).number
+            changed = _replaced(known.number[row_at], scope.place(column), one)
+            return memory.with_variable(name, Value(known.type, _replaced(known.number, row_at, changed)))
     raise TypeError(target)
+
+
+def _replaced(items: tuple[Any, ...], place: int, item: Any) -> tuple[Any, ...]:
+    place %= len(items)
+    return (*items[:place], item, *items[place + 1 :])
 
 
 def _called(function: str, arguments: list[Value]) -> Value:
@@ -208,7 +231,10 @@ def _called(function: str, arguments: list[Value]) -> Value:
             by = by if function == "rotl" else width - by
             return fit(first.type, first.number << by | first.number >> (width - by))
         case "sizeof":
-            return Value(LITERAL, len(first.number))
+            array = first.number[0] if arguments[1:] and arguments[1].number else first.number
+            return Value(LITERAL, len(array))
+    if first.type.name == "complex" and function in _OF_COMPLEX:
+        return Value(COMPLEX, _OF_COMPLEX[function](first.number))
     return Value(FLOAT, FUNCTIONS[function](*(each.number for each in arguments)))
 
 
@@ -232,6 +258,10 @@ def _binary(op: str, left: Value, right: Value) -> Value:
         shifted = left.number << right.number if op == "<<" else left.number >> right.number
         return fit(left.type, shifted)
     common = _common(left.type, right.type)
+    if op == "/" and left.type == right.type == DURATION:
+        return Value(FLOAT, float(left.number / right.number))
+    if DURATION in (left.type, right.type):
+        return Value(DURATION, _of_durations(op, left.number, right.number))
     if op == "/" and left.type.name == right.type.name == "angle":
         return Value(Type("uint", left.type.width), left.number // right.number)
     if op in _BITWISE:
@@ -239,11 +269,16 @@ def _binary(op: str, left: Value, right: Value) -> Value:
     return _arithmetic(op, common, left.number, right.number)
 
 
+def _of_durations(op: str, left: Any, right: Any) -> Fraction:
+    """Return a sum of durations, or one times or divided by a number."""
+    return Fraction(left) / Fraction(right) if op == "/" else _ARITHMETIC[op](Fraction(left), Fraction(right))
+
+
 def _arithmetic(op: str, common: Type, left: Any, right: Any) -> Value:
     if op in _ARITHMETIC:
         return fit(common, _ARITHMETIC[op](left, right))
-    if common.name == "float":
-        return Value(FLOAT, left / right)
+    if common.name in ("float", "complex"):
+        return Value(common, left / right)
     quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # as in C: towards zero
     return fit(common, quotient if op == "/" else left - right * quotient)
 
@@ -252,6 +287,8 @@ def _common(left: Type, right: Type) -> Type:
     """The type of a result. Where widths or signs differ, programs are made such that it does not matter."""
     if left == right:
         return left
+    if COMPLEX in (left, right):
+        return COMPLEX
     if FLOAT in (left, right):
         return FLOAT
     if "angle" in (left.name, right.name):
@@ -265,7 +302,7 @@ def _common(left: Type, right: Type) -> Type:
 
 def fit(kind: Type, number: Any) -> Value:
     """Return a number as a type holds it: what does not fit is cut off at the top."""
-    if kind.width is None or kind.name in ("float", "bool"):
+    if kind.width is None or kind.name in ("float", "bool", "complex"):
         return Value(kind, bool(number) if kind.name == "bool" else number)
     cut = int(number) & ((1 << kind.width) - 1)
     if kind.name == "int" and cut >> (kind.width - 1):
@@ -283,6 +320,10 @@ def cast(kind: Type, value: Value) -> Value:
         return Value(BOOL, bool(value.number))
     if kind.name == "float":
         return Value(FLOAT, float(value.number))
+    if kind.name == "complex":
+        return Value(COMPLEX, complex(value.number))
+    if kind == DURATION:
+        return Value(DURATION, value.number)
     if kind.name == "angle" and value.type.name in ("float", "int"):
         return fit(kind, round(value.number / math.tau * 2 ** (kind.width or 0)))
     return fit(kind, math.trunc(value.number))

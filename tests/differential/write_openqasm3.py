@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from tests.differential.program import (
     Apply,
@@ -16,6 +18,8 @@ from tests.differential.program import (
     Cast,
     Continue,
     Declare,
+    Delay,
+    Element,
     End,
     Expression,
     For,
@@ -41,7 +45,9 @@ from tests.differential.program import (
     Switch,
     Unary,
     While,
+    Within,
     parts,
+    written_name,
 )
 from tests.differential.written import CannotSayError, Written, check_gates, declared
 
@@ -70,11 +76,39 @@ def write_openqasm3(program: Program) -> Written:
     for gate in program.gates:
         lines += _definition(gate)
     lines += [_declaration("qubit", register) for register in program.qubit_registers]
-    lines += [_declaration("bit", register) for register in program.bit_registers]
+    outputs = dict(program.outputs)
+    lines += [_declaration(_bit(register, outputs), register) for register in program.bit_registers]
+    lines += [f"output {kind} {name};" for name, kind in program.output_variables]
     for function in program.functions:
-        lines += _function(function)
+        lines += [_extern(function)] if function.extern else _function(function)
     lines += block(program.statements)
-    return Written("openqasm3", "\n".join(lines) + "\n", declared(program.bit_registers))
+    for function in program.functions:
+        lines += _function(function) if function.extern else []
+    return Written("openqasm3", "\n".join(lines) + "\n", _shown(program))
+
+
+def _bit(register: Register, outputs: Mapping[str, object]) -> str:
+    return "output bit" if register.name in outputs else "bit"
+
+
+def _shown(program: Program) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the registers of the result: all that are declared, or the outputs alone."""
+    shown = declared(program.bit_registers)
+    if not program.outputs:
+        return shown
+    names = dict(program.outputs)
+    of_outputs = [each for each in shown if each[0] in names]
+    start = program.bits
+    for name, kind in program.output_variables:
+        width = kind.width or 1
+        of_outputs.append((name, tuple(range(start, start + width))))
+        start += width
+    return tuple(of_outputs)
+
+
+def _extern(function: Function) -> str:
+    types = ", ".join(str(parameter.type) for parameter in function.parameters)
+    return f"extern {function.name}({types}) -> {function.returns};"
 
 
 def _check_aliases(registers: Sequence[Register]) -> None:
@@ -106,7 +140,7 @@ def _function(function: Function) -> list[str]:
 
 def _parameter(parameter: Parameter) -> str:
     if parameter.type is not None:
-        return f"{parameter.type} {parameter.name}"
+        return f"{parameter.type} {written_name(parameter.name)}"
     return f"qubit {parameter.name}" if parameter.qubits is None else f"qubit[{parameter.qubits}] {parameter.name}"
 
 
@@ -138,7 +172,7 @@ def _statement(statement: Statement) -> list[str]:
         case While(condition, body):
             return [f"while ({text(condition)}) {{", *_indented(block(body)), "}"]
         case For(variable, values, body, kind):
-            return [f"for {kind} {variable} in {_values(values)} {{", *_indented(block(body)), "}"]
+            return [f"for {kind} {written_name(variable)} in {_values(values)} {{", *_indented(block(body)), "}"]
         case Switch():
             return _switch(statement)
         case Initialize():
@@ -150,15 +184,30 @@ def _statement(statement: Statement) -> list[str]:
         case End():
             return ["end;"]
         case Declare(kind, name, value, const):
-            return [f"{'const ' if const else ''}{kind} {name} = {_right(value)};"]
+            return [f"{'const ' if const else ''}{kind} {written_name(name)} = {_right(value)};"]
         case Assign(target, operator, value):
             return [f"{text(target)} {operator} {text(value)};"]
         case CallFunction():
             return [_called(statement)]
+        case Within(call, inner):
+            return _statement(_with_call(inner, call))
+        case Delay(duration, qubits):
+            return [f"delay[{text(duration)}] {operand(qubits)};"]
         case Return(None):
             return ["return;"]
         case Return(value):
             return [f"return {_right(value)};"]
+
+
+def _with_call(node: Any, call: CallFunction) -> Any:
+    """Return a statement with a call in the place of the name of what it returned."""
+    if node == call.target:
+        return Call(call.function, call.arguments)
+    if isinstance(node, tuple):
+        return tuple(_with_call(item, call) for item in node)
+    if not is_dataclass(node):
+        return node
+    return replace(node, **{each.name: _with_call(getattr(node, each.name), call) for each in fields(node)})  # type: ignore[type-var]
 
 
 def _right(value: Expression | Operand) -> str:
@@ -166,14 +215,18 @@ def _right(value: Expression | Operand) -> str:
 
 
 def _called(call: CallFunction) -> str:
-    arguments = ", ".join(operand(each) if isinstance(each, Operand) else text(each) for each in call.arguments)
+    arguments = ", ".join(map(_argument, call.arguments))
     target = "" if call.target is None else f"{text(call.target)} = "
     return f"{f'{call.declares} ' if call.declares else ''}{target}{call.function}({arguments});"
 
 
+def _argument(argument: Expression | Operand) -> str:
+    return operand(argument) if isinstance(argument, Operand) else text(argument)
+
+
 def _values(values: Span | tuple[int, ...] | Range | Name) -> str:
     if isinstance(values, Name):
-        return values.name
+        return written_name(values.name)
     if isinstance(values, Range):
         step = f"{values.step}:" if values.step != 1 else ""
         return f"[{text(values.start)}:{step}{text(values.stop)}]"
@@ -204,15 +257,17 @@ def _modifier(modifier: Modifier) -> str:
 def operand(of: Operand) -> str:
     match of.selector:
         case None:
-            return of.register
+            return written_name(of.register)
         case Span(start, stop, step):
-            return f"{of.register}[{start}:{f'{step}:' if step != 1 else ''}{stop}]"
+            return f"{written_name(of.register)}[{start}:{f'{step}:' if step != 1 else ''}{stop}]"
         case tuple(several):
-            return f"{of.register}[{{{', '.join(map(str, several))}}}]"
-        case int(index):
-            return f"{of.register}[{index}]"
+            return f"{written_name(of.register)}[{{{', '.join(map(str, several))}}}]"
         case index:
-            return f"{of.register}[{text(index)}]"
+            return f"{written_name(of.register)}[{_index(index)}]"
+
+
+def _index(index: Expression | int) -> str:
+    return str(index) if isinstance(index, int) else text(index)
 
 
 def text(expression: Expression) -> str:
@@ -228,9 +283,11 @@ def _text(expression: Expression) -> tuple[str, int]:
         case Pi():
             return "pi", _ATOM
         case Name(name):
-            return name, _ATOM
+            return written_name(name), _ATOM
         case Bit(name, index):
-            return (name if index is None else f"{name}[{index if isinstance(index, int) else text(index)}]"), _ATOM
+            return (written_name(name) if index is None else f"{written_name(name)}[{_index(index)}]"), _ATOM
+        case Element(name, (row, column)):
+            return f"{written_name(name)}[{_index(row)}, {_index(column)}]", _ATOM
         case Unary(op, inner):
             return f"{op}{_within(inner, _UNARY)}", _UNARY
         case Binary(op, left, right):
@@ -239,7 +296,7 @@ def _text(expression: Expression) -> tuple[str, int]:
             sides = (binds + 1, binds) if op == "**" else (binds, binds + 1)
             return f"{_within(left, sides[0])} {op} {_within(right, sides[1])}", binds
         case Call(function, arguments):
-            return f"{function}({', '.join(map(text, arguments))})", _ATOM
+            return f"{function}({', '.join(map(_argument, arguments))})", _ATOM
         case Cast(kind, inner):
             return f"{kind}({text(inner)})", _ATOM
         case Listed(items):

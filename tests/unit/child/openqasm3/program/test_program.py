@@ -24,6 +24,10 @@ CERTAIN = {
     ),
     "an inverse": ("gate g a { h a; t a; } qubit q; bit c; g q; inv @ g q; x q; c = measure q;", "1"),
     "half a gate": ("qubit q; bit c; pow(0.5) @ x q; pow(0.5) @ x q; c = measure q;", "1"),
+    "a root of a controlled root": (
+        "qubit[2] q; bit[2] c; x q[0]; for int i in [1:4] pow(0.5) @ ctrl @ pow(0.5) @ x q[0], q[1]; c = measure q;",
+        "11",
+    ),
     "a controlled phase": (
         "qubit[2] q; bit[2] c; h q[0]; ctrl @ gphase(pi) q[0]; h q[0]; c = measure q;",
         "01",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from openqasm3 import ast
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, Qubit
+from qiskit.circuit import CircuitInstruction, ParameterExpression, Qubit
 from qiskit.circuit import library as std
 from qiskit.quantum_info import Operator
 from scipy.linalg import schur
@@ -69,7 +69,7 @@ class Modifiers(QubitOperands):
         with self.at(modifier):
             if not converts(value.type, FLOAT):
                 raise OperationError("An exponent is a number.")
-        if gate.num_qubits > _WIDEST_ROOT or (gate.params and not all(isinstance(p, float | int) for p in gate.params)):
+        if gate.num_qubits > _WIDEST_ROOT or any(isinstance(value, ParameterExpression) for value in gate.params):
             self.unsupported("This power of a gate is not supported.", modifier, "Whole powers are.")
         return std.UnitaryGate(_matrix_power(Operator(gate).data, float(value.raw))), 1
 
