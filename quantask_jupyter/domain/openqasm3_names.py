@@ -1,6 +1,13 @@
 """The names that every OpenQASM 3 program knows, for completion and hover: how each is written, and what it means.
 
 The front end in the worker is what decides; a test compares its tables with this one. Nothing here needs Qiskit.
+
+``make language`` writes the table to ``frontend/openqasm3_names.json``, for JavaScript: a list of objects in the order
+of the alphabet, each with ``name``, ``kind`` (``keyword``, ``type``, ``function``, ``constant`` or ``gate``), ``form``
+(how it is used, one line of OpenQASM with placeholders) and ``meaning`` (a sentence); a gate has also the numbers
+``parameters`` and ``qubits``. A name may be there twice with two kinds (``pow``): a hover shows both. A completion
+offers ``name`` and shows ``form`` beside it; a hover shows ``form`` and ``meaning`` below it, as
+``magics/cell_names.py`` does it for Shift-Tab. What a cell declares hides what the table says of that name.
 """
 
 from __future__ import annotations
@@ -122,7 +129,7 @@ _FUNCTIONS = _of(
     log(x) | Natural logarithm.
     mod(x, y) | What remains of x divided by y.
     popcount(b) | How many bits are 1.
-    pow(x, y) | x ** y.
+    pow(x, y) | x to the power of y, as x ** y.
     real(z) | Real part of a complex number.
     rotl(b, n) | Bits rotated by n places towards higher indices.
     rotr(b, n) | Bits rotated by n places towards lower indices.

@@ -10,7 +10,7 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.magics.cell_completion import offers, word_before
+from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
 

@@ -9,21 +9,24 @@ from typing import Any
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.completion import MATCHER, matcher
+from quantask_jupyter.magics.inspection import inspect_cells, leave_cells_alone
 from quantask_jupyter.magics.quantum import QuantumMagics
 from quantask_jupyter.widget.picture.png import prepare_png
 
 
 def load(shell: Any) -> None:
-    """Register magics and completion, and let the API and its worker get ready while the user still types."""
+    """Register magics, completion and hover, and let the API and its worker get ready while the user still types."""
     shell.register_magics(QuantumMagics)
     if give_empty_body not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.append(give_empty_body)
         shell.Completer.custom_matchers.insert(0, matcher(shell.user_ns))
+    inspect_cells(shell)
     threading.Thread(target=_warm_up, name="quantask-warm-up", daemon=True).start()
 
 
 def unload(shell: Any) -> None:
     """Take everything back that :func:`load` gave, as far as IPython can."""
+    leave_cells_alone(shell)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("quantum", None)
     if give_empty_body in shell.input_transformers_cleanup:

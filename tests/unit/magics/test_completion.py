@@ -6,7 +6,7 @@ from qiskit import QuantumCircuit
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.magics.cell_completion import offers
+from quantask_jupyter.magics.cell_names import offers
 from quantask_jupyter.magics.completion import completions
 
 VARIABLES = {
