@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters unit language docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others unit language docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -155,6 +155,20 @@ exporters: setup ## what other programs write of our circuits: written anew, and
 	$(EXPORTERS)/now/bin/python -W ignore -m tests.exporters.write qiskit cirq pytket pennylane
 	$(EXPORTERS)/before/bin/python -W ignore -m tests.exporters.write qiskit
 	$(BIN)/pytest tests/exporters $(PYTEST_ARGS)
+
+# An environment of its own, as that of the exporters.
+OTHERS := $(VENV)/other_simulators
+FOLDERS ?=
+others: setup ## what qdk and Amazon Braket's simulator answer to our OpenQASM 3 programs, beside what we do: FOLDERS="…" for more
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear $(OTHERS); \
+	  uv pip install --quiet --python $(OTHERS)/bin/python -r tests/other_simulators/requirements.txt; \
+	else \
+	  $(PYTHON) -m venv --clear $(OTHERS); \
+	  $(OTHERS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/other_simulators/requirements.txt; \
+	fi
+	@mkdir -p .run
+	$(BIN)/python -W ignore -m tests.other_simulators $(abspath $(OTHERS)/bin/python) $(FOLDERS) 2>.run/others.log
 
 language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3; the names that cells complete
 	$(BIN)/python -m tests.circuits.openqasm3_table

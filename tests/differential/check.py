@@ -120,7 +120,7 @@ def _judged(program: Program, written: Written, parts: Sequence[Part], result: M
     outermost = [each.statement if isinstance(each, Within) else each for each in program.statements]
     own = {each.name for each in outermost if isinstance(each, Declare)}
     own |= {each.target.name for each in outermost if isinstance(each, CallFunction) and each.target}
-    registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own]
+    registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own - dict(registers).keys()]
     if not measures(program):
         qubits = tuple(range(program.contents, program.contents + program.qubits))
         taken = {name for name, _ in registers}
