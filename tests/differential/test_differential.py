@@ -17,6 +17,8 @@ REFUSED = (
     r"qiskit: PARAMETER_INVALID: The circuit has no parameter _; it has.*",
     # A gate under lazy modifiers in the gates of a method: still to be mended.
     r"qiskit: CIRCUIT_UNSUPPORTED: The circuit cannot be written in the simulator's gates\.",
+    # What is run shot by shot, when a method is asked for.
+    r"openqasm3: CIRCUIT_UNSUPPORTED: .* Without a method it is run shot by shot; with a method it cannot be run\.",
     # Arithmetic that would be too large as a circuit.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* depends on a measurement.*",
     # Gates under lazy modifiers that are no gates of Qiskit's own, and modifiers that are none.

@@ -60,6 +60,8 @@ def in_single_bits(circuit: QuantumCircuit) -> QuantumCircuit:
     written.add_bits(bits.hidden)
     for instruction in body.instructions((tuple(circuit.qubits), tuple(bits.clbits))):
         written._append(instruction)
+    for parameter in set(circuit.parameters).difference(written.parameters):
+        written.global_phase += 0 * parameter  # it stood in a block's phase, which is none of anything
     return written
 
 

@@ -25,6 +25,15 @@ def test_an_angle_that_a_measurement_chooses_turns_the_qubit():
     assert near(counts["1 1"], 0.5)
 
 
+def test_a_qubit_that_is_no_register_keeps_its_state_behind_a_measurement_that_divides_the_shots():
+    program = QASM3 + (
+        "qubit a; qubit b; qubit[1] d; bit[3] c; h a; x b; x d[0]; c[0] = measure a;"
+        " array[uint[1], 1] n = {c[0]}; c[1] = measure b; c[2] = measure d[0];"
+    )
+    counts = counts_of(program, shots=SHOTS)
+    assert set(counts) == {"110", "111"}
+
+
 def test_an_array_is_read_at_a_measured_index():
     program = QASM3 + (
         "qubit[3] q; bit[2] b; bit c; array[float, 4] a = {0, pi, pi, 0}; h q[0]; h q[1]; b = measure q[0:1];"

@@ -6,7 +6,7 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit import QuantumCircuit
-from qiskit.circuit import Barrier, Clbit
+from qiskit.circuit import Barrier, Clbit, Qubit
 from typing_extensions import override
 
 from quantask_worker.child.openqasm3.program.inputs import Given
@@ -49,9 +49,13 @@ class Shot(Program):
         if self._building:
             super().append(operation, qubits, clbits)
         elif operation.name == "reset":
-            self._course.reset(qubits[0])
+            self._course.reset(self._number(qubits[0]))
         elif not isinstance(operation, Barrier):
-            self._course.gate(operation, qubits)
+            self._course.gate(operation, list(map(self._number, qubits)))
+
+    def _number(self, qubit: Qubit) -> int:
+        """Return a qubit's number, which is the same in every course: a qubit of another evaluation is another one."""
+        return self.circuit.find_bit(qubit).index  # type: ignore[no-any-return]
 
     @override
     def measure_into(self, qubits: list[Any], clbits: list[Clbit], node: ast.QASMNode) -> None:
@@ -59,14 +63,14 @@ class Shot(Program):
         self.check_measured(qubits, clbits, node)
         self.written_to.update(clbits)
         for qubit, clbit in zip(qubits, clbits, strict=True):
-            self.content[clbit] = self._course.measure(qubit)
+            self.content[clbit] = self._course.measure(self._number(qubit))
 
     @override
     def measured(self, node: ast.QuantumMeasurement) -> Operand:
         """Measure qubits, and return what they are: no bits of the circuit are needed for that."""
         qubits = self.qubits_named(node.qubit)
         self.count_operations(len(qubits), node)
-        outcomes = [self._course.measure(qubit) for qubit in qubits]
+        outcomes = [self._course.measure(self._number(qubit)) for qubit in qubits]
         scalar = len(qubits) == 1 and self.names_one_qubit(node.qubit)
         type_ = BIT if scalar else BitType(len(qubits))
         return Value(type_, sum(outcome << place for place, outcome in enumerate(outcomes)))
