@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quantask_jupyter.client.batch import QuantumBatch
     from quantask_jupyter.client.check import check
+    from quantask_jupyter.client.estimate import estimate
     from quantask_jupyter.client.find import batch, job, jobs
     from quantask_jupyter.client.job import QuantumJob
     from quantask_jupyter.client.result import QuantumResult
@@ -29,6 +30,7 @@ __all__ = [
     "as_runtime",
     "batch",
     "check",
+    "estimate",
     "job",
     "jobs",
     "load_ipython_extension",
@@ -45,6 +47,7 @@ _HOMES = {
     "as_runtime": "provider.runtime",
     "batch": "client.find",
     "check": "client.check",
+    "estimate": "client.estimate",
     "job": "client.find",
     "jobs": "client.find",
     "submit": "client.submit",

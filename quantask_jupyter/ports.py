@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from quantask_jupyter.domain.estimate import Ran
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo, Measured
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.quota import Quota
@@ -231,6 +232,9 @@ class Tasks(Protocol):
         Raises:
             TaskNotFoundError: there is none, or it is somebody else's.
         """
+
+    async def ran_lately(self, backend: str, limit: int) -> list[Ran]:
+        """Return the newest runs that completed on a backend, anybody's, and say how large they were."""
 
     async def cancel(self, owner: str, ids: Sequence[UUID], actor: str, note: str | None = None) -> list[Task]:
         """Cancel pending tasks now and mark processing ones for their workers; return all that exist, as they are.

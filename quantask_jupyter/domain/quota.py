@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quantask_jupyter.domain.estimate import is_estimate
 from quantask_jupyter.domain.task import Submission
 
 
@@ -29,5 +30,6 @@ class Quota:
 
 
 def shots_of(submission: Submission) -> int:
-    """Return how many shots a submission is, at all points of its tasks."""
-    return sum(task.request.shots * task.request.points for task in submission.tasks)
+    """Return how many shots a submission is, at all points of its tasks; estimates make none."""
+    asked = (task.request for task in submission.tasks if not is_estimate(task.request.backend))
+    return sum(request.shots * request.points for request in asked)

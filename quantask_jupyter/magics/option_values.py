@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import input_names
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import UsageError
@@ -52,17 +53,17 @@ def parameter_values(
 
 
 def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the object that ``--noise`` describes.
+    """Return the object that ``--noise`` describes, which may be a ``NoiseModel`` of Aer's.
 
     Raises:
         UsageError: it is none.
     """
     if expression is None:
         return None
-    noise = evaluate("--noise", expression, variables)
+    noise = as_data(evaluate("--noise", expression, variables))
     if not isinstance(noise, Mapping):
         raise UsageError(
-            "--noise must be an object.",
+            "--noise must be an object, or a NoiseModel of Qiskit Aer.",
             hint="""For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\'""",
         )
     return noise

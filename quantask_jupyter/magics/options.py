@@ -34,13 +34,15 @@ HELP = """\
                       def name(…) -> … { … }; may be given several times
   --backend NAME      where it is run
   --method NAME       the simulation method (default: chosen by the circuit)
-  --noise EXPR        for example --noise '{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'
+  --noise EXPR        for example --noise '{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}', or relaxation
+                      '{"thermal": {"t1": 100, "t2": 80, "1q": 0.035, "2q": 0.3}}', or a variable with Aer's NoiseModel
   --tag TEXT          a label to find the job by; may be given several times
   --file PATH         run the circuit in a file instead (OpenQASM, or .qpy)
   --wait              wait for the result; the interrupt button cancels the task
                       (where nothing draws cards, as in a terminal or nbconvert, every cell waits)
   --timeout SECONDS   with --wait: how long
   --quiet             show nothing
+  --estimate          do not run it: tell its size, the method and why, the memory, and how long runs like it took
   --cache             show the stored result of an earlier run of all the same
   --help              this text
 
@@ -70,6 +72,7 @@ class RunOptions:
     wait: bool
     timeout: float | None
     quiet: bool
+    estimate: bool
     cache: bool
     help: bool
 
@@ -126,7 +129,7 @@ def run_parser() -> _Parser:
         parser.add_argument(name, action="append", default=[])
     parser.add_argument("--file", type=Path)
     parser.add_argument("--timeout", type=_seconds)
-    for name in ("--wait", "--quiet", "--cache", "--help"):
+    for name in ("--wait", "--quiet", "--estimate", "--cache", "--help"):
         parser.add_argument(name, action="store_true")
     return parser
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
 
+from quantask_jupyter.client.estimate import Estimate, estimate_request
 from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit, read_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
@@ -18,6 +19,7 @@ from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.option_values import noise_value, parameter_values, with_externs
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.waiting import follow
+from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.terminal import writable
 
 
@@ -102,6 +104,9 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
             name=options.name,
             tags=options.tag,
         )
+        if options.estimate:
+            self._show(estimate_request(kernel_session(), body))
+            return
         job = submit_request(kernel_session(), body, cache=options.cache)
         self.last_job = job
         if options.name is not None:
@@ -119,6 +124,10 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
             method=options.method or self.method,
             timeout=self.timeout if options.timeout is None else options.timeout,
         )
+
+    @staticmethod
+    def _show(estimate: Estimate) -> None:
+        publish({"text/plain": str(estimate), "text/html": estimate._repr_html_()})
 
     @staticmethod
     def _say(text: str) -> None:

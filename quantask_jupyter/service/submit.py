@@ -13,6 +13,7 @@ from uuid import UUID
 
 from quantask_jupyter.domain.circuit import Circuit, check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
+from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
 from quantask_jupyter.errors import (
     LimitExceededError,
@@ -204,19 +205,20 @@ def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") 
 
 
 def _check_backend(request: TaskRequest, where: str) -> None:
-    if request.backend in BACKENDS:
+    backend = estimated(request.backend)
+    if backend in BACKENDS:
         return
-    if not is_device(request.backend):
+    if not is_device(backend):
         raise RequestInvalidError(
             f"{where}there is no backend {request.backend!r}.", hint="Backends: aer, and fake devices: fake_manila."
         )
     try:
-        check_device(request.backend)
+        check_device(backend)
     except RequestInvalidError as error:
         raise RequestInvalidError(f"{where}{error.message}", hint=error.hint) from None
     if request.noise:
         raise RequestInvalidError(
-            f"{where}the device {request.backend} has errors of its own.", hint="Leave out the noise, or the device."
+            f"{where}the device {backend} has errors of its own.", hint="Leave out the noise, or the device."
         )
 
 

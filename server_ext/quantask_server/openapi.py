@@ -137,6 +137,14 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("get", "/courses", "List one's courses and roles.", {200: schemas.CoursesOut}),
     Operation("get", "/backends", "List backends, their methods and the limits.", {200: schemas.BackendsOut}),
+    Operation(
+        "get",
+        "/estimate",
+        "Tell how long runs of a size took in this deployment, and how long tasks waited.",
+        {200: schemas.EstimateOut},
+        (400,),
+        query=schemas.EstimateQuery,
+    ),
     Operation("get", "/health", "Report on database, broker, queue and workers.", {200: schemas.HealthOut}),
     Operation("get", "/openapi.json", "This description.", {200: None}),
 )

@@ -14,6 +14,7 @@ from tornado import web
 
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
+from quantask_server.handlers.estimate import EstimateHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
     CoursesHandler,
@@ -45,6 +46,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/batches/{batch_id}/results", BatchResultsHandler),
     ("/batches/{batch_id}/cancel", CancelBatchHandler),
     ("/backends", BackendsHandler),
+    ("/estimate", EstimateHandler),
     ("/health", HealthHandler),
     ("/openapi.json", OpenApiHandler),
 )

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.estimate import Size
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
@@ -102,7 +103,9 @@ class TaskIn(_Request):
     parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(
         None, description="Values of the circuit's parameters; arrays, all of one length, make a sweep."
     )
-    backend: Label = "aer"
+    backend: Label = Field(
+        "aer", description="With `estimate:` before its name, the task is prepared and tells what it would take."
+    )
     method: Label | None = None
     noise: FreeObject | None = None
     name: Label | None = None
@@ -395,6 +398,43 @@ class BackendsOut(BaseModel):
     """All backends."""
 
     backends: list[BackendOut]
+
+
+class EstimateQuery(_Query):
+    """The query of ``GET estimate``: a run's size, as the result of a task on ``estimate:BACKEND`` tells it."""
+
+    backend: Text = Field("aer", description="Where it is to run.")
+    method: Text = Field(description="The simulation method.")
+    qubits: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
+    operations: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
+    shots: int = Field(1024, ge=1, lt=2**63, description="Over all points of a sweep.")
+
+    def to_domain(self) -> Size:
+        """Return the size as the rules know it."""
+        return Size(self.method, self.qubits, self.operations, self.shots)
+
+
+class SpreadOut(BaseModel):
+    """Of some times, in seconds, the middle one, and what a tenth lies below and above."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    low: float
+    median: float
+    high: float
+
+
+class EstimateOut(BaseModel):
+    """What runs like it tell; null where fewer than three do.
+
+    ``seconds`` is what ``runs`` like it took from start to end; ``waited_seconds`` what the newest of any size waited.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+    runs: int
+    seconds: SpreadOut | None
+    waited_seconds: SpreadOut | None
 
 
 class ServerOut(BaseModel):

@@ -22,7 +22,8 @@ UNFINISHED = """
         + (SELECT count(*) FROM tasks WHERE owner = whose AND status = 'processing')
 """
 SHOTS = """
-    (SELECT coalesce(sum(shots::bigint * points), 0) FROM tasks WHERE owner = whose AND id >= yesterday)
+    (SELECT coalesce(sum(shots::bigint * points), 0) FROM tasks
+        WHERE owner = whose AND id >= yesterday AND NOT starts_with(backend, 'estimate:'))
 """
 HAS_ROOM = f"""
 CREATE FUNCTION quantask_has_room(

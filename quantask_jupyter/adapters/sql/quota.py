@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, rows_of
 from quantask_jupyter.adapters.sql.rows import IS_PENDING, IS_PROCESSING, t
+from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
 from quantask_jupyter.domain.task import Submission
 
@@ -25,7 +26,7 @@ def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
 
 USAGE = sa.select(
     _count(OF_OWNER, IS_PENDING) + _count(OF_OWNER, IS_PROCESSING),
-    sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY).scalar_subquery(),
+    sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
 )
 
 _asking = rows_of(

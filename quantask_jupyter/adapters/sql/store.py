@@ -22,6 +22,7 @@ from quantask_jupyter.adapters.sql import (
     page,
     pieces,
     quota,
+    ran_lately,
     read,
     ready,
     release,
@@ -142,6 +143,7 @@ class SqlTasks(_Store, Tasks):
     cancel = _runs(How.COMMIT, cancel.cancel)
     delete = _runs(How.COMMIT, remove.remove)
     usage = _runs(How.QUERY, quota.usage)
+    ran_lately = _runs(How.QUERY, ran_lately.ran_lately)
 
 
 class SqlUpkeep(_Store, Upkeep):

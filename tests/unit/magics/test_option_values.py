@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.errors import UsageError
@@ -96,3 +97,10 @@ def test_looking_up_values_leaves_the_notebook_as_it_is():
     variables = {"x": 1}
     parameter_values([("a", "x")], SOURCE, variables)
     assert variables == {"x": 1}
+
+
+def test_noise_may_be_a_model_of_aers_in_a_variable() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_readout_error([[0.9, 0.1], [0.2, 0.8]])
+    told = noise_value("model", {"model": model})
+    assert told == {"model": {"errors": [], "readout": [{"qubits": None, "probabilities": [[0.9, 0.1], [0.2, 0.8]]}]}}

@@ -8,6 +8,7 @@ from typing import Any
 
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.devices import check_device, is_device
+from quantask_jupyter.domain.estimate import estimated, is_estimate
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_worker.child.method import METHODS
 from quantask_worker.child.noise import Noise, parse_noise
@@ -65,6 +66,8 @@ class Job:
     device: str | None = None
     """The fake device that it runs on; None for a simulator without couplings."""
     begun: Begun | None = None
+    prepares_alone: bool = False
+    """Whether it is an estimate, which is not simulated."""
     owner_key: str = ""
     """The same for all jobs of one owner, who stays unknown."""
 
@@ -95,6 +98,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         memory=job.get("memory") is True,
         device=_device(job.get("backend")),
         begun=Begun(**job["begun"]) if job.get("begun") else None,
+        prepares_alone=is_estimate(job.get("backend") or ""),
     )
 
 
@@ -125,10 +129,11 @@ def _seed(seed: object) -> int | None:
 
 
 def _device(backend: object) -> str | None:
-    if not isinstance(backend, str) or not is_device(backend):
+    name = estimated(backend) if isinstance(backend, str) else ""
+    if not is_device(name):
         return None
-    check_device(backend)
-    return backend
+    check_device(name)
+    return name
 
 
 def _method(method: object) -> str | None:

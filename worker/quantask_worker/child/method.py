@@ -57,6 +57,7 @@ _SHARE_OF_A_PROBE = 0.05
 _LEAST_SECONDS_OF_A_PROBE = 0.05
 
 _GIB = 2**30
+_FITS = "its state fits into a task's memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A method, and the circuit in that method's gates."""
+    """A method, the circuit in that method's gates, and why it was chosen: what follows "because"."""
 
     method: str
     circuit: QuantumCircuit
+    reason: str = "it was asked for"
 
 
 def choose(question: Question, requested: str | None) -> Choice:
@@ -109,23 +111,25 @@ def _automatic(question: Question) -> Choice:
         needed = "statevector"  # which knows all gates; what is saved is then an average of the shots
     if needed is not None:
         _check_memory(needed, question.circuit.num_qubits, question.run.memory_bytes)
-        return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]))
+        return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]), "it has what the circuit saves")
     circuit = _translated(question, "statevector")
     fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
     if question.run.as_written:  # whose errors may be any
-        return Choice("statevector", circuit) if fits else _wide(question)
+        return Choice("statevector", circuit, f"{_FITS}, with errors of any kind") if fits else _wide(question)
     if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
-        return Choice("statevector", circuit)
+        return Choice("statevector", circuit, f"it is the fastest up to {STATEVECTOR_ONLY_QUBITS} qubits")
     stabilizer = clifford_form(circuit, exactly=noisy)
     if stabilizer is not None:
-        return _unless_faster(Choice("stabilizer", stabilizer), STABILIZER_FIRST_QUBITS, question)
+        choice = Choice("stabilizer", stabilizer, "the circuit has Clifford gates alone")
+        return _unless_faster(choice, STABILIZER_FIRST_QUBITS, question)
     if fits:
-        return _unless_faster(Choice("statevector", circuit), STATEVECTOR_FIRST_QUBITS, question)
+        return _unless_faster(Choice("statevector", circuit, _FITS), STATEVECTOR_FIRST_QUBITS, question)
     return _wide(question)
 
 
 def _wide(question: Question) -> Choice:
-    return Choice("matrix_product_state", _translated(question, "matrix_product_state"))
+    reason = f"a statevector of {question.circuit.num_qubits} qubits does not fit into a task's memory"
+    return Choice("matrix_product_state", _translated(question, "matrix_product_state"), reason)
 
 
 def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Choice:
@@ -141,7 +145,7 @@ def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Cho
     one_shot = replace(question.run, method="matrix_product_state", shots=1, seed=0, threads=1)
     sample = parameters.assign(circuit, question.point)
     suited = probe.is_yes(stays_within, sample, one_shot, limit, seconds=question.mps_seconds)
-    return Choice("matrix_product_state", circuit) if suited else choice
+    return Choice("matrix_product_state", circuit, "a trial has shown little entanglement") if suited else choice
 
 
 def _seconds(choice: Choice, shots: int) -> float:

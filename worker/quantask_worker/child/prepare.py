@@ -63,6 +63,7 @@ class Prepared:
         parts: one for each point of a sweep, if each one's circuit is another or is
             translated by itself; there are no circuits then.
         on_device: the circuit as the device would run it, on all of its qubits, if one was asked for.
+        reason: why it is simulated by this method.
     """
 
     circuits: list[QuantumCircuit]
@@ -75,6 +76,7 @@ class Prepared:
     by_shots: ByShots | None = None
     parts: tuple[Prepared, ...] = ()
     on_device: QuantumCircuit | None = None
+    reason: str = ""
 
     @property
     def number_of_points(self) -> int:
@@ -177,6 +179,7 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         binding=binding,
         notes=complete.notes,
         on_device=on_device,
+        reason=choice.reason,
     )
 
 
@@ -209,6 +212,7 @@ def _for_noise(circuit: QuantumCircuit, noise: Noise | None) -> QuantumCircuit:
     return whole
 
 
+_NO_CIRCUIT = "no circuit can say what the program does with its measurements"
 _OPTIONS = {"noise": "noise", "method": "a method", "backend": "a device"}
 
 
@@ -231,7 +235,7 @@ def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -
             hint=f"Leave out --{option}.",
         )
     run = replace(_run(job, None, as_written=False), method=by_shots.METHOD)
-    return Prepared([], run, (), 0, False, binding, (), program)
+    return Prepared([], run, (), 0, False, binding, (), program, reason=_NO_CIRCUIT)
 
 
 def _key(job: Job) -> tuple[object, ...]:

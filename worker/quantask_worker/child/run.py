@@ -20,6 +20,7 @@ from quantask_jupyter.errors import (
     QuantumError,
 )
 from quantask_worker.child import device, parameters, warmup
+from quantask_worker.child.estimate import estimate, size_of
 from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.outcomes import Outcomes
 from quantask_worker.child.pieces import in_one, in_pieces
@@ -83,6 +84,8 @@ def _refusal(error: QuantumError) -> dict[str, Any]:
 def _run(job: Job, tell: Tell | None) -> dict[str, Any]:
     watch = Stopwatch()
     prepared = prepare(job, watch)
+    if job.prepares_alone:
+        return _estimate(job, prepared, watch)
     watch.begin(Stage.RUN, prepared.run.method)
     begin, seed = _begin(job, prepared)
     number_of_outcomes = 0
@@ -121,12 +124,33 @@ def _result(job: Job, prepared: Prepared, outcomes: Outcomes, first: int) -> dic
             "method": prepared.run.method,
             "seed": outcomes.seed,
             **_VERSIONS,
+            "size": size_of(prepared),
             "measured_all": prepared.measured_all,
             "notes": outcomes.notes,
             **({} if prepared.on_device is None else {"on_device": device.told(prepared.on_device)}),
             **({"parameters": job.parameters} if job.parameters and prepared.binding.points is None else {}),
         },
     }
+
+
+def _estimate(job: Job, prepared: Prepared, watch: Stopwatch) -> dict[str, Any]:
+    """Return a result without outcomes, whose metadata tell what a run would take."""
+    watch.stop()
+    nothing: dict[str, Any] = {"counts": {}, "saved": {}, **({"memory": []} if job.memory else {})}
+    result = {
+        **_one_or_points([nothing] * prepared.number_of_points, prepared.binding, 0),
+        "shots": job.shots,
+        "registers": [register.to_dict() for register in prepared.registers],
+        "metadata": {
+            "method": prepared.run.method,
+            "seed": job.seed,
+            **_VERSIONS,
+            "notes": list(prepared.notes),
+            "seconds": watch.seconds,
+            "estimate": estimate(prepared, job),
+        },
+    }
+    return {"result": result}
 
 
 def _check_number_of_outcomes(outcomes: int, max_outcomes: int) -> None:

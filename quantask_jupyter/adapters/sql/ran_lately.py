@@ -1,0 +1,39 @@
+"""What ran lately: how large the newest runs were, and how long they waited and took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.domain.estimate import Ran, Size
+from quantask_jupyter.domain.states import Status
+
+NEWEST = (
+    sa.select(t.result["metadata"].label("metadata"), t.shots, t.points, t.created_at, t.started_at, t.finished_at)
+    .where(
+        t.finished_at.is_not(None), t.status == str(Status.COMPLETED), t.backend == sa.bindparam("on", type_=sa.String)
+    )
+    .order_by(t.finished_at.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+
+
+def ran_lately(connection: sa.Connection, backend: str, limit: int) -> list[Ran]:
+    """Return the newest runs that completed on a backend and say how large they were, at most ``limit``."""
+    rows = connection.execute(NEWEST, {"on": backend, "most": limit})
+    return [ran for ran in map(_ran, rows) if ran is not None]
+
+
+def _ran(row: Any) -> Ran | None:
+    metadata = row.metadata if isinstance(row.metadata, Mapping) else {}
+    size, method = metadata.get("size"), metadata.get("method")
+    if not isinstance(size, Mapping) or row.started_at is None:
+        return None
+    return Ran(
+        Size(str(method), int(size["qubits"]), int(size["operations"]), row.shots * row.points),
+        waited_seconds=(row.started_at - row.created_at).total_seconds(),
+        seconds=(row.finished_at - row.started_at).total_seconds(),
+    )

@@ -1,0 +1,23 @@
+"""Estimates: what the deployment's history tells of a run."""
+
+from __future__ import annotations
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.service.estimate import expected
+from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.schemas import EstimateOut, EstimateQuery
+
+
+class EstimateHandler(QuantaskHandler):
+    """``/estimate``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """Tell how long runs of a size took, whosever they were, and how long the newest ones had waited."""
+        query = self.parse_query(EstimateQuery)
+        api = await self.api()
+        self.reply(EstimateOut.model_validate(await expected(api.ports, query.backend, query.to_domain())))
