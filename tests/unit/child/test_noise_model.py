@@ -153,6 +153,22 @@ def refusal(noise: Any) -> QuantumError:
 TERM = {"probability": 1.0, "operations": [{"name": "x", "qubits": [0]}]}
 
 
+def test_shots_are_aers_for_the_same_seed_also_where_errors_by_matrices_stand_beside_others() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(amplitude_damping_error(0.1), ["h", "x"])
+    model.add_all_qubit_quantum_error(depolarizing_error(0.05, 2), ["cx"])
+    circuit = QuantumCircuit(3, 3)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.cx(1, 2)
+    circuit.x(0)
+    circuit.measure(range(3), range(3))
+    simulator = AerSimulator(noise_model=model, method="statevector")
+    expected = simulator.run(circuit, shots=500, seed_simulator=7).result().get_counts()
+    reply = run({**job_of(circuit, noise=as_data(model)), "shots": 500, "seed": 7})
+    assert reply["result"]["counts"] == expected
+
+
 @pytest.mark.parametrize(
     "errors",
     [
