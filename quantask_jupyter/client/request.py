@@ -14,6 +14,7 @@ from typing import Any
 from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit
 from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
+from quantask_jupyter.client.sweep import with_sweep
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import RequestInvalidError
 
@@ -24,6 +25,7 @@ def task_request(
     shots: int | None = None,
     seed: int | None = None,
     parameters: object = None,
+    sweep: object = None,
     backend: str | None = None,
     method: str | None = None,
     noise: object = None,
@@ -36,17 +38,18 @@ def task_request(
 
     Raises:
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
-        ParameterError: a value is not a number or a list of numbers, or not finite.
+        ParameterError: a value is not a number or a list of numbers, or not finite, or a sweep is none.
         RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise
             or metadata is not plain data.
     """
     sent = as_circuit(circuit)
     names = _parameter_names(circuit, sent)
+    values = {} if parameters is None else as_parameters(parameters, names)
     body = {
         "circuit": {"format": sent.format.value, "source": sent.source},
         "shots": as_whole("shots", shots),
         "seed": as_whole("seed", seed),
-        "parameters": None if parameters is None else as_parameters(parameters, names) or None,
+        "parameters": (values if sweep is None else with_sweep(sweep, values)) or None,
         "backend": as_text("backend", backend),
         "method": as_text("method", method),
         "noise": _plain("noise", as_data(noise)),

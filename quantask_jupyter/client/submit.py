@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch, submit_requests
@@ -23,6 +23,7 @@ def submit(
     shots: int | None = None,
     seed: int | None = None,
     parameters: object = None,
+    sweep: Mapping[str, Sequence[float]] | None = None,
     backend: str | None = None,
     method: str | None = None,
     noise: object = None,
@@ -39,7 +40,10 @@ def submit(
         shots: how often it is run (for a sweep: each point); 1024 if None.
         seed: makes the counts the same in every run; from 0 to 2^63 - 1.
         parameters: values of the circuit's parameters by name, or by Qiskit's ``Parameter`` or ``ParameterVector``; or
-            an array alone, for all of them in the circuit's order. Lists or arrays, all of one length, make a sweep.
+            an array alone, for all of them in the circuit's order. Lists or arrays, all of one length, make a sweep
+            in which they go in step.
+        sweep: for parameters by name start, stop and the number of values, both ends included:
+            ``{"theta": (0, math.pi, 50)}``. Several make every combination; the last one changes fastest.
         backend: where it is run.
         method: the simulation method; chosen by the circuit if None.
         noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``, with times in one unit
@@ -58,6 +62,7 @@ def submit(
         shots=shots,
         seed=seed,
         parameters=parameters,
+        sweep=sweep,
         backend=backend,
         method=method,
         noise=noise,

@@ -58,7 +58,7 @@ def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Itera
         return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
     parser = list_parser() if magic == "%quantum" and before[0] == "list" else run_parser()
     given = {word.partition("=")[0] for word in before}
-    once = given - {"--extern", "--param", "--tag"}
+    once = given - {"--extern", "--param", "--sweep", "--tag"}
     return sorted(option for option in parser.options() if option not in once)
 
 

@@ -52,6 +52,33 @@ def parameter_values(
     return {**{name: variables[name] for name in inputs if name in variables}, **values}
 
 
+def sweep_values(
+    assignments: Iterable[tuple[str, str]], params: Iterable[tuple[str, str]], variables: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any, Any]] | None:
+    """Return start, stop and number of values of the swept parameters; None if there are none.
+
+    Args:
+        assignments: names with what ``--sweep`` gave them.
+        params: names with what ``--param`` gave them, which may not have both.
+        variables: the notebook's.
+
+    Raises:
+        UsageError: it is not START:STOP:POINTS, an expression has no value, or a name is given twice.
+    """
+    sweeps: dict[str, tuple[Any, Any, Any]] = {}
+    for name, given in assignments:
+        parts = given.split(":")
+        if len(parts) != 3:
+            raise UsageError(f"--sweep {name}={given} is not START:STOP:POINTS.", hint=f"For example: {name}=0:pi:50")
+        if name in sweeps:
+            raise UsageError(f"--sweep {name} is given twice.")
+        if name in dict(params):
+            raise UsageError(f"{name} has a --sweep and a --param.", hint="Give one of the two.")
+        start, stop, points = (evaluate("--sweep", part.strip(), variables) for part in parts)
+        sweeps[name] = start, stop, points
+    return sweeps or None
+
+
 def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the object that ``--noise`` describes, which may be a ``NoiseModel`` of Aer's.
 

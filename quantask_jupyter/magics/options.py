@@ -30,6 +30,8 @@ HELP = """\
   --seed N            make the counts the same in every run
   --param NAME=VALUE  bind a parameter: a number, a list as in 0,0.5,1 (a sweep), or an expression of the notebook;
                       what the circuit declares as input is else bound to the notebook's variable of that name
+  --sweep NAME=START:STOP:POINTS   values at equal distances, both ends included, as in --sweep theta=0:pi:50;
+                      given several times, every combination is a point
   --extern NAME|PATH  what an extern of the program computes: a variable or file with its definition,
                       def name(…) -> … { … }; may be given several times
   --backend NAME      where it is run
@@ -63,6 +65,7 @@ class RunOptions:
     shots: int | None
     seed: int | None
     param: tuple[tuple[str, str], ...]
+    sweep: tuple[tuple[str, str], ...]
     extern: tuple[str, ...]
     backend: str | None
     method: str | None
@@ -122,7 +125,8 @@ def run_parser() -> _Parser:
     parser.add_argument("name", nargs="?", type=_identifier, metavar="NAME")
     parser.add_argument("--shots", type=_number_of("shots"))
     parser.add_argument("--seed", type=_number_of("seed"))
-    parser.add_argument("--param", action="append", default=[], type=_assignment)
+    for name in ("--param", "--sweep"):
+        parser.add_argument(name, action="append", default=[], type=_assignment)
     for name in ("--backend", "--method", "--noise"):
         parser.add_argument(name)
     for name in ("--extern", "--tag"):
@@ -151,7 +155,7 @@ def parse_run(words: Sequence[str]) -> RunOptions:
         UsageError: naming the word that is not understood.
     """
     parsed = vars(_RUN.parse(words))
-    return RunOptions(**parsed | {name: tuple(parsed[name]) for name in ("param", "extern", "tag")})
+    return RunOptions(**parsed | {name: tuple(parsed[name]) for name in ("param", "sweep", "extern", "tag")})
 
 
 def parse_list(words: Sequence[str]) -> ListOptions:

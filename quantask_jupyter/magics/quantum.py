@@ -16,7 +16,7 @@ from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
-from quantask_jupyter.magics.option_values import noise_value, parameter_values, with_externs
+from quantask_jupyter.magics.option_values import noise_value, parameter_values, sweep_values, with_externs
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
@@ -93,11 +93,14 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         sent = with_externs(sent, options.extern, variables)
         options = self._with_defaults(options)
         declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
+        sweep = sweep_values(options.sweep, options.param, variables)
+        parameters = parameter_values(options.param, declaring, variables)
         body = task_request(
             sent,
             shots=options.shots,
             seed=options.seed,
-            parameters=parameter_values(options.param, declaring, variables),
+            parameters={name: value for name, value in parameters.items() if name not in (sweep or {})},
+            sweep=sweep,
             backend=options.backend,
             method=options.method,
             noise=noise_value(options.noise, variables),

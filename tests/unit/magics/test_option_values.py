@@ -8,7 +8,7 @@ from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.errors import UsageError
-from quantask_jupyter.magics.option_values import noise_value, parameter_values
+from quantask_jupyter.magics.option_values import noise_value, parameter_values, sweep_values
 
 SOURCE = """
 OPENQASM 3.0;
@@ -77,6 +77,26 @@ def test_a_notebooks_variable_goes_before_a_constant_of_its_name():
 def test_an_expression_without_a_value_is_answered_with_the_reason(expression, words):
     with pytest.raises(UsageError, match=words):
         parameter_values([("theta", expression)], None, {})
+
+
+@pytest.mark.parametrize(
+    ("sweeps", "words"),
+    [
+        ([("theta", "0:pi")], "--sweep theta=0:pi is not START:STOP:POINTS"),
+        ([("theta", "0:1:2:3")], "is not START:STOP:POINTS"),
+        ([("theta", "0::5")], "--sweep '' has no value"),
+        ([("theta", "0:1:5"), ("theta", "0:2:5")], "--sweep theta is given twice"),
+        ([("phi", "0:1:5")], "phi has a --sweep and a --param"),
+    ],
+)
+def test_a_sweep_that_is_none_is_answered_with_the_reason(sweeps, words):
+    with pytest.raises(UsageError, match=words):
+        sweep_values(sweeps, [("phi", "1")], {})
+
+
+def test_a_sweep_knows_constants_and_variables():
+    assert sweep_values([("a", "-tau : pi/x : n")], [], {"x": 2, "n": 7}) == {"a": (-math.tau, math.pi / 2, 7)}
+    assert sweep_values([], [], {}) is None
 
 
 def test_a_parameter_is_given_once():

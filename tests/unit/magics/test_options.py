@@ -12,13 +12,15 @@ from quantask_jupyter.service.submit import BACKENDS as METHODS_BY_BACKEND
 def test_every_option_is_read():
     options = parse_run(
         split(
-            "bell --shots 2000 --seed 7 --param theta=0.5 --param phi=0,1,2 --backend aer --method statevector "
+            "bell --shots 2000 --seed 7 --param theta=0.5 --param phi=0,1,2 --sweep lam=0:pi:5 "
+            "--backend aer --method statevector "
             "--noise '{\"readout\": 0.1}' --tag a --tag 'b c' --file x/y.qasm "
             "--wait --timeout 2.5 --quiet --cache --help"
         )
     )
     assert (options.name, options.shots, options.seed, options.timeout) == ("bell", 2000, 7, 2.5)
     assert options.param == (("theta", "0.5"), ("phi", "0,1,2"))
+    assert options.sweep == (("lam", "0:pi:5"),)
     assert (options.backend, options.method, options.noise) == ("aer", "statevector", '{"readout": 0.1}')
     assert (options.tag, options.file) == (("a", "b c"), Path("x/y.qasm"))
     assert (options.wait, options.quiet, options.cache, options.help) == (True, True, True, True)

@@ -145,6 +145,25 @@ def test_inputs_take_the_notebooks_arrays_and_params_go_before_them(api, noteboo
     assert api.submitted()[0]["parameters"] == {"theta": [0.0, 0.5, 1.0], "phi": 0.5}
 
 
+def test_sweeps_by_their_ends_make_every_combination_and_go_before_variables(api, notebook):
+    notebook.shell.user_ns.update(theta=np.linspace(0, 1, 3), phi=0.25, n=2)
+    notebook.run(
+        "%%quantum --sweep theta=0:pi:3 --sweep lam=-1:n-1:n\ninput float theta; input float phi; input float lam;\n"
+    )
+    assert api.submitted()[0]["parameters"] == {
+        "theta": [0.0, 0.0, np.pi / 2, np.pi / 2, np.pi, np.pi],
+        "lam": [-1.0, 1.0, -1.0, 1.0, -1.0, 1.0],
+        "phi": 0.25,
+    }
+
+
+def test_a_sweep_by_its_ends_is_beside_no_list(api, notebook):
+    notebook.shell.user_ns.update(phi=[0.1, 0.2])
+    with pytest.raises(ParameterError, match="The parameter phi has a list of values, beside a sweep"):
+        notebook.run("%%quantum --sweep theta=0:1:2\ninput float theta; input float phi;\n")
+    assert api.submitted() == []
+
+
 def test_a_notebooks_variable_that_is_no_number_is_named(api, notebook):
     notebook.shell.user_ns["theta"] = "text"
     with pytest.raises(ParameterError, match="The parameter theta must be a number or a list of numbers; it is a str"):
