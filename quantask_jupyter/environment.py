@@ -9,7 +9,8 @@ from quantask_jupyter.concealed import hide_memory, take_from_environment
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import PREFIX, SECRETS, Quantask
 
-_OWN = ("url", "token", "token_file")  # what a kernel uses, or a server asks for: no other process's business
+_OWN = ("url", "token", "token_file", "hub_token", "hub_token_file")
+"""What a kernel uses, or a server asks for or with: no other process's business."""
 
 
 def with_values(config: Config) -> Config:

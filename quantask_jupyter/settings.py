@@ -25,7 +25,7 @@ from quantask_jupyter.database_url import check_database_url
 from quantask_jupyter.errors import SettingsError
 
 PREFIX = "QUANTASK_"
-SECRETS = ("database_url", "amqp_url", "token")
+SECRETS = ("database_url", "amqp_url", "token", "hub_token")
 """Settings with passwords; each may be in a file instead, whose path is the setting of this name with ``_file``."""
 _DOCKER_SECRETS = Path("/run/secrets")  # which Docker makes readable to all users of the container, that is to one
 _TEST_PREFIX = "QUANTASK_TEST_"  # names of the test suite's services, not settings
@@ -59,6 +59,12 @@ class Quantask(Configurable):
         config=True, unit="path"
     )
     token_file = Unicode("", help="File that has token, and nobody but this process can read.").tag(
+        config=True, unit="path"
+    )
+    hub_token = Unicode(
+        "", help="Token with which the service of a Hub asks the Hub. Empty: JUPYTERHUB_API_TOKEN, which a Hub gives."
+    ).tag(config=True, unit="")
+    hub_token_file = Unicode("", help="File that has hub_token, and nobody but this process can read.").tag(
         config=True, unit="path"
     )
     owner = Unicode(help="Whose tasks these are outside a Hub. The default is the operating system's user.").tag(

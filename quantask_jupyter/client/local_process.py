@@ -24,7 +24,7 @@ LOG_BYTES = 1_000_000  # a longer log is begun anew with the next start
 START_SECONDS = 60.0  # two seconds on a quiet machine
 SAY_SECONDS = 1.0
 LOOK_SECONDS = 0.02
-_NOT_FOR_IT = ("QUANTASK_URL", "QUANTASK_TOKEN")
+_NOT_FOR_IT = ("QUANTASK_URL", "QUANTASK_TOKEN", "QUANTASK_TOKEN_FILE")
 
 
 def local_endpoint() -> Endpoint:

@@ -19,14 +19,15 @@ from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings, started_by_hub
 from quantask_server.deferred import DeferredApplication
-from quantask_server.kernel_environment import TOKEN, URL, new_scoped_token, reachable_url, without_outer_server
+from quantask_server.kernel_environment import new_scoped_token, reachable_url, tell_kernels, without_outer_server
 from quantask_server.server_log import log_through
 
 if TYPE_CHECKING:
     from quantask_server.host import ApiHost
 
 LOOPBACK = "127.0.0.1"
-_PASSWORDS = ("QUANTASK_DATABASE_URL", "QUANTASK_AMQP_URL")  # which kernels would inherit
+_PASSWORDS = tuple(f"QUANTASK_{name}{file}" for name in ("DATABASE_URL", "AMQP_URL") for file in ("", "_FILE"))
+"""Variables that kernels would inherit."""
 HUB_VARIABLES = ("JUPYTERHUB_API_TOKEN", "JUPYTERHUB_SERVICE_PREFIX")
 
 
@@ -68,9 +69,9 @@ class QuantaskExtension(ExtensionApp):  # type: ignore[misc]  # jupyter_server i
         if (
             self.quantask is not None and self.quantask.url and not self._under_hub
         ):  # somebody wants kernels to use another API
-            os.environ.update({URL: self.quantask.url, TOKEN: self.quantask.token})
+            tell_kernels(self.quantask.url, self.quantask.token)
             return
-        os.environ.update({URL: self._url(), TOKEN: self.scoped_token})
+        tell_kernels(self._url(), self.scoped_token)
 
     async def stop_extension(self) -> None:
         """Close the API and end its worker."""

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.cli import QuantaskCommand, run_command
+from quantask_jupyter.concealed import take_from_environment
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import HubUnavailableError, NotAllowedError, UsageError
@@ -28,6 +29,7 @@ from quantask_server.identity import sent_token
 from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
 
+HUB_TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105  (a variable's name)
 FRESH_SECONDS = 5  # how long the word of the Hub on a token is relied on
 
 
@@ -97,6 +99,8 @@ class HubServiceCommand(QuantaskCommand):
     def run(self) -> int:
         """Serve until the Hub says stop."""
         settings = self.settings()
+        given = take_from_environment([HUB_TOKEN])
+        settings.hub_token = settings.hub_token or given.get(HUB_TOKEN, "")
         keep_secrets()
         log_to_stderr(settings, *OUR_PACKAGES)
         event_loop.run(self._serve(settings))
@@ -109,7 +113,7 @@ class HubServiceCommand(QuantaskCommand):
                 "This is a service of JupyterHub, and no Hub has started it.",
                 hint="Add it to c.JupyterHub.services with a url and the command python -m quantask_server.hub.",
             )
-        hub = HubAuth.instance(cache_max_age=FRESH_SECONDS)
+        hub = HubAuth.instance(cache_max_age=FRESH_SECONDS, api_token=settings.hub_token)
         async with serving(
             settings,
             where.port,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 
@@ -9,6 +10,7 @@ from quantask_jupyter.client.find_api import GIVEN_TOKEN
 
 URL = "QUANTASK_URL"
 TOKEN = "QUANTASK_TOKEN"  # noqa: S105  (a variable's name)
+TOKEN_FILE = "QUANTASK_TOKEN_FILE"  # noqa: S105
 ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
 
 
@@ -25,6 +27,12 @@ def without_outer_server(environ: Mapping[str, str]) -> dict[str, str]:
     """
     inherited = environ.get(TOKEN, "").startswith(GIVEN_TOKEN)
     return {name: value for name, value in environ.items() if not (inherited and name in (URL, TOKEN))}
+
+
+def tell_kernels(url: str, token: str) -> None:
+    """Have kernels that start from now on use an API; a file of a token was the server's own."""
+    os.environ.pop(TOKEN_FILE, None)
+    os.environ.update({URL: url, TOKEN: token})
 
 
 def reachable_url(ip: str, port: int, base_url: str) -> str:

@@ -19,6 +19,19 @@ def jupyter(served: Served, tmp_path) -> Iterator[Jupyter]:
     stop(server.process)
 
 
+def test_the_token_may_be_in_a_file_and_kernels_submit_all_the_same(served: Served, tmp_path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{served.client.token}\n")
+    file.chmod(0o600)
+    jupyter = start_jupyter(tmp_path / "lab", QUANTASK_URL=served.client.url, QUANTASK_TOKEN_FILE=str(file))
+    try:
+        bell, left = jupyter.in_a_kernel(SUBMIT.format(BELL, "bell"), "os.environ.get('QUANTASK_TOKEN_FILE', '')")
+        assert jupyter.api.finished(bell)["result"]["shots"] == 20
+        assert left == ""
+    finally:
+        stop(jupyter.process)
+
+
 def test_a_page_sees_and_cancels_what_its_kernel_has_submitted_to_another_api(jupyter: Jupyter, served: Served) -> None:
     endless, bell = jupyter.in_a_kernel(SUBMIT.format(LONG, "endless"), SUBMIT.format(BELL, "bell"))
     page = jupyter.api

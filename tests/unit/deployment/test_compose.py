@@ -1,8 +1,10 @@
 """What can be known of the deployment without a Docker engine: that its files agree with the rest of the project."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -11,7 +13,7 @@ from quantask_jupyter.settings import load_settings
 
 ROOT = Path(__file__).parents[3]
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<kind>:[-?])?(?P<rest>[^}]*)\}")
-SECRETS = {"POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "QUANTASK_TOKEN"}
+MOUNTED = "/run/secrets/"
 
 TEXT = (ROOT / "compose.yaml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -27,16 +29,60 @@ def test_every_part_is_there() -> None:
     assert sorted(SERVICES) == ["api", "migrations", "postgres", "rabbitmq", "worker"]
 
 
-def test_secrets_come_from_the_environment_and_have_no_default() -> None:
-    used = {found["name"]: found["kind"] for found in VARIABLE.finditer(TEXT)}
-    assert {name for name, kind in used.items() if kind == ":?"} == SECRETS
-    for key, value in re.findall(r"^\s+(\w*(?:PASSWORD|PASS|TOKEN)\w*): (.*)$", TEXT, re.MULTILINE):
-        assert ":?" in value, f"{key} must be required from the environment"
+def secrets_of(service: dict[str, Any]) -> dict[str, str]:
+    """Where a service finds its secrets, by their names."""
+    asked = (one if isinstance(one, dict) else {"source": one} for one in service.get("secrets", []))
+    return {one["source"]: one.get("target", f"{MOUNTED}{one['source']}") for one in asked}
+
+
+def test_no_secret_is_in_an_environment() -> None:
+    for service in SERVICES.values():
+        for name, value in service.get("environment", {}).items():
+            assert "$" not in value or name in ("QUANTASK_SLOTS", "QUANTASK_THREADS")
+            assert not re.search("PASS|TOKEN|URL", name) or name.endswith("_FILE"), name
+            assert "@" not in value
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_part_has_the_secrets_that_it_names_and_no_other(name: str) -> None:
+    secrets = secrets_of(SERVICES[name])
+    named = [value for value in SERVICES[name].get("environment", {}).values() if value.startswith(MOUNTED)]
+    assert sorted(path for path in secrets.values() if path.startswith(MOUNTED)) == sorted(named)
+    for source in secrets:
+        assert COMPOSE["secrets"][source] == {"file": f"./secrets/{source}"}
+
+
+def test_the_first_lines_make_every_secret_and_the_parts_agree(tmp_path: Path) -> None:
+    lines = [line.removeprefix("#   ") for line in TEXT.splitlines() if line.startswith("#   ")]
+    made = subprocess.run(
+        ["sh", "-euc", "\n".join(lines[:-1])], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    folder = tmp_path / "secrets"
+    assert folder.stat().st_mode & 0o077 == 0
+    text = {name: (folder / name).read_text().strip() for name in COMPOSE["secrets"]}
+    settings = load_settings(
+        environ={f"QUANTASK_{n.upper()}_FILE": str(folder / n) for n in ("database_url", "amqp_url")}
+    )
+    assert urlsplit(settings.database_url).password == text["postgres_password"]
+    assert text["rabbitmq.conf"].splitlines() == [
+        "default_user = quantask",
+        f"default_pass = {urlsplit(settings.amqp_url).password}",
+    ]
+    assert len({*text.values()}) == len(text)
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_our_parts_get_settings_that_exist(name: str) -> None:
-    environ = {key: filled_in(value) for key, value in SERVICES[name]["environment"].items()}
+def test_our_parts_get_settings_that_exist(name: str, tmp_path: Path) -> None:
+    for secret, text in (
+        ("database_url", "postgresql://q:p@postgres/q"),
+        ("amqp_url", "amqp://q:p@mq/"),
+        ("token", "t"),
+    ):
+        (tmp_path / secret).write_text(text)
+    environ = {
+        key: filled_in(value).replace(MOUNTED, f"{tmp_path}/") for key, value in SERVICES[name]["environment"].items()
+    }
     settings = load_settings(environ=environ)
     assert not settings.embedded_store
     assert not settings.embedded_queue
