@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others unit language docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others versions unit language docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -169,6 +169,18 @@ others: setup ## what qdk and Amazon Braket's simulator answer to our OpenQASM 3
 	fi
 	@mkdir -p .run
 	$(BIN)/python -W ignore -m tests.other_simulators $(abspath $(OTHERS)/bin/python) $(FOLDERS) 2>.run/others.log
+
+# An environment of its own: with Qiskit's last minor version before the newest.
+VERSIONS := $(VENV)/versions/before
+versions: setup ## clients and workers of two versions of Qiskit, both ways
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear $(VERSIONS); \
+	  uv pip install --quiet --python $(VERSIONS)/bin/python --editable . -r tests/versions/requirements-before.txt; \
+	else \
+	  $(PYTHON) -m venv --clear $(VERSIONS); \
+	  $(VERSIONS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/versions/requirements-before.txt; \
+	fi
+	$(BIN)/pytest tests/versions/both_ways.py $(PYTEST_ARGS)
 
 language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3; the names that cells complete
 	$(BIN)/python -m tests.circuits.openqasm3_table

@@ -37,13 +37,19 @@ class QuantaskBackend(BackendV2):
     ``noise_model`` (Quantask's description of noise, a dictionary).
     """
 
-    def __init__(self, name: str = "aer", *, provider: Any = None) -> None:
+    def __init__(self, name: str = "aer", *, provider: Any = None, **options: Any) -> None:
         """Use a backend of the deployment that the kernel is configured for.
 
+        Args:
+            name: of the backend.
+            provider: what it was found by.
+            **options: of its runs, in place of the defaults: ``QuantaskBackend(method="statevector", shots=100)``.
+
         Raises:
+            AttributeError: an option does not exist.
             QiskitError: there is none of this name, or the API cannot be reached.
         """
-        super().__init__(provider=provider, name=name, description="Quantask", backend_version="1")
+        super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **options)
 
     @classmethod
     def _default_options(cls) -> Options:

@@ -1,0 +1,73 @@
+"""A client with an older Qiskit than the worker's, and one with a newer, get the same answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qiskit
+
+from quantask_jupyter.client.given_circuit import QPY_VERSION
+from tests.integration.api import server
+
+ROOT = Path(__file__).parents[2]
+OTHER = os.environ.get("QUANTASK_TEST_OTHER_PYTHON", str(ROOT / ".venv" / "versions" / "before" / "bin" / "python"))
+OWN = sys.executable
+
+
+@contextmanager
+def deployment(python: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[server.Served]:
+    """A laptop's deployment whose server and worker are of an environment."""
+    monkeypatch.setattr(server.sys, "executable", python)
+    served = server.serve(home)
+    try:
+        yield served
+    finally:
+        server.stop(served.process, 40)
+
+
+def answers(python: str, served: server.Served, home: Path) -> dict[str, Any]:
+    environment = server.isolated_environment(home, URL=served.client.url, TOKEN=served.client.token or "")
+    command = [python, "-W", "ignore", "-m", "tests.versions.client"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=170, check=False)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def version_of(python: str) -> str:
+    return subprocess.check_output([python, "-c", "import qiskit; print(qiskit.__version__)"], text=True).strip()
+
+
+def test_the_other_environment_is_one_minor_version_older() -> None:
+    own, other = (tuple(map(int, version.split(".")[:2])) for version in (qiskit.__version__, version_of(OTHER)))
+    assert (other[0], other[1] + 1) == own
+
+
+@pytest.mark.parametrize(("client", "worker"), [(OTHER, OWN), (OWN, OTHER)], ids=["older client", "newer client"])
+def test_a_client_of_another_minor_version_gets_the_answers_of_one_of_the_workers_own(
+    client: str, worker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with deployment(worker, tmp_path / "deployment", monkeypatch) as served:
+        found, expected = (answers(python, served, tmp_path) for python in (client, worker))
+    assert found.pop("qiskit") == version_of(client)
+    assert expected.pop("qiskit") == version_of(worker)
+    assert found == expected
+    assert found["library"] == {"1111": 20}
+    assert found["feedback"] == ["00", "10"]
+    assert found["sweep"] == [{"0": 20}, {"1": 20}]
+    assert found["saved"] == [0.5, 0.5]
+
+
+def test_both_read_the_version_of_qpy_that_clients_write() -> None:
+    asked = "from qiskit.qpy import common; print(common.QPY_COMPATIBILITY_VERSION, common.QPY_VERSION)"
+    for python in (OWN, OTHER):
+        oldest, newest = map(int, subprocess.check_output([python, "-c", asked], text=True).split())
+        assert oldest <= QPY_VERSION <= newest
