@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from quantask_jupyter.adapters.embedded import LinkAddress, LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
-from quantask_jupyter.adapters.sql.schema import REVISION
 from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
+from quantask_jupyter.adapters.sql.tables import REVISION
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep

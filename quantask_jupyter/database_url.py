@@ -1,4 +1,4 @@
-"""Which database URLs Quantask takes: as hosts hand them out, or refused with the part that is wrong.
+"""A database's URL: checked, as hosts hand them out, or refused with the part that is wrong; and read.
 
 Nothing of a URL is repeated but names of parameters: the rest may be a password.
 """
@@ -6,7 +6,9 @@ Nothing of a URL is repeated but names of parameters: the rest may be a password
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from quantask_jupyter.errors import SettingsError
 
@@ -21,6 +23,7 @@ PARAMETERS = (
 WHOLE_NUMBERS = ("connect_timeout", "statement_cache_size")
 
 _HOST = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(:\d{1,5})?")
+STATEMENTS = 100  # that asyncpg keeps prepared
 _FORM = "It must start with sqlite:// or postgresql:// and name a host."
 
 
@@ -82,3 +85,46 @@ def _is_host(host: str) -> bool:
 
 def _wrong(hint: str = _FORM) -> SettingsError:
     return SettingsError("The setting database_url is not a URL that Quantask can use.", hint=hint)
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite URL; None of a server's."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)[1:]).absolute() if parts.scheme in SQLITE else None
+
+
+def name_of(url: str) -> str:
+    """Return the name of the database: a file's path, or what it is called on its server."""
+    return str(file_of(url) or unquote(urlsplit(url).path.removeprefix("/")))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is, and how asyncpg is to speak to it.
+
+    Attributes:
+        dsn: the URL with all that asyncpg reads of one; it has the password.
+        given: the parameters of the URL.
+        connect_timeout: in seconds; None if the URL has none.
+        statement_cache_size: statements that a connection keeps prepared.
+    """
+
+    dsn: str
+    given: frozenset[str]
+    connect_timeout: float | None
+    statement_cache_size: int
+
+
+def read_address(url: str) -> Address:
+    """Read a server's URL that :func:`check_database_url` has checked."""
+    parts = urlsplit(url)
+    given = parse_qs(parts.query, keep_blank_values=True)
+    libpqs = {name: ",".join(values) for name, values in given.items()}  # only hosts are several
+    timeout = libpqs.pop("connect_timeout", None)
+    statements = libpqs.pop("statement_cache_size", None)
+    return Address(
+        parts._replace(scheme="postgresql", query=urlencode(libpqs)).geturl(),
+        frozenset(given),
+        float(timeout) if timeout else None,
+        STATEMENTS if statements is None else int(statements),
+    )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from quantask_jupyter.adapters.sql.schema import VERSION_TABLE
-from quantask_jupyter.adapters.sql.tables import metadata
+from quantask_jupyter.adapters.sql.tables import VERSION_TABLE, metadata
 
 
 def migrate(connection: Connection) -> None:

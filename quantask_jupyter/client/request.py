@@ -43,8 +43,7 @@ def task_request(
             or metadata is not plain data.
     """
     sent = as_circuit(circuit)
-    names = _parameter_names(circuit, sent)
-    values = {} if parameters is None else as_parameters(parameters, names)
+    values = {} if parameters is None else as_parameters(parameters, _parameter_names(circuit, sent))
     body = {
         "circuit": {"format": sent.format.value, "source": sent.source},
         "shots": as_whole("shots", shots),
@@ -132,7 +131,9 @@ _EXAMPLES = {"noise": 'For example: noise={"depolarizing": {"1q": 0.001, "2q": 0
 
 
 def _plain(field: str, value: object) -> Any:
-    if value is not None and not isinstance(value, Mapping):
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
         raise RequestInvalidError(
             f"{field} must be a dictionary, not a {type(value).__name__}, which is not supported.",
             hint=_EXAMPLES.get(field),

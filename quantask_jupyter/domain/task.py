@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import struct
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -121,7 +122,6 @@ class Task:
     id: UUID
     owner: str
     status: Status
-    version: int
     name: str | None
     tags: tuple[str, ...]
     backend: str
@@ -129,13 +129,14 @@ class Task:
     shots: int
     seed: int | None
     points: int
-    points_done: int
-    attempt: int
     max_attempts: int
     created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    cancel_requested_at: datetime | None
+    version: int = 1
+    attempt: int = 0
+    points_done: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    cancel_requested_at: datetime | None = None
     batch_id: UUID | None = None
     retry_of: UUID | None = None
     course: str | None = None
@@ -263,10 +264,10 @@ def new_task_ids(count: int) -> list[UUID]:
     """
     milliseconds, first = _places.take(count)
     ids = []
-    for counter in range(first, first + count):
+    for counter, (random,) in enumerate(struct.iter_unpack("=I", secrets.token_bytes(4 * count)), first):
         high, low = counter >> 30, counter & (2**30 - 1)
         value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | high << 64
-        value |= 0b10 << 62 | low << 32 | secrets.randbits(32)
+        value |= 0b10 << 62 | low << 32 | random
         ids.append(UUID(int=value))
     return ids
 

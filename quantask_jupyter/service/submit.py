@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from quantask_jupyter.domain.circuit import Circuit, check_circuit
+from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
@@ -45,6 +45,7 @@ MOST_HINTED = 16  # tasks of a batch that the embedded worker is told of; it fin
 MAX_NAME = 200
 MAX_TAGS = 32
 MAX_SEED = 2**63 - 1
+_OPTIONS = [field.name for field in fields(TaskRequest) if field.name != "circuit"]
 
 
 async def submit_task(
@@ -159,17 +160,16 @@ def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) 
 
 
 def _fingerprint(requests: Sequence[TaskRequest], name: str | None = None) -> str:
-    text = json.dumps([name, *requests], default=_by_field, sort_keys=True, ensure_ascii=True)
+    text = json.dumps([name, *map(_by_field, requests)], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _by_field(part: TaskRequest | Circuit) -> dict[str, Any]:
-    if isinstance(part, Circuit):  # whose text may have 32 MiB, of which JSON would make as much again
-        sha256 = hashlib.sha256()
-        for piece in in_pieces(part.source):
-            sha256.update(piece.encode())
-        return {"format": part.format, "sha256": sha256.hexdigest()}
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+def _by_field(request: TaskRequest) -> dict[str, Any]:
+    sha256 = hashlib.sha256()  # of the circuit's text, which may have 32 MiB; JSON would make as much again
+    for piece in in_pieces(request.circuit.source):
+        sha256.update(piece.encode())
+    circuit = {"format": request.circuit.format, "sha256": sha256.hexdigest()}
+    return {**{name: getattr(request, name) for name in _OPTIONS}, "circuit": circuit}
 
 
 def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") -> None:

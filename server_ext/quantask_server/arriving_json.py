@@ -19,7 +19,7 @@ from typing import Any
 from quantask_jupyter.errors import RequestInvalidError, RequestTooLargeError
 from quantask_server.strict_json import not_a_number, not_utf8, object_from, parse_object, unique_keys
 
-SMALL_BYTES = 131_072
+SMALL_BYTES = 262_144
 """A body up to this size is read at once, within milliseconds, whatever is in it."""
 
 MOST_LEVELS = 64

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, inspect, text
 
 from quantask_jupyter.adapters.sql.database import Database, How
-from quantask_jupyter.adapters.sql.dialects import SQLITE
 from quantask_jupyter.adapters.sql.postgres import PostgresDatabase
-from quantask_jupyter.adapters.sql.schema import revision
 from quantask_jupyter.adapters.sql.sqlite import SqliteDatabase
 from quantask_jupyter.adapters.sql.sqlite_file import SqliteFile
+from quantask_jupyter.adapters.sql.tables import VERSION_TABLE
+from quantask_jupyter.database_url import file_of
 
 REVISION_SECONDS = 30.0
 
@@ -26,7 +25,7 @@ async def open_database(
     """Open the database for as long as the block lasts.
 
     Args:
-        url: SQLAlchemy URL.
+        url: of a server or a file.
         pool: connections kept to a server, and connections added under load.
         timeout_seconds: the longest wait for a connection, a connect or a lock.
         may_create: make a file, and its folder, that do not exist.
@@ -35,8 +34,8 @@ async def open_database(
         DatabaseUnavailableError: a file cannot be made or opened. (A server is asked later.)
     """
     database: Database
-    if is_file(url):
-        database = SqliteDatabase(_path(url), timeout_seconds=timeout_seconds, may_create=may_create)
+    if path := file_of(url):
+        database = SqliteDatabase(path, timeout_seconds=timeout_seconds, may_create=may_create)
     else:
         database = PostgresDatabase(url, pool=pool, timeout_seconds=timeout_seconds)
     try:
@@ -51,15 +50,18 @@ async def current_revision(url: str) -> str | None:
     Raises:
         DatabaseUnavailableError: the database does not answer.
     """
-    if is_file(url) and _is_to_be_made(_path(url)):
+    if (path := file_of(url)) and _is_to_be_made(path):
         return None
     async with open_database(url, pool=(1, 0), timeout_seconds=REVISION_SECONDS) as database:
         return await database.run(How.QUERY, revision)
 
 
-def is_file(url: str) -> bool:
-    """Say whether the database is a SQLite file."""
-    return url.startswith(SQLITE)
+def revision(connection: Connection) -> str | None:
+    """Return the revision that the database has."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - our name
+    return found
 
 
 def refuse_lost_file(url: str) -> None:
@@ -68,7 +70,7 @@ def refuse_lost_file(url: str) -> None:
     Raises:
         DatabaseUnavailableError: so it is.
     """
-    if is_file(url) and (file := SqliteFile(_path(url))).is_left_behind():
+    if (path := file_of(url)) and (file := SqliteFile(path)).is_left_behind():
         raise file.gone()
 
 
@@ -80,12 +82,3 @@ def _is_to_be_made(path: Path) -> bool:
     except OSError:
         return False  # nor can it be opened, which says why
     return False
-
-
-def name_of(url: str) -> str:
-    """Return the name of the database: a file's path, or what it is called on its server."""
-    return str(_path(url)) if is_file(url) else unquote(urlsplit(url).path.removeprefix("/"))
-
-
-def _path(url: str) -> Path:
-    return Path(str(make_url(url).database)).absolute()

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -17,10 +18,9 @@ from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override
 
-from quantask_jupyter.adapters.sql.json_text import JsonText
+from quantask_jupyter.long_text import JsonText
 
 POSTGRESQL, SQLITE = "postgresql", "sqlite"
-DIALECTS = (POSTGRESQL, SQLITE)
 
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), POSTGRESQL)
 RowNumber = sa.BigInteger().with_variant(sa.Integer, SQLITE)  # SQLite numbers rows only in an INTEGER primary key
@@ -202,31 +202,54 @@ class commits_soon(
     """
 
 
-class json_list(_Expression, postgresql="json_build_array({all})", sqlite="json_array({all})", type=sa.JSON()):
-    """Values of one row as a JSON array."""
-
-
 class json_values(_Expression, postgresql="json_agg({0})", sqlite="json_group_array({0})", type=sa.JSON()):
     """The values of a column of all rows as one JSON array; NULL stands for itself."""
 
 
-class json_lists(_Expression, postgresql="json_agg({0})", sqlite="json_group_array(json({0}))", type=sa.JSON()):
-    """The :class:`json_list` of each row as one JSON array, in the order of the rows."""
+class json_lists(
+    _Expression,
+    postgresql="json_agg(json_build_array({all}))",
+    sqlite="json_group_array(json_array({all}))",
+    type=sa.JSON(),
+):
+    """The values of each row as a JSON array, and these as one, in the order of the rows."""
 
 
 MOST = sa.bindparam("most", type_=sa.Integer(), literal_execute=True)
 """A limit. It is written into the statement, for PostgreSQL takes an unknown one for a tenth of all rows."""
 
 
-def rows_of(dialect: str, parameter: str, *columns: sa.Column[Any]) -> sa.FromClause:
+class _Rows(FunctionElement[Any]):
+    inherit_cache = True
+
+    def __init__(self, parameter: str, fields: Sequence[sa.Column[Any]]) -> None:
+        super().__init__(sa.bindparam(parameter, type_=Rows()))
+        self.fields = fields
+
+
+@compiles(_Rows, POSTGRESQL)
+def _write_recordset(element: _Rows, compiler: SQLCompiler, **kwargs: Any) -> str:
+    types = compiler.dialect.type_compiler_instance
+    fields = ", ".join(f"{field.name} {types.process(field.type)}" for field in element.fields)
+    rows = compiler.process(element.clause_expr, **kwargs)
+    return f"(SELECT * FROM json_to_recordset(CAST({rows} AS JSON)) AS r({fields}))"  # noqa: S608 - our names
+
+
+@compiles(_Rows, SQLITE)
+def _write_each(element: _Rows, compiler: SQLCompiler, **kwargs: Any) -> str:
+    fields = ", ".join(f"json_extract(value, '$.{field.name}') AS {field.name}" for field in element.fields)
+    rows = compiler.process(element.clause_expr, **kwargs)
+    return f"(SELECT {fields} FROM json_each({rows}))"  # noqa: S608
+
+
+def rows_of(parameter: str, *columns: sa.Column[Any]) -> sa.FromClause:
     """Return the rows that a JSON parameter holds (an array of objects) as a table with these columns.
 
     So many rows are one statement with one value, which neither parser nor planner sees more than once.
     """
-    text = sa.bindparam(parameter, type_=Rows())
-    if dialect == POSTGRESQL:
-        fields = [sa.Column(column.name, column.type) for column in columns]
-        return sa.func.json_to_recordset(sa.cast(text, sa.JSON)).table_valued(*fields).render_derived(with_types=True)
-    each = sa.func.json_each(text).table_valued("value", name=f"each_of_{parameter}")
-    values = [sa.type_coerce(sa.func.json_extract(each.c.value, f"$.{c.name}"), c.type).label(c.name) for c in columns]
-    return sa.select(*values).select_from(each).subquery(parameter)
+    fields = [sa.Column(column.name, column.type) for column in columns]
+    return _Rows(parameter, fields).table_valued(*fields, name=parameter)
+
+
+INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
+"""What makes an INSERT that says what is to be done where there is such a row already."""

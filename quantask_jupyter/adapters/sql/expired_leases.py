@@ -11,7 +11,6 @@ from quantask_jupyter.adapters.sql.dialects import MOST, Json, UtcTime, db_now
 from quantask_jupyter.adapters.sql.rows import (
     BY,
     CANCELLED,
-    IS_PROCESSING,
     NO_LEASE,
     STILL_PROCESSING,
     WAS_CANCELLED,
@@ -20,7 +19,7 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     unless_cancelled,
 )
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.tables import IS_PROCESSING, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import WorkerLostError
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -30,35 +33,25 @@ def is_refusal(error: DBAPIError) -> bool:
     return str(getattr(error.orig, "sqlstate", None)).startswith(REFUSALS)
 
 
-def is_forbidden(error: DBAPIError) -> bool:
-    """Say whether the database's user may not do what was asked."""
-    return getattr(error.orig, "sqlstate", None) == FORBIDDEN
+@contextmanager
+def translated_failures(*of_driver: type[BaseException]) -> Iterator[None]:
+    """Turn failures in the block into DatabaseUnavailableError, and what the database refuses into RowRefusedError.
 
-
-def forbidden() -> DatabaseUnavailableError:
-    """Return what is said then."""
-    return DatabaseUnavailableError(
-        "The database's user may not read or write the tables of Quantask; nothing was stored.",
-        hint="Grant it SELECT, INSERT, UPDATE and DELETE on them, and USAGE on the sequence of task_history.",
-    )
-
-
-class translated_failures:  # noqa: N801 - a context manager is read as a verb
-    """Turn failures in the block into DatabaseUnavailableError, and what the database refuses into RowRefusedError."""
-
-    def __init__(self, *of_driver: type[BaseException]) -> None:
-        """Also translate what a driver raises past SQLAlchemy."""
-        # asyncpg and the operating system report a server that is not there as OSError or TimeoutError.
-        self._unavailable = (DBAPIError, PoolTimeoutError, OSError, TimeoutError, *of_driver)
-
-    def __enter__(self) -> None:
-        """Watch the block."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        """Translate what ended it."""
-        if isinstance(error, DBAPIError) and is_forbidden(error):
-            raise forbidden() from None
-        if isinstance(error, DBAPIError) and is_refusal(error):
+    Args:
+        *of_driver: what a driver raises past SQLAlchemy.
+    """
+    # asyncpg and the operating system report a server that is not there as OSError or TimeoutError.
+    is_not_there: tuple[type[BaseException], ...] = (PoolTimeoutError, OSError, TimeoutError, *of_driver)
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == FORBIDDEN:
+            raise DatabaseUnavailableError(
+                "The database's user may not read or write the tables of Quantask; nothing was stored.",
+                hint="Grant it SELECT, INSERT, UPDATE and DELETE on them, and USAGE on the sequence of task_history.",
+            ) from None
+        if is_refusal(error):
             raise RowRefusedError(str(error.orig)) from error
-        if isinstance(error, self._unavailable):
-            raise unavailable() from None
+        raise unavailable() from None
+    except is_not_there:
+        raise unavailable() from None

@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import DIALECTS, SQLITE, db_now, rows_of
+from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, is_one_of, rows_of
 from quantask_jupyter.adapters.sql.owners import count_used
-from quantask_jupyter.adapters.sql.pieces import FORGET
-from quantask_jupyter.adapters.sql.rows import BY, CANCELLED, NO_LEASE, attempts_of, held, moved, t, unless_cancelled
-from quantask_jupyter.adapters.sql.tables import owners, tasks
+from quantask_jupyter.adapters.sql.rows import (
+    ATTEMPTS,
+    BY,
+    CANCELLED,
+    IS_HELD,
+    NO_LEASE,
+    SECONDS,
+    attempts_of,
+    moved,
+    t,
+    unless_cancelled,
+)
+from quantask_jupyter.adapters.sql.tables import owners, task_pieces, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome
 
-SECONDS = sa.Column("seconds", sa.Float)
-
-
-def _finish(dialect: str) -> Any:
-    outcome, still_held = held(dialect, t.status, t.result, t.error, SECONDS)
-    ending = moved(
-        unless_cancelled(outcome.c.status, CANCELLED),
-        result=unless_cancelled(outcome.c.result),
-        error=unless_cancelled(outcome.c.error),
-        finished_at=db_now(),
-        **NO_LEASE,
+ENDING = (
+    sa.update(tasks)
+    .where(IS_HELD)
+    .values(
+        moved(
+            unless_cancelled(ATTEMPTS.c.status, CANCELLED),
+            result=unless_cancelled(ATTEMPTS.c.result),
+            error=unless_cancelled(ATTEMPTS.c.error),
+            finished_at=db_now(),
+            **NO_LEASE,
+        )
     )
-    finish = sa.update(tasks).where(still_held).values(ending)
-    if dialect == SQLITE:  # which writes to one table a statement
-        return finish.returning(t.id, t.owner)
-    finished = finish.returning(t.id, t.owner, outcome.c.seconds).cte("finished")
-    return sa.select(finished.c.id, finished.c.owner).add_cte(count_used(dialect, finished).cte("counted"))
+)
 
 
-FINISH = {dialect: _finish(dialect) for dialect in DIALECTS}
-COUNT_USED = count_used(SQLITE, rows_of(SQLITE, "ended", owners.c.owner, SECONDS))
+def _finish_and_count() -> sa.Select[Any]:
+    finished = ENDING.returning(t.id, t.owner, ATTEMPTS.c.seconds).cte("finished")
+    counted = count_used(POSTGRESQL, finished).cte("counted")
+    return sa.select(finished.c.id, finished.c.owner).add_cte(counted)
+
+
+# SQLite writes to one table a statement.
+FINISH: Mapping[str, Any] = {POSTGRESQL: _finish_and_count(), SQLITE: ENDING.returning(t.id, t.owner)}
+FORGET_PIECES = sa.delete(task_pieces).where(is_one_of(task_pieces.c.task_id, "ids"))
+COUNT_USED = count_used(SQLITE, rows_of("ended", owners.c.owner, SECONDS))
 
 
 def finish(connection: sa.Connection, outcomes: Sequence[Outcome], lease_owner: str, actor: str) -> frozenset[UUID]:
@@ -50,7 +64,7 @@ def finish(connection: sa.Connection, outcomes: Sequence[Outcome], lease_owner: 
         connection.execute(COUNT_USED, {"ended": ended})
     whole = [o.attempt.task_id for o in outcomes if o.in_pieces and o.attempt.task_id in finished]
     if whole:
-        connection.execute(FORGET, {"ids": whole})
+        connection.execute(FORGET_PIECES, {"ids": whole})
     return frozenset(finished)
 
 

@@ -12,9 +12,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
-from quantask_jupyter.adapters.sql.connect import current_revision, name_of, open_database
+from quantask_jupyter.adapters.sql.connect import current_revision, open_database, revision
 from quantask_jupyter.adapters.sql.database import How
-from quantask_jupyter.adapters.sql.schema import REVISION, revision
+from quantask_jupyter.adapters.sql.tables import REVISION
+from quantask_jupyter.database_url import name_of
 from quantask_jupyter.errors import SchemaBehindError
 
 # Any number that nothing else in the database uses as an advisory lock: "qtmigrat" in ASCII.

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from quantask_jupyter.adapters.sql.dialects import SQLITE, halved, periods
+from quantask_jupyter.adapters.sql.dialects import INSERT, halved, periods
 from quantask_jupyter.adapters.sql.tables import owners
 
 HALF_LIFE_SECONDS = 600
@@ -19,14 +18,13 @@ USED = halved(o.slot_seconds, NOW - o.period)
 
 def count_used(dialect: str, ended: sa.FromClause) -> Any:
     """Return the statement that counts what attempts have used: ``ended`` has an owner and seconds for each."""
-    insert = sqlite.insert if dialect == SQLITE else postgresql.insert
     by_owner = (
         sa.select(ended.c.owner, NOW, sa.func.sum(ended.c.seconds), sa.func.avg(ended.c.seconds))
         .where(sa.true())
         .group_by(ended.c.owner)
         .order_by(ended.c.owner)  # so that no two statements wait for each other
     )
-    new = insert(owners).from_select(["owner", "period", "slot_seconds", "task_seconds"], by_owner)
+    new = INSERT[dialect](owners).from_select(["owner", "period", "slot_seconds", "task_seconds"], by_owner)
     return new.on_conflict_do_update(
         index_elements=[o.owner],
         set_={

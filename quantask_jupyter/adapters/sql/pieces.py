@@ -8,8 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import DIALECTS, is_one_of
-from quantask_jupyter.adapters.sql.rows import attempts_of, held, t
+from quantask_jupyter.adapters.sql.rows import IS_HELD, attempts_of, t
 from quantask_jupyter.adapters.sql.tables import task_pieces, tasks
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt
@@ -17,15 +16,10 @@ from quantask_jupyter.errors import TaskNotFoundError
 
 p = task_pieces.c
 
-
-PROGRESS = {
-    dialect: sa.update(tasks).where(held(dialect)[1]).values(version=t.version + 1).returning(t.id)
-    for dialect in DIALECTS
-}
+PROGRESS = sa.update(tasks).where(IS_HELD).values(version=t.version + 1).returning(t.id)
 """The fence. It locks the task: either whoever claims it next finds the piece, or the piece is not stored."""
 
 TAKEN_PLACE_OF = sa.delete(task_pieces).where(p.task_id == sa.bindparam("of_task"), p.first >= sa.bindparam("begin"))
-FORGET = sa.delete(task_pieces).where(is_one_of(p.task_id, "ids"))
 PIECES = sa.select(p.first, p.result).where(p.task_id == sa.bindparam("of_task")).order_by(p.first)
 SIZES = (
     sa.select(p.first, sa.func.length(sa.cast(p.result, sa.Text)).label("characters"))
@@ -39,7 +33,7 @@ def store_pieces(
 ) -> frozenset[UUID]:
     """Store one piece of each of these attempts that is still held, in place of all from its first point on."""
     asked = attempts_of([attempt for attempt, _ in pieces], lease_owner)
-    moved = frozenset(connection.scalars(PROGRESS[connection.dialect.name], asked))
+    moved = frozenset(connection.scalars(PROGRESS, asked))
     kept = [(attempt.task_id, piece) for attempt, piece in pieces if attempt.task_id in moved]
     for task_id, piece in kept:
         connection.execute(TAKEN_PLACE_OF, {"of_task": task_id, "begin": piece.first})

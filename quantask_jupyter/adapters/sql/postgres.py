@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 from typing_extensions import override
 
-from quantask_jupyter.adapters.sql.address import read_address
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import translated_failures
+from quantask_jupyter.database_url import read_address
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 CALL_TIMEOUTS = 3  # a call may wait for a connection, for a lock, and then has as long again for its work

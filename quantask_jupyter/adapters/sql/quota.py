@@ -9,28 +9,29 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, rows_of
-from quantask_jupyter.adapters.sql.rows import IS_PENDING, IS_PROCESSING, t
+from quantask_jupyter.adapters.sql.dialects import rows_of
+from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, tasks
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
 from quantask_jupyter.domain.task import Submission
 
+t = tasks.c
 OF_OWNER = t.owner == sa.bindparam("whose")
 YESTERDAY = sa.bindparam("yesterday", type_=sa.Uuid())
 SHOTS = sa.func.coalesce(sa.func.sum(sa.cast(t.shots, sa.BigInteger) * t.points), 0)
 
 
-def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+def tasks_that(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """Return how many tasks fulfil all conditions."""
     return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
 
 
 USAGE = sa.select(
-    _count(OF_OWNER, IS_PENDING) + _count(OF_OWNER, IS_PROCESSING),
+    tasks_that(OF_OWNER, IS_PENDING) + tasks_that(OF_OWNER, IS_PROCESSING),
     sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
 )
 
 _asking = rows_of(
-    POSTGRESQL,
     "asking",
     sa.Column("owner", sa.String),
     sa.Column("tasks", sa.BigInteger),

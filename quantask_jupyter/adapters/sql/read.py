@@ -9,20 +9,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of, json_list, json_lists
+from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of, json_lists
 from quantask_jupyter.adapters.sql.rows import (
     HISTORY_FIELDS,
-    IS_PENDING,
-    IS_PROCESSING,
     REQUEST_COLUMNS,
     TASK_COLUMNS,
+    batch_from,
     history_from,
     request_from,
-    state_is,
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
+from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, batches, state_is, task_history, tasks
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
@@ -43,7 +41,7 @@ def _history() -> sa.ColumnElement[Any]:
     h = task_history.c
     moves = sa.select(*(h[name] for name in HISTORY_FIELDS)).where(h.task_id == t.id).order_by(h.id).correlate(tasks)
     each = moves.subquery("moves")
-    return sa.select(json_lists(json_list(*(each.c[name] for name in HISTORY_FIELDS)))).scalar_subquery()
+    return sa.select(json_lists(*(each.c[name] for name in HISTORY_FIELDS))).scalar_subquery()
 
 
 IN_FULL = sa.select(
@@ -123,7 +121,7 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
     if row is None:
         raise BatchNotFoundError()
     progress = {Status(line.status): line.tasks for line in connection.execute(PROGRESS, {"wanted": batch_id})}
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress, row.course)
+    return batch_from(row, progress)
 
 
 def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:

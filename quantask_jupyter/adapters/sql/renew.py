@@ -6,25 +6,24 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import DIALECTS, db_now
-from quantask_jupyter.adapters.sql.rows import attempts_of, held, t
+from quantask_jupyter.adapters.sql.dialects import db_now
+from quantask_jupyter.adapters.sql.rows import IS_HELD_OR_EXPIRED, attempts_of, t
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.task import Attempt, Lease
 from quantask_jupyter.ports import Renewal
 
-RENEW = {
-    dialect: sa.update(tasks)
-    .where(held(dialect, by_expired_lease=True)[1])
+RENEW = (
+    sa.update(tasks)
+    .where(IS_HELD_OR_EXPIRED)
     .values(lease_expires_at=db_now(sa.bindparam("seconds")))
     .returning(t.id, t.cancel_requested_at)
-    for dialect in DIALECTS
-}
+)
 
 
 def renew(connection: sa.Connection, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
     """Extend the leases that ``lease.owner`` still holds and say what became of the others."""
     asked = {**attempts_of(attempts, lease.owner), "seconds": lease.seconds}
-    rows = connection.execute(RENEW[connection.dialect.name], asked).all()
+    rows = connection.execute(RENEW, asked).all()
     renewed = frozenset(row.id for row in rows)
     return Renewal(
         held=renewed,

@@ -24,8 +24,8 @@ from quantask_jupyter.adapters.sql.dialects import (
     seconds_since,
 )
 from quantask_jupyter.adapters.sql.owners import USED
-from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, state_is, t
-from quantask_jupyter.adapters.sql.tables import owners, tasks
+from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, t
+from quantask_jupyter.adapters.sql.tables import owners, state_is, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.ports import Sharing, Standing, Turn
 
@@ -101,7 +101,7 @@ BEGIN_ROUND = sa.text(f"""
 """)
 """One round at a time, or two would each fill an owner's share; planned by how much is to be sent."""
 
-CHOSEN = rows_of(POSTGRESQL, "chosen", sa.Column("owner", sa.String), sa.Column("most", sa.Integer))
+CHOSEN = rows_of("chosen", sa.Column("owner", sa.String), sa.Column("most", sa.Integer))
 _q = tasks.alias("q")
 _OLDEST = (
     sa.select(_q.c.id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,23 +11,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import as_utc, db_now, is_among, is_one_of, rows_of
-from quantask_jupyter.adapters.sql.tables import task_pieces, tasks
+from quantask_jupyter.adapters.sql.tables import batches, task_pieces, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, HistoryEntry, Task, TaskRequest
+from quantask_jupyter.domain.task import Attempt, Batch, HistoryEntry, Task, TaskRequest
 
 t = tasks.c
+SECONDS = sa.Column("seconds", sa.Float)
 
-TASK_FIELDS = (
-    *("id", "owner", "status", "version", "name", "tags", "backend", "method", "shots", "seed", "points"),
-    *("attempt", "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at"),
-    *("batch_id", "retry_of", "course", "error"),
-)
-REQUEST_FIELDS = (
-    *("circuit_format", "circuit_source", "shots", "seed", "parameters", "backend", "method", "noise", "name", "tags"),
-    *("memory", "metadata"),
-)
-HISTORY_FIELDS = ("source", "target", "attempt", "actor", "at", "note")
+# A column has the name of the field that it keeps.
+TASK_FIELDS = tuple(field.name for field in fields(Task) if field.name in t and field.name != "result")
+OPTION_FIELDS = tuple(field.name for field in fields(TaskRequest) if field.name != "circuit")
+BATCH_FIELDS = tuple(field.name for field in fields(Batch) if field.name in batches.c)
+HISTORY_FIELDS = tuple(field.name for field in fields(HistoryEntry))
 
 
 def _points_stored() -> sa.ColumnElement[int]:
@@ -39,17 +36,9 @@ POINTS_STORED = _points_stored()
 """The points of a sweep that pieces have: of a task that has not completed, all that are there."""
 
 TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED)
-REQUEST_COLUMNS = tuple(t[name] for name in REQUEST_FIELDS)
+REQUEST_COLUMNS = (t.circuit_format, t.circuit_source, *(t[name] for name in OPTION_FIELDS))
 
 
-def state_is(status: Status, of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
-    """Return the condition of a state's index, for statements that look for tasks by their state."""
-    is_in_it: sa.ColumnElement[bool] = of.c.status == sa.literal_column(f"'{status}'")
-    return is_in_it
-
-
-IS_PENDING = state_is(Status.PENDING)
-IS_PROCESSING = state_is(Status.PROCESSING)
 IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None))
 IS_DUE = sa.or_(t.not_before.is_(None), t.not_before <= db_now())
 HAS_EXPIRED = t.lease_expires_at <= db_now()
@@ -68,10 +57,15 @@ def task_from(row: Any, **extra: Any) -> Task:
     return Task(**{**values, "status": status, "tags": tuple(row.tags)}, points_done=done, **extra)
 
 
+def batch_from(row: Any, progress: Mapping[Status, int]) -> Batch:
+    """Make a batch of its row, and of how many of its tasks are in each state."""
+    return Batch(**{name: getattr(row, name) for name in BATCH_FIELDS}, progress=progress)
+
+
 def request_from(row: Any) -> TaskRequest:
     """Make a request of a row with :data:`REQUEST_COLUMNS`."""
     circuit = Circuit(CircuitFormat(row.circuit_format), row.circuit_source)
-    values = {name: getattr(row, name) for name in REQUEST_FIELDS[2:]}
+    values = {name: getattr(row, name) for name in OPTION_FIELDS}
     return TaskRequest(circuit, **{**values, "tags": tuple(row.tags)})
 
 
@@ -121,28 +115,25 @@ def of_these(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.and_(locked(is_one_of(t.id, "ids"), *conditions), *conditions)
 
 
-def held(
-    dialect: str, *columns: sa.Column[Any], by_expired_lease: bool = False
-) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
-    """The fence: rows of a worker's attempts, and a condition true for tasks that it still holds in just these.
+ATTEMPTS = rows_of("attempts", t.id, t.attempt, t.status, t.result, t.error, SECONDS)
+"""A worker's attempts, and what is to become of each."""
 
-    Nobody has taken a task that is held ``by_expired_lease``, though anybody may.
+IS_HELD_OR_EXPIRED = sa.and_(
+    of_these(STILL_PROCESSING, t.lease_owner == sa.bindparam("holder")),
+    t.id == ATTEMPTS.c.id,
+    t.attempt == ATTEMPTS.c.attempt,
+)
+"""Whether a worker has a task in one of its attempts; if the lease has expired, anybody may take it, and nobody has.
 
-    The rows are those of the parameter ``attempts``; further ``columns`` say what each is to become. It is for
-    :func:`attempts_of` and its parameters.
-    """
-    attempts = rows_of(dialect, "attempts", tasks.c.id, tasks.c.attempt, *columns)
-    holds = sa.and_(
-        of_these(STILL_PROCESSING, t.lease_owner == sa.bindparam("holder")),
-        t.id == attempts.c.id,
-        t.attempt == attempts.c.attempt,
-        sa.true() if by_expired_lease else t.lease_expires_at > db_now(),
-    )
-    return attempts, holds
+For the parameters that :func:`attempts_of` returns.
+"""
+
+IS_HELD = sa.and_(IS_HELD_OR_EXPIRED, t.lease_expires_at > db_now())
+"""The fence: whether a worker holds a task in one of its attempts."""
 
 
 def attempts_of(attempts: Sequence[Attempt], holder: str, outcomes: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """Return the parameters of :func:`held`: attempts, what becomes of each, and who holds them."""
+    """Return the parameters of the fence: attempts, what becomes of each, and who holds them."""
     ids = [{"id": attempt.task_id.hex, "attempt": attempt.number} for attempt in attempts]
     rows = [one | more for one, more in zip(ids, outcomes, strict=True)] if outcomes else ids
     return {"ids": [attempt.task_id for attempt in attempts], "attempts": rows, "holder": holder}

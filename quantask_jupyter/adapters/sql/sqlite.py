@@ -19,8 +19,8 @@ from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import is_refusal, translated_failures, unavailable
-from quantask_jupyter.adapters.sql.schema import REVISION, VERSION_TABLE
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
+from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
 from quantask_jupyter.errors import DatabaseUnavailableError
 
 BEGIN = "quantask_begin"

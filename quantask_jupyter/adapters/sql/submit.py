@@ -11,38 +11,37 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, rows_of
-from quantask_jupyter.adapters.sql.json_text import JsonText, json_parts
+from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, db_now, rows_of
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
-from quantask_jupyter.adapters.sql.rows import BY, REQUEST_FIELDS, TASK_COLUMNS, task_from
+from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_COLUMNS, TASK_FIELDS, batch_from, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task, are_large
 from quantask_jupyter.errors import IdempotencyConflictError
+from quantask_jupyter.long_text import JsonText, json_parts
 from quantask_jupyter.ports import Stored
 
 ACTOR = "api"
 
-INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
-
-BATCH_FIELDS = ("id", "owner", "name", "size", "course", "idempotency_key", "request_sha256")
+BATCH_FIELDS = tuple(column.name for column in batches.c if column.name != "created_at")
+OF_TASK = ("id", "owner", "retry_of", "max_attempts")
+OF_REQUEST = (*OPTION_FIELDS, "points")
 FIELDS = (
-    *("id", "owner", "batch_id", "retry_of", "course", "points", "max_attempts", "idempotency_key", "request_sha256"),
-    *REQUEST_FIELDS,
+    *OF_TASK,
+    *OF_REQUEST,
+    *("circuit_format", "circuit_source", "batch_id", "course", "idempotency_key", "request_sha256"),
 )
-AS_ASKED = ("name", "tags", "backend", "method", "shots", "points", "seed")
+ASKED_AND_SHOWN = tuple(name for name in OF_REQUEST if name in TASK_FIELDS)
 
 
 @cache
 def insert_batches(dialect: str, *, limited: bool = False) -> sa.Insert:
     """Return the statement that stores batches, but for those whose key is known, or whose owner has no room."""
-    new = rows_of(dialect, "new_batches", *(batches.c[name] for name in BATCH_FIELDS))
-    rows = sa.select(*(new.c[name] for name in BATCH_FIELDS), db_now()).where(_has_room(new) if limited else sa.true())
-    names = (*BATCH_FIELDS, "created_at")
-    stored: sa.Insert = _unless_key_is_known(dialect, batches, names, rows)
+    new = rows_of("new_batches", *(batches.c[name] for name in BATCH_FIELDS))
+    rows = sa.select(new, db_now()).where(_has_room(new) if limited else sa.true())
+    stored: sa.Insert = _unless_key_is_known(dialect, batches, (*BATCH_FIELDS, "created_at"), rows)
     return stored.returning(batches.c.id, batches.c.created_at)
 
 
@@ -56,19 +55,18 @@ def insert_tasks(
     (``limited``), and reserves the first task where nobody waits. The function that says so has a migration's text: it
     takes the dispatchers' lock before it looks, which one statement with one snapshot cannot.
     """
-    new = rows_of(dialect, "new_tasks", *(tasks.c[name] for name in FIELDS))
-    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
+    new = rows_of("new_tasks", *(tasks.c[name] for name in FIELDS))
+    asked: sa.Select[Any] = sa.select(new).where(_has_room(new) if limited else sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
     if with_batches:
         stored = insert_batches(dialect, limited=limited).cte("stored_batches") if dialect == POSTGRESQL else batches
-        asked = asked.where(sa.or_(new.c.batch_id.is_(None), new.c.batch_id.in_(sa.select(stored.c.id))))
+        asked = asked.outerjoin_from(new, stored, stored.c.id == new.c.batch_id)
+        asked = asked.where(sa.or_(new.c.batch_id.is_(None), stored.c.id.is_not(None)))
+        created_at = sa.func.coalesce(stored.c.created_at, created_at)
     if reserving:  # a CASE in a CASE: the function is asked once
         at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
         reserved_until = sa.case((new.c.id == sa.bindparam("first"), at_once))
-    if with_batches:
-        of_batch = sa.select(stored.c.created_at).where(stored.c.id == new.c.batch_id).scalar_subquery()
-        created_at = sa.func.coalesce(of_batch, created_at)
     rows = asked.add_columns(
         sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until
     )
@@ -112,8 +110,7 @@ def submit(
 ) -> Mapping[UUID, Any]:
     """Store submissions of the same moment in one transaction, and return the rows of tasks that are new, by their id.
 
-    There is none of a submission whose key is known, or whose owner has no room. See
-    :meth:`quantask_jupyter.ports.Tasks.create`.
+    There is none of a submission whose key is known, or whose owner has no room.
     """
     if quota is not None and connection.dialect.name == SQLITE:
         fitting = [each for each in submissions if has_room(connection, quota, each)]
@@ -178,16 +175,11 @@ def _batch_row(submission: Submission) -> dict[str, Any]:
 
 
 def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
-    request = task.request
     single = submission.batch_id is None  # a batch's key is the batch's
     return {
-        **{name: getattr(request, name) for name in AS_ASKED},
-        "parameters": None if request.parameters is None else dict(request.parameters),
-        "noise": None if request.noise is None else dict(request.noise),
-        "memory": request.memory,
-        "metadata": None if request.metadata is None else dict(request.metadata),
-        "circuit_format": request.circuit.format,
-        "circuit_source": request.circuit.source,
+        **{name: getattr(task.request, name) for name in OF_REQUEST},
+        "circuit_format": task.request.circuit.format,
+        "circuit_source": task.request.circuit.source,
         "id": _hex(task.id),
         "owner": task.owner,
         "batch_id": _hex(submission.batch_id),
@@ -204,13 +196,10 @@ def _hex(value: UUID | None) -> str | None:
 
 
 def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Task:
-    values: dict[str, Any] = {
-        **{name: getattr(task.request, name) for name in AS_ASKED},
-        **{name: getattr(task, name) for name in ("id", "owner", "max_attempts", "retry_of")},
-        **dict.fromkeys(("started_at", "finished_at", "cancel_requested_at")),
-        **{"status": Status.PENDING, "version": 1, "attempt": 0, "points_done": 0, "created_at": created_at},
-    }
-    return Task(**values, batch_id=submission.batch_id, course=submission.course)
+    asked = {name: getattr(task.request, name) for name in ASKED_AND_SHOWN}
+    new = {name: getattr(task, name) for name in OF_TASK}
+    of_all: dict[str, Any] = {"batch_id": submission.batch_id, "course": submission.course, "created_at": created_at}
+    return Task(**asked, **new, **of_all, status=Status.PENDING)
 
 
 def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
@@ -232,9 +221,4 @@ def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
         return Stored((task_from(found),), None, repeated=True)
     rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
     members = tuple(task_from(row) for row in rows)
-    return Stored(members, _batch(found, members), repeated=True)
-
-
-def _batch(row: Any, members: tuple[Task, ...]) -> Batch:
-    progress = Counter(task.status for task in members)
-    return Batch(row.id, row.owner, row.name, row.size, row.created_at, progress, row.course)
+    return Stored(members, batch_from(found, Counter(task.status for task in members)), repeated=True)

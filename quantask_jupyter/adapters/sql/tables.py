@@ -13,6 +13,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
+from quantask_jupyter.domain.states import Status
+
+REVISION = "0006"
+"""The migration that makes these tables."""
+
+VERSION_TABLE = "quantask_version"
+"""Where the revision is kept: a name of our own, for other applications in the same database use Alembic too."""
 
 IN_FLIGHT = (
     "finished_at IS NULL AND (lease_owner IS NOT NULL OR dispatched_at IS NOT NULL OR reserved_until IS NOT NULL)"
@@ -119,6 +126,16 @@ tasks = sa.Table(
     _partial_index("ix_tasks_course", "course", "id", where="course IS NOT NULL"),
     _partial_index("ix_tasks_owner", "owner", "id", where="owner IS NOT NULL"),
 )
+
+
+def state_is(status: Status, of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return the condition of a state's index, for statements that look for tasks by their state."""
+    is_in_it: sa.ColumnElement[bool] = of.c.status == sa.literal_column(f"'{status}'")
+    return is_in_it
+
+
+IS_PENDING = state_is(Status.PENDING)
+IS_PROCESSING = state_is(Status.PROCESSING)
 
 task_history = sa.Table(
     "task_history",

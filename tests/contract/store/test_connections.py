@@ -129,7 +129,7 @@ async def test_a_submit_that_is_given_up_halfway_leaves_the_next_ones_durable(
         insert = asyncio.create_task(store.create(submission(), 30.0))
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.shield(insert), rng.uniform(0, 0.002))
-        group = store._submitting[30.0]._running
+        group = store._submitting[30.0, None]._running
         if group is not None:
             group.cancel()
         with suppress(asyncio.CancelledError):

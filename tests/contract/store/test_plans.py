@@ -49,9 +49,9 @@ STATEMENTS: dict[str, Any] = {
     "claim": claim.CLAIM,
     "reopen": claim.REOPEN,
     "finish": finish.FINISH[PG],
-    "renew": renew.RENEW[PG],
-    "release": release.RELEASE[PG],
-    "fence of pieces": pieces.PROGRESS[PG],
+    "renew": renew.RENEW,
+    "release": release.RELEASE,
+    "fence of pieces": pieces.PROGRESS,
     "pieces": pieces.PIECES,
     "sizes of pieces": pieces.SIZES,
     "read": read.IN_FULL,
@@ -146,17 +146,23 @@ def literal(value: Any) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-TASKS = """
+ID = """
+    encode(decode(lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0'), 'hex')
+        || '\\x7000'::bytea || substring(uuid_send(gen_random_uuid()) FROM 9), 'hex')::uuid
+"""
+"""Of version 7, as the store makes them: their order is that of the rows, on which the worth of an index depends."""
+
+TASKS = f"""
     INSERT INTO tasks (id, owner, tags, backend, shots, points, circuit_format, circuit_source, status, version,
                        attempt, max_attempts, actor, created_at, finished_at, lease_owner, lease_expires_at, result,
                        dispatched_at)
-    SELECT gen_random_uuid(), 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source', status, 3,
+    SELECT {ID}, 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source', status, 3,
            1, 3, 'api', now(), CASE status WHEN 'completed' THEN now() END,
            CASE status WHEN 'processing' THEN 'worker' END,
-           CASE status WHEN 'processing' THEN now() END, CASE status WHEN 'completed' THEN '{{}}'::jsonb END,
+           CASE status WHEN 'processing' THEN now() END, CASE status WHEN 'completed' THEN '{{{{}}}}'::jsonb END,
            CASE WHEN status = 'pending' AND n % 100 = 0 THEN now() END
     FROM generate_series(1, 5000) AS n CROSS JOIN LATERAL (
-        SELECT (ARRAY[{}])[1 + n % array_length(ARRAY[{}], 1)] AS status
+        SELECT (ARRAY[{{}}])[1 + n % array_length(ARRAY[{{}}], 1)] AS status
     ) AS s
 """
 

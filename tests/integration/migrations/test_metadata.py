@@ -8,8 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from quantask_jupyter.adapters.sql.migrate import head, upgrade
-from quantask_jupyter.adapters.sql.schema import REVISION, VERSION_TABLE
-from quantask_jupyter.adapters.sql.tables import metadata
+from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE, metadata
 from tests.integration.migrations.inspecting import described, on_connection
 from tests.services import Postgres
 

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from quantask_jupyter.adapters.sql.connect import current_revision, name_of, open_database
+from quantask_jupyter.adapters.sql.connect import current_revision, open_database
 from quantask_jupyter.adapters.sql.database import How
+from quantask_jupyter.database_url import name_of
 from quantask_jupyter.errors import DatabaseUnavailableError
 from tests.services import Postgres
 from tests.services.machine import free_port

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from quantask_jupyter.adapters.sql.json_text import json_parts
-from quantask_jupyter.long_text import PIECE
+from quantask_jupyter.long_text import PIECE, json_parts
 
 VALUES: tuple[Any, ...] = (
     {"a": None, "b": True, "c": [], "d": {}, "e": (1, 2.5), "f": -0.0, "g": 2**70},

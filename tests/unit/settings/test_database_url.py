@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from quantask_jupyter.adapters.sql.address import read_address
-from quantask_jupyter.adapters.sql.connect import name_of
 from quantask_jupyter.adapters.sql.migrate import upgrade
-from quantask_jupyter.database_url import PARAMETERS
+from quantask_jupyter.database_url import PARAMETERS, name_of, read_address
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import Quantask, load_settings
 
