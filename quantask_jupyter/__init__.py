@@ -1,7 +1,7 @@
 """Run quantum circuits from notebook cells: ``%load_ext quantask_jupyter``, then ``%%quantum``.
 
 The same from Python: :func:`submit` and :func:`submit_batch`; :func:`job`, :func:`jobs` and :func:`batch` find what was
-submitted again. Everything is imported when it is first used.
+submitted again; :func:`draw` shows a circuit. Everything is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quantask_jupyter.client.batch import QuantumBatch
     from quantask_jupyter.client.check import check
+    from quantask_jupyter.client.draw import draw
     from quantask_jupyter.client.estimate import estimate
     from quantask_jupyter.client.find import batch, job, jobs
     from quantask_jupyter.client.job import QuantumJob
@@ -30,6 +31,7 @@ __all__ = [
     "as_runtime",
     "batch",
     "check",
+    "draw",
     "estimate",
     "job",
     "jobs",
@@ -47,6 +49,7 @@ _HOMES = {
     "as_runtime": "provider.runtime",
     "batch": "client.find",
     "check": "client.check",
+    "draw": "client.draw",
     "estimate": "client.estimate",
     "job": "client.find",
     "jobs": "client.find",

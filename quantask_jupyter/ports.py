@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.estimate import Ran
@@ -259,6 +259,12 @@ class Tasks(Protocol):
 
     async def usage(self, owner: str) -> tuple[int, int]:
         """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
+
+    async def drawing(self, owner: str, task_id: UUID) -> dict[str, Any] | None:
+        """Return the drawing of a task's circuit that is kept, in its wire form; None if there is none."""
+
+    async def keep_drawing(self, task_id: UUID, drawing: Mapping[str, Any]) -> None:
+        """Keep a drawing of a task's circuit with the task, unless one is kept."""
 
 
 class Upkeep(Protocol):

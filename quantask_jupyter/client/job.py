@@ -23,6 +23,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError, WaitTimeoutError
 from quantask_jupyter.forked import renew_in_child
+from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
@@ -299,6 +300,14 @@ class QuantumJob:
         if error is not None:
             raise error
         return QuantumResult(self._known()["result"], self.name, self._id)
+
+    def draw(self) -> CircuitDrawing:
+        """Return the circuit as Qiskit draws it, for a cell to show or ``print`` to write; it is kept with the task.
+
+        Raises:
+            QuantumError: it cannot be drawn.
+        """
+        return CircuitDrawing(self._session.get(f"{self._path}/drawing").data, self.name)
 
     def compare(self, other: QuantumJob | Mapping[str, float], timeout: float | None = None) -> Comparison:
         """Return the result beside another job's, or beside an ideal distribution, for a cell to show.

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from quantask_jupyter.client.draw import draw
 from quantask_jupyter.client.find import job as find_job
 from quantask_jupyter.client.find import jobs
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
@@ -102,6 +103,16 @@ def _retry(notebook: Notebook, words: list[str]) -> None:
     follow(notebook.shell, again)
 
 
+def _draw(notebook: Notebook, words: list[str]) -> None:
+    named = notebook.shell.user_ns.get(words[0]) if words else None
+    if is_qiskit_circuit(named) or (isinstance(named, str) and ";" in named):  # an id has none
+        _no_more(words[1:])
+        drawing = draw(named, name=words[0])
+    else:
+        drawing = _job(notebook, words).draw()
+    publish(drawing.bundle())
+
+
 def _backends(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     backends = kernel_session().get("backends").data["backends"]
@@ -147,6 +158,7 @@ COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
     "result": _result,
     "cancel": _cancel,
     "retry": _retry,
+    "draw": _draw,
     "backends": _backends,
     "config": _config,
     "doctor": _doctor,

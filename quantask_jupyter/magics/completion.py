@@ -14,7 +14,7 @@ from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
 
-ON_JOBS = ("status", "result", "cancel", "retry")
+ON_JOBS = ("status", "result", "cancel", "retry", "draw")
 
 MATCHER = "quantask"
 _DEFINITION = re.compile(r"\bdef\s+\w+\s*\(")  # what an extern of OpenQASM may be

@@ -46,11 +46,13 @@ HELP = """\
   --quiet             show nothing
   --estimate          do not run it: tell its size, the method and why, the memory, and how long runs like it took
   --cache             show the stored result of an earlier run of all the same
+  --draw              show the circuit, and do not run it
   --help              this text
 
 %quantum list [--status STATE] [--name NAME] [--tag TEXT] [--limit N]   your tasks, newest first
 %quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
                          JOB is a variable or an id; without it, the job of the last run
+%quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
 %quantum backends        what can be asked for here
 %quantum config          the defaults in use; %config QuantumMagics.shots = 2000 sets one
 %quantum doctor          whether all parts work, and what to do about it
@@ -77,6 +79,7 @@ class RunOptions:
     quiet: bool
     estimate: bool
     cache: bool
+    draw: bool
     help: bool
 
 
@@ -133,7 +136,7 @@ def run_parser() -> _Parser:
         parser.add_argument(name, action="append", default=[])
     parser.add_argument("--file", type=Path)
     parser.add_argument("--timeout", type=_seconds)
-    for name in ("--wait", "--quiet", "--estimate", "--cache", "--help"):
+    for name in ("--wait", "--quiet", "--estimate", "--cache", "--draw", "--help"):
         parser.add_argument(name, action="store_true")
     return parser
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
 
+from quantask_jupyter.client.draw import draw
 from quantask_jupyter.client.estimate import Estimate, estimate_request
 from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit, read_circuit
 from quantask_jupyter.client.job import QuantumJob
@@ -91,6 +92,9 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         variables = self.shell.user_ns
         sent = circuit if is_qiskit_circuit(circuit) else as_circuit(circuit)
         sent = with_externs(sent, options.extern, variables)
+        if options.draw:
+            publish(draw(sent, name=options.name).bundle())
+            return
         options = self._with_defaults(options)
         declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
         sweep = sweep_values(options.sweep, options.param, variables)

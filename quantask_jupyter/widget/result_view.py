@@ -44,7 +44,7 @@ def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None) -> di
     metadata: dict[str, Any] = {}
     if RESULT_MIME in bundle and task_id is not None and _is_a_part(bundle[RESULT_MIME]):
         metadata[RESULT_MIME] = {"task": task_id}
-    if "image/png" in bundle:
+    if RESULT_MIME in bundle and "image/png" in bundle:
         metadata["image/png"] = {"width": round(WIDTH)}
     return metadata
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-_PLAINER = str.maketrans({**dict.fromkeys("▌▋▊▉█", "#"), **dict.fromkeys("▏▎▍", " "), "…": "~"})
+_PLAINER = str.maketrans(
+    {
+        **dict.fromkeys("▌▋▊▉█■", "#"),
+        **dict.fromkeys("▏▎▍", " "),
+        **dict.fromkeys("┌┐└┘├┤┬┴┼╫╪╩╨╥", "+"),  # of drawings
+        **dict.fromkeys("│║░", "|"),
+        "─": "-",
+        "═": "=",
+        "…": "~",
+    }
+)
 
 
 def writable(text: str) -> str:

@@ -19,6 +19,7 @@ from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.wait_for_change import Follower
 from quantask_jupyter.settings import Quantask
+from quantask_server.drawings import Drawings
 from quantask_server.embedded_worker import EmbeddedWorker
 from quantask_server.held_requests_limit import HeldRequests
 from quantask_server.large_bodies import LargeBodies
@@ -50,6 +51,7 @@ class ApiHost:
         self._opening = asyncio.Lock()
         self.closing = asyncio.Event()  # set when the process shuts down
         self.large_bodies = LargeBodies()
+        self.drawings = Drawings(settings.max_qubits)
         self.held_requests = HeldRequests(settings)
         self._api: Api | None = None
         self._life: asyncio.Task[None] | None = None

@@ -85,6 +85,21 @@ OPERATIONS: tuple[Operation, ...] = (
         (400, 404),
         query=schemas.PointsQuery,
     ),
+    Operation(
+        "get",
+        "/tasks/{task_id}/drawing",
+        "Read the drawing of a task's circuit, which is made when it is first asked for.",
+        {200: schemas.DrawingOut},
+        (400, 404, 429),
+    ),
+    Operation(
+        "post",
+        "/drawings",
+        "Draw a circuit without running it.",
+        {200: schemas.DrawingOut},
+        (400, 413, 415, 429),
+        body=schemas.DrawingIn,
+    ),
     Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
     Operation(
         "post",

@@ -14,6 +14,7 @@ from tornado import web
 
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
+from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
@@ -39,8 +40,10 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/points", TaskPointsHandler),
+    ("/tasks/{task_id}/drawing", TaskDrawingHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),
+    ("/drawings", DrawingsHandler),
     ("/batches", BatchesHandler),
     ("/batches/{batch_id}", BatchHandler),
     ("/batches/{batch_id}/results", BatchResultsHandler),

@@ -130,6 +130,21 @@ class TaskIn(_Request):
         )
 
 
+class DrawingIn(_Request):
+    """The body of ``POST drawings``."""
+
+    circuit: Annotated[CircuitIn, BeforeValidator(_circuit, json_schema_input_type=str | CircuitIn)] = Field(
+        description="As a task has it."
+    )
+    parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(
+        None, description="Values of what decides what the circuit is; others are drawn by their names."
+    )
+
+    def to_domain(self) -> tuple[Circuit, Mapping[str, Any] | None]:
+        """Return circuit and values as the rules know them."""
+        return Circuit(CircuitFormat(self.circuit.format), self.circuit.source), self.parameters
+
+
 class BatchIn(_Request):
     """The body of ``POST batches``."""
 
@@ -455,6 +470,20 @@ class WorkerOut(BaseModel):
     host: str
     slots: int
     versions: Mapping[str, str]
+
+
+class DrawingOut(BaseModel):
+    """A circuit as Qiskit draws it: the first columns and qubits of a large one."""
+
+    text: str
+    svg: str | None
+    """Null where it has no picture: a name in it is no formula, for example."""
+    png: str | None
+    """In base64."""
+    columns: int
+    shown_columns: int
+    qubits: int
+    shown_qubits: int
 
 
 class HealthOut(BaseModel):

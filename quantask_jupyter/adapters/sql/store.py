@@ -15,6 +15,7 @@ from typing_extensions import override
 from quantask_jupyter.adapters.sql import (
     cancel,
     claim,
+    drawings,
     expired_leases,
     finish,
     limits,
@@ -143,6 +144,8 @@ class SqlTasks(_Store, Tasks):
     cancel = _runs(How.COMMIT, cancel.cancel)
     delete = _runs(How.COMMIT, remove.remove)
     usage = _runs(How.QUERY, quota.usage)
+    drawing = _runs(How.QUERY, drawings.read_drawing)
+    keep_drawing = _runs(How.COMMIT, drawings.keep_drawing)
     ran_lately = _runs(How.QUERY, ran_lately.ran_lately)
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0006"
+REVISION = "0007"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -191,4 +191,11 @@ deployment_limits = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("limits", Json, nullable=False),  # by the names of the settings
     sa.CheckConstraint("id = 1", name="one_row"),
+)
+
+drawings = sa.Table(
+    "drawings",  # of circuits that somebody wanted to see
+    metadata,
+    sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("drawing", Json, nullable=False),
 )

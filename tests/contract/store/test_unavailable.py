@@ -59,6 +59,8 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "delete": lambda store: store.delete(ADA, ID),
     "purge": lambda store: store.purge(1.0, 1),
     "usage": lambda store: store.usage(ADA),
+    "drawing": lambda store: store.drawing(ADA, ID),
+    "keep_drawing": lambda store: store.keep_drawing(ID, {}),
     "report_alive": lambda store: store.report_alive(WorkerInfo("w", "host", 1, {})),
     "probe": lambda store: store.probe(),
     "workers": lambda store: store.workers(1.0),

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import base64
+from xml.etree import ElementTree as ET
+
+import pytest
+from qiskit import QuantumCircuit
+
+from quantask_jupyter.client.given_circuit import as_circuit
+from quantask_worker.child import draw
+
+HEAD = 'OPENQASM 3.0; include "stdgates.inc";'
+
+
+def drawn(circuit: object, **job: object) -> dict:
+    sent = as_circuit(circuit)
+    return draw.run({"circuit": {"format": sent.format.value, "source": sent.source}, "max_qubits": 1000, **job})
+
+
+def test_a_circuit_is_drawn_as_text_and_as_pictures_with_the_names_of_its_author():
+    result = drawn(f"{HEAD} gate mine a {{ h a; }} qubit[2] q; bit[2] c; mine q[0]; cx q[0], q[1]; c = measure q;")[
+        "result"
+    ]
+    assert "Mine" in result["text"]
+    assert "defined" not in result["text"] + result["svg"]
+    assert [line[:3] for line in result["text"].splitlines() if line[:1] in "qc"] == ["q_0", "q_1", "c: "]
+    assert ET.fromstring(result["svg"]).tag.endswith("svg")
+    assert base64.b64decode(result["png"]).startswith(b"\x89PNG")
+    numbers = {name: result[name] for name in ("columns", "shown_columns", "qubits", "shown_qubits")}
+    assert numbers == {"columns": 4, "shown_columns": 4, "qubits": 2, "shown_qubits": 2}
+
+
+def test_of_a_large_circuit_the_first_columns_and_qubits_are_drawn_and_all_are_counted():
+    long = drawn(f"{HEAD} qubit q; for int i in [1:3200] {{ h q; }}")["result"]
+    assert (long["shown_columns"], long["columns"]) == (40, 3200)
+    assert long["text"].count("┤ H ├") == 40
+    wide = QuantumCircuit(100)
+    wide.h(range(100))
+    shown = drawn(wide)["result"]
+    assert (shown["shown_qubits"], shown["qubits"], shown["columns"]) == (40, 100, 1)
+    assert shown["text"].count("┤ H ├") == 40
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "$x_{", r"\frac", "a\x1b[31mb", "</text>"])
+def test_names_stay_text_in_every_drawing(name):
+    circuit = QuantumCircuit(1)
+    inner = QuantumCircuit(1, name=name)
+    inner.h(0)
+    circuit.append(inner.to_gate(), [0])
+    result = drawn(circuit)["result"]
+    assert "\x1b" not in result["text"]
+    if result["svg"] is not None:
+        kinds = {element.tag.rpartition("}")[2] for element in ET.fromstring(result["svg"]).iter()}
+        assert "script" not in kinds
+
+
+def test_what_cannot_be_drawn_is_told_in_words():
+    assert drawn("qubit q\n")["error"]["code"] == "CIRCUIT_SYNTAX"
+    by_input = f"{HEAD} input int n; qubit[4] q; for int i in [0:n] {{ h q[i]; }}"
+    assert "when they have values" in drawn(by_input)["error"]["message"]
+    assert drawn(by_input, parameters={"n": 2})["result"]["text"].count("┤ H ├") == 3

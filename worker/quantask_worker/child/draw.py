@@ -1,0 +1,137 @@
+"""A circuit as Qiskit draws it: text for terminals, SVG and PNG for pages. A program of a child, as :mod:`run` is.
+
+Of a large circuit the first columns and wires are drawn; what is drawn says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from qiskit import QuantumCircuit
+from qiskit.circuit import CircuitInstruction
+
+from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, QuantumError, visible
+from quantask_worker.child.load import load
+from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+
+MOST_COLUMNS = 40
+MOST_QUBITS = 40
+TEXT_WIDTH = 100  # characters
+COLUMNS_IN_A_ROW = 20  # of the picture
+DOTS_PER_INCH = 90
+_FAILURES: tuple[type[Exception], ...] = (*QISKIT_FAILURES, RecursionError, MemoryError)
+_OF_A_USER = ".defined."  # what the loader adds to the name of a gate that a program defines
+_ONLY_WITH_VALUES = "What this program is depends on its inputs; it can be drawn when they have values."
+
+
+def preload() -> None:
+    """Draw something, so that Qiskit, matplotlib and its fonts are there when nothing can be read any more."""
+    warm = QuantumCircuit(2, 1)
+    warm.h(0)
+    warm.cx(0, 1)
+    warm.measure(0, 0)
+    _pictures(warm)
+    _text(warm)
+
+
+def run(job: Mapping[str, Any], _tell: object = None) -> dict[str, Any]:
+    """Draw one circuit.
+
+    Args:
+        job: ``circuit`` (``format``, ``source``), ``parameters`` and ``max_qubits``.
+        _tell: a drawing has no pieces.
+
+    Returns:
+        ``{"result": …}`` with ``text``, ``svg`` and ``png`` (base64; both None where matplotlib cannot draw it),
+        ``columns`` and ``qubits`` of the circuit, and how many of both are drawn; or ``{"error": …}``.
+    """
+    try:
+        return {"result": _drawing(job)}
+    except QuantumError as error:
+        return {"error": error.to_dict()}
+    except _FAILURES:
+        return {"error": CircuitInvalidError("Qiskit cannot draw this circuit.").to_dict()}
+
+
+def _drawing(job: Mapping[str, Any]) -> dict[str, Any]:
+    circuit = _circuit(job)
+    shown, columns = first_columns(circuit)
+    try:
+        svg, png = _pictures(shown)
+    except _FAILURES:  # a name that is no formula, say; the text has it all the same
+        svg, png = None, None
+    return {
+        "text": visible(_text(shown)),
+        "svg": svg,
+        "png": png,
+        "columns": columns,
+        "shown_columns": min(columns, MOST_COLUMNS),
+        "qubits": circuit.num_qubits,
+        "shown_qubits": shown.num_qubits,
+    }
+
+
+def _circuit(job: Mapping[str, Any]) -> QuantumCircuit:
+    circuit = job["circuit"]
+    loaded = load(circuit["format"], circuit["source"], max_qubits=job["max_qubits"])
+    if loaded.at_point is not None:
+        given = {
+            name: value[0] if isinstance(value, list) and not loaded.at_point.inputs.get(name) else value
+            for name, value in (job.get("parameters") or {}).items()
+        }
+        if loaded.at_point.inputs.keys() - given.keys():
+            raise CircuitUnsupportedError(_ONLY_WITH_VALUES)
+        loaded = loaded.at_point.load(given)
+    if loaded.by_shots is not None:
+        raise CircuitUnsupportedError("No circuit can say what this program does, so that there is none to draw.")
+    return loaded.circuit
+
+
+def first_columns(circuit: QuantumCircuit) -> tuple[QuantumCircuit, int]:
+    """Return the circuit's first columns on its first qubits, and how many columns it has.
+
+    An operation takes a place on each wire from its first to its last, as it is drawn; one that is on a qubit that is
+    not drawn is not drawn either.
+    """
+    wires = {bit: place for place, bit in enumerate([*circuit.qubits, *circuit.clbits])}
+    filled = [0] * len(wires)
+    qubits = circuit.qubits[:MOST_QUBITS]
+    drawn = set(qubits)
+    if len(qubits) < circuit.num_qubits:
+        shown = QuantumCircuit(qubits, circuit.clbits, *circuit.cregs)
+    else:
+        shown = circuit.copy_empty_like()
+    for instruction in circuit.data:
+        places = [wires[bit] for bit in (*instruction.qubits, *instruction.clbits)]
+        if not places:
+            continue
+        first, end = min(places), max(places) + 1
+        column = max(filled[first:end]) + 1
+        filled[first:end] = [column] * (end - first)
+        if column <= MOST_COLUMNS and drawn.issuperset(instruction.qubits):
+            shown.append(_as_named(instruction))
+    return shown, max(filled, default=0)
+
+
+def _as_named(instruction: CircuitInstruction) -> CircuitInstruction:
+    """Return the instruction under the name that its author gave to its gate."""
+    name, mark, _ = instruction.operation.name.partition(_OF_A_USER)
+    return instruction.replace(operation=instruction.operation.copy(name=name)) if mark else instruction
+
+
+def _text(circuit: QuantumCircuit) -> str:
+    return str(circuit.draw("text", fold=TEXT_WIDTH, idle_wires=True))
+
+
+def _pictures(circuit: QuantumCircuit) -> tuple[str, str]:
+    import matplotlib as mpl
+
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "circuit", "backend": "agg"}):
+        figure = circuit.draw("mpl", fold=COLUMNS_IN_A_ROW, idle_wires=True)
+        svg, png = io.StringIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+        figure.savefig(png, format="png", bbox_inches="tight", dpi=DOTS_PER_INCH)
+    return svg.getvalue(), base64.b64encode(png.getvalue()).decode("ascii")
