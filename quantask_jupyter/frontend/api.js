@@ -43,6 +43,16 @@ import { parseExactly } from "./exact_json.js";
  * @property {Record<string, number>} progress  Tasks by state.
  */
 
+/**
+ * @typedef {object} Drawing  How a circuit looks.
+ * @property {string} text
+ * @property {string | null} svg
+ * @property {number} columns
+ * @property {number} shown_columns
+ * @property {number} qubits
+ * @property {number} shown_qubits
+ */
+
 const PAGE = 200; // tasks in one answer at most
 
 export class ApiError extends Error {
@@ -86,6 +96,23 @@ export class Api {
     const headers = known === null ? {} : { "If-None-Match": `"${known}"` };
     const query = seconds > 0 ? `?wait=${seconds}` : "";
     return this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });
+  }
+
+  /**
+   * @param {string} id
+   * @returns {Promise<Drawing>}
+   */
+  drawing(id) {
+    return this.#ask("GET", `tasks/${encodeURIComponent(id)}/drawing`);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} first
+   * @returns {Promise<{ result: TaskResult | null }>}  The points of a sweep that are there, from this one on.
+   */
+  readPoints(id, first) {
+    return this.#ask("GET", `tasks/${encodeURIComponent(id)}/points?first=${first}`);
   }
 
   /**

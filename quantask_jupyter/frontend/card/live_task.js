@@ -36,7 +36,7 @@ export function liveTask(root, start, { api, kernel = null, onTask = nothing, on
       onRetry(again);
       restart(again);
     },
-  });
+  }, api);
 
   /** @param {Task} task */
   function show(task) {

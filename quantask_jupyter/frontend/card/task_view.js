@@ -4,7 +4,9 @@ import { element, setText } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
 import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
+import { CircuitView } from "./circuit_view.js";
 import { Frame } from "./frame.js";
+import { PartialSweep } from "./partial_sweep.js";
 import { hasCounts, savedView } from "./saved_view.js";
 
 /**
@@ -16,8 +18,13 @@ export class TaskView {
   /**
    * @param {boolean} mayAct  Whether there is anybody to ask for what the buttons do.
    * @param {Actions} actions
+   * @param {import("../api.js").Api | null} api  Of the page's server, where there is one.
    */
-  constructor(mayAct, actions) {
+  constructor(mayAct, actions, api = null) {
+    this.api = api;
+    this.circuit = api ? new CircuitView(api) : null;
+    /** @type {PartialSweep | null} */
+    this.partial = null;
     this.mayAct = mayAct;
     /** @type {Task | null} */
     this.task = null;
@@ -31,12 +38,14 @@ export class TaskView {
     this.body = element("div", { class: "qt-body" });
     this.element = this.frame.element;
     this.running = element("div", { class: "qt-running", role: "progressbar", "aria-label": "Running" });
-    this.element.append(this.running, this.note, this.body);
+    this.element.append(this.running, this.note, this.body, ...(this.circuit ? [this.circuit.element] : []));
   }
 
   destroy() {
     this.frame.destroy();
     this.histogram?.destroy();
+    this.partial?.destroy();
+    this.partial = null;
   }
 
   /** @param {Task} task */
@@ -58,6 +67,7 @@ export class TaskView {
     this.cancel.hidden = !this.mayAct || !mayCancel(task);
     this.retry.hidden = !this.mayAct || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none
+    this.circuit?.show(task.id ?? "");
     if (isNews) this.#drawBody(task);
   }
 
@@ -78,16 +88,32 @@ export class TaskView {
 
   /** @param {Task} task */
   #drawBody(task) {
+    const error = task.error ? [errorView(task.error)] : [];
+    if (task.status !== "completed" && this.api && (task.points_done ?? 0) > 0) {
+      this.partial ??= new PartialSweep(this.api, (message) => this.showTrouble(message));
+      this.partial.show(task);
+      if (error.length || !this.body.contains(this.partial.element)) this.body.replaceChildren(...error, this.partial.element);
+    } else if (task.status === "completed" && task.result) {
+      this.#drawResult(task, task.result);
+    } else {
+      this.histogram?.destroy();
+      this.histogram = null;
+      this.body.replaceChildren(...error);
+    }
+  }
+
+  /**
+   * @param {Task} task
+   * @param {import("../api.js").TaskResult} result
+   */
+  #drawResult(task, result) {
+    const saved = savedResult(task.name, result);
+    if (hasCounts(result) && this.partial?.finish(saved)) return; // what was chosen meanwhile stays
     this.histogram?.destroy();
     this.histogram = null;
     this.body.replaceChildren();
-    if (task.error) this.body.append(errorView(task.error));
-    if (task.status !== "completed" || !task.result) return;
-    if (!hasCounts(task.result)) {
-      this.body.append(savedView(task.result));
-    } else {
-      this.histogram = drawHistogram(this.body, savedResult(task.name, task.result), { titled: false });
-    }
+    if (hasCounts(result)) this.histogram = drawHistogram(this.body, saved, { titled: false });
+    else this.body.append(savedView(result));
   }
 
   /**

@@ -137,6 +137,7 @@ class ResultView {
     const shared = [this.result.registers.length > 1 ? registerSelect(this.result, this.choices, choose) : null, orderButton(this.choices, choose)];
     const shown = isSweep ? shared.filter((control) => control !== null) : controls(this.result, this.arrangement, choose, this.fetchWhole !== null);
     const mayChoose = this.result.kind === "sweep" && this.result.series.length > 1;
+    this.views.hidden = !mayChoose;
     keepingFocus(this.views, () => this.views.replaceChildren(...(mayChoose ? [viewSwitch(this.view, this.plot.title, (view) => this.#look(view))] : [])));
     keepingFocus(this.bar, () => this.bar.replaceChildren(...shown));
   }

@@ -1,0 +1,82 @@
+// The circuit of a task, folded until somebody wants to see it; whether it is unfolded is remembered for all cards.
+
+import { element, setText } from "../dom.js";
+
+/**
+ * @typedef {import("../api.js").Api} Api
+ * @typedef {import("../api.js").Drawing} Drawing
+ */
+
+const REMEMBERED = "quantask.circuit-is-open";
+
+export class CircuitView {
+  /** @param {Api} api */
+  constructor(api) {
+    this.api = api;
+    this.id = "";
+    this.drawn = "";
+    this.body = element("div", { class: "qt-drawing", tabindex: 0, role: "region", "aria-label": "Circuit" });
+    this.element = element("details", { class: "qt-circuit", on: { toggle: () => this.#toggle() } }, element("summary", { text: "Circuit" }), this.body);
+    this.element.open = remembered();
+  }
+
+  /** @param {string} id  Of the task; empty for one that was saved. */
+  show(id) {
+    this.id = id;
+    this.element.hidden = !id;
+    if (this.element.open) this.#draw();
+  }
+
+  #toggle() {
+    remember(this.element.open);
+    if (this.element.open) this.#draw();
+  }
+
+  async #draw() {
+    const { id } = this;
+    if (!id || this.drawn === id) return;
+    this.drawn = id;
+    setText(this.body, "Drawing …");
+    try {
+      const drawing = await this.api.drawing(id);
+      if (this.id === id) this.body.replaceChildren(...drawingParts(drawing));
+    } catch (error) {
+      this.drawn = "";
+      setText(this.body, error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/**
+ * A picture where there is one, as an image: no script runs in it, whoever has named a gate. Else Qiskit's text.
+ *
+ * @param {Drawing} drawing
+ * @returns {HTMLElement[]}
+ */
+function drawingParts({ svg, text, columns, shown_columns: shownColumns, qubits, shown_qubits: shownQubits }) {
+  const parts = [
+    shownColumns < columns ? `first ${shownColumns} columns of ${columns.toLocaleString("en")}` : "",
+    shownQubits < qubits ? `first ${shownQubits} qubits of ${qubits.toLocaleString("en")}` : "",
+  ].filter(Boolean);
+  const picture = svg
+    ? element("img", { alt: text, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` })
+    : element("pre", { text });
+  return [picture, ...(parts.length ? [element("p", { class: "qt-note", text: parts.join(", ") })] : [])];
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(REMEMBERED) === "yes";
+  } catch {
+    return false; // a page that may store nothing
+  }
+}
+
+/** @param {boolean} open */
+function remember(open) {
+  try {
+    localStorage.setItem(REMEMBERED, open ? "yes" : "no");
+  } catch {
+    // it is folded again in the next page
+  }
+}
