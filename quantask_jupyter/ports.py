@@ -10,7 +10,7 @@ of their methods is one transaction; each move names the state it expects. Every
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -191,6 +191,22 @@ class Tasks(Protocol):
         Raises:
             TaskNotFoundError: there is none, or it is somebody else's.
         """
+
+    async def recognise(self, account: str, name: str) -> str:
+        """Return the owner who has this account of a Hub, called ``name`` now; a new one if it was never seen.
+
+        The first account of a name owns the tasks that are stored under it. Another account that had the name is
+        archived: a Hub has each name once.
+        """
+
+    async def archive(self, account: str) -> None:
+        """Note that an account is no more: its tasks stay, and nobody gets them with its name."""
+
+    async def owner_called(self, name: str) -> str | None:
+        """Return the owner who has an account of this name now; None if there is none."""
+
+    async def names(self, owners: Collection[str]) -> dict[str, str]:
+        """Return what those of these owners are called who have an account."""
 
     async def belonging_of_task(self, task_id: UUID) -> Belonging | None:
         """Return whose a task is, and its course; None if there is none."""

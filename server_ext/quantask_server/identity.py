@@ -43,6 +43,18 @@ class TokenIdentity(IdentityProvider):  # type: ignore[misc]  # jupyter_server i
         return self._user
 
 
+class ChangingIdentity(IdentityProvider):  # type: ignore[misc]
+    """One whose callers may lose their right while a request waits."""
+
+    async def confirm(self, handler: web.RequestHandler) -> None:
+        """Ask again whether the request's token is a user's.
+
+        Raises:
+            NotAuthenticatedError: it is not any more.
+        """
+        raise NotImplementedError
+
+
 class ScopedIdentity(IdentityProvider):  # type: ignore[misc]
     """Lets in whom a Jupyter Server lets in, and its kernels by a token that opens Quantask alone."""
 

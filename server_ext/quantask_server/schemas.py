@@ -283,10 +283,12 @@ class TaskOut(BaseModel):
     """Why a task that waits cannot be run: the server's own worker cannot start."""
 
     @classmethod
-    def of(cls, task: Task, *, worker_trouble: str | None = None) -> TaskOut:
-        """Return the wire form of a stored task; the result is passed through as stored."""
+    def of(cls, task: Task, names: Mapping[str, str], *, worker_trouble: str | None = None) -> TaskOut:
+        """Return the wire form of a stored task, its owner by ``names``; the result is passed through as stored."""
         shown = cls.model_validate(task)
-        return shown.model_copy(update={"worker_trouble": worker_trouble}) if worker_trouble else shown
+        shown.owner = names.get(task.owner, task.owner)
+        shown.worker_trouble = worker_trouble
+        return shown
 
 
 class PointsQuery(_Query):
@@ -357,12 +359,12 @@ class BatchOut(BaseModel):
     progress: Mapping[Status, int]
 
     @classmethod
-    def of(cls, batch: Batch) -> BatchOut:
-        """Return the wire form of a stored batch; states without tasks count 0."""
+    def of(cls, batch: Batch, names: Mapping[str, str]) -> BatchOut:
+        """Return the wire form of a stored batch, its owner by ``names``; states without tasks count 0."""
         return cls(
             id=batch.id,
             name=batch.name,
-            owner=batch.owner,
+            owner=names.get(batch.owner, batch.owner),
             size=batch.size,
             course=batch.course,
             created_at=batch.created_at,

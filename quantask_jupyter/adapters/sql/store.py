@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from typing_extensions import override
 
 from quantask_jupyter.adapters.sql import (
+    accounts,
     cancel,
     claim,
     drawings,
@@ -132,8 +133,19 @@ class SqlTasks(_Store, Tasks):
 
     earlier = _runs(How.QUERY, submit.earlier)
     get_request = _runs(How.QUERY, read.read_request)
+
+    @override
+    async def recognise(self, account: str, name: str) -> str:
+        known = await self._database.run(How.QUERY, accounts.known_owner, account, name)
+        if known is not None:
+            return known
+        return await self._database.run(How.TRANSACTION, accounts.recognise, account, name)
+
     belonging_of_task = _runs(How.QUERY, read.belonging_of_task)
     belonging_of_batch = _runs(How.QUERY, read.belonging_of_batch)
+    archive = _runs(How.COMMIT, accounts.archive)
+    owner_called = _runs(How.QUERY, accounts.owner_called)
+    names = _runs(How.QUERY, accounts.names)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)
     get_batch = _runs(How.QUERY, read.read_batch)

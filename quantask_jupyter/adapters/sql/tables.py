@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0007"
+REVISION = "0008"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -173,6 +173,16 @@ owners = sa.Table(
     sa.Column("period", sa.Integer, nullable=False),  # in which it was counted last: half lives since 1970
     sa.Column("slot_seconds", sa.Float, nullable=False),  # halved at the end of each period
     sa.Column("task_seconds", sa.Float, nullable=False),  # of a slot, that one of the latest tasks took
+)
+
+accounts = sa.Table(
+    "accounts",  # of a Hub: who has a name now, and whose tasks stay whose
+    metadata,
+    sa.Column("owner", sa.String(255), primary_key=True),
+    sa.Column("account", sa.String(64), nullable=False, unique=True),  # when the Hub made it: what never changes
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("archived_at", UtcTime),
+    sa.Index("ix_accounts_name", "name"),
 )
 
 workers = sa.Table(

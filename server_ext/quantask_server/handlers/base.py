@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -31,7 +31,7 @@ from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
-from quantask_server.identity import CallerOf
+from quantask_server.identity import CallerOf, ChangingIdentity
 from quantask_server.schemas import ErrorBody, ErrorOut
 from quantask_server.validation import validated
 
@@ -145,6 +145,13 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         """Return the course that the request names."""
         return self.request.headers.get(COURSE) or None
 
+    async def shown_as(self, owners: Iterable[str]) -> dict[str, str]:
+        """Return what owners are called; oneself costs no question."""
+        caller = self.caller
+        others = set(owners) - {caller.owner}
+        names = await (await self.api()).ports.tasks.names(others) if others else {}
+        return {**names, caller.owner: caller.name}
+
     # The API and the answer
 
     @property
@@ -160,11 +167,15 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         """Return what ``work`` returns, as :meth:`unless_gone` does; it is one that waits.
 
         Raises:
+            NotAuthenticatedError: the caller's token has lost its right meanwhile.
             TooManyRequestsError: the owner has too many requests that wait.
             ShuttingDownError: nobody waits for an answer, or nobody will give one.
         """
         with self.host.held_requests.one_more(self.owner):
-            return await self.unless_gone(work())
+            answer = await self.unless_gone(work())
+        if isinstance(self.identity_provider, ChangingIdentity):
+            await self.identity_provider.confirm(self)
+        return answer
 
     async def unless_gone(self, work: Coroutine[Any, Any, AnswerT]) -> AnswerT:
         """Return what ``work`` returns; give it up when the client hangs up or the process shuts down.

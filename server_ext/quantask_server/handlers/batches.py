@@ -46,7 +46,9 @@ class BatchesHandler(SubmitHandler):
             raise BatchNotFoundError()
         log.info("submitted batch=%s owner=%s tasks=%d", stored.batch.id, self.owner, len(stored.tasks))
         ids = [task.id for task in stored.tasks]
-        answer = SubmittedBatchOut(**BatchOut.of(stored.batch).model_dump(), task_ids=ids)
+        answer = SubmittedBatchOut(
+            **BatchOut.of(stored.batch, {self.owner: self.caller.name}).model_dump(), task_ids=ids
+        )
         self.reply(answer, HTTPStatus.ACCEPTED, location=self.path_to("batches", stored.batch.id))
 
 
@@ -67,7 +69,7 @@ class BatchHandler(QuantaskHandler):
             batch = await self.held(partial(api.follower.wait_for_batch, access.owner, wanted, seconds=seconds))
         else:
             batch = await api.ports.tasks.get_batch(access.owner, wanted)
-        self.reply(BatchOut.of(batch))
+        self.reply(BatchOut.of(batch, await self.shown_as([batch.owner])))
 
 
 class BatchResultsHandler(QuantaskHandler):
@@ -86,7 +88,8 @@ class BatchResultsHandler(QuantaskHandler):
         access = await access_to_batch(api.ports.tasks, self.caller, wanted)
         page = await api.ports.tasks.results(access.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
         cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
-        self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
+        names = await self.shown_as(task.owner for task in page.tasks)
+        self.reply(PageOut(tasks=[TaskOut.of(task, names) for task in page.tasks], next_cursor=cursor))
 
 
 class CancelBatchHandler(QuantaskHandler):
@@ -102,4 +105,4 @@ class CancelBatchHandler(QuantaskHandler):
         access = await access_to_batch(api.ports.tasks, self.caller, wanted)
         batch = await cancel_batch(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
         log.info("cancel asked for batch=%s owner=%s by=%s", wanted, access.owner, self.owner)
-        self.reply(BatchOut.of(batch), HTTPStatus.ACCEPTED)
+        self.reply(BatchOut.of(batch, await self.shown_as([batch.owner])), HTTPStatus.ACCEPTED)

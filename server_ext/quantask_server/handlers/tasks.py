@@ -45,7 +45,11 @@ class TasksHandler(SubmitHandler):
         task = stored.tasks[0]
         if not stored.repeated:
             api.follower.expect(task, since=heard)
-        self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
+        self.reply(
+            TaskOut.of(task, await self.shown_as([task.owner])),
+            HTTPStatus.ACCEPTED,
+            location=self.path_to("tasks", task.id),
+        )
         log.info("submitted task=%s owner=%s", task.id, self.owner)
 
     @override
@@ -56,11 +60,14 @@ class TasksHandler(SubmitHandler):
         query = self.parse_query(TaskQuery)
         criteria = query.to_domain()
         owner = listed_owner(self.caller, query.course, query.owner)
-        after = read_cursor(query.cursor, owner, criteria) if query.cursor is not None else None
         api = await self.api()
+        if owner is not None and owner != self.owner:
+            owner = await api.ports.tasks.owner_called(owner) or owner
+        after = read_cursor(query.cursor, owner, criteria) if query.cursor is not None else None
         page = await api.ports.tasks.page(owner, criteria, query.limit, after)
         cursor = write_cursor(page.next_after, owner, criteria) if page.next_after else None
-        self.reply(PageOut(tasks=[TaskOut.of(task) for task in page.tasks], next_cursor=cursor))
+        names = await self.shown_as(task.owner for task in page.tasks)
+        self.reply(PageOut(tasks=[TaskOut.of(task, names) for task in page.tasks], next_cursor=cursor))
 
 
 class TaskHandler(QuantaskHandler):
@@ -90,7 +97,7 @@ class TaskHandler(QuantaskHandler):
             task = await api.ports.tasks.get(access.owner, wanted, full=True)
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
-        self.reply(TaskOut.of(task, worker_trouble=trouble))
+        self.reply(TaskOut.of(task, await self.shown_as([task.owner]), worker_trouble=trouble))
 
     @override
     @authenticated
@@ -154,7 +161,10 @@ class CancelTaskHandler(QuantaskHandler):
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         task = await cancel_task(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
         log.info("cancel asked for task=%s owner=%s by=%s", wanted, access.owner, self.owner)
-        self.reply(TaskOut.of(task), HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED)
+        self.reply(
+            TaskOut.of(task, await self.shown_as([task.owner])),
+            HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED,
+        )
 
 
 class RetryTaskHandler(QuantaskHandler):
@@ -170,4 +180,8 @@ class RetryTaskHandler(QuantaskHandler):
         api = await self.api()
         task = await retry_task(api.ports, api.settings, self.caller, wanted, idempotency_key=key, course=course)
         log.info("submitted task=%s owner=%s retry_of=%s", task.id, self.owner, wanted)
-        self.reply(TaskOut.of(task), HTTPStatus.ACCEPTED, location=self.path_to("tasks", task.id))
+        self.reply(
+            TaskOut.of(task, await self.shown_as([task.owner])),
+            HTTPStatus.ACCEPTED,
+            location=self.path_to("tasks", task.id),
+        )

@@ -9,7 +9,17 @@ from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, ERROR, WORKER, claim, completed_task, lose, submission, submit, submit_one
 from tests.integration.migrations.inspecting import functions_and_triggers, tables
 
-OURS = {"batches", "deployment_limits", "drawings", "owners", "tasks", "task_history", "task_pieces", "workers"}
+OURS = {
+    "accounts",
+    "batches",
+    "deployment_limits",
+    "drawings",
+    "owners",
+    "tasks",
+    "task_history",
+    "task_pieces",
+    "workers",
+}
 
 
 async def fill(url: str) -> None:

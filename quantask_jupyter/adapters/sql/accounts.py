@@ -1,0 +1,71 @@
+"""Accounts: which owner has which account of a Hub, whatever it is called.
+
+An owner's key stands with its tasks for good; finished tasks never change. A Hub's names do: they are changed, and
+given to somebody else when their user has gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from quantask_jupyter.adapters.sql.dialects import SQLITE, db_now
+from quantask_jupyter.adapters.sql.tables import accounts
+
+a = accounts.c
+OWNER = sa.select(a.owner, a.name, a.archived_at).where(a.account == sa.bindparam("wanted"))
+CALLED = sa.select(a.owner).where(a.name == sa.bindparam("called"), a.archived_at.is_(None))
+NAMES = sa.select(a.owner, a.name, a.archived_at).where(a.owner.in_(sa.bindparam("owners", expanding=True)))
+
+
+def known_owner(connection: sa.Connection, account: str, name: str) -> str | None:
+    """Return the owner who has this account and name; None if something is to be written first."""
+    row = connection.execute(OWNER, {"wanted": account}).one_or_none()
+    return row.owner if row is not None and row.name == name and row.archived_at is None else None
+
+
+def recognise(connection: sa.Connection, account: str, name: str) -> str:
+    """Return the owner who has this account, called ``name`` now; a new one if it was never seen."""
+    _archive(connection, (a.name == name) & (a.account != account))
+    row = connection.execute(OWNER, {"wanted": account}).one_or_none()
+    if row is None:
+        return _new_owner(connection, account, name)
+    connection.execute(sa.update(accounts).where(a.account == account).values(name=name, archived_at=sa.null()))
+    return str(row.owner)
+
+
+def archive(connection: sa.Connection, account: str) -> None:
+    """Note that an account is no more: its tasks stay, and nobody gets them with its name."""
+    _archive(connection, a.account == account)
+
+
+def owner_called(connection: sa.Connection, name: str) -> str | None:
+    """Return the owner who has an account of this name now; None if there is none."""
+    return connection.scalar(CALLED, {"called": name})
+
+
+def names(connection: sa.Connection, owners: Collection[str]) -> dict[str, str]:
+    """Return what owners with an account are called; who has gone is called by the last name, and so."""
+    rows = connection.execute(NAMES, {"owners": sorted(owners)})
+    return {row.owner: f"{row.name} (gone)" if row.archived_at else row.name for row in rows}
+
+
+def _archive(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.update(accounts).where(which, a.archived_at.is_(None)).values(archived_at=db_now()))
+
+
+def _new_owner(connection: sa.Connection, account: str, name: str) -> str:
+    insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
+    key, number = name, 1
+    while True:
+        row = {"owner": key, "account": account, "name": name}
+        made = connection.execute(insert(accounts).values(row).on_conflict_do_nothing())
+        if made.rowcount:
+            return key
+        known = connection.execute(OWNER, {"wanted": account}).one_or_none()
+        if known is not None:  # another process was faster
+            return str(known.owner)
+        number += 1
+        key = f"{name}/{number}"  # no name of a Hub has a slash
