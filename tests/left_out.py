@@ -1,18 +1,36 @@
-"""Tests that stop a server are left out where the server is somebody else's, and the run says which and why."""
+"""Tests that need more of a server than there is are left out, and the run says which and why."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pytest
 
+from tests.services import Machine
+from tests.services.containers import RABBITMQ_IMAGE, docker_has
 from tests.services.postgres import URL_VARIABLE as POSTGRES_URL
 from tests.services.rabbitmq import URL_VARIABLE as RABBITMQ_URL
 
 VARIABLES = {"stops_postgres": POSTGRES_URL, "stops_rabbitmq": RABBITMQ_URL}
-"""The markers of such tests, and what says that the server is not this run's."""
+"""The markers of tests that stop a server, and what says that the server is not this run's to stop."""
+
+
+def why_left_out(item: pytest.Item) -> str | None:
+    """The reason, if there is one."""
+    for marker, variable in VARIABLES.items():
+        if item.get_closest_marker(marker) and os.environ.get(variable):
+            return f"that stop a server: {variable} names one that is not ours to stop"
+    if item.get_closest_marker("local_rabbitmq") and _broker_is_in_a_container():
+        return "that need the broker's own programs: it runs in a container"
+    return None
+
+
+@cache
+def _broker_is_in_a_container() -> bool:
+    return docker_has(Machine(), RABBITMQ_IMAGE)
 
 
 class LeftOut:
@@ -28,28 +46,27 @@ class LeftOut:
             items[:] = kept
 
     def _leave_out(self, item: pytest.Item) -> bool:
-        given = [variable for marker, variable in VARIABLES.items() if item.get_closest_marker(marker)]
-        named = next((variable for variable in given if os.environ.get(variable)), None)
-        if named is not None:
-            self._tests.setdefault(named, set()).add(item.nodeid)
-        return named is not None
+        reason = why_left_out(item)
+        if reason is not None:
+            self._tests.setdefault(reason, set()).add(item.nodeid)
+        return reason is not None
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """A process of pytest-xdist's tells the one that prints."""
         if (output := getattr(session.config, "workeroutput", None)) is not None:
-            output["left_out"] = {variable: sorted(tests) for variable, tests in self._tests.items()}
+            output["left_out"] = {reason: sorted(tests) for reason, tests in self._tests.items()}
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """What such a process has told."""
-        for variable, tests in getattr(node, "workeroutput", {}).get("left_out", {}).items():
-            self._tests.setdefault(variable, set()).update(tests)
+        for reason, tests in getattr(node, "workeroutput", {}).get("left_out", {}).items():
+            self._tests.setdefault(reason, set()).update(tests)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for line in self._lines():
             terminalreporter.write_line(line)
 
     def _lines(self) -> Iterable[str]:
-        for variable, tests in sorted(self._tests.items()):
-            yield f"{len(tests)} tests left out that stop a server: {variable} names one that is not ours to stop."
+        for reason, tests in sorted(self._tests.items()):
+            yield f"{len(tests)} tests left out {reason}."
             yield from (f"  {test}" for test in sorted(tests))

@@ -76,8 +76,6 @@ async def test_a_stop_and_a_kill_keep_a_durable_message(rabbitmq: RabbitMQ, amqp
 @pytest.fixture
 def management_url(rabbitmq: RabbitMQ) -> Iterator[str]:
     """The management plugin of this run's own broker, loaded for one test."""
-    if not isinstance(rabbitmq._process, LocalRabbitMQ):
-        pytest.skip("only a broker on this machine can load its management plugin for a test")
     rabbitmq.start()
     admin, port = rabbitmq._admin, free_port()
     assert isinstance(admin, ErlangAdmin)
@@ -89,6 +87,7 @@ def management_url(rabbitmq: RabbitMQ) -> Iterator[str]:
 
 
 @pytest.mark.stops_rabbitmq
+@pytest.mark.local_rabbitmq  # only such a one can load its management plugin for a test
 async def test_a_given_broker_is_shared_and_left_as_it_was(rabbitmq: RabbitMQ, management_url: str) -> None:
     given = provide_rabbitmq(
         Machine(environ={URL_VARIABLE: rabbitmq.url_for("/"), MANAGEMENT_VARIABLE: management_url})
@@ -111,10 +110,10 @@ def test_a_broker_whose_vhosts_cannot_be_made_is_refused(rabbitmq: RabbitMQ) -> 
 
 
 @pytest.mark.stops_rabbitmq
+@pytest.mark.local_rabbitmq
 async def test_the_slow_way_to_administer_a_broker_works_too(rabbitmq: RabbitMQ) -> None:
     process = rabbitmq._process
-    if not isinstance(process, LocalRabbitMQ):
-        pytest.skip("the broker is not on this machine")
+    assert isinstance(process, LocalRabbitMQ)
     rabbitmq.start()
     slow = RabbitMQ(rabbitmq.url_for("/"), ErlangAdmin(rabbitmqctl_eval(process)), None)
     url = slow.create_vhost()
