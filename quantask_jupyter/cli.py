@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jupyter_core.application import JupyterApp
+from jupyter_core.application import JupyterApp, base_aliases
 from traitlets import Unicode
 from traitlets.config.loader import KVArgParseConfigLoader
 from typing_extensions import override
@@ -22,7 +22,7 @@ from typing_extensions import override
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
 from quantask_jupyter.logs import hide_secrets
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask, load_settings
 
 NO_HOME = "This user has no home folder: set HOME to a folder that it may write."
 """Containers run as users that no file names; Jupyter's own paths begin at the home folder."""
@@ -170,6 +170,35 @@ class DbCommand(QuantaskCommand):
     }
 
 
+class LimitsCommand(QuantaskCommand):
+    """``limits``: those that hold for a whole deployment, whatever its processes were given."""
+
+    name = "jupyter-quantask-limits"
+    description = "Say the limits of the whole deployment, and set those that are given as options."
+    aliases = {  # noqa: RUF012
+        **base_aliases,
+        **{name.replace("_", "-"): f"Quantask.{name}" for name in DEPLOYMENT_LIMITS},
+    }
+
+    @override
+    def run(self) -> int:
+        """Set what stands on the command line; the environment and the configuration file set nothing."""
+        settings = self.settings()
+        on_command_line = self.cli_config.get("Quantask", {})
+        wanted = {name: getattr(settings, name) for name in DEPLOYMENT_LIMITS if name in on_command_line}
+        limits = asyncio.run(self._set(settings, wanted))
+        for name in DEPLOYMENT_LIMITS:
+            unit = Quantask.class_own_traits()[name].metadata["unit"]
+            self.say(f"{name}: {limits[name]} {unit}" if name in limits else f"{name}: not set yet")
+        return 0
+
+    async def _set(self, settings: Quantask, wanted: dict[str, float]) -> dict[str, float]:
+        from quantask_jupyter.bootstrap import open_upkeep
+
+        async with open_upkeep(settings) as upkeep:
+            return await upkeep.set_limits(wanted) if wanted else await upkeep.limits()
+
+
 class QuantaskApp(QuantaskCommand):
     """``jupyter quantask``."""
 
@@ -178,7 +207,7 @@ class QuantaskApp(QuantaskCommand):
         "serve": ("quantask_server.local.ServeCommand", "Serve the API as a process of its own."),
         "worker": (f"{__name__}.WorkerCommand", "Run tasks."),
         "db": (f"{__name__}.DbCommand", "Upgrade, downgrade or look at the database's schema."),
-        "limits": ("quantask_jupyter.limits.LimitsCommand", "Say or set the limits of the whole deployment."),
+        "limits": (f"{__name__}.LimitsCommand", "Say or set the limits of the whole deployment."),
         "doctor": ("quantask_jupyter.doctor.DoctorCommand", "Say what is wrong and what to do about it."),
     }
 

@@ -1,4 +1,4 @@
-"""The stages of a job, told by the child in its log, so that its parent can say in which one it was stopped.
+"""The stages of a job: timed by the child, and told in its log, so that its parent can say in which one it was stopped.
 
 A line for each costs a job a microsecond, and its parent nothing: the log is read when the child is dead.
 """
@@ -9,6 +9,7 @@ import contextlib
 import functools
 import os
 import re
+import time
 from enum import StrEnum
 
 _LOG = 2  # a child's standard error
@@ -39,3 +40,25 @@ def last_told(log: str) -> tuple[Stage | None, str]:
     """Return what a child that wrote this log did last, and by which method; None if it does not say."""
     told = [(Stage(stage), method) for stage, method in _LINE.findall(log) if stage in list(Stage)]
     return told[-1] if told else (None, "")
+
+
+class Stopwatch:
+    """Takes the time of one stage after the other, and tells the log when each begins."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._stage: Stage | None = None
+        self._since = 0.0
+
+    def begin(self, stage: Stage, method: str = "") -> None:
+        """End the stage before and begin the next; ``method`` is that of a run."""
+        self.stop()
+        self._stage, self._since = stage, time.perf_counter()
+        tell(stage, method)
+
+    def stop(self) -> None:
+        """End the last stage."""
+        if self._stage is not None:
+            name, before = self._stage.value, self.seconds.get(self._stage.value, 0.0)
+            self.seconds[name] = round(before + time.perf_counter() - self._since, 6)
+            self._stage = None

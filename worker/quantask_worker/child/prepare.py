@@ -38,9 +38,8 @@ from quantask_worker.child.saves import check_size, has_saves
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
-from quantask_worker.child.stopwatch import Stopwatch
 from quantask_worker.child.user_gates import inline_user_gates
-from quantask_worker.stages import Stage
+from quantask_worker.stages import Stage, Stopwatch
 
 MOST_REMEMBERED = 128  # circuits, and as many prepared jobs
 LONGEST_REMEMBERED = 16_384  # characters of source

@@ -25,8 +25,7 @@ from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.outcomes import Outcomes
 from quantask_worker.child.pieces import in_one, in_pieces
 from quantask_worker.child.prepare import Prepared, prepare
-from quantask_worker.child.stopwatch import Stopwatch
-from quantask_worker.stages import Stage
+from quantask_worker.stages import Stage, Stopwatch
 
 _VERSIONS = {"qiskit": qiskit.__version__, "qiskit_aer": qiskit_aer.__version__}
 _LONGEST_MESSAGE = 1500
