@@ -5,27 +5,32 @@ It holds nothing that changes from run to run (no id, no times), so that a noteb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.widget.html_table import html_notes, html_table
+from quantask_jupyter.widget.picture.drawing import Drawing
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.frame import WIDTH
 from quantask_jupyter.widget.picture.of_result import draw_result
 from quantask_jupyter.widget.picture.png import to_png
+from quantask_jupyter.widget.picture.stacked import stacked
+from quantask_jupyter.widget.picture.state import draw_state, is_state
 from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"
+MOST_STATES = 4  # that are drawn, where a circuit saves several
 SAVED_OUTCOMES = 10_000  # over all points of a sweep; the whole result stays in the store
 
 
 def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """Return a result (wire form) as data by MIME type."""
+    states = [draw_state(label, value, name) for label, value in _states(result)]
     if not has_counts(result):
-        return {"text/html": saved_html(result, name), "text/plain": saved_text(result, name)}
-    drawing = draw_result(result, name)
+        return _saved_bundle(result, name, states)
+    drawing = stacked([draw_result(result, name), *states])
     png = to_png(drawing)
     return {
         RESULT_MIME: result_json(result, name),
@@ -33,6 +38,20 @@ def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]
         "text/html": picture_html(drawing, png, html_table(result, name), html_notes(result)),
         "text/plain": text_histogram(result, name),
     }
+
+
+def _saved_bundle(result: Mapping[str, Any], name: str | None, states: Sequence[Drawing]) -> dict[str, Any]:
+    table, text = saved_html(result, name), saved_text(result, name)
+    if not states:
+        return {"text/html": table, "text/plain": text}
+    drawing = stacked(states)
+    png = to_png(drawing)
+    return {"image/png": png, "text/html": picture_html(drawing, png, table), "text/plain": text}
+
+
+def _states(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    saved = sorted(result.get("saved", {}).items())
+    return [(label, value) for label, value in saved if is_state(value)][:MOST_STATES]
 
 
 def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from math import cos, pi, sin
+from math import cos, pi, sin, sqrt
 from typing import Any
 
 import nbformat
+import numpy as np
 
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.widget.comparison import Comparison
@@ -56,6 +57,29 @@ MAP = {
     "metadata": {},
 }
 
+
+def _saved(kind: str, array: Any) -> dict[str, Any]:
+    numbers = np.asarray(array, "<c16")
+    wire = {"dtype": "complex128", "shape": list(numbers.shape), "type": kind}
+    return {"array": b64encode(numbers.tobytes()).decode(), **wire}
+
+
+GHZ_STATE = np.array([1, 0, 0, 0, 0, 0, 0, 1j]) / sqrt(2)
+STATE = {
+    "shots": 1,
+    "registers": [],
+    "counts": {},
+    "saved": {"state": _saved("statevector", GHZ_STATE), "mean": 0.5},
+    "metadata": {},
+}
+MIXED = {
+    "shots": 10,
+    "registers": C,
+    "counts": {"00": 4, "11": 6},
+    "saved": {"rho": _saved("density_matrix", np.diag([0.25, 0.25, 0.25, 0.25]))},
+    "metadata": {},
+}
+
 SHOWN: dict[str, Any] = {
     "bell": QuantumResult(BELL, "bell"),
     "teleport": QuantumResult(TELEPORT, "teleport"),
@@ -64,6 +88,8 @@ SHOWN: dict[str, Any] = {
     "curve": QuantumResult(CURVE, "rabi"),
     "point": QuantumResult(POINT, "rabi at one point"),
     "map": QuantumResult(MAP, "map"),
+    "state": QuantumResult(STATE, "ghz"),
+    "mixed": QuantumResult(MIXED, "mixed"),
     "comparison": Comparison(BELL, "bell", {"probabilities": {"00": 0.5, "11": 0.5}}, "ideal"),
 }
 """What the notebook's cells show, by the name of what it is."""
