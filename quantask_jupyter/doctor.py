@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -20,6 +21,7 @@ from typing_extensions import override
 
 from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
+from quantask_jupyter.domain.left_open import SAME_USER
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.environment import settings_environment
 from quantask_jupyter.errors import (
@@ -284,6 +286,7 @@ def deployment_findings(
     if workers:
         yield Finding("workers", True, f"{len(workers)} alive: {', '.join(worker['name'] for worker in workers)}.")
         yield from version_findings(workers)
+        yield from (confinement_finding(worker["name"], worker["left_open"], settings) for worker in workers)
     elif database["reachable"] is False:
         return
     elif not settings.embedded_queue:
@@ -310,7 +313,22 @@ def own_worker(report: dict[str, Any], settings: Quantask) -> Iterable[Finding]:
     if ended.returncode:
         why = why_it_cannot_start(ended.returncode, ended.stderr.splitlines(), settings)
         return [Finding("workers", False, why, "Tasks wait until it can: the API process tries again and again.")]
-    return [Finding("workers", True, "None now: the API process starts its own with the first notebook.")]
+    idle = Finding("workers", True, "None now: the API process starts its own with the first notebook.")
+    return [idle, confinement_finding("Its own", json.loads(ended.stdout.splitlines()[-1]), settings)]
+
+
+def confinement_finding(worker: str, left_open: Sequence[str], settings: Quantask) -> Finding:
+    """Say what protection is off where a worker runs circuits: a fault where they are other people's."""
+    if not left_open:
+        return Finding(
+            "confinement", True, f"{worker}: processes that run circuits reach no files, networks and other processes."
+        )
+    hint = (
+        "Run workers on Linux 5.13 or newer with Landlock among its security modules, and in containers whose seccomp "
+        "profile lets them use Landlock and seccomp."
+    )
+    is_well = settings.embedded_queue or {*left_open} <= {SAME_USER}
+    return Finding("confinement", is_well, f"{worker}: processes that run circuits {'; they '.join(left_open)}.", hint)
 
 
 def limits_finding(settings: Quantask, limits: dict[str, float]) -> Finding:

@@ -245,6 +245,8 @@ class WorkerInfo:
     slots: int
     versions: Mapping[str, str]
     seen_at: datetime | None = None
+    left_open: tuple[str, ...] = ()
+    """What nothing keeps its children from, in the words of :mod:`quantask_jupyter.domain.left_open`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,14 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
         report["oldest_pending_seconds"] = store.oldest_pending_seconds
         report["workers_alive"] = len(workers)
         report["workers"] = [
-            {"name": w.name, "host": w.host, "slots": w.slots, "versions": dict(w.versions)} for w in workers
+            {
+                "name": w.name,
+                "host": w.host,
+                "slots": w.slots,
+                "versions": dict(w.versions),
+                "left_open": [*w.left_open],
+            }
+            for w in workers
         ]
     reachable = report["database"]["reachable"] and report["broker"]["reachable"]
     needs_worker = not settings.embedded_queue or any(report["tasks"].values())

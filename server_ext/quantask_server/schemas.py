@@ -472,6 +472,8 @@ class WorkerOut(BaseModel):
     host: str
     slots: int
     versions: Mapping[str, str]
+    left_open: list[str] = []
+    """What nothing keeps the processes from that run circuits there, in words; with nothing, they are confined."""
 
 
 class DrawingOut(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import secrets
@@ -17,6 +18,7 @@ from traitlets.config import Config
 
 from quantask_jupyter import event_loop
 from quantask_jupyter.bootstrap import LinkAddress, Role, open_ports, run_housekeeping, until_link_closes
+from quantask_jupyter.domain.left_open import SAME_USER
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import (
@@ -38,7 +40,7 @@ from quantask_worker.launch import pick_launcher
 from quantask_worker.limits import child_threads
 from quantask_worker.memory_limit import child_memory_bytes
 from quantask_worker.shutdown import Shutdown
-from quantask_worker.warm_children import open_children
+from quantask_worker.warm_children import WarmChildren, open_children
 from quantask_worker.worker import Worker
 
 _START_ERRORS = (
@@ -103,33 +105,41 @@ async def run_worker(settings: Quantask, link: LinkAddress | None, *, program: s
     """
     shutdown = Shutdown()
     shutdown.on_signals()
-    info = describe_worker(settings)
     spec = child_spec(settings, program)
     async with (
         open_ports(settings, Role.WORKER, link) as ports,
         open_children(pick_launcher(spec), settings.slots) as children,
-        run_housekeeping(ports, settings, info),  # reports it as alive, which it is once it can run something
     ):
-        each = (spec.memory_bytes >> 20, spec.threads)
-        if link is not None:
-            _tell_api_process()
-        _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", info.name, children.count, *each)
-        worker = Worker(ports, info.name, children, settings, shutdown)
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(_stop_with_api(ports, shutdown))
-            await worker.run()
-            watching.cancel()
+        info = describe_worker(settings, left_open(spec, children))
+        # It reports itself as alive, which it is once it can run something.
+        async with run_housekeeping(ports, settings, info):
+            await _work(ports, info, children, settings, shutdown, is_embedded=link is not None)
     _log.info("worker %s has stopped", info.name)
 
 
+async def _work(
+    ports: Ports, info: WorkerInfo, children: WarmChildren, settings: Quantask, shutdown: Shutdown, *, is_embedded: bool
+) -> None:
+    if is_embedded:
+        _tell_api_process()
+    each = (child_memory_bytes(settings) >> 20, child_threads(settings))
+    _log.info("worker %s is ready, slots=%d memory=%d MiB threads=%d each", info.name, children.count, *each)
+    worker = Worker(ports, info.name, children, settings, shutdown)
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(_stop_with_api(ports, shutdown))
+        await worker.run()
+        watching.cancel()
+
+
 async def check(settings: Quantask, *, program: str) -> None:
-    """Start a child that could run a task, and end it.
+    """Start a child that could run a task, say what nothing keeps it from, and end it.
 
     Raises:
         LaunchError: it did not start.
     """
-    async with open_children(pick_launcher(child_spec(settings, program)), 1):
-        pass
+    spec = child_spec(settings, program)
+    async with open_children(pick_launcher(spec), 1) as children:
+        sys.stdout.write(f"{json.dumps(left_open(spec, children))}\n")
 
 
 def child_spec(settings: Quantask, program: str) -> ChildSpec:
@@ -150,11 +160,18 @@ def child_spec(settings: Quantask, program: str) -> ChildSpec:
     )
 
 
-def describe_worker(settings: Quantask) -> WorkerInfo:
+def left_open(spec: ChildSpec, children: WarmChildren) -> tuple[str, ...]:
+    """Return what nothing keeps children from, in words: the kernel, or another user."""
+    return (*children.left_open, *([SAME_USER] if spec.user is None else []))
+
+
+def describe_worker(settings: Quantask, left_open: tuple[str, ...]) -> WorkerInfo:
     """Return who this worker is; the name is new for every start, so that no lease passes to a successor."""
     host = socket.gethostname()
     versions = {name: version(name) for name in ("quantask-jupyter", "qiskit", "qiskit-aer")}
-    return WorkerInfo(f"{host}-{os.getpid()}-{secrets.token_hex(4)}", host, settings.slots, versions)
+    return WorkerInfo(
+        f"{host}-{os.getpid()}-{secrets.token_hex(4)}", host, settings.slots, versions, left_open=left_open
+    )
 
 
 async def _stop_with_api(ports: Ports, shutdown: Shutdown) -> None:

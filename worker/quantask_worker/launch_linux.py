@@ -54,7 +54,7 @@ class LinuxLauncher:
         await child.wait_ready()
         if child.left_open != self._left_open:
             self._left_open = child.left_open
-            _log.warning("children are not wholly confined: %s", "; ".join(child.left_open))
+            _log.warning("children are not wholly confined: they %s", "; they ".join(child.left_open))
         return child
 
     async def close(self) -> None:

@@ -62,6 +62,11 @@ class WarmChildren:
         return frozenset(child.pid for child in self._alive)
 
     @property
+    def left_open(self) -> tuple[str, ...]:
+        """What nothing keeps the children from, in words."""
+        return next((child.left_open for child in self._alive), ())
+
+    @property
     def all_busy(self) -> bool:
         """Whether every slot is taken."""
         return self._busy >= self.count

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0008"
+REVISION = "0009"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -193,6 +193,7 @@ workers = sa.Table(
     sa.Column("slots", sa.Integer, nullable=False),
     sa.Column("versions", Json, nullable=False),
     sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("left_open", Json),  # NULL: a worker of before this was reported
 )
 
 deployment_limits = sa.Table(

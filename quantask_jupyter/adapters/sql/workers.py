@@ -27,14 +27,16 @@ SEEN = sa.select(table).where(w.seen_at >= db_now(-sa.bindparam("seconds", type_
 def report_alive(connection: sa.Connection, worker: WorkerInfo) -> None:
     """Note that a worker is alive; forget workers that have been silent for a day."""
     if connection.scalar(REPORT, {"who": worker.name, "has": worker.slots}) is None:
-        described = {"name": worker.name, "host": worker.host, "slots": worker.slots, "versions": dict(worker.versions)}
+        described = {name: getattr(worker, name) for name in ("name", "host", "slots")}
+        described |= {"versions": dict(worker.versions), "left_open": list(worker.left_open)}
         connection.execute(sa.insert(table).values(seen_at=db_now()), described)
         connection.execute(FORGET)
 
 
 def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo]:
     """Return the workers heard of within that time."""
-    return [WorkerInfo(**row._mapping) for row in connection.execute(SEEN, {"seconds": silent_seconds})]
+    seen = connection.execute(SEEN, {"seconds": silent_seconds})
+    return [WorkerInfo(**{**row._mapping, "left_open": tuple(row.left_open or ())}) for row in seen]
 
 
 def probe(connection: sa.Connection) -> None:

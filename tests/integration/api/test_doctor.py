@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import platform
 import resource
 import socket
 import subprocess
@@ -16,12 +18,14 @@ from sqlalchemy.engine import make_url
 
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.queue import QUEUE
+from quantask_jupyter.domain.left_open import NO_FILTER, NO_LANDLOCK, SAME_USER
 from tests.faults.broker import declare_with_other_arguments, memory_alarm
 from tests.faults.database import read_only
 from tests.integration.api.commands import closed_port, quantask
 from tests.integration.api.server import isolated_environment
 from tests.services import Postgres, RabbitMQ
 
+LESSER_KERNEL = Path(__file__).with_name("lesser_kernel.py")
 FULL_DISK = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
@@ -253,3 +257,47 @@ def test_a_broker_whose_user_may_declare_nothing_is_told_with_the_right(
     assert ended.returncode == 1
     assert "WRONG broker: The broker lacks a queue or an exchange of Quantask." in ended.stdout
     assert "the right to configure on quantum_.*" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("calls", "missing"),
+    [
+        ({"x86_64": 444, "aarch64": 444}, NO_LANDLOCK),
+        ({"x86_64": 317, "aarch64": 277}, NO_FILTER),
+    ],
+    ids=["Landlock", "seccomp"],
+)
+def test_what_a_kernel_cannot_keep_circuits_from_is_told_and_a_laptop_is_well_all_the_same(
+    tmp_path: Path, calls: dict[str, int], missing: str
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, str(LESSER_KERNEL), str(calls[platform.machine()]), "doctor"],
+        env=isolated_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert f"ok    confinement: Its own: processes that run circuits {missing}" in ended.stdout
+    assert "no Landlock" not in quantask(tmp_path, "doctor").stdout
+
+
+def test_a_lab_whose_worker_does_not_confine_circuits_is_not_well(
+    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    for name, left_open in (("open-one", [NO_LANDLOCK, SAME_USER]), ("shut-one", []), ("own-one", [SAME_USER])):
+        versions = json.dumps({"quantask-jupyter": version("quantask-jupyter")})
+        told = json.dumps(left_open).replace("'", "''")
+        postgres.admin(
+            "INSERT INTO workers (name, host, slots, versions, left_open, seen_at) VALUES"
+            f" ('{name}', 'lab7', 1, '{versions}', '{told}', clock_timestamp())",
+            database=database_url,
+        )
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    assert ended.returncode == 1
+    assert f"WRONG confinement: open-one: processes that run circuits {NO_LANDLOCK}; they {SAME_USER}." in ended.stdout
+    assert "Run workers on Linux 5.13 or newer with Landlock" in ended.stdout
+    assert f"ok    confinement: own-one: processes that run circuits {SAME_USER}." in ended.stdout
+    assert "ok    confinement: shut-one: processes that run circuits reach no files" in ended.stdout

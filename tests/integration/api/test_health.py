@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from quantask_jupyter.domain.left_open import SAME_USER
 from tests.acceptance.deployment import lab_deployment
 from tests.faults.broker import send_raw
 from tests.integration.api.server import LONG, until
@@ -58,6 +59,7 @@ def test_health_says_what_is_there_what_waits_and_what_is_down(
     assert busy["status"] == "ok"
     assert worker["slots"] == 2
     assert worker["versions"] == {name: version(name) for name in ("quantask-jupyter", "qiskit", "qiskit-aer")}
+    assert set(worker["left_open"]) <= {SAME_USER}, "this kernel has what confines circuits"
     assert without_broker.status == without_database.status == 200
     assert without_broker.json["broker"]["reachable"] is False
     assert (without_broker.json["status"], without_broker.json["queue_depth"]) == ("degraded", None)

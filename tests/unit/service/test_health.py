@@ -31,7 +31,7 @@ async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask)
         "dead_letters": None,
         "tasks": {"pending": 2, "processing": 1},
         "workers_alive": 1,
-        "workers": [{"name": "w1", "host": "host", "slots": 2, "versions": {"quantask": "0.1.0"}}],
+        "workers": [{"name": "w1", "host": "host", "slots": 2, "versions": {"quantask": "0.1.0"}, "left_open": []}],
     }
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 from typing import BinaryIO
 
+from quantask_jupyter.domain.left_open import NOT_LINUX
 from quantask_worker.child import watchdog
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.child_spec import ChildSpec
@@ -26,6 +27,7 @@ def main(argv: list[str]) -> None:
         load_program(spec.program),
         wall_seconds=spec.watchdog_seconds,
         before_job=lambda: None,
+        left_open=[NOT_LINUX],
     )
 
 

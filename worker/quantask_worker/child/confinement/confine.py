@@ -7,11 +7,9 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from quantask_jupyter.domain.left_open import NO_FILTER, NO_LANDLOCK
 from quantask_worker.child.confinement.landlock import read_only
 from quantask_worker.child.confinement.system_calls import refuse_system_calls
-
-NO_LANDLOCK = "they may read what their user may read, for there is no Landlock here"
-NO_FILTER = "they may open connections, signal processes and write files, for there are no seccomp filters here"
 
 _SYSTEM = (
     "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store", "/usr/share/zoneinfo",
