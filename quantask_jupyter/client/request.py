@@ -50,7 +50,7 @@ def task_request(
         "seed": as_whole("seed", seed),
         "parameters": (values if sweep is None else with_sweep(sweep, values)) or None,
         "backend": as_text("backend", backend),
-        "method": as_text("method", method),
+        "method": as_text("method", None if isinstance(method, str) and method == "automatic" else method),
         "noise": _plain("noise", as_data(noise)),
         "name": as_text("name", name),
         "tags": as_tags(tags) or None,

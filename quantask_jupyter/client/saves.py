@@ -1,4 +1,4 @@
-"""Aer's save instructions as they travel: QPY knows neither their classes nor what they are told beside their name."""
+"""Aer's own instructions as they travel: QPY knows neither their classes nor what they are told beside their name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.errors import CircuitUnsupportedError
 
 _HOME = "qiskit_aer.library.save_instructions.save_data"
+_SET_STATEVECTOR = "qiskit_aer.library.set_instructions.set_statevector"
 
 
 def expectation_value(pauli: str, label: str) -> Any:
@@ -21,7 +22,7 @@ def expectation_value(pauli: str, label: str) -> Any:
 
 
 def as_told(operation: Any) -> Any | None:
-    """Return the plain instruction that stands for one of Aer's save instructions; None for what is none.
+    """Return what stands for one of Aer's instructions that save, or set the state vector; None for what is none.
 
     Its parameters are Aer's subtype, and what else it has: the terms of an operator, as text and coefficient by turns,
     or the places of amplitudes.
@@ -29,6 +30,10 @@ def as_told(operation: Any) -> Any | None:
     Raises:
         CircuitUnsupportedError: it saves what a result cannot hold.
     """
+    if operation.name == "set_statevector" and operation.base_class.__module__ == _SET_STATEVECTOR:
+        from qiskit.circuit.library import Initialize
+
+        return Initialize(operation.params[0])  # the same on all qubits, which Aer's instruction is for
     if operation.name in SAVES and operation.base_class.__module__ == "qiskit.circuit.instruction":
         return operation
     aer = sys.modules.get(_HOME)

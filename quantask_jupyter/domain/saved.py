@@ -21,7 +21,7 @@ Saved = dict[str, Any]
 
 SAVES = frozenset(
     {
-        *("save_statevector", "save_density_matrix", "save_unitary", "save_expval", "save_expval_var"),
+        *("save_state", "save_statevector", "save_density_matrix", "save_unitary", "save_expval", "save_expval_var"),
         *("save_probabilities", "save_probabilities_dict", "save_amplitudes", "save_amplitudes_sq"),
     }
 )

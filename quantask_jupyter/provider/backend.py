@@ -88,7 +88,7 @@ class QuantaskBackend(BackendV2):
             target.add_instruction(Delay if isinstance(gate, Delay) else gate, name=name)
         for name, kind in get_control_flow_name_mapping().items():
             target.add_instruction(kind, name=name)
-        for name in ("unitary", "initialize", "barrier", *sorted(SAVES)):
+        for name in ("unitary", "initialize", "set_statevector", "barrier", *sorted(SAVES)):
             target.add_instruction(_OF_ANY_WIDTH.get(name, Instruction), name=name)
         return target
 

@@ -32,6 +32,7 @@ def run_result(
     experiments: list[ExperimentResult] = []
     for task, outcome, note in zip(tasks, outcomes, notes, strict=True):
         experiments += _failures(task, outcome, note) if isinstance(outcome, QuantumError) else _of(outcome, note)
+    seconds = [_seconds(outcome) for outcome in outcomes if isinstance(outcome, QuantumResult)]
     success = all(experiment.success for experiment in experiments)
     return Result(
         backend_name=job.backend().name,
@@ -40,7 +41,13 @@ def run_result(
         success=success,
         results=experiments,
         status="COMPLETED" if success else "PARTIAL COMPLETED",
+        time_taken=sum(seconds),
     )
+
+
+def _seconds(result: QuantumResult) -> float:
+    """Return how long a task took in its worker's child, from reading the circuit on."""
+    return float(sum(result.metadata.get("seconds", {}).values()))
 
 
 def _failures(task: QuantumJob, error: QuantumError, note: Mapping[str, Any]) -> list[ExperimentResult]:
@@ -73,6 +80,7 @@ def _of(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentRe
             header=dict(header),
             status="DONE",
             seed_simulator=result.metadata["seed"],
+            time_taken=_seconds(result) / max(1, len(result.points)),
             metadata={"method": result.metadata["method"], "parameters": point.get("parameters", {})},
         )
 

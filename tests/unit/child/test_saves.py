@@ -10,7 +10,7 @@ import pytest
 import qiskit_aer.library  # noqa: F401 - adds the save methods to circuits
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter
-from qiskit.quantum_info import DensityMatrix, Operator, SparsePauliOp, Statevector
+from qiskit.quantum_info import DensityMatrix, Operator, Pauli, SparsePauliOp, Statevector
 from qiskit_aer import AerSimulator
 
 from quantask_jupyter.client.given_circuit import as_circuit
@@ -110,6 +110,29 @@ def test_amplitudes_and_their_squares_are_those_asked_for() -> None:
     expected = Statevector(rotated()).data
     assert saved["amplitudes"] == pytest.approx(expected[[3, 0]])
     assert saved["squares"] == pytest.approx(abs(expected[[0, 3]]) ** 2)
+
+
+def test_a_state_is_that_of_the_method_and_has_its_name() -> None:
+    circuit = rotated()
+    circuit.save_state()
+    assert np.allclose(result_of(circuit).statevector().data, Statevector(rotated()).data)
+    matrix = result_of(circuit, method="density_matrix").density_matrix()
+    assert np.allclose(matrix.data, DensityMatrix(rotated()).data)
+    for method in ("stabilizer", "matrix_product_state"):
+        clifford = QuantumCircuit(1)
+        clifford.h(0)
+        clifford.save_state()
+        assert "cannot hold the state" in refused(clifford, method=method).message
+
+
+def test_a_statevector_that_is_set_is_what_the_circuit_goes_on_with() -> None:
+    state = Statevector(rotated())
+    circuit = QuantumCircuit(2)
+    circuit.h(0)
+    circuit.set_statevector(state)
+    circuit.x(0)
+    circuit.save_statevector()
+    assert np.allclose(result_of(circuit).statevector().data, state.evolve(Pauli("IX")).data)
 
 
 def test_the_unitary_method_is_for_circuits_that_save_their_unitary() -> None:

@@ -34,7 +34,7 @@ from quantask_worker.child.noise import Noise, noise_model
 from quantask_worker.child.noise_model import of_qubits
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
-from quantask_worker.child.saves import check_size, has_saves
+from quantask_worker.child.saves import check_method, check_size, has_saves
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
@@ -168,7 +168,8 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     run = _run(job, noise, as_written=by_qubit)
     choice = _choose(circuit, run, job, binding)
     circuit = choice.circuit if noise is None else _for_noise(choice.circuit, job.noise)
-    check_size(circuit, points=len(binding.points or [{}]), shots=job.shots)
+    check_method(circuit, choice.method)
+    check_size(circuit, choice.method, points=len(binding.points or [{}]), shots=job.shots)
     return Prepared(
         circuits=_at_points(circuit, binding),
         run=replace(run, method=choice.method),

@@ -31,6 +31,7 @@ _WITH_OPERATOR = {
 }
 _WITH_PLACES = {"save_amplitudes": aer.SaveAmplitudes, "save_amplitudes_sq": aer.SaveAmplitudesSquared}
 _BARE = {
+    "save_state": aer.SaveState,
     "save_statevector": aer.SaveStatevector,
     "save_density_matrix": aer.SaveDensityMatrix,
     "save_unitary": aer.SaveUnitary,
@@ -39,7 +40,10 @@ _BARE = {
 }
 CLASSES: Mapping[str, type[Instruction]] = {**_BARE, **_WITH_OPERATOR, **_WITH_PLACES}
 
-_OF_ONE_SHOT = frozenset({"save_statevector", "save_amplitudes", "save_unitary"})  # the others can be averaged
+_OF_ONE_SHOT = frozenset(
+    {"save_state", "save_statevector", "save_amplitudes", "save_unitary"}
+)  # the others can be averaged
+_OF_METHOD = "_method_"
 _SUBTYPES = frozenset({"single", "list", "average", "accum"})
 
 
@@ -107,20 +111,33 @@ def method_for(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
         instruction.name in ("measure", "reset", "kraus", "initialize") or instruction.is_control_flow()
         for instruction in circuit.data
     )
-    if "save_statevector" in saved or "save_amplitudes" in saved:
+    if saved & {"save_state", "save_statevector", "save_amplitudes"}:
         return "statevector"
     if saved and mixed and circuit.num_qubits <= MIXED_UP_TO_QUBITS:
         return "density_matrix"
     return "statevector" if "save_density_matrix" in saved else None
 
 
-def check_size(circuit: QuantumCircuit, *, points: int, shots: int) -> None:
+def check_method(circuit: QuantumCircuit, method: str) -> None:
+    """Refuse a method whose state no result can hold, where the circuit saves the method's state.
+
+    Raises:
+        CircuitUnsupportedError: the method is such a one.
+    """
+    if method in ("stabilizer", "matrix_product_state") and "save_state" in circuit.count_ops():
+        raise CircuitUnsupportedError(
+            f"A result cannot hold the state of the method {method}, which 'save_state' saves.",
+            hint="Save expectation values or probabilities, or choose the method statevector.",
+        )
+
+
+def check_size(circuit: QuantumCircuit, method: str, *, points: int, shots: int) -> None:
     """Check how much a task will save.
 
     Raises:
         LimitExceededError: it is more than a result may hold.
     """
-    size = points * sum(_bytes(instruction, shots) for instruction in circuit.data if instruction.name in SAVES)
+    size = points * sum(_bytes(instruction, method, shots) for instruction in circuit.data if instruction.name in SAVES)
     if size > MOST_SAVED_BYTES:
         most = MOST_SAVED_BYTES >> 20
         raise LimitExceededError(
@@ -129,10 +146,11 @@ def check_size(circuit: QuantumCircuit, *, points: int, shots: int) -> None:
         )
 
 
-def _bytes(instruction: Any, shots: int) -> int:
+def _bytes(instruction: Any, method: str, shots: int) -> int:
     qubits = len(instruction.qubits)
     states = 1 << min(qubits, 60)
     numbers = {
+        "save_state": 2 * (states if method == "statevector" else states**2),
         "save_statevector": 2 * states,
         "save_density_matrix": 2 * states**2,
         "save_unitary": 2 * states**2,
@@ -160,9 +178,10 @@ def wire_form(values: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any
     return {label: _value(values[label]) for label in labels}
 
 
-def labels_of(circuit: QuantumCircuit) -> list[str]:
-    """Return the labels of what the circuit saves, in its order."""
-    return [instruction.operation.label for instruction in circuit.data if instruction.name in SAVES]
+def labels_of(circuit: QuantumCircuit, method: str) -> list[str]:
+    """Return the labels of what the circuit saves, in its order; as in Aer, a state without one has the method's."""
+    labels = (instruction.operation.label for instruction in circuit.data if instruction.name in SAVES)
+    return [method if label == _OF_METHOD else label for label in labels]
 
 
 def _value(value: Any) -> Any:

@@ -88,7 +88,10 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         counts=[dict(data.get("counts", {})) for data in every],
         seed=int(results[0].seed_simulator),
         memory=[list(data.get("memory", [])) for data in every],
-        saved=[saves.wire_form(data, saves.labels_of(circuit)) for data, circuit in zip(every, circuits, strict=True)],
+        saved=[
+            saves.wire_form(data, saves.labels_of(circuit, run.method))
+            for data, circuit in zip(every, circuits, strict=True)
+        ],
     )
 
 
