@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from quantask_jupyter.client.written_once import written_once
 from quantask_jupyter.domain import qpy_source
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
@@ -42,7 +43,7 @@ def as_circuit(circuit: object) -> Circuit:
     if isinstance(circuit, bytes):
         return _of_bytes(circuit, "the bytes")
     if is_qiskit_circuit(circuit):
-        return Circuit(CircuitFormat.QPY, qpy_source.packed(_qpy(circuit)))
+        return written_once(circuit, (), lambda: Circuit(CircuitFormat.QPY, qpy_source.packed(_qpy(circuit))))
     raise CircuitInvalidError(
         f"A {type(circuit).__name__} is not a circuit.",
         hint="Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit.",

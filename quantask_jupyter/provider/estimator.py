@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseEstimatorV2, DataBin, EstimatorPubLike, PubResult
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
+from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
+from quantask_jupyter.client.written_once import written_once
+from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.provider.backend import given_name, note_of
 from quantask_jupyter.provider.estimated_by_shots import (
     DEFAULT_PRECISION,
@@ -117,12 +121,8 @@ class EstimatorV2(BaseEstimatorV2):
             seed = self._options.chosen_seed
             # A job found again has the same deviations.
             note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if seed is None else seed}
-            circuit = pub.circuit.copy()
-            for pauli, label in _labels(note["observables"]).items():
-                places = [place for place, letter in enumerate(reversed(pauli)) if letter != "I"] or [0]
-                letters = "".join(pauli[-1 - place] for place in reversed(places))
-                # On no other qubits: a device has many that nothing happens to, and that need not be simulated.
-                circuit.append(expectation_value(letters, label=label), [circuit.qubits[place] for place in places])
+            labels = _labels(note["observables"])
+            circuit = written_once(pub.circuit, tuple(labels), partial(_with_saves, pub.circuit, labels))
             requests.append(self._request(pub, circuit, note, seed=seed))
         return requests
 
@@ -143,7 +143,7 @@ class EstimatorV2(BaseEstimatorV2):
     def _request(
         self,
         pub: EstimatorPub,
-        circuit: QuantumCircuit,
+        circuit: QuantumCircuit | Circuit,
         note: Mapping[str, Any],
         *,
         seed: int | None,
@@ -171,6 +171,17 @@ def _note(pub: EstimatorPub) -> dict[str, Any]:
         "precision": pub.precision,
         **note_of(pub.circuit),
     }
+
+
+def _with_saves(circuit: QuantumCircuit, labels: Mapping[str, str]) -> Circuit:
+    """Return what is sent: the circuit, and behind it what saves the values of these Pauli strings."""
+    saving = circuit.copy()
+    for pauli, label in labels.items():
+        places = [place for place, letter in enumerate(reversed(pauli)) if letter != "I"] or [0]
+        letters = "".join(pauli[-1 - place] for place in reversed(places))
+        # On no other qubits: a device has many that nothing happens to, and that need not be simulated.
+        saving.append(expectation_value(letters, label=label), [saving.qubits[place] for place in places])
+    return as_circuit(saving)
 
 
 def _labels(observables: Sequence[Mapping[str, float]]) -> dict[str, str]:
