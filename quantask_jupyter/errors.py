@@ -176,6 +176,12 @@ class TaskNotFoundError(QuantumError):
     code = "TASK_NOT_FOUND"
 
 
+class CircuitNotFoundError(QuantumError):
+    """You have no task with this circuit: send the circuit itself."""
+
+    code = "CIRCUIT_NOT_FOUND"
+
+
 class BatchNotFoundError(QuantumError):
     """There is no such batch."""
 

@@ -15,7 +15,7 @@ from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import QuantumError, UsageError, WaitTimeoutError
+from quantask_jupyter.errors import CircuitNotFoundError, QuantumError, UsageError, WaitTimeoutError
 from quantask_jupyter.widget.batch_card import show_batch
 
 FIRST_PAUSE_SECONDS = 0.02
@@ -207,8 +207,14 @@ def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, nam
     Raises:
         QuantumError: a request is wrong, or the API cannot be reached.
     """
-    body = {"tasks": tasks} if name is None else {"tasks": tasks, "name": name}
-    stored = session.post("batches", body, key=new_key()).data
+    named_batch, key, known = {} if name is None else {"name": name}, new_key(), session.known_circuits
+    try:
+        stored = session.post("batches", {**named_batch, "tasks": [known.named(task) for task in tasks]}, key=key).data
+    except CircuitNotFoundError:
+        known.forget()
+        stored = session.post("batches", {**named_batch, "tasks": tasks}, key=key).data
+    for task_id, task in zip(stored["task_ids"], tasks, strict=True):
+        known.sent(task, task_id)
     named = zip(stored["task_ids"], tasks, strict=True)
     return QuantumBatch(
         session, stored, [QuantumJob(session, task_id, name=task.get("name")) for task_id, task in named]

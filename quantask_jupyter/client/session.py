@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
+from quantask_jupyter.client.known_circuits import KnownCircuits
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.settings import load_settings
@@ -52,6 +53,7 @@ class Session:
         """Use the API at ``url``; where that is empty, look for one with the first request."""
         self._configured = (url, token)
         self._endpoint: Endpoint | None = None
+        self.known_circuits = KnownCircuits()
         self._open()
         _sessions.add(self)
 
@@ -77,6 +79,7 @@ class Session:
         with self._finding:
             if self._endpoint is None:
                 self._endpoint = find_api(*self._configured)
+                self.known_circuits.at(self._endpoint.url)
                 self._presence.look_again()
             if self._endpoint.origin is Origin.LOCAL:
                 self._presence.give()

@@ -12,7 +12,7 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_tags, as_text, cache_key, new_key, task_request
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.errors import CircuitNotFoundError, RequestInvalidError
 
 _ARGUMENTS = inspect.signature(task_request).parameters.keys()
 
@@ -80,10 +80,22 @@ def submit_request(session: Session, body: Mapping[str, Any], *, cache: bool = F
     Raises:
         QuantumError: the request is wrong, or the API cannot be reached.
     """
-    task = session.post("tasks", body, key=cache_key(body) if cache else new_key()).data
+    task = _post(session, body, cache_key(body) if cache else new_key())
     while cache and task["status"] in (Status.FAILED, Status.CANCELLED):
-        task = session.post("tasks", body, key=cache_key(body, after=task["id"])).data
+        task = _post(session, body, cache_key(body, after=task["id"]))
     return QuantumJob(session, task["id"], task)
+
+
+def _post(session: Session, body: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Submit a task, with its circuit by name if that was sent before and is still known."""
+    known = session.known_circuits
+    try:
+        task: dict[str, Any] = session.post("tasks", known.named(body), key=key).data
+    except CircuitNotFoundError:
+        known.forget()
+        task = session.post("tasks", body, key=key).data
+    known.sent(body, task["id"])
+    return task
 
 
 def submit_batch(

@@ -6,9 +6,11 @@ looks at size and shape.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from quantask_jupyter.domain.qpy_source import unpacked, unpacked_size
 from quantask_jupyter.errors import CircuitInvalidError, RequestTooLargeError
@@ -55,6 +57,22 @@ class Circuit:
     def from_text(cls, source: str) -> Circuit:
         """Make a circuit from OpenQASM text, finding its version by the header, or by ``qreg`` where there is none."""
         return cls(openqasm_version(source), source)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCircuit:
+    """A circuit that its owner has sent before: by its SHA-256 (hexadecimal), and a task that has it."""
+
+    sha256: str
+    task_id: UUID
+
+
+def circuit_sha256(source: str) -> str:
+    """Return the SHA-256 of a circuit's source (hexadecimal), by which it is known to its owner."""
+    digest = hashlib.sha256()
+    for piece in in_pieces(source):
+        digest.update(piece.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def openqasm_version(source: str) -> CircuitFormat:

@@ -18,6 +18,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.NotAllowedError: HTTPStatus.FORBIDDEN,
     errors.TaskNotFoundError: HTTPStatus.NOT_FOUND,
     errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.CircuitNotFoundError: HTTPStatus.NOT_FOUND,
     errors.CourseNotFoundError: HTTPStatus.NOT_FOUND,
     errors.EndpointNotFoundError: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,

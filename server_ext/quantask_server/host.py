@@ -17,6 +17,7 @@ from typing import Any
 from quantask_jupyter.errors import QuantumError, ShuttingDownError
 from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
+from quantask_jupyter.service.known_circuits import KnownCircuits
 from quantask_jupyter.service.wait_for_change import Follower
 from quantask_jupyter.settings import Quantask
 from quantask_server.drawings import Drawings
@@ -34,6 +35,7 @@ class Api:
     settings: Quantask
     ports: Ports
     follower: Follower
+    known_circuits: KnownCircuits
     worker: EmbeddedWorker | None = None
 
     @property
@@ -112,5 +114,5 @@ class ApiHost:
                 worker = EmbeddedWorker(settings, link.to_json())
                 await stack.enter_async_context(worker.running())
             gc.freeze()  # what is there now stays: to look through it again takes a tenth of a second, and all wait
-            opened.set_result(Api(settings, ports, follower, worker))
+            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), worker))
             await self.closing.wait()

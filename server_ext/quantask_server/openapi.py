@@ -39,7 +39,7 @@ _KEY = {
     "task and a batch."
 }
 _LOCATION = {"Location": "The path of what was made."}
-_SUBMIT_ERRORS = (400, 409, 413, 415, 429)
+_SUBMIT_ERRORS = (400, 404, 409, 413, 415, 429)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(

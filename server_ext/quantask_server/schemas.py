@@ -6,16 +6,27 @@ rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import islice
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, FailFast, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.caller import Caller
-from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat, KnownCircuit
 from quantask_jupyter.domain.estimate import Size
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskFilter, TaskRequest
@@ -35,16 +46,25 @@ MAX_PAGE = 200  # tasks
 MOST_ERRORS = 10  # that are looked for in one object
 MOST_PARAMETERS = 10_000
 
+_NONE_KNOWN: Mapping[KnownCircuit, Circuit] = {}
+
 Label = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(storable)]
 
 
-def _circuit(value: object) -> object:
+def _circuit(value: object, validate: ValidatorFunctionWrapHandler) -> object:
     if isinstance(value, str):
         circuit = Circuit.from_text(value)
-        return {"format": circuit.format.value, "source": circuit.source}
+        return validate({"format": circuit.format.value, "source": circuit.source})
     if not isinstance(value, dict):
         raise PydanticCustomError("circuit", "must be text, or an object with format and source")
-    return value
+    return _known_circuit(value) if value.keys() & KnownCircuitIn.model_fields.keys() else validate(value)
+
+
+def _known_circuit(value: dict[str, Any]) -> KnownCircuitIn:
+    try:
+        return KnownCircuitIn.model_validate_json(json.dumps(value))  # a UUID is text only in JSON
+    except ValueError:
+        raise PydanticCustomError("known_circuit", "must have a sha256 and the id of a task that has it") from None
 
 
 def _few_parameters(value: object) -> object:
@@ -92,11 +112,25 @@ class CircuitIn(_Request):
     )
 
 
+class KnownCircuitIn(_Request):
+    """A circuit that was sent before: its SHA-256, and a task of one's own that has it.
+
+    Where there is none, the answer is 404 with CIRCUIT_NOT_FOUND: send the circuit.
+    """
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    task: UUID
+
+    def to_domain(self) -> KnownCircuit:
+        """Return the reference as the rules know it."""
+        return KnownCircuit(self.sha256, self.task)
+
+
 class TaskIn(_Request):
     """The body of ``POST tasks``."""
 
-    circuit: Annotated[CircuitIn, BeforeValidator(_circuit, json_schema_input_type=str | CircuitIn)] = Field(
-        description="Text, whose OpenQASM version is detected, or a source with its format."
+    circuit: Annotated[CircuitIn, WrapValidator(_circuit, json_schema_input_type=str | CircuitIn | KnownCircuitIn)] = (
+        Field(description="Text, whose OpenQASM version is detected; or a source with its format; or one sent before.")
     )
     shots: int = Field(1024, ge=1, lt=2**63)
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
@@ -113,10 +147,18 @@ class TaskIn(_Request):
     memory: bool = Field(False, description="Whether the result has the outcome of each shot, beside the counts.")
     metadata: FreeObject | None = Field(None, description="The caller's own; kept, and given back with the request.")
 
-    def to_domain(self) -> TaskRequest:
-        """Return the request as the rules know it."""
+    @property
+    def known_circuits(self) -> list[KnownCircuit]:
+        """The circuits that were sent before and are only named."""
+        return [self.circuit.to_domain()] if isinstance(self.circuit, KnownCircuitIn) else []
+
+    def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> TaskRequest:
+        """Return the request as the rules know it, with the circuits that are only named."""
+        circuit: CircuitIn | KnownCircuitIn = self.circuit
         return TaskRequest(
-            circuit=Circuit(CircuitFormat(self.circuit.format), self.circuit.source),
+            circuit=known[circuit.to_domain()]
+            if isinstance(circuit, KnownCircuitIn)
+            else Circuit(CircuitFormat(circuit.format), circuit.source),
             shots=self.shots,
             seed=self.seed,
             parameters=self.parameters,
@@ -151,9 +193,14 @@ class BatchIn(_Request):
     tasks: Annotated[list[TaskIn], FailFast()] = Field(min_length=1)
     name: Label | None = None
 
-    def to_domain(self) -> tuple[list[TaskRequest], str | None]:
+    @property
+    def known_circuits(self) -> list[KnownCircuit]:
+        """The circuits that were sent before and are only named."""
+        return [known for task in self.tasks for known in task.known_circuits]
+
+    def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> tuple[list[TaskRequest], str | None]:
         """Return the requests as the rules know them, and the batch's name."""
-        return [task.to_domain() for task in self.tasks], self.name
+        return [task.to_domain(known) for task in self.tasks], self.name
 
 
 class TaskQuery(_Query):

@@ -33,7 +33,7 @@ class BatchesHandler(SubmitHandler):
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
         """Submit many tasks: all of them or, when one is wrong, none."""
-        requests, name = await self.body_as(BatchIn, BatchIn.to_domain)
+        requests, name = await self.requests_as(BatchIn, BatchIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
         stored = await submit_batch(

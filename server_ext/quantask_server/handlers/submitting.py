@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.circuit import Circuit, KnownCircuit
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.service.roles import course_for
 from quantask_server.arriving_json import ArrivingJson
 from quantask_server.handlers.base import ModelT, QuantaskHandler
+from quantask_server.schemas import BatchIn, TaskIn
 from quantask_server.strict_json import check_content_type
 from quantask_server.validation import validated
 
@@ -21,6 +23,7 @@ VALUES_PER_POINT = 120
 KEYS_PER_CIRCUIT = 30
 
 AskedT = TypeVar("AskedT")
+KnownModelT = TypeVar("KnownModelT", TaskIn, BatchIn)
 
 
 class SubmitHandler(QuantaskHandler):
@@ -75,6 +78,24 @@ class SubmitHandler(QuantaskHandler):
             RequestInvalidError: the caller is not in the one that the request names, or in several and it names none.
         """
         return course_for(self.caller, self.asked_course)
+
+    async def requests_as(
+        self,
+        model: type[KnownModelT],
+        to_domain: Callable[[KnownModelT, Mapping[KnownCircuit, Circuit]], AskedT],
+    ) -> AskedT:
+        """Return the body as :meth:`body_as` does, with the circuits that it only names.
+
+        Raises:
+            CircuitNotFoundError: one is not known to the owner.
+        """
+        body, asked = await self.body_as(
+            model, lambda body: (body, None if body.known_circuits else to_domain(body, {}))
+        )
+        if asked is not None:
+            return asked
+        api = await self.api()
+        return to_domain(body, await api.known_circuits.find(self.owner, body.known_circuits))
 
     @override
     def forget_body(self) -> None:

@@ -35,7 +35,7 @@ class TasksHandler(SubmitHandler):
     @authorized(action="write", resource="quantask")
     async def post(self) -> None:
         """Submit a task; it is committed when the answer is sent."""
-        request = await self.body_as(TaskIn, TaskIn.to_domain)
+        request = await self.requests_as(TaskIn, TaskIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
         heard = api.follower.heard
