@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from quantask_jupyter.adapters.amqp.queue import QUEUE
 from tests.faults.broker import declare_with_other_arguments, memory_alarm
 from tests.faults.circuits import slow
 from tests.faults.conftest import OpenLab
-from tests.faults.lab import Servers
+from tests.faults.lab import Lab, Servers
 from tests.faults.proxy import proxy_before
 from tests.integration.api.commands import quantask
 from tests.integration.api.server import BELL, serve, stop, until
@@ -26,14 +27,26 @@ LONG_LEASE = {"LEASE_SECONDS": "20"}
 """So that a busy machine costs no attempt."""
 
 
+SLOTS = 4
+
+
+def queued_messages(lab: Lab, servers: Servers) -> list[str]:
+    """Submit tasks that wait: a message for each slot that is known of is with the broker, the rest in the outbox."""
+    worker = lab.start_worker(SLOTS=str(SLOTS))
+    lab.kill(worker, signal.SIGTERM)
+    worker.wait(60)
+    ids = lab.submit(20)
+    until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == SLOTS, "what there are slots for is sent")
+    return ids
+
+
 @pytest.mark.stops_rabbitmq
 def test_messages_that_are_queued_when_the_broker_loses_its_power_are_delivered_when_it_is_back(
     open_lab: OpenLab, servers: Servers
 ) -> None:
-    with open_lab(workers=0) as lab:
+    with open_lab(workers=0, **LONG_LEASE) as lab:
         declared = time.monotonic()
-        ids = lab.submit(20)
-        until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 20, "all are with the broker")
+        ids = queued_messages(lab, servers)
         until(lambda: time.monotonic() > declared + SECONDS_UNTIL_A_QUEUE_SURVIVES, "the queue is older than that")
         servers.rabbitmq.kill()
         servers.rabbitmq.start()
@@ -67,9 +80,8 @@ def test_a_job_goes_on_when_all_connections_are_closed_in_its_middle(open_lab: O
 
 @pytest.mark.parametrize("forget", ["purge", "delete_queue"])
 def test_tasks_whose_messages_are_gone_are_sent_again(open_lab: OpenLab, servers: Servers, forget: str) -> None:
-    with open_lab(workers=0, REDISPATCH_SECONDS="1") as lab:
-        ids = lab.submit(20)
-        until(lambda: servers.rabbitmq.queue_depth(servers.amqp_url, QUEUE) == 20, "all are with the broker")
+    with open_lab(workers=0, **LONG_LEASE, REDISPATCH_SECONDS="5") as lab:
+        ids = queued_messages(lab, servers)
         getattr(servers.rabbitmq, forget)(servers.amqp_url, QUEUE)
         lab.start_worker()
         done = lab.finished(*ids)
