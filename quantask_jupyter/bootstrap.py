@@ -15,6 +15,7 @@ from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
+from quantask_jupyter.service.fair_share import SlotBySlot
 from quantask_jupyter.service.limits import LimitsKeeper, set_unset_limits
 from quantask_jupyter.service.liveness import keep_reporting
 from quantask_jupyter.service.metrics import keep_measuring
@@ -129,7 +130,7 @@ async def _open_messaging(
 ) -> tuple[TaskQueue, EventBus]:
     if settings.embedded_queue:
         bus: EventBus = await stack.enter_async_context(LocalBus.serve()) if linked is None else linked
-        return LocalQueue(outbox, upkeep, bus, poll_seconds=settings.poll_seconds), bus
+        return LocalQueue(outbox, upkeep, bus, poll_seconds=settings.poll_seconds, share=SlotBySlot), bus
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 
     return await stack.enter_async_context(

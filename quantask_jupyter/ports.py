@@ -155,8 +155,11 @@ class Outbox(Protocol):
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
 
-    async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
-        """Return the oldest due pending tasks: the embedded queue."""
+    async def ready(self, limit: int, exclude: Sequence[UUID] = (), sharing: Sharing | None = None) -> list[UUID]:
+        """Return due pending tasks for the embedded queue, by age.
+
+        Where several owners wait, ``sharing`` says whose; ``exclude`` is in a consumer's hands already.
+        """
 
 
 class Tasks(Protocol):

@@ -12,7 +12,7 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from uuid import UUID
@@ -23,12 +23,11 @@ from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, TaskQueue, Upkeep
+from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, Sharing, TaskQueue, Upkeep
 
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
 IDS_PER_LINE = 10_000
-MOST_TOLD = 1_000  # tasks that a consumer remembers beside those in hand
 
 log = logging.getLogger(__name__)
 
@@ -199,7 +198,8 @@ class LocalDelivery(Delivery):
 class _InHand:
     """The tasks that one consumer has, and those that it was told of; it is woken when there may be room or work.
 
-    What it is told of it may take without a look at the store, as long as it is not ``behind``: older tasks go first.
+    What it is told of it may take without a look at the store, as long as it is not ``behind`` and has room for all
+    of it: where tasks wait, the store knows whose turn it is.
     """
 
     def __init__(self, room: int) -> None:
@@ -214,7 +214,7 @@ class _InHand:
         return self._room - len(self.ids)
 
     def tell(self, task_ids: Sequence[UUID]) -> None:
-        if not task_ids or len(self._told) + len(task_ids) > MOST_TOLD:
+        if not task_ids or len(self._told) + len(task_ids) > self.free:
             self.behind = True
         else:
             self._told.extend(task_ids)
@@ -245,8 +245,25 @@ class LocalQueue(TaskQueue):
 
     reads_store = True
 
-    def __init__(self, outbox: Outbox, upkeep: Upkeep, events: EventBus, *, poll_seconds: float) -> None:
-        """Deliver pending tasks of ``outbox``, looking when ``events`` hint at some and every ``poll_seconds``."""
+    def __init__(
+        self,
+        outbox: Outbox,
+        upkeep: Upkeep,
+        events: EventBus,
+        *,
+        poll_seconds: float,
+        share: Callable[[int], Sharing] | None = None,
+    ) -> None:
+        """Deliver pending tasks of ``outbox``, looking when ``events`` hint at some and every ``poll_seconds``.
+
+        Args:
+            outbox: where they are.
+            upkeep: knows how many.
+            events: hints about new ones.
+            poll_seconds: how long a hint that is lost may cost.
+            share: the rule by which owners share so many free slots; without one the oldest tasks go first.
+        """
+        self._share = share
         self._outbox = outbox
         self._upkeep = upkeep
         self._events = events
@@ -297,7 +314,8 @@ class LocalQueue(TaskQueue):
         asked = in_hand.free
         in_hand.look()
         try:
-            found = await self._outbox.ready(asked, exclude=list(in_hand.ids))
+            sharing = None if self._share is None else self._share(asked)
+            found = await self._outbox.ready(asked, exclude=list(in_hand.ids), sharing=sharing)
         except DatabaseUnavailableError as error:
             log.warning("queue waits: %s", error.message)
             in_hand.behind = True

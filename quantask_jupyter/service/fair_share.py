@@ -68,6 +68,35 @@ class FairShare(Sharing):
         return free if free >= max(1, self.queue_length // PARTS_OF_THE_QUEUE) else 0
 
 
+@dataclass(frozen=True, slots=True)
+class SlotBySlot(Sharing):
+    """The rule of the embedded queue, where each slot that is free takes one task.
+
+    Attributes:
+        owner_in_flight: slots that are free; an owner may have them all, if nobody else waits.
+    """
+
+    owner_in_flight: int
+
+    @override
+    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+        """Return who gets how many of the slots."""
+        line = [
+            (len(owner.in_flight), owner.used_seconds + sum(seconds or 0.0 for seconds in owner.in_flight), place)
+            for place, owner in enumerate(owners)
+        ]
+        heapify(line)
+        taken = [0] * len(owners)
+        for _ in range(self.owner_in_flight):
+            while line and taken[line[0][2]] >= owners[line[0][2]].waiting:
+                heappop(line)
+            if line:
+                held, used, place = heappop(line)
+                taken[place] += 1
+                heappush(line, (held + 1, used, place))
+        return [Turn(owner.owner, tasks) for owner, tasks in zip(owners, taken, strict=True) if tasks]
+
+
 class _Place:
     """An owner's place in the line: before those who hold more slots, and then before those who have used more.
 

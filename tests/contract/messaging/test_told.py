@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.adapters.embedded import MOST_TOLD, LocalBus, LocalQueue
+from quantask_jupyter.adapters.embedded import LocalBus, LocalQueue
 from quantask_jupyter.domain.task import new_task_ids
-from quantask_jupyter.ports import Event, EventType
+from quantask_jupyter.ports import Event, EventType, Sharing
 from tests.contract.waiting import Hand
 
 LONG = 60.0  # seconds; nobody looks by himself within a test
@@ -20,7 +20,8 @@ class CountedLooks:
         self.pending = list(pending)
         self.looks = 0
 
-    async def ready(self, limit: int, exclude: Sequence[UUID] = ()) -> list[UUID]:
+    async def ready(self, limit: int, exclude: Sequence[UUID] = (), sharing: Sharing | None = None) -> list[UUID]:
+        assert sharing is None
         self.looks += 1
         return [task_id for task_id in self.pending if task_id not in exclude][:limit]
 
@@ -37,7 +38,7 @@ def queue_of(store: CountedLooks, bus: LocalBus) -> LocalQueue:
 
 async def test_a_told_task_is_taken_at_once_and_in_the_order_of_telling(bus: LocalBus) -> None:
     store, ids = CountedLooks(), new_task_ids(3)
-    async with queue_of(store, bus).consume(2) as deliveries:
+    async with queue_of(store, bus).consume(3) as deliveries:
         hand = Hand(deliveries)
         assert await hand.gets_nothing()
         for task_id in ids:
@@ -89,8 +90,8 @@ async def test_a_task_that_is_in_hand_is_not_taken_a_second_time_when_it_is_told
         await hand.close()
 
 
-async def test_who_was_told_of_more_than_can_be_remembered_looks(bus: LocalBus) -> None:
-    store, ids = CountedLooks(), new_task_ids(MOST_TOLD + 1)
+async def test_who_was_told_of_more_than_there_is_room_for_looks_whose_turn_it_is(bus: LocalBus) -> None:
+    store, ids = CountedLooks(), new_task_ids(2)
     async with queue_of(store, bus).consume(1) as deliveries:
         hand = Hand(deliveries)
         assert await hand.gets_nothing()

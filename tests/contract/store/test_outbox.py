@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Uuid, bindparam, text
 
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task import Outcome, new_task_ids
+from quantask_jupyter.service.fair_share import SlotBySlot
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import (
     ADA,
     BOB,
+    RESULT,
     SWEEPER,
+    WORKER,
     claim,
     claim_one,
     completed_task,
@@ -80,6 +83,27 @@ async def test_ready_lists_the_oldest_due_pending_tasks_of_all_owners(store: Sql
     assert await store.ready(2) == due[:2]
     assert await store.ready(2, exclude=[due[0], last]) == [due[1]]
     assert await store.ready(10, exclude=due) == []
+
+
+async def test_where_several_wait_each_gets_a_slot_before_anybody_gets_two(store: SqlStore) -> None:
+    hers = await submit(store, 5)
+    his, theirs = await submit(store, 2, BOB), await submit(store, 1, "cyd")
+    assert set(await store.ready(2, sharing=SlotBySlot(2))) < {hers[0], his[0], theirs[0]}
+    assert await store.ready(4, sharing=SlotBySlot(4)) in ([*hers[:2], his[0], theirs[0]], [hers[0], *his, theirs[0]])
+    await claim_one(store, hers[0])
+    assert await store.ready(2, sharing=SlotBySlot(2)) == [his[0], theirs[0]], "she has one"
+    assert await store.ready(1, [his[0]], sharing=SlotBySlot(1)) == [theirs[0]], "he has one in hand"
+    assert await store.ready(10, sharing=SlotBySlot(10)) == [*hers[1:], *his, *theirs]
+
+
+async def test_a_slot_is_for_who_has_used_least(store: SqlStore) -> None:
+    hers, his = await submit(store, 3), await submit(store, 2, BOB)
+    await store.finish([Outcome(await claim_one(store, hers[0]), RESULT, seconds=8.0)], WORKER, WORKER)
+    await store.finish([Outcome(await claim_one(store, his[0]), RESULT, seconds=9.0)], WORKER, WORKER)
+    assert await store.ready(1, sharing=SlotBySlot(1)) == [hers[1]]
+    assert await store.ready(2, sharing=SlotBySlot(2)) == [hers[1], his[1]]
+    await store.finish([Outcome(await claim_one(store, hers[1]), RESULT, seconds=2.0)], WORKER, WORKER)
+    assert await store.ready(1, sharing=SlotBySlot(1)) == [his[1]]
 
 
 async def test_a_reserved_or_dispatched_task_is_ready_all_the_same(store: SqlStore) -> None:

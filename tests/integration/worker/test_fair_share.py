@@ -63,6 +63,16 @@ async def test_behind_ones_long_tasks_each_others_first_is_through_after_one_of_
     assert Status.PENDING in await states_of(deployment, long), "the long ones have not been gone by themselves"
 
 
+async def test_on_one_machine_with_the_embedded_queue_others_wait_no_longer(embedded_environ):
+    async with deployed(embedded_environ | {"QUANTASK_LEASE_SECONDS": "30"}) as deployment:
+        await deployment.start_worker(linked=True, slots=2)
+        long = await submit(deployment, "ada", *["take 2"] * 20)
+        await until(lambda: are(deployment, long, Status.PROCESSING, 2))
+        waits = await asyncio.gather(*(seconds_to_end(deployment, owner, "count") for owner in OWNERS))
+        assert max(waits) <= 2.0 + A_SECOND
+        assert Status.PENDING in await states_of(deployment, long), "the long ones have not been gone by themselves"
+
+
 async def test_while_others_have_tasks_endless_loops_of_one_owner_leave_them_a_slot(deployment):
     await deployment.start_worker(slots=2, wall_seconds=60)
     others = await submit(deployment, "bob", *["take 0.2"] * 60)
