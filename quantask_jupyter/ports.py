@@ -305,6 +305,9 @@ class Upkeep(Protocol):
     async def purge(self, older_than_seconds: float, limit: int) -> int:
         """Remove up to ``limit`` tasks that finished that long ago; return how many."""
 
+    async def forget_owners(self) -> int:
+        """Forget what owners have used who have no tasks, when it has decayed; return how many."""
+
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
         """Return the workers heard of within that time."""
 

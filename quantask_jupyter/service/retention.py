@@ -1,4 +1,4 @@
-"""Retention: finished tasks and their results are removed after a time, in small steps."""
+"""Retention: finished tasks and their results are removed after a time, in small steps, and owners without any."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ async def remove_old_tasks(ports: Ports, settings: Quantask) -> int:
 
 
 async def keep_removing(ports: Ports, settings: Quantask) -> None:
-    """Remove old tasks every hour until cancelled."""
+    """Remove old tasks, and owners who have none, every hour until cancelled."""
     while True:
         try:
             await remove_old_tasks(ports, settings)
+            await ports.upkeep.forget_owners()
         except DatabaseUnavailableError as error:
             log.warning("retention waits: %s", error.message)
         await asyncio.sleep(EVERY_SECONDS)

@@ -7,13 +7,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import INSERT, halved, periods
-from quantask_jupyter.adapters.sql.tables import owners
+from quantask_jupyter.adapters.sql.tables import owners, tasks
 
 HALF_LIFE_SECONDS = 600
 
 o = owners.c
 NOW = periods(HALF_LIFE_SECONDS)
 USED = halved(o.slot_seconds, NOW - o.period)
+
+NOTHING_SECONDS = 0.001
+FORGET = sa.delete(owners).where(
+    o.period < NOW, USED < NOTHING_SECONDS, ~sa.exists(sa.select(tasks.c.id).where(tasks.c.owner == o.owner))
+)
+
+
+def forget_owners(connection: sa.Connection) -> int:
+    """Forget owners who have no tasks, and of whose use of slots nothing is left; return how many."""
+    return connection.execute(FORGET).rowcount
 
 
 def count_used(dialect: str, ended: sa.FromClause) -> Any:

@@ -21,6 +21,7 @@ from quantask_jupyter.adapters.sql import (
     finish,
     limits,
     metrics,
+    owners,
     page,
     pieces,
     quota,
@@ -167,6 +168,7 @@ class SqlUpkeep(_Store, Upkeep):
     now = _runs(How.QUERY, expired_leases.now)
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
+    forget_owners = _runs(How.COMMIT, owners.forget_owners)
     probe = _runs(How.TRANSACTION, workers.probe)
     workers = _runs(How.QUERY, workers.workers)
     health = _runs(How.QUERY, metrics.health)

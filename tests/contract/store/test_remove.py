@@ -1,9 +1,9 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from quantask_jupyter.adapters.sql.tables import batches, task_history, tasks
+from quantask_jupyter.adapters.sql.tables import batches, owners, task_history, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, StateConflictError, TaskNotFoundError
@@ -129,3 +129,21 @@ async def test_concurrent_purges_remove_each_task_once(store: SqlStore, other_st
     left = len(await store.versions(ids))
     assert sum(removed) + left == 60
     assert await store.purge(EVERYTHING, 100) == left
+
+
+async def test_owners_are_forgotten_when_they_have_no_tasks_and_what_they_used_has_decayed(
+    database: Database, store: SqlStore
+) -> None:
+    gone, has_tasks, lately = ADA, BOB, "cyd"
+    ids = {owner: await completed_task(store, owner) for owner in (gone, has_tasks, lately)}
+    async with database.write() as connection:
+        await connection.execute(update(owners).values(slot_seconds=6.0))
+        long_ago = update(owners).values(period=owners.c.period - 30)
+        await connection.execute(long_ago.where(owners.c.owner != lately))
+    for owner in (gone, lately):
+        await store.delete(owner, ids[owner])
+    assert await store.forget_owners() == 1
+    async with database.read() as connection:
+        left = (await connection.execute(select(owners.c.owner).order_by(owners.c.owner))).scalars().all()
+    assert list(left) == sorted([has_tasks, lately])
+    assert await store.forget_owners() == 0
