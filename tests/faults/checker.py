@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from quantask_jupyter.adapters.amqp.dead_letters import DEAD
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.states import FINAL, Status
 from tests.contract.moves import may_move
+from tests.faults.fork_pool import counts_of
 from tests.integration.api.server import until
 from tests.integration.worker.processes import runs
 from tests.services import Postgres, RabbitMQ
@@ -25,6 +27,9 @@ Query = Callable[[str], Rows]
 TASKS = "SELECT id, status, shots, points, attempt, max_attempts, cancel_requested_at FROM tasks"
 HISTORY = "SELECT task_id, source, target, attempt FROM task_history ORDER BY id"
 RESULTS = "SELECT id AS task_id, result FROM tasks WHERE result IS NOT NULL"
+
+LONGEST_LOOK_SECONDS = 5.0
+"""However busy the machine is: 0.25 s are promised on one that does nothing else."""
 
 BACKENDS = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'quantask'"
 AT_WORK = f"SELECT pid, state, query {BACKENDS} AND state <> 'idle'"
@@ -78,6 +83,33 @@ def check_store(query: Query, accepted: Collection[str]) -> dict[UUID, Status]:
     states = {task_id: Status(tasks[task_id]["status"]) for task_id in ids}
     assert [task_id for task_id, state in states.items() if not state.is_final] == [], "every accepted task has ended"
     return states
+
+
+def expired_leases(query: Query) -> int:
+    """Return how often a task was taken from a worker whose lease had ended."""
+    return int(query("SELECT count(*) AS n FROM task_history WHERE note = 'lease expired'")[0]["n"])
+
+
+def check_answers(query: Query, told: Collection[Mapping[str, Any]]) -> int:
+    """Check that a forking client's processes each got the answer to what they had asked; return how many got one.
+
+    The store has the task that was asked about under the id that was told, and nobody was told of the same task twice.
+    """
+    stored = {str(_id(row["id"])): row["name"] for row in query("SELECT id, name FROM tasks")}
+    submitted = [each for each in told if each["id"] is not None]
+    assert len({each["id"] for each in submitted}) == len(submitted), "each has a task of its own"
+    wrong = [each for each in submitted if stored.get(each["id"]) != f"fork {each['asked']}"]
+    assert wrong == [], "every submit was answered with its own task"
+    answered = [each for each in submitted if each["counts"] is not None]
+    wrong = [each for each in answered if each["counts"] != counts_of(each["asked"])]
+    assert wrong == [], "every answer belongs to its question"
+    return len(answered)
+
+
+def check_held(answers: Collection[Any], longest_seconds: float, *, task_id: str, count: int) -> None:
+    """Check that requests held until a task's end were all answered with it, and that others did not wait for them."""
+    assert Counter(answers) == {(200, task_id, str(Status.CANCELLED)): count}
+    assert longest_seconds < LONGEST_LOOK_SECONDS, f"a small GET beside held requests took {longest_seconds:.1f} s"
 
 
 def check_database_is_quiet(postgres: Postgres, url: str) -> None:

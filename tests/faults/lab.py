@@ -112,9 +112,13 @@ class Lab:
 
     def see_processes(self) -> None:
         """Remember which processes there are now."""
-        for process in [*self.deployment.workers, *(api.process for api in self._apis), self.deployment.served.process]:
-            if process.poll() is None:
-                self._seen |= {process.pid, *children_of(process.pid)}
+        for process in self.processes():
+            self._seen |= {process.pid, *children_of(process.pid)}
+
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        """Return workers and APIs that run."""
+        apis = [*(api.process for api in self._apis), self.deployment.served.process]
+        return [process for process in (*self.deployment.workers, *apis) if process.poll() is None]
 
     def check(self) -> None:
         """Wait until everything accepted has ended, and have the checker look at it."""

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,24 +9,12 @@ import pytest
 from tests.acceptance.deployment import Deployment, laptop_deployment
 from tests.faults.circuits import slow
 from tests.faults.conftest import OpenLab
+from tests.faults.standstill import stand_still
 from tests.integration.api.server import until
 from tests.integration.worker.processes import busy_child, children_of
 
 LEASE_SECONDS = 3.0
 IN_ONE_LEASE = {"LEASE_SECONDS": str(LEASE_SECONDS), "SWEEP_SECONDS": "0.2", "POLL_SECONDS": "0.1", "SLOTS": "1"}
-
-
-@contextmanager
-def frozen(*pids: int) -> Iterator[None]:
-    """Stop processes and all below them for the block; they wake in this order, and children after their parents."""
-    family = [one for pid in pids for one in (pid, *children_of(pid))]
-    for pid in family:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in family:
-            os.kill(pid, signal.SIGCONT)
 
 
 def busy_laptop(laptop: Deployment) -> tuple[str, int]:
@@ -43,12 +26,6 @@ def busy_laptop(laptop: Deployment) -> tuple[str, int]:
     until(lambda: laptop.api.get(f"tasks/{task_id}").json["status"] == "processing", "it runs")
     until(lambda: busy_child(worker), "its child is busy")
     return task_id, api
-
-
-def stand_still(seconds: float, *pids: int) -> None:
-    """Freeze processes for so long: the fault itself."""
-    with frozen(*pids):
-        time.sleep(seconds)
 
 
 @pytest.mark.parametrize("leases", [0.85, 2.5], ids=["less than a lease", "longer than one"])

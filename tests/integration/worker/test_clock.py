@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import signal
 import time
-from pathlib import Path
 
 import pytest
 
 from quantask_jupyter.domain.states import Status
 from tests.integration.worker.processes import At, until
 from tests.integration.worker.workers import deployed, story
-from tests.services import faketime
+from tests.services.faketime import Clock
 
 HOUR = 3600.0
-
-
-class Clock:
-    """The clock of the processes that are started with its environment; their monotonic clock goes on as ever."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._ahead = 0.0
-        self.jump(0.0)
-
-    @property
-    def environ(self) -> dict[str, str]:
-        return {
-            "LD_PRELOAD": str(faketime.library()),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-
-    def jump(self, seconds: float) -> None:
-        self._ahead += seconds
-        new = self._file.with_suffix(".new")
-        new.write_text(f"+{self._ahead:.0f}\n")
-        new.replace(self._file)
 
 
 @pytest.fixture
