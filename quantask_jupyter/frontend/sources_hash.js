@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const FOLDERS = [".", "card", "histogram", "styles", "sweep"];
+const FOLDERS = [".", "card", "histogram", "state", "styles", "sweep"];
 const KINDS = /\.(js|cjs|css)$|^(package|package-lock|install)\.json$/;
 
 /**

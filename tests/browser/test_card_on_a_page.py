@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.front_end import Reply
 from tests.browser.samples import HOSTILE, SYNTAX_ERROR, task
 from tests.browser.stage import Stage
+from tests.readers.notebook import MIXED, STATE
 
 LARGEST_SEED = 2**63 - 1
 SAVED_FAILURE = {
@@ -68,6 +69,27 @@ def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
     stage.widget({"task": one})
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     snapshot(f"card-{state}-{theme}", "#root")
+    assert stage.serious_faults() == []
+
+
+@pytest.mark.parametrize("width", [480, 1200])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_saved_state_is_a_picture_on_the_card(
+    stage: Stage, snapshot: Callable[..., None], theme: str, width: int
+) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 700})
+    if theme == "dark":
+        stage.dark()
+    saved = {"state": STATE["saved"]["state"], "rho": MIXED["saved"]["rho"]}
+    stage.api(_in_turn((200, {**task("completed", 3), "result": {**STATE, "saved": saved}})))
+    stage.widget({"task": task("pending", 1)})
+    pictures = stage.page.locator(".qt-saved-state svg")
+    expect(pictures).to_have_count(2)
+    expect(pictures.nth(1)).to_contain_text("0.707 ∠ 90°")
+    assert pictures.nth(1).locator("ellipse").count() == 3
+    assert pictures.nth(0).locator("rect[width='75']").count() == 4  # of the diagonal
+    snapshot(f"card-state-{theme}-{width}", "#root")
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
     assert stage.serious_faults() == []
 
 
@@ -140,14 +162,14 @@ def test_a_card_that_was_open_when_its_task_failed_can_retry_though_what_is_save
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
 
 
-def test_a_running_sweep_tells_its_size_and_that_nothing_is_known_before_the_end(
+def test_a_running_sweep_tells_its_size_and_how_many_points_are_there(
     stage: Stage, snapshot: Callable[..., None]
 ) -> None:
     sweep = task("processing", 2, name="rabi", points=51, shots=1000)
     stage.api(lambda _method, _path: (200, sweep))
     stage.widget({"task": sweep})
     expect(stage.page.locator(".qt-facts")).to_have_text("aer · 51 points × 1,000 shots · seed 7")
-    expect(stage.page.locator(".qt-note")).to_contain_text("the simulator does not say how far it is")
+    expect(stage.page.locator(".qt-note")).to_have_text("0 of 51 points")
     expect(stage.page.locator(".qt-elapsed")).to_have_text("4 s")
     snapshot("card-sweep-processing", "#root")
     assert stage.serious_faults() == []

@@ -2,12 +2,15 @@
 
 import { element } from "../dom.js";
 import { formatParameter, plural } from "../histogram/format.js";
+import { KINDS, readState } from "../state/state.js";
+import { statePicture } from "../state/state_picture.js";
 
 /** @typedef {import("../api.js").TaskResult} TaskResult */
 
 const MOST_ROWS = 64; // points of a sweep
+const MOST_STATES = 4; // that are drawn, where a circuit saves several
 /** @type {Record<string, string>} */
-const STATES = { statevector: "statevector", density_matrix: "density matrix", operator: "unitary" };
+const STATES = KINDS;
 
 /** @param {TaskResult} result  Whether it has counts at any point. */
 export function hasCounts({ points, counts }) {
@@ -30,6 +33,19 @@ export function savedTable({ points, saved = {} }) {
   ]);
   if (points.length > MOST_ROWS) rows.push([`${points.length - MOST_ROWS} more points`]);
   return { heads: [...parameters, ...labels], rows };
+}
+
+/**
+ * @param {TaskResult} result
+ * @returns {HTMLElement[]}  A picture for each saved state.
+ */
+export function savedStates({ points, saved = {} }) {
+  const states = points ? [] : Object.keys(saved).sort().map((label) => ({ label, state: readState(saved[label]) })).filter(({ state }) => state);
+  return states.slice(0, MOST_STATES).map(({ label, state }) => {
+    const { kind, qubits } = /** @type {import("../state/state.js").State} */ (state);
+    const title = element("figcaption", { class: "qt-note", text: `${label}: ${KINDS[kind]} of ${plural(qubits, "qubit")}` });
+    return element("figure", { class: "qt-saved-state", tabindex: 0 }, title, statePicture(/** @type {import("../state/state.js").State} */ (state)));
+  });
 }
 
 /** @param {TaskResult} result */

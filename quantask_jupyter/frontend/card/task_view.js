@@ -7,7 +7,7 @@ import { errorView } from "./error_view.js";
 import { CircuitView } from "./circuit_view.js";
 import { Frame } from "./frame.js";
 import { PartialSweep } from "./partial_sweep.js";
-import { hasCounts, savedView } from "./saved_view.js";
+import { hasCounts, savedStates, savedView } from "./saved_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -111,9 +111,10 @@ export class TaskView {
     if (hasCounts(result) && this.partial?.finish(saved)) return; // what was chosen meanwhile stays
     this.histogram?.destroy();
     this.histogram = null;
-    this.body.replaceChildren();
-    if (hasCounts(result)) this.histogram = drawHistogram(this.body, saved, { titled: false });
-    else this.body.append(savedView(result));
+    const shown = element("div");
+    this.body.replaceChildren(shown, ...savedStates(result));
+    if (hasCounts(result)) this.histogram = drawHistogram(shown, saved, { titled: false });
+    else shown.append(savedView(result));
   }
 
   /**

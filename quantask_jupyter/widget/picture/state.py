@@ -61,10 +61,10 @@ def phase_color(phase: float) -> str:
 
 
 def _add_amplitudes(drawing: Drawing, amplitudes: Any, qubits: int, *, phases: bool = True) -> None:
-    shares = [float(abs(amplitude)) ** 2 for amplitude in amplitudes]
-    there = [place for place, share in enumerate(shares) if share > NOTHING**2]
-    shown = sorted(sorted(there, key=lambda place: (-shares[place], place))[:ROWS])
-    most = max(shares)
+    shares = abs(amplitudes) ** 2
+    there = int((shares > NOTHING**2).sum())
+    shown = sorted(int(place) for place in (-shares).argsort(kind="stable")[: min(there, ROWS)])
+    most = float(shares.max())
     left = EDGE + max(7.3 * (qubits + 2), 60.0) + 12
     right = WIDTH - EDGE - NUMBERS
     y = drawing.height
@@ -77,15 +77,16 @@ def _add_amplitudes(drawing: Drawing, amplitudes: Any, qubits: int, *, phases: b
         amplitude = complex(amplitudes[place])
         color = phase_color(math.atan2(amplitude.imag, amplitude.real)) if phases else BLUE
         drawing.add(Words(left - 12, y + 11, f"|{place:0{qubits}b}⟩", anchor="end", mono=True))
-        drawing.add(Box(left, y, shares[place] / most * (right - left), BAR, color))
-        drawing.add(Words(WIDTH - EDGE, y + 11, share_text(shares[place]), anchor="end", opacity=QUIET))
+        share = float(shares[place])
+        drawing.add(Box(left, y, share / most * (right - left), BAR, color))
+        drawing.add(Words(WIDTH - EDGE, y + 11, share_text(share), anchor="end", opacity=QUIET))
         if phases:
             drawing.add(Words(WIDTH - EDGE - 66, y + 11, _polar(amplitude), anchor="end"))
         y += ROW
-    if len(there) > len(shown):
-        rest = sum(shares) - sum(shares[place] for place in shown)
+    if there > len(shown):
+        rest = float(shares.sum() - shares[shown].sum())
         drawing.add(rule(EDGE, y - 2, WIDTH - EDGE, y - 2, opacity=0.3))
-        drawing.add(Words(EDGE, y + 13, f"{len(there) - len(shown):,} more", opacity=QUIET))
+        drawing.add(Words(EDGE, y + 13, f"{there - len(shown):,} more", opacity=QUIET))
         drawing.add(Words(WIDTH - EDGE, y + 13, share_text(max(0.0, rest)), anchor="end", opacity=QUIET))
         y += ROW
     if phases:

@@ -16,7 +16,7 @@ MOST_BYTES = 200_000
 
 def test_the_built_files_are_those_of_the_sources() -> None:
     paths = []
-    for folder in (".", "card", "histogram", "styles", "sweep"):
+    for folder in (".", "card", "histogram", "state", "styles", "sweep"):
         names = [path.name for path in (FRONTEND / folder).iterdir() if SOURCES.search(path.name)]
         paths += [name if folder == "." else f"{folder}/{name}" for name in names]
     digest = hashlib.sha256()
