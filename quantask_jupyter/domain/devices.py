@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Mapping
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ PREFIX = "fake_"
 """How the names of devices begin."""
 
 _PACKAGE = "qiskit_ibm_runtime"
+find_spec = PathFinder.find_spec  # on the disk, also while something in this process stands in for the package
 _MISSING = "The backend {name} is a fake device of qiskit-ibm-runtime, which is not installed here."
 _HINT = "pip install 'quantask-jupyter[devices]' for the server, its workers and the kernel."
 
@@ -56,6 +58,11 @@ def device(name: str) -> Any:
         RequestInvalidError: there is none of this name, or the package is not installed.
     """
     check_device(name)
+    if _PACKAGE in sys.modules and not hasattr(sys.modules[_PACKAGE], "__path__"):
+        raise RequestInvalidError(
+            f"The device {name} cannot be read while something stands in for {_PACKAGE}.",
+            hint="Use it behind the block of as_runtime().",
+        )
     from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
 
     return FakeProviderForBackendV2().backend(name)

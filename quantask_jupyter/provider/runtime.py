@@ -11,15 +11,18 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
+from quantask_jupyter.domain.devices import PREFIX, check_device
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
 from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
 from quantask_jupyter.provider.service import Batch, QuantaskService, Session
 
 NAME = "qiskit_ibm_runtime"
+FAKE_PROVIDER = f"{NAME}.fake_provider"
 
 
 class StandInWarning(UserWarning):
@@ -94,7 +97,15 @@ class RuntimeEstimator(EstimatorV2):
 
 def _options(kind: type[Any], given: Any) -> Any:
     made = kind()
-    for name, value in (given if isinstance(given, Mapping) else getattr(given, "__dict__", {})).items():
+    named = dict(given if isinstance(given, Mapping) else getattr(given, "__dict__", {}))
+    local = dict(named.pop("simulator", None) or {})  # what the service's own local mode takes
+    if "seed_simulator" in local:
+        made.seed = local.pop("seed_simulator")
+    if local.get("noise_model") is not None:
+        made.noise = local.pop("noise_model")
+    for name in sorted(local):
+        _warn(f"The option simulator.{name} means nothing here.")
+    for name, value in named.items():
         if not hasattr(type(made), name) and name not in type(made).__dataclass_fields__:
             _warn(f"The option {name} means nothing here.")
         setattr(made, name, value)
@@ -103,6 +114,19 @@ def _options(kind: type[Any], given: Any) -> Any:
 
 def _warn(message: str) -> None:
     warnings.warn(message, StandInWarning, stacklevel=3)
+
+
+class _FakeProvider(ModuleType):
+    """The module with fake devices: each of its classes makes the backend of that device."""
+
+    FakeProviderForBackendV2 = QuantaskService
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or not name.startswith("Fake"):
+            raise AttributeError(name)
+        device = f"{PREFIX}{name.removeprefix('Fake').removesuffix('V2').lower()}"
+        check_device(device)
+        return partial(QuantaskBackend, device)
 
 
 def _module() -> ModuleType:
@@ -117,6 +141,7 @@ def _module() -> ModuleType:
         "EstimatorOptions": RuntimeEstimatorOptions,
         "Session": Session,
         "Batch": Batch,
+        "fake_provider": _FakeProvider(FAKE_PROVIDER),
     }
     for name, value in names.items():
         setattr(module, name, value)
@@ -135,8 +160,9 @@ def as_runtime() -> Iterator[ModuleType]:
     for name in hidden:
         del sys.modules[name]
     module = sys.modules[NAME] = _module()
+    sys.modules[FAKE_PROVIDER] = module.fake_provider
     try:
         yield module
     finally:
-        del sys.modules[NAME]
+        del sys.modules[NAME], sys.modules[FAKE_PROVIDER]
         sys.modules.update(hidden)

@@ -7,9 +7,11 @@ from types import ModuleType
 
 import pytest
 from qiskit import QuantumCircuit, generate_preset_pass_manager
+from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import SparsePauliOp
 
 import quantask_jupyter
+from quantask_jupyter.provider import QuantaskBackend
 from quantask_jupyter.provider.runtime import StandInWarning
 
 
@@ -50,6 +52,26 @@ def test_a_lesson_runs_from_account_to_counts_and_says_what_means_nothing(capsys
     job = sampler.run([manager.run(measured)])
     assert sum(job.result()[0].data.meas.get_counts().values()) == 64
     assert service.job(job.job_id()).result()[0].data.meas == job.result()[0].data.meas
+
+
+def test_fake_devices_are_backends_of_their_names_and_a_seed_of_the_local_mode_is_a_seed() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import SamplerV2
+        from qiskit_ibm_runtime.fake_provider import FakeManilaV2
+    backend = FakeManilaV2()
+    assert (backend.name, backend.num_qubits) == ("fake_manila", 5)
+    measured = bell()
+    measured.measure_all()
+    circuit = generate_preset_pass_manager(backend=backend, optimization_level=1, seed_transpiler=1).run(measured)
+    samplers = (SamplerV2(mode=backend, options={"simulator": {"seed_simulator": 42}}) for _ in range(2))
+    first, again = (sampler.run([circuit], shots=200).result()[0].data.meas for sampler in samplers)
+    assert first == again
+    assert {"00", "11"} < set(first.get_counts())
+
+
+def test_a_device_is_not_read_while_its_package_is_hidden() -> None:
+    with quantask_jupyter.as_runtime(), pytest.raises(QiskitError, match="stands in"):
+        _ = QuantaskBackend("fake_manila").target
 
 
 def test_the_name_is_what_it_was_behind_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
