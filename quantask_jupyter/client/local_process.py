@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +15,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from quantask_jupyter.client.endpoint import Endpoint, Origin, answers
 from quantask_jupyter.errors import ApiUnreachableError
+from quantask_jupyter.widget.starting import say_starting
 
 COMMAND = (sys.executable, "-P", "-m", "quantask_server.local", "--shared")
 """-P: a notebook's folder may have a random.py that is not Python's."""
@@ -73,29 +75,23 @@ def _start() -> Endpoint:
 def _wait_for(process: subprocess.Popen[bytes], log_begin: int) -> Endpoint:
     # Of two kernels that start one at the same time one is served by the other's; its own process ends with status 0.
     began = time.monotonic()
-    said = False
-    while time.monotonic() < began + START_SECONDS:
-        status = process.poll()
-        endpoint = answering_local_endpoint()
-        if endpoint is not None:
-            return endpoint
-        if status:
-            raise ApiUnreachableError(f"The local process did not start: {_last_words(log_begin)}")
-        if not said and time.monotonic() > began + SAY_SECONDS:
-            _say_starting()
-            said = True
-        time.sleep(LOOK_SECONDS)
+    with ExitStack() as at_end:
+        said = False
+        while time.monotonic() < began + START_SECONDS:
+            status = process.poll()
+            endpoint = answering_local_endpoint()
+            if endpoint is not None:
+                return endpoint
+            if status:
+                raise ApiUnreachableError(f"The local process did not start: {_last_words(log_begin)}")
+            if not said and time.monotonic() > began + SAY_SECONDS:
+                said = True
+                at_end.callback(say_starting())
+            time.sleep(LOOK_SECONDS)
     raise ApiUnreachableError(
         f"The local process did not answer within {START_SECONDS:.0f} seconds.",
         hint=f"Its log is {_runtime_file(LOG)}.",
     )
-
-
-def _say_starting() -> None:
-    """Say at a terminal why it takes a while; in a notebook the words would be saved with the cell for good."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write("Quantask is starting…\n")
-        sys.stderr.flush()
 
 
 def _open_log() -> BinaryIO:

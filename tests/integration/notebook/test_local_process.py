@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.notebook.laptop import Laptop, is_alive, until
+from tests.integration.notebook.laptop import Laptop, is_alive, running_kernel, until
 
 CONNECT = (
     "from quantask_jupyter.client.session import kernel_session as session; print(session().endpoint().url, flush=True)"
@@ -191,3 +191,25 @@ def test_a_start_that_takes_a_while_is_said_at_a_terminal_and_is_no_output_elsew
     laptop.close()
     assert said == ("Quantask is starting…\r\n" if at_a_terminal else "")
     assert ended.stdout.startswith(b"http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("somebody_looks", [True, False])
+def test_a_start_that_takes_a_while_is_said_in_a_cell_that_somebody_sees_and_taken_back(
+    somebody_looks: bool, tmp_path: Path
+) -> None:
+    laptop = Laptop(tmp_path)
+    try:
+        with running_kernel(laptop) as kernel:
+            mark = "__vsc_ipynb_file__ = 'bell.ipynb'; " if somebody_looks else ""
+            kernel.run(f"{mark}from quantask_jupyter.client import local_process; local_process.SAY_SECONDS = 0.05")
+            messages = kernel.run(CONNECT)
+            told = [
+                (one["msg_type"], one["content"]["data"]["text/plain"]) for one in messages if "data" in one["content"]
+            ]
+            ids = {one["content"]["transient"]["display_id"] for one in messages if "data" in one["content"]}
+    finally:
+        laptop.close()
+    said = [("display_data", "Quantask is starting…"), ("update_display_data", "")]
+    assert told == (said if somebody_looks else [])
+    assert len(ids) == somebody_looks
+    assert messages[-1]["content"]["text"].startswith("http://127.0.0.1:")
