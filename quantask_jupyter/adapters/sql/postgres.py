@@ -51,16 +51,17 @@ class PostgresDatabase(Database):
 
         def call() -> AnswerT:
             begin = self._transactions.begin if how is How.TRANSACTION else self.engine.connect
-            with begin() as connection:
-                try:
-                    return verb(connection, *args, **kwargs)
-                except self._lost:
-                    connection.invalidate()
-                    raise
-                except DBAPIError as error:
-                    if getattr(error.orig, "sqlstate", None) in POOLER_STATES:
-                        raise behind_pooler() from None
-                    raise
+            try:
+                with begin() as connection:
+                    try:
+                        return verb(connection, *args, **kwargs)
+                    except self._lost:
+                        connection.invalidate()
+                        raise
+            except DBAPIError as error:  # also of what SQLAlchemy asks of its first connection
+                if getattr(error.orig, "sqlstate", None) in POOLER_STATES:
+                    raise behind_pooler() from None
+                raise
 
         with translated_failures(*self._lost):
             async with asyncio.timeout(self._call_seconds):
