@@ -16,6 +16,7 @@ from tests.browser.responsive import RESPONSIVE_MS, milliseconds_to_show
 from tests.browser.samples import HOSTILE, TWO_REGISTERS, many
 from tests.integration.api.jupyter import TOKEN
 from tests.integration.api.server import Client
+from tests.readers.notebook import SHOWN, data_of
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -98,3 +99,22 @@ def test_ten_thousand_outcomes_are_shown_and_sorted_within_a_tenth_of_a_second(n
             by,
         )
         assert milliseconds_to_show(notebook.page) < RESPONSIVE_MS
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_without_our_renderers_the_picture_is_there_whether_the_notebook_is_trusted_or_not(
+    notebook: NotebookPage, snapshot: Callable[..., None], *, is_trusted: bool
+) -> None:
+    data = {kind: value for kind, value in data_of(SHOWN["teleport"]).items() if kind != RESULT_MIME}
+    output = nbformat.v4.new_output("display_data", data)
+    name = f"without-{is_trusted}.ipynb"
+    notebook.open(notebook.pages.write(name, "%%quantum teleport", outputs=[output]))
+    if is_trusted:
+        notebook.trust(0)
+        expect(notebook.output(0).locator("svg text").filter(has_text="30.0 %")).to_be_visible()
+    else:
+        image = notebook.output(0).locator("img")
+        expect(image).to_be_visible()
+        assert image.evaluate("image => image.naturalWidth") == 640
+    expect(notebook.output(0).get_by_text("Table", exact=True)).to_be_visible()
+    snapshot(f"{notebook.pages.kind}-without-renderers-{'trusted' if is_trusted else 'untrusted'}")
