@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others versions unit language docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others versions unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -181,6 +181,9 @@ versions: setup ## clients and workers of two versions of Qiskit, both ways
 	  $(VERSIONS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/versions/requirements-before.txt; \
 	fi
 	$(BIN)/pytest tests/versions/both_ways.py $(PYTEST_ARGS)
+
+notebooks: setup ## executes the example notebooks anew and saves their outputs
+	$(BIN)/python -m tests.acceptance.execute_notebooks
 
 language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3; the names that cells complete
 	$(BIN)/python -m tests.circuits.openqasm3_table
