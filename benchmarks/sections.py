@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks import (
     comparisons,
+    estimator_loop,
     killed_child,
     large_circuit,
     latency,
@@ -52,10 +53,11 @@ class Size:
     cost_tasks: int = 400
     owners_tasks: int = 10_000
     large_qubits: int = 24
+    iterations: int = 200
 
 
 FULL = Size(rounds=5)
-QUICK = Size(2, 10, 64, 100, 2, 20, (100, 5_000), (1_000, 20_000), 100, 500, 20)
+QUICK = Size(2, 10, 64, 100, 2, 20, (100, 5_000), (1_000, 20_000), 100, 500, 20, 20)
 
 
 class Run:
@@ -154,6 +156,12 @@ class Run:
         peers = self.named("quantask_lab", "quantask_embedded", "in_process_best")
         return workload_runs.measure(peers, rounds=self._size.rounds, say=self._say)
 
+    def estimator_loop(self) -> dict[str, list[float]]:
+        """VQE's loop beside Aer's own estimator."""
+        peers = self.named("quantask_lab", "quantask_embedded")
+        size = self._size
+        return estimator_loop.measure(peers, rounds=size.rounds, iterations=size.iterations, say=self._say)
+
     def throughput(self) -> Any:
         """Many tasks at once, with one worker and then, where there can be two, with two."""
         size, peers = self._size, self.peers()
@@ -178,6 +186,7 @@ SECTIONS: dict[str, Callable[[Run], Any]] = {
     "comparisons": Run.comparisons,
     "stages": Run.stages,
     "workloads": Run.workloads,
+    "estimator_loop": Run.estimator_loop,
     "large_circuit": Run.large_circuit,
     "throughput": Run.throughput,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from benchmarks.comparisons import BULK, ROUND_TRIP, SWEEP
+from benchmarks.estimator_loop import IN_PROCESS as AER_IN_PROCESS
 from benchmarks.large_circuit import ALLOWED_MS, IN_PROCESS, QUANTASK
 from benchmarks.memory import worker_and_warm_child
 from benchmarks.spread import Spread, differences, ratios
@@ -52,6 +53,10 @@ def _rate(results: Results, peer: str, way: str) -> list[float]:
 def _large_circuit(results: Results) -> Spread:
     found = results["large_circuit"]
     return ratios([time - ALLOWED_MS for time in found[QUANTASK]], found[IN_PROCESS])
+
+
+def _estimator_loop(peer: str) -> Callable[[Results], Spread]:
+    return lambda r: ratios(r["estimator_loop"][peer], r["estimator_loop"][AER_IN_PROCESS])
 
 
 def _costs(results: Results, section: str) -> Spread:
@@ -103,6 +108,11 @@ TARGETS = (
         "a circuit of 24 qubits − 20 ms ÷ Aer in process with its default threads", "", 1.05, 1.0,
         _large_circuit,
     ),
+    Target(
+        "an iteration of a loop with EstimatorV2 (6 qubits, 11 terms) ÷ Aer's own in process", "", 1.5, 1.2,
+        _estimator_loop("quantask_lab"),
+    ),
+    Target("the same on the embedded default", "", 1.5, 1.2, _estimator_loop("quantask_embedded")),
     Target("worker + one warm child, PSS", "MB", 130, 80, _worker_memory),
     Target(
         "cost per task at a backlog of 100,000 waiting tasks ÷ at 100", "", 1.3, 1.05,
