@@ -154,22 +154,14 @@ class TaskIn(_Request):
 
     def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> TaskRequest:
         """Return the request as the rules know it, with the circuits that are only named."""
-        circuit: CircuitIn | KnownCircuitIn = self.circuit
-        return TaskRequest(
-            circuit=known[circuit.to_domain()]
-            if isinstance(circuit, KnownCircuitIn)
-            else Circuit(CircuitFormat(circuit.format), circuit.source),
-            shots=self.shots,
-            seed=self.seed,
-            parameters=self.parameters,
-            backend=self.backend,
-            method=self.method,
-            noise=self.noise,
-            name=self.name,
-            tags=tuple(self.tags),
-            memory=self.memory,
-            metadata=self.metadata,
-        )
+        sent = self.circuit
+        if isinstance(sent, KnownCircuitIn):
+            circuit = known[sent.to_domain()]
+        else:
+            circuit = Circuit(CircuitFormat(sent.format), sent.source)
+        # A field of the body has the name of what it says in the request.
+        asked = {name: getattr(self, name) for name in type(self).model_fields}
+        return TaskRequest(**{**asked, "circuit": circuit, "tags": tuple(self.tags)})
 
 
 class DrawingIn(_Request):

@@ -27,7 +27,8 @@ class PortableLauncher:
         """Start a child and return it when it is warm."""
         loop = asyncio.get_running_loop()
         with contextlib.ExitStack() as undo:
-            log = undo.enter_context(tempfile.TemporaryFile())
+            # Parent and child share its position, which a buffer of the parent's would not know to have moved.
+            log = undo.enter_context(tempfile.TemporaryFile(buffering=0))
             try:
                 transport, protocol = await loop.subprocess_exec(
                     lambda: _ChildProtocol(loop),

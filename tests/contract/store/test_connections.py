@@ -49,8 +49,9 @@ async def test_one_call_after_the_other_uses_one_connection(connections: Databas
     assert len({await back_end(connections) for _ in range(5)}) == 1
 
 
-async def test_more_calls_at_once_than_connections_wait_for_one(connections: Database) -> None:
-    assert len(set(await asyncio.gather(*(back_end(connections) for _ in range(20))))) <= MOST
+async def test_more_calls_at_once_than_connections_wait_for_one(database_url: str) -> None:
+    async with open_database(database_url, pool=(MOST, 0), timeout_seconds=30) as patient:
+        assert len(set(await asyncio.gather(*(back_end(patient) for _ in range(20))))) <= MOST
 
 
 async def test_what_the_server_refuses_leaves_the_connection_as_it_is(connections: Database) -> None:

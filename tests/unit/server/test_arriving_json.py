@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import time
@@ -17,6 +18,15 @@ from quantask_server.arriving_json import ArrivingJson
 CHUNK = 65_536  # bytes, as Tornado reads them
 MOST = {"most_values": 1_200_000, "most_keys": 300_000}
 LONGEST_STEP_SECONDS = 0.05  # of the thread's own time: what others do on the machine is not in it
+
+
+@pytest.fixture(autouse=True)
+def no_collection() -> Iterator[None]:
+    """No garbage is collected meanwhile: what other tests have left would count as a step's."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 def pieces(body: bytes, size: int = CHUNK) -> Iterator[bytes]:
