@@ -1,4 +1,4 @@
-"""Owners: what they have used of slots lately; fair share decides by it."""
+"""Owners: where each stands, by which fair share decides: what waits, what runs, what was used of slots lately."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, halved, periods
-from quantask_jupyter.adapters.sql.tables import owners, tasks
+from quantask_jupyter.adapters.sql.dialects import INSERT, MOST, db_now, halved, json_values, periods, seconds_since
+from quantask_jupyter.adapters.sql.tables import owners, state_is, tasks
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.ports import Standing
 
 HALF_LIFE_SECONDS = 600
 
-o = owners.c
+o, t = owners.c, tasks.c
 NOW = periods(HALF_LIFE_SECONDS)
 USED = halved(o.slot_seconds, NOW - o.period)
 
@@ -42,4 +44,74 @@ def count_used(dialect: str, ended: sa.FromClause) -> Any:
             "slot_seconds": halved(o.slot_seconds, new.excluded.period - o.period) + new.excluded.slot_seconds,
             "task_seconds": (o.task_seconds + new.excluded.task_seconds) * sa.literal_column("0.5"),
         },
+    )
+
+
+def is_sendable(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: due, without a message, and reserved by nobody."""
+    return sa.and_(
+        state_is(Status.PENDING, of),
+        of.c.dispatched_at.is_(None),
+        sa.or_(of.c.reserved_until.is_(None), of.c.reserved_until <= db_now()),
+        sa.or_(of.c.not_before.is_(None), of.c.not_before <= db_now()),
+    )
+
+
+def is_in_flight(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: reserved, dispatched or running."""
+    c = of.c
+    marks = (c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until.is_not(None))
+    is_held = sa.or_(c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until > db_now())
+    return sa.and_(c.finished_at.is_(None), sa.or_(*marks), is_held)  # the first two are those of the index
+
+
+def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return a condition: in flight, and not running."""
+    return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
+
+
+def _senders() -> sa.FromClause:
+    """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
+    first = sa.select(t.owner).where(is_sendable()).order_by(t.owner, t.id).limit(1).scalar_subquery()
+    senders = sa.select(first.label("owner")).cte("senders", recursive=True)
+    q = tasks.alias("q")
+    further = (
+        sa.select(q.c.owner)
+        .where(is_sendable(q), q.c.owner > senders.c.owner)
+        .order_by(q.c.owner, q.c.id)
+        .limit(1)
+        .correlate(senders)
+    )
+    return senders.union_all(sa.select(further.scalar_subquery()).where(senders.c.owner.is_not(None)))
+
+
+def _standings() -> sa.Select[Any]:
+    senders = _senders()
+    f, w = tasks.alias("f"), tasks.alias("w")
+    since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
+    flying = (
+        sa.select(f.c.owner, json_values(since_claim).label("in_flight"))
+        .where(is_in_flight(f))
+        .group_by(f.c.owner)
+        .cte("flying")
+    )
+    named = sa.select(senders.c.owner).where(senders.c.owner.is_not(None)).union(sa.select(flying.c.owner)).cte("named")
+    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w)).correlate(named)
+    oldest = theirs.order_by(w.c.owner, w.c.id).limit(1).scalar_subquery()
+    waiting = sa.select(sa.func.count()).select_from(theirs.limit(MOST).subquery("waiting")).scalar_subquery()
+    return (
+        sa.select(named.c.owner, waiting.label("waiting"), oldest.label("since"), flying.c.in_flight)
+        .add_columns(USED.label("used_seconds"), owners.c.task_seconds)
+        .outerjoin_from(named, flying, flying.c.owner == named.c.owner)
+        .outerjoin(owners, owners.c.owner == named.c.owner)
+    )
+
+
+STANDINGS = _standings()
+
+
+def standing_from(row: Any) -> Standing:
+    """Make a standing of a row of :data:`STANDINGS`."""
+    return Standing(
+        row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
-from quantask_jupyter.adapters.sql.reserve import STANDINGS, is_sendable, standing_from
+from quantask_jupyter.adapters.sql.owners import STANDINGS, is_sendable, standing_from
 from quantask_jupyter.adapters.sql.rows import IS_DUE, IS_WAITING, t
 from quantask_jupyter.adapters.sql.tables import IS_PENDING, tasks
 from quantask_jupyter.ports import Sharing

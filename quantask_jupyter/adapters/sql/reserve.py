@@ -7,7 +7,6 @@ decides by, and what it decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,81 +18,16 @@ from quantask_jupyter.adapters.sql.dialects import (
     db_now,
     is_among,
     is_one_of,
-    json_values,
     rows_of,
-    seconds_since,
 )
-from quantask_jupyter.adapters.sql.owners import USED
+from quantask_jupyter.adapters.sql.owners import STANDINGS, is_sendable, standing_from, waits_with_broker
 from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, t
-from quantask_jupyter.adapters.sql.tables import owners, state_is, tasks
-from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Sharing, Standing, Turn
+from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.ports import Sharing, Turn
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.
 RESERVATION_LOCK = int.from_bytes(b"quantask", "big")
 
-
-def is_sendable(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
-    """Return a condition: due, without a message, and reserved by nobody."""
-    return sa.and_(
-        state_is(Status.PENDING, of),
-        of.c.dispatched_at.is_(None),
-        sa.or_(of.c.reserved_until.is_(None), of.c.reserved_until <= db_now()),
-        sa.or_(of.c.not_before.is_(None), of.c.not_before <= db_now()),
-    )
-
-
-def is_in_flight(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
-    """Return a condition: reserved, dispatched or running."""
-    c = of.c
-    marks = (c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until.is_not(None))
-    is_held = sa.or_(c.lease_owner.is_not(None), c.dispatched_at.is_not(None), c.reserved_until > db_now())
-    return sa.and_(c.finished_at.is_(None), sa.or_(*marks), is_held)  # the first two are those of the index
-
-
-def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
-    """Return a condition: in flight, and not running."""
-    return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
-
-
-def _senders() -> sa.FromClause:
-    """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
-    first = sa.select(t.owner).where(is_sendable()).order_by(t.owner, t.id).limit(1).scalar_subquery()
-    senders = sa.select(first.label("owner")).cte("senders", recursive=True)
-    q = tasks.alias("q")
-    further = (
-        sa.select(q.c.owner)
-        .where(is_sendable(q), q.c.owner > senders.c.owner)
-        .order_by(q.c.owner, q.c.id)
-        .limit(1)
-        .correlate(senders)
-    )
-    return senders.union_all(sa.select(further.scalar_subquery()).where(senders.c.owner.is_not(None)))
-
-
-def _standings() -> sa.Select[Any]:
-    senders = _senders()
-    f, w = tasks.alias("f"), tasks.alias("w")
-    since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
-    flying = (
-        sa.select(f.c.owner, json_values(since_claim).label("in_flight"))
-        .where(is_in_flight(f))
-        .group_by(f.c.owner)
-        .cte("flying")
-    )
-    named = sa.select(senders.c.owner).where(senders.c.owner.is_not(None)).union(sa.select(flying.c.owner)).cte("named")
-    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w)).correlate(named)
-    oldest = theirs.order_by(w.c.owner, w.c.id).limit(1).scalar_subquery()
-    waiting = sa.select(sa.func.count()).select_from(theirs.limit(MOST).subquery("waiting")).scalar_subquery()
-    return (
-        sa.select(named.c.owner, waiting.label("waiting"), oldest.label("since"), flying.c.in_flight)
-        .add_columns(USED.label("used_seconds"), owners.c.task_seconds)
-        .outerjoin_from(named, flying, flying.c.owner == named.c.owner)
-        .outerjoin(owners, owners.c.owner == named.c.owner)
-    )
-
-
-STANDINGS = _standings()
 ANY_SENDABLE = sa.select(t.id).where(is_sendable()).order_by(t.owner, t.id).limit(MOST)
 BEGIN_ROUND = sa.text(f"""
     SELECT set_config('synchronous_commit', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true),
@@ -155,13 +89,6 @@ def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list
 def _choose(connection: sa.Connection, sharing: Sharing) -> list[Turn]:
     rows = connection.execute(STANDINGS, {"most": sharing.owner_in_flight + 1})
     return sharing.choose([standing_from(row) for row in rows])
-
-
-def standing_from(row: Any) -> Standing:
-    """Make a standing of a row of :data:`STANDINGS`."""
-    return Standing(
-        row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
-    )
 
 
 def _reserve_oldest(connection: sa.Connection, turns: Sequence[Turn], seconds: float) -> dict[str, list[UUID]]:

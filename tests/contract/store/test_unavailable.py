@@ -65,7 +65,6 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "purge": lambda store: store.purge(1.0, 1),
     "forget_owners": lambda store: store.forget_owners(),
     "usage": lambda store: store.usage(ADA),
-    "ran_lately": lambda store: store.ran_lately("aer", 1),
     "drawing": lambda store: store.drawing(ADA, ID),
     "keep_drawing": lambda store: store.keep_drawing(ID, {}),
     "report_alive": lambda store: store.report_alive(WorkerInfo("w", "host", 1, {})),
