@@ -49,7 +49,7 @@ def sqlite_query(file: Path) -> Query:
     """Ask a SQLite file."""
 
     def query(sql: str) -> Rows:
-        connection = sqlite3.connect(file)
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)  # it makes no file
         connection.row_factory = sqlite3.Row
         try:
             return [dict(row) for row in connection.execute(sql)]
