@@ -45,11 +45,14 @@ PAUSE_SECONDS = (2.0, 8.0)  # between two faults
 FORK_ROUND_SECONDS = 300.0  # of a client whose questions are all waited for in vain
 
 
-def soak(lab: Lab, laptop: Laptop, clock: Clock, minutes: float, seed: int) -> tuple[list[Owner], Faults]:
-    """Run owners and faults against each other, then leave the deployment whole."""
+def owners_of(lab: Lab, seed: int) -> list[Owner]:
+    """Start an API for each owner, and return them."""
     served = [lab.deployment.served, *(lab.start_api(OWNER=name) for name in OWNERS[1:])]
-    owners = [Owner(name, api, seed + place) for place, (name, api) in enumerate(zip(OWNERS, served, strict=True))]
-    faults = Faults(lab, owners, laptop, clock, random.Random(seed))
+    return [Owner(name, api, seed + place) for place, (name, api) in enumerate(zip(OWNERS, served, strict=True))]
+
+
+def soak(lab: Lab, owners: list[Owner], laptop: Laptop, faults: Faults, minutes: float) -> None:
+    """Run owners and faults against each other, then leave the deployment whole."""
     stop = threading.Event()
     everybody = [*owners, laptop.owner]
     threads = [threading.Thread(target=owner.run, args=[stop]) for owner in everybody]
@@ -69,7 +72,6 @@ def soak(lab: Lab, laptop: Laptop, clock: Clock, minutes: float, seed: int) -> t
             raise owner.failure
     for owner in owners:
         lab.accepted += owner.accepted
-    return owners, faults
 
 
 @contextmanager
@@ -138,8 +140,10 @@ def main() -> int:
             laptop_under_faults(home / "laptop", clock, options.seed, **{**QUICK, **SETTINGS}) as laptop,
             checked_lab(servers, home, workers=WORKERS, api={"OWNER": OWNERS[0]}, **SETTINGS) as lab,
         ):
+            owners = owners_of(lab, options.seed)
+            faults = Faults(lab, owners, laptop, clock, random.Random(options.seed))
             with forking_client(lab) as told:
-                owners, faults = soak(lab, laptop, clock, options.minutes, options.seed)
+                soak(lab, owners, laptop, faults, options.minutes)
             began = time.monotonic()
             lab.check()
             answers = [json.loads(line) for line in told.read_text().splitlines()]

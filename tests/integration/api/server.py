@@ -163,6 +163,8 @@ def serve(home: Path, **settings: str) -> Served:
     token = "a-token-for-this-test"
     environment = isolated_environment(home, TOKEN=token, **settings)
     process = start(["-m", "quantask_jupyter.cli", "serve"], environment, log)
-    url = until(lambda: process.poll() is not None or announced(log, "QUANTASK_URL"), "the process announces its URL")
+    url = until(
+        lambda: process.poll() is not None or announced(log, "QUANTASK_URL"), "the process announces its URL", 60
+    )
     assert isinstance(url, str), log.read_text()
     return Served(Client(url, token), process, log)
