@@ -33,3 +33,25 @@ def test_preloading_starts_no_thread_and_a_forked_child_runs_circuits():
     answer = json.loads(told.stdout)
     assert answer["threads"] == 1
     assert answer["reply"]["result"]["counts"] == {"1": 10}
+
+
+def test_plugins_that_other_packages_have_for_qiskit_are_not_loaded(tmp_path):
+    """Those of qiskit-ibm-runtime are half of a child's start and a third of its memory."""
+    package = tmp_path / "other-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    groups = ("qiskit.transpiler.translation", "qiskit.synthesis", "qiskit.unitary_synthesis")
+    (package / "entry_points.txt").write_text(
+        "".join(f"[{group}]\nother.one = other_plugin:Plugin\n" for group in groups)
+    )
+    (tmp_path / "other_plugin.py").write_text("class Plugin: pass\n")
+    code = "import sys; from quantask_worker.child import run; run.preload(); print('other_plugin' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=True,
+        timeout=100,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    assert told.stdout.strip() == "False"

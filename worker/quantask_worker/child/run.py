@@ -24,6 +24,7 @@ from quantask_worker.child.estimate import estimate, size_of
 from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.outcomes import Outcomes
 from quantask_worker.child.pieces import in_one, in_pieces
+from quantask_worker.child.plugins import use_own_plugins_alone
 from quantask_worker.child.prepare import Prepared, prepare
 from quantask_worker.stages import Stage, Stopwatch
 
@@ -37,6 +38,7 @@ _PANIC_HINT = "If it is QPY, write it again with qiskit.qpy.dump(circuit, file, 
 
 def preload() -> None:
     """Import and prepare everything that jobs need, without running a circuit and without starting a thread."""
+    use_own_plugins_alone()
     warmup.fill_caches()
 
 
