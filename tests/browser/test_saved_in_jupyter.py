@@ -118,3 +118,23 @@ def test_without_our_renderers_the_picture_is_there_whether_the_notebook_is_trus
         assert image.evaluate("image => image.naturalWidth") == 640
     expect(notebook.output(0).get_by_text("Table", exact=True)).to_be_visible()
     snapshot(f"{notebook.pages.kind}-without-renderers-{'trusted' if is_trusted else 'untrusted'}")
+
+
+def test_of_a_result_that_was_too_large_to_save_the_whole_is_fetched_from_the_pages_server(
+    notebook: NotebookPage,
+) -> None:
+    client = Client(notebook.pages.url, TOKEN)
+    task = client.submit(name="large", shots=50)
+    counts = client.finished(task["id"])["result"]["counts"]
+    first, *others = sorted(counts)
+    rest = {"outcomes": len(others), "shots": 50 - counts[first]}
+    registers = [{"name": "c", "size": len(first)}]
+    part = {"name": "large", "shots": 50, "registers": registers, "counts": {first: counts[first]}, "rest": rest}
+    metadata = {RESULT_MIME: {"task": task["id"]}}
+    output = nbformat.v4.new_output("display_data", {RESULT_MIME: part, "text/plain": "large"}, metadata=metadata)
+    notebook.open(notebook.pages.write("large.ipynb", "%%quantum large", outputs=[output]))
+    expect(notebook.output(0).locator(".qt-note").first).to_contain_text("holds the 1 most frequent of 2 outcomes")
+    with notebook.page.expect_download() as download:
+        notebook.output(0).get_by_role("button", name="Export CSV").click()
+    assert len(download.value.path().read_text().splitlines()) == 1 + len(counts)
+    assert notebook.outcomes(0) == sorted(counts)
