@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quantask_jupyter.client import saves
+from quantask_jupyter.client.modified_gates import modified
+from quantask_jupyter.client.weighted_sum import weighted_sum
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
 
@@ -47,6 +49,7 @@ def written_out(circuit: Any) -> Any:
 class _Writer:
     def __init__(self) -> None:
         self._looked_at = 0
+        self._within_modifiers = 0
 
     def block(self, circuit: Any) -> Any:
         """Return a circuit, a block or a definition written out, on the same bits."""
@@ -82,39 +85,56 @@ class _Writer:
         if isinstance(operation, Delay):
             _keep_parameters(out, [operation.duration])
             return
+        if isinstance(operation, AnnotatedOperation):
+            self._write_modified(operation, qubits, out)
+            return
         known = self._known(operation)
         if known is not None:
-            if isinstance(operation, AnnotatedOperation):  # its gate may travel by its definition
-                _keep_parameters(out, operation.params)
             out._append(instruction.replace(operation=known, qubits=qubits))
         else:
             self._write_definition(instruction, qubits, out)
 
     def _known(self, operation: Any) -> Any | None:
         """Return the operation as it can travel by itself, or None if it has to be written out."""
-        from qiskit.circuit import AnnotatedOperation, BoxOp, ControlFlowOp
+        from qiskit.circuit import BoxOp, ControlFlowOp
 
         if isinstance(operation, BoxOp):
             return BoxOp(self.block(operation.blocks[0]))
         if isinstance(operation, ControlFlowOp):
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
-        if isinstance(operation, AnnotatedOperation):
-            # DiagonalGate.inverse(annotated=True) has a modifier's class in its place.
-            modifiers = [modifier() if isinstance(modifier, type) else modifier for modifier in operation.modifiers]
-            return AnnotatedOperation(self._base(operation.base_op), modifiers)
+        if self._within_modifiers and not _is_controllable(operation):
+            return None
         return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
 
-    def _base(self, operation: Any) -> Any:
-        """Return what modifiers act on: known, or a gate by its definition alone."""
-        from qiskit.circuit import Gate
+    def _write_modified(self, operation: Any, qubits: Sequence[Any], out: Any) -> None:
+        """Write a gate under lazy modifiers: as it is if it is of a known class, else without them."""
+        from qiskit.circuit import AnnotatedOperation
 
-        known = self._known(operation)
-        if known is not None:
-            return known
-        definition = self.block(_definition(operation))
-        gate = Gate("defined", operation.num_qubits, list(definition.parameters))
-        gate.definition = definition
-        return gate
+        _keep_parameters(out, operation.params)
+        modifiers = _modifiers(operation)
+        if not self._within_modifiers and _is_rebuilt(operation.base_op):
+            lazily = AnnotatedOperation(operation.base_op, modifiers)
+            out.append(lazily, qubits)
+            return
+        circuit = modified(self._in_gates(operation.base_op), modifiers)
+        self._write_inline(circuit, qubits, out)
+
+    def _in_gates(self, operation: Any) -> Any:
+        """Return a circuit of an operation in gates of known classes, none of which is under lazy modifiers."""
+        from qiskit import QuantumCircuit
+
+        alone = QuantumCircuit(operation.num_qubits)
+        self._within_modifiers += 1
+        try:
+            alone.append(operation, alone.qubits)
+            written = self.block(alone)
+        finally:
+            self._within_modifiers -= 1
+        gates = written.copy_empty_like()
+        for instruction in written.data:
+            if instruction.operation.name != "barrier":  # which is no gate, and does nothing
+                gates._append(instruction)
+        return gates
 
     def _write_definition(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
         from qiskit.circuit import BoxOp
@@ -124,10 +144,18 @@ class _Writer:
         if instruction.clbits:  # conditions within it are about bits of its own
             out._append(instruction.replace(operation=BoxOp(self.block(definition)), qubits=qubits))
             return
-        out.global_phase += definition.global_phase
-        outer = dict(zip(definition.qubits, qubits, strict=False))  # a gate may have ancillas that it does not touch
-        for inner in definition.data:
+        self._write_inline(definition, qubits, out)
+
+    def _write_inline(self, circuit: Any, qubits: Sequence[Any], out: Any) -> None:
+        out.global_phase += circuit.global_phase
+        outer = dict(zip(circuit.qubits, qubits, strict=False))  # a gate may have ancillas that it does not touch
+        for inner in circuit.data:
             self._write(inner, [outer[qubit] for qubit in inner.qubits], out)
+
+
+def _modifiers(operation: Any) -> list[Any]:
+    """Return an annotated operation's modifiers; Qiskit's ``DiagonalGate.inverse`` has a class in the place of one."""
+    return [modifier() if isinstance(modifier, type) else modifier for modifier in operation.modifiers]
 
 
 def _keep_parameters(circuit: Any, values: Iterable[Any]) -> None:
@@ -163,6 +191,13 @@ def _is_rebuilt(operation: Any) -> bool:
     return kind in _rebuilt_classes()
 
 
+def _is_controllable(operation: Any) -> bool:
+    """Say whether Qiskit controls an operation that is known by its class."""
+    from qiskit.circuit.library import UnitaryGate
+
+    return getattr(operation, "base_class", None) in {*_standard_classes(), UnitaryGate}
+
+
 def _is_channel(operation: Any) -> bool:
     """Say whether it is an error of the circuit itself (``qiskit.quantum_info.Kraus``), told by matrices alone."""
     from qiskit.circuit import Instruction
@@ -176,6 +211,13 @@ def _definition(operation: Any) -> Any:
     Raises:
         CircuitUnsupportedError: it has none.
     """
+    from qiskit.circuit import library
+    from qiskit.synthesis.permutation import synth_permutation_basic
+
+    if type(operation) is getattr(library, "WeightedSumGate", None):
+        return weighted_sum(operation)
+    if type(operation) is library.PermutationGate:
+        return synth_permutation_basic(operation.pattern)
     definition = getattr(operation, "definition", None)
     if definition is None and hasattr(operation, "to_circuit"):  # a Clifford
         definition = operation.to_circuit()

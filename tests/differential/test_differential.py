@@ -11,19 +11,10 @@ from tests.differential.report import run_programs
 PROGRAMS, AT_ONCE = 300, 15
 
 REFUSED = (
-    # A parameter that only a gate under lazy modifiers has: Qiskit keeps it there, and does not bind it.
-    r"qiskit: CIRCUIT_UNSUPPORTED: The simulator cannot run this circuit\.",
-    # A parameter that only a gate under lazy modifiers has, and that its definition does not use: still to be mended.
-    r"qiskit: PARAMETER_INVALID: The circuit has no parameter _; it has.*",
-    # A gate under lazy modifiers in the gates of a method: still to be mended.
-    r"qiskit: CIRCUIT_UNSUPPORTED: The circuit cannot be written in the simulator's gates\.",
     # What is run shot by shot, when a method is asked for.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* Without a method it is run shot by shot; with a method it cannot be run\.",
     # Arithmetic that would be too large as a circuit.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* depends on a measurement.*",
-    # Gates under lazy modifiers that are no gates of Qiskit's own, and modifiers that are none.
-    r"qiskit: CIRCUIT_INVALID: .*Insufficient bytes in QPY.*",
-    r"qiskit: client: CIRCUIT_UNSUPPORTED: Qiskit cannot write this circuit as QPY.*",
 )
 """What is still refused of what the programs have, as the reports name it; anything else must run."""
 

@@ -19,6 +19,7 @@ from qiskit.quantum_info import Kraus, Pauli, Statevector
 from qiskit_aer import AerSimulator
 
 from quantask_jupyter.client.given_circuit import as_circuit
+from quantask_jupyter.errors import CircuitUnsupportedError
 from tests.unit.child.classical.interpreter import Interpreter
 from tests.unit.child.classical.random_programs import Programs
 from tests.unit.child.jobs import counts_of, error_of, qpy_of, result_of
@@ -257,3 +258,68 @@ def test_a_packed_file_that_is_damaged_is_refused():
     error = error_of(source[:-40] + "A" * 36 + source[-4:], format="qpy")
     assert error.code == "CIRCUIT_INVALID"
     assert error.message.startswith("The QPY file is damaged")
+
+
+def lazy_block(angle: Parameter, unused: Parameter) -> Gate:
+    """A gate of the user's, one of whose parameters it does not use, with a lazy gate in its definition."""
+    gate = Gate("block", 1, [angle, unused])
+    gate.definition = QuantumCircuit(1)
+    gate.definition.append(own_turn(angle).inverse(annotated=True), [0])
+    gate.definition.append(library.SXGate().power(2, annotated=True), [0])
+    return gate
+
+
+LAZY_FORMS = {
+    "the inverse of a gate with a lazy gate in it": ([InverseModifier()], "1"),
+    "its power within a control": ([PowerModifier(3), ControlModifier(1)], "1"),
+    "its inverse within a power": ([InverseModifier(), PowerModifier(-1), ControlModifier(1)], "1"),
+    "no power of it": ([PowerModifier(0), ControlModifier(1, 0), InverseModifier()], "0"),
+}
+
+
+@pytest.mark.parametrize("value", [0.0, [0.0, 2 * np.pi]])
+@pytest.mark.parametrize(("modifiers", "outcome"), LAZY_FORMS.values(), ids=LAZY_FORMS)
+def test_lazy_modifiers_within_each_other_keep_what_they_mean_and_their_parameters(modifiers, outcome, value):
+    circuit = QuantumCircuit(QuantumRegister(2), ClassicalRegister(1, "c"))
+    circuit.x(1)
+    with circuit.if_test((circuit.clbits[0], 0)):
+        operation = AnnotatedOperation(lazy_block(Parameter("a"), Parameter("b")), modifiers)
+        circuit.append(operation, [0] if operation.num_qubits == 1 else [1, 0])
+    circuit.measure(0, 0)
+    result = sent(circuit, parameters={"a": value, "b": 0.3})
+    assert [point["counts"] for point in result.get("points", [result])] == [{outcome: 1000}] * np.size(value)
+
+
+def test_a_root_of_a_lazy_gate_is_taken_and_one_with_parameters_is_refused_in_words():
+    circuit = QuantumCircuit(1)
+    root = AnnotatedOperation(library.XGate().inverse(annotated=True), PowerModifier(0.5))
+    circuit.append(root, [0])
+    circuit.append(root, [0])
+    circuit.measure_all()
+    assert sent(circuit)["counts"] == {"1": 1000}
+    circuit = QuantumCircuit(1)
+    circuit.append(AnnotatedOperation(own_turn(Parameter("a")), [PowerModifier(0.5)]), [0])
+    with pytest.raises(CircuitUnsupportedError, match="fractional power of a gate with parameters"):
+        as_circuit(circuit)
+
+
+@pytest.mark.parametrize("lazily", [False, True])
+def test_a_weighted_sum_is_added_without_other_qubits(lazily):
+    gate = library.WeightedSumGate(3, [1, 2, 2])
+    twice = AnnotatedOperation(gate, [InverseModifier(), PowerModifier(-1)])
+    circuit = QuantumCircuit(gate.num_qubits)
+    circuit.x([0, 2])
+    circuit.append(twice if lazily else gate, range(gate.num_qubits))
+    circuit.measure_all()
+    assert sent(circuit)["counts"] == {"011101": 1000}
+
+
+def test_a_phase_of_a_loops_variable_in_a_branch_is_no_obstacle():
+    circuit = QuantumCircuit(QuantumRegister(1), ClassicalRegister(1, "c"))
+    step = Parameter("i")
+    with circuit.for_loop(range(3), step), circuit.if_test((circuit.clbits[0], 0)):
+        circuit.append(library.GlobalPhaseGate(step * Parameter("a")), [])
+        circuit.x(0)
+    circuit.measure(0, 0)
+    points = sent(circuit, parameters={"a": [0.0, 1.0]})["points"]
+    assert [point["counts"] for point in points] == [{"1": 1000}, {"1": 1000}]

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import AnnotatedOperation, ControlFlowOp
+from qiskit.circuit import AnnotatedOperation, ControlFlowOp, ForLoopOp, ParameterExpression
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
 from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
@@ -52,7 +52,7 @@ def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = Fal
     if keeps_resets and _is_translated(circuit, _target(basis)):
         return circuit
     try:
-        return _pass_manager(basis, keeps_resets).run(circuit)
+        return _without_open_phases(_pass_manager(basis, keeps_resets).run(circuit))
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
@@ -65,6 +65,30 @@ def _is_translated(circuit: QuantumCircuit, known: Target) -> bool:
         and all(_is_translated(block, known) for block in getattr(instruction.operation, "blocks", ()))
         for instruction in circuit.data
     )
+
+
+def _without_open_phases(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return the circuit whose blocks have no phase with a parameter: Aer loses it, and then looks for the parameter.
+
+    The phase of a block is that of the whole state, which nothing shows. A loop whose variable stood in such phases
+    alone has none any more.
+    """
+    if not circuit.has_control_flow_op():
+        return circuit
+    for place, instruction in enumerate(circuit.data):
+        if not instruction.is_control_flow():
+            continue
+        operation = instruction.operation
+        blocks = [_without_open_phases(block) for block in operation.blocks]
+        for block in blocks:
+            if isinstance(block.global_phase, ParameterExpression):
+                block.global_phase = 0
+        if isinstance(operation, ForLoopOp) and operation.params[1] not in blocks[0].parameters:
+            operation = ForLoopOp(operation.params[0], None, blocks[0])
+        elif blocks:
+            operation = operation.replace_blocks(blocks)
+        circuit.data[place] = instruction.replace(operation=operation, params=operation.params)
+    return circuit
 
 
 def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupportedError:
