@@ -346,3 +346,41 @@ def test_thousands_of_measurements_of_a_program_run_by_shots_take_seconds():
 def test_an_operation_on_measured_values_that_is_not_possible_is_told_with_its_place(statements, message):
     error = error_of(QASM3 + f"qubit[2] q; bit[2] c; c = measure q;\n{statements}")
     assert (error.message, error.line) == (message, 4)
+
+
+UNCALLED = {
+    "a name": ("def f(int n) -> int { return m; }", "'m' is not declared."),
+    "a gate": ("def f(qubit[2] q) { cxx q[0], q[1]; }", "Gate 'cxx' is not defined."),
+    "a return without a value": ("def f(int n) -> bit { return; }", "This 'return' has no value."),
+    "a value that no bit is": ("def f() { bit b = 2; }", "A bit is 0 or 1; this is 2."),
+    "a call with too many arguments": ("def g() {} def f(int n) { g(n); }", "'g' takes no argument; here it has 1."),
+}
+
+
+@pytest.mark.parametrize(("definition", "message"), UNCALLED.values(), ids=UNCALLED)
+def test_what_is_wrong_in_a_subroutine_that_nobody_calls_is_told(definition, message):
+    error = error_of(QASM3 + f"qubit q; {definition} x q;")
+    assert (error.code, error.message, error.line) == ("CIRCUIT_SYNTAX", message, 3)
+
+
+def test_errors_of_several_subroutines_that_nobody_calls_are_told_at_once():
+    error = error_of(QASM3 + "qubit q;\ndef f() { y = 1; }\ndef g() { z = 1; }\nx w;")
+    assert error.message.startswith("'y' is not declared. And 2 more problems:\n  5:")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def f(int n, qubit[3] q) { x q[n]; x q[n + 2]; }",
+        "def f(int n) -> int { return 6 / n; }",
+        "def f(readonly array[int[8], #dim = 1] a) -> int[8] { return a[3]; }",
+        "def f(qubit q) { bit b = measure q; if (b) { end; } }",
+        "def f() -> bit { return measure $0; }",
+        "def f(int n) -> int { return f(n - 1); }",
+        "def f(bit[3] b, angle[4] a, duration d, complex z, float x) -> bit { rotl(b, 1); return b[0]; }",
+        "const int n = 2; def f(qubit[n] q) { int k = n; while (k > 0) { h q[k - 1]; k -= 1; } }",
+        "def f(qubit q) -> bit { bit b = measure q; int n = 0; if (b) { n += 1; return 1; } return n == 0; }",
+    ],
+)
+def test_a_subroutine_that_nobody_calls_and_that_is_right_for_some_arguments_is_no_error(definition):
+    assert counts_of(QASM3 + f"qubit q; bit c; {definition} x q; c = measure q;") == {"1": 1000}

@@ -18,8 +18,8 @@ from quantask_worker.child.openqasm3.program.leaving import Leaving
 from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subroutine
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
-from quantask_worker.child.openqasm3.program.subroutines import Subroutines
 from quantask_worker.child.openqasm3.program.tree import walk
+from quantask_worker.child.openqasm3.program.uncalled import Uncalled
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
@@ -42,7 +42,7 @@ def evaluate(program: ast.Program, *, max_qubits: int, inputs: Given | None = No
     return evaluation.run(program)
 
 
-class Program(Subroutines):
+class Program(Uncalled):
     """Evaluates programs."""
 
     def run(self, program: ast.Program) -> Loaded:
@@ -56,12 +56,18 @@ class Program(Subroutines):
         }
         self.whole = self.frame_for(_bodies(program), ("end",))
         self._sequence(program.statements)
+        self.check_uncalled()
         if self.problems:
             raise ProgramError(*self.problems)
         self.note_unmeasured()
         self.keep_unused_inputs()
         registers = self.registers(output_registers(self))
         return Loaded(self.circuit, registers, tuple(self.notes.texts()))
+
+    def check_uncalled(self) -> None:
+        """Tell what is wrong in subroutines that nobody calls."""
+        for problem in self.problems_of_uncalled():
+            self._keep(ProgramError(problem))
 
     def _sequence(self, nodes: list[Any]) -> None:
         for k, node in enumerate(nodes):

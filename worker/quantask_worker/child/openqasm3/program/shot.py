@@ -84,6 +84,9 @@ class Shot(Program):
         """Add no assignment to the circuit: all that is assigned is known."""
 
     @override
+    def check_uncalled(self) -> None:
+        """Look at no subroutine that is not called: that is done once, before the program is run."""
+
     def new_flag(self, name: str) -> Any:
         """Return a flag that nobody asks: no branch leaves anything by a measurement."""
         return name

@@ -34,6 +34,7 @@ class Subroutines(Loops):
     def __init__(self, circuit: Any, *, max_qubits: int) -> None:
         super().__init__(circuit, max_qubits=max_qubits)
         self.definitions: dict[str, ast.SubroutineDefinition] = {}
+        self.called: set[str] = set()
 
     def returned(self, node: ast.ReturnStatement) -> Leaving:
         """Evaluate ``return``."""
@@ -147,6 +148,7 @@ class Subroutines(Loops):
         return named.depth if isinstance(named, Variable) else 0
 
     def _called(self, definition: ast.SubroutineDefinition, arguments: list[Any]) -> Operand | None:
+        self.called.add(definition.name.name)
         type_ = self._return_type(definition.return_type)
         outside, loops = self.scope, self.loops
         self.scope, self.loops = Scope(self.root(), closed=True), []
