@@ -55,5 +55,6 @@ def _can_be_compared(circuit: Any) -> bool:
 
     plain = (Barrier, Measure, Reset)
     return len(circuit.data) <= MOST_OPERATIONS and all(
-        instruction.is_standard_gate() or instruction.operation.base_class in plain for instruction in circuit.data
+        instruction.is_standard_gate() or getattr(instruction.operation, "base_class", None) in plain
+        for instruction in circuit.data
     )

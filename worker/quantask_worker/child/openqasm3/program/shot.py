@@ -87,6 +87,7 @@ class Shot(Program):
     def check_uncalled(self) -> None:
         """Look at no subroutine that is not called: that is done once, before the program is run."""
 
+    @override
     def new_flag(self, name: str) -> Any:
         """Return a flag that nobody asks: no branch leaves anything by a measurement."""
         return name

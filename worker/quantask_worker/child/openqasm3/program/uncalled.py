@@ -53,10 +53,10 @@ class Uncalled(Subroutines):
         if isinstance(type_, ArrayReferenceType):
             raise ProgramError  # of an array that nobody knows
         with self.at(parameter):
-            return (type_, self._number(type_, number), parameter)
+            return (type_, self._example(type_, number), parameter)
 
     @staticmethod
-    def _number(type_: Type, number: int) -> Value:
+    def _example(type_: Type, number: int) -> Value:
         one = Value(INT, number)
         return cast(one, type_) if converts(INT, type_) else arrays.zero(type_)
 
