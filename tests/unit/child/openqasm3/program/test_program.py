@@ -378,6 +378,7 @@ def test_errors_of_several_subroutines_that_nobody_calls_are_told_at_once():
         "def f() -> bit { return measure $0; }",
         "def f(int n) -> int { return f(n - 1); }",
         "def f(bit[3] b, angle[4] a, duration d, complex z, float x) -> bit { rotl(b, 1); return b[0]; }",
+        "def f(qubit[0xffffffffffffffffffffffff] q) { x q; }",
         "const int n = 2; def f(qubit[n] q) { int k = n; while (k > 0) { h q[k - 1]; k -= 1; } }",
         "def f(qubit q) -> bit { bit b = measure q; int n = 0; if (b) { n += 1; return 1; } return n == 0; }",
     ],

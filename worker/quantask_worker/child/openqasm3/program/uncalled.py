@@ -46,7 +46,10 @@ class Uncalled(Subroutines):
 
     def _made_up(self, parameter: Any, number: int) -> Any:
         if isinstance(parameter, ast.QuantumArgument):
-            qubits = [Qubit() for _ in range(1 if parameter.size is None else self._size(parameter.size))]
+            size = 1 if parameter.size is None else self._size(parameter.size)
+            if not 0 <= size <= self.max_qubits - self.circuit.num_qubits:
+                raise ProgramError  # no program has so many
+            qubits = [Qubit() for _ in range(size)]
             self.circuit.add_bits(qubits)
             return Qubits(parameter.name.name, qubits, scalar=parameter.size is None)
         type_ = self._parameter_type(parameter)
