@@ -107,17 +107,20 @@ class _Writer:
         return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
 
     def _write_modified(self, operation: Any, qubits: Sequence[Any], out: Any) -> None:
-        """Write a gate under lazy modifiers: as it is if it is of a known class, else without them."""
+        """Write a gate under lazy modifiers without them; a root waits for its parameters, if its gate is known."""
         from qiskit.circuit import AnnotatedOperation
 
+        if len(qubits) != operation.num_qubits:
+            raise CircuitUnsupportedError(
+                f"A gate under lazy modifiers is on {len(qubits)} qubits, and acts on {operation.num_qubits}.",
+                hint="Qiskit does not repeat such a gate for each qubit of a register: append it to each.",
+            )
         _keep_parameters(out, operation.params)
         modifiers = _modifiers(operation)
-        if not self._within_modifiers and _is_rebuilt(operation.base_op):
-            lazily = AnnotatedOperation(operation.base_op, modifiers)
-            out.append(lazily, qubits)
+        if not self._within_modifiers and _is_rebuilt(operation.base_op) and _waits(operation, modifiers):
+            out.append(AnnotatedOperation(operation.base_op, modifiers), qubits)
             return
-        circuit = modified(self._in_gates(operation.base_op), modifiers)
-        self._write_inline(circuit, qubits, out)
+        self._write_inline(modified(self._in_gates(operation.base_op), modifiers), qubits, out)
 
     def _in_gates(self, operation: Any) -> Any:
         """Return a circuit of an operation in gates of known classes, none of which is under lazy modifiers."""
@@ -156,6 +159,14 @@ class _Writer:
 def _modifiers(operation: Any) -> list[Any]:
     """Return an annotated operation's modifiers; Qiskit's ``DiagonalGate.inverse`` has a class in the place of one."""
     return [modifier() if isinstance(modifier, type) else modifier for modifier in operation.modifiers]
+
+
+def _waits(operation: Any, modifiers: Iterable[Any]) -> bool:
+    """Say whether a fractional power is taken of what has parameters: only once they are bound."""
+    from qiskit.circuit import ParameterExpression, PowerModifier
+
+    is_root = any(isinstance(each, PowerModifier) and not float(each.power).is_integer() for each in modifiers)
+    return is_root and any(isinstance(value, ParameterExpression) for value in operation.params)
 
 
 def _keep_parameters(circuit: Any, values: Iterable[Any]) -> None:

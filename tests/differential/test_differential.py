@@ -13,6 +13,8 @@ PROGRAMS, AT_ONCE = 300, 15
 REFUSED = (
     # What is run shot by shot, when a method is asked for.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* Without a method it is run shot by shot; with a method it cannot be run\.",
+    # Qiskit does not repeat a gate under lazy modifiers for each qubit of a register, and makes what is no circuit.
+    r"qiskit: client: CIRCUIT_UNSUPPORTED: A gate under lazy modifiers is on _ qubits, and acts on _\.",
     # Arithmetic that would be too large as a circuit.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* depends on a measurement.*",
 )

@@ -323,3 +323,10 @@ def test_a_phase_of_a_loops_variable_in_a_branch_is_no_obstacle():
     circuit.measure(0, 0)
     points = sent(circuit, parameters={"a": [0.0, 1.0]})["points"]
     assert [point["counts"] for point in points] == [{"1": 1000}, {"1": 1000}]
+
+
+def test_a_lazy_gate_on_a_register_is_refused_because_qiskit_does_not_repeat_it():
+    circuit = QuantumCircuit(2)
+    circuit.append(library.SXGate().power(2, annotated=True), [[0, 1]])
+    with pytest.raises(CircuitUnsupportedError, match="is on 2 qubits, and acts on 1"):
+        as_circuit(circuit)

@@ -97,3 +97,11 @@ def test_an_input_that_cancels_itself_is_bound_all_the_same():
 def test_an_input_reaches_every_gate_through_gates_and_modifiers(body, call):
     program = QASM3 + f"input float b; gate g(a) q {{ {body} }} qubit[2] q; bit[2] c; {call} c = measure q;"
     assert counts_of(program, parameters={"b": math.pi}) == {"01": 1000}
+
+
+def test_an_input_that_nothing_uses_adds_no_error_to_a_noisy_run():
+    noise = {"depolarizing": {"1q": 0.5, "2q": 0.5}, "readout": 0.0}
+    program = QASM3 + "input float beta; qubit q; bit c; c = measure q;"
+    for beta in (0.5, [0.5, 1.0]):
+        result = result_of(program, parameters={"beta": beta}, noise=noise)
+        assert [point["counts"] for point in result.get("points", [result])] in ([{"0": 1000}], [{"0": 1000}] * 2)
