@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from quantask_server import schemas
+from quantask_server import answers, bodies, queries
 
 _REF = "#/components/schemas/{model}"
 _EVERYWHERE = (401, 403, 500, 503)
@@ -27,7 +27,7 @@ class Operation:
     answers: dict[int, type[BaseModel] | None]
     errors: tuple[int, ...] = ()
     body: type[BaseModel] | None = None
-    query: type[BaseModel] = schemas.NoQuery
+    query: type[BaseModel] = queries.NoQuery
     headers: dict[str, str] = field(default_factory=dict)
     sends: dict[str, str] = field(default_factory=dict)
 
@@ -46,9 +46,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "post",
         "/tasks",
         "Submit a task.",
-        {202: schemas.TaskOut},
+        {202: answers.TaskOut},
         _SUBMIT_ERRORS,
-        body=schemas.TaskIn,
+        body=bodies.TaskIn,
         headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
@@ -56,17 +56,17 @@ OPERATIONS: tuple[Operation, ...] = (
         "get",
         "/tasks",
         "List one's own tasks, or those of a course, newest first.",
-        {200: schemas.PageOut},
+        {200: answers.PageOut},
         (400, 404),
-        query=schemas.TaskQuery,
+        query=queries.TaskQuery,
     ),
     Operation(
         "get",
         "/tasks/{task_id}",
         "Read a task with its result and history; with wait, once it has changed.",
-        {200: schemas.TaskOut, 304: None},
+        {200: answers.TaskOut, 304: None},
         (400, 404),
-        query=schemas.WaitQuery,
+        query=queries.WaitQuery,
         headers={"If-None-Match": "The ETag of the version that is known already."},
         sends={"ETag": "The task's version."},
     ),
@@ -74,45 +74,45 @@ OPERATIONS: tuple[Operation, ...] = (
         "get",
         "/tasks/{task_id}/request",
         "Read what was asked for, as it may be submitted again.",
-        {200: schemas.RequestOut},
+        {200: answers.RequestOut},
         (404,),
     ),
     Operation(
         "get",
         "/tasks/{task_id}/points",
         "Read the points of a sweep that are there, also while the rest is run.",
-        {200: schemas.PointsOut},
+        {200: answers.PointsOut},
         (400, 404),
-        query=schemas.PointsQuery,
+        query=queries.PointsQuery,
     ),
     Operation(
         "get",
         "/tasks/{task_id}/drawing",
         "Read the drawing of a task's circuit, which is made when it is first asked for.",
-        {200: schemas.DrawingOut},
+        {200: answers.DrawingOut},
         (400, 404, 429),
     ),
     Operation(
         "post",
         "/drawings",
         "Draw a circuit without running it.",
-        {200: schemas.DrawingOut},
+        {200: answers.DrawingOut},
         (400, 413, 415, 429),
-        body=schemas.DrawingIn,
+        body=bodies.DrawingIn,
     ),
     Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
     Operation(
         "post",
         "/tasks/{task_id}/cancel",
         "Cancel a task: 200 if it is cancelled, 202 if its worker has yet to stop it.",
-        {200: schemas.TaskOut, 202: schemas.TaskOut},
+        {200: answers.TaskOut, 202: answers.TaskOut},
         (404, 409),
     ),
     Operation(
         "post",
         "/tasks/{task_id}/retry",
         "Submit a finished task's request again, as a new task.",
-        {202: schemas.TaskOut},
+        {202: answers.TaskOut},
         (400, 404, 409, 429),
         headers=_KEY | _COURSE,
         sends=_LOCATION,
@@ -121,9 +121,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "post",
         "/batches",
         "Submit many tasks, all or none.",
-        {202: schemas.SubmittedBatchOut},
+        {202: answers.SubmittedBatchOut},
         _SUBMIT_ERRORS,
-        body=schemas.BatchIn,
+        body=bodies.BatchIn,
         headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
@@ -131,36 +131,36 @@ OPERATIONS: tuple[Operation, ...] = (
         "get",
         "/batches/{batch_id}",
         "Read a batch and its progress, or wait for its end.",
-        {200: schemas.BatchOut},
+        {200: answers.BatchOut},
         (400, 404),
-        query=schemas.BatchWaitQuery,
+        query=queries.BatchWaitQuery,
     ),
     Operation(
         "get",
         "/batches/{batch_id}/results",
         "Read those tasks of a batch that have ended with their results, in the order of their submit.",
-        {200: schemas.PageOut},
+        {200: answers.PageOut},
         (400, 404),
-        query=schemas.ResultsQuery,
+        query=queries.ResultsQuery,
     ),
     Operation(
         "post",
         "/batches/{batch_id}/cancel",
         "Cancel all tasks of a batch that have not finished.",
-        {202: schemas.BatchOut},
+        {202: answers.BatchOut},
         (404,),
     ),
-    Operation("get", "/courses", "List one's courses and roles.", {200: schemas.CoursesOut}),
-    Operation("get", "/backends", "List backends, their methods and the limits.", {200: schemas.BackendsOut}),
+    Operation("get", "/courses", "List one's courses and roles.", {200: answers.CoursesOut}),
+    Operation("get", "/backends", "List backends, their methods and the limits.", {200: answers.BackendsOut}),
     Operation(
         "get",
         "/estimate",
         "Tell how long runs of a size took in this deployment, and how long tasks waited.",
-        {200: schemas.EstimateOut},
+        {200: answers.EstimateOut},
         (400,),
-        query=schemas.EstimateQuery,
+        query=queries.EstimateQuery,
     ),
-    Operation("get", "/health", "Report on database, broker, queue and workers.", {200: schemas.HealthOut}),
+    Operation("get", "/health", "Report on database, broker, queue and workers.", {200: answers.HealthOut}),
     Operation("get", "/openapi.json", "This description.", {200: None}),
 )
 
@@ -186,11 +186,11 @@ def openapi_document(server_path: str) -> dict[str, Any]:
 
 
 def _models() -> list[tuple[type[BaseModel], Literal["validation", "serialization"]]]:
-    bodies = {o.body for o in OPERATIONS if o.body}
-    answers = {model for o in OPERATIONS for model in o.answers.values() if model} | {schemas.ErrorOut}
+    asked = {o.body for o in OPERATIONS if o.body}
+    answered = {model for o in OPERATIONS for model in o.answers.values() if model} | {answers.ErrorOut}
     return [
-        *((model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)),
-        *((model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)),
+        *((model, "validation") for model in sorted(asked, key=lambda m: m.__name__)),
+        *((model, "serialization") for model in sorted(answered, key=lambda m: m.__name__)),
     ]
 
 
@@ -247,7 +247,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         if status == HTTPStatus.OK or model:
             responses[str(status)]["content"] = _content(model)
     for status in sorted({*operation.errors, *_EVERYWHERE}):
-        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _content(schemas.ErrorOut)}
+        responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _content(answers.ErrorOut)}
     return responses
 
 

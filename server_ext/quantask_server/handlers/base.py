@@ -27,12 +27,12 @@ from quantask_jupyter.errors import (
     ShuttingDownError,
 )
 from quantask_jupyter.logs import formatted_exception
+from quantask_server.answers import ErrorBody, ErrorOut
 from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import CallerOf, ChangingIdentity
-from quantask_server.schemas import ErrorBody, ErrorOut
 from quantask_server.validation import validated
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need

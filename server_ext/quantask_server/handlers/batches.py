@@ -15,10 +15,12 @@ from quantask_jupyter.ports import Stored
 from quantask_jupyter.service.access import access_to_batch
 from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
+from quantask_server.answers import BatchOut, PageOut, SubmittedBatchOut, TaskOut
+from quantask_server.bodies import BatchIn
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.page_cursor import read_cursor, write_cursor
-from quantask_server.schemas import BatchIn, BatchOut, BatchWaitQuery, PageOut, ResultsQuery, SubmittedBatchOut, TaskOut
+from quantask_server.queries import BatchWaitQuery, ResultsQuery
 
 MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
 

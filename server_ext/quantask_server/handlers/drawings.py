@@ -8,9 +8,10 @@ from typing_extensions import override
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.access import access_to_task
+from quantask_server.answers import DrawingOut
+from quantask_server.bodies import DrawingIn
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
-from quantask_server.schemas import DrawingIn, DrawingOut
 
 
 class TaskDrawingHandler(QuantaskHandler):

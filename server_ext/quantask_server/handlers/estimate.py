@@ -6,8 +6,9 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.service.estimate import expected
+from quantask_server.answers import EstimateOut
 from quantask_server.handlers.base import QuantaskHandler, authorized
-from quantask_server.schemas import EstimateOut, EstimateQuery
+from quantask_server.queries import EstimateQuery
 
 
 class EstimateHandler(QuantaskHandler):

@@ -12,8 +12,8 @@ from quantask_jupyter.domain.circuit import Circuit, KnownCircuit
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.service.roles import course_for
 from quantask_server.arriving_json import ArrivingJson
+from quantask_server.bodies import BatchIn, TaskIn
 from quantask_server.handlers.base import ModelT, QuantaskHandler
-from quantask_server.schemas import BatchIn, TaskIn
 from quantask_server.strict_json import check_content_type
 from quantask_server.validation import validated
 

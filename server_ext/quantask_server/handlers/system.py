@@ -12,9 +12,9 @@ from quantask_jupyter.domain.devices import known_devices
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.submit import BACKENDS
+from quantask_server.answers import BackendOut, BackendsOut, CoursesOut, HealthOut
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.openapi import openapi_document
-from quantask_server.schemas import BackendOut, BackendsOut, CoursesOut, HealthOut
 
 WORKERS_HELP = "Workers that are alive."
 OWN_HELP = "Tasks of who asks that wait or run."

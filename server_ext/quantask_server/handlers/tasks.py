@@ -17,10 +17,12 @@ from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.points import read_points
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
+from quantask_server.answers import PageOut, PointsOut, RequestOut, TaskOut
+from quantask_server.bodies import TaskIn
 from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.page_cursor import read_cursor, write_cursor
-from quantask_server.schemas import PageOut, PointsOut, PointsQuery, RequestOut, TaskIn, TaskOut, TaskQuery, WaitQuery
+from quantask_server.queries import PointsQuery, TaskQuery, WaitQuery
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,178 @@
+"""The wire format of bodies: what is asked for.
+
+They are checked strictly: a number is never made from text, and a field that is not known is refused. What only the
+rules can judge (limits, backends, circuits) is left to :mod:`quantask_jupyter.service`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import islice
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat, KnownCircuit
+from quantask_jupyter.domain.task import TaskRequest
+from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
+from quantask_server.field_types import FreeObject, NumberOrList, is_storable, number_or_list, storable
+
+MOST_ERRORS = 10  # that are looked for in one object
+MOST_PARAMETERS = 10_000
+
+_NONE_KNOWN: Mapping[KnownCircuit, Circuit] = {}
+
+Label = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(storable)]
+
+
+def _circuit(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    if isinstance(value, str):
+        circuit = Circuit.from_text(value)
+        return validate({"format": circuit.format.value, "source": circuit.source})
+    if not isinstance(value, dict):
+        raise PydanticCustomError("circuit", "must be text, or an object with format and source")
+    return _known_circuit(value) if value.keys() & KnownCircuitIn.model_fields.keys() else validate(value)
+
+
+def _known_circuit(value: dict[str, Any]) -> KnownCircuitIn:
+    try:
+        return KnownCircuitIn.model_validate_json(json.dumps(value))  # a UUID is text only in JSON
+    except ValueError:
+        raise PydanticCustomError("known_circuit", "must have a sha256 and the id of a task that has it") from None
+
+
+def _few_parameters(value: object) -> object:
+    """Leave out all but the first of the wrong ones, where any is wrong."""
+    if isinstance(value, dict) and len(value) > MOST_PARAMETERS:
+        raise PydanticCustomError("parameters", "may be at most {most}", {"most": MOST_PARAMETERS})
+    if isinstance(value, dict):
+        wrong = list(islice((name for name, given in value.items() if not _is_parameter(name, given)), MOST_ERRORS))
+        return {name: value[name] for name in wrong} if wrong else value
+    return value
+
+
+def _is_parameter(name: str, value: object) -> bool:
+    try:
+        number_or_list(value)
+    except PydanticCustomError:
+        return False
+    return 1 <= len(name) <= MAX_NAME and is_storable(name)
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_unknown_fields(cls, value: object) -> object:
+        """Leave out all unknown fields but the first: an error is made for each, which takes seconds for thousands."""
+        if not isinstance(value, dict) or len(value) <= len(cls.model_fields):
+            return value
+        unknown = islice((name for name in value if name not in cls.model_fields), MOST_ERRORS)
+        kept = {*cls.model_fields, *unknown}
+        return {name: field for name, field in value.items() if name in kept}
+
+
+class CircuitIn(_Request):
+    """A circuit with its format."""
+
+    format: Literal["openqasm3", "openqasm2", "qpy"]
+    source: str = Field(
+        description="OpenQASM text; or base64 of a QPY file with one circuit (format version 13 to 18), in gzip or not."
+    )
+
+
+class KnownCircuitIn(_Request):
+    """A circuit that was sent before: its SHA-256, and a task of one's own that has it.
+
+    Where there is none, the answer is 404 with CIRCUIT_NOT_FOUND: send the circuit.
+    """
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    task: UUID
+
+    def to_domain(self) -> KnownCircuit:
+        """Return the reference as the rules know it."""
+        return KnownCircuit(self.sha256, self.task)
+
+
+class TaskIn(_Request):
+    """The body of ``POST tasks``."""
+
+    circuit: Annotated[CircuitIn, WrapValidator(_circuit, json_schema_input_type=str | CircuitIn | KnownCircuitIn)] = (
+        Field(description="Text, whose OpenQASM version is detected; or a source with its format; or one sent before.")
+    )
+    shots: int = Field(1024, ge=1, lt=2**63)
+    seed: int | None = Field(None, ge=0, le=MAX_SEED)
+    parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(
+        None, description="Values of the circuit's parameters; arrays, all of one length, make a sweep."
+    )
+    backend: Label = Field(
+        "aer", description="With `estimate:` before its name, the task is prepared and tells what it would take."
+    )
+    method: Label | None = None
+    noise: FreeObject | None = None
+    name: Label | None = None
+    tags: list[Label] = Field([], max_length=MAX_TAGS)
+    memory: bool = Field(False, description="Whether the result has the outcome of each shot, beside the counts.")
+    metadata: FreeObject | None = Field(None, description="The caller's own; kept, and given back with the request.")
+
+    @property
+    def known_circuits(self) -> list[KnownCircuit]:
+        """The circuits that were sent before and are only named."""
+        return [self.circuit.to_domain()] if isinstance(self.circuit, KnownCircuitIn) else []
+
+    def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> TaskRequest:
+        """Return the request as the rules know it, with the circuits that are only named."""
+        sent = self.circuit
+        if isinstance(sent, KnownCircuitIn):
+            circuit = known[sent.to_domain()]
+        else:
+            circuit = Circuit(CircuitFormat(sent.format), sent.source)
+        # A field of the body has the name of what it says in the request.
+        asked = {name: getattr(self, name) for name in type(self).model_fields}
+        return TaskRequest(**{**asked, "circuit": circuit, "tags": tuple(self.tags)})
+
+
+class DrawingIn(_Request):
+    """The body of ``POST drawings``."""
+
+    circuit: Annotated[CircuitIn, BeforeValidator(_circuit, json_schema_input_type=str | CircuitIn)] = Field(
+        description="As a task has it."
+    )
+    parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(
+        None, description="Values of what decides what the circuit is; others are drawn by their names."
+    )
+
+    def to_domain(self) -> tuple[Circuit, Mapping[str, Any] | None]:
+        """Return circuit and values as the rules know them."""
+        return Circuit(CircuitFormat(self.circuit.format), self.circuit.source), self.parameters
+
+
+class BatchIn(_Request):
+    """The body of ``POST batches``."""
+
+    tasks: Annotated[list[TaskIn], FailFast()] = Field(min_length=1)
+    name: Label | None = None
+
+    @property
+    def known_circuits(self) -> list[KnownCircuit]:
+        """The circuits that were sent before and are only named."""
+        return [known for task in self.tasks for known in task.known_circuits]
+
+    def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> tuple[list[TaskRequest], str | None]:
+        """Return the requests as the rules know them, and the batch's name."""
+        return [task.to_domain(known) for task in self.tasks], self.name

@@ -1,0 +1,101 @@
+"""The wire format of queries: what stands behind the question mark of a URL."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from quantask_jupyter.domain.estimate import Size
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import TaskFilter
+from quantask_server.field_types import Text, UtcTime
+
+MAX_PAGE = 200  # tasks
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)  # not strict: a query has only text
+
+
+class TaskQuery(_Query):
+    """The query of ``GET tasks``."""
+
+    status: Status | None = Field(None, description="Only tasks in this state.")
+    name: Text | None = Field(None, description="Only tasks of this name.")
+    tag: Text | None = Field(None, description="Only tasks with this tag.")
+    batch: UUID | None = Field(None, description="Only tasks of this batch.")
+    before: UtcTime | None = Field(None, description="Only tasks created before this time.")
+    course: Text | None = Field(
+        None, description="Tasks of this course: its students' own, or all for its instructors."
+    )
+    owner: Text | None = Field(None, description="Only tasks of this user, for instructors and administrators.")
+    limit: int = Field(50, ge=1, le=MAX_PAGE, description="Most tasks of one page.")
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+
+    def to_domain(self) -> TaskFilter:
+        """Return the criteria as the store knows them."""
+        return TaskFilter(
+            status=self.status,
+            name=self.name,
+            tag=self.tag,
+            batch_id=self.batch,
+            created_before=self.before,
+            course=self.course,
+        )
+
+
+class WaitQuery(_Query):
+    """The query of ``GET tasks/{id}``."""
+
+    wait: float | None = Field(
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Seconds to wait for a version other than that in If-None-Match, or than the one at the request.",
+    )
+    until: Literal["changed", "final"] = Field(
+        "changed", description="With `final`, `wait` goes on over every change until the task has ended."
+    )
+
+
+class BatchWaitQuery(_Query):
+    """The query of ``GET batches/{id}``."""
+
+    wait: float | None = Field(
+        None, ge=0, allow_inf_nan=False, description="Seconds to wait for all its tasks to have ended."
+    )
+
+
+class ResultsQuery(_Query):
+    """The query of ``GET batches/{id}/results``."""
+
+    limit: int = Field(
+        MAX_PAGE, ge=1, le=MAX_PAGE, description="Most tasks of one page; large results make it shorter."
+    )
+    cursor: str | None = Field(None, description="next_cursor of the page before.")
+
+
+class NoQuery(_Query):
+    """The query of an endpoint that has none."""
+
+
+class PointsQuery(_Query):
+    """The query of ``GET tasks/{id}/points``."""
+
+    first: int = Field(0, ge=0, description="The number of the first point that is wanted, counted from 0.")
+
+
+class EstimateQuery(_Query):
+    """The query of ``GET estimate``: a run's size, as the result of a task on ``estimate:BACKEND`` tells it."""
+
+    backend: Text = Field("aer", description="Where it is to run.")
+    method: Text = Field(description="The simulation method.")
+    qubits: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
+    operations: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
+    shots: int = Field(1024, ge=1, lt=2**63, description="Over all points of a sweep.")
+
+    def to_domain(self) -> Size:
+        """Return the size as the rules know it."""
+        return Size(self.method, self.qubits, self.operations, self.shots)
