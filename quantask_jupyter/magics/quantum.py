@@ -86,7 +86,10 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         circuit = self.shell.user_ns.get(words[0])
         if not is_qiskit_circuit(circuit):
             raise commands.unknown(words[0], self.shell.user_ns)
-        self._run(circuit, parse_run(words[1:]))
+        options = parse_run(words[1:])
+        if options.file is not None:
+            raise UsageError(f"{words[0]} is a circuit, and --file names another.", hint="Remove one of the two.")
+        self._run(circuit, options)
 
     def _run(self, circuit: object, options: RunOptions) -> None:
         variables = self.shell.user_ns

@@ -38,13 +38,19 @@ _NONE_KNOWN: Mapping[KnownCircuit, Circuit] = {}
 Label = Annotated[str, Field(min_length=1, max_length=MAX_NAME), AfterValidator(storable)]
 
 
-def _circuit(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+def _circuit(value: object) -> object:
     if isinstance(value, str):
         circuit = Circuit.from_text(value)
-        return validate({"format": circuit.format.value, "source": circuit.source})
+        return {"format": circuit.format.value, "source": circuit.source}
     if not isinstance(value, dict):
         raise PydanticCustomError("circuit", "must be text, or an object with format and source")
-    return _known_circuit(value) if value.keys() & KnownCircuitIn.model_fields.keys() else validate(value)
+    return value
+
+
+def _circuit_or_known(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    if isinstance(value, dict) and value.keys() & KnownCircuitIn.model_fields.keys():
+        return _known_circuit(value)
+    return validate(_circuit(value))
 
 
 def _known_circuit(value: dict[str, Any]) -> KnownCircuitIn:
@@ -112,9 +118,9 @@ class KnownCircuitIn(_Request):
 class TaskIn(_Request):
     """The body of ``POST tasks``."""
 
-    circuit: Annotated[CircuitIn, WrapValidator(_circuit, json_schema_input_type=str | CircuitIn | KnownCircuitIn)] = (
-        Field(description="Text, whose OpenQASM version is detected; or a source with its format; or one sent before.")
-    )
+    circuit: Annotated[
+        CircuitIn, WrapValidator(_circuit_or_known, json_schema_input_type=str | CircuitIn | KnownCircuitIn)
+    ] = Field(description="Text, whose OpenQASM version is detected; or a source with its format; or one sent before.")
     shots: int = Field(1024, ge=1, lt=2**63)
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
     parameters: Annotated[dict[Label, NumberOrList] | None, BeforeValidator(_few_parameters)] = Field(

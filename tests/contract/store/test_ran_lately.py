@@ -12,9 +12,10 @@ from tests.contract.stores import SqlStore
 from tests.contract.tasks import BOB, ERROR, RESULT, WORKER, claim_one, completed_task, submit_one, until_clock_moves
 
 
-async def ran(store: SqlStore, owner: str, qubits: int, **asked: object) -> None:
+async def ran(store: SqlStore, owner: str, qubits: int | None, **asked: object) -> None:
     """A task that completes with a result that says how large it was."""
-    metadata = {"method": "statevector", "seed": 7, "size": {"qubits": qubits, "operations": 2 * qubits}}
+    size = {} if qubits is None else {"qubits": qubits, "operations": 2 * qubits}  # what is run shot by shot has none
+    metadata = {"method": "statevector", "seed": 7, "size": size}
     result = {**RESULT, "metadata": metadata}
     attempt = await claim_one(store, await submit_one(store, owner, **asked))
     await store.finish([Outcome(attempt, result=result)], WORKER, WORKER)
@@ -22,6 +23,7 @@ async def ran(store: SqlStore, owner: str, qubits: int, **asked: object) -> None
 
 async def test_the_newest_runs_of_a_backend_are_told_with_their_sizes(store: SqlStore, database: Database) -> None:
     await completed_task(store)  # whose result says nothing of its size
+    await ran(store, BOB, None)
     for qubits in (3, 4, 5):
         await ran(store, BOB, qubits, parameters={"a": [0.1, 0.2]}, shots=1024)
         await until_clock_moves(database)

@@ -178,6 +178,9 @@ def test_a_file_is_run_instead_of_a_body(api, notebook, tmp_path):
     assert [body["circuit"]["source"] for body in api.submitted()] == [CIRCUIT] * 2
     with pytest.raises(UsageError, match="The cell has a circuit, and --file names another"):
         notebook.run(f"%%quantum --file '{tmp_path}/my circuit.qasm'\n{CIRCUIT}")
+    notebook.run("from qiskit import QuantumCircuit\nbell = QuantumCircuit(2)")
+    with pytest.raises(UsageError, match="bell is a circuit, and --file names another"):
+        notebook.run(f"%quantum bell --file '{tmp_path}/my circuit.qasm'")
     with pytest.raises(CircuitInvalidError, match=r"nowhere\.qasm cannot be read"):
         notebook.run("%%quantum --file nowhere.qasm")
 
