@@ -105,3 +105,27 @@ def test_an_input_that_nothing_uses_adds_no_error_to_a_noisy_run():
     for beta in (0.5, [0.5, 1.0]):
         result = result_of(program, parameters={"beta": beta}, noise=noise)
         assert [point["counts"] for point in result.get("points", [result])] in ([{"0": 1000}], [{"0": 1000}] * 2)
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "body", "angle"),
+    [
+        ("angle a", -1.0, "rx(a / 2) q[0];", (2 * math.pi - 1) / 2),
+        ("angle[4] a", 0.5, "rx(a) q[0];", math.pi / 8),
+        ("angle[4] a", 0.5, "angle[4] b = a * 2; rx(b) q[0];", math.pi / 4),
+        ("float a", 0.5, "rx(angle[4](a)) q[0];", math.pi / 8),
+        ("float a", 0.5, "def f(angle[4] x, qubit p) { rx(x) p; } f(a, q[0]);", math.pi / 8),
+        ("float[16] a", 3.1415926535, "rx(a * 1000) q[0];", 3140.0),
+        ("float[32] a", 1e-9, "rx((a + 1) * pi - pi) q[0];", 0.0),
+    ],
+)
+def test_an_input_has_the_steps_of_its_type_wherever_it_is_used(declared, value, body, angle):
+    program = QASM3 + f"input {declared}; qubit[1] q; bit c; {body} c = measure q[0];"
+    ones = counts_of(program, parameters={"a": value}, shots=100_000, seed=1).get("1", 0)
+    expected = 100_000 * math.sin(angle / 2) ** 2
+    assert abs(ones - expected) <= 6 * math.sqrt(expected * (1 - expected / 100_000)) + 1e-6
+
+
+def test_an_angle_of_a_full_turn_is_none_also_under_a_control():
+    program = QASM3 + ("input angle a; qubit[2] q; bit[2] c; h q[0]; ctrl @ rz(a) q[0], q[1]; h q[0]; c = measure q;")
+    assert counts_of(program, parameters={"a": 2 * math.pi}) == {"00": 1000}

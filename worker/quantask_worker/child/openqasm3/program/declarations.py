@@ -12,15 +12,14 @@ from qiskit.circuit.classical import expr
 from quantask_jupyter.errors import LimitExceededError
 from quantask_worker.child.openqasm3 import arrays
 from quantask_worker.child.openqasm3.casts import convert
+from quantask_worker.child.openqasm3.program import symbolic
 from quantask_worker.child.openqasm3.program.inputs import NeedsInputsError, input_value
 from quantask_worker.child.openqasm3.program.names import Bits, Operand, Qubits, Stretch, Variable
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.timing import Timing
 from quantask_worker.child.openqasm3.types import (
-    AngleType,
     ArrayType,
     BitType,
-    FloatType,
     Type,
     a,
 )
@@ -193,7 +192,7 @@ class Declarations(Timing):
     def _input(self, name: str, type_: Type) -> Operand:
         if self.given is not None:
             return input_value(name, type_, self.given[name])
-        if not isinstance(type_, FloatType | AngleType):
+        if not symbolic.holds(type_):
             raise NeedsInputsError
         symbol = Symbolic(type_, Parameter(name))
         self.inputs.append(symbol.expression)

@@ -1,7 +1,7 @@
 """Inputs whose values a program needs to become a circuit, and what is given for them.
 
-A ``float`` or an ``angle`` that only gates get stays a parameter of the circuit, so that a sweep is translated once.
-All others decide what the circuit is: they have to be known when the program is evaluated.
+A ``float`` that only gates get stays a parameter of the circuit, so that a sweep is translated once. All others decide
+what the circuit is, or are rounded to their type at each step: they have to be known when the program is evaluated.
 """
 
 from __future__ import annotations

@@ -10,13 +10,17 @@ from typing import Any
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.openqasm3.casts import cast, converts
 from quantask_worker.child.openqasm3.operation_error import OperationError
+from quantask_worker.child.openqasm3.program.inputs import NeedsInputsError
 from quantask_worker.child.openqasm3.types import FLOAT, AngleType, FloatType, Type, a
 from quantask_worker.child.openqasm3.values import Value, radians
 
 
 @dataclass(frozen=True, slots=True)
 class Symbolic:
-    """A real number: a type, ``float`` or ``angle``, and Qiskit's expression of the circuit's parameters."""
+    """A ``float`` of 64 bits or more, as Qiskit's expression of the circuit's parameters.
+
+    Other types round their values, or have them modulo 2π, at each step: that needs the values.
+    """
 
     type: Type
     expression: Any
@@ -98,10 +102,21 @@ def call(name: str, arguments: Sequence[Any]) -> Symbolic | Value:
     return _number(getattr(number_of(arguments[0]), _FUNCTIONS[name])())
 
 
+def holds(type_: Type) -> bool:
+    """Say whether values of a type can be expressions: an expression is a double's, which nothing rounds."""
+    return isinstance(type_, FloatType) and type_.width >= FLOAT.width
+
+
 def converted(value: Symbolic, target: Type) -> Symbolic:
-    """Return a value in another type of real numbers."""
+    """Return a value in another type of real numbers.
+
+    Raises:
+        NeedsInputsError: the type rounds its values.
+    """
     if not isinstance(target, (FloatType, AngleType)):
         raise OperationError(
             f"{a(target).capitalize()} that depends on an input is not supported.", kind=CircuitUnsupportedError
         )
+    if not holds(target):
+        raise NeedsInputsError
     return Symbolic(target, value.expression)
