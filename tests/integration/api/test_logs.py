@@ -63,7 +63,7 @@ def test_a_tasks_life_is_in_the_logs_by_its_id(tmp_path: Path, database_url: str
         "submitted task owner=ada",
         "claimed task attempt=1",
         "claimed task attempt=2",
-        "cancel asked for task owner=ada",
+        "cancel asked for task owner=ada by=ada",
         "cancelled task attempt=2",
     ]
     assert about(failed, logs)[1:] == ["claimed task attempt=1", "failed task attempt=1 code=CIRCUIT_SYNTAX"]
@@ -75,7 +75,7 @@ def test_a_tasks_life_is_in_the_logs_by_its_id(tmp_path: Path, database_url: str
     ]
     assert about(retried, logs)[0] == f"submitted task owner=ada retry_of={completed}"
     assert f"submitted batch={batch} owner=ada tasks=3" in logs
-    assert f"cancel asked for batch={batch} owner=ada" in logs
+    assert f"cancel asked for batch={batch} owner=ada by=ada" in logs
 
 
 def test_a_traceback_is_one_line_too(tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres) -> None:

@@ -10,7 +10,8 @@ from tests.integration.api.server import BELL, LONG, Client
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FIELDS = {
-    "id", "status", "version", "name", "tags", "owner", "backend", "method", "shots", "seed", "points", "attempt",
+    "id", "status", "version", "name", "tags", "owner", "backend", "method", "shots", "seed", "points",
+    "points_done", "attempt",
     "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at", "batch_id", "retry_of", "course",
     "queue_position", "result", "error", "history", "worker_trouble",
 }  # fmt: skip

@@ -70,7 +70,7 @@ class SilentChild:
     def send(self, _job: object) -> int:
         return 1
 
-    async def answer(self, _number: int, _check: object) -> object:
+    async def answer(self, _number: int, _check: object, _take: object = None) -> object:
         return await asyncio.Event().wait()
 
     def die_by(self, moment: float) -> None:

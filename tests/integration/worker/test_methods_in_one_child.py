@@ -159,7 +159,7 @@ async def counts_by_threads(threads: int) -> list[Any]:
         for circuit, options in SAMPLED_AND_NOT:
             frame = job(circuit, **options)
             frame["limits"]["threads"] = threads
-            reply = await child.answer(child.send(frame), lambda reply: reply)
+            reply = await child.answer(child.send(frame), lambda reply: reply, lambda _piece: None)
             assert "result" in reply, (options, reply)
             found.append(reply["result"].get("counts", reply["result"].get("points")))
     return found
