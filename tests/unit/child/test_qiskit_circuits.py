@@ -330,3 +330,16 @@ def test_a_lazy_gate_on_a_register_is_refused_because_qiskit_does_not_repeat_it(
     circuit.append(library.SXGate().power(2, annotated=True), [[0, 1]])
     with pytest.raises(CircuitUnsupportedError, match="is on 2 qubits, and acts on 1"):
         as_circuit(circuit)
+
+
+def test_a_power_of_a_global_phase_is_a_phase():
+    circuit = QuantumCircuit(2, 1)
+    circuit.h(0)
+    circuit.append(library.GlobalPhaseGate(np.pi / 2).power(2), [])
+    circuit.append(library.GlobalPhaseGate(np.pi / 2).power(2).control(1), [0])
+    circuit.h(0)
+    circuit.measure(0, 0)
+    with circuit.if_test((circuit.clbits[0], 0)):
+        pass
+    for method in (None, "density_matrix"):
+        assert sent(circuit, method=method)["counts"] == {"1": 1000}
