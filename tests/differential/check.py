@@ -123,7 +123,9 @@ def _judged(program: Program, written: Written, parts: Sequence[Part], result: M
     registers += [(name, (_NOT_COMPARED,) * size) for name, size in told if name in own - dict(registers).keys()]
     if not measures(program):
         qubits = tuple(range(program.contents, program.contents + program.qubits))
-        taken = {name for name, _ in registers} | {register.name for register in program.bit_registers}
+        taken = {name for name, _ in registers}
+        if written.language == "qiskit":  # whose circuit has these too
+            taken |= {register.name for register in program.bit_registers if register.kind == "alias"}
         name = next(name for name in ("meas", *(f"meas{k}" for k in range(1, 99))) if name not in taken)
         registers.append((name, qubits))
     if measures(program) and len(told) == len(registers) + 1 and told[-1][0].startswith("meas"):
