@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
+import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Delay, Instruction
 from qiskit.circuit.controlflow import get_control_flow_name_mapping
@@ -22,6 +24,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.job import RUN, QuantaskJob
+from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 _MADE_UP = re.compile(r"circuit-\d+(-\d+)?")
@@ -124,7 +127,11 @@ class QuantaskBackend(BackendV2):
             raise QiskitError(f"The backend has no option {unknown[0]!r}; it has: {known}.")
         binds = _binds(chosen["parameter_binds"], len(circuits))
         with in_qiskits_words(QiskitError):
-            requests = [self._request(circuit, bind, chosen) for circuit, bind in zip(circuits, binds, strict=True)]
+            seeds = _seeds(chosen["seed_simulator"], binds)
+            requests = [
+                self._request(circuit, bind, {**chosen, "seed_simulator": seed})
+                for circuit, bind, seed in zip(circuits, binds, seeds, strict=True)
+            ]
         return QuantaskJob(self, Submitted.submit(requests))
 
     def _request(self, circuit: QuantumCircuit, bind: Mapping[Any, Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,6 +158,13 @@ def _binds(given: Sequence[Mapping[Any, Any]] | None, circuits: int) -> list[Map
     if len(given) != circuits:
         raise QiskitError(f"parameter_binds must have one mapping for each of {circuits} circuits, not {len(given)}.")
     return list(given)
+
+
+def _seeds(first: int | None, binds: Sequence[Mapping[Any, Any]]) -> list[int | None]:
+    """Return the seed of each circuit: Aer's, which counts the points of all circuits before it."""
+    points = [max((np.size(values) for values in bind.values()), default=1) for bind in binds]
+    before = list(accumulate(points, initial=0))[:-1]
+    return [None if first is None else first + SEED_OF_THE_NEXT * number for number in before]
 
 
 def given_name(circuit: QuantumCircuit) -> str | None:

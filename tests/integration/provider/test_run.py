@@ -59,6 +59,19 @@ def test_a_circuit_is_transpiled_and_run_and_has_the_same_counts_and_memory_for_
     assert not job.cancelled()
 
 
+def test_each_circuit_of_a_list_has_a_seed_of_its_own_which_is_aers(backend: BackendV2) -> None:
+    angle = Parameter("angle")
+    turned = QuantumCircuit(1)
+    turned.ry(angle, 0)
+    turned.measure_all()
+    circuits, binds = [bell(), turned, bell(), bell()], [{}, {angle: [1.0, 1.0, 1.0]}, {}, {}]
+    asked = {"shots": 5000, "seed_simulator": 3, "parameter_binds": binds}
+    result = backend.run(circuits, **asked).result()
+    expected = AerSimulator(method="statevector").run(circuits, **asked).result()
+    assert result.get_counts() == expected.get_counts()
+    assert len({str(counts) for counts in result.get_counts()}) == 6
+
+
 def test_a_noise_model_gives_the_same_counts_for_a_seed(backend: BackendV2) -> None:
     model = NoiseModel()
     model.add_all_qubit_quantum_error(depolarizing_error(0.2, 2), ["cx"])
