@@ -32,7 +32,9 @@ export class Unfinished {
 
   /** Note what a card has shown: a new task is looked for at once, one that has ended is told of. */
   note(/** @type {Task} */ task) {
-    if (isFinal(task.status) === this.tasks.has(task.id)) this.#again(0);
+    const isNews = isFinal(task.status) === this.tasks.has(task.id);
+    if (isNews && !isFinal(task.status)) this.tasks.set(task.id, task); // also if it ends before it is looked for
+    if (isNews) this.#again(0);
   }
 
   /** @param {"pending" | "processing"} status */
