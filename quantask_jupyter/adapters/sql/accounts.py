@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from quantask_jupyter.adapters.sql.dialects import SQLITE, db_now
+from quantask_jupyter.adapters.sql.dialects import INSERT, db_now
 from quantask_jupyter.adapters.sql.tables import accounts
 
 a = accounts.c
@@ -57,7 +56,7 @@ def _archive(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
 
 
 def _new_owner(connection: sa.Connection, account: str, name: str) -> str:
-    insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
+    insert = INSERT[connection.dialect.name]
     key, number = name, 1
     while True:
         row = {"owner": key, "account": account, "name": name}

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from quantask_jupyter.adapters.sql.dialects import SQLITE
+from quantask_jupyter.adapters.sql.dialects import INSERT
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import drawings
 
@@ -30,7 +29,8 @@ def read_drawing(connection: sa.Connection, owner: str, task_id: UUID) -> dict[s
 
 def keep_drawing(connection: sa.Connection, task_id: UUID, drawing: Mapping[str, Any]) -> None:
     """Keep a task's drawing, unless there is one, or the task is not there any more."""
-    insert = sqlite.insert if connection.dialect.name == SQLITE else postgresql.insert
     row = sa.select(t.id, sa.bindparam("drawing", type_=d.drawing.type)).where(t.id == sa.bindparam("wanted"))
-    statement = insert(drawings).from_select(["task_id", "drawing"], row).on_conflict_do_nothing()
+    statement = (
+        INSERT[connection.dialect.name](drawings).from_select(["task_id", "drawing"], row).on_conflict_do_nothing()
+    )
     connection.execute(statement, {"wanted": task_id, "drawing": dict(drawing)})

@@ -30,9 +30,9 @@ def ran_lately(connection: sa.Connection, backend: str, limit: int) -> list[Ran]
 def _ran(row: Any) -> Ran | None:
     metadata = row.metadata if isinstance(row.metadata, Mapping) else {}
     size, method = metadata.get("size"), metadata.get("method")
-    if (
-        not isinstance(size, Mapping) or not size or row.started_at is None
-    ):  # a program run shot by shot has no one size
+    if not isinstance(size, Mapping) or row.started_at is None:
+        return None
+    if not size:  # a program that ran shot by shot was another circuit in each
         return None
     return Ran(
         Size(str(method), int(size["qubits"]), int(size["operations"]), row.shots * row.points),
