@@ -53,7 +53,7 @@ REOPEN = (
     .values(
         moved(
             Status.PENDING,
-            note=sa.case((IS_OWN, "claimed, but not begun"), else_="lease expired"),
+            note=sa.case((IS_OWN, "lease expired; its worker claims it again"), else_="lease expired"),
             attempt=sa.case((IS_OWN, t.attempt - 1), else_=t.attempt),
             **NO_LEASE,
         )

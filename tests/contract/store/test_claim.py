@@ -165,4 +165,4 @@ async def test_a_worker_whose_claim_was_answered_too_late_claims_again_without_u
     assert (unheard.number, attempt.number) == (1, 1)
     assert await complete(store, attempt) == {task_id}
     history = (await store.get(ADA, task_id, full=True)).history or ()
-    assert [entry.note for entry in history] == [None, None, "claimed, but not begun", None, None]
+    assert [entry.note for entry in history] == [None, None, "lease expired; its worker claims it again", None, None]

@@ -142,7 +142,7 @@ async def test_a_claim_whose_answer_came_while_its_worker_was_frozen_is_made_aga
         monkeypatch.setattr(holder.claimer._claims, "claim", claim)
         await claim(*asked)
         time.sleep(3)  # noqa: ASYNC251 - the freeze
-        await asyncio.sleep(1)  # what was to be cancelled meanwhile is cancelled here
+        await asyncio.Event().wait()  # the answer was to come in time: this is cancelled
 
     monkeypatch.setattr(holder.claimer._claims, "claim", frozen_before_the_answer)
     (held,) = await holder.claimer.claim([task_id])
