@@ -113,7 +113,7 @@ def _inputs(maker: _Maker) -> list[tuple[str, float | tuple[float, ...]]]:
 
 def _typed_inputs(
     classical: Classical, inputs: list[tuple[str, float | tuple[float, ...]]]
-) -> list[tuple[Variable, int | tuple[int, ...]]]:
+) -> list[tuple[Variable, float | tuple[float, ...]]]:
     """Return inputs of other types than ``float``, as values or with a value for each point of the sweep."""
     rng = classical.rng
     points = max((len(value) for _, value in inputs if isinstance(value, tuple)), default=0)

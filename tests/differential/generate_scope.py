@@ -109,14 +109,19 @@ class Names:
         """Return the arrays of two dimensions in scope."""
         return [each for each in self.variables if each.type.inner is not None and of_one in (None, each.type.scalar())]
 
-    def given(self) -> tuple[Variable, Callable[[], int]]:
+    def given(self) -> tuple[Variable, Callable[[], float]]:
         """Put an input in scope; also return what draws a value of it."""
         rng = self.rng
         kind = rng.choice(
-            (Type("int", 4), Type("uint", 3), Type("uint", 1), Type("bool"), Type("bit", 3), Type("int", 8))
+            (
+                *(Type("int", 4), Type("uint", 3), Type("uint", 1), Type("bool"), Type("bit", 3), Type("int", 8)),
+                *(Type("angle", 4), Type("angle", 8)),
+            )
         )
         variable = Variable(self._new_name(), kind, given=True)
         self.variables = [*self.variables, variable]
+        if kind.name == "angle":
+            return variable, lambda: rng.uniform(-7, 7)  # more than a turn, to both sides
         width = kind.width or 1
         signed = kind.name == "int"
         low, high = (-(2 ** (width - 1)), 2 ** (width - 1) - 1) if signed else (0, 2**width - 1)
