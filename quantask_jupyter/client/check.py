@@ -104,8 +104,10 @@ def _counts(job: QuantumJob | QuantumResult | Mapping[str, int]) -> dict[str, in
     given = result.counts if isinstance(result, QuantumResult) else result
     if isinstance(given, list):
         raise UsageError("A sweep has many results.", hint="Check a point: check(result.points[0]['counts'], …)")
-    if not isinstance(given, Mapping) or not all(isinstance(n, int) and n >= 0 for n in given.values()):
+    if not isinstance(given, Mapping) or not all(isinstance(n, int) for n in given.values()):
         raise UsageError("check takes a job, a result, or counts by bitstring.")
+    if any(n < 0 for n in given.values()):
+        raise UsageError("A count is negative.")
     counts = _without_spaces(given)
     if not sum(counts.values()):
         raise UsageError("A result without counts cannot be checked.", hint="Measure in the circuit.")
@@ -125,7 +127,11 @@ def _shares(expected: Any) -> dict[str, float]:
 
 
 def _without_spaces(by_bits: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(bits).replace(" ", ""): value for bits, value in by_bits.items()}
+    found = {str(bits).replace(" ", ""): value for bits, value in by_bits.items()}
+    wrong = [bits for bits in found if set(bits) - {"0", "1"}]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} is no bitstring.", hint="Outcomes have the digits 0 and 1.")
+    return found
 
 
 def _verdict(counts: Mapping[str, int], shares: Mapping[str, float], tolerance: float) -> Verdict:
@@ -137,13 +143,11 @@ def _verdict(counts: Mapping[str, int], shares: Mapping[str, float], tolerance: 
     if often:
         came, expected = sum(n for n, _ in often), sum(share for _, share in often)
         chance = min(chance, sets * _at_least(came, shots, expected + tolerance))
-    noticed = math.sqrt(math.log(max(sets, 2.0) / FALSE_ALARM) / (2 * shots))
+    noticed = min(1.0, math.sqrt(math.log(max(sets, 2.0) / FALSE_ALARM) / (2 * shots)))
     distance = sum(abs(counts.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in {*counts, *shares}) / 2
     text = _text(counts, shares, chance, tolerance)
     if noticed > COARSE:
-        text += (
-            f" With {shots:,} shots only differences above {min(noticed, 1):.2f} are sure to be noticed: ask for more."
-        )
+        text += f" With {shots:,} shots only differences above {noticed:.2f} are sure to be noticed: ask for more."
     return Verdict(chance >= FALSE_ALARM, chance, distance, shots, noticed, text)
 
 

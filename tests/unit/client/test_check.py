@@ -63,6 +63,7 @@ def test_false_alarms_are_rarer_than_said_and_a_wrong_circuit_is_found() -> None
 def test_few_shots_pass_and_say_that_they_notice_little() -> None:
     verdict = check({"00": 3, "11": 2}, BELL)
     assert verdict
+    assert verdict.noticed == 1
     assert str(verdict).endswith("With 5 shots only differences above 1.00 are sure to be noticed: ask for more.")
 
 
@@ -110,5 +111,9 @@ def test_a_sweep_and_a_result_without_counts_are_refused() -> None:
     assert check(sweep.points[0]["counts"], {"0": 1.0})
     with pytest.raises(UsageError, match="without counts"):
         check({}, {"0": 1.0})
+    with pytest.raises(UsageError, match="A count is negative"):
+        check({"0": 10, "1": -3}, {"0": 1.0})
+    with pytest.raises(UsageError, match="'xx' is no bitstring"):
+        check({"00": 10, "xx": 3}, {"00": 1.0})
     with pytest.raises(UsageError, match="tolerance"):
         check({"0": 10}, {"0": 1.0}, 1.5)
