@@ -101,7 +101,10 @@ def _post(session: Session, body: Mapping[str, Any], key: str) -> dict[str, Any]
 def submit_batch(
     circuits: Iterable[object], *, name: str | None = None, tags: str | Iterable[str] = (), **options: Any
 ) -> QuantumBatch:
-    """Submit many circuits in one request: all of them or, when one is wrong, none.
+    """Submit many circuits in one request: all of them are stored, or none.
+
+    One that only its run shows to be wrong fails alone. A ``seed`` is each circuit's: equal circuits have equal counts
+    then, unless mappings give them seeds of their own.
 
     Args:
         circuits: what :func:`submit` takes as ``circuit``, or mappings of its arguments, whose values go before

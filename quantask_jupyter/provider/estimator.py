@@ -39,7 +39,7 @@ ESTIMATOR = "estimator"
 ESTIMATOR_BY_SHOTS = "estimator by shots"
 
 
-@dataclass
+@dataclass(slots=True)
 class EstimatorOptions(PrimitiveOptions):
     """What holds for every call of an estimator: with a seed its deviations are those of Aer's own estimator.
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 OptionsT = TypeVar("OptionsT")
 
 
-@dataclass
+@dataclass(slots=True)  # a misspelt option is an error, also when it is set
 class PrimitiveOptions:
     """What samplers and estimators have in common.
 

@@ -25,9 +25,9 @@ from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_w
 SAMPLER = "sampler"
 
 
-@dataclass
+@dataclass(slots=True)
 class SamplerOptions(PrimitiveOptions):
-    """What holds for every call of a sampler: with a seed the outcomes are those of Aer's own sampler.
+    """What holds for every call of a sampler: with a seed and a method the outcomes are those of Aer's own sampler.
 
     Attributes:
         default_shots: of a PUB that says none.

@@ -18,6 +18,8 @@ from qiskit_aer import primitives as aer
 
 from quantask_jupyter import provider
 from quantask_jupyter.provider import PrimitiveJob, QuantaskBackend, QuantaskService
+from quantask_jupyter.provider.estimator import EstimatorOptions
+from quantask_jupyter.provider.sampler import SamplerOptions
 
 HAMILTONIAN = SparsePauliOp(["ZZ", "XX", "IZ"], [1.0, 0.5, -0.25])
 
@@ -222,3 +224,12 @@ def test_a_failing_pub_is_an_error_of_the_job_and_a_wrong_request_one_of_the_cal
         provider.SamplerV2(options={"method": "statevector"}).run([wide]).result()
     with pytest.raises(QiskitError, match="shots"):
         provider.SamplerV2().run([bell()], shots=10**12)
+
+
+@pytest.mark.parametrize("kind", [SamplerOptions, EstimatorOptions])
+def test_an_option_that_does_not_exist_cannot_be_set(kind: Any) -> None:
+    options = kind()
+    with pytest.raises(AttributeError, match="sed"):
+        options.sed = 5
+    options.seed = 5
+    assert options.chosen_seed == 5
