@@ -101,13 +101,17 @@ class _Thread:
         self._engine = engine
         self._connection: Connection | None = None
         self._opened: Opened | None = None
+        self._has_ended = False
 
     async def call(self, how: How, work: Callable[[Connection], AnswerT]) -> AnswerT:
         """Do work in a transaction of its own.
 
         Raises:
             FileReplacedError: the connection is not to the file that the path names; nothing was done, or is seen.
+            DatabaseUnavailableError: the thread has ended: whoever still asks does so while the process shuts down.
         """
+        if self._has_ended:
+            raise unavailable()
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._call, how, work)
 
     async def leave(self) -> None:
@@ -116,6 +120,7 @@ class _Thread:
 
     def end(self) -> None:
         """End the thread."""
+        self._has_ended = True
         self._executor.shutdown()
 
     def _call(self, how: How, work: Callable[[Connection], AnswerT]) -> AnswerT:

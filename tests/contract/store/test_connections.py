@@ -1,9 +1,10 @@
-"""Connections to PostgreSQL: which are used again, and what becomes of one that is given up or ended."""
+"""Connections: which are used again, and what becomes of one that is given up or ended, and of who asks at the end."""
 
 import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -147,3 +148,14 @@ async def runs(watcher: Any, pid: int) -> bool:
 
 async def is_gone(watcher: Any, pid: int) -> bool:
     return not await watcher.fetchval("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", pid)
+
+
+async def test_who_asks_while_a_process_shuts_down_hears_that_the_database_is_not_there(tmp_path: Path) -> None:
+    async with open_database(
+        f"sqlite:///{tmp_path / 'tasks.sqlite3'}", pool=(1, 0), timeout_seconds=1, may_create=True
+    ) as database:
+        assert await database.run(How.QUERY, ask, "SELECT 1") == 1
+    with pytest.raises(DatabaseUnavailableError):
+        await database.run(How.QUERY, ask, "SELECT 1")
+    with pytest.raises(DatabaseUnavailableError):
+        await database.run(How.COMMIT, ask, "SELECT 1")
