@@ -46,12 +46,12 @@ class Claimer:
         """
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + self._terms.lease_seconds
-        for tried, pause in enumerate(pauses()):
+        for pause in pauses():
             try:
                 return await self._claim(ids)
             except DatabaseUnavailableError as error:
                 _log.warning("claim waits: %s", error.message)
-                if tried and loop.time() > give_up_at:  # once more, if all stood still while the answer came
+                if loop.time() > give_up_at:
                     raise
             async with self._shutdown.interrupts():
                 await asyncio.sleep(pause)

@@ -29,8 +29,6 @@ from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease
 
 HAS_ATTEMPTS_LEFT = t.attempt < t.max_attempts
 
-IS_OWN = t.lease_owner == sa.bindparam("holder")
-
 CLAIM = (
     sa.update(tasks)
     .where(of_these(STILL_PENDING), IS_DUE, ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
@@ -49,18 +47,11 @@ CLAIM = (
 
 REOPEN = (
     sa.update(tasks)
-    .where(of_these(STILL_PROCESSING, HAS_EXPIRED), ~WAS_CANCELLED, IS_OWN | HAS_ATTEMPTS_LEFT, commits_soon())
-    .values(
-        moved(
-            Status.PENDING,
-            note=sa.case((IS_OWN, "lease expired; its worker claims it again"), else_="lease expired"),
-            attempt=sa.case((IS_OWN, t.attempt - 1), else_=t.attempt),
-            **NO_LEASE,
-        )
-    )
+    .where(of_these(STILL_PROCESSING, HAS_EXPIRED), ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
+    .values(moved(Status.PENDING, note="lease expired", **NO_LEASE))
     .returning(t.id)
 )
-"""A claim that comes before the sweeper; or once more, because its answer was lost when all stood still."""
+"""A claim that comes before the sweeper."""
 
 
 def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
@@ -68,7 +59,7 @@ def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: s
     claimed = _claim(connection, ids, lease, actor)
     missing = [task_id for task_id in ids if task_id not in claimed]
     if missing:  # nearly always because its message came twice, or it was cancelled; or its worker was lost
-        reopened = connection.scalars(REOPEN, {"ids": missing, "holder": lease.owner, BY.key: actor}).all()
+        reopened = connection.scalars(REOPEN, {"ids": missing, BY.key: actor}).all()
         claimed |= _claim(connection, reopened, lease, actor) if reopened else {}
     return [claimed[task_id] for task_id in ids if task_id in claimed]
 

@@ -129,24 +129,3 @@ async def test_a_shutdown_stops_every_attempt(deployment, holder_of):
     held = await holder.claimed(deployment, 2)
     holder.leases.stop_all()
     assert [await stopped(each) for each in held] == [Ending.SHUTDOWN] * 2
-
-
-async def test_a_claim_whose_answer_came_while_its_worker_was_frozen_is_made_again_and_uses_up_no_attempt(
-    deployment, holder_of, monkeypatch
-):
-    holder = await holder_of(2.0)
-    [task_id] = await deployment.submit("count")
-    claim = holder.claimer._claims.claim
-
-    async def frozen_before_the_answer(*asked):
-        monkeypatch.setattr(holder.claimer._claims, "claim", claim)
-        await claim(*asked)
-        time.sleep(3)  # noqa: ASYNC251 - the freeze
-        await asyncio.Event().wait()  # the answer was to come in time: this is cancelled
-
-    monkeypatch.setattr(holder.claimer._claims, "claim", frozen_before_the_answer)
-    (held,) = await holder.claimer.claim([task_id])
-    assert held.fence.number == 1
-    await holder.finish(held)
-    task = await deployment.task(task_id)
-    assert (task.status, task.attempt) == (Status.COMPLETED, 1)
