@@ -209,7 +209,7 @@ class QuantaskApp(QuantaskCommand):
         "db": (f"{__name__}.DbCommand", "Upgrade, downgrade or look at the database's schema."),
         "limits": (f"{__name__}.LimitsCommand", "Say or set the limits of the whole deployment."),
         "hub-check": ("quantask_server.hub_check.HubCheckCommand", "Try what a student's server under a Hub would do."),
-        "doctor": ("quantask_jupyter.doctor.DoctorCommand", "Say what is wrong and what to do about it."),
+        "doctor": ("quantask_jupyter.doctor.command.DoctorCommand", "Say what is wrong and what to do about it."),
     }
 
 

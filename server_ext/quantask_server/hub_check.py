@@ -21,7 +21,8 @@ from traitlets import Unicode
 from typing_extensions import override
 
 from quantask_jupyter.cli import QuantaskCommand
-from quantask_jupyter.doctor import Finding, version_findings
+from quantask_jupyter.doctor.finding import Finding
+from quantask_jupyter.doctor.workers import version_findings
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.settings import Quantask
 

@@ -1,0 +1,1 @@
+"""What is wrong with a deployment: probes, and what they say."""

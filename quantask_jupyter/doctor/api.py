@@ -1,0 +1,79 @@
+"""What may be wrong on the way to an API, or under a Hub to the class's service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import urllib3
+
+from quantask_jupyter.doctor.finding import Finding
+from quantask_jupyter.settings import Quantask
+
+ANSWER_SECONDS = 5.0
+
+
+def api_finding(settings: Quantask) -> Finding:
+    """Ask the API that kernels are told to use, if they are told to use one."""
+    if not settings.url:
+        return Finding("API", True, "No url is set: a notebook finds its Jupyter Server's API or starts one.")
+    try:
+        answer = urllib3.request(
+            "GET",
+            f"{settings.url.rstrip('/')}/quantask/api/backends",
+            headers={"Authorization": f"token {settings.token}"},
+            timeout=ANSWER_SECONDS,
+            retries=False,
+        )
+    except urllib3.exceptions.HTTPError:
+        return Finding("API", False, "Nothing answers at the setting url.", "Start it: `jupyter quantask serve`.")
+    if answer.status in (401, 403):
+        return Finding("API", False, "It does not accept the setting token.", "Set QUANTASK_TOKEN to the API's token.")
+    if answer.status != 200:
+        return Finding("API", False, f"What answers at the setting url is not Quantask ({answer.status}).")
+    return Finding("API", True, "It answers.")
+
+
+def hub_findings(settings: Quantask) -> list[Finding]:
+    """Ask the service of the Hub that this user's server belongs to; there is no store here to look at.
+
+    A token's reach, the service's health and the user's courses are the service's to say.
+    """
+    if not settings.url:
+        hint = "Ask who runs the Hub: QUANTASK_URL is set by c.Spawner.environment, and Quantask by the server's image."
+        return [Finding("class", False, "This server of JupyterHub is not told where Quantask's service is.", hint)]
+    findings: list[Finding] = []
+    for path, say in (("courses", _courses_in_words), ("health", _health_in_words)):
+        answer = _ask_api(settings, path)
+        if isinstance(answer, Finding):
+            return [*findings, answer]
+        findings.append(say(answer))
+    return findings
+
+
+def _ask_api(settings: Quantask, path: str) -> dict[str, Any] | Finding:
+    """Return what the API that kernels are told to use answers, or in its own words why it does not."""
+    try:
+        answer = urllib3.request(
+            "GET",
+            f"{settings.url.rstrip('/')}/quantask/api/{path}",
+            headers={"Authorization": f"token {settings.token}"},
+            timeout=ANSWER_SECONDS,
+            retries=False,
+        )
+        told = dict(answer.json())
+        if answer.status == 200:
+            return told
+        return Finding("service", False, str(told["error"]["message"]), told["error"]["hint"])
+    except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError):
+        return Finding("service", False, "This user's own server does not answer for Quantask.", "Restart the server.")
+
+
+def _courses_in_words(answer: dict[str, Any]) -> Finding:
+    courses = ", ".join(f"{course['name']} ({course['role']})" for course in answer["courses"])
+    return Finding("class", True, f"You are {answer['user']}, and your courses are: {courses or 'none'}.")
+
+
+def _health_in_words(answer: dict[str, Any]) -> Finding:
+    well = answer["status"] == "ok"
+    text = f"The class's service is {answer['status']}, with {answer['workers_alive']} workers alive."
+    return Finding("service", well, text, "Tell who runs the Hub: database, broker or workers are away.")

@@ -1,0 +1,121 @@
+"""``jupyter quantask doctor``: what is wrong with a deployment, in plain words, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from jupyter_core.application import base_aliases
+from traitlets import Int
+from typing_extensions import override
+
+from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
+from quantask_jupyter.cli import QuantaskCommand
+from quantask_jupyter.doctor.api import api_finding, hub_findings
+from quantask_jupyter.doctor.finding import Finding
+from quantask_jupyter.doctor.store_and_broker import (
+    DATABASE_SILENT,
+    FILE_UNUSABLE,
+    broker_finding,
+    broker_refusal,
+    connections_finding,
+    database_away,
+    limits_finding,
+    refuses_writes,
+)
+from quantask_jupyter.doctor.workers import confinement_finding, lost_workers, own_worker, version_findings
+from quantask_jupyter.errors import BrokerConflictError, DatabaseUnavailableError, QuantumError
+from quantask_jupyter.service.health import health
+from quantask_jupyter.settings import Quantask, started_by_hub
+
+DAY_SECONDS = 86_400.0
+
+
+class DoctorCommand(QuantaskCommand):
+    """``jupyter quantask doctor``."""
+
+    name = "jupyter-quantask-doctor"
+    description = "Say what is wrong with this deployment of Quantask, and what to do about it."
+    aliases = {  # noqa: RUF012
+        **base_aliases,
+        "apis": "DoctorCommand.apis",
+        "workers": "DoctorCommand.workers",
+    }
+    apis = Int(1, min=1, help="Processes that serve the API, to add up database connections.").tag(config=True)
+    workers = Int(0, min=0, help="Workers, to add up connections. 0: as many as are alive, at least one.").tag(
+        config=True
+    )
+
+    @override
+    def run(self) -> int:
+        """Look at everything, and return 0 if all of it is well."""
+        try:
+            settings = self.settings()
+        except QuantumError as error:
+            findings = [Finding("settings", False, error.message, error.hint)]
+        else:
+            examined = hub_findings(settings) if started_by_hub() else asyncio.run(self._examine(settings))
+            findings = [Finding("settings", True, "They can be read."), *examined]
+        for finding in findings:
+            self.say(f"{'ok   ' if finding.well else 'WRONG'} {finding.subject}: {finding.text}")
+            if finding.hint and not finding.well:
+                self.say(f"      {finding.hint}")
+        return 0 if all(finding.well for finding in findings) else 1
+
+    async def _examine(self, settings: Quantask) -> list[Finding]:
+        findings = [api_finding(settings)]
+        try:
+            refuse_lost_file(settings.database_url)
+            async with open_ports(settings, Role.API) as ports:
+                report = await health(ports, settings)
+                reachable = report["database"]["reachable"]
+                limits = await ports.upkeep.limits() if reachable else {}
+                limit = await ports.upkeep.connection_limit() if reachable else None
+                heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
+                refusal = await refuses_writes(ports, settings) if reachable else None
+                broker = await broker_refusal(ports)
+        except DatabaseUnavailableError as error:
+            return [*findings, database_away(error, settings)]
+        except BrokerConflictError as error:
+            return [*findings, broker_finding(error)]
+        except QuantumError as error:
+            return [*findings, Finding("database", False, error.message, error.hint)]
+        workers = self.workers or max(1, len(report["workers"]))
+        return [
+            *findings,
+            *deployment_findings(report, settings, no_message=broker, no_writes=refusal),
+            *await asyncio.to_thread(own_worker, report, settings),
+            *lost_workers(report, heard_of),
+            *([limits_finding(settings, limits)] if reachable else []),
+            connections_finding(settings, limit, self.apis, workers),
+        ]
+
+
+def deployment_findings(
+    report: dict[str, Any], settings: Quantask, *, no_message: Finding | None = None, no_writes: Finding | None = None
+) -> Iterable[Finding]:
+    """Judge a health report, why the broker took no message and why the database took no write."""
+    database, broker, workers = report["database"], report["broker"], report["workers"]
+    if no_writes is not None:
+        yield no_writes
+    elif database["reachable"]:
+        waiting = report["tasks"].get("pending", 0)
+        yield Finding(
+            "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."
+        )
+    else:
+        yield FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
+    if no_message is not None:
+        yield no_message
+    else:
+        dead = f", {report['dead_letters']} messages could not be used" if report["dead_letters"] else ""
+        yield Finding("broker", True, f"It answers ({broker['kind']}){dead}.")
+    if workers:
+        yield Finding("workers", True, f"{len(workers)} alive: {', '.join(worker['name'] for worker in workers)}.")
+        yield from version_findings(workers)
+        yield from (confinement_finding(worker["name"], worker["left_open"], settings) for worker in workers)
+    elif database["reachable"] is False:
+        return
+    elif not settings.embedded_queue:
+        yield Finding("workers", False, "None is alive.", "Start one: `jupyter quantask worker`.")

@@ -1,0 +1,134 @@
+"""What may be wrong with database and broker: a probe does the thing itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from quantask_jupyter.doctor.finding import Finding
+from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.ports import Ports
+from quantask_jupyter.service.limits import own_limits, unused
+from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
+
+RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
+
+
+NOBODYS_TASK = UUID(int=0)
+
+
+DATABASE_SILENT = Finding(
+    "database",
+    False,
+    "It does not answer.",
+    "Check database_url, and that the server is running and lets this user in.",
+)
+
+
+FILE_UNUSABLE = Finding(
+    "database",
+    False,
+    "The file cannot be opened, or is no SQLite database.",
+    "Check database_url, who may read and write the file and its folder, and that the disk is not full.",
+)
+
+
+FILE_READ_ONLY = Finding(
+    "database",
+    False,
+    "The file can be read, but takes no writes.",
+    "Check that the disk is not full, and who may write the file, its folder and the files beside it.",
+)
+
+
+READ_ONLY = Finding(
+    "database",
+    False,
+    "It answers, but takes no writes.",
+    "Check that database_url is not that of a stand-by, that the disk is not full, and that nobody holds a lock on "
+    "the table tasks.",
+)
+
+
+BROKER_SILENT = Finding(
+    "broker",
+    False,
+    "It does not answer.",
+    "Check amqp_url, and that RabbitMQ is running and lets this user into this virtual host.",
+)
+
+
+NOT_CONFIRMED = Finding(
+    "broker",
+    False,
+    "It answers, but takes no message.",
+    "See `rabbitmqctl status` for a memory or disk alarm. Without one, the queue is stuck: RabbitMQ 3.10 leaves it so "
+    "when it is killed seconds after the queue was made. `rabbitmqctl delete_queue quantum_tasks` (with --vhost) loses "
+    "nothing: the tasks are in the database and are sent again.",
+)
+
+
+async def refuses_writes(ports: Ports, settings: Quantask) -> Finding | None:
+    """Have the database write something, and say what is wrong if it does not."""
+    try:
+        await ports.upkeep.probe()
+    except DatabaseUnavailableError as error:
+        if not _says_nothing(error):
+            return database_away(error, settings)
+        return FILE_READ_ONLY if settings.embedded_store else READ_ONLY
+    return None
+
+
+async def broker_refusal(ports: Ports) -> Finding | None:
+    """Send a message, and say what is wrong if it is not confirmed; a worker drops it, for nobody has its task."""
+    if ports.queue.reads_store:
+        return None
+    try:
+        await ports.queue.depth()
+    except BrokerConflictError:
+        raise
+    except BrokerUnavailableError as error:
+        return BROKER_SILENT if error.message == BrokerUnavailableError().message else broker_finding(error)
+    try:
+        await ports.queue.publish([[NOBODYS_TASK]])
+    except BrokerUnavailableError:
+        return NOT_CONFIRMED
+    return None
+
+
+def broker_finding(error: BrokerUnavailableError) -> Finding:
+    """Say in the broker's own words why it does not work."""
+    return Finding("broker", False, error.message, error.hint)
+
+
+def database_away(error: DatabaseUnavailableError, settings: Quantask) -> Finding:
+    """Say in the database's own words why it does not work, or what that mostly means where it says nothing."""
+    if not _says_nothing(error):
+        return Finding("database", False, error.message, error.hint)
+    return FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
+
+
+def _says_nothing(error: DatabaseUnavailableError) -> bool:
+    return error.message == DatabaseUnavailableError().message
+
+
+def limits_finding(settings: Quantask, limits: dict[str, float]) -> Finding:
+    """Say the limits of the whole deployment, and which settings of this process are not used for them."""
+    if not limits:
+        return Finding("limits", True, "None is set yet: the first process that starts sets its own.")
+    text = ", ".join(f"{name} {limits[name]}" for name in DEPLOYMENT_LIMITS if name in limits)
+    others = ", ".join(f"{name}={own}" for name, own in unused(own_limits(settings), limits).items())
+    not_used = f" This process's own are not used: {others}; see `jupyter quantask limits`." if others else ""
+    return Finding("limits", True, f"{text}.{not_used}")
+
+
+def connections_finding(settings: Quantask, limit: int | None, apis: int, workers: int) -> Finding:
+    """Add up the database connections that the deployment may open, and compare them with what the server accepts."""
+    if limit is None:
+        return Finding("connections", True, "A SQLite file has no limit.")
+    api = settings.api_pool_size + settings.api_pool_overflow
+    worker = settings.worker_pool_size + settings.worker_pool_overflow
+    need = apis * api + workers * worker
+    spare = limit - RESERVED_CONNECTIONS
+    text = f"{apis} API x {api} + {workers} workers x {worker} = {need} of the {spare} that the database accepts."
+    hint = "Lower api_pool_size, api_pool_overflow, worker_pool_size or worker_pool_overflow, or raise max_connections."
+    return Finding("connections", need <= spare, text, hint)
