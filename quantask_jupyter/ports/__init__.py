@@ -1,0 +1,37 @@
+"""What the rules need from the outside world: a store of tasks, a queue of task ids, a bus of hints.
+
+All three speak in lists, so that a batch, a group in one message and a group commit are the code of a single task. The
+store is the truth; messages and events are hints, and losing or doubling any of them loses no task.
+
+The store has four ports, by who uses it: :class:`Claims`, :class:`Outbox`, :class:`Tasks` and :class:`Upkeep`. Each
+of their methods is one transaction; each move names the state it expects. Every method raises
+:class:`~quantask_jupyter.errors.DatabaseUnavailableError` when the database does not answer.
+"""
+
+from quantask_jupyter.ports.claims import Claims, Renewal
+from quantask_jupyter.ports.events import Event, EventBus, EventType
+from quantask_jupyter.ports.metrics import Metrics
+from quantask_jupyter.ports.of_process import Ports
+from quantask_jupyter.ports.outbox import Outbox, Sharing, Standing, Turn
+from quantask_jupyter.ports.queue import Delivery, TaskQueue
+from quantask_jupyter.ports.tasks import Stored, Tasks
+from quantask_jupyter.ports.upkeep import Upkeep
+
+__all__ = [
+    "Claims",
+    "Delivery",
+    "Event",
+    "EventBus",
+    "EventType",
+    "Metrics",
+    "Outbox",
+    "Ports",
+    "Renewal",
+    "Sharing",
+    "Standing",
+    "Stored",
+    "TaskQueue",
+    "Tasks",
+    "Turn",
+    "Upkeep",
+]
