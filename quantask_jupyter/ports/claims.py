@@ -29,6 +29,12 @@ class Claims(Protocol):
         The rest is left out without a word: another worker has it, or nobody should.
         """
 
+    async def resume(self, ids: Sequence[UUID], lease: Lease) -> list[ClaimedTask]:
+        """Take up those of the tasks that ``lease.owner`` has claimed without hearing of it, as the same attempts.
+
+        The caller asks for none of which it has an attempt in hand: each number of an attempt is worked on once.
+        """
+
     async def renew(self, attempts: Sequence[Attempt], lease: Lease) -> Renewal:
         """Extend the leases that ``lease.owner`` still holds and say what became of the others.
 

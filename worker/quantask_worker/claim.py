@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from quantask_jupyter.domain.task import Attempt
+from quantask_jupyter.domain.task import Attempt, ClaimedTask
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Ports
 from quantask_worker.attempt import CERTAIN_PART_OF_LEASE, Ending, TaskAttempt, Terms
@@ -46,21 +46,24 @@ class Claimer:
         """
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + self._terms.lease_seconds
-        for pause in pauses():
+        for tried, pause in enumerate(pauses()):
             try:
-                return await self._claim(ids)
+                return await self._claim(ids, was_asked=tried > 0)
             except DatabaseUnavailableError as error:
                 _log.warning("claim waits: %s", error.message)
-                if loop.time() > give_up_at:
+                if tried and loop.time() > give_up_at:  # once more, if all stood still while the answer came
                     raise
             async with self._shutdown.interrupts():
                 await asyncio.sleep(pause)
         return []  # pauses() has no end
 
-    async def _claim(self, ids: Sequence[UUID]) -> list[TaskAttempt]:
+    async def _claim(self, ids: Sequence[UUID], *, was_asked: bool) -> list[TaskAttempt]:
         began = asyncio.get_running_loop().time()
         async with answered_within(CERTAIN_PART_OF_LEASE * self._terms.lease_seconds):
-            tasks = await self._claims.claim(ids, self._leases.lease, self._leases.actor)
+            tasks = await self._resume(ids) if was_asked else []
+            resumed = {task.attempt.task_id for task in tasks}
+            if more := [task_id for task_id in ids if task_id not in resumed]:
+                tasks += await self._claims.claim(more, self._leases.lease, self._leases.actor)
         attempts = [TaskAttempt(task, began, self._terms, keep_piece=self._pieces.put) for task in tasks]
         for attempt in attempts:
             self._leases.hold(attempt)
@@ -69,6 +72,11 @@ class Claimer:
             if attempt.task.points_done:
                 attempt.pieces = await self._pieces.earlier(attempt.fence.task_id)
         return attempts
+
+    async def _resume(self, ids: Sequence[UUID]) -> list[ClaimedTask]:
+        """Take up what a claim has taken whose answer was lost."""
+        unheard = [task_id for task_id in ids if not self._leases.has(task_id)]
+        return await self._claims.resume(unheard, self._leases.lease) if unheard else []
 
     async def release(self, attempts: Sequence[TaskAttempt], why: Ending) -> None:
         """Give attempts back unused; where the database does not answer, their leases end by themselves."""

@@ -41,6 +41,10 @@ class Leases:
         """Return how many attempts are held."""
         return len(self._held)
 
+    def has(self, task_id: UUID) -> bool:
+        """Return whether an attempt at a task is held."""
+        return task_id in self._held
+
     @property
     def renewal_seconds(self) -> float:
         """The time between two renewals, and the longest that one may take."""

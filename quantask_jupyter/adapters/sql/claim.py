@@ -10,22 +10,21 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import commits_soon, db_now
 from quantask_jupyter.adapters.sql.rows import (
     BY,
+    CLAIMED_COLUMNS,
     HAS_EXPIRED,
     IS_DUE,
     NO_LEASE,
-    POINTS_STORED,
-    REQUEST_COLUMNS,
     STILL_PENDING,
     STILL_PROCESSING,
     WAS_CANCELLED,
+    claimed_from,
     moved,
     of_these,
-    request_from,
     t,
 )
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, ClaimedTask, Lease
+from quantask_jupyter.domain.task import ClaimedTask, Lease
 
 HAS_ATTEMPTS_LEFT = t.attempt < t.max_attempts
 
@@ -42,7 +41,7 @@ CLAIM = (
             not_before=None,
         )
     )
-    .returning(t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
+    .returning(*CLAIMED_COLUMNS)
 )
 
 REOPEN = (
@@ -66,7 +65,4 @@ def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: s
 
 def _claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> dict[UUID, ClaimedTask]:
     asked = {"ids": ids, "holder": lease.owner, "seconds": lease.seconds, BY.key: actor}
-    return {
-        row.id: ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from(row), row.points_stored)
-        for row in connection.execute(CLAIM, asked)
-    }
+    return {row.id: claimed_from(row) for row in connection.execute(CLAIM, asked)}

@@ -14,7 +14,7 @@ from quantask_jupyter.adapters.sql.dialects import as_utc, db_now, is_among, is_
 from quantask_jupyter.adapters.sql.tables import batches, task_pieces, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Batch, HistoryEntry, Task, TaskRequest
+from quantask_jupyter.domain.task import Attempt, Batch, ClaimedTask, HistoryEntry, Task, TaskRequest
 
 t = tasks.c
 SECONDS = sa.Column("seconds", sa.Float)
@@ -37,6 +37,7 @@ POINTS_STORED = _points_stored()
 
 TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED)
 REQUEST_COLUMNS = (t.circuit_format, t.circuit_source, *(t[name] for name in OPTION_FIELDS))
+CLAIMED_COLUMNS = (t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
 
 
 IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None))
@@ -67,6 +68,11 @@ def request_from(row: Any) -> TaskRequest:
     circuit = Circuit(CircuitFormat(row.circuit_format), row.circuit_source)
     values = {name: getattr(row, name) for name in OPTION_FIELDS}
     return TaskRequest(circuit, **{**values, "tags": tuple(row.tags)})
+
+
+def claimed_from(row: Any) -> ClaimedTask:
+    """Make what a worker has claimed of a row with :data:`CLAIMED_COLUMNS`."""
+    return ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from(row), row.points_stored)
 
 
 def history_from(source: str | None, target: str, attempt: int, actor: str, at: str, note: str | None) -> HistoryEntry:

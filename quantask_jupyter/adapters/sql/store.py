@@ -32,6 +32,7 @@ from quantask_jupyter.adapters.sql import (
     remove,
     renew,
     reserve,
+    resume,
     submit,
     workers,
 )
@@ -66,6 +67,7 @@ class SqlClaims(_Store, Claims):
     """What workers do."""
 
     claim = _runs(How.COMMIT_SOON, claim.claim)
+    resume = _runs(How.COMMIT_SOON, resume.resume)
     renew = _runs(How.COMMIT, renew.renew)
     finish = _runs(How.COMMIT, finish.finish)
     release = _runs(How.COMMIT, release.release)

@@ -154,3 +154,29 @@ async def test_overlapping_groups_share_their_tasks_without_a_double(
     claimed = [attempt for attempts in got for attempt in attempts]
     assert sorted(a.task_id for a in claimed) == sorted(set().union(*shuffled))
     assert {a.number for a in claimed} == {2 if lost else 1}
+
+
+async def test_a_worker_takes_up_the_attempts_it_has_claimed_without_hearing_of_it(store: SqlStore) -> None:
+    expired, held, foreign, waiting, done = await submit(store, 5)
+    await lose(store, expired)
+    await claim(store, held)
+    await claim(store, foreign, worker=OTHER_WORKER)
+    await complete(store, await claim_one(store, done))
+    resumed = await store.resume([expired, held, foreign, waiting, done], Lease(WORKER, 60.0))
+    assert {task.attempt for task in resumed} == {Attempt(expired, 1), Attempt(held, 1)}
+    assert {task.request for task in resumed} == {submission().tasks[0].request}
+    assert await claim(store, expired, worker=OTHER_WORKER) == [], "its lease holds again"
+    assert await complete(store, Attempt(expired, 1)) == {expired}
+    assert await moves(store, expired) == [
+        (None, "pending", 0),
+        ("pending", "processing", 1),
+        ("processing", "completed", 1),
+    ]
+
+
+async def test_an_attempt_that_was_lost_to_another_worker_is_not_taken_up(store: SqlStore) -> None:
+    task_id = await submit_one(store)
+    await lose(store, task_id)
+    assert await claim(store, task_id, worker=OTHER_WORKER) == [Attempt(task_id, 2)]
+    assert await store.resume([task_id], Lease(WORKER, 60.0)) == []
+    assert await complete(store, Attempt(task_id, 1)) == frozenset()

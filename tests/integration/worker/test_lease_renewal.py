@@ -9,6 +9,7 @@ import time
 import pytest
 
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Event, EventType
 from quantask_worker.attempt import Ending
 from tests.integration.worker.held import RESULT, Holder, stopped, writes_locked_out
@@ -129,3 +130,38 @@ async def test_a_shutdown_stops_every_attempt(deployment, holder_of):
     held = await holder.claimed(deployment, 2)
     holder.leases.stop_all()
     assert [await stopped(each) for each in held] == [Ending.SHUTDOWN] * 2
+
+
+async def test_a_claim_whose_answer_came_while_its_worker_was_frozen_is_taken_up_and_uses_up_no_attempt(
+    deployment, holder_of, monkeypatch
+):
+    holder = await holder_of(2.0)
+    [task_id] = await deployment.submit("count")
+    claim = holder.claimer._claims.claim
+
+    async def frozen_before_the_answer(*asked):
+        monkeypatch.setattr(holder.claimer._claims, "claim", claim)
+        await claim(*asked)
+        time.sleep(3)  # noqa: ASYNC251 - the freeze
+        await asyncio.sleep(1)  # what was to be cancelled meanwhile is cancelled here
+
+    monkeypatch.setattr(holder.claimer._claims, "claim", frozen_before_the_answer)
+    (held,) = await holder.claimer.claim([task_id])
+    assert held.fence.number == 1
+    await holder.finish(held)
+    task = await deployment.task(task_id)
+    assert (task.status, task.attempt) == (Status.COMPLETED, 1)
+
+
+async def test_what_a_worker_has_in_hand_is_not_taken_up_a_second_time(deployment, holder_of, monkeypatch):
+    holder = await holder_of(600.0)
+    (held,) = await holder.claimed(deployment)
+    claim = holder.claimer._claims.claim
+
+    async def unheard(*asked):
+        monkeypatch.setattr(holder.claimer._claims, "claim", claim)
+        raise DatabaseUnavailableError()
+
+    monkeypatch.setattr(holder.claimer._claims, "claim", unheard)
+    assert await holder.claimer.claim([held.fence.task_id]) == [], "its message came twice"
+    assert held.runs
