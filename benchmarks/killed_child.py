@@ -35,7 +35,7 @@ def measure(kills: int) -> list[float]:
 async def _measure(kills: int) -> list[float]:
     settings = Quantask(slots=1)
     spec = ChildSpec(child_memory_bytes(settings), settings.wall_seconds, threads=child_threads(settings))
-    job = job_frame(TaskRequest(Circuit.from_text(BELL)), job_limits(settings))
+    job = job_frame(TaskRequest(Circuit.from_text(BELL)), job_limits(settings), "nobody")
     times = []
     async with open_children(pick_launcher(spec), 1) as children, asyncio.timeout(SECONDS_TO_RETURN):
         await _until_all_are_warm(children)

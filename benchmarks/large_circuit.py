@@ -33,6 +33,7 @@ def measure(peer: Peer, *, qubits: int, pairs: int, say: Callable[[str], None]) 
     found: dict[str, list[float]] = {QUANTASK: [], IN_PROCESS: []}
     peer.use()
     with _process_with_aer() as in_process:
+        ways: list[tuple[str, Callable[[str], dict[str, int]]]]
         ways = [(QUANTASK, lambda source: peer.run(source, SHOTS)), (IN_PROCESS, in_process)]
         for _, run in ways:
             run(layered(qubits - 8, _DEPTH))  # warm
