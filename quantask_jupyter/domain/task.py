@@ -257,6 +257,11 @@ class StoreHealth:
     oldest_pending_seconds: float | None = None
 
 
+def lowest_task_id(moment: datetime) -> UUID:
+    """Return the lowest id, of version 7, that a task submitted at a moment can have."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 def new_task_ids(count: int) -> list[UUID]:
     """Return ``count`` UUIDs of version 7 (RFC 9562, section 5.7) in ascending order, above all earlier ones.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quantask_jupyter.ports.claims import Claims
+from quantask_jupyter.ports.courses import Courses
 from quantask_jupyter.ports.events import EventBus
 from quantask_jupyter.ports.outbox import Outbox
 from quantask_jupyter.ports.queue import TaskQueue
@@ -14,11 +15,12 @@ from quantask_jupyter.ports.upkeep import Upkeep
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them; the first four are the store's."""
+    """The ports of one process, as :mod:`quantask_jupyter.bootstrap` picked them; the first five are the store's."""
 
     claims: Claims
     outbox: Outbox
     tasks: Tasks
+    courses: Courses
     upkeep: Upkeep
     queue: TaskQueue
     events: EventBus

@@ -15,6 +15,8 @@ from quantask_jupyter.errors import BatchNotFoundError, CourseNotFoundError, Not
 from quantask_jupyter.ports import Tasks
 from quantask_jupyter.service.cancel import ACTOR
 
+_ADMINISTRATOR = "an administrator"
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -72,6 +74,19 @@ async def access_to_batch(tasks: Tasks, caller: Caller, batch_id: UUID) -> Acces
     return access
 
 
+def access_to_course(caller: Caller, course: str) -> Access:
+    """Return by which right a caller looks after all of a course.
+
+    Raises:
+        CourseNotFoundError: the caller neither teaches it nor is an operator.
+    """
+    if course in caller.teaches:
+        return Access(caller.owner, caller.name, _instructor_of(course))
+    if caller.is_operator:
+        return Access(caller.owner, caller.name, _ADMINISTRATOR)
+    raise CourseNotFoundError()
+
+
 def listed_owner(caller: Caller, course: str | None, owner: str | None) -> str | None:
     """Return whose tasks a list shows: those of an owner, or of all where that is None.
 
@@ -99,5 +114,9 @@ def _access(caller: Caller, task: Belonging | None) -> Access | None:
     if task.owner == caller.owner:
         return Access(caller.owner)
     if task.course in caller.teaches:
-        return Access(task.owner, caller.name, f"an instructor of {task.course}")
-    return Access(task.owner, caller.name, "an administrator") if caller.is_operator else None
+        return Access(task.owner, caller.name, _instructor_of(task.course))
+    return Access(task.owner, caller.name, _ADMINISTRATOR) if caller.is_operator else None
+
+
+def _instructor_of(course: str | None) -> str:
+    return f"an instructor of {course}"

@@ -45,6 +45,15 @@ async def cancel_batch(
     return await ports.tasks.get_batch(owner, batch_id)
 
 
+async def cancel_of_course(
+    ports: Ports, course: str, *, owner: str | None, tag: str | None, actor: str, note: str
+) -> int:
+    """Cancel what waits or runs of a course, of one owner or with one tag; return how many tasks that concerned."""
+    ids = await ports.courses.cancel_of_course(course, owner, tag, actor, note)
+    await _tell(ports, ids)
+    return len(ids)
+
+
 async def _tell(ports: Ports, ids: Sequence[UUID]) -> None:
     if ids:
         await ports.events.announce(Event(EventType.CANCEL, tuple(ids)))

@@ -1,6 +1,7 @@
 """The API as a service of JupyterHub: ``python -m quantask_server.hub``, started by the Hub.
 
-The caller is whom the Hub says the token belongs to; a request has no say in it.
+The caller is whom the Hub says the token belongs to; a request has no say in it. The same process shows instructors the
+class page.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from jupyterhub.services.auth import HubAuth
+from jupyterhub.services.auth import HubOAuth
 from typing_extensions import override
 
 from quantask_jupyter import event_loop
@@ -18,6 +19,7 @@ from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
+from quantask_server.class_page.routes import page_rules, page_settings
 from quantask_server.hub_identity import HubIdentity, caller_of
 from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
@@ -49,17 +51,26 @@ class HubServiceCommand(QuantaskCommand):
                 "This is a service of JupyterHub, and no Hub has started it.",
                 hint="Add it to c.JupyterHub.services with a url and the command python -m quantask_server.hub.",
             )
-        hub = HubAuth.instance(api_token=settings.hub_token)
+        hub = HubOAuth.instance(api_token=settings.hub_token, oauth_client_id=client_id())
+        users = HubIdentity(hub, settings)
         async with serving(
             settings,
             where.port,
-            HubIdentity(hub, settings),
+            users,
             address=where.hostname,
             base_url=hub.base_url,
             caller_of=caller_of,
-            around={"allow_remote_access": True},  # behind a proxy: the Host of a request is the Hub's public one
+            # Behind a proxy: the Host of a request is the Hub's public one.
+            around={"allow_remote_access": True, **page_settings(hub, users)},
+            pages=page_rules(hub.base_url),
         ):
             await stop_signal()()
+
+
+def client_id() -> str:
+    """Return who the service is for the Hub where browsers log in; a Hub that has not started it gives no name."""
+    own = f"service-{os.environ.get('JUPYTERHUB_SERVICE_NAME', 'quantask')}"
+    return os.environ.get("JUPYTERHUB_CLIENT_ID") or own
 
 
 if __name__ == "__main__":

@@ -80,10 +80,14 @@ class HubIdentity(ChangingIdentity):
         token = sent_token(handler)
         if not token:
             return None
-        fresh = READ_SECONDS if handler.request.method in ("GET", "HEAD") else WRITE_SECONDS
-        user = await self._user(token, (await handler.api()).ports.tasks, fresh)
+        user = await self.user_with(token, handler)
         setattr(handler, "_token_authenticated", True)  # noqa: B010  (Jupyter Server spares tokens the XSRF check)
         return user
+
+    async def user_with(self, token: str, handler: QuantaskHandler) -> HubUser | None:
+        """Return the Hub's user who has a token, as it is now for this request; as :meth:`get_user`."""
+        fresh = READ_SECONDS if handler.request.method in ("GET", "HEAD") else WRITE_SECONDS
+        return await self._user(token, (await handler.api()).ports.tasks, fresh)
 
     @override
     async def confirm(self, handler: web.RequestHandler) -> None:

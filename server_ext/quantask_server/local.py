@@ -12,7 +12,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import version
 from typing import Any
@@ -169,6 +169,7 @@ async def serving(
     base_url: str = "/",
     caller_of: CallerOf = lambda user: Caller.alone(user.username),
     around: Mapping[str, Any] | None = None,
+    pages: Sequence[tuple[str, type[Any]]] = (),
 ) -> AsyncIterator[tuple[str, PresentKernels]]:
     """Serve the API in this process for as long as the block lasts.
 
@@ -180,6 +181,7 @@ async def serving(
         base_url: the path below which the API is.
         caller_of: tells whose tasks that user sees; without it, each owns those of the own name.
         around: more settings of the Tornado application.
+        pages: what is served beside the API: patterns of paths, and who answers there.
 
     Yields:
         The URL below which it is, and who is present.
@@ -199,6 +201,7 @@ async def serving(
         settings={PRESENCE: kernels, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),
         own_metrics=True,
+        pages=pages,
     )
     try:
         sockets = bind_sockets(port, address)

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from quantask_server import answers, bodies, queries
+from quantask_server import answers, bodies, course_answers, queries
 
 _REF = "#/components/schemas/{model}"
+_ID, _NAME = {"type": "string", "format": "uuid"}, {"type": "string"}
 _EVERYWHERE = (401, 403, 500, 503)
 
 
@@ -151,6 +152,37 @@ OPERATIONS: tuple[Operation, ...] = (
         (404,),
     ),
     Operation("get", "/courses", "List one's courses and roles.", {200: answers.CoursesOut}),
+    Operation(
+        "get",
+        "/courses/{course}/students",
+        "Tell what each student has run, and what waits and runs, for the course's instructors.",
+        {200: course_answers.StudentsOut},
+        (400, 404),
+        query=queries.RecentQuery,
+    ),
+    Operation(
+        "get",
+        "/courses/{course}/queue",
+        "Tell what waits of a course, for how long and why.",
+        {200: course_answers.QueueOut},
+        (404,),
+    ),
+    Operation(
+        "get",
+        "/courses/{course}/load",
+        "Tell how many tasks of a course waited and ran over time.",
+        {200: course_answers.LoadOut},
+        (400, 404),
+        query=queries.RecentQuery,
+    ),
+    Operation(
+        "post",
+        "/courses/{course}/cancel",
+        "Cancel what waits or runs of a course: all, or of one user, or with one tag.",
+        {202: course_answers.CancelledOut},
+        (400, 404),
+        query=queries.CancelQuery,
+    ),
     Operation("get", "/backends", "List backends, their methods and the limits.", {200: answers.BackendsOut}),
     Operation(
         "get",
@@ -208,7 +240,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
     path = [
-        {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+        {"name": part[1:-1], "in": "path", "required": True, "schema": _ID if part.endswith("_id}") else _NAME}
         for part in operation.path.split("/")
         if part.startswith("{")
     ]

@@ -13,6 +13,7 @@ from quantask_jupyter.domain.task import TaskFilter
 from quantask_server.field_types import Text, UtcTime
 
 MAX_PAGE = 200  # tasks
+MAX_HOURS = 24.0 * 31
 
 
 class _Query(BaseModel):
@@ -44,6 +45,19 @@ class TaskQuery(_Query):
             created_before=self.before,
             course=self.course,
         )
+
+
+class RecentQuery(_Query):
+    """The query of what tells of some last hours."""
+
+    hours: float = Field(24.0, gt=0, le=MAX_HOURS, allow_inf_nan=False, description="How far back it looks.")
+
+
+class CancelQuery(_Query):
+    """The query of ``POST courses/{course}/cancel``."""
+
+    owner: Text | None = Field(None, description="Only tasks of this user.")
+    tag: Text | None = Field(None, description="Only tasks with this tag.")
 
 
 class WaitQuery(_Query):

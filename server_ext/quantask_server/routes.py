@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,11 +14,17 @@ from tornado import web
 
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
+from quantask_server.handlers.courses import (
+    CancelCourseHandler,
+    CoursesHandler,
+    LoadHandler,
+    QueueHandler,
+    StudentsHandler,
+)
 from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
-    CoursesHandler,
     HealthHandler,
     MetricsHandler,
     OpenApiHandler,
@@ -37,6 +43,10 @@ from quantask_server.identity import CallerOf
 ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks", TasksHandler),
     ("/courses", CoursesHandler),
+    ("/courses/{course}/students", StudentsHandler),
+    ("/courses/{course}/queue", QueueHandler),
+    ("/courses/{course}/load", LoadHandler),
+    ("/courses/{course}/cancel", CancelCourseHandler),
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/points", TaskPointsHandler),
@@ -68,6 +78,7 @@ def quantask_application(
     settings: Mapping[str, Any] | None = None,
     more_routes: tuple[tuple[str, type[QuantaskHandler]], ...] = (),
     own_metrics: bool = False,
+    pages: Sequence[tuple[str, type[Any]]] = (),
 ) -> web.Application:
     """Return the application that serves the API under ``{base_url}quantask/api``.
 
@@ -78,13 +89,14 @@ def quantask_application(
         base_url: the path below which all is served; begins and ends with a slash.
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
         more_routes: endpoints that this host has in addition.
+        pages: what is served beside the API: patterns of paths, and who answers there.
         own_metrics: serve ``{base_url}metrics`` too, where no Jupyter Server does.
     """
     rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
     if own_metrics:
         rules.append((f"{re.escape(base_url)}metrics", MetricsHandler))
     ours = handler_settings(host, identity, caller_of, base_url, settings or {})
-    return web.Application([*rules, (r".*", UnknownEndpointHandler)], **ours)
+    return web.Application([*rules, *pages, (r".*", UnknownEndpointHandler)], **ours)
 
 
 def api_root(base_url: str) -> str:

@@ -164,6 +164,14 @@ class halved(
     """A number halved so many times, or not at all."""
 
 
+class least(_Expression, postgresql="least({all})", sqlite="min({all})", type=sa.Float()):
+    """The least of some numbers."""
+
+
+class greatest(_Expression, postgresql="greatest({all})", sqlite="max({all})", type=sa.Float()):
+    """The greatest of some numbers."""
+
+
 class is_one_of(
     _Expression,
     postgresql="{0} = ANY ({1})",

@@ -35,6 +35,7 @@ ENDING = (
             result=unless_cancelled(ATTEMPTS.c.result),
             error=unless_cancelled(ATTEMPTS.c.error),
             finished_at=db_now(),
+            slot_seconds=ATTEMPTS.c.seconds,
             **NO_LEASE,
         )
     )

@@ -13,7 +13,7 @@ from quantask_jupyter.adapters.sql.dialects import rows_of
 from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, tasks
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
-from quantask_jupyter.domain.task import Submission
+from quantask_jupyter.domain.task import Submission, lowest_task_id
 
 t = tasks.c
 OF_OWNER = t.owner == sa.bindparam("whose")
@@ -75,5 +75,5 @@ def has_room(connection: sa.Connection, quota: Quota, submission: Submission) ->
 
 def _lowest_id() -> UUID:
     """Return the lowest id, of version 7, that a task submitted in the last 24 hours can have."""
-    yesterday = (datetime.now(UTC) - timedelta(days=1)).timestamp()
-    return UUID(int=int(yesterday * 1000) << 80)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    return lowest_task_id(yesterday)

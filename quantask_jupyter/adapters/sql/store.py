@@ -1,4 +1,4 @@
-"""The store: the four ports, each method a verb and how it is run."""
+"""The store: the five ports, each method a verb and how it is run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ from quantask_jupyter.adapters.sql import (
     accounts,
     cancel,
     claim,
+    course_load,
+    course_names,
+    course_queue,
+    course_students,
     drawings,
     expired_leases,
     finish,
@@ -42,7 +46,7 @@ from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.task import Submission, Task, are_large
 from quantask_jupyter.errors import DatabaseUnavailableError, QuotaExceededError, TaskNotFoundError
 from quantask_jupyter.grouped import Grouped
-from quantask_jupyter.ports import Claims, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
+from quantask_jupyter.ports import Claims, Courses, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
 
 
 class _Store:
@@ -162,6 +166,16 @@ class SqlTasks(_Store, Tasks):
     drawing = _runs(How.QUERY, drawings.read_drawing)
     keep_drawing = _runs(How.COMMIT, drawings.keep_drawing)
     ran_lately = _runs(How.QUERY, ran_lately.ran_lately)
+
+
+class SqlCourses(_Store, Courses):
+    """What instructors do."""
+
+    names_of_courses = _runs(How.QUERY, course_names.course_names)
+    students = _runs(How.QUERY, course_students.course_students)
+    queue = _runs(How.QUERY, course_queue.course_queue)
+    load = _runs(How.QUERY, course_load.course_load)
+    cancel_of_course = _runs(How.COMMIT, cancel.cancel_of_course)
 
 
 class SqlUpkeep(_Store, Upkeep):

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0009"
+REVISION = "0010"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -105,6 +105,7 @@ tasks = sa.Table(
     sa.Column("circuit_format", sa.String(16), nullable=False),
     sa.Column("circuit_source", sa.Text, nullable=False),
     sa.Column("result", Json),
+    sa.Column("slot_seconds", sa.Float),  # that its last attempt has used, as its worker says
     sa.CheckConstraint("status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="status"),
     sa.CheckConstraint(
         "(status = 'processing') = (lease_owner IS NOT NULL) AND (lease_owner IS NULL) = (lease_expires_at IS NULL)",

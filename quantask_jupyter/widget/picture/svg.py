@@ -10,10 +10,11 @@ from quantask_jupyter.widget.picture.drawing import INK, Area, Box, Dot, Drawing
 
 _SANS = "system-ui,Helvetica,Arial,sans-serif"
 _INK_ON_PAPER = "#222"
+_FLUID = " style='max-width:100%;height:auto'"
 _MONO = "ui-monospace,Menlo,Consolas,monospace"
 
 
-def to_svg(drawing: Drawing, *, paper: str | None = None, inside: str = "") -> str:
+def to_svg(drawing: Drawing, *, paper: str | None = None, inside: str = "", styled: bool = True) -> str:
     """Return the drawing as one SVG element; whatever it quotes is escaped.
 
     Attributes stand in single quotes, which JSON does not escape: it is saved in notebooks.
@@ -22,6 +23,7 @@ def to_svg(drawing: Drawing, *, paper: str | None = None, inside: str = "") -> s
         drawing: what to write.
         paper: a colour to lay under it, for where it stands alone. Without one, it shows what is around it, and its ink
             has the colour of the text there.
+        styled: say by itself that it may be shown smaller. A page whose policy lets no element have a style says so.
         inside: HTML that nobody sees, until something takes the SVG away and leaves what is in it.
     """
     width, height = _number(drawing.width), _number(drawing.height)
@@ -31,7 +33,7 @@ def to_svg(drawing: Drawing, *, paper: str | None = None, inside: str = "") -> s
     title = _text(drawing.title)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' width='{width}' height='{height}' viewBox='0 0 {width} {height}'"
-        f" style='max-width:100%;height:auto' role='img' aria-label='{title}' fill='{ink}' font-family='{_SANS}'"
+        f"{_FLUID if styled else ''} role='img' aria-label='{title}' fill='{ink}' font-family='{_SANS}'"
         f" font-size='12'>{unseen}{sheet}{''.join(_element(shape, ink) for shape in drawing.shapes)}</svg>"
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from tornado.web import authenticated
 from typing_extensions import override
 
@@ -12,6 +15,23 @@ from quantask_server.answers import DrawingOut
 from quantask_server.bodies import DrawingIn
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.host import ApiHost
+
+
+async def drawing_of(host: ApiHost, owner: str, task_id: UUID) -> dict[str, Any]:
+    """Return the drawing of a task's circuit, in its wire form; it is made when it is first asked for, and kept.
+
+    Raises:
+        TaskNotFoundError: the owner has no such task.
+        QuantumError: the circuit cannot be drawn.
+    """
+    tasks = (await host.api()).ports.tasks
+    drawing = await tasks.drawing(owner, task_id)
+    if drawing is None:
+        request = (await tasks.get_request(owner, task_id)).tasks[0].request
+        drawing = await host.drawings.draw(request.circuit, request.parameters)
+        await tasks.keep_drawing(task_id, drawing)
+    return drawing
 
 
 class TaskDrawingHandler(QuantaskHandler):
@@ -21,16 +41,11 @@ class TaskDrawingHandler(QuantaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, task_id: str) -> None:
-        """Return the drawing of a task's circuit; it is made when it is first asked for, and kept with the task."""
+        """Return the drawing of a task's circuit."""
         wanted = self.parse_id(task_id, TaskNotFoundError)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
-        drawing = await api.ports.tasks.drawing(access.owner, wanted)
-        if drawing is None:
-            request = (await api.ports.tasks.get_request(access.owner, wanted)).tasks[0].request
-            drawing = await self.host.drawings.draw(request.circuit, request.parameters)
-            await api.ports.tasks.keep_drawing(wanted, drawing)
-        self.reply(DrawingOut(**drawing))
+        self.reply(DrawingOut(**await drawing_of(self.host, access.owner, wanted)))
 
 
 class DrawingsHandler(SubmitHandler):

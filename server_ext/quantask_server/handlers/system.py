@@ -12,7 +12,7 @@ from quantask_jupyter.domain.devices import known_devices
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.service.health import health, health_for
 from quantask_jupyter.service.submit import BACKENDS
-from quantask_server.answers import BackendOut, BackendsOut, CoursesOut, HealthOut
+from quantask_server.answers import BackendOut, BackendsOut, HealthOut
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.openapi import openapi_document
 
@@ -43,17 +43,6 @@ class BackendsHandler(QuantaskHandler):
             for name, most in qubits.items()
         ]
         self.reply(BackendsOut(backends=backends))
-
-
-class CoursesHandler(QuantaskHandler):
-    """``/courses``."""
-
-    @override
-    @authenticated
-    @authorized(action="read", resource="quantask")
-    async def get(self) -> None:
-        """List the caller's courses, as a student or an instructor: the Hub's word at this moment."""
-        self.reply(CoursesOut.of(self.caller))
 
 
 class HealthHandler(QuantaskHandler):

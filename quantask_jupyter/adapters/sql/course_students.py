@@ -1,0 +1,94 @@
+"""Students of a course: what each has run lately, what waits and runs, and what went wrong last."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import seconds_since
+from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
+from quantask_jupyter.adapters.sql.tables import IS_PROCESSING
+from quantask_jupyter.domain.course import Student
+from quantask_jupyter.domain.estimate import PREFIX
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import lowest_task_id
+
+COURSE = sa.bindparam("of_course", type_=sa.String())
+BEGIN = sa.bindparam("begin", type_=sa.Uuid())
+
+IS_OF_COURSE = t.course == COURSE
+IS_OF_COURSE_AMONG_UNFINISHED = sa.func.coalesce(t.course, "") == COURSE
+"""The same without the index of courses, which would be read through all that has ended."""
+
+RECENT = (IS_OF_COURSE, t.id >= BEGIN)
+UNFINISHED_BEFORE = (
+    (IS_OF_COURSE_AMONG_UNFINISHED, IS_WAITING, t.id < BEGIN),
+    (IS_OF_COURSE_AMONG_UNFINISHED, IS_PROCESSING, t.id < BEGIN),
+)
+
+
+def recent_or_unfinished(*columns: sa.ColumnElement[Any]) -> sa.Subquery:
+    """Return the tasks of a course that were submitted since, and the older ones that wait or run."""
+    parts = [sa.select(*columns).where(*conditions) for conditions in (RECENT, *UNFINISHED_BEFORE)]
+    return sa.union_all(*parts).subquery("seen")
+
+
+seen = recent_or_unfinished(
+    *(t.id, t.owner, t.status, t.created_at, t.started_at, t.slot_seconds),
+    sa.case((t.backend.like(f"{PREFIX}%"), 0), else_=sa.cast(t.shots, sa.BigInteger) * t.points).label("all_shots"),
+).c
+IS_RECENT = seen.id >= BEGIN
+USED = sa.func.coalesce(
+    seen.slot_seconds, sa.case((seen.status == str(Status.PROCESSING), seconds_since(seen.started_at)), else_=0.0)
+)
+
+
+def _number(status: Status, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((sa.and_(seen.status == str(status), *conditions), 1), else_=0))
+
+
+STUDENTS = (
+    sa.select(
+        seen.owner,
+        _number(Status.COMPLETED, IS_RECENT).label("completed"),
+        _number(Status.FAILED, IS_RECENT).label("failed"),
+        _number(Status.CANCELLED, IS_RECENT).label("cancelled"),
+        _number(Status.PENDING).label("waiting"),
+        _number(Status.PROCESSING).label("running"),
+        sa.func.sum(sa.case((IS_RECENT, seen.all_shots), else_=0)).label("shots"),
+        sa.func.sum(sa.case((IS_RECENT, USED), else_=0.0)).label("slot_seconds"),
+        sa.func.max(seen.created_at).label("last_at"),
+    )
+    .group_by(seen.owner)
+    .order_by(seen.owner)
+)
+
+_place = sa.func.row_number().over(partition_by=t.owner, order_by=t.id.desc()).label("place")
+_failed = sa.select(t.owner, t.id, t.error, _place).where(*RECENT, t.status == str(Status.FAILED)).subquery("failed")
+LAST_FAILED = sa.select(_failed.c.owner, _failed.c.id, _failed.c.error).where(_failed.c.place == 1)
+
+
+def course_students(connection: sa.Connection, course: str, seconds: float) -> list[Student]:
+    """Return what each student of a course has done in these last seconds, and what of theirs waits and runs."""
+    asked = {COURSE.key: course, BEGIN.key: since(seconds)}
+    failed = {row.owner: row for row in connection.execute(LAST_FAILED, asked)}
+    return [_student(row, failed.get(row.owner)) for row in connection.execute(STUDENTS, asked)]
+
+
+def since(seconds: float) -> Any:
+    """Return the lowest id that a task submitted in these last seconds can have."""
+    return lowest_task_id(datetime.now(UTC) - timedelta(seconds=seconds))
+
+
+def _student(row: Any, failed: Any) -> Student:
+    whole = ("completed", "failed", "cancelled", "waiting", "running", "shots")
+    return Student(
+        owner=row.owner,
+        **{name: int(getattr(row, name)) for name in whole},
+        slot_seconds=float(row.slot_seconds),
+        last_at=row.last_at,
+        last_failed=None if failed is None else failed.id,
+        last_error=None if failed is None else failed.error,
+    )

@@ -1,0 +1,88 @@
+"""A course as its instructors see it: its students, what waits, and how much ran when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """What one student has done in a course lately: of the tasks that were submitted within some time.
+
+    Attributes:
+        owner: whose tasks they are.
+        completed: tasks that have completed.
+        failed: tasks that have failed.
+        cancelled: tasks that were cancelled.
+        waiting: tasks that wait now, however long ago they were submitted.
+        running: tasks that run now, however long ago they were submitted.
+        shots: submitted, at all points of sweeps; estimates make none.
+        slot_seconds: of slots that the tasks have used.
+        last_at: when the newest task was submitted.
+        last_failed: the newest task that has failed.
+        last_error: its error.
+    """
+
+    owner: str
+    completed: int
+    failed: int
+    cancelled: int
+    waiting: int
+    running: int
+    shots: int
+    slot_seconds: float
+    last_at: datetime
+    last_failed: UUID | None = None
+    last_error: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTask:
+    """A task that waits, with what says why.
+
+    Attributes:
+        id: the task.
+        owner: whose it is.
+        name: what its owner calls it.
+        tags: its tags.
+        created_at: when it was submitted.
+        seconds: for how long it has waited.
+        is_sent: whether it is with the workers already, and begins when a slot is free.
+        seconds_to_retry: until it may be tried again, as its worker was lost; None or negative for others.
+    """
+
+    id: UUID
+    owner: str
+    name: str | None
+    tags: tuple[str, ...]
+    created_at: datetime
+    seconds: float
+    is_sent: bool
+    seconds_to_retry: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseQueue:
+    """What waits of a course.
+
+    Attributes:
+        tasks: the oldest ones, in the order of their submit.
+        total: how many wait in all.
+        in_flight: tasks that are with the workers or run, of whatever course, by owner.
+    """
+
+    tasks: tuple[WaitingTask, ...]
+    total: int
+    in_flight: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadStep:
+    """How many tasks of a course waited and ran at a time, on average over a step of time."""
+
+    waiting: float
+    running: float

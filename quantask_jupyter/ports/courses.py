@@ -1,0 +1,38 @@
+"""Courses: what instructors do with the tasks of their courses."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
+
+
+class Courses(Protocol):
+    """What instructors do with the tasks of their courses."""
+
+    async def names_of_courses(self) -> list[str]:
+        """Return the names of all courses that there are tasks of, in order."""
+
+    async def students(self, course: str, seconds: float) -> list[Student]:
+        """Return what each student has done of what was submitted in these last seconds, and what waits and runs.
+
+        Who has submitted nothing in that time, and has nothing that waits or runs, is not among them.
+        """
+
+    async def queue(self, course: str, limit: int) -> CourseQueue:
+        """Return up to ``limit`` of the course's tasks that wait, the oldest first, with what says why."""
+
+    async def load(self, course: str, seconds: float, steps: int) -> list[LoadStep]:
+        """Return how many tasks waited and ran in these last seconds, in so many steps of time, the oldest first.
+
+        Counted are the tasks that were submitted within that time, or have not ended.
+        """
+
+    async def cancel_of_course(
+        self, course: str, owner: str | None, tag: str | None, actor: str, note: str
+    ) -> list[UUID]:
+        """Cancel what waits or runs of a course, of one owner or with one tag, and return the ids.
+
+        As :meth:`Tasks.cancel` does; the history of each task says who, and why.
+        """

@@ -1,0 +1,200 @@
+// The class page's script: what changed comes in by itself, rows are filtered and sorted, and tasks are cancelled.
+// The server writes the page; what is asked for again is the page itself, and only what differs is put into place.
+
+const POLL_MS = 4000;
+const LONGEST_QUESTION = 300; // characters
+const NO_ANSWER = "The server does not answer; asking again.";
+
+const token = document.querySelector('meta[name="xsrf"]').content;
+const news = document.getElementById("news");
+const filter = document.getElementById("filter");
+/** @type {Map<string, { column: number, descending: boolean }>} by the table's id */
+const orders = new Map();
+
+/** @param {string} text  What is said to everybody, screen readers included; nothing is said twice. */
+function say(text) {
+  if (news.textContent !== text) news.textContent = text;
+}
+
+/** @param {string} url @param {RequestInit} [options] */
+function ask(url, options = {}) {
+  return fetch(url, { ...options, headers: { "X-XSRFToken": token }, redirect: "error" });
+}
+
+/** @param {Response} response @returns {Promise<string>} what is wrong, in the server's words */
+async function trouble(response) {
+  if (response.status === 401) return "Your login has ended: reload the page.";
+  const error = await response.json().then(({ error }) => error, () => null);
+  return error ? [error.message, error.hint].filter(Boolean).join(" ") : `The server answered with ${response.status}.`;
+}
+
+// Filter and order
+
+/** @param {ParentNode} root  The page, or the one that is about to take its place. */
+function arrange(root) {
+  for (const table of root.querySelectorAll("table[data-sorts]")) order(table);
+  filterRows(root);
+  for (const time of root.querySelectorAll("time")) time.title = new Date(time.dateTime).toLocaleString();
+}
+
+/** @param {Element} table */
+function order(table) {
+  const wanted = orders.get(table.id);
+  [...table.querySelectorAll("thead th")].forEach((head, column) => {
+    if (wanted?.column === column) head.setAttribute("aria-sort", wanted.descending ? "descending" : "ascending");
+    else head.removeAttribute("aria-sort");
+  });
+  if (!wanted) return;
+  const body = table.tBodies[0];
+  const rows = [...body.rows];
+  const last = rows.filter((row) => row.classList.contains("qt-none"));
+  const sorted = rows.filter((row) => !last.includes(row));
+  const value = (/** @type {HTMLTableRowElement} */ row) => row.cells[wanted.column].dataset.value ?? "";
+  const areNumbers = sorted.every((row) => value(row) !== "" && Number.isFinite(Number(value(row))));
+  const words = new Intl.Collator(undefined, { numeric: true });
+  sorted.sort((one, other) => {
+    const apart = areNumbers ? Number(value(one)) - Number(value(other)) : words.compare(value(one), value(other));
+    return wanted.descending ? -apart : apart;
+  });
+  [...sorted, ...last].forEach((row, place) => {
+    if (body.rows[place] !== row) body.insertBefore(row, body.rows[place] ?? null);
+  });
+}
+
+/** @param {ParentNode} root */
+function filterRows(root) {
+  if (!filter) return;
+  const words = filter.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  let all = 0;
+  for (const row of root.querySelectorAll("table[data-sorts] tbody tr:not(.qt-none)")) {
+    const text = row.textContent.toLocaleLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+    shown += row.hidden ? 0 : 1;
+    all += 1;
+  }
+  document.getElementById("filtered").textContent = words.length > 0 ? `${shown} of ${all} rows` : "";
+}
+
+// What changed
+
+/** @param {Node} old @param {Node} fresh */
+function patch(old, fresh) {
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+    old.parentNode.replaceChild(fresh, old);
+  } else if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+  } else {
+    patchAttributes(old, fresh);
+    patchChildren(old, fresh);
+  }
+}
+
+/** @param {Element} old @param {Element} fresh */
+function patchAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name); // what a reader has opened stays open
+  }
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+}
+
+/** @param {Node} node */
+const keyOf = (node) => (node instanceof Element ? node.getAttribute("data-key") : null);
+
+/** @param {Element} old @param {Element} fresh */
+function patchChildren(old, fresh) {
+  const known = new Map([...old.children].map((child) => [keyOf(child), child]));
+  let place = old.firstChild;
+  for (const node of [...fresh.childNodes]) {
+    const key = keyOf(node);
+    const same = key === null ? (place && keyOf(place) === null ? place : null) : known.get(key);
+    if (!same) {
+      old.insertBefore(node, place);
+    } else if (same === place) {
+      place = place.nextSibling;
+      patch(same, node);
+    } else {
+      old.insertBefore(same, place);
+      patch(same, node);
+    }
+  }
+  while (place) {
+    const next = place.nextSibling;
+    place.remove();
+    place = next;
+  }
+}
+
+async function refresh() {
+  const response = await ask(location.href.split("#")[0]);
+  if (!response.ok) return say(await trouble(response));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  arrange(page);
+  const focused = document.activeElement;
+  for (const part of page.querySelectorAll("[data-live]")) {
+    const old = document.getElementById(part.id);
+    if (old) patch(old, part);
+  }
+  if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) {
+    focused.focus({ preventScroll: true }); // its row has moved
+  }
+  if (news.textContent === NO_ANSWER) say("");
+}
+
+let asking = false;
+async function look() {
+  if (document.visibilityState !== "visible" || asking) return;
+  asking = true;
+  try {
+    await refresh();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // fetch's word for no answer
+    say(NO_ANSWER);
+  } finally {
+    asking = false;
+  }
+}
+
+// What a reader does
+
+/** @param {HTMLElement} button */
+async function act(button) {
+  const { post, ask: question } = button.dataset;
+  const short = question.length > LONGEST_QUESTION ? `${question.slice(0, LONGEST_QUESTION)}…` : question;
+  if (!window.confirm(short)) return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const response = await ask(post, { method: "POST" });
+    if (!response.ok) return say(await trouble(response));
+    const { tasks } = await response.json();
+    say(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    say("The server does not answer; nothing is known of what was asked for.");
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+  await look();
+}
+
+/** @param {HTMLElement} button  In a table's head. */
+function sortBy(button) {
+  const table = button.closest("table");
+  const column = button.closest("th").cellIndex;
+  const before = orders.get(table.id);
+  orders.set(table.id, { column, descending: before?.column === column && !before.descending });
+  order(table);
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element ? target.closest("button") : null;
+  if (button?.dataset.post) void act(button);
+  else if (button?.closest("table[data-sorts] thead")) sortBy(button);
+});
+filter?.addEventListener("input", () => filterRows(document));
+for (const select of document.querySelectorAll("select[data-submits]")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+document.addEventListener("visibilitychange", look);
+arrange(document);
+if (document.querySelector("[data-live]")) setInterval(look, POLL_MS);

@@ -1,0 +1,103 @@
+"""All that the class page shows of a course at one moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from quantask_jupyter.domain.course import CourseQueue, Student
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Page, TaskFilter
+from quantask_jupyter.service.why_waiting import Capacity, capacity_of, why_waiting
+from quantask_server.class_page.page_query import ClassPageQuery
+from quantask_server.class_page.words import in_path
+from quantask_server.course_answers import LoadOut
+from quantask_server.handlers.courses import HOUR, MOST_LISTED, STEPS, CourseHandler
+
+MOST_TASKS = 100  # that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class CourseSeen:
+    """What is shown; owners are keys, and ``names`` says what each is called.
+
+    Attributes:
+        course: its name.
+        query: what was asked for.
+        students: with something of these hours, or that waits or runs.
+        queue: what waits.
+        reasons: why, for each task of the queue.
+        capacity: what there is to run tasks.
+        load: how much waited and ran when.
+        tasks: the newest ones that pass the query.
+        names: what owners are called.
+    """
+
+    course: str
+    query: ClassPageQuery
+    students: Sequence[Student]
+    queue: CourseQueue
+    reasons: Sequence[str]
+    capacity: Capacity
+    load: LoadOut
+    tasks: Page
+    names: Mapping[str, str]
+
+    @property
+    def root(self) -> str:
+        """The path of the course's page, below that of the service."""
+        return f"class/{in_path(self.course)}"
+
+    def path(self, **changes: object) -> str:
+        """Return the path of this page with some of its query changed; None leaves an argument out."""
+        asked = {**self.query.model_dump(mode="json", exclude_defaults=True), **changes}
+        kept = {name: value for name, value in asked.items() if value is not None}
+        return f"{self.root}?{urlencode(kept)}" if kept else self.root
+
+    def total(self, field: str) -> int:
+        """Return the sum of a field of all students."""
+        return sum(getattr(student, field) for student in self.students)
+
+    def called(self, owner: str) -> str:
+        """Return what an owner is called."""
+        return self.names.get(owner, owner)
+
+    @property
+    def unfinished_listed(self) -> int:
+        """How many of the listed tasks wait or run."""
+        return sum(not task.status.is_final for task in self.tasks.tasks)
+
+
+async def look(handler: CourseHandler, course: str, query: ClassPageQuery) -> CourseSeen:
+    """Return what is to be shown now.
+
+    Raises:
+        DatabaseUnavailableError: the store does not answer.
+    """
+    api = await handler.api()
+    courses, seconds = api.ports.courses, query.hours * HOUR
+    status = Status(query.status) if query.status else None
+    criteria = TaskFilter(course=course, tag=query.tag, status=status)
+    students, queue, capacity, steps, tasks = await asyncio.gather(
+        courses.students(course, seconds),
+        courses.queue(course, MOST_LISTED),
+        capacity_of(api.ports, api.settings),
+        courses.load(course, seconds, STEPS),
+        api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
+    )
+    owners = {each.owner for each in students} | {each.owner for each in queue.tasks}
+    owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
+    return CourseSeen(
+        course=course,
+        query=query,
+        students=students,
+        queue=queue,
+        reasons=why_waiting(queue, capacity),
+        capacity=capacity,
+        load=LoadOut.of(course, query.hours, steps, datetime.now(UTC)),
+        tasks=tasks,
+        names=await handler.shown_as(owners),
+    )

@@ -1,0 +1,98 @@
+"""The class page's tables as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.domain.task import Task, TaskFilter
+from quantask_server.class_page.csv_file import Cell, to_csv
+from quantask_server.class_page.page_query import ClassPageQuery
+from quantask_server.class_page.pages import PageHandler
+from quantask_server.class_page.words import in_path, iso
+from quantask_server.handlers.base import authorized
+from quantask_server.handlers.courses import HOUR
+from quantask_server.queries import MAX_PAGE
+
+MOST_TASKS = 20_000  # of one file
+
+STUDENTS = ("student", "completed", "failed", "cancelled", "waiting", "running", "shots", "slot_seconds")
+STUDENTS_LAST = ("last_submitted", "last_error")
+TASKS = ("task", "student", "state", "name", "tags", "shots", "points", "submitted", "started", "finished", "error")
+
+
+class Download(PageHandler):
+    """What both files share."""
+
+    def send(self, course: str, what: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Answer with a file."""
+        name = in_path(f"{course} {what} {datetime.now(UTC):%Y-%m-%d}.csv")
+        self.set_header("Content-Disposition", f"attachment; filename={what}.csv; filename*=UTF-8''{name}")
+        self.finish(to_csv(head, rows), set_content_type="text/csv; charset=utf-8")  # type: ignore[call-arg]
+
+
+class StudentsDownload(Download):
+    """``class/COURSE/students.csv``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Send what each student has run."""
+        self.access(course)
+        query = self.parse_query(ClassPageQuery)
+        students = await (await self.api()).ports.courses.students(course, query.hours * HOUR)
+        names = await self.shown_as(student.owner for student in students)
+        numbers = STUDENTS[1:-1]
+        rows: list[Sequence[Cell]] = [
+            (
+                names.get(each.owner, each.owner),
+                *(getattr(each, number) for number in numbers),
+                round(each.slot_seconds, 3),
+                iso(each.last_at),
+                each.last_error["message"] if each.last_error else None,
+            )
+            for each in students
+        ]
+        self.send(course, "students", (*STUDENTS, *STUDENTS_LAST), rows)
+
+
+class TasksDownload(Download):
+    """``class/COURSE/tasks.csv``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Send the tasks of some last hours that pass the query, the newest first."""
+        self.access(course)
+        query = self.parse_query(ClassPageQuery)
+        tasks = [task async for task in self._tasks(course, query)]
+        names = await self.shown_as(task.owner for task in tasks)
+        self.send(course, "tasks", TASKS, [_row(task, names.get(task.owner, task.owner)) for task in tasks])
+
+    async def _tasks(self, course: str, query: ClassPageQuery) -> AsyncIterator[Task]:
+        store = (await self.api()).ports.tasks
+        criteria = TaskFilter(course=course, tag=query.tag, status=query.status)
+        begin, after = datetime.now(UTC) - timedelta(hours=query.hours), None
+        for _ in range(MOST_TASKS // MAX_PAGE):
+            page = await store.page(query.of, criteria, MAX_PAGE, after)
+            for task in page.tasks:
+                if task.created_at < begin:
+                    return
+                yield task
+            after = page.next_after
+            if after is None:
+                return
+
+
+def _row(task: Task, owner: str) -> Sequence[Cell]:
+    moments = (task.created_at, task.started_at, task.finished_at)
+    return (
+        *(str(task.id), owner, str(task.status), task.name, ", ".join(task.tags), task.shots, task.points),
+        *(None if moment is None else iso(moment) for moment in moments),
+        task.error["message"] if task.error else None,
+    )

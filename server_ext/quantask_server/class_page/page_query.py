@@ -1,0 +1,29 @@
+"""The query of the class page: what stands behind the question mark of its address."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from quantask_jupyter.domain.states import Status
+from quantask_server.field_types import Text
+from quantask_server.queries import MAX_HOURS
+
+
+class ClassPageQuery(BaseModel):
+    """Which tasks are shown. ``of`` is an owner's key, which stays when a name is changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hours: float = Field(24.0, gt=0, le=MAX_HOURS, allow_inf_nan=False)
+    of: Text | None = None
+    tag: Text | None = None
+    status: Status | None = None
+
+
+class CancelOfPageQuery(BaseModel):
+    """What is to be cancelled: all of an owner, or with a tag."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Text | None = None
+    tag: Text | None = None

@@ -1,0 +1,93 @@
+"""How the class page writes numbers, times and what users have written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
+
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import HistoryEntry, Task
+from quantask_jupyter.errors import visible
+
+STATES = {
+    Status.PENDING: "waiting",
+    Status.PROCESSING: "running",
+    Status.COMPLETED: "completed",
+    Status.FAILED: "failed",
+    Status.CANCELLED: "cancelled",
+}
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def shown(text: object) -> str:
+    """Return what a user has written, on one line, with what cannot be seen spelled out."""
+    return " ".join(visible(str(text)).split())
+
+
+def in_path(text: str) -> str:
+    """Return what a user has written as one part of a path."""
+    return quote(text, safe="")
+
+
+def lines(text: str) -> str:
+    """Return lines that a user has written, with what cannot be seen spelled out."""
+    return visible(text)
+
+
+def query(**arguments: object) -> str:
+    """Return what stands behind the question mark of an address; None leaves an argument out."""
+    return urlencode({name: value for name, value in arguments.items() if value is not None})
+
+
+def state(task: Task) -> str:
+    """Return a task's state as the card calls it."""
+    if task.status is Status.PROCESSING and task.cancel_requested_at is not None:
+        return "being cancelled"
+    if task.status is Status.PROCESSING and task.points > 1:
+        return f"running, {task.points_done:,} of {task.points:,} points"
+    return STATES[task.status]
+
+
+def is_audit(entry: HistoryEntry) -> bool:
+    """Say whether somebody else than owner and workers has moved a task."""
+    return entry.note is not None and entry.note.startswith("cancelled as ")
+
+
+def whole(value: int) -> str:
+    """Return a number with its thousands apart."""
+    return f"{value:,}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in at most two units."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole_seconds = round(seconds)
+    if whole_seconds < MINUTE:
+        return f"{whole_seconds} s"
+    if whole_seconds < 10 * MINUTE:
+        return f"{whole_seconds // MINUTE} min {whole_seconds % MINUTE} s"
+    if round(seconds / MINUTE) < HOUR // MINUTE:
+        return f"{round(seconds / MINUTE)} min"
+    minutes = round(seconds / MINUTE)
+    if seconds < DAY:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{whole_seconds // DAY} d {whole_seconds % DAY // HOUR} h"
+
+
+def ago(moment: datetime) -> str:
+    """Return how long ago a moment was."""
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    return "just now" if seconds < 5 else f"{duration(seconds)} ago"
+
+
+def hours_text(hours: float) -> str:
+    """Return some hours that end now."""
+    if hours == 1:
+        return "the last hour"
+    return f"the last {hours:g} hours" if hours < 48 else f"the last {hours / 24:g} days"
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment for machines."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

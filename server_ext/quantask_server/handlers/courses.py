@@ -1,0 +1,127 @@
+"""Courses: one's own, and what their instructors see and do."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.errors import CourseNotFoundError
+from quantask_jupyter.service.access import Access, access_to_course
+from quantask_jupyter.service.cancel import cancel_of_course
+from quantask_jupyter.service.why_waiting import capacity_of
+from quantask_server.answers import CoursesOut
+from quantask_server.course_answers import CancelledOut, LoadOut, QueueOut, StudentOut, StudentsOut
+from quantask_server.field_types import is_storable
+from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.queries import CancelQuery, RecentQuery
+
+HOUR = 3600.0
+STEPS = 96  # of the load
+MOST_LISTED = 200  # tasks that wait
+
+log = logging.getLogger(__name__)
+
+
+class CoursesHandler(QuantaskHandler):
+    """``/courses``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """List the caller's courses, as a student or an instructor: the Hub's word at this moment."""
+        self.reply(CoursesOut.of(self.caller))
+
+
+class CourseHandler(QuantaskHandler):
+    """What all of these share: the right to look after a course, looked at with each request."""
+
+    def access(self, course: str) -> Access:
+        """Return by which right the caller looks after a course.
+
+        Raises:
+            CourseNotFoundError: there is none, for this caller.
+        """
+        if not is_storable(course):  # nothing has such a name, and a database could not look for it
+            raise CourseNotFoundError()
+        return access_to_course(self.caller, course)
+
+    async def owner_called(self, name: str) -> str:
+        """Return the owner who is called so; a name that no account has is the owner's own."""
+        return await (await self.api()).ports.tasks.owner_called(name) or name
+
+    async def cancel(self, course: str, owner: str | None, tag: str | None) -> CancelledOut:
+        """Cancel what waits or runs of a course, of one owner or with one tag.
+
+        Raises:
+            CourseNotFoundError: there is none, for this caller.
+        """
+        access, ports = self.access(course), (await self.api()).ports
+        note = f"cancelled as {access.role}"
+        tasks = await cancel_of_course(ports, course, owner=owner, tag=tag, actor=access.actor, note=note)
+        log.info("cancel asked for course=%s tasks=%d by=%s", course, tasks, self.owner)
+        return CancelledOut(course=course, tasks=tasks)
+
+
+class StudentsHandler(CourseHandler):
+    """``/courses/COURSE/students``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Tell what each student has run of what was submitted lately, and what waits and runs."""
+        self.access(course)
+        hours = self.parse_query(RecentQuery).hours
+        students = await (await self.api()).ports.courses.students(course, hours * HOUR)
+        names = await self.shown_as(student.owner for student in students)
+        told = [StudentOut.of(student, names) for student in students]
+        self.reply(StudentsOut(course=course, hours=hours, students=told))
+
+
+class QueueHandler(CourseHandler):
+    """``/courses/COURSE/queue``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Tell what waits, for how long and why."""
+        self.access(course)
+        api = await self.api()
+        queue = await api.ports.courses.queue(course, MOST_LISTED)
+        capacity = await capacity_of(api.ports, api.settings)
+        names = await self.shown_as(task.owner for task in queue.tasks)
+        self.reply(QueueOut.of(course, queue, capacity, names))
+
+
+class LoadHandler(CourseHandler):
+    """``/courses/COURSE/load``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Tell how many tasks waited and ran over time."""
+        self.access(course)
+        hours = self.parse_query(RecentQuery).hours
+        steps = await (await self.api()).ports.courses.load(course, hours * HOUR, STEPS)
+        self.reply(LoadOut.of(course, hours, steps, datetime.now(UTC)))
+
+
+class CancelCourseHandler(CourseHandler):
+    """``/courses/COURSE/cancel``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Cancel what waits or runs: all of the course, or of one user, or with one tag."""
+        self.access(course)
+        query = self.parse_query(CancelQuery)
+        owner = None if query.owner is None else await self.owner_called(query.owner)
+        self.reply(await self.cancel(course, owner, query.tag), HTTPStatus.ACCEPTED)
