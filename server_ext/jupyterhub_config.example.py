@@ -21,6 +21,7 @@ c.JupyterHub.services.append(
         "name": "quantask",
         "url": SERVICE_URL,
         "command": [sys.executable, "-m", "quantask_server.hub"],
+        "oauth_no_confirm": True,  # instructors come to the class page without being asked whether they trust it
         "environment": {  # the Hub keeps this in its database, so it has the names of files, and no password
             "QUANTASK_DATABASE_URL_FILE": f"{SECRETS}/database_url",
             "QUANTASK_AMQP_URL_FILE": f"{SECRETS}/amqp_url",

@@ -22,6 +22,8 @@ WORKERS = 2
 TEXT = """
 JupyterHub   {hub.public_url}
              any password; students {students}; instructors {instructors}; administrator {admin}
+Class page   {hub.public_url}/services/quantask/
+             for the instructors and the administrator
 Service      {hub.service_url}/services/quantask/quantask/api/
              {made} tasks of the last week, in the course qc101
 Log          {hub.log}
