@@ -17,7 +17,7 @@ from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Claims, Outbox, Tasks, Upkeep
+from quantask_jupyter.ports import Claims, Courses, Outbox, Tasks, Upkeep
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, RESULT, submission, submit_one
@@ -32,6 +32,7 @@ SECRET = "hunter2-secret"
 CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "create": lambda store: store.create(submission()),
     "claim": lambda store: store.claim([ID], LEASE, "w"),
+    "resume": lambda store: store.resume([ID], LEASE),
     "renew": lambda store: store.renew([ATTEMPT], LEASE),
     "finish": lambda store: store.finish([Outcome(ATTEMPT, result=RESULT)], "w", "w"),
     "release": lambda store: store.release([ATTEMPT], "w", "w", "shutdown"),
@@ -40,6 +41,11 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "points": lambda store: store.points(ADA, ID, 0, 1),
     "ran_lately": lambda store: store.ran_lately("aer", 1),
     "cancel": lambda store: store.cancel(ADA, [ID], "api"),
+    "names_of_courses": lambda store: store.names_of_courses(),
+    "students": lambda store: store.students("qc101", 1.0),
+    "queue": lambda store: store.queue("qc101", 1),
+    "load": lambda store: store.load("qc101", 1.0, 1),
+    "cancel_of_course": lambda store: store.cancel_of_course("qc101", None, None, "teach", "cancelled"),
     "now": lambda store: store.now(),
     "expire": lambda store: store.expire(1, 1.0, "sweeper"),
     "reserve": lambda store: store.reserve(1, 1, 1.0),
@@ -95,7 +101,7 @@ def dead_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def test_the_table_above_has_every_method_of_the_ports() -> None:
     assert set(CALLS) == {
-        name for port in (Claims, Outbox, Tasks, Upkeep) for name in vars(port) if not name.startswith("_")
+        name for port in (Claims, Outbox, Tasks, Courses, Upkeep) for name in vars(port) if not name.startswith("_")
     }
 
 
