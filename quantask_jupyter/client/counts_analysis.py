@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
+from quantask_jupyter.client.output_values import value_of
 from quantask_jupyter.errors import UsageError
 
 MOST_LINES = 16
@@ -23,7 +24,7 @@ def marginal(result: Mapping[str, Any], names: Sequence[str], bits: Sequence[int
     """
     kept = _bits_of_registers(result["registers"], names) if bits is None else _kept_bits(result, names, bits)
     registers = [
-        {"name": register["name"], "size": len(places)}
+        register if len(places) == register["size"] else {"name": register["name"], "size": len(places)}
         for register, places in zip(result["registers"], kept, strict=True)
         if places
     ]
@@ -165,7 +166,8 @@ def rows(result: Mapping[str, Any]) -> list[dict[str, Any]]:
         parameters = point["parameters"] if "points" in result else result["metadata"].get("parameters", {})
         before = {**({"point": number} if "points" in result else {}), **_apart(parameters, "parameter", names)}
         for bits, count in sorted(point["counts"].items()):
-            values = _apart(dict(zip(names, bits.split(" ")[::-1], strict=True)), "register", ())
+            words = zip(result["registers"], bits.split(" ")[::-1], strict=True)
+            values = _apart({register["name"]: value_of(register, word) for register, word in words}, "register", ())
             told.append({**before, **values, "outcome": bits, "count": count, "share": count / result["shots"]})
     return told
 

@@ -8,6 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
+from quantask_jupyter.client.output_values import outputs
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
@@ -59,7 +60,8 @@ class QuantumResult:
         points: for a sweep, each point's ``parameters`` and ``counts`` (and ``memory`` and ``saved``, where there are
             any, in the wire form), in the order of the arrays; else empty.
         shots: shots of each set of counts.
-        registers: the classical registers in the order of their declaration, each with ``name`` and ``size``.
+        registers: the classical registers in the order of their declaration, each with ``name`` and ``size``; an output
+            also with its ``type``.
         metadata: method, seed, versions and seconds of the run.
         notes: sentences about how the circuit was read, where that might surprise its author.
     """
@@ -79,6 +81,15 @@ class QuantumResult:
     def counts(self) -> Any:
         """Counts by bitstring, in its order; for a sweep a list with the counts of each point."""
         return self._of_each(lambda outcome: dict(outcome["counts"]))
+
+    @property
+    def outputs(self) -> Any:
+        """What a program's outputs were: of each outcome the values by name, as Python has their types, and its count.
+
+        An ``angle`` is in radians, an array in lists, and a register of bits its bitstring. For a sweep a list, by
+        point.
+        """
+        return self._of_each(lambda outcome: outputs(self.registers, outcome["counts"]))
 
     @property
     def memory(self) -> Any:

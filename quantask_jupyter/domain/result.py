@@ -17,6 +17,8 @@ from quantask_jupyter.errors import ResultInvalidError
 Result = dict[str, Any]
 """A stored result: ``counts`` or, for a sweep, ``points``; ``shots``; ``registers``; ``metadata`` (wire format).
 
+A register has ``name`` and ``size``, and where it is a program's output its ``type``, as OpenQASM writes it.
+
 Counts may stand beside ``memory``: for each shot the place of its outcome among all of them, in the order of their
 bitstrings. And beside ``saved``: what the circuit saved (see :mod:`~quantask_jupyter.domain.saved`); then there may be
 no counts at all.
@@ -25,6 +27,7 @@ no counts at all.
 
 MOST_NOTES = 20
 LONGEST_NOTE = 2000  # characters
+LONGEST_TYPE = 120  # characters of an output's
 
 _BITS = re.compile(r"[01 ]*")
 
@@ -106,8 +109,10 @@ def _register_widths(registers: object) -> list[int]:
         raise ResultInvalidError("The result names no registers.")
     widths = []
     for register in registers:
-        if not isinstance(register, dict) or register.keys() != {"name", "size"}:
+        if not isinstance(register, dict) or not {"name", "size"} <= register.keys() <= {"name", "size", "type"}:
             raise ResultInvalidError("A register of the result is not a name and a size.")
+        if not isinstance(register.get("type", ""), str) or len(register.get("type", "")) > LONGEST_TYPE:
+            raise ResultInvalidError("A register of the result has a wrong type.")
         if not isinstance(register["name"], str) or type(register["size"]) is not int or register["size"] < 1:
             raise ResultInvalidError("A register of the result has a wrong name or size.")
         widths.append(register["size"])

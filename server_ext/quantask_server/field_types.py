@@ -114,7 +114,11 @@ _POINT = {
 }
 _REGISTER = {
     "type": "object",
-    "properties": {"name": {"type": "string"}, "size": {"type": "integer", "minimum": 1}},
+    "properties": {
+        "name": {"type": "string"},
+        "size": {"type": "integer", "minimum": 1},
+        "type": {"type": "string", "description": "Of an OpenQASM 3 program's output: its type."},
+    },
     "required": ["name", "size"],
 }
 Result = Annotated[

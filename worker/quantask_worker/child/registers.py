@@ -21,14 +21,17 @@ class Register:
     Attributes:
         name: as in the circuit's text.
         clbits: the indices of its bits in the circuit, the register's bit 0 first.
+        type: of a program's output, its type as the program writes it; else None.
     """
 
     name: str
     clbits: tuple[int, ...]
+    type: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form."""
-        return {"name": self.name, "size": len(self.clbits)}
+        typed = {} if self.type is None else {"type": self.type}
+        return {"name": self.name, "size": len(self.clbits), **typed}
 
 
 def registers_of(circuit: QuantumCircuit, declared_in: Iterable[ClassicalRegister]) -> tuple[Register, ...]:

@@ -51,6 +51,16 @@ def cut(node: expr.Expr, width: int) -> expr.Expr:
     return expr.cast(node, types.Uint(width))
 
 
+def largest(node: expr.Expr) -> int:
+    """Return a number that a pattern never exceeds: what it was widened from tells more than its width."""
+    if isinstance(node, expr.Value):
+        return int(node.value)
+    if node.type.kind is types.Bool:
+        return 1
+    widest: int = (1 << node.type.width) - 1
+    return min(widest, largest(node.operand)) if isinstance(node, expr.Cast) else widest
+
+
 _LOW_BITS_ALONE = {
     expr.Binary.Op.ADD,
     expr.Binary.Op.SUB,

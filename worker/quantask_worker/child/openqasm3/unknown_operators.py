@@ -15,7 +15,7 @@ from quantask_worker.child.openqasm3.bits import bit_width
 from quantask_worker.child.openqasm3.casts import Converter
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.operators import binary_rule, unary_rule
-from quantask_worker.child.openqasm3.patterns import cut, negated_where, number, sign
+from quantask_worker.child.openqasm3.patterns import cut, largest, negated_where, number, sign
 from quantask_worker.child.openqasm3.types import (
     BOOL,
     AngleType,
@@ -51,6 +51,21 @@ def binary(op: str, left: Value | Unknown, right: Value | Unknown) -> Unknown:
     if op in _COMPARISONS:
         return Unknown(BOOL, _COMPARISONS[op](*_in_order(first, second)))
     return Unknown(rule.result, _SAME_WIDTH[op](first.expression, second.expression))
+
+
+def refuse_checked(op: str, right: Value | Unknown) -> None:
+    """Refuse a right side that is an error for some values: a divisor that is 0, a negative distance of a shift.
+
+    Raises:
+        NeedsKnownError: the circuit would go on with whatever came out.
+    """
+    if isinstance(right, Value):
+        return
+    if op in ("/", "%"):
+        raise NeedsKnownError("Whether a divisor is 0")
+    is_signed = isinstance(right.type, IntType)
+    if op in ("<<", ">>") and is_signed and largest(right.expression) >> (bit_width(right.type) - 1):
+        raise NeedsKnownError("Whether a shift is by a negative number")
 
 
 def _operand(value: Value | Unknown, target: Type, convert: Converter) -> Unknown:

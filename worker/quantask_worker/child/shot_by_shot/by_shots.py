@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.registers import Register
@@ -12,8 +13,25 @@ from quantask_worker.child.shot_by_shot.courses import Course, run_courses
 METHOD = "shot_by_shot"
 """What the result calls it."""
 
-Outcome = tuple[tuple[str, int, int], ...]
-"""The name, value and size of each register, in order."""
+
+class Held(NamedTuple):
+    """What a register of the result holds.
+
+    Attributes:
+        name: the register's.
+        value: its bits as a number.
+        size: how many bits there are.
+        type: of an output, its type.
+    """
+
+    name: str
+    value: int
+    size: int
+    type: str | None
+
+
+Outcome = tuple[Held, ...]
+"""Of each register, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +51,14 @@ class Outcomes:
     @property
     def registers(self) -> tuple[Register, ...]:
         """The registers of the result; one that some shots did not come to is 0 in them."""
-        sizes: dict[str, int] = {}
+        widest: dict[str, Held] = {}
         for outcome in self.counts:
-            sizes.update({name: max(size, sizes.get(name, 0)) for name, _, size in outcome})
+            for held in outcome:
+                widest[held.name] = max(held, widest.get(held.name, held), key=lambda each: each.size)
         first, registers = 0, []
-        for name, size in sizes.items():
-            registers.append(Register(name, tuple(range(first, first + size))))
-            first += size
+        for held in widest.values():
+            registers.append(Register(held.name, tuple(range(first, first + held.size)), held.type))
+            first += held.size
         return tuple(registers)
 
     def by_bitstring(self) -> dict[str, int]:
@@ -47,7 +66,7 @@ class Outcomes:
         registers = self.registers
         found: dict[str, int] = {}
         for outcome, count in self.counts.items():
-            values = {name: value for name, value, _ in outcome}
+            values = {held.name: held.value for held in outcome}
             words = [format(values.get(r.name, 0), f"0{len(r.clbits)}b") for r in reversed(registers)]
             key = " ".join(words)
             found[key] = found.get(key, 0) + count

@@ -385,3 +385,55 @@ def test_errors_of_several_subroutines_that_nobody_calls_are_told_at_once():
 )
 def test_a_subroutine_that_nobody_calls_and_that_is_right_for_some_arguments_is_no_error(definition):
     assert counts_of(QASM3 + f"qubit q; bit c; {definition} x q; c = measure q;") == {"1": 1000}
+
+
+@pytest.mark.parametrize("first", ["c = measure q;", 'c = "01";'])
+def test_a_loop_goes_over_a_register_as_it_was_before_the_loop(first):
+    program = (
+        f"qubit[2] q; bit[2] c; bit[2] d; uint[2] n = 0; x q[0]; {first} for bit b in c {{ c[1] = 1; n += b; }} d = n;"
+    )
+    assert counts_of(QASM3 + program + " bit e = measure q[0];") == {"1 01 11": 1000}
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["float x = 2;", "angle x = pi;", "duration x = 2ns;", "complex x = 2;", "array[int, 2] x;", "input float x;"],
+)
+def test_a_switch_is_over_an_integer(declared):
+    error = error_of(QASM3 + f"{declared} qubit q; switch (x) {{ case 2 {{ x q; }} }}")
+    assert error.code == "CIRCUIT_SYNTAX"
+    assert error.message.startswith("A 'switch' is over an integer, not a")
+
+
+@pytest.mark.parametrize(
+    ("definition", "call", "message"),
+    [
+        ("def f(qubit a, qubit b) {}", "f(q[1], q[1]);", "'f' is given one qubit twice."),
+        ("def f(qubit[2] a, qubit b) {}", "f(q[0:1], q[1]);", "'f' is given one qubit twice."),
+        ("def f(qubit a, qubit b) {}", "f q[1], q[1];", "'f' is given one qubit twice."),
+        (
+            "def f(mutable array[int, #dim = 1] x, mutable array[int, 2] y) {}",
+            "f(a[0:1], a[1:2]);",
+            "'f' is given one element of an array twice, both mutable.",
+        ),
+    ],
+)
+def test_arguments_of_a_subroutine_do_not_overlap(definition, call, message):
+    error = error_of(QASM3 + f"array[int, 3] a; qubit[3] q; {definition} {call}")
+    assert (error.code, error.message) == ("CIRCUIT_SYNTAX", message)
+
+
+def test_arrays_of_which_one_argument_at_most_is_mutable_may_overlap():
+    program = (
+        "def f(mutable array[uint[2], 2] x, readonly array[uint[2], 2] y) { x[0] = y[1]; x[1] = y[0]; }"
+        " array[uint[2], 2] a = {1, 2}; f(a, a); qubit q; bit b = measure q; bit[2] c = a[0]; bit[2] d = a[1];"
+    )
+    assert counts_of(QASM3 + program) == {"10 10 0": 1000}
+
+
+def test_nop_does_nothing_to_qubits_that_exist():
+    assert counts_of(QASM3 + "qubit[2] q; nop; nop q, q[0]; box { nop q[1]; } x q; bit[2] c = measure q;") == {
+        "11": 1000
+    }
+    assert error_of(QASM3 + "qubit[2] q; nop q[2];").message == "Index 2 is out of range."
+    assert error_of(QASM3 + "qubit[2] q; nop r;").message == "'r' is not declared."

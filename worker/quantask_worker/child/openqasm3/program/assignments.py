@@ -71,9 +71,10 @@ class Assignments(Declarations):
         if len(target.indices) != 1:
             self.unsupported("An index that depends on a measurement is not supported here.", node)
         index = self.value(target.indices[0][0])
+        where = self.measured_index(index, len(named.clbits), node)  # type: ignore[arg-type]
         self.written_to.update(named.clbits)
         bit = self.converted(value, BIT, node)
-        place = expr.index(self.expression_of(named.clbits), written(index, index.type))  # type: ignore[arg-type]
+        place = expr.index(self.expression_of(named.clbits), where)
         self.store(place, written(bit, BIT))  # type: ignore[arg-type]
         self.content.update(dict.fromkeys(named.clbits))
 
@@ -110,11 +111,9 @@ class Assignments(Declarations):
         if isinstance(variable.type, ArrayType):
             self._assign_element(variable, target, value, node)
             return
-        if len(target.indices) != 1:
-            self.fail("A number has one index.", target)
+        index = self._one_index(target.indices, target)
         with self.at(node):
             width = bits.bit_width(variable.type)
-        index = target.indices[0]
         if variable.var is None and variable.depth < self.depth:
             self._refuse_late(variable, node)
         if self._is_single(index):
@@ -124,7 +123,7 @@ class Assignments(Declarations):
                 self.make_unknown(variable, node)
                 with self.at(index[0]):
                     place: Any = (
-                        written(chosen, chosen.type)
+                        self.measured_index(chosen, width, node)
                         if isinstance(chosen, Unknown)
                         else position(self.integer(index[0], "An index"), width)
                     )
@@ -146,11 +145,30 @@ class Assignments(Declarations):
             self.store(expr.index(expr.lift(variable.var), place), expr.index(whole, k))
 
     def _assign_element(self, variable: Variable, target: Any, value: Operand, node: ast.QASMNode) -> None:
+        """Write to an element, to a slice, or to bits of an element: ``a[0]``, ``a[0:2]``, ``a[0][1]``."""
         if not isinstance(value, Value) or variable.depth < self.depth:
             self._refuse_array(node)
-        array = variable.value
-        indices: list[Any] = []
-        for index in target.indices:
-            indices += self.array_indices(index, node)
+        array, waiting = variable.value, list(target.indices)
         with self.at(node):
-            arrays.write(array, indices, value)
+            while True:
+                indices = self.array_indices(waiting.pop(0), node)
+                if not waiting:
+                    arrays.write(array, indices, value)
+                    return
+                part = arrays.read(array, indices)
+                if not isinstance(part.type, ArrayType):
+                    arrays.write(array, indices, self._with_bits(part, self._one_index(waiting, target), value, node))
+                    return
+                array = part
+
+    def _with_bits(self, whole: Value, index: ast.IndexElement, value: Value, node: ast.QASMNode) -> Value:
+        """Return a number in which the bits that an index names are those of a value."""
+        width = bits.bit_width(whole.type)
+        places = self.places(index, width, node)
+        type_ = BIT if self._is_single(index) else BitType(len(places))
+        return bits.write_bits(whole, places, self.converted(value, type_, node))  # type: ignore[arg-type]
+
+    def _one_index(self, indices: list[ast.IndexElement], node: ast.QASMNode) -> ast.IndexElement:
+        if len(indices) != 1:
+            self.fail("A number has one index.", node)
+        return indices[0]

@@ -20,7 +20,7 @@ from quantask_worker.child.openqasm3.program.assignments import Assignments
 from quantask_worker.child.openqasm3.program.leaving import Exit, Frame, Leaving, assigned, merged, ways_out
 from quantask_worker.child.openqasm3.program.names import Bits, Variable
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.types import BOOL, BitType, a, is_integer, is_scalar_bit
+from quantask_worker.child.openqasm3.types import BOOL, BitType, Type, a, is_integer, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import Unknown, written
 from quantask_worker.child.openqasm3.unknown_operators import binary
 from quantask_worker.child.openqasm3.values import Value
@@ -161,6 +161,8 @@ class Branches(Assignments):
     def switch(self, node: ast.SwitchStatement) -> Leaving:
         """Evaluate ``switch``."""
         target = self.value(node.target)
+        if not _counts(target.type):
+            self.fail(f"A 'switch' is over an integer, not {a(target.type)}.", node.target)
         cases = [([self.known(value, "A case") for value in values], body) for values, body in node.cases]
         self._check_cases(cases, node)
         if isinstance(target, Symbolic):
@@ -176,7 +178,7 @@ class Branches(Assignments):
         seen: set[int] = set()
         for (values, _), (nodes, _) in zip(cases, node.cases, strict=True):
             for value, place in zip(values, nodes, strict=True):
-                if not (is_integer(value.type) or is_scalar_bit(value.type) or isinstance(value.type, BitType)):
+                if not _counts(value.type):
                     self.fail(f"A case is an integer, not {a(value.type)}.", place)
                 if int(value.raw) in seen:
                     self.fail(f"The case {int(value.raw)} is there twice.", place)
@@ -204,3 +206,7 @@ class Branches(Assignments):
     def _scope(self, node: ast.CompoundStatement) -> Leaving:
         with self.block():
             return self.statements(node.statements)
+
+
+def _counts(type_: Type) -> bool:
+    return is_integer(type_) or is_scalar_bit(type_) or isinstance(type_, BitType)

@@ -40,7 +40,11 @@ class Declarations(Timing):
     def registers(self, outputs: list[Bits]) -> tuple[Register, ...]:
         """Return what the result shows: the outputs, or the bits that are declared outside of all blocks, in order."""
         found = [
-            Register(named.name, tuple(self.circuit.find_bit(bit).index for bit in named.clbits))
+            Register(
+                named.name,
+                tuple(self.circuit.find_bit(bit).index for bit in named.clbits),
+                str(named.type) if outputs else None,
+            )
             for named in outputs or [named for named, _ in self.declared.values()]
         ]
         if not found and self.unnamed_bits:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from openqasm3 import ast
-from qiskit.circuit.classical import expr
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitInvalidError
@@ -32,7 +31,6 @@ from quantask_worker.child.openqasm3.types import (
     ComplexType,
     FloatType,
     Type,
-    UintType,
     a,
     is_integer,
 )
@@ -138,7 +136,9 @@ class Evaluation(Indices):
                 return found
             if isinstance(left, Symbolic) or isinstance(right, Symbolic):
                 return symbolic.binary(op, left, right)
-            return unknown_operators.binary(op, left, right)
+            result = unknown_operators.binary(op, left, right)
+            unknown_operators.refuse_checked(op, right)
+            return result
 
     def _note_remainder(self, node: ast.QASMNode, left: Value, right: Value, found: Value) -> None:
         """Say of two literals that their division is one of integers: in an angle it is seldom meant."""
@@ -183,7 +183,7 @@ class Evaluation(Indices):
         if self._is_single(node.index):
             index = self.value(node.index[0])
             if isinstance(index, Unknown):
-                return self._bit_of_unknown_index(collection, index)
+                return self.bit_of_unknown_index(collection, index, node)
             with self.at(node):
                 place = position(self.integer(node.index[0], "An index"), width)
             return (
@@ -195,10 +195,6 @@ class Evaluation(Indices):
         if isinstance(collection, Value):
             return bits.read_bits(collection, places)
         return unknown_bits.bits_at(collection, list(places))
-
-    def _bit_of_unknown_index(self, collection: Value | Unknown, index: Unknown) -> Unknown:
-        whole = unknown.written(collection, collection.type)
-        return Unknown(BIT, expr.index(whole, unknown.written(index, UintType(bits.bit_width(index.type)))))
 
     # Calls.
 
@@ -221,6 +217,8 @@ class Evaluation(Indices):
                 return symbolic.call(name, values)
             if any(isinstance(value, Symbolic) for value in values):
                 self.unsupported(f"'{name}' of an input and a measured value is not supported.", node)
+            if name == "mod" and len(values) > 1:
+                unknown_operators.refuse_checked("%", values[1])  # type: ignore[arg-type]
             return unknown_bits.call(name, values)  # type: ignore[arg-type]
 
     def call(self, node: ast.FunctionCall) -> Operand | None:

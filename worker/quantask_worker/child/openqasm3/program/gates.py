@@ -64,6 +64,8 @@ class Gates(Modifiers):
         """Add a gate to the circuit, for each element of the registers that it is called with."""
         name = node.name.name
         if name == "nop":
+            for qubit in node.qubits:
+                self.qubits_named(qubit)
             return
         found = self.look_up(name)
         if isinstance(found, Subroutine):

@@ -6,22 +6,18 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit.circuit import Clbit
-from qiskit.circuit.classical import expr
+from qiskit.circuit.classical import expr, types
 
-from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
+from quantask_worker.child.openqasm3.patterns import largest
 from quantask_worker.child.openqasm3.program.names import Bits, Operand
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.tree import Settled, walk
 from quantask_worker.child.openqasm3.program.written_types import WrittenTypes
-from quantask_worker.child.openqasm3.types import (
-    Type,
-    is_scalar_bit,
-)
-from quantask_worker.child.openqasm3.unknown import Unknown
-from quantask_worker.child.openqasm3.values import (
-    Value,
-)
+from quantask_worker.child.openqasm3.types import BIT, BitType, Type, a, is_integer, is_scalar_bit
+from quantask_worker.child.openqasm3.unknown import Unknown, written
+from quantask_worker.child.openqasm3.values import Value
 
 
 def _may_change(argument: ast.QuantumArgument | ast.ClassicalArgument) -> bool:
@@ -58,6 +54,26 @@ class Indices(WrittenTypes):
             if isinstance(value, Symbolic):
                 self.unsupported("An index that depends on an input is not supported.", node)
             return [position(self.as_integer(value, index[0], "An index"), length)]
+
+    def measured_index(self, index: Unknown, length: int, node: ast.QASMNode) -> expr.Expr:
+        """Return the expression of an index that depends on a measurement and cannot but be in range.
+
+        What may be out of range, or count from the end, needs known values: the circuit would pass over it.
+        """
+        if is_scalar_bit(index.type):
+            found = expr.cast(index.expression, types.Uint(1))
+        elif is_integer(index.type) or isinstance(index.type, BitType):
+            found = index.expression
+        else:
+            self.fail(f"An index is an integer, not {a(index.type)}.", node)
+        if largest(found) >= length:
+            self.unsupported("Whether an index is in range depends on a measurement, which is not supported.", node)
+        return found
+
+    def bit_of_unknown_index(self, collection: Value | Unknown, index: Unknown, node: ast.QASMNode) -> Unknown:
+        """Return the bit of a register or number that an index names which depends on a measurement."""
+        place = self.measured_index(index, bits.bit_width(collection.type), node)
+        return Unknown(BIT, expr.index(written(collection, collection.type), place))
 
     def span_of(self, node: ast.RangeDefinition) -> Span:
         """Return a range with its ends."""

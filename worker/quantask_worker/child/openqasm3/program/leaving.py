@@ -87,6 +87,27 @@ def ways_out(nodes: list[Any], *, everywhere: bool = False) -> set[str]:
     return ways if in_branch else set()
 
 
+def returns(nodes: list[Any]) -> bool:
+    """Say whether statements come to a ``return`` or an ``end`` whatever their values are."""
+    return any(_returns(node) for node in nodes)
+
+
+def _returns(node: Any) -> bool:
+    match node:
+        case ast.ReturnStatement() | ast.EndStatement():
+            return True
+        case ast.BranchingStatement():
+            return returns(node.if_block) and returns(node.else_block)
+        case ast.CompoundStatement():
+            return returns(node.statements)
+        case ast.Box():
+            return returns(node.body)
+        case ast.SwitchStatement():
+            bodies = [body for _, body in node.cases]
+            return node.default is not None and all(map(_returns, [*bodies, node.default]))
+    return False
+
+
 _WAYS: dict[type, str] = {
     ast.BreakStatement: "break",
     ast.ContinueStatement: "continue",

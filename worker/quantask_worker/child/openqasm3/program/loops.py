@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from openqasm3 import ast
+from qiskit.circuit import Clbit
 from qiskit.circuit.classical import expr
 
 from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.index_sets import loop_length, loop_values
 from quantask_worker.child.openqasm3.program.branches import Branches
-from quantask_worker.child.openqasm3.program.leaving import Frame, Leaving, merged, ways_out
-from quantask_worker.child.openqasm3.program.names import Operand
+from quantask_worker.child.openqasm3.program.leaving import Frame, Leaving, assigned, merged, ways_out
+from quantask_worker.child.openqasm3.program.names import Bits, Operand
 from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.types import BIT, INT, BitType, Type, UintType
 from quantask_worker.child.openqasm3.values import Value
@@ -80,12 +81,24 @@ class Loops(Branches):
             return (Value(INT, number) for number in numbers)
         clbits = self.clbits_of(over)
         if clbits is not None:
-            return [self.bits_value([bit], BIT) for bit in clbits]
+            return self._bits_before(clbits, node)
         array = self.known(over, "What a loop goes over")
         with self.at(over):
             if isinstance(array.type, BitType) and array.type.size is not None:
                 return [bits.read_bit(array, k) for k in range(array.type.size)]
             return list(arrays.elements(array))
+
+    def _bits_before(self, clbits: list[Clbit], node: ast.ForInLoop) -> list[Operand]:
+        """Return the bits that a loop goes over as they are before it: its body may write to them."""
+        written_to = [self.scope.find(name) for name in assigned(node.block)]
+        changed = {bit for named in written_to if isinstance(named, Bits) for bit in named.clbits}
+        values = [self.bits_value([bit], BIT) for bit in clbits]
+        if changed.isdisjoint(clbits):
+            return values
+        kept = self.new_bits(len(clbits), "", node, register=False)
+        for bit, value in zip(kept, values, strict=True):
+            self.write_bits([bit], value, BIT)
+        return [self.bits_value([bit], BIT) for bit in kept]
 
     def while_loop(self, node: ast.WhileLoop) -> Leaving:
         """Evaluate ``while``: written out as long as its condition is known, else a loop of the circuit's own."""
@@ -114,10 +127,7 @@ class Loops(Branches):
 
     def _native_loop(self, node: ast.WhileLoop, condition: Any, pending: list[Any]) -> Leaving:
         frame = self.loops[-1]
-        if any(
-            isinstance(part, ast.FunctionCall) and self.definition_of(part.name.name)
-            for part in walk(node.while_condition)
-        ):
+        if self._asks_a_subroutine(node.while_condition):
             what = "A loop whose condition calls a subroutine and depends on a measurement is not supported."
             self.unsupported(what, node.while_condition)
         self._prepare(node.block, node)

@@ -14,6 +14,7 @@ from quantask_worker.child.openqasm3.program.names import Operand
 from quantask_worker.child.openqasm3.program.program import Program
 from quantask_worker.child.openqasm3.types import BIT, BitType
 from quantask_worker.child.openqasm3.values import Value
+from quantask_worker.child.shot_by_shot.by_shots import Held, Outcome
 from quantask_worker.child.shot_by_shot.courses import Course
 
 
@@ -29,19 +30,20 @@ class Shot(Program):
         self.given = inputs
         self._course = course
 
-    def outcome(self, program: ast.Program) -> tuple[tuple[tuple[str, int, int], ...], tuple[str, ...]]:
-        """Run the program and return name, value and size of each register of its result, in order, and its notes."""
+    def outcome(self, program: ast.Program) -> tuple[Outcome, tuple[str, ...]]:
+        """Run the program and return what each register of its result holds, in order, and its notes."""
         loaded = self.run(program)
         bits = self.circuit.clbits
-        registers = tuple(
-            (
+        held = tuple(
+            Held(
                 register.name,
                 sum((self.content[bits[index]] or 0) << place for place, index in enumerate(register.clbits)),
                 len(register.clbits),
+                register.type,
             )
             for register in loaded.registers
         )
-        return registers, loaded.notes
+        return held, loaded.notes
 
     @override
     def append(self, operation: Any, qubits: list[Any], clbits: list[Any] | tuple[()] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from typing import Any
 
 from openqasm3 import ast
@@ -10,8 +11,9 @@ from qiskit.circuit.classical import expr
 from typing_extensions import override
 
 from quantask_worker.child.openqasm3 import arrays
+from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.program.evaluation import CALLED_GATE
-from quantask_worker.child.openqasm3.program.leaving import Leaving
+from quantask_worker.child.openqasm3.program.leaving import Leaving, returns
 from quantask_worker.child.openqasm3.program.loops import Loops
 from quantask_worker.child.openqasm3.program.names import (
     Bits,
@@ -81,7 +83,21 @@ class Subroutines(Loops):
             self._argument(parameter, argument)
             for parameter, argument in zip(definition.arguments, node.arguments, strict=True)
         ]
+        self._check_shared(definition, arguments, node)
         return self._called(definition, arguments)
+
+    def _check_shared(self, definition: ast.SubroutineDefinition, arguments: list[Any], node: ast.FunctionCall) -> None:
+        """Refuse what two parameters must not share: a qubit, or an element that both may write to."""
+        qubits = [qubit for argument in arguments if isinstance(argument, Qubits) for qubit in argument.qubits]
+        if len(set(qubits)) < len(qubits):
+            self.fail(f"'{definition.name.name}' is given one qubit twice.", node)
+        written_to = [
+            argument.value
+            for argument, parameter in zip(arguments, definition.arguments, strict=True)
+            if isinstance(parameter, ast.ClassicalArgument) and parameter.access is ast.AccessControl.mutable
+        ]
+        if any(arrays.overlap(one, other) for one, other in itertools.combinations(written_to, 2)):
+            self.fail(f"'{definition.name.name}' is given one element of an array twice, both mutable.", node)
 
     @override
     def definition_of(self, name: str) -> ast.SubroutineDefinition | None:
@@ -158,7 +174,7 @@ class Subroutines(Loops):
             frame = self.frame_for(definition.body, ("return",))
             frame.type = type_
             if type_ is not None and "return" in frame.flags:
-                with contextlib.suppress(Exception):
+                with contextlib.suppress(OperationError):
                     kind_of(type_)
                     frame.result = expr.lift(self.circuit.add_var(self.new_name("result"), literal(0, type_)))
             frame.flags["name"] = definition.name.name
@@ -173,6 +189,9 @@ class Subroutines(Loops):
         if type_ is None:
             return None
         if frame.result is not None and leaving.flags:
+            if not returns(definition.body):
+                what = f"Whether '{definition.name.name}' returns a value depends on a measurement"
+                self.unsupported(f"{what}, which is not supported.", definition.name)
             return Unknown(type_, frame.result)
         if frame.returned is None:
             self.fail(f"The subroutine '{definition.name.name}' ends without 'return'.", definition.name)
