@@ -6,6 +6,7 @@ A class's docstring is its message when none is given, so reading this file is r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -75,6 +76,11 @@ class QuantumError(Exception):
             "column": self.column,
             "source_line": self.source_line,
         }
+
+    def of_circuit(self, index: int, name: str | None = None) -> QuantumError:
+        """Return the same error, saying which circuit of a batch it is of: by its index, from 0, and its name."""
+        which = f"Circuit {index} ({json.dumps(name, ensure_ascii=False)})" if name else f"Circuit {index}"
+        return QuantumError.from_dict({**self.to_dict(), "message": f"{which} of the batch: {self.message}"})
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> QuantumError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
+from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -23,7 +23,7 @@ LONGEST_PAUSE_SECONDS = 1.0
 PAGE = 200  # tasks; the most that the API gives at once
 
 
-class QuantumBatch:
+class QuantumBatch(PublicNames):
     """A batch of the API: one id, one progress, its jobs in the order in which their circuits were given."""
 
     def __init__(self, session: Session, batch: Mapping[str, Any], jobs: Sequence[QuantumJob]) -> None:
@@ -55,10 +55,15 @@ class QuantumBatch:
         """Iterate over the jobs."""
         return iter(self.jobs)
 
+    def __getitem__(self, index: int) -> QuantumJob:
+        """Return the job of one circuit, by its index from 0."""
+        return self.jobs[index]
+
     @override
     def __repr__(self) -> str:
-        """Return what is the same for every run of a cell."""
-        return f"<QuantumBatch {self.name}: {len(self)} jobs>" if self.name else f"<QuantumBatch: {len(self)} jobs>"
+        """Return name and id, and how many of its jobs are in which state, as last read."""
+        known = ", ".join(f"{count} {status}" for status, count in self._batch["progress"].items() if count)
+        return f"<QuantumBatch {' '.join(filter(None, [self.name, self.id]))}: {known}>"
 
     def progress(self) -> dict[Status, int]:
         """Return the number of tasks in each state."""
@@ -148,12 +153,8 @@ class QuantumBatch:
         return self.jobs[index].result()
 
     def _error_of(self, index: int) -> QuantumError | None:
-        job = self.jobs[index]
-        error = job.error()
-        if error is None:
-            return None
-        which = f"Circuit {index} ({json.dumps(job.name, ensure_ascii=False)})" if job.name else f"Circuit {index}"
-        return QuantumError.from_dict({**error.to_dict(), "message": f"{which} of the batch: {error.message}"})
+        error = self.jobs[index].error()
+        return None if error is None else error.of_circuit(index, self.jobs[index].name)
 
     def failed(self) -> list[int]:
         """Return the indices, counted from 0, of the circuits that have failed or were cancelled until now."""
@@ -260,5 +261,5 @@ class ResultPages:
         page = self._session.get(self._path, {"cursor": self._cursor} if self._cursor else None).data
         for task in page["tasks"]:
             if job := self._jobs.get(task["id"]):
-                job.store(task)
+                job._store(task)
         return [task["id"] for task in page["tasks"]], page["next_cursor"]

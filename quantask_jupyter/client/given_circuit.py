@@ -21,6 +21,7 @@ QPY_VERSION = 13
 """The newest that every supported Qiskit reads; older ones may execute code when they are loaded (CVE-2025-2000)."""
 
 
+_HINT = "Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit."
 _SUFFIXES = (".qasm", ".qasm2", ".qasm3", ".qpy")
 _STATEMENT = re.compile(r"[;{}\n]")  # text without any of these is no program
 
@@ -36,6 +37,8 @@ def as_circuit(circuit: object) -> Circuit:
     if isinstance(circuit, Circuit):
         return circuit
     if isinstance(circuit, str):
+        if not circuit.strip():
+            raise CircuitInvalidError("The circuit is empty text.", hint=_HINT)
         _refuse_path(circuit)
         return Circuit.from_text(circuit)
     if isinstance(circuit, Path):
@@ -46,7 +49,7 @@ def as_circuit(circuit: object) -> Circuit:
         return written_once(circuit, (), lambda: Circuit(CircuitFormat.QPY, qpy_source.packed(_qpy(circuit))))
     raise CircuitInvalidError(
         f"A {type(circuit).__name__} is not a circuit.",
-        hint="Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit.",
+        hint=_HINT,
     )
 
 
@@ -80,10 +83,13 @@ def _of_bytes(data: bytes, name: str) -> Circuit:
     if data.startswith(qpy_source.GZIP_MAGIC):
         return Circuit(CircuitFormat.QPY, base64.b64encode(data).decode("ascii"))
     try:
-        return Circuit.from_text(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"{name[0].upper()}{name[1:]}: neither QPY nor text in UTF-8."
         raise CircuitInvalidError(message, hint="Circuits are OpenQASM text or QPY files.") from error
+    if not text.strip():
+        raise CircuitInvalidError(f"There is no circuit in {name}: it is empty.")
+    return Circuit.from_text(text)
 
 
 def is_qiskit_circuit(value: object) -> bool:

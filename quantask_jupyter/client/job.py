@@ -16,6 +16,7 @@ from typing_extensions import override
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.given_circuit import loaded
 from quantask_jupyter.client.points import PointsSoFar
+from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
@@ -49,7 +50,7 @@ def _renew_lock() -> None:
 renew_in_child(_renew_lock)
 
 
-class QuantumJob:
+class QuantumJob(PublicNames):
     """A task of the API, found by its id from any notebook and after any restart.
 
     Its methods have the names of Qiskit's ``JobV1``. All of them may raise the errors of the connection:
@@ -85,8 +86,9 @@ class QuantumJob:
 
     @override
     def __repr__(self) -> str:
-        """Return what is the same for every run of a cell."""
-        return f"<QuantumJob {self.name}>" if self.name else "<QuantumJob>"
+        """Return name, id, and state as last read; nothing is asked for it."""
+        what = " ".join(filter(None, ["QuantumJob", self.name, self._id]))
+        return f"<{what}>" if self.last_status is None else f"<{what}: {self.last_status}>"
 
     # How it is
 
@@ -153,7 +155,7 @@ class QuantumJob:
         etag = f'W/"{task["version"]}"' if task is not None and wait else ""
         reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS), until=until)
         if reply.status != HTTPStatus.NOT_MODIFIED:
-            self.store(reply.data)
+            self._store(reply.data)
         return Status(self._known()["status"])
 
     def request(self) -> dict[str, Any]:
@@ -333,7 +335,7 @@ class QuantumJob:
         Raises:
             StateConflictError: it has completed or failed already.
         """
-        self.store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
+        self._store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
 
     def retry(self) -> QuantumJob:
         """Submit a finished task's request again and return the new job; this one stays what it is.
@@ -376,7 +378,7 @@ class QuantumJob:
             self.refresh()
         return self._task or {}
 
-    def store(self, task: Mapping[str, Any]) -> None:
+    def _store(self, task: Mapping[str, Any]) -> None:
         """Take a task as the API has just sent it, in its wire form; what was sent before is not taken back."""
         with _storing:  # several threads may have read it; what was read last may have been sent first
             known = self._task

@@ -7,7 +7,8 @@ import json
 import math
 import numbers
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
@@ -15,8 +16,9 @@ from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit
 from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.client.sweep import with_sweep
+from quantask_jupyter.domain.all_bound import check_all_bound
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
-from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.errors import QuantumError, RequestInvalidError
 
 
 def task_request(
@@ -38,17 +40,21 @@ def task_request(
 
     Raises:
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
-        ParameterError: a value is not a number or a list of numbers, or not finite, or a sweep is none.
+        ParameterError: a value is not a number or a list of numbers, or not finite, or a sweep is none, or a parameter
+            of a Qiskit circuit has no value.
         RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise
             or metadata is not plain data.
     """
     sent = as_circuit(circuit)
     values = {} if parameters is None else as_parameters(parameters, _parameter_names(circuit, sent))
+    values = values if sweep is None else with_sweep(sweep, values)
+    if is_qiskit_circuit(circuit):
+        check_all_bound(_parameter_names(circuit, sent) or [], values)
     body = {
         "circuit": {"format": sent.format.value, "source": sent.source},
         "shots": as_whole("shots", shots),
         "seed": as_whole("seed", seed),
-        "parameters": (values if sweep is None else with_sweep(sweep, values)) or None,
+        "parameters": values or None,
         "backend": as_text("backend", backend),
         "method": as_text("method", None if isinstance(method, str) and method == "automatic" else method),
         "noise": _plain("noise", as_data(noise)),
@@ -65,6 +71,15 @@ def _parameter_names(circuit: object, sent: Circuit) -> list[str] | None:
     if is_qiskit_circuit(circuit):
         return [str(parameter.name) for parameter in circuit.parameters]  # type: ignore[attr-defined]
     return None if sent.format is CircuitFormat.QPY else input_names(sent.source)
+
+
+@contextmanager
+def circuit_of_batch(index: int, name: object) -> Iterator[None]:
+    """Have an error of this block say which circuit of a batch it is of: by its index, from 0, and its name."""
+    try:
+        yield
+    except QuantumError as error:
+        raise error.of_circuit(index, name if isinstance(name, str) else None) from error
 
 
 def as_whole(field: str, value: object) -> int | None:

@@ -8,10 +8,13 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
+from quantask_jupyter.client.counts import Counts, PointCounts
 from quantask_jupyter.client.output_values import outputs
+from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
+from quantask_jupyter.widget.terminal import writable_bundle
 
 
 def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def _saved_value(outcome: Mapping[str, Any], label: str) -> Any:
     return value_of(saved[label])
 
 
-class QuantumResult:
+class QuantumResult(PublicNames):
     """Counts, with what is needed to read them.
 
     Bitstrings are Qiskit's: classical bit 0 is the rightmost character, registers are separated by one space, and the
@@ -79,8 +82,12 @@ class QuantumResult:
 
     @property
     def counts(self) -> Any:
-        """Counts by bitstring, in its order; for a sweep a list with the counts of each point."""
-        return self._of_each(lambda outcome: dict(outcome["counts"]))
+        """Counts by bitstring, in its order; for a sweep a list with the counts of each point.
+
+        Write ``result.counts()``, as ``job.counts()``; without parentheses it is the same.
+        """
+        counts = self._of_each(lambda outcome: Counts(outcome["counts"]))
+        return PointCounts(counts) if self.points else counts
 
     @property
     def outputs(self) -> Any:
@@ -234,4 +241,4 @@ class QuantumResult:
         exclude: object = None,  # noqa: ARG002
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = result_bundle(self.to_dict(), self.name)
-        return bundle, bundle_metadata(bundle, self.task_id)
+        return writable_bundle(bundle), bundle_metadata(bundle, self.task_id)

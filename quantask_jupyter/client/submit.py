@@ -9,7 +9,7 @@ from typing import Any
 from quantask_jupyter.client.batch import QuantumBatch, submit_requests
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.client.request import as_tags, as_text, cache_key, new_key, task_request
+from quantask_jupyter.client.request import as_tags, as_text, cache_key, circuit_of_batch, new_key, task_request
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import CircuitNotFoundError, RequestInvalidError
@@ -122,20 +122,23 @@ def submit_batch(
         )
     name = as_text("name", name)
     common = {**options, "tags": as_tags(tags)}
-    tasks = [_request(circuit, common) for circuit in circuits]
+    tasks = [_request(index, circuit, common) for index, circuit in enumerate(circuits)]
     if not tasks:
         raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
     return submit_requests(kernel_session(), tasks, name=name)
 
 
-def _request(circuit: object, common: Mapping[str, Any]) -> dict[str, Any]:
+def _request(index: int, circuit: object, common: Mapping[str, Any]) -> dict[str, Any]:
     arguments = {**common, **(circuit if isinstance(circuit, Mapping) else {"circuit": circuit})}
+    with circuit_of_batch(index, arguments.get("name")):
+        return _checked_request(arguments)
+
+
+def _checked_request(arguments: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(str(name) for name in arguments.keys() - _ARGUMENTS)
     if unknown:
         known = ", ".join(sorted(_ARGUMENTS))
-        raise RequestInvalidError(
-            f"A circuit of a batch has no argument {unknown[0]!r}.", hint=f"It may have: {known}."
-        )
+        raise RequestInvalidError(f"There is no argument {unknown[0]!r}.", hint=f"It may have: {known}.")
     if "circuit" not in arguments:
-        raise RequestInvalidError("A circuit of a batch is a mapping without 'circuit'.")
+        raise RequestInvalidError("It is a mapping without 'circuit'.")
     return task_request(**arguments)

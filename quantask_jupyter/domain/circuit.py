@@ -138,7 +138,7 @@ def check_circuit(circuit: Circuit, *, max_bytes: int) -> None:
     if circuit.format is CircuitFormat.QPY:
         size = unpacked_size(circuit.source)
     elif not circuit.source.strip():
-        raise CircuitInvalidError("The circuit is empty.", hint="Write OpenQASM below the %%quantum line.")
+        raise CircuitInvalidError("The circuit is empty.", hint="A circuit is OpenQASM text, or a QPY file in base64.")
     elif "\0" in circuit.source:
         raise CircuitInvalidError("The circuit's text has a NUL character.")
     if size > max_bytes:

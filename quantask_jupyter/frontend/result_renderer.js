@@ -5,8 +5,10 @@ import { Widget } from "@lumino/widgets";
 
 import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
+import { CircuitView } from "./card/circuit_view.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
+import { readDrawing, savedDrawing } from "./card/saved_drawing.js";
 import { hasCounts, savedTable } from "./card/saved_view.js";
 import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
@@ -31,7 +33,9 @@ const KERNELS_TURN = 5_000; // ms
  *
  * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
  * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
- * @typedef {{ readonly data: Output, readonly metadata?: { [RESULT]?: { task?: string } }, setData: (options: { data: Left }) => void }} Model  As JupyterLab gives it.
+ * @typedef {import("./api.js").Drawing} Drawing
+ * @typedef {{ task?: string, circuit?: Drawing }} Beside  What is saved beside a result: its task, and the circuit if somebody has looked at it.
+ * @typedef {{ readonly data: Output, readonly metadata?: { [RESULT]?: Beside }, setData: (options: { data?: Left, metadata?: object }) => void }} Model  As JupyterLab gives it.
  */
 
 /** @template {{ destroy: () => void }} Card */
@@ -68,18 +72,21 @@ class Drawn extends Widget {
   }
 }
 
-/** @extends {Drawn<import("./histogram/histogram.js").Drawn>} */
+/** @extends {Drawn<{ destroy: () => void }>} */
 class SavedResult extends Drawn {
   /** @type {unknown} */
   saved = undefined;
   shown = "";
-  /** @type {string | undefined} */
-  task = undefined;
+  /** @type {Beside} */
+  beside = {};
+  /** @type {Model | null} */
+  model = null;
 
   /** @param {Model} model */
   async renderModel(model) {
+    this.model = model;
     this.saved = model.data[RESULT]; // read once: it is a copy each time
-    this.task = model.metadata?.[RESULT]?.task;
+    this.beside = model.metadata?.[RESULT] ?? {};
     const shown = JSON.stringify(this.saved);
     if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
     this.shown = shown;
@@ -89,8 +96,27 @@ class SavedResult extends Drawn {
   /** @param {HTMLElement} root */
   draw(root) {
     root.className = "quantask";
-    const [api, task] = [pageApi(), this.task];
-    return drawHistogram(root, this.saved, { fetchWhole: api && typeof task === "string" ? () => wholeResult(api, task) : null });
+    const [api, task] = [pageApi(), typeof this.beside.task === "string" ? this.beside.task : ""];
+    const circuit = new CircuitView(api, { saved: readDrawing(this.beside.circuit), onDrawn: (drawing) => this.#keep(drawing) });
+    const result = element("div");
+    root.append(result, circuit.element);
+    const drawn = drawHistogram(result, this.saved, { fetchWhole: api && task ? () => wholeResult(api, task) : null });
+    circuit.show(api ? task : "");
+    const destroy = () => {
+      drawn.destroy();
+      circuit.destroy();
+    };
+    return { destroy };
+  }
+
+  /**
+   * Save the circuit in the notebook, beside the result, for readers without a server.
+   *
+   * @param {Drawing} drawing
+   */
+  #keep(drawing) {
+    const circuit = savedDrawing(drawing);
+    if (circuit) this.model?.setData({ metadata: { ...this.model.metadata, [RESULT]: { ...this.beside, circuit } } });
   }
 }
 
@@ -134,7 +160,11 @@ class LiveCard extends Drawn {
   /** @param {Left | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there. */
   leave(data) {
     clearTimeout(this.leaving);
-    if (data) this.leaving = setTimeout(() => this.model?.data[this.mimeType]?.id && this.model.setData({ data }), KERNELS_TURN);
+    if (!data) return;
+    this.leaving = setTimeout(() => {
+      const task = this.model?.data[this.mimeType]?.id;
+      if (task) this.model?.setData(data[RESULT] ? { data, metadata: { [RESULT]: { task } } } : { data });
+    }, KERNELS_TURN);
   }
 
   dispose() {

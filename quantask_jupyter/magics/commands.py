@@ -52,7 +52,7 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
     """Return the error for a word that is neither a subcommand nor a circuit."""
     if word in variables:
         return UsageError(
-            f"The variable {word} is a {type(variables[word]).__name__}, not a Qiskit circuit.",
+            f"The variable {word} is {_a(variables[word])}, not a Qiskit circuit.",
             hint="OpenQASM text is run by %%quantum, or by quantask_jupyter.submit.",
         )
     circuits = [name for name, value in variables.items() if is_qiskit_circuit(value)]
@@ -109,7 +109,7 @@ def _draw(notebook: Notebook, words: list[str]) -> None:
         _no_more(words[1:])
         drawing = draw(named, name=words[0])
     else:
-        drawing = _job(notebook, words).draw()
+        drawing = _job(notebook, words, "a circuit or a job").draw()
     publish(drawing.bundle())
 
 
@@ -166,7 +166,8 @@ COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
 }
 
 
-def _job(notebook: Notebook, words: list[str]) -> QuantumJob:
+def _job(notebook: Notebook, words: list[str], wanted: str = "a job") -> QuantumJob:
+    """Return the job that a word means, or the last one; ``wanted`` is what the word may be."""
     _no_more(words[1:])
     if not words:
         if notebook.last_job is None:
@@ -178,10 +179,18 @@ def _job(notebook: Notebook, words: list[str]) -> QuantumJob:
     try:
         uuid.UUID(words[0])
     except ValueError:
-        raise UsageError(
-            f"{words[0]!r} is neither a variable with a job nor a job's id.", hint="%quantum list shows all ids."
-        ) from None
+        if words[0] in notebook.shell.user_ns:
+            raise UsageError(f"The variable {words[0]} is {_a(named)}, and not {wanted}.", hint=_LISTED) from None
+        raise UsageError(f"{words[0]!r} is neither a variable with {wanted} nor a job's id.", hint=_LISTED) from None
     return find_job(words[0])
+
+
+_LISTED = "%quantum list shows all jobs with their ids."
+
+
+def _a(value: object) -> str:
+    kind = type(value).__name__
+    return f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _no_more(words: Sequence[str]) -> None:

@@ -17,8 +17,10 @@ _CONSTANTS = {"pi": math.pi, "tau": math.tau, "euler": math.e, "Ï€": math.pi, "Ï
 """The constants that OpenQASM 3 has; the notebook's variables go before them."""
 
 
-def evaluate(option: str, expression: str, variables: Mapping[str, Any]) -> Any:
+def evaluate(option: str, expression: str, variables: Mapping[str, Any], *, hint: str | None = None) -> Any:
     """Return the value of an expression in the notebook; ``0,0.5,1`` is a tuple.
+
+    ``hint`` says how the option is written.
 
     Raises:
         UsageError: it has none; the text says why.
@@ -26,8 +28,13 @@ def evaluate(option: str, expression: str, variables: Mapping[str, Any]) -> Any:
     try:
         # The notebook's author runs code in this kernel anyway; names are looked up as in a cell.
         return eval(expression, {**_CONSTANTS, **variables})  # noqa: S307
-    except (SyntaxError, NameError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
-        raise UsageError(f"{option} {expression!r} has no value: {type(error).__name__}: {error}") from error
+    except NameError as error:
+        raise UsageError(
+            f"{option} {expression}: the notebook has no variable {error.name or error}.", hint=hint
+        ) from error
+    except (SyntaxError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise UsageError(f"{option} {expression!r} has no value: {why}", hint=hint) from error
 
 
 def parameter_values(
@@ -87,13 +94,15 @@ def noise_value(expression: str | None, variables: Mapping[str, Any]) -> Mapping
     """
     if expression is None:
         return None
-    noise = as_data(evaluate("--noise", expression, variables))
+    noise = as_data(evaluate("--noise", expression, variables, hint=_NOISE_HINT))
     if not isinstance(noise, Mapping):
-        raise UsageError(
-            "--noise must be an object, or a NoiseModel of Qiskit Aer.",
-            hint="""For example: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\'""",
-        )
+        raise UsageError("--noise must be an object, or a NoiseModel of Qiskit Aer.", hint=_NOISE_HINT)
     return noise
+
+
+_NOISE_HINT = (
+    """Single quotes around all, double ones around names: --noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}\'"""
+)
 
 
 def with_externs(circuit: Any, externs: Iterable[str], variables: Mapping[str, Any]) -> Any:

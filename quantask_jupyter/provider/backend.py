@@ -6,6 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cached_property
 from itertools import accumulate
 from typing import Any
@@ -19,13 +20,16 @@ from qiskit.exceptions import QiskitError
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
-from quantask_jupyter.client.request import task_request
+from quantask_jupyter.client.request import circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+
+DEFAULT = "aer"
+"""The name of the backend that every deployment has."""
 
 _MADE_UP = re.compile(r"circuit-\d+(-\d+)?")
 """Names that Qiskit gives circuits without one."""
@@ -40,7 +44,7 @@ class QuantaskBackend(BackendV2):
     ``noise_model`` (Quantask's description of noise, a dictionary).
     """
 
-    def __init__(self, name: str = "aer", *, provider: Any = None, **options: Any) -> None:
+    def __init__(self, name: str = DEFAULT, *, provider: Any = None, **options: Any) -> None:
         """Use a backend of the deployment that the kernel is configured for.
 
         Args:
@@ -53,6 +57,8 @@ class QuantaskBackend(BackendV2):
             QiskitError: there is none of this name, or the API cannot be reached.
         """
         super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **options)
+        if name != DEFAULT and provider is None:  # else it is known that there is one
+            _ = self._limits
 
     @classmethod
     def _default_options(cls) -> Options:
@@ -128,10 +134,10 @@ class QuantaskBackend(BackendV2):
         binds = _binds(chosen["parameter_binds"], len(circuits))
         with in_qiskits_words(QiskitError):
             seeds = _seeds(chosen["seed_simulator"], binds)
-            requests = [
-                self._request(circuit, bind, {**chosen, "seed_simulator": seed})
-                for circuit, bind, seed in zip(circuits, binds, seeds, strict=True)
-            ]
+            requests = []
+            for circuit, bind, seed in zip(circuits, binds, seeds, strict=True):
+                with circuit_of_batch(len(requests), circuit.name) if len(circuits) > 1 else nullcontext():
+                    requests.append(self._request(circuit, bind, {**chosen, "seed_simulator": seed}))
         return QuantaskJob(self, Submitted.submit(requests))
 
     def _request(self, circuit: QuantumCircuit, bind: Mapping[Any, Any], options: Mapping[str, Any]) -> dict[str, Any]:

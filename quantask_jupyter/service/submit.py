@@ -113,7 +113,10 @@ async def submit_batch(
 
     def checked() -> Submission:
         for index, request in enumerate(requests):
-            check_request(request, settings, where=f"circuit {index} of the batch: ")
+            try:
+                check_request(request, settings)
+            except QuantumError as error:
+                raise error.of_circuit(index, request.name) from error
         return Submission(
             owner=owner,
             tasks=_new_tasks(owner, requests, settings),
@@ -172,53 +175,47 @@ def _by_field(request: TaskRequest) -> dict[str, Any]:
     return {**{name: getattr(request, name) for name in _OPTIONS}, "circuit": circuit}
 
 
-def check_request(request: TaskRequest, settings: Quantask, *, where: str = "") -> None:
-    """Check one request against the limits; ``where`` stands before every message.
+def check_request(request: TaskRequest, settings: Quantask) -> None:
+    """Check one request against the limits.
 
     Raises:
         RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
             wrong with the request.
     """
-    try:
-        check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
-    except QuantumError as error:
-        raise type(error)(f"{where}{error.message}", hint=error.hint) from None
+    check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
     if request.shots < 1:
-        raise RequestInvalidError(f"{where}shots must be at least 1.")
+        raise RequestInvalidError("shots must be at least 1.")
     if request.shots > settings.max_shots:
-        raise LimitExceededError(f"{where}{request.shots} shots are more than the {settings.max_shots} of this server.")
+        raise LimitExceededError(f"{request.shots} shots are more than the {settings.max_shots} of this server.")
     if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
-        raise RequestInvalidError(f"{where}seed must be from 0 to 2^63 - 1.")
-    _check_parameters(request.parameters or {}, settings, where)
-    _check_backend(request, where)
+        raise RequestInvalidError("seed must be from 0 to 2^63 - 1.")
+    _check_parameters(request.parameters or {}, settings)
+    _check_backend(request)
     methods = BACKENDS["aer"]
     if request.method is not None and request.method not in methods:
         raise RequestInvalidError(
-            f"{where}the backend {request.backend} has no method {request.method!r}.",
+            f"The backend {request.backend} has no method {request.method!r}.",
             hint=f"Methods: {', '.join(methods)}.",
         )
-    _check_label(f"{where}name", request.name)
+    _check_label("name", request.name)
     if len(request.tags) > MAX_TAGS:
-        raise RequestInvalidError(f"{where}a task may have {MAX_TAGS} tags.")
+        raise RequestInvalidError(f"A task may have {MAX_TAGS} tags.")
     for tag in request.tags:
-        _check_label(f"{where}a tag", tag)
+        _check_label("a tag", tag)
 
 
-def _check_backend(request: TaskRequest, where: str) -> None:
+def _check_backend(request: TaskRequest) -> None:
     backend = estimated(request.backend)
     if backend in BACKENDS:
         return
     if not is_device(backend):
         raise RequestInvalidError(
-            f"{where}there is no backend {request.backend!r}.", hint="Backends: aer, and fake devices: fake_manila."
+            f"There is no backend {request.backend!r}.", hint="Backends: aer, and fake devices: fake_manila."
         )
-    try:
-        check_device(backend)
-    except RequestInvalidError as error:
-        raise RequestInvalidError(f"{where}{error.message}", hint=error.hint) from None
+    check_device(backend)
     if request.noise:
         raise RequestInvalidError(
-            f"{where}the device {backend} has errors of its own.", hint="Leave out the noise, or the device."
+            f"The device {backend} has errors of its own.", hint="Leave out the noise, or the device."
         )
 
 
@@ -231,21 +228,21 @@ def _check_label(what: str, text: str | None) -> None:
         raise RequestInvalidError(f"{what} has a character that cannot be stored.")
 
 
-def _check_parameters(parameters: Mapping[str, Any], settings: Quantask, where: str) -> None:
+def _check_parameters(parameters: Mapping[str, Any], settings: Quantask) -> None:
     lengths = set()
     for name, value in parameters.items():
-        _check_label(f"{where}a parameter's name", name)
+        _check_label("a parameter's name", name)
         values = value if isinstance(value, Sequence) else (value,)
         if not values:
-            raise ParameterError(f"{where}the parameter {name} has no values.")
+            raise ParameterError(f"The parameter {name} has no values.")
         if not all(_is_finite(v) for v in values):
-            raise ParameterError(f"{where}the parameter {name} has a value that is not finite.")
+            raise ParameterError(f"The parameter {name} has a value that is not finite.")
         if isinstance(value, Sequence):
             lengths.add(len(values))
     if len(lengths) > 1:
-        raise ParameterError(f"{where}all arrays of parameters must have one length; these have {sorted(lengths)}.")
+        raise ParameterError(f"All arrays of parameters must have one length; these have {sorted(lengths)}.")
     if lengths and max(lengths) > settings.max_points:
-        raise LimitExceededError(f"{where}a sweep may have {settings.max_points} points; this one has {max(lengths)}.")
+        raise LimitExceededError(f"A sweep may have {settings.max_points} points; this one has {max(lengths)}.")
 
 
 def _is_finite(value: float) -> bool:

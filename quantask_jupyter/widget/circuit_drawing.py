@@ -11,6 +11,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.terminal import writable
 
 
 class CircuitDrawing:
@@ -48,8 +49,8 @@ class CircuitDrawing:
 
     @override
     def __str__(self) -> str:
-        """Return the drawing as text."""
-        return "\n".join(filter(None, [self.text, self.part]))
+        """Return the drawing as text that can be printed here: of ``+``, ``-`` and ``|`` where there are no boxes."""
+        return writable("\n".join(filter(None, [self.text, self.part])))
 
     @override
     def __repr__(self) -> str:

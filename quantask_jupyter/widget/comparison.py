@@ -17,7 +17,7 @@ from quantask_jupyter.widget.picture.drawing import Drawing
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.result_view import RESULT_MIME
-from quantask_jupyter.widget.shown_outcomes import label
+from quantask_jupyter.widget.shown_outcomes import labels, share_text
 
 ROWS = 64
 
@@ -89,10 +89,10 @@ class Comparison:
         return sorted(self._rows, key=lambda row: (-max(row[1], row[2]), row[0]))
 
     def _table(self) -> str:
-        ranked = self._ranked()[:ROWS]
+        rows = sorted(self._ranked()[:ROWS])
         body = "\n".join(
-            f"<tr><td><code>{escape(label(bits))}</code></td><td>{100 * a:.2f} %</td><td>{100 * b:.2f} %</td></tr>"
-            for bits, a, b in sorted(ranked)
+            f"<tr><td><code>{escape(key)}</code></td><td>{share_text(a)}</td><td>{share_text(b)}</td></tr>"
+            for key, (_, a, b) in zip(labels([bits for bits, _, _ in rows]), rows, strict=True)
         )
         heads = "".join(f"<th>{escape(visible(head))}</th>" for head in ("outcome", *self._names))
         return (

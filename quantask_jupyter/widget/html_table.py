@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.shown_outcomes import label, notes_of, number, select, select_columns
+from quantask_jupyter.widget.shown_outcomes import labels, notes_of, number, select, select_columns, share_text
 
 ROWS = 64
 COLUMNS = 8
@@ -26,10 +26,14 @@ def html_notes(result: Mapping[str, Any]) -> list[str]:
 def _counts(result: Mapping[str, Any], name: str | None) -> str:
     shots = result["shots"]
     shown = select(result["counts"], ROWS)
-    rows = [_row(_code(bits), str(count), _percent(count, shots)) for bits, count in shown.rows]
+    keys = labels([bits for bits, _ in shown.rows])
+    rows = [
+        _row(_code(key), str(count), share_text(count / shots))
+        for key, (_, count) in zip(keys, shown.rows, strict=True)
+    ]
     if shown.rest_outcomes:
         rest = f"{shown.rest_outcomes} other outcomes"
-        rows.append(_row(rest, str(shown.rest_count), _percent(shown.rest_count, shots)))
+        rows.append(_row(rest, str(shown.rest_count), share_text(shown.rest_count / shots)))
     return _table(_caption(name, f"{shots} shots"), ("outcome", "count", "share"), rows)
 
 
@@ -45,7 +49,7 @@ def _sweep(result: Mapping[str, Any], name: str | None) -> str:
         rows.append(_row(*values, *map(str, counts), *others))
     if len(points) > ROWS:
         rows.append(_row(f"{len(points) - ROWS} more points"))
-    heads = [*(escape(visible(key)) for key in names), *map(_code, columns), *(["others"] if more else [])]
+    heads = [*(escape(visible(key)) for key in names), *map(_code, labels(columns)), *(["others"] if more else [])]
     return _table(_caption(name, f"{len(points)} points of {result['shots']} shots"), heads, rows)
 
 
@@ -53,12 +57,8 @@ def _caption(name: str | None, shots: str) -> str:
     return f"{escape(visible(name))}: {shots}" if name else shots
 
 
-def _code(bits: str) -> str:
-    return f"<code>{escape(label(bits))}</code>"
-
-
-def _percent(count: int, shots: int) -> str:
-    return f"{100 * count / shots:.2f} %"
+def _code(key: str) -> str:
+    return f"<code>{escape(key)}</code>"
 
 
 def _row(*cells: str) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.result_view import bundle_metadata
-from quantask_jupyter.widget.terminal import writable
+from quantask_jupyter.widget.terminal import writable_bundle
 
 SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine
 
@@ -152,8 +152,8 @@ def publish(
     from IPython.display import display, update_display
 
     if not hasattr(get_ipython(), "kernel"):
-        bundle = {**bundle, "text/plain": writable(bundle.get("text/plain", ""))}
-    metadata = bundle_metadata(bundle, task_id)
+        bundle = writable_bundle(bundle)
+    metadata = bundle_metadata(bundle, task_id, of_card=display_id is not None)
     if update and display_id is not None:
         update_display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
     elif display_id is not None:

@@ -54,14 +54,15 @@ def _states(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in saved if is_state(value)][:MOST_STATES]
 
 
-def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None) -> dict[str, Any]:
+def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None, *, of_card: bool = False) -> dict[str, Any]:
     """Return the metadata of a bundle.
 
-    It is the size in which the picture is shown and, where the bundle holds a part of the result, the task that has the
-    whole. Outputs are compared without their metadata.
+    It is the size in which the picture is shown and, where the bundle holds a part of the result or takes the place of
+    a card (``of_card``), the task, from which a page can have the whole and the circuit. Outputs are compared without
+    their metadata.
     """
     metadata: dict[str, Any] = {}
-    if RESULT_MIME in bundle and task_id is not None and _is_a_part(bundle[RESULT_MIME]):
+    if RESULT_MIME in bundle and task_id is not None and (of_card or _is_a_part(bundle[RESULT_MIME])):
         metadata[RESULT_MIME] = {"task": task_id}
     if RESULT_MIME in bundle and "image/png" in bundle:
         metadata["image/png"] = {"width": round(WIDTH)}

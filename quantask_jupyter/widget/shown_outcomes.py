@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.errors import visible
 
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
+
+LEAST_NAME = 3  # characters of a register's name that is cut
 
 _Z = 1.959964  # 95 %
 
@@ -53,6 +55,29 @@ def label(bits: str, longest: int = MAX_LABEL) -> str:
     return f"{bits[:left]}…{bits[len(bits) - (longest - left - 1) :]}"
 
 
+def labels(texts: Sequence[str], room: int | None = None) -> list[str]:
+    """Return texts shortened so that no two different ones look alike.
+
+    They are cut in the middle, else behind their beginning, else before their end. Where two would look alike in each
+    of these ways, they are numbered if there is no more than ``room`` characters, and else not cut at all.
+    """
+    longest = MAX_LABEL if room is None else room
+    cuts: list[Callable[[str], str]] = [
+        lambda text: label(text, longest),
+        lambda text: text if len(text) <= longest else f"{text[: longest - 1]}…",
+        lambda text: text if len(text) <= longest else f"…{text[len(text) - longest + 1 :]}",
+    ]
+    different = len(set(texts))
+    for cut in cuts:
+        shown = [cut(text) for text in texts]
+        if len(set(shown)) == different:
+            return shown
+    if room is None:
+        return list(texts)
+    numbers = {text: place for place, text in enumerate(dict.fromkeys(texts), 1)}
+    return [text if len(text) <= longest else f"{label(text, longest)} #{numbers[text]}" for text in texts]
+
+
 def number(value: float) -> str:
     """Return a parameter's value as people write it."""
     return f"{value:.6g}"
@@ -81,13 +106,20 @@ def share_text(share: float) -> str:
     return f"{percent:.{3 if percent < 0.1 else 2 if percent < 10 else 1}f} %"
 
 
-def registers_text(registers: Sequence[Mapping[str, Any]]) -> str:
-    """Return the registers as their bits stand in an outcome: the last one declared leftmost, bit 0 rightmost."""
-    parts = []
-    for register in reversed(registers):
-        last = register["size"] - 1
-        parts.append(f"{visible(register['name'])}[{f'{last}…0' if last else '0'}]")
-    return " ".join(parts)
+def registers_text(registers: Sequence[Mapping[str, Any]], longest: int) -> str:
+    """Return the registers as their bits stand in an outcome: the last one declared leftmost, bit 0 rightmost.
+
+    Where that has more than ``longest`` characters their names are cut, and stay different; of very many the number is
+    told.
+    """
+    shown = list(reversed(registers))
+    names = [visible(register["name"]) for register in shown]
+    indices = [f"[{register['size'] - 1}…0]" if register["size"] > 1 else "[0]" for register in shown]
+    for most in range(max([LEAST_NAME, *map(len, names)]), LEAST_NAME - 1, -1):
+        text = " ".join(map("".join, zip(labels(names, most), indices, strict=True)))
+        if len(text) <= longest:
+            return text
+    return f"{len(shown)} registers"
 
 
 def point_text(parameters: Mapping[str, float]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 _PLAINER = str.maketrans(
     {
@@ -29,3 +31,8 @@ def writable(text: str) -> str:
     except UnicodeEncodeError:
         return text.translate(_PLAINER).encode(encoding, "replace").decode(encoding)
     return text
+
+
+def writable_bundle(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """Return data by MIME type with a text that standard output can take, for where the text is what is shown."""
+    return {**bundle, "text/plain": writable(bundle.get("text/plain", ""))}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.shown_outcomes import Shown, label, notes_of, number, select
+from quantask_jupyter.widget.shown_outcomes import Shown, labels, notes_of, number, select
 
 BAR_WIDTH = 40  # characters
 OUTCOMES = 16
@@ -30,7 +30,7 @@ def _title(name: str | None, shots: str) -> str:
 
 
 def _bars(shown: Shown) -> list[str]:
-    rows = [(label(bits), count) for bits, count in shown.rows]
+    rows = _labelled(shown)
     largest = max(count for _, count in rows)
     width = max(len(bits) for bits, _ in rows)
     digits = len(str(max(largest, shown.rest_count)))
@@ -63,4 +63,9 @@ def _points(result: Mapping[str, Any]) -> list[str]:
 def _outcomes(point: Mapping[str, Any]) -> str:
     shown = select(point["counts"], OUTCOMES_OF_POINT)
     rest = [f"others: {shown.rest_count}"] if shown.rest_outcomes else []
-    return "  ".join([*(f"{label(bits)}: {count}" for bits, count in shown.rows), *rest])
+    return "  ".join([*(f"{bits}: {count}" for bits, count in _labelled(shown)), *rest])
+
+
+def _labelled(shown: Shown) -> list[tuple[str, int]]:
+    counts = [count for _, count in shown.rows]
+    return list(zip(labels([bits for bits, _ in shown.rows]), counts, strict=True))

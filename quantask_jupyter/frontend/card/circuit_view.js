@@ -1,29 +1,45 @@
 // The circuit of a task, folded until somebody wants to see it; whether it is unfolded is remembered for all cards.
+// It is asked for when it is in view: each drawing takes a process of its own.
 
 import { element, setText } from "../dom.js";
+import { Sight } from "../sight.js";
 
 /**
  * @typedef {import("../api.js").Api} Api
  * @typedef {import("../api.js").Drawing} Drawing
  */
 
+const SAVED = "saved"; // in place of an id
 const REMEMBERED = "quantask.circuit-is-open";
 
 export class CircuitView {
-  /** @param {Api} api */
-  constructor(api) {
+  /**
+   * @param {Api | null} api
+   * @param {{ saved?: Drawing | null, onDrawn?: (drawing: Drawing) => void }} [from]  `saved` is shown in place of asking; `onDrawn`
+   *   gets what the API has drawn.
+   */
+  constructor(api, { saved = null, onDrawn = () => {} } = {}) {
     this.api = api;
+    this.saved = saved;
+    this.onDrawn = onDrawn;
     this.id = "";
     this.drawn = "";
     this.body = element("div", { class: "qt-drawing", tabindex: 0, role: "region", "aria-label": "Circuit" });
     this.element = element("details", { class: "qt-circuit", on: { toggle: () => this.#toggle() } }, element("summary", { text: "Circuit" }), this.body);
     this.element.open = remembered();
+    /** @type {Sight | null} */
+    this.sight = null;
+  }
+
+  destroy() {
+    this.id = "";
+    this.sight?.close();
   }
 
   /** @param {string} id  Of the task; empty for one that was saved. */
   show(id) {
-    this.id = id;
-    this.element.hidden = !id;
+    this.id = this.saved ? SAVED : id;
+    this.element.hidden = !this.id;
     if (this.element.open) this.#draw();
   }
 
@@ -33,17 +49,30 @@ export class CircuitView {
   }
 
   async #draw() {
-    const { id } = this;
+    const { id, saved, api } = this;
     if (!id || this.drawn === id) return;
     this.drawn = id;
+    if (saved) return this.body.replaceChildren(...drawingParts(saved));
     setText(this.body, "Drawing …");
     try {
-      const drawing = await this.api.drawing(id);
-      if (this.id === id) this.body.replaceChildren(...drawingParts(drawing));
+      await this.#isSeen();
+      if (this.id !== id || !api) return;
+      const drawing = await api.drawing(id);
+      if (this.id !== id) return;
+      this.body.replaceChildren(...drawingParts(drawing));
+      this.onDrawn(drawing);
     } catch (error) {
       this.drawn = "";
       setText(this.body, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #isSeen() {
+    this.sight?.close();
+    const sight = new Sight(this.body);
+    this.sight = sight;
+    await sight.seen();
+    sight.close();
   }
 }
 

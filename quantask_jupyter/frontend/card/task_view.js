@@ -44,6 +44,7 @@ export class TaskView {
   destroy() {
     this.frame.destroy();
     this.histogram?.destroy();
+    this.circuit?.destroy();
     this.partial?.destroy();
     this.partial = null;
   }

@@ -20,7 +20,7 @@ import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutc
  * @typedef {{ bits: string, values: number[], distance: number | null }} Row
  *
  * @typedef {object} Arrangement
- * @property {Row[]} rows
+ * @property {Rows} rows
  * @property {{ outcomes: number, values: number[] } | null} rest
  * @property {Series[]} series  What each row has a value of.
  * @property {import("./bits.js").Group[]} groups
@@ -31,6 +31,36 @@ import { hammingDistance, largestShares, marginal, restOf, sortOutcomes, topOutc
  * @property {number} most  The share where the axis ends: the largest of all points, and as far as its shot noise reaches.
  * @property {Choices} choices
  */
+
+/** The rows from top to bottom. Each is made when it is looked at: of a hundred thousand a few are in view. */
+export class Rows {
+  /**
+   * @param {string[]} outcomes
+   * @param {(bits: string) => Row} row
+   */
+  constructor(outcomes, row) {
+    this.outcomes = outcomes;
+    this.row = row;
+  }
+
+  get length() {
+    return this.outcomes.length;
+  }
+
+  /**
+   * @param {number} index
+   * @returns {Row | null}  Null where there is none.
+   */
+  at(index) {
+    const bits = this.outcomes[index];
+    return bits === undefined ? null : this.row(bits);
+  }
+
+  /** @param {number} count */
+  first(count) {
+    return this.outcomes.slice(0, count).map(this.row);
+  }
+}
 
 const TOP = 20; // more rows are too many to take in at once
 const SHORT = 12; // bits: the values of longer keys tell nobody much, so that their order is that of the counts
@@ -66,13 +96,13 @@ export function arrange(result, choices) {
   tops.set(choices.top, top);
   const width = kept.reduce((sum, { size }) => sum + size, 0);
   const target = choices.target?.length === width ? choices.target : top[0];
-  const rows = sortOutcomes(top, choices.sort, { target, order: choices.order }).map((bits) => ({
+  const row = (/** @type {string} */ bits) => ({
     bits,
     values: series.map(({ counts }) => counts.get(bits) ?? 0),
     distance: choices.sort === "distance" ? hammingDistance(bits, target) : null,
-  }));
+  });
   return {
-    rows,
+    rows: new Rows(sortOutcomes(top, choices.sort, { target, order: choices.order }), row),
     rest: restOf(series, shares, top),
     series,
     groups: groupsOf(kept, choices.order),

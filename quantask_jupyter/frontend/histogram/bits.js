@@ -12,6 +12,8 @@
  * @property {number} last
  */
 
+const LEAST_NAME = 3; // characters of a register's name that is cut
+
 /**
  * @param {Register[]} registers  In the order of declaration.
  * @param {BitOrder} order
@@ -63,7 +65,8 @@ export function readKey(text, width, order) {
 }
 
 /**
- * The indices of a register's bits as a header over them: one digit a bit where that fits, else the ends.
+ * The indices of a register's bits as a header over them: one digit a bit where that fits, else the ends. They are
+ * lowered digits: “10” over two bits would be taken for an outcome.
  *
  * @param {Group} group
  * @returns {string}  As wide as the group.
@@ -71,10 +74,53 @@ export function readKey(text, width, order) {
 export function indexHeader({ first, last, size }) {
   if (size <= 10) {
     const step = first <= last ? 1 : -1;
-    return Array.from({ length: size }, (_, index) => String(first + step * index)).join("");
+    return Array.from({ length: size }, (_, index) => lowered(first + step * index)).join("");
   }
-  const [left, right] = [String(first), String(last)];
+  const [left, right] = [lowered(first), lowered(last)];
   return left + " ".repeat(size - left.length - right.length) + right;
+}
+
+/** @param {number} index */
+function lowered(index) {
+  return String(index).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
+}
+
+/**
+ * Names of registers as they fit over their bits: cut in the middle, else behind their beginning, else before their end, so
+ * that no two look alike.
+ *
+ * @param {string[]} names
+ * @param {number[]} widths  Characters that fit.
+ * @returns {string[] | null}  Null where two would look alike in each of these ways.
+ */
+export function distinctNames(names, widths) {
+  /** @type {((name: string, width: number) => string)[]} */
+  const cuts = [
+    shortenMiddle,
+    (name, width) => `${name.slice(0, Math.max(1, width - 1))}${width > 1 ? "…" : ""}`,
+    (name, width) => `${width > 1 ? "…" : ""}${name.slice(-Math.max(1, width - 1))}`,
+  ];
+  for (const cut of cuts) {
+    const shown = names.map((name, index) => (name.length <= widths[index] ? name : cut(name, widths[index])));
+    if (new Set(shown).size === new Set(names).size && !shown.includes("…")) return shown;
+  }
+  return null;
+}
+
+/**
+ * @param {Group[]} groups
+ * @param {number} [room]  Characters; names are cut where all of it has more.
+ * @returns {string}  The registers as they stand in a key, each with the indices of its first and its last bit.
+ */
+export function registersText(groups, room = Infinity) {
+  const names = groups.map(({ name }) => name);
+  const indices = groups.map(({ first, last }) => `[${first === last ? first : `${first}…${last}`}]`);
+  for (let most = Math.max(LEAST_NAME, ...names.map(({ length }) => length)); most >= LEAST_NAME; most -= 1) {
+    const shown = distinctNames(names, names.map(() => most));
+    const text = shown?.map((name, index) => name + indices[index]).join(" ");
+    if (text !== undefined && text.length <= room) return text;
+  }
+  return `${groups.length} registers`;
 }
 
 /**

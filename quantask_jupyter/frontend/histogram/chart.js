@@ -135,7 +135,7 @@ export class Chart {
     }
     if (index < 0) this.list.removeAttribute("aria-activedescendant");
     else this.list.setAttribute("aria-activedescendant", `${this.id}-${index}`);
-    this.onActive(this.arrangement.rows[index] ?? null);
+    this.onActive(this.arrangement.rows.at(index));
   }
 
   /** @param {PointerEvent} event */
@@ -145,7 +145,7 @@ export class Chart {
   }
 
   #pick() {
-    const row = this.arrangement?.rows[this.active];
+    const row = this.arrangement?.rows.at(this.active);
     if (row) this.onPick(row);
   }
 

@@ -1,7 +1,7 @@
 // An outcome's key and the header over a column of keys: registers apart, ones stronger than zeros.
 
 import { element } from "../dom.js";
-import { indexHeader, inOrder, shortenMiddle, writeKey } from "./bits.js";
+import { distinctNames, indexHeader, inOrder, registersText, shortenMiddle, writeKey } from "./bits.js";
 
 /**
  * @param {string} bits
@@ -43,7 +43,8 @@ function runs(written, wanted, start, end) {
 }
 
 /**
- * Names and bit indices over the keys. A name is cut where its register is narrower; the full text is its title.
+ * Names and bit indices over the keys. A name is cut where its register is narrower; the full text is its title. Where
+ * names that are cut would look alike, they stand in a line of their own.
  *
  * @param {import("./bits.js").Group[]} groups
  * @param {number[]} widths  How many characters wide each register is.
@@ -51,16 +52,15 @@ function runs(written, wanted, start, end) {
  * @returns {HTMLElement}
  */
 export function keyHeader(groups, widths, fits) {
-  if (!fits) {
-    const names = groups.map(({ name, first, last }) => `${name}[${first}…${last}]`).join(" ");
-    return element("span", { class: "qt-key-header qt-long", text: names, title: names });
-  }
+  const rooms = [...widths.slice(0, -1), Infinity]; // beside the last one
+  const names = distinctNames(groups.map(({ name }) => name), rooms);
+  if (!fits || !names) return element("span", { class: "qt-key-header qt-long", text: registersText(groups) });
   const columns = groups.map(({ name, size, first, last }, index) => {
     const title = size === 1 ? `${name}[${first}]` : `${name}: bits ${first} to ${last}`;
     return element(
       "span",
       { class: "qt-register", title, style: { "--columns": widths[index] } },
-      element("span", { class: "qt-register-name", text: name }),
+      element("span", { class: "qt-register-name", text: names[index] }),
       element("span", { class: "qt-indices", text: indexHeader({ name, start: 0, size, first, last }) }),
     );
   });

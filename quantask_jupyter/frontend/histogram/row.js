@@ -19,7 +19,7 @@ import { keyLabel } from "./key_label.js";
  */
 export function outcomeRow(arrangement, index, { id, room, columns, active }) {
   const { rows, series, most } = arrangement;
-  const { bits, values, distance } = rows[index];
+  const { bits, values, distance } = /** @type {import("./arrange.js").Row} */ (rows.at(index));
   const bars = values.map((value, which) => bar(value, series[which], most, which));
   return element(
     "div",

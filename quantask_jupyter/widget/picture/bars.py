@@ -20,7 +20,7 @@ from quantask_jupyter.widget.picture.drawing import (
     text_width,
 )
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
-from quantask_jupyter.widget.shown_outcomes import label, registers_text, select, share_interval, share_text
+from quantask_jupyter.widget.shown_outcomes import label, labels, registers_text, select, share_interval, share_text
 
 ROWS = 16
 BAR, GAP, BETWEEN = 14, 4, 8  # heights of a bar, between two bars of a row, and between rows
@@ -95,8 +95,7 @@ class _Chart:
         self._add_header(drawing)
         self._add_axis(drawing)
         y = self.top
-        for bits in self.outcomes:
-            key = label(bits, self.longest)
+        for bits, key in zip(self.outcomes, labels(self.outcomes, self.longest), strict=True):
             self._add_row(drawing, y, key, [one.values.get(bits, 0) for one in self.series])
             y += self.row
         if self.rest:
@@ -105,11 +104,11 @@ class _Chart:
 
     def _add_header(self, drawing: Drawing) -> None:
         y = self.top - 8
-        names = registers_text(self.registers)
-        beside = text_width(names, 11, mono=True) <= self.left - EDGE - 12
         room = int((self.right - EDGE) / (11 * MONO_WIDTH))
+        names = registers_text(self.registers, room)
+        beside = text_width(names, 11, mono=True) <= self.left - EDGE - 12
         x, anchor = (self.left - 12, _END) if beside else (EDGE, _START)
-        drawing.add(Words(x, y, label(names, room), size=11, anchor=anchor, mono=True, opacity=QUIET))
+        drawing.add(Words(x, y, names, size=11, anchor=anchor, mono=True, opacity=QUIET))
         heads = ("count", "share") if all(one.sampled for one in self.series) else ("", "share")
         if len(self.series) == 1:
             drawing.add(Words(WIDTH - EDGE - SHARE, y, heads[0], size=11, anchor="end", opacity=QUIET))

@@ -9,7 +9,7 @@ from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.picture.drawing import SERIES, Area, Box, Dot, Drawing, Line, Words, nice_steps, rule
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
 from quantask_jupyter.widget.picture.sweep_axes import line_of
-from quantask_jupyter.widget.shown_outcomes import label, select_columns, share_interval
+from quantask_jupyter.widget.shown_outcomes import label, labels, select_columns, share_interval
 
 LINES = 6
 MOST_POINTS = 120  # of a line: more are no longer told apart in this width
@@ -31,7 +31,8 @@ def draw_curve(result: Mapping[str, Any], title: str, facts: str) -> Drawing:
     columns, more = select_columns((point["counts"] for point in points), LINES)
     drawing = Drawing(WIDTH, HEIGHT, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
-    widest = max(len(label(bits, KEY)) for bits in columns)
+    keys = labels(columns, KEY)
+    widest = max(map(len, keys))
     right = WIDTH - EDGE - 34 - widest * 12 * 0.602
     xs = [_scaled(along.values[place], along.values, LEFT + 8, right - 8) for place in places]
     series = [
@@ -42,7 +43,7 @@ def draw_curve(result: Mapping[str, Any], title: str, facts: str) -> Drawing:
     _add_axes(drawing, along.values, along.name, most, right)
     for line, color in zip(series, SERIES, strict=False):
         _add_line(drawing, xs, line, color, most)
-    _add_legend(drawing, columns, right + 18, more=more)
+    _add_legend(drawing, keys, right + 18, more=more)
     return drawing
 
 
@@ -88,12 +89,12 @@ def _add_line(drawing: Drawing, xs: Sequence[float], line: Sequence[tuple[int, i
         drawing.add(*(Dot(x, y, 2.2, color) for x, y in middle))
 
 
-def _add_legend(drawing: Drawing, columns: Sequence[str], x: float, *, more: bool) -> None:
-    for place, (bits, color) in enumerate(zip(columns, SERIES, strict=False)):
+def _add_legend(drawing: Drawing, keys: Sequence[str], x: float, *, more: bool) -> None:
+    for place, (key, color) in enumerate(zip(keys, SERIES, strict=False)):
         y = TOP + 20 * place
-        drawing.add(Box(x, y + 2, 11, 11, color), Words(x + 16, y + 12, label(bits, KEY), mono=True))
+        drawing.add(Box(x, y + 2, 11, 11, color), Words(x + 16, y + 12, key, mono=True))
     if more:
-        drawing.add(Words(x, TOP + 20 * len(columns) + 12, "and others", size=11, opacity=QUIET))
+        drawing.add(Words(x, TOP + 20 * len(keys) + 12, "and others", size=11, opacity=QUIET))
 
 
 def _ordinal(step: int) -> str:

@@ -9,11 +9,12 @@ WIDTH = 640.0
 EDGE = 16.0
 QUIET = 0.72  # opacity of what is read second: the contrast is still above 4.5
 
-_TITLE, _FACTS = 64, 92  # characters that fit
+ROOM_FOR_FACTS = 92  # characters
+_TITLE = 64
 
 
 def add_head(drawing: Drawing, title: str, facts: str) -> None:
     """Write the name, and below it what the picture is of."""
     if title:
         drawing.add(Words(EDGE, 24, label(title, _TITLE), size=14, bold=True))
-    drawing.add(Words(EDGE, 41 if title else 24, label(facts, _FACTS), opacity=QUIET))
+    drawing.add(Words(EDGE, 41 if title else 24, label(facts, ROOM_FOR_FACTS), opacity=QUIET))

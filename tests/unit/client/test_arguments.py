@@ -67,7 +67,7 @@ WEIGHTS = ParameterVector("w", 3)
             id="elements",
         ),
         pytest.param(turns(THETA, PHI), {(THETA, "φ"): [1, 2]}, {"θ": 1.0, "φ": 2.0}, id="a tuple"),
-        pytest.param(turns(THETA), {}, None, id="none"),
+        pytest.param(turns(), {}, None, id="none"),
         pytest.param(TEXT, [0, 1], {"theta": [0.0, 1.0]}, id="text, an array alone"),
         pytest.param(TWO, [1, 2], {"b": 1.0, "a": 2.0}, id="text, in the order of its inputs"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,60 @@ def test_what_is_no_circuit_is_refused_before_anything_is_sent(api, circuit, wor
     assert api.requests == []
 
 
+@pytest.mark.parametrize("empty", ["", " \n\t"])
+def test_empty_text_is_refused_with_a_hint_for_who_calls_from_python(api, empty):
+    with pytest.raises(CircuitInvalidError, match="The circuit is empty text") as caught:
+        quantask_jupyter.submit(empty)
+    assert caught.value.hint == "Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit."
+    assert api.requests == []
+
+
+def test_an_empty_file_is_refused_by_its_name(api, tmp_path: Path):
+    (tmp_path / "empty.qasm").write_text("\n")
+    with pytest.raises(CircuitInvalidError, match=r"no circuit in the file .*empty\.qasm: it is empty"):
+        quantask_jupyter.submit(tmp_path / "empty.qasm")
+    assert api.requests == []
+
+
+def test_a_qiskit_circuit_whose_parameters_have_no_values_is_refused_at_the_submit_alone_and_in_a_batch(api):
+    circuit = rotated("theta", "phi")
+    with pytest.raises(ParameterError, match="The parameters 'phi', 'theta' are not bound") as caught:
+        quantask_jupyter.submit(circuit)
+    assert caught.value.hint.startswith("For example: --param phi=0.5")
+    with pytest.raises(ParameterError, match="Circuit 1 of the batch: The parameter 'phi' is not bound"):
+        quantask_jupyter.submit_batch([TEXT, {"circuit": circuit, "parameters": {"theta": [0.0, 1.0]}}])
+    assert api.requests == []
+    quantask_jupyter.submit(circuit, parameters={"theta": 1.0}, sweep={"phi": (0, 1, 3)})
+    assert api.submitted()[0]["parameters"] == {"theta": 1.0, "phi": [0.0, 0.5, 1.0]}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"circuit": 7, "name": "seven"}, 'Circuit 1 ("seven") of the batch: A int is not a circuit'),
+        ({"circuit": TEXT, "shots": 1.5}, "Circuit 1 of the batch: shots must be a whole number"),
+        ({"circuit": TEXT, "shot": 1}, "Circuit 1 of the batch: There is no argument 'shot'"),
+        ({"shots": 1}, "Circuit 1 of the batch: It is a mapping without 'circuit'"),
+        ("", "Circuit 1 of the batch: The circuit is empty text"),
+    ],
+)
+def test_what_is_wrong_with_a_circuit_of_a_batch_says_which_one_it_is(api, wrong, words):
+    with pytest.raises(QuantumError, match=re.escape(words)):
+        quantask_jupyter.submit_batch([TEXT, wrong, TEXT])
+    assert api.requests == []
+
+
+def rotated(*names: str):
+    from qiskit import QuantumCircuit
+    from qiskit.circuit import Parameter
+
+    circuit = QuantumCircuit(1, 1)
+    for name in names:
+        circuit.rx(Parameter(name), 0)
+    circuit.measure(0, 0)
+    return circuit
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"shots": True}, {"shots": 1.5}, {"seed": "7"}, {"noise": {"x": float("nan")}}, {"noise": {"x": object()}}],
@@ -121,7 +176,7 @@ def test_a_job_is_found_again_by_its_id(api):
     submitted = quantask_jupyter.submit(TEXT, name="bell")
     api.complete(submitted.job_id(), {"0": 1, "1": 1})
     found = quantask_jupyter.job(submitted.job_id())
-    assert (repr(found), found.counts()) == ("<QuantumJob bell>", {"0": 1, "1": 1})
+    assert (found.name, found.counts()) == ("bell", {"0": 1, "1": 1})
     with pytest.raises(TaskNotFoundError):
         quantask_jupyter.job("00000000-0000-0000-0000-000000000000")
 
@@ -145,8 +200,9 @@ def test_a_batch_is_one_request_and_keeps_the_order_of_its_circuits(api):
         (9, None, ["t"]),
         (5, "second", ["t"]),
     ]
-    assert [repr(job) for job in batch] == ["<QuantumJob>", "<QuantumJob second>"]
-    assert repr(batch) == "<QuantumBatch pair: 2 jobs>"
+    assert [job.name for job in batch] == [None, "second"]
+    assert (batch[1], batch[-1]) == (batch.jobs[1], batch.jobs[1])
+    assert repr(batch) == f"<QuantumBatch pair {batch.id}: 2 pending>"
 
 
 def test_a_batch_tells_its_progress_and_waits_for_all(api):

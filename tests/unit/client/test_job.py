@@ -169,15 +169,29 @@ def test_an_answer_that_was_overtaken_by_a_newer_one_is_dropped(api, job):
     old = job.to_dict()
     api.complete(job.job_id(), {"0": 1})
     job.result()
-    job.store(old)
+    job._store(old)
     assert job.last_status == "completed"
 
 
-def test_reprs_are_the_same_for_every_run(session, api, job):
-    assert repr(job) == "<QuantumJob bell>"
-    assert repr(submit_request(session, {"circuit": {}})) == "<QuantumJob>"
+def test_a_repr_tells_name_id_and_state_as_last_read_and_asks_for_nothing(session, api, job):
+    assert repr(job) == f"<QuantumJob bell {job.job_id()}: pending>"
+    unnamed = submit_request(session, {"circuit": {}})
+    assert repr(unnamed) == f"<QuantumJob {unnamed.job_id()}: pending>"
+    assert repr(QuantumJob(session, "an-id")) == "<QuantumJob an-id>"
     api.complete(job.job_id(), {"0": 7, "1": 3})
+    asked = len(api.requests)
+    assert repr(job) == f"<QuantumJob bell {job.job_id()}: pending>"
+    assert len(api.requests) == asked
     assert repr(job.result()) == "<QuantumResult bell: 10 shots>"
+    assert repr(job) == f"<QuantumJob bell {job.job_id()}: completed>"
+
+
+def test_dir_shows_what_users_may_use_and_nothing_else(api, job):
+    api.complete(job.job_id(), {"0": 7, "1": 3})
+    documented = {"job_id", "status", "result", "counts", "cancel", "retry", "draw", "compare", "circuit", "seed"}
+    assert documented <= set(dir(job))
+    assert {"counts", "shots", "registers", "metadata", "to_pandas"} <= set(dir(job.result()))
+    assert [name for held in (job, job.result()) for name in dir(held) if name.startswith("_")] == []
 
 
 def test_an_id_from_outside_cannot_name_another_path(api, session):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from typing import Any
 
 import pytest
@@ -30,6 +32,17 @@ def test_a_marginal_adds_up_what_differs_in_other_registers_alone() -> None:
     assert result().marginal("b", "a").counts == COUNTS
     assert sweep().marginal("a").counts == [{"0": 30, "1": 70}, {"0": 100}]
     assert sweep().marginal("a").registers == REGISTERS[:1]
+
+
+def test_counts_are_read_with_parentheses_or_without() -> None:
+    for one in (result(), sweep()):
+        assert one.counts == one.counts()
+        assert (json.dumps(one.counts), repr(one.counts)) == (json.dumps(one.counts()), repr(one.counts()))
+    assert result().counts() == COUNTS
+    assert result().counts["01 1"] == result().counts()["01 1"] == 30
+    assert repr(result().counts) == repr(COUNTS)
+    assert [counts() for counts in sweep().counts()] == [COUNTS, {"00 0": 100}]
+    assert pickle.loads(pickle.dumps(sweep().counts)) == sweep().counts
 
 
 def test_an_expectation_is_the_mean_of_signs_with_bit_0_rightmost() -> None:

@@ -127,6 +127,9 @@ def test_the_doctor_says_what_works_and_what_does_not(api, notebook):
     ("line", "words"),
     [
         ("%quantum status nothing", "'nothing' is neither a variable with a job nor a job's id"),
+        ("import math\n%quantum draw math", "The variable math is a module, and not a circuit or a job"),
+        ("text = 'no job'\n%quantum result text", "The variable text is a str, and not a job"),
+        ("%quantum draw nothing", "'nothing' is neither a variable with a circuit or a job nor a job's id"),
         ("%quantum status a b", "'b' is one word too many"),
         ("%quantum backends x", "'x' is one word too many"),
         ("%quantum list --stat failed", "There is no option --stat"),

@@ -103,3 +103,12 @@ def test_lines_of_other_magics_and_of_circuits_are_left_to_ipython(notebook):
         with provisionalcompleter():
             found = [completion.text for completion in notebook.shell.Completer.completions(cell, len(cell))]
         assert "shots_fired" in found
+
+
+def test_the_tab_key_behind_a_job_shows_what_users_may_use(notebook):
+    notebook.run("%%quantum bell --quiet\nqubit q;\n")
+    job = notebook.shell.user_ns["bell"]
+    for typed, expected in (("bell.", dir(job)), ("bell.co", ["compare", "counts"])):
+        with provisionalcompleter():
+            offered = [one.text.lstrip(".") for one in notebook.shell.Completer.completions(typed, len(typed))]
+        assert sorted(offered) == sorted(expected)

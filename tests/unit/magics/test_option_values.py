@@ -69,7 +69,7 @@ def test_a_notebooks_variable_goes_before_a_constant_of_its_name():
 @pytest.mark.parametrize(
     ("expression", "words"),
     [
-        ("nowhere", r"--param 'nowhere' has no value: NameError: name 'nowhere' is not defined"),
+        ("nowhere", r"--param nowhere: the notebook has no variable nowhere\."),
         ("1 +", r"--param '1 \+' has no value: SyntaxError"),
         ("1 / 0", r"has no value: ZeroDivisionError"),
     ],
@@ -111,6 +111,20 @@ def test_noise_is_an_object_written_out_or_of_a_variable():
     assert noise_value(None, {}) is None
     with pytest.raises(UsageError, match="--noise must be an object"):
         noise_value("0.1", {})
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("{readout: 0.02}", "--noise {readout: 0.02}: the notebook has no variable readout."),
+        ("{readout:", "--noise '{readout:' has no value: SyntaxError"),
+    ],
+)
+def test_noise_whose_quotes_the_line_has_taken_away_is_answered_with_how_it_is_written(expression, words):
+    with pytest.raises(UsageError) as caught:
+        noise_value(expression, {})
+    assert caught.value.message.startswith(words)
+    assert """--noise '{"depolarizing": {"2q": 0.01}, "readout": 0.02}'""" in caught.value.hint
 
 
 def test_looking_up_values_leaves_the_notebook_as_it_is():

@@ -103,7 +103,7 @@ async def test_a_batch_with_one_wrong_circuit_stores_nothing_and_says_which(
     wrong, kind = WRONG[what]
     with pytest.raises(kind) as refusal:
         await submit_batch(ports, settings, ADA, [REQUEST, REQUEST, wrong, REQUEST])
-    assert refusal.value.message.startswith("circuit 2 of the batch: ")
+    assert refusal.value.message.startswith('Circuit 2 ("bell") of the batch: ')
     assert await stored(ports) == 0
 
 

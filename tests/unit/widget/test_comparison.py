@@ -33,7 +33,7 @@ def test_it_is_saved_as_what_our_renderer_draws_with_a_table_for_others():
     }
     assert bundle["text/plain"] == "bell and <ideal>: total variation distance 0.0300"
     assert "<th>&lt;ideal&gt;</th>" in bundle["text/html"]
-    assert "<tr><td><code>01</code></td><td>3.00 %</td><td>0.00 %</td></tr>" in bundle["text/html"]
+    assert "<tr><td><code>01</code></td><td>3.00 %</td><td>0 %</td></tr>" in bundle["text/html"]
 
 
 @pytest.mark.parametrize(

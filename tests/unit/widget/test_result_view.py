@@ -9,8 +9,10 @@ import pytest
 
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.comparison import Comparison
 from quantask_jupyter.widget.result_view import RESULT_MIME, SAVED_OUTCOMES, result_bundle, result_json
-from quantask_jupyter.widget.shown_outcomes import label, select
+from quantask_jupyter.widget.shown_outcomes import label, labels, registers_text, select, share_text
+from quantask_jupyter.widget.text_histogram import text_histogram
 
 BELL = {
     "counts": {"11": 505, "00": 519},
@@ -72,8 +74,8 @@ def test_a_result_is_saved_in_a_form_for_each_kind_of_reader():
     assert bundle["text/html"].endswith(
         "</svg>\n<details>\n<summary>Table</summary>\n<table>\n<caption>bell: 1024 shots</caption>\n"
         "<thead><tr><th>outcome</th><th>count</th><th>share</th></tr></thead>\n<tbody>\n"
-        "<tr><td><code>00</code></td><td>519</td><td>50.68 %</td></tr>\n"
-        "<tr><td><code>11</code></td><td>505</td><td>49.32 %</td></tr>\n"
+        "<tr><td><code>00</code></td><td>519</td><td>50.7 %</td></tr>\n"
+        "<tr><td><code>11</code></td><td>505</td><td>49.3 %</td></tr>\n"
         "</tbody>\n</table>\n</details>\n</div>"
     )
 
@@ -189,3 +191,32 @@ def test_beside_a_part_of_a_result_stands_the_task_that_has_the_whole_and_beside
     part, whole = (QuantumResult(uniform(SAVED_OUTCOMES + more), "many", "0197a5d2") for more in (1, 0))
     assert part._repr_mimebundle_()[1] == {RESULT_MIME: {"task": "0197a5d2"}, "image/png": {"width": 640}}
     assert whole._repr_mimebundle_()[1] == {"image/png": {"width": 640}}
+
+
+def test_a_share_is_the_same_percentage_in_picture_table_and_comparison():
+    counts = {"0": 39, "1": 3961}
+    result = {"counts": counts, "shots": 4000, "registers": [{"name": "c", "size": 1}], "metadata": {}}
+    html = result_bundle(result, None)["text/html"]
+    assert share_text(39 / 4000) == "0.98 %"
+    assert html.count(">0.98 %<") == 2
+    compared = Comparison(result, "one", result, "other")._repr_mimebundle_()["text/html"]
+    assert compared.count(">0.98 %<") == 4
+
+
+def test_outcomes_that_are_cut_stay_different():
+    noisy = ["0" * 100, "0" * 50 + "1" + "0" * 49, "1" + "0" * 99]
+    assert labels(noisy) == noisy
+    assert labels(noisy, 20) == ["0000000000…000000000 #1", "0000000000…000000000 #2", "1000000000…000000000 #3"]
+    assert labels(["0" * 100, "1" * 100]) == [label("0" * 100), label("1" * 100)]
+    assert labels(["0" * 30 + "1" + "0" * 69, "0" * 100]) == ["0" * 30 + "1" + "0" * 16 + "…", "0" * 47 + "…"]
+    text = text_histogram({"counts": dict.fromkeys(noisy, 1), "shots": 3, "registers": [], "metadata": {}}, None)
+    assert all(bits in text for bits in noisy)
+
+
+def test_names_of_registers_are_cut_where_they_have_no_room_and_stay_different():
+    registers = [{"name": f"measured_of_{who}", "size": 2} for who in ("alice", "bob")]
+    assert registers_text(registers, 80) == "measured_of_bob[1…0] measured_of_alice[1…0]"
+    short = registers_text(registers, 26)
+    assert len(short) <= 26
+    assert len(set(short.split())) == 2
+    assert registers_text([{"name": f"r{n}", "size": 1} for n in range(50)], 40) == "50 registers"

@@ -11,6 +11,7 @@ import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.circuit import AnnotatedOperation, ControlFlowOp, Gate
 
+from quantask_jupyter.domain.all_bound import check_all_bound, listed
 from quantask_jupyter.errors import CircuitInvalidError, ParameterError
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -81,21 +82,10 @@ def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[s
 def _check_names(names: Sequence[str], given: Given) -> None:
     unknown = sorted(given.keys() - set(names))
     if unknown:
-        there_are = f"it has: {_listed(names)}" if names else "it has none"
+        there_are = f"it has: {listed(names)}" if names else "it has none"
         hint = did_you_mean(unknown[0], names) or "Bind the circuit's parameters alone."
-        raise ParameterError(f"The circuit has no parameter {_listed(unknown)}; {there_are}.", hint=hint)
-    unbound = [name for name in names if name not in given]
-    if unbound:
-        are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
-        raise ParameterError(
-            f"The {are.format(_listed(unbound))} not bound.",
-            hint=f"For example: --param {unbound[0]}=0.5, or in Python parameters={{{unbound[0]!r}: 0.5}}",
-        )
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"'{name[:60]}'" for name in names[:10])
-    return shown if len(names) <= 10 else f"{shown} and {len(names) - 10} more"
+        raise ParameterError(f"The circuit has no parameter {listed(unknown)}; {there_are}.", hint=hint)
+    check_all_bound(names, given)
 
 
 def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircuit:

@@ -1,0 +1,28 @@
+"""Every parameter of a circuit needs a value: said at the submit where the names are known then, and before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from quantask_jupyter.errors import ParameterError
+
+
+def check_all_bound(names: Sequence[str], given: Container[str]) -> None:
+    """Refuse a circuit of whose parameters some have no value.
+
+    Raises:
+        ParameterError: naming them.
+    """
+    unbound = [name for name in names if name not in given]
+    if unbound:
+        are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
+        raise ParameterError(
+            f"The {are.format(listed(unbound))} not bound.",
+            hint=f"For example: --param {unbound[0]}=0.5, or in Python parameters={{{unbound[0]!r}: 0.5}}",
+        )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first ten names, and how many more there are."""
+    shown = ", ".join(f"'{name[:60]}'" for name in names[:10])
+    return shown if len(names) <= 10 else f"{shown} and {len(names) - 10} more"
