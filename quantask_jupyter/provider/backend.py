@@ -134,7 +134,7 @@ class QuantaskBackend(BackendV2):
         binds = _binds(chosen["parameter_binds"], len(circuits))
         with in_qiskits_words(QiskitError):
             seeds = _seeds(chosen["seed_simulator"], binds)
-            requests = []
+            requests: list[dict[str, Any]] = []
             for circuit, bind, seed in zip(circuits, binds, seeds, strict=True):
                 with circuit_of_batch(len(requests), circuit.name) if len(circuits) > 1 else nullcontext():
                     requests.append(self._request(circuit, bind, {**chosen, "seed_simulator": seed}))
