@@ -91,18 +91,19 @@ function lowered(index) {
  *
  * @param {string[]} names
  * @param {number[]} widths  Characters that fit.
- * @returns {string[] | null}  Null where two would look alike in each of these ways.
+ * @returns {string[] | null}  Null where two would look alike in each of these ways, or too little of one is left.
  */
 export function distinctNames(names, widths) {
   /** @type {((name: string, width: number) => string)[]} */
   const cuts = [
     shortenMiddle,
-    (name, width) => `${name.slice(0, Math.max(1, width - 1))}${width > 1 ? "…" : ""}`,
-    (name, width) => `${width > 1 ? "…" : ""}${name.slice(-Math.max(1, width - 1))}`,
+    (name, width) => `${name.slice(0, width - 1)}…`,
+    (name, width) => `…${name.slice(name.length - width + 1)}`,
   ];
+  if (names.some((name, index) => widths[index] < Math.min(name.length, LEAST_NAME))) return null;
   for (const cut of cuts) {
     const shown = names.map((name, index) => (name.length <= widths[index] ? name : cut(name, widths[index])));
-    if (new Set(shown).size === new Set(names).size && !shown.includes("…")) return shown;
+    if (new Set(shown).size === new Set(names).size) return shown;
   }
   return null;
 }

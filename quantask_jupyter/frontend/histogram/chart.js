@@ -14,6 +14,7 @@ import { rowsInView, ticks } from "./scale.js";
 const ROW = { single: 24, comparison: 34 };
 const KEY_LINE = 22; // a key that stands over its bar instead of beside it
 const VIEW_HEIGHT = 20 * ROW.single;
+const CUT = 0.8; // of a row with its key above: what is seen of the last one, so that it has its bar
 const INSET = 8; // as in histogram.css
 const NAME = 8; // characters of a register's name that its column may grow to
 const BESIDE = 0.42; // of the width: keys up to here stand beside their bars
@@ -90,7 +91,7 @@ export class Chart {
     this.element.style.setProperty("--key", `${Math.max(label, rest ? 9 : 4)}ch`);
     this.element.style.setProperty("--row", `${this.rowHeight}px`);
     this.rows.style.height = `${rows.length * this.rowHeight}px`;
-    this.list.style.maxHeight = `${Math.max(VIEW_HEIGHT, 8 * this.rowHeight)}px`;
+    this.list.style.maxHeight = `${this.over ? (Math.max(8, Math.floor(VIEW_HEIGHT / this.rowHeight)) + CUT) * this.rowHeight : VIEW_HEIGHT}px`;
     this.header.replaceChildren(keyHeader(groups, this.columns, length <= room), numbersHeader(arrangement));
     this.rest.replaceChildren(...(rest ? [restRow(rest, arrangement)] : []));
     this.#drawAxis();
