@@ -59,7 +59,7 @@ def _why(task: WaitingTask, before: int, in_flight: int, capacity: Capacity) -> 
         return (
             f"{before} task{'' if before == 1 else 's'} of the same student {'is' if before == 1 else 'are'} before it."
         )
-    return "Slots go first to those who have used least lately."
+    return "The next free slot goes to who has used least lately."
 
 
 def _slots(slots: int) -> str:

@@ -60,6 +60,8 @@ def whole(value: int) -> str:
 
 def duration(seconds: float) -> str:
     """Return a length of time in at most two units."""
+    if seconds < 0.95:
+        return f"{seconds:.2g} s"
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole_seconds = round(seconds)

@@ -10,7 +10,8 @@ from quantask_server.class_page.words import duration, hours_text, in_path, quer
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0.04, "0.0 s"),
+        (0.0, "0 s"),
+        (0.0421, "0.042 s"),
         (9.96, "10 s"),
         (59.4, "59 s"),
         (59.9, "1 min 0 s"),

@@ -33,7 +33,7 @@ TWO_SLOTS = Capacity(workers=1, slots=2, owner_in_flight=3)
             "It is next: the one slot is at work, and it begins when one is free.",
         ),
         (TASK, TWO_SLOTS, 3, "3 tasks of the same student are at work, and no more may be at a time."),
-        (TASK, TWO_SLOTS, 2, "Slots go first to those who have used least lately."),
+        (TASK, TWO_SLOTS, 2, "The next free slot goes to who has used least lately."),
     ],
 )
 def test_it_is_what_holds_it_back(task: WaitingTask, capacity: Capacity, in_flight: int, why: str) -> None:

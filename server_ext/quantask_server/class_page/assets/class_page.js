@@ -186,6 +186,18 @@ function sortBy(button) {
   order(table);
 }
 
+/** @param {HTMLImageElement} image  A circuit with a mistake in it, for example, has no drawing. */
+function withoutDrawing(image) {
+  const words = document.createElement("p");
+  words.textContent = "This circuit has no drawing.";
+  image.closest("figure").replaceWith(words);
+}
+
+for (const image of document.querySelectorAll("img[data-may-fail]")) {
+  image.addEventListener("error", () => withoutDrawing(image));
+  if (image.complete && image.naturalWidth === 0) withoutDrawing(image);
+}
+
 document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element ? target.closest("button") : null;
   if (button?.dataset.post) void act(button);
