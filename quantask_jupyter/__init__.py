@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from quantask_jupyter.client.batch import QuantumBatch
     from quantask_jupyter.client.check import check
+    from quantask_jupyter.client.course import course
     from quantask_jupyter.client.draw import draw
     from quantask_jupyter.client.estimate import estimate
     from quantask_jupyter.client.find import batch, job, jobs
     from quantask_jupyter.client.job import QuantumJob
+    from quantask_jupyter.client.quota import quota
     from quantask_jupyter.client.result import QuantumResult
     from quantask_jupyter.client.submit import submit, submit_batch
     from quantask_jupyter.errors import QuantumError
@@ -31,11 +33,13 @@ __all__ = [
     "as_runtime",
     "batch",
     "check",
+    "course",
     "draw",
     "estimate",
     "job",
     "jobs",
     "load_ipython_extension",
+    "quota",
     "submit",
     "submit_batch",
     "unload_ipython_extension",
@@ -49,10 +53,12 @@ _HOMES = {
     "as_runtime": "provider.runtime",
     "batch": "client.find",
     "check": "client.check",
+    "course": "client.course",
     "draw": "client.draw",
     "estimate": "client.estimate",
     "job": "client.find",
     "jobs": "client.find",
+    "quota": "client.quota",
     "submit": "client.submit",
     "submit_batch": "client.submit",
 }

@@ -53,6 +53,7 @@ class WaitingTask:
         seconds: for how long it has waited.
         is_sent: whether it is with the workers already, and begins when a slot is free.
         seconds_to_retry: until it may be tried again, as its worker was lost; None or negative for others.
+        paused_by: who has paused it, and in which role; None if nobody has.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class WaitingTask:
     seconds: float
     is_sent: bool
     seconds_to_retry: float | None = None
+    paused_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,19 @@ class Quota:
         return not self.shots or shots_today + shots_of(submission) <= self.shots
 
 
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an owner has used of something, and may use in all; 0 is no limit."""
+
+    used: float
+    limit: float
+
+    @property
+    def left(self) -> float | None:
+        """What is left of it; None where there is no limit."""
+        return max(0, self.limit - self.used) if self.limit else None
+
+
 def shots_of(submission: Submission) -> int:
     """Return how many shots a submission is, at all points of its tasks; estimates make none."""
     asked = (task.request for task in submission.tasks if not is_estimate(task.request.backend))

@@ -116,7 +116,8 @@ class HistoryEntry:
 class Task:
     """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC.
 
-    ``points_done`` counts the points of a sweep that can be read already.
+    ``points_done`` counts the points of a sweep that can be read already. ``paused_by`` says of a task that waits who
+    has paused it, and in which role.
     """
 
     id: UUID
@@ -141,6 +142,7 @@ class Task:
     retry_of: UUID | None = None
     course: str | None = None
     queue_position: int | None = None
+    paused_by: str | None = None
     error: Mapping[str, Any] | None = None
     result: Result | None = None
     history: tuple[HistoryEntry, ...] | None = None

@@ -34,6 +34,8 @@ import { parseExactly } from "./exact_json.js";
  * @property {TaskResult | null} [result]  Not in a list.
  * @property {TaskError | null} error
  * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.
+ * @property {string | null} [paused_by]  Who has paused a task that waits.
+ * @property {string | null} [waits_for]  Why a task waits, in words.
  *
  * @typedef {object} Batch  A batch as the API tells it.
  * @property {string} id

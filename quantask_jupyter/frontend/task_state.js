@@ -26,8 +26,10 @@ export function mayRetry({ status }) {
  * @param {Task} task
  * @returns {string}
  */
-export function stateText({ status, queue_position: position, attempt, cancel_requested_at: requested }) {
+export function stateText({ status, queue_position: position, attempt, cancel_requested_at: requested, waits_for: reason, paused_by: paused }) {
   if (requested && !isFinal(status)) return "Cancelling";
+  if (status === "pending" && paused) return "Paused";
+  if (status === "pending" && reason) return "Waiting"; // the note says it all
   if (status === "pending") {
     const again = attempt > 0 ? " to be tried again" : "";
     return position === null || position === undefined || again ? `Waiting${again}` : `Waiting, ${ordinal(position)} in the queue`;
@@ -76,10 +78,10 @@ function isSweep({ points }) {
 
 /**
  * @param {Task} task
- * @returns {string}  Why a task waits that cannot be run; how many points of a running sweep are there; else empty.
+ * @returns {string}  Why a task waits; how many points of a running sweep are there; else empty.
  */
 export function noteText(task) {
-  if (task.status === "pending" && task.worker_trouble) return task.worker_trouble;
+  if (task.status === "pending") return task.worker_trouble ?? task.waits_for ?? "";
   const { points = 1, points_done: done = 0 } = task;
   return isSweep(task) && task.status === "processing" ? `${formatCount(done)} of ${plural(points, "point")}` : "";
 }

@@ -15,8 +15,10 @@ from quantask_jupyter.client.find import job as find_job
 from quantask_jupyter.client.find import jobs
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.quota import quota
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import UsageError, visible
+from quantask_jupyter.magics.course_commands import COURSE_COMMANDS
 from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
@@ -120,6 +122,12 @@ def _backends(_: Notebook, words: list[str]) -> None:
     _show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
 
 
+def _quota(_: Notebook, words: list[str]) -> None:
+    _no_more(words)
+    left = quota()
+    publish({"text/plain": str(left), "text/html": left._repr_html_()})
+
+
 def _config(notebook: Notebook, words: list[str]) -> None:
     _no_more(words)
     for name in ("shots", "seed", "backend", "method", "timeout"):
@@ -152,6 +160,10 @@ def _help(_: Notebook, words: list[str]) -> None:
     _say(HELP)
 
 
+def _of_course(command: Callable[[Sequence[str]], str]) -> Callable[[Notebook, list[str]], None]:
+    return lambda _, words: _say(command(words))
+
+
 COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
     "list": _list,
     "status": _status,
@@ -160,9 +172,11 @@ COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
     "retry": _retry,
     "draw": _draw,
     "backends": _backends,
+    "quota": _quota,
     "config": _config,
     "doctor": _doctor,
     "help": _help,
+    **{name: _of_course(command) for name, command in COURSE_COMMANDS.items()},
 }
 
 

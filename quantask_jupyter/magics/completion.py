@@ -12,9 +12,12 @@ from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
-from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, run_parser
+from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, pause_parser, run_parser
 
 ON_JOBS = ("status", "result", "cancel", "retry", "draw")
+
+PARSERS = {"list": list_parser, "pause": pause_parser, "resume": pause_parser}
+"""Of the subcommands that have options; all else is a run."""
 
 MATCHER = "quantask"
 _DEFINITION = re.compile(r"\bdef\s+\w+\s*\(")  # what an extern of OpenQASM may be
@@ -56,7 +59,7 @@ def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Itera
         return [*COMMANDS, *_named(variables, is_qiskit_circuit), *run_parser().options()]
     if magic == "%quantum" and before[0] in ON_JOBS:
         return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
-    parser = list_parser() if magic == "%quantum" and before[0] == "list" else run_parser()
+    parser = PARSERS.get(before[0], run_parser)() if magic == "%quantum" else run_parser()
     given = {word.partition("=")[0] for word in before}
     once = given - {"--extern", "--param", "--sweep", "--tag"}
     return sorted(option for option in parser.options() if option not in once)

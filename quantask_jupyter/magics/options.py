@@ -54,9 +54,14 @@ HELP = """\
                          JOB is a variable or an id; without it, the job of the last run
 %quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
 %quantum backends        what can be asked for here
+%quantum quota           what is left of your quota, and why your next task waits
 %quantum config          the defaults in use; %config QuantumMagics.shots = 2000 sets one
 %quantum doctor          whether all parts work, and what to do about it
-%quantum help            this text"""
+%quantum help            this text
+
+for instructors of a course (with --course NAME where one teaches several):
+%quantum pause --tag TAG | --student NAME | --task ID     keep tasks from workers, also those that are submitted later
+%quantum resume --tag TAG | --student NAME | --task ID    let them go on"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,21 @@ class ListOptions:
     name: str | None
     tag: str | None
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseOptions:
+    """What is paused or resumed in a course."""
+
+    task: str | None
+    student: str | None
+    tag: str | None
+    course: str | None
+
+    @property
+    def meant(self) -> str:
+        """What that is, in words."""
+        return next(f"{kind} {name}" for kind in ("task", "student", "tag") if (name := getattr(self, kind)))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -151,6 +171,14 @@ def list_parser() -> _Parser:
     return parser
 
 
+def pause_parser() -> _Parser:
+    """Return the parser of what can be paused."""
+    parser = _Parser()
+    for name in ("--task", "--student", "--tag", "--course"):
+        parser.add_argument(name)
+    return parser
+
+
 def parse_run(words: Sequence[str]) -> RunOptions:
     """Read the options of a run.
 
@@ -168,6 +196,18 @@ def parse_list(words: Sequence[str]) -> ListOptions:
         UsageError: naming the word that is not understood.
     """
     return ListOptions(**vars(_LIST.parse(words)))
+
+
+def parse_pause(words: Sequence[str]) -> PauseOptions:
+    """Read what is to be paused or resumed.
+
+    Raises:
+        UsageError: it is not one of the three.
+    """
+    asked = PauseOptions(**vars(_PAUSE.parse(words)))
+    if sum(bool(given) for given in (asked.task, asked.student, asked.tag)) != 1:
+        raise UsageError("What is meant is a tag, a student or a task.", hint="For example: %quantum pause --tag hw3")
+    return asked
 
 
 def split(line: str) -> list[str]:
@@ -244,4 +284,4 @@ def _assignment(text: str) -> tuple[str, str]:
 _PYTHONS_OWN = {*dir(builtins), "get_ipython", "display", "exit", "quit", "In", "Out", "_", "__", "___"}
 """Names of the notebook that a job must not take."""
 
-_RUN, _LIST = run_parser(), list_parser()
+_RUN, _LIST, _PAUSE = run_parser(), list_parser(), pause_parser()

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
+from quantask_jupyter.domain.pause import Pause, PauseTarget
 
 
 class Courses(Protocol):
@@ -36,3 +37,16 @@ class Courses(Protocol):
 
         As :meth:`Tasks.cancel` does; the history of each task says who, and why.
         """
+
+    async def pause(self, target: PauseTarget, paused_by: str, actor: str, note: str) -> list[UUID]:
+        """Keep what waits, and what is submitted from now on, from workers; return what was not paused before.
+
+        Whatever is submitted at the same moment is paused or was given out before: nothing slips through between.
+        What runs is not stopped; it waits if it comes back. The history says who, and the note.
+        """
+
+    async def end_pause(self, target: PauseTarget, actor: str, note: str) -> list[UUID]:
+        """End a pause; return the tasks that no other one holds. To end one that does not hold is no error."""
+
+    async def pauses(self, course: str) -> list[Pause]:
+        """Return the pauses of a course, the oldest first."""

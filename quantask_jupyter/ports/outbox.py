@@ -66,6 +66,12 @@ class Outbox(Protocol):
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
 
+    async def line(self) -> list[Standing]:
+        """Return where those stand who have tasks in the outbox or in flight, in no order.
+
+        Of what waits it counts no more than two of an owner.
+        """
+
     async def ready(self, limit: int, exclude: Sequence[UUID] = (), sharing: Sharing | None = None) -> list[UUID]:
         """Return due pending tasks for the embedded queue, by age.
 

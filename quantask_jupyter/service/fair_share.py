@@ -97,6 +97,13 @@ class SlotBySlot(Sharing):
         return [Turn(owner.owner, tasks) for owner, tasks in zip(owners, taken, strict=True) if tasks]
 
 
+def turns_before(owner: str, owners: Sequence[Standing]) -> int:
+    """Return how many others who wait have a turn before an owner, if it is decided now."""
+    places = {each.owner: _Place(each, most_in_flight=1) for each in owners if each.waiting}
+    own = places.pop(owner, None)
+    return 0 if own is None else sum(other < own for other in places.values())
+
+
 class _Place:
     """An owner's place in the line: before those who hold more slots, and then before those who have used more.
 

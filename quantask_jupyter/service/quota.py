@@ -6,15 +6,34 @@ The store keeps to them, so that they hold for all processes of a deployment tog
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from quantask_jupyter.domain.quota import Quota, shots_of
+from quantask_jupyter.domain.quota import Allowance, Quota, shots_of
 from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.errors import QuotaExceededError
 from quantask_jupyter.ports import Ports, Stored
 from quantask_jupyter.settings import Quantask
 
 _submitting: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()  # by store and owner
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """What an owner has used and may have: tasks that wait or run, and shots submitted in the last 24 hours."""
+
+    tasks: Allowance
+    shots: Allowance
+
+
+async def quotas_of(ports: Ports, settings: Quantask, owner: str) -> Quotas:
+    """Return what is left of an owner's quotas.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+    """
+    unfinished, shots = await ports.tasks.usage(owner)
+    return Quotas(Allowance(unfinished, settings.owner_max_queued), Allowance(shots, settings.owner_shots_per_day))
 
 
 async def stored_within_quota(

@@ -42,11 +42,18 @@ def why_waiting(queue: CourseQueue, capacity: Capacity) -> list[str]:
     reasons = []
     for task in queue.tasks:
         reasons.append(_why(task, before[task.owner], queue.in_flight.get(task.owner, 0), capacity))
-        before[task.owner] += 1
+        before[task.owner] += task.paused_by is None
     return reasons
 
 
+def paused(by: str) -> str:
+    """Return why a task waits that somebody has paused, who is named with the role."""
+    return f"Paused by {by}. It waits until it is resumed."
+
+
 def _why(task: WaitingTask, before: int, in_flight: int, capacity: Capacity) -> str:
+    if task.paused_by is not None:
+        return paused(task.paused_by)
     if not capacity.workers:
         return "No worker is alive."
     if task.seconds_to_retry is not None and task.seconds_to_retry > 0:

@@ -115,6 +115,10 @@ def state_text(job: Job) -> str:
         state = "being cancelled"
     elif task["status"] == Status.PROCESSING and task.get("points", 1) > 1:
         state = f"running, {task['points_done']:,} of {task['points']:,} points"
+    if task.get("paused_by"):
+        state = "paused"
+    if reason := task.get("waits_for"):
+        return f"{visible(job.name or 'task')}: {state}. {visible(reason)}"
     position = task["queue_position"]
     return f"{visible(job.name or 'task')}: {state}{f', number {position} in the queue' if position else ''}"
 

@@ -20,6 +20,8 @@ _OF_ONE_RUN = (
     "finished_at",
     "cancel_requested_at",
     "queue_position",
+    "paused_by",
+    "waits_for",
     "points_done",
 )
 _EXACT = 2**53  # the largest integer up to which a JavaScript number has them all

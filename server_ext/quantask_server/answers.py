@@ -73,18 +73,29 @@ class TaskOut(BaseModel):
     retry_of: UUID | None
     course: str | None
     queue_position: int | None
+    paused_by: str | None
     result: Result | None
     error: ErrorBody | None
     history: tuple[HistoryOut, ...] | None
     worker_trouble: str | None = None
     """Why a task that waits cannot be run: the server's own worker cannot start."""
+    waits_for: str | None = None
+    """Why a task waits, in words; null in a list."""
 
     @classmethod
-    def of(cls, task: Task, names: Mapping[str, str], *, worker_trouble: str | None = None) -> TaskOut:
+    def of(
+        cls,
+        task: Task,
+        names: Mapping[str, str],
+        *,
+        worker_trouble: str | None = None,
+        waits_for: str | None = None,
+    ) -> TaskOut:
         """Return the wire form of a stored task, its owner by ``names``; the result is passed through as stored."""
         shown = cls.model_validate(task)
         shown.owner = names.get(task.owner, task.owner)
         shown.worker_trouble = worker_trouble
+        shown.waits_for = waits_for
         return shown
 
 

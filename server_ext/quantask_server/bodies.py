@@ -78,6 +78,14 @@ def _is_parameter(name: str, value: object) -> bool:
     return 1 <= len(name) <= MAX_NAME and is_storable(name)
 
 
+def _uuid(value: object) -> object:
+    """Return an id of a text, for strict models take none of it."""
+    try:
+        return UUID(value) if isinstance(value, str) else value
+    except ValueError:
+        raise PydanticCustomError("uuid", "must be the id of a task") from None
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -166,6 +174,20 @@ class DrawingIn(_Request):
     def to_domain(self) -> tuple[Circuit, Mapping[str, Any] | None]:
         """Return circuit and values as the rules know them."""
         return Circuit(CircuitFormat(self.circuit.format), self.circuit.source), self.parameters
+
+
+class PauseIn(_Request):
+    """The body of ``POST courses/{course}/pause`` and ``resume``: one of the three."""
+
+    task: Annotated[UUID, BeforeValidator(_uuid)] | None = Field(None, description="The id of a task of the course.")
+    student: Label | None = Field(None, description="A user's name: all of that student's tasks for the course.")
+    tag: Label | None = Field(None, description="All tasks of the course with this tag: an assignment.")
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> PauseIn:
+        if sum(given is not None for given in (self.task, self.student, self.tag)) != 1:
+            raise PydanticCustomError("pause", "must have a task, a student or a tag, and one of them alone")
+        return self
 
 
 class BatchIn(_Request):

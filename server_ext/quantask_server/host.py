@@ -19,6 +19,7 @@ from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.known_circuits import KnownCircuits
 from quantask_jupyter.service.wait_for_change import Follower
+from quantask_jupyter.service.whose_turn import WhoseTurn
 from quantask_jupyter.settings import Quantask
 from quantask_server.drawings import Drawings
 from quantask_server.embedded_worker import EmbeddedWorker
@@ -36,6 +37,7 @@ class Api:
     ports: Ports
     follower: Follower
     known_circuits: KnownCircuits
+    whose_turn: WhoseTurn
     worker: EmbeddedWorker | None = None
 
     @property
@@ -114,5 +116,6 @@ class ApiHost:
                 worker = EmbeddedWorker(settings, link.to_json())
                 await stack.enter_async_context(worker.running())
             gc.freeze()  # what is there now stays: to look through it again takes a tenth of a second, and all wait
-            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), worker))
+            whose_turn = WhoseTurn(ports, settings)
+            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), whose_turn, worker))
             await self.closing.wait()

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from quantask_server import answers, bodies, course_answers, queries
+from quantask_server import answers, bodies, course_answers, course_settings_answers, queries, quota_answers
 
 _REF = "#/components/schemas/{model}"
 _ID, _NAME = {"type": "string", "format": "uuid"}, {"type": "string"}
@@ -151,6 +151,12 @@ OPERATIONS: tuple[Operation, ...] = (
         {202: answers.BatchOut},
         (404,),
     ),
+    Operation(
+        "get",
+        "/quota",
+        "Tell what is left of one's quota, and why one's next task waits.",
+        {200: quota_answers.QuotaOut},
+    ),
     Operation("get", "/courses", "List one's courses and roles.", {200: answers.CoursesOut}),
     Operation(
         "get",
@@ -182,6 +188,24 @@ OPERATIONS: tuple[Operation, ...] = (
         {202: course_answers.CancelledOut},
         (400, 404),
         query=queries.CancelQuery,
+    ),
+    Operation(
+        "get",
+        "/courses/{course}",
+        "Tell an instructor what is set in a course.",
+        {200: course_settings_answers.CourseSetOut},
+        (404,),
+    ),
+    *(
+        Operation(
+            "post",
+            f"/courses/{{course}}/{verb}",
+            f"As an instructor, {what} a task, a student's tasks or those of a tag.",
+            {200: course_settings_answers.ChangedOut},
+            (400, 404, 413, 415),
+            body=bodies.PauseIn,
+        )
+        for verb, what in (("pause", "keep from workers"), ("resume", "give back"))
     ),
     Operation("get", "/backends", "List backends, their methods and the limits.", {200: answers.BackendsOut}),
     Operation(

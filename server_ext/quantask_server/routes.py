@@ -14,6 +14,7 @@ from tornado import web
 
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
+from quantask_server.handlers.course_settings import CourseSettingsHandler, PauseHandler, ResumeHandler
 from quantask_server.handlers.courses import (
     CancelCourseHandler,
     CoursesHandler,
@@ -23,6 +24,7 @@ from quantask_server.handlers.courses import (
 )
 from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
+from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
     HealthHandler,
@@ -42,11 +44,15 @@ from quantask_server.identity import CallerOf
 
 ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks", TasksHandler),
+    ("/quota", QuotaHandler),
     ("/courses", CoursesHandler),
     ("/courses/{course}/students", StudentsHandler),
     ("/courses/{course}/queue", QueueHandler),
     ("/courses/{course}/load", LoadHandler),
     ("/courses/{course}/cancel", CancelCourseHandler),
+    ("/courses/{course}", CourseSettingsHandler),
+    ("/courses/{course}/pause", PauseHandler),
+    ("/courses/{course}/resume", ResumeHandler),
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/points", TaskPointsHandler),

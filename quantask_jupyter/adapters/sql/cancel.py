@@ -20,7 +20,7 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, batches, tasks
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, batches, tasks
 from quantask_jupyter.domain.task import Task
 from quantask_jupyter.errors import BatchNotFoundError
 
@@ -48,7 +48,7 @@ def _cancel(which: sa.ColumnElement[bool]) -> sa.Update:
 
 OF_OWNER = is_one_of(t.id, "ids") & (t.owner == sa.bindparam("whose"))
 CANCEL = _cancel(OF_OWNER)
-OF_COURSE = sa.func.coalesce(t.course, "") == sa.bindparam("of_course"), IS_PENDING | IS_PROCESSING
+OF_COURSE = sa.func.coalesce(t.course, "") == sa.bindparam("of_course"), IS_IN_TURN | IS_PAUSED | IS_PROCESSING
 """The unfinished tasks of a course, without the index of courses: that would be read through all that has ended."""
 CANCEL_BATCH = _cancel(t.batch_id == sa.bindparam("of_batch"))
 AS_THEY_ARE = sa.select(*TASK_COLUMNS).where(OF_OWNER).order_by(t.id)

@@ -14,6 +14,7 @@ from quantask_jupyter.adapters.sql.rows import (
     HAS_EXPIRED,
     IS_DUE,
     NO_LEASE,
+    NOT_PAUSED,
     STILL_PENDING,
     STILL_PROCESSING,
     WAS_CANCELLED,
@@ -30,7 +31,7 @@ HAS_ATTEMPTS_LEFT = t.attempt < t.max_attempts
 
 CLAIM = (
     sa.update(tasks)
-    .where(of_these(STILL_PENDING), IS_DUE, ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
+    .where(of_these(STILL_PENDING), IS_DUE, NOT_PAUSED, ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
     .values(
         moved(
             Status.PROCESSING,
@@ -46,7 +47,7 @@ CLAIM = (
 
 REOPEN = (
     sa.update(tasks)
-    .where(of_these(STILL_PROCESSING, HAS_EXPIRED), ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
+    .where(of_these(STILL_PROCESSING, HAS_EXPIRED), NOT_PAUSED, ~WAS_CANCELLED, HAS_ATTEMPTS_LEFT, commits_soon())
     .values(moved(Status.PENDING, note="lease expired", **NO_LEASE))
     .returning(t.id)
 )

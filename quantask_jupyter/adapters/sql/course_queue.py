@@ -8,24 +8,30 @@ from quantask_jupyter.adapters.sql.course_students import COURSE, IS_OF_COURSE_A
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, seconds_since
 from quantask_jupyter.adapters.sql.owners import is_in_flight
 from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
+from quantask_jupyter.adapters.sql.tables import IS_PAUSED
 from quantask_jupyter.domain.course import CourseQueue, WaitingTask
 
 IS_SENT = sa.or_(t.dispatched_at.is_not(None), t.reserved_until > db_now())
-OLDEST = (
-    sa.select(t.id, t.owner, t.name, t.tags, t.created_at)
+WAITING = (IS_WAITING, IS_PAUSED)  # each has an index
+OLDEST = [
+    sa.select(t.id, t.owner, t.name, t.tags, t.created_at, t.paused_by)
     .add_columns(seconds_since(t.created_at).label("seconds"), IS_SENT.label("is_sent"))
     .add_columns(seconds_since(t.not_before).label("since_retry"))
-    .where(IS_OF_COURSE_AMONG_UNFINISHED, IS_WAITING)
+    .where(IS_OF_COURSE_AMONG_UNFINISHED, waits)
     .order_by(t.id)
     .limit(MOST)
-)
-TOTAL = sa.select(sa.func.count()).select_from(t.id.table).where(IS_OF_COURSE_AMONG_UNFINISHED, IS_WAITING)
+    for waits in WAITING
+]
+TOTAL = [
+    sa.select(sa.func.count()).select_from(t.id.table).where(IS_OF_COURSE_AMONG_UNFINISHED, waits) for waits in WAITING
+]
 IN_FLIGHT = sa.select(t.owner, sa.func.count().label("tasks")).where(is_in_flight()).group_by(t.owner)
 
 
 def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQueue:
     """Return the oldest tasks of a course that wait, how many wait in all, and what owners have in flight."""
-    rows = connection.execute(OLDEST, {COURSE.key: course, "most": limit})
+    found = [row for query in OLDEST for row in connection.execute(query, {COURSE.key: course, "most": limit})]
+    rows = sorted(found, key=lambda row: row.id)[:limit]
     waiting = tuple(
         WaitingTask(
             id=row.id,
@@ -36,9 +42,12 @@ def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQu
             seconds=max(0.0, row.seconds),
             is_sent=bool(row.is_sent),
             seconds_to_retry=None if row.since_retry is None else -row.since_retry,
+            paused_by=row.paused_by,
         )
         for row in rows
     )
-    total = len(waiting) if len(waiting) < limit else connection.scalar(TOTAL, {COURSE.key: course})
+    total = len(waiting)
+    if total == limit:
+        total = sum(connection.execute(query, {COURSE.key: course}).scalar_one() for query in TOTAL)
     in_flight = {row.owner: row.tasks for row in connection.execute(IN_FLIGHT)} if waiting else {}
-    return CourseQueue(waiting, total or 0, in_flight)
+    return CourseQueue(waiting, total, in_flight)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import seconds_since
 from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_PROCESSING
+from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_PROCESSING
 from quantask_jupyter.domain.course import Student
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
@@ -25,6 +25,7 @@ IS_OF_COURSE_AMONG_UNFINISHED = sa.func.coalesce(t.course, "") == COURSE
 RECENT = (IS_OF_COURSE, t.id >= BEGIN)
 UNFINISHED_BEFORE = (
     (IS_OF_COURSE_AMONG_UNFINISHED, IS_WAITING, t.id < BEGIN),
+    (IS_OF_COURSE_AMONG_UNFINISHED, IS_PAUSED, t.id < BEGIN),
     (IS_OF_COURSE_AMONG_UNFINISHED, IS_PROCESSING, t.id < BEGIN),
 )
 

@@ -198,6 +198,10 @@ class has_tag(
     """True for a JSON array that has a text among its elements."""
 
 
+class hex_of(_Expression, postgresql="replace(CAST({0} AS TEXT), '-', '')", sqlite="{0}", type=sa.Text()):
+    """An id in 32 hexadecimal digits, which is how SQLite has it."""
+
+
 class commits_soon(
     _Expression,
     postgresql="(SELECT set_config('synchronous_commit', 'off', true)) = 'off'",

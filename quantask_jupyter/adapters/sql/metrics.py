@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import SQLITE, db_now
 from quantask_jupyter.adapters.sql.quota import tasks_that
 from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import StoreHealth
 
-COUNTED = sa.select(tasks_that(IS_PENDING), tasks_that(IS_PROCESSING))
+COUNTED = sa.select(tasks_that(IS_IN_TURN) + tasks_that(IS_PAUSED), tasks_that(IS_PROCESSING))
 OLDEST = sa.select(t.created_at, db_now().label("now")).where(IS_WAITING).order_by(t.id).limit(1)
 
 FINISHED = (

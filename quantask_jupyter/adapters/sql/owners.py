@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import INSERT, MOST, db_now, halved, json_values, periods, seconds_since
-from quantask_jupyter.adapters.sql.tables import owners, state_is, tasks
+from quantask_jupyter.adapters.sql.tables import is_in_turn, owners, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.ports import Standing
 
@@ -48,9 +48,9 @@ def count_used(dialect: str, ended: sa.FromClause) -> Any:
 
 
 def is_sendable(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
-    """Return a condition: due, without a message, and reserved by nobody."""
+    """Return a condition: due, not paused, without a message, and reserved by nobody."""
     return sa.and_(
-        state_is(Status.PENDING, of),
+        is_in_turn(of),
         of.c.dispatched_at.is_(None),
         sa.or_(of.c.reserved_until.is_(None), of.c.reserved_until <= db_now()),
         sa.or_(of.c.not_before.is_(None), of.c.not_before <= db_now()),

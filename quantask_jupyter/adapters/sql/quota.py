@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import rows_of
-from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, tasks
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, tasks
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
 from quantask_jupyter.domain.task import Submission, lowest_task_id
@@ -27,7 +27,7 @@ def tasks_that(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
 
 
 USAGE = sa.select(
-    tasks_that(OF_OWNER, IS_PENDING) + tasks_that(OF_OWNER, IS_PROCESSING),
+    sum((tasks_that(OF_OWNER, state) for state in (IS_PAUSED, IS_PROCESSING)), tasks_that(OF_OWNER, IS_IN_TURN)),
     sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
 )
 

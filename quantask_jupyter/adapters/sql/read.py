@@ -20,7 +20,15 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import IS_PENDING, IS_PROCESSING, batches, state_is, task_history, tasks
+from quantask_jupyter.adapters.sql.tables import (
+    IS_IN_TURN,
+    IS_PENDING,
+    IS_PROCESSING,
+    batches,
+    is_in_turn,
+    task_history,
+    tasks,
+)
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
@@ -32,9 +40,9 @@ b = batches.c
 
 def _queue_position() -> sa.ColumnElement[int]:
     other = tasks.alias("other")
-    is_before = (other.c.owner == t.owner, state_is(Status.PENDING, other), other.c.id < t.id)
+    is_before = (other.c.owner == t.owner, is_in_turn(other), other.c.id < t.id)
     ahead = sa.select(other.c.id).where(*is_before).correlate(tasks).limit(MOST_COUNTED).subquery("ahead")
-    return sa.case((IS_PENDING, 1 + sa.select(sa.func.count()).select_from(ahead).scalar_subquery()))
+    return sa.case((IS_IN_TURN, 1 + sa.select(sa.func.count()).select_from(ahead).scalar_subquery()))
 
 
 def _history() -> sa.ColumnElement[Any]:

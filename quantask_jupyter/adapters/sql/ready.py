@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.owners import STANDINGS, is_sendable, standing_from
 from quantask_jupyter.adapters.sql.rows import IS_DUE, IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_PENDING, tasks
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, tasks
 from quantask_jupyter.ports import Sharing
 
 READY = sa.select(t.id).where(IS_WAITING, IS_DUE, ~is_one_of(t.id, "ids")).order_by(t.id).limit(MOST)
 
 
 def _one_who_waits(order: sa.ColumnElement[str]) -> sa.ScalarSelect[str]:
-    return sa.select(t.owner).where(IS_PENDING).order_by(order).limit(1).scalar_subquery()
+    return sa.select(t.owner).where(IS_IN_TURN).order_by(order).limit(1).scalar_subquery()
 
 
 FIRST_AND_LAST = sa.select(_one_who_waits(t.owner.asc()), _one_who_waits(t.owner.desc()))

@@ -40,10 +40,11 @@ REQUEST_COLUMNS = (t.circuit_format, t.circuit_source, *(t[name] for name in OPT
 CLAIMED_COLUMNS = (t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
 
 
-IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None))
+IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None), t.paused_by.is_(None))
 IS_DUE = sa.or_(t.not_before.is_(None), t.not_before <= db_now())
 HAS_EXPIRED = t.lease_expires_at <= db_now()
 WAS_CANCELLED = t.cancel_requested_at.is_not(None)
+NOT_PAUSED = t.paused_by.is_(None)
 
 # For tasks whose ids are known: with a value in place of a literal, no index of a state is looked through for them.
 STILL_PENDING = t.status == str(Status.PENDING)
@@ -54,8 +55,10 @@ def task_from(row: Any, **extra: Any) -> Task:
     """Make a task of a row with :data:`TASK_COLUMNS`, and of what else a task has."""
     values = {name: getattr(row, name) for name in TASK_FIELDS}
     status = Status(row.status)
+    values |= {"status": status, "tags": tuple(row.tags)}
+    values["paused_by"] = row.paused_by if status is Status.PENDING else None
     done = row.points if status is Status.COMPLETED else row.points_stored
-    return Task(**{**values, "status": status, "tags": tuple(row.tags)}, points_done=done, **extra)
+    return Task(**values, points_done=done, **extra)
 
 
 def batch_from(row: Any, progress: Mapping[Status, int]) -> Batch:

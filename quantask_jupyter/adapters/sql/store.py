@@ -24,9 +24,11 @@ from quantask_jupyter.adapters.sql import (
     expired_leases,
     finish,
     limits,
+    line,
     metrics,
     owners,
     page,
+    pause,
     pieces,
     quota,
     ran_lately,
@@ -86,6 +88,7 @@ class SqlOutbox(_Store, Outbox):
     unreserve = _runs(How.COMMIT, reserve.unreserve)
     mark_dispatched = _runs(How.COMMIT_SOON, reserve.mark_dispatched)
     ready = _runs(How.QUERY, ready.ready)
+    line = _runs(How.QUERY, line.line)
 
     @override
     async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
@@ -176,6 +179,9 @@ class SqlCourses(_Store, Courses):
     queue = _runs(How.QUERY, course_queue.course_queue)
     load = _runs(How.QUERY, course_load.course_load)
     cancel_of_course = _runs(How.COMMIT, cancel.cancel_of_course)
+    pauses = _runs(How.QUERY, pause.read_pauses)
+    end_pause = _runs(How.TRANSACTION, pause.end_pause)
+    pause = _runs(How.TRANSACTION, pause.pause)
 
 
 class SqlUpkeep(_Store, Upkeep):

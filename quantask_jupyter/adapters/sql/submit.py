@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, db_now, rows_of
+from quantask_jupyter.adapters.sql.paused_by import paused_by
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
 from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_COLUMNS, TASK_FIELDS, batch_from, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
@@ -47,16 +47,26 @@ def insert_batches(dialect: str, *, limited: bool = False) -> sa.Insert:
 
 @cache
 def insert_tasks(
-    dialect: str, *, with_batches: bool = False, reserving: bool = False, limited: bool = False
+    dialect: str,
+    *,
+    with_batches: bool = False,
+    reserving: bool = False,
+    limited: bool = False,
+    in_course: bool = False,
 ) -> sa.Insert:
     """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
 
     In PostgreSQL it also stores their batches, leaves out those of owners who have no room, if there are quotas
     (``limited``), and reserves the first task where nobody waits. The function that says so has a migration's text: it
-    takes the dispatchers' lock before it looks, which one statement with one snapshot cannot.
+    takes the dispatchers' lock before it looks, which one statement with one snapshot cannot. What is for a course
+    (``in_course``) may be paused there.
     """
-    new = rows_of("new_tasks", *(tasks.c[name] for name in FIELDS))
-    asked: sa.Select[Any] = sa.select(new).where(_has_room(new) if limited else sa.true())
+    new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in FIELDS))
+    pause: sa.ColumnElement[Any] = sa.null()
+    if in_course:
+        new = sa.select(new, paused_by(dialect, new).label("paused_by")).subquery("new_or_paused")
+        pause = new.c.paused_by
+    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
     if with_batches:
@@ -66,13 +76,15 @@ def insert_tasks(
         created_at = sa.func.coalesce(stored.c.created_at, created_at)
     if reserving:  # a CASE in a CASE: the function is asked once
         at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
-        reserved_until = sa.case((new.c.id == sa.bindparam("first"), at_once))
+        reserved_until = sa.case((sa.and_(new.c.id == sa.bindparam("first"), pause.is_(None)), at_once))
     rows = asked.add_columns(
         sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until
     )
     names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until")
+    if in_course:
+        names, rows = (*names, "paused_by", "note"), rows.add_columns(pause, sa.literal("paused by ") + pause)
     inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
-    return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until)
+    return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until, tasks.c.paused_by)
 
 
 def _has_room(new: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -138,7 +150,13 @@ def _submit(
         connection.execute(insert_batches(dialect), asked)
     if quota is not None:
         asked |= asking(quota, submissions)
-    statement = insert_tasks(dialect, with_batches=bool(new_batches), reserving=reserving, limited=quota is not None)
+    statement = insert_tasks(
+        dialect,
+        with_batches=bool(new_batches),
+        reserving=reserving,
+        limited=quota is not None,
+        in_course=any(each.course is not None for each in submissions),
+    )
     return {row.id: row for row in connection.execute(statement, asked)}
 
 
@@ -157,7 +175,7 @@ def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | No
         batch = Batch(
             submission.batch_id, submission.owner, name, size, created_at, {Status.PENDING: size}, submission.course
         )
-    members = tuple(_new_task(task, submission, created_at) for task in submission.tasks)
+    members = tuple(_new_task(task, submission, inserted[task.id]) for task in submission.tasks)
     reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved_until)
     return Stored(members, batch, repeated=False, reserved=reserved)
 
@@ -195,11 +213,11 @@ def _hex(value: UUID | None) -> str | None:
     return None if value is None else value.hex
 
 
-def _new_task(task: NewTask, submission: Submission, created_at: datetime) -> Task:
+def _new_task(task: NewTask, submission: Submission, row: Any) -> Task:
     asked = {name: getattr(task.request, name) for name in ASKED_AND_SHOWN}
     new = {name: getattr(task, name) for name in OF_TASK}
-    of_all: dict[str, Any] = {"batch_id": submission.batch_id, "course": submission.course, "created_at": created_at}
-    return Task(**asked, **new, **of_all, status=Status.PENDING)
+    of_all: dict[str, Any] = {"batch_id": submission.batch_id, "course": submission.course}
+    return Task(**asked, **new, **of_all, created_at=row.created_at, paused_by=row.paused_by, status=Status.PENDING)
 
 
 def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0010"
+REVISION = "0011"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -26,8 +26,8 @@ IN_FLIGHT = (
 )
 """Tasks that count towards their owner's share, expired reservations included."""
 
-WAITING = "finished_at IS NULL AND lease_owner IS NULL"
-"""Pending tasks, where those of all owners are meant; the index of an owner's pending tasks says it by their status.
+WAITING = "finished_at IS NULL AND lease_owner IS NULL AND paused_by IS NULL"
+"""Pending tasks that are not paused, where those of all owners are meant; the index of an owner's says it by status.
 
 Of two indexes with one predicate PostgreSQL may take the wrong one, if it was told when no task was pending.
 """
@@ -85,6 +85,7 @@ tasks = sa.Table(
     sa.Column("started_at", UtcTime),
     sa.Column("finished_at", UtcTime),
     sa.Column("cancel_requested_at", UtcTime),
+    sa.Column("paused_by", sa.Text),  # while it is set, no worker gets the task
     sa.Column("lease_owner", sa.String(255)),
     sa.Column("lease_expires_at", UtcTime),
     sa.Column("idempotency_key", sa.String(255)),
@@ -119,7 +120,8 @@ tasks = sa.Table(
     sa.CheckConstraint("shots > 0 AND points > 0", name="size"),
     _partial_index("uq_tasks_owner_key", "owner", "idempotency_key", where="idempotency_key IS NOT NULL", unique=True),
     _partial_index("ix_tasks_waiting", "id", where=WAITING),
-    _partial_index("ix_tasks_pending", "owner", "id", where="status = 'pending'"),
+    _partial_index("ix_tasks_pending", "owner", "id", where="status = 'pending' AND paused_by IS NULL"),
+    _partial_index("ix_tasks_paused", "owner", where="status = 'pending' AND paused_by IS NOT NULL"),
     _partial_index("ix_tasks_in_flight", "owner", where=IN_FLIGHT),
     _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
     _partial_index("ix_tasks_finished", "finished_at", where="finished_at IS NOT NULL"),
@@ -135,7 +137,14 @@ def state_is(status: Status, of: sa.FromClause = tasks) -> sa.ColumnElement[bool
     return is_in_it
 
 
+def is_in_turn(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
+    """Return the condition of the index of pending tasks: those that are not paused."""
+    return sa.and_(state_is(Status.PENDING, of), of.c.paused_by.is_(None))
+
+
 IS_PENDING = state_is(Status.PENDING)
+IS_IN_TURN = is_in_turn()
+IS_PAUSED = sa.and_(IS_PENDING, tasks.c.paused_by.is_not(None))
 IS_PROCESSING = state_is(Status.PROCESSING)
 
 task_history = sa.Table(
@@ -203,6 +212,17 @@ deployment_limits = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("limits", Json, nullable=False),  # by the names of the settings
     sa.CheckConstraint("id = 1", name="one_row"),
+)
+
+pauses = sa.Table(
+    "pauses",  # of courses: what no worker gets until it is resumed
+    metadata,
+    sa.Column("course", sa.String(255), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("name", sa.String(255), primary_key=True),  # a task's id, an owner, or a tag
+    sa.Column("paused_by", sa.Text, nullable=False),
+    sa.Column("paused_at", UtcTime, nullable=False),
+    sa.CheckConstraint("kind IN ('task', 'student', 'tag')", name="kind"),
 )
 
 drawings = sa.Table(

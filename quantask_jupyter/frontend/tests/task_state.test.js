@@ -100,6 +100,15 @@ test("a task that waits tells why no worker can start, until it runs", () => {
   assert.equal(noteText({ ...waiting, status: "processing" }), "");
 });
 
+test("a task that waits tells why, and its state says no place that may be another", () => {
+  const waiting = { ...task, waits_for: "All 4 slots are busy; the next turn is yours." };
+  assert.equal(stateText(waiting), "Waiting");
+  assert.equal(noteText(waiting), "All 4 slots are busy; the next turn is yours.");
+  assert.equal(stateText({ ...waiting, paused_by: "teach, an instructor of qc101" }), "Paused");
+  assert.equal(noteText({ ...waiting, worker_trouble: "The worker cannot start." }), "The worker cannot start.");
+  assert.equal(noteText({ ...waiting, status: "completed" }), "");
+});
+
 test("integers that a double cannot hold become text, all else stays what it is", () => {
   const text = '{"seed": 9223372036854775807, "p": 0.1234567890123456, "s": "seed 9223372036854775807 \\" 12345678901234567890", "n": -3}';
   assert.deepEqual(parseExactly(text), {

@@ -99,7 +99,9 @@ class TaskHandler(QuantaskHandler):
             task = await api.ports.tasks.get(access.owner, wanted, full=True)
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
-        self.reply(TaskOut.of(task, await self.shown_as([task.owner]), worker_trouble=trouble))
+        waits_for = trouble or await api.whose_turn.of_task(task)
+        names = await self.shown_as([task.owner])
+        self.reply(TaskOut.of(task, names, worker_trouble=trouble, waits_for=waits_for))
 
     @override
     @authenticated

@@ -39,11 +39,13 @@ from tests.services import Postgres
 
 PG = "postgresql"
 SECOND = importlib.import_module("quantask_migrations.versions.0002_fair_share_by_time")
+PAUSES = importlib.import_module("quantask_migrations.versions.0011_pauses")
 
 STATEMENTS: dict[str, Any] = {
     "submit": submit.insert_tasks(PG),
     "submit and reserve": submit.insert_tasks(PG, with_batches=True, reserving=True),
-    "outbox": SECOND.OUTBOX,
+    "submit in a course": submit.insert_tasks(PG, reserving=True, in_course=True),
+    "outbox": PAUSES.OUTBOX,
     "in flight": SECOND.IN_FLIGHT,
     "any sendable": reserve.ANY_SENDABLE,
     "claim": claim.CLAIM,
@@ -81,6 +83,7 @@ ALL_IN_FLIGHT = {"ix_tasks_in_flight: "}
 READS: dict[str, set[str]] = {
     "submit": set(),
     "submit and reserve": set(),
+    "submit in a course": set(),
     "outbox": {"ix_tasks_pending: "},  # up to the first
     "in flight": ALL_IN_FLIGHT,  # up to the first that waits, or is the owner's
     "any sendable": {"ix_tasks_pending: "},  # up to the first

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.tables import workers
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
@@ -53,6 +54,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "mark_dispatched": lambda store: store.mark_dispatched([ID]),
     "redispatch": lambda store: store.redispatch(1.0),
     "ready": lambda store: store.ready(1),
+    "line": lambda store: store.line(),
     "get": lambda store: store.get(ADA, ID, full=True),
     "get_request": lambda store: store.get_request(ADA, ID),
     "belonging_of_task": lambda store: store.belonging_of_task(ID),
@@ -67,6 +69,9 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "unfinished": lambda store: store.unfinished(ID),
     "results": lambda store: store.results(ADA, ID, 1, 1, None),
     "cancel_batch": lambda store: store.cancel_batch(ADA, ID, "api"),
+    "pause": lambda store: store.pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "teach", "paused"),
+    "end_pause": lambda store: store.end_pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "resumed"),
+    "pauses": lambda store: store.pauses("qc101"),
     "delete": lambda store: store.delete(ADA, ID),
     "purge": lambda store: store.purge(1.0, 1),
     "forget_owners": lambda store: store.forget_owners(),

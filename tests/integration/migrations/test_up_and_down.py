@@ -15,6 +15,7 @@ OURS = {
     "deployment_limits",
     "drawings",
     "owners",
+    "pauses",
     "tasks",
     "task_history",
     "task_pieces",

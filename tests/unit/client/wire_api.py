@@ -50,6 +50,8 @@ class WireApi:
         self.failures: deque[Failure] = deque()
         self.runs_at_once: dict[str, Any] | None = None  # the result that every submitted task has at once
         self.fails_at_once: dict[str, Any] | None = None  # the error that every submitted task has at once
+        self.quota: dict[str, Any] = QUOTA
+        self.courses: dict[str, Any] = COURSES
         self._keys: dict[str, str] = {}
         self._changed = threading.Condition()
         self.url = ""
@@ -94,6 +96,14 @@ class WireApi:
                 }
             case "GET", ["health"]:
                 return 200, HEALTH
+            case "GET", ["courses"]:
+                return 200, self.courses
+            case "GET", ["courses", name]:
+                return 200, {"name": name, "pauses": []}
+            case "POST", ["courses", _, _]:
+                return 200, {"tasks": 2}
+            case "GET", ["quota"]:
+                return 200, self.quota
             case "GET", ["tasks"]:
                 return 200, self._page(request.query)
             case "POST", ["tasks"]:
@@ -188,6 +198,21 @@ HEALTH = {
     "oldest_pending_seconds": 1.5,
     "workers_alive": 0,
     "workers": [],
+}
+
+
+QUOTA = {
+    "tasks": {"used": 3, "limit": 20, "left": 17},
+    "shots": {"used": 12288, "limit": None, "left": None},
+    "max_shots": 1_000_000,
+    "waits_for": None,
+}
+
+
+COURSES = {
+    "user": "teach",
+    "operator": False,
+    "courses": [{"name": "qc101", "role": "instructor"}, {"name": "qc201", "role": "student"}],
 }
 
 

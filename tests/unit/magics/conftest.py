@@ -49,9 +49,10 @@ def notebook(api: WireApi, monkeypatch, tmp_path) -> Iterator[Notebook]:
     session = Session(api.url, TOKEN)
     for module in (session_module, commands, load_ext, quantum):
         monkeypatch.setattr(module, "kernel_session", lambda: session)
-    from quantask_jupyter.client import find
+    from quantask_jupyter.client import course, find, quota
 
-    monkeypatch.setattr(find, "kernel_session", lambda: session)
+    for module in (course, find, quota):
+        monkeypatch.setattr(module, "kernel_session", lambda: session)
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.run_line_magic("load_ext", "quantask_jupyter")

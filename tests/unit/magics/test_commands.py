@@ -53,6 +53,19 @@ def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
     assert f"<td>{bell.job_id()}</td>" in notebook.outputs[0].data["text/html"]
 
 
+def test_what_is_left_of_the_quota_and_why_the_next_task_waits_is_told(api, notebook):
+    notebook.run("%quantum quota")
+    assert notebook.text.splitlines() == [
+        "tasks          3 of 20 waiting or running; 17 left",
+        "shots          12,288 in 24 hours; there is no limit",
+        "one task       at most 1,000,000 shots",
+    ]
+    api.quota = {**api.quota, "waits_for": "No worker <is> running."}
+    notebook.run("%quantum quota")
+    assert notebook.text.splitlines()[-1] == "your next task No worker <is> running."
+    assert "<td>No worker &lt;is&gt; running.</td>" in notebook.outputs[0].data["text/html"]
+
+
 def test_a_list_without_tasks_is_live_too(api, notebook):
     notebook.run("%quantum list --name other")
     assert notebook.text == "No tasks."

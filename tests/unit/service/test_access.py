@@ -16,7 +16,7 @@ from quantask_jupyter.errors import (
     TaskNotFoundError,
 )
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.access import Access, access_to_batch, access_to_task, listed_owner
+from quantask_jupyter.service.access import Access, access_to_batch, access_to_course, access_to_task, listed_owner
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BOB, completed_task, submission, submit_one
@@ -46,6 +46,14 @@ async def test_an_instructor_sees_the_course_and_an_operator_all(ports: Ports) -
     assert await right(ports, OPERATOR, of_none) == Access(ADA, "Root", "an administrator")
     assert await right(ports, OPERATOR, unknown) == "TASK_NOT_FOUND"
     assert await right(ports, STUDENT, of_course) == Access(BOB), "whose verbs then find nothing"
+
+
+def test_what_is_set_in_a_course_its_instructors_and_operators_set() -> None:
+    assert access_to_course(TEACHER, "qc101") == Access("teach", "Teach", "an instructor of qc101")
+    assert access_to_course(OPERATOR, "qc101") == Access("root", "Root", "an administrator")
+    for stranger, course in ((OTHER, "qc101"), (STUDENT, "qc101"), (Caller.alone(ADA), "qc101")):
+        with pytest.raises(CourseNotFoundError):
+            access_to_course(stranger, course)
 
 
 async def test_a_batch_is_seen_by_the_same_rights(ports: Ports) -> None:

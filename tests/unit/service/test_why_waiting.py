@@ -32,6 +32,12 @@ TWO_SLOTS = Capacity(workers=1, slots=2, owner_in_flight=3)
             1,
             "It is next: the one slot is at work, and it begins when one is free.",
         ),
+        (
+            replace(TASK, paused_by="teach, an instructor of qc101"),
+            replace(TWO_SLOTS, workers=0, slots=0),
+            0,
+            "Paused by teach, an instructor of qc101. It waits until it is resumed.",
+        ),
         (TASK, TWO_SLOTS, 3, "3 tasks of the same student are at work, and no more may be at a time."),
         (TASK, TWO_SLOTS, 2, "The next free slot goes to who has used least lately."),
     ],

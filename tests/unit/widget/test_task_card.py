@@ -59,6 +59,13 @@ def test_a_card_follows_its_task_and_ends_with_the_result(api, job, screen):
     assert len({display_id for display_id, _, _ in screen.published}) == 1
 
 
+def test_a_card_says_why_its_task_waits(api, job):
+    api.tasks[job.job_id()]["waits_for"] = "All 4 slots are busy; the next turn is yours."
+    job.refresh()
+    assert state_text(job) == "bell: waiting. All 4 slots are busy; the next turn is yours."
+    assert state_bundle(job)[TASK_MIME]["waits_for"] == "All 4 slots are busy; the next turn is yours."
+
+
 def test_a_card_shows_a_failure_in_the_words_of_the_exception(api, job, screen):
     error = {"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'.", "line": 2, "column": 4, "source_line": "h q[0;"}
     card = TaskCard(job)

@@ -1,0 +1,102 @@
+"""Pause: keep tasks of a course from workers, and give them back.
+
+A pause is a row, and a mark on each unfinished task that it is about: so who gives tasks out looks at the task alone.
+What is submitted later is marked by the statement that stores it. A task that runs is marked too: it runs on, and waits
+if it comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, db_now, has_tag, hex_of
+from quantask_jupyter.adapters.sql.paused_by import is_paused
+from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
+from quantask_jupyter.adapters.sql.tables import pauses, tasks
+from quantask_jupyter.domain.pause import Pause, PauseKind, PauseTarget
+
+LOCK = int.from_bytes(b"paus", "big")
+"""The class of a course's advisory lock: who submits for it shares the lock, and who pauses there has it alone."""
+
+p = pauses.c
+NAME = sa.bindparam("named", type_=sa.String())
+OF_COURSE = t.course == sa.bindparam("in_course", type_=sa.String())
+IS_MEANT: Mapping[PauseKind, sa.ColumnElement[bool]] = {
+    PauseKind.TASK: t.id == sa.bindparam("wanted", type_=sa.Uuid()),
+    PauseKind.STUDENT: t.owner == NAME,
+    PauseKind.TAG: has_tag(t.tags, NAME),
+}
+THE_ROW = (p.course == sa.bindparam("in_course"), p.kind == sa.bindparam("of_kind"), p.name == NAME)
+HOLD_COURSE = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.literal_column(str(LOCK)), sa.func.hashtext(sa.bindparam("in_course")))
+)
+NOTE = sa.bindparam("why", type_=sa.Text())
+BY_WHOM = sa.bindparam("paused_by", type_=sa.Text())
+
+
+def _mark(kind: PauseKind) -> sa.Update:
+    unmarked = (OF_COURSE, t.finished_at.is_(None), t.paused_by.is_(None), IS_MEANT[kind])
+    out_of_the_way = {"reserved_until": sa.null(), "dispatched_at": sa.null()}  # a message that comes finds it paused
+    marked = moved(t.status, note=NOTE, paused_by=BY_WHOM, **out_of_the_way)
+    return sa.update(tasks).where(locked(*unmarked), t.finished_at.is_(None)).values(marked).returning(t.id)
+
+
+def _unmark(kind: PauseKind) -> sa.Update:
+    marked = (OF_COURSE, t.finished_at.is_(None), t.paused_by.is_not(None), IS_MEANT[kind])
+    free = sa.and_(t.finished_at.is_(None), ~is_paused())
+    return (
+        sa.update(tasks)
+        .where(locked(*marked), free)
+        .values(moved(t.status, note=NOTE, paused_by=sa.null()))
+        .returning(t.id)
+    )
+
+
+MARK = {kind: _mark(kind) for kind in PauseKind}
+UNMARK = {kind: _unmark(kind) for kind in PauseKind}
+END = sa.delete(pauses).where(*THE_ROW)
+FORGET = sa.delete(pauses).where(
+    p.course == sa.bindparam("in_course"),
+    p.kind == str(PauseKind.TASK),
+    ~sa.exists(sa.select(t.id).where(p.name == hex_of(t.id), t.finished_at.is_(None), OF_COURSE)),
+)
+OF_THE_COURSE = sa.select(pauses).where(p.course == sa.bindparam("in_course")).order_by(p.paused_at)
+
+
+def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor: str, note: str) -> list[UUID]:
+    """Pause what waits, and what will be submitted; return the tasks that were not paused before."""
+    asked = _hold(connection, target)
+    connection.execute(FORGET, asked)
+    values = {"course": target.course, "kind": str(target.kind), "name": target.name, "paused_by": paused_by}
+    row = INSERT[connection.dialect.name](pauses).values(**values, paused_at=db_now())
+    connection.execute(row.on_conflict_do_nothing())
+    return list(connection.scalars(MARK[target.kind], {**asked, BY.key: actor, NOTE.key: note, BY_WHOM.key: paused_by}))
+
+
+def end_pause(connection: sa.Connection, target: PauseTarget, actor: str, note: str) -> list[UUID]:
+    """End a pause; return the tasks that no other one holds."""
+    asked = _hold(connection, target)
+    connection.execute(END, asked)
+    return list(connection.scalars(UNMARK[target.kind], {**asked, BY.key: actor, NOTE.key: note}))
+
+
+def read_pauses(connection: sa.Connection, course: str) -> list[Pause]:
+    """Return the pauses of a course, the oldest first."""
+    connection_rows = connection.execute(OF_THE_COURSE, {"in_course": course})
+    return [
+        Pause(PauseTarget(row.course, PauseKind(row.kind), row.name), row.paused_by, row.paused_at)
+        for row in connection_rows
+    ]
+
+
+def _hold(connection: sa.Connection, target: PauseTarget) -> dict[str, object]:
+    """Wait for those who submit for the course, keep others out, and return the statements' parameters."""
+    asked: dict[str, object] = {"in_course": target.course, "of_kind": str(target.kind), NAME.key: target.name}
+    if target.kind is PauseKind.TASK:
+        asked["wanted"] = UUID(target.name)
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(HOLD_COURSE, asked)
+    return asked

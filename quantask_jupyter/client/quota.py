@@ -1,0 +1,65 @@
+"""What is left of one's quota, and why one's next task waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from typing_extensions import override
+
+from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.errors import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What is left of one's quota: of ``tasks`` and ``shots`` what is ``used``, ``limit`` and ``left`` (or None).
+
+    Attributes:
+        tasks: that wait or run.
+        shots: submitted in the last 24 hours, at all points of sweeps.
+        max_shots: of one task.
+        waits_for: why the next of one's tasks waits, in words; None if none does.
+    """
+
+    tasks: Mapping[str, float | None]
+    shots: Mapping[str, float | None]
+    max_shots: int
+    waits_for: str | None
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return what is shown: names and texts."""
+        return [
+            ("tasks", _in_words(self.tasks, "waiting or running")),
+            ("shots", _in_words(self.shots, "in 24 hours")),
+            ("one task", f"at most {self.max_shots:,} shots"),
+            *([("your next task", visible(self.waits_for))] if self.waits_for else []),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Return a line for each name."""
+        return "\n".join(f"{name:<14} {text}" for name, text in self.lines())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in self.lines())
+        return f"<table>{rows}</table>"
+
+
+def quota() -> Quota:
+    """Return what is left of one's quota, and why the next of one's tasks waits.
+
+    Raises:
+        QuantumError: the API cannot be reached.
+    """
+    told: Mapping[str, Any] = kernel_session().get("quota").data
+    return Quota(told["tasks"], told["shots"], told["max_shots"], told["waits_for"])
+
+
+def _in_words(allowance: Mapping[str, float | None], what: str) -> str:
+    used, limit, left = (allowance[field] for field in ("used", "limit", "left"))
+    if limit is None:
+        return f"{used:,.0f} {what}; there is no limit"
+    return f"{used:,.0f} of {limit:,.0f} {what}; {left:,.0f} left"

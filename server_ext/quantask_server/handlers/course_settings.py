@@ -1,0 +1,81 @@
+"""What instructors set in a course."""
+
+from __future__ import annotations
+
+import logging
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from quantask_jupyter.service.pause import pause, resume
+from quantask_server.bodies import PauseIn
+from quantask_server.course_settings_answers import ChangedOut, CourseSetOut
+from quantask_server.handlers.base import authorized
+from quantask_server.handlers.courses import CourseHandler
+from quantask_server.handlers.submitting import SubmitHandler
+
+log = logging.getLogger(__name__)
+
+
+class CourseSettingsHandler(CourseHandler):
+    """``/courses/NAME``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Tell what is set in the course."""
+        self.access(course)
+        await self.reply_what_is_set(course)
+
+    async def reply_what_is_set(self, course: str) -> None:
+        """Answer with all that is set in a course."""
+        pauses = await (await self.api()).ports.courses.pauses(course)
+        students = {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
+        self.reply(CourseSetOut.of(course, pauses, await self.shown_as(students)))
+
+
+class _PauseOrResumeHandler(CourseHandler, SubmitHandler):
+    async def target(self, course: str) -> PauseTarget:
+        """Return what is to be paused or resumed; who may not learns no more of the course.
+
+        Raises:
+            CourseNotFoundError: there is none, for this caller.
+            MediaTypeError, RequestTooLargeError, RequestInvalidError: by what is wrong with the body.
+        """
+        self.access(course)
+        asked = await self.body_as(PauseIn, lambda body: body)
+        if asked.task is not None:
+            return PauseTarget(course, PauseKind.TASK, asked.task.hex)
+        if asked.tag is not None:
+            return PauseTarget(course, PauseKind.TAG, asked.tag)
+        return PauseTarget(course, PauseKind.STUDENT, await self.owner_called(str(asked.student)))
+
+
+class PauseHandler(_PauseOrResumeHandler):
+    """``/courses/NAME/pause``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Keep a task, a student's tasks or those of a tag from workers."""
+        target = await self.target(course)
+        ids = await pause((await self.api()).ports, self.caller, target)
+        log.info("paused %s course=%s by=%s tasks=%d", target.kind, course, self.owner, len(ids))
+        self.reply(ChangedOut(tasks=len(ids)))
+
+
+class ResumeHandler(_PauseOrResumeHandler):
+    """``/courses/NAME/resume``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Give back what was paused."""
+        target = await self.target(course)
+        ids = await resume((await self.api()).ports, self.caller, target)
+        log.info("resumed %s course=%s by=%s tasks=%d", target.kind, course, self.owner, len(ids))
+        self.reply(ChangedOut(tasks=len(ids)))

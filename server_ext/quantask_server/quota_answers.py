@@ -1,0 +1,44 @@
+"""The wire format of what a user may have: the quota's answer."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from quantask_jupyter.domain.quota import Allowance
+from quantask_jupyter.service.quota import Quotas
+
+
+class AllowanceOut(BaseModel):
+    """What was used of something, what may be used in all, and what is left; both are null where there is no limit."""
+
+    used: float
+    limit: float | None
+    left: float | None
+
+    @classmethod
+    def of(cls, allowance: Allowance) -> AllowanceOut:
+        """Return the wire form of an allowance."""
+        return cls(used=allowance.used, limit=allowance.limit or None, left=allowance.left)
+
+
+class QuotaOut(BaseModel):
+    """What is left of one's quota."""
+
+    tasks: AllowanceOut
+    """Tasks that wait or run."""
+    shots: AllowanceOut
+    """Shots submitted in the last 24 hours."""
+    max_shots: int
+    """Most shots of one task."""
+    waits_for: str | None
+    """Why the next of one's tasks waits, in words; null if none does."""
+
+    @classmethod
+    def of(cls, quotas: Quotas, *, max_shots: int, waits_for: str | None) -> QuotaOut:
+        """Return the wire form of an owner's quotas."""
+        return cls(
+            tasks=AllowanceOut.of(quotas.tasks),
+            shots=AllowanceOut.of(quotas.shots),
+            max_shots=max_shots,
+            waits_for=waits_for,
+        )

@@ -1,0 +1,99 @@
+"""Why a task waits, in words: for each state of the line the sentence that is true of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.ports import Ports, Standing
+from quantask_jupyter.service import whose_turn
+from quantask_jupyter.service.whose_turn import AT_ONCE, NO_WORKER, STARTING, Line, WhoseTurn, why
+from quantask_jupyter.settings import Quantask
+from tests.contract.tasks import ADA, BOB, claim_one, complete, submit, submit_one
+
+WORKER = WorkerInfo("w1", "host", 1, {"quantask": "0.1.0"})
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+BUSY = "All 2 slots are busy"
+
+
+def stands(owner: str, waiting: int = 1, running: int = 0, used: float = 0.0, since: int = 0) -> Standing:
+    return Standing(owner, waiting, BEGIN + timedelta(seconds=since), (6.0,) * running, used, 6.0)
+
+
+def line(*owners: Standing, slots: int = 2, starts_by_itself: bool = False) -> Line:
+    return Line(slots, owners, starts_by_itself)
+
+
+RUNNING = stands("eve", 0, running=2)
+
+
+@pytest.mark.parametrize(
+    ("seen", "own_before", "words"),
+    [
+        (line(stands(ADA), slots=0), 0, NO_WORKER),
+        (line(stands(ADA), slots=0, starts_by_itself=True), 0, STARTING),
+        (line(stands(ADA)), 0, AT_ONCE),
+        (line(RUNNING, stands(ADA)), 0, f"{BUSY}; the next turn is yours."),
+        (line(stands("eve", 0, running=1), stands(ADA), slots=1), 0, "The only slot is busy; the next turn is yours."),
+        (
+            line(RUNNING, stands(ADA, used=9), stands(BOB, used=3)),
+            0,
+            f"{BUSY}, and another user, who has used less of the slots lately, has a turn before you.",
+        ),
+        (
+            line(RUNNING, stands(ADA, used=9), stands(BOB), stands("cyd", used=8), stands("dan", used=10)),
+            0,
+            f"{BUSY}, and 2 others, who have used less of the slots lately, have a turn before you.",
+        ),
+        (
+            line(RUNNING, stands(ADA)),
+            1,
+            f"1 task of your own comes before it. {BUSY}; the next turn is yours.",
+        ),
+        (line(stands(ADA)), 1200, "1,200 tasks of your own come before it."),
+    ],
+)
+def test_each_reason_has_its_sentence(seen: Line, own_before: int, words: str) -> None:
+    assert why(seen, ADA, own_before) == words
+
+
+async def test_a_task_is_told_of_while_it_waits_and_no_longer(ports: Ports, settings: Quantask, monkeypatch) -> None:
+    monkeypatch.setattr(whose_turn, "LOOK_SECONDS", 0.0)
+    reasons = WhoseTurn(ports, settings)
+
+    async def told(task_id, owner: str = ADA) -> str | None:
+        return await reasons.of_task(await ports.tasks.get(owner, task_id, full=True))
+
+    first, second = await submit(ports.tasks, 2)
+    assert await told(first) == STARTING
+    await ports.claims.report_alive(WORKER)
+    assert await told(first) == AT_ONCE
+    running = await claim_one(ports.claims, first)
+    assert await told(first) is None
+    assert await told(second) == "The only slot is busy; the next turn is yours."
+    his = await submit_one(ports.tasks, BOB)
+    assert await told(his, BOB) == await reasons.of_owner(BOB) == "The only slot is busy; the next turn is yours."
+    assert await told(second) == (
+        "The only slot is busy, and another user, who has used less of the slots lately, has a turn before you."
+    )
+    assert await reasons.of_owner("eve") is None
+    await complete(ports.claims, running)
+    assert await told(second) == AT_ONCE
+
+
+async def test_all_who_ask_within_a_second_share_one_look(ports: Ports, settings: Quantask, monkeypatch) -> None:
+    looks = []
+    line_of_store = ports.outbox.line
+
+    async def counted() -> list[Standing]:
+        looks.append(1)
+        return await line_of_store()
+
+    monkeypatch.setattr(ports.outbox, "line", counted)
+    reasons = WhoseTurn(ports, settings)
+    await submit(ports.tasks, 2)
+    for _ in range(5):
+        assert await reasons.of_owner(ADA) == STARTING
+    assert len(looks) == 1
