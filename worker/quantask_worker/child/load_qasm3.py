@@ -8,15 +8,15 @@ from functools import partial
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 
-from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError
 from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.openqasm3.collector import collector_paused
-from quantask_worker.child.openqasm3.problems import ProgramError, refusal
+from quantask_worker.child.openqasm3.problems import Problem, ProgramError, refusal
 from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
-from quantask_worker.child.openqasm3.syntax.parser import parse
+from quantask_worker.child.openqasm3.syntax.parser import SyntaxProblemsError, parse
 from quantask_worker.child.shot_by_shot.by_shots import ByShots, Outcome
 from quantask_worker.child.shot_by_shot.courses import Course, run_courses
 
@@ -32,6 +32,8 @@ def load(source: str, *, max_qubits: int) -> Loaded:
     try:
         with collector_paused():
             text = _Text(source, parse(source), max_qubits)
+    except SyntaxProblemsError as error:
+        raise refusal([*error.problems, *_further_problems(error, max_qubits)], source) from error
     except ProgramError as error:
         raise refusal(error.problems, source) from error
     inputs = declared_inputs(text.program)
@@ -47,6 +49,20 @@ def load(source: str, *, max_qubits: int) -> Loaded:
     except (NeedsInputsError, CircuitUnsupportedError):
         pass  # with values it may be another circuit, or run by shots
     return Loaded(QuantumCircuit(), (), at_point=AtPoint(inputs, text.load))
+
+
+def _further_problems(error: SyntaxProblemsError, max_qubits: int) -> list[Problem]:
+    """Return what else is wrong in what could be read, as an editor shows it, save what may follow from the rest."""
+    if error.read is None:
+        return []
+    try:
+        with collector_paused():
+            evaluate(error.read, max_qubits=max_qubits, doubtful=error.doubtful)
+    except ProgramError as found:
+        return [problem for problem in found.problems if problem.kind is CircuitSyntaxError]
+    except NeedsInputsError:
+        pass
+    return []
 
 
 @dataclass(frozen=True, slots=True)

@@ -437,3 +437,41 @@ def test_nop_does_nothing_to_qubits_that_exist():
     }
     assert error_of(QASM3 + "qubit[2] q; nop q[2];").message == "Index 2 is out of range."
     assert error_of(QASM3 + "qubit[2] q; nop r;").message == "'r' is not declared."
+
+
+def test_what_is_wrong_besides_the_syntax_is_told_with_it():
+    error = error_of(
+        QASM3 + "qubit[2] q;\nx q[2];\nbit[2] c = measure q\nh r;\nc = measure q[0;\nint n = true + pi im;"
+    )
+    assert error.message.splitlines() == [
+        "Index 2 is out of range. And 4 more problems:",
+        "  5:21: A ';' is missing at the end of this statement.",
+        "  6:3: 'r' is not declared.",
+        "  7:16: Expected ']', but found ';'.",
+        "  8:19: Expected ';', but found 'im'.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "int n = 1 +; x q[n];",  # declared wrong
+        "int n = 0; n = ; x q[n - 1 + 2];",  # of another value than is known
+        "gate g a { x a } g q[0];",
+        "def f(qubit a { x a; } f(q[0]);",
+        "if c { int k = 2; } x q[k];",
+        "for int i in [0:1 { x q[i]; }",
+        "let r = q[0; x r;",
+        "qubit[2 r; x r[0];",
+        "input float t; rx(t q[0]; rx(t) q[1];",
+    ],
+)
+def test_nothing_is_said_about_what_may_follow_from_wrong_syntax(broken):
+    error = error_of(QASM3 + f"qubit[2] q; {broken}")
+    assert error.code == "CIRCUIT_SYNTAX"
+    assert "more problem" not in error.message
+
+
+def test_an_unknown_gate_is_told_before_its_operands():
+    error = error_of(QASM3 + "qubits r;")
+    assert (error.message, error.hint) == ("Gate 'qubits' is not defined.", "Did you mean 'qubit'?")

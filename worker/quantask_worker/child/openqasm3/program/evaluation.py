@@ -208,7 +208,7 @@ class Evaluation(Indices):
         if name in KNOWN or name in OTHER_NAMES:
             self.fail(f"'{name}' is a gate, and no function.", node.name, CALLED_GATE)
         if name not in functions.FUNCTIONS:
-            self.follows_from_include()
+            self.check_defined(name)
         values = [self.value(argument) for argument in node.arguments]
         with self.at(node):
             if all(isinstance(value, Value) for value in values):

@@ -73,8 +73,8 @@ class Gates(Modifiers):
             return
         length = self.length_of(node.duration)
         values = [self.angle(argument) for argument in node.arguments]
-        operands = [self.qubits_named(qubit) for qubit in node.qubits]
         gate, size = self._gate(name, found, values, node)
+        operands = [self.qubits_named(qubit) for qubit in node.qubits]
         for modifier in reversed(node.modifiers):
             gate, size = self._modified(gate, size, modifier)
         self._broadcast(gate, size, operands, node, length)
@@ -125,7 +125,7 @@ class Gates(Modifiers):
             self.notes.add(f"'{name}' is read as '{other}', as OpenQASM 3 calls this gate.", node.name.span)
             return KNOWN[other]
         if name not in KNOWN:
-            self.follows_from_include()
+            self.check_defined(name)
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
             hint = (
                 f"In OpenQASM 3 it is '{other}'." if other else did_you_mean(name, [*known, "qubit", "bit", "measure"])

@@ -20,17 +20,21 @@ from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.program.uncalled import Uncalled
+from quantask_worker.child.openqasm3.spelling import did_you_mean
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
 
-def evaluate(program: ast.Program, *, max_qubits: int, inputs: Given | None = None) -> Loaded:
+def evaluate(
+    program: ast.Program, *, max_qubits: int, inputs: Given | None = None, doubtful: frozenset[str] = frozenset()
+) -> Loaded:
     """Return a program's circuit with its registers and notes.
 
     Args:
         program: its syntax tree.
         max_qubits: the most qubits that it may declare.
         inputs: the values of all its inputs; without them those that only gates get are parameters of the circuit.
+        doubtful: names in text that could not be read: nothing is said about them.
 
     Raises:
         ProgramError: it cannot be run, with what is wrong at up to ten places.
@@ -38,7 +42,7 @@ def evaluate(program: ast.Program, *, max_qubits: int, inputs: Given | None = No
         ParameterError: an input cannot have the value that it was given.
     """
     evaluation = Program(QuantumCircuit(), max_qubits=max_qubits)
-    evaluation.given = inputs
+    evaluation.given, evaluation.doubtful = inputs, doubtful
     return evaluation.run(program)
 
 
@@ -125,7 +129,8 @@ class Program(Uncalled):
         if node.filename not in INCLUDES:
             known = " and ".join(f'"{name}"' for name in INCLUDES)
             self.missing_include = True
-            self.unsupported(f'The file "{node.filename[:60]}" cannot be included; {known} can.', node)
+            hint = did_you_mean(node.filename, INCLUDES)
+            self.unsupported(f'The file "{node.filename[:60]}" cannot be included; {known} can.', node, hint)
         self.included.add(node.filename)
 
     def _expression(self, node: ast.ExpressionStatement) -> None:

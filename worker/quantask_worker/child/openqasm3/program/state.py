@@ -49,6 +49,7 @@ class State:
         self.clock: Clock | None = None  # that runs while a duration is asked for
         self.has_stretch = False
         self.missing_include = False
+        self.doubtful: frozenset[str] = frozenset()  # names in text that could not be read
         self.depth = 0  # of branches and loops that depend on measurements
         self.operations = 0
         self._steps = 0
@@ -126,7 +127,7 @@ class State:
         """Return what a name stands for."""
         found = self.look_up(name)
         if found is None:
-            self.follows_from_include()
+            self.check_defined(name)
             if self.scope.hides(name):
                 hint = "Give it as an argument; a number may also be declared as const."
                 self.fail(f"'{name}' cannot be seen in here: a gate or subroutine sees constants alone.", node, hint)
@@ -137,16 +138,17 @@ class State:
         """Return what a name stands for, or None.
 
         Raises:
-            ProgramError: what declares it is wrong: no problem more, but this statement cannot be evaluated.
+            ProgramError: what declares it is wrong, or nobody knows what it was given: no problem more, but this
+                statement cannot be evaluated.
         """
         found = self.scope.find(name)
-        if isinstance(found, Broken):
+        if isinstance(found, Broken) or (isinstance(found, Variable) and name in self.doubtful):
             raise ProgramError
         return found
 
-    def follows_from_include(self) -> None:
-        """Raise an error without a problem if a file is missing that may define what is not defined."""
-        if self.missing_include:
+    def check_defined(self, name: str) -> None:
+        """Raise an error without a problem if something that could not be read may define what is not defined."""
+        if self.missing_include or name in self.doubtful:
             raise ProgramError
 
     @contextlib.contextmanager

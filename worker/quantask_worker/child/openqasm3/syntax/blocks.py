@@ -41,6 +41,7 @@ class Blocks(Expressions):
         self.in_subroutine = False
         self.loops = 0
         self.blocks = 0
+        self.doubtful: set[str] = set()  # names in what could not be read
         self._misplaced: list[Problem] = []
 
     def statement(self) -> ast.Statement | ast.Pragma:
@@ -63,8 +64,16 @@ class Blocks(Expressions):
 
     def all_problems(self) -> list[Problem]:
         """Return what is wrong; where a brace is missing, nothing can be said about what stands in it."""
-        unclosed = any(problem.message == _UNCLOSED for problem in self.problems)
-        return self.problems if unclosed else [*self.problems, *self._misplaced]
+        return self.problems if self._is_unclosed else [*self.problems, *self._misplaced]
+
+    @property
+    def is_sure_of_places(self) -> bool:
+        """Whether every statement that was read stands where it may."""
+        return not self._is_unclosed and not self._misplaced
+
+    @property
+    def _is_unclosed(self) -> bool:
+        return any(problem.message == _UNCLOSED for problem in self.problems)
 
     def end_of_statement(self, hint: str | None = None) -> None:
         """Read the ``;``. One that is missing at the end of a line is a problem, and the statement is complete."""
@@ -111,6 +120,7 @@ class Blocks(Expressions):
                 self._restore(context)
                 self._keep(error, first)
                 self._go_on(first)
+                self.doubtful.update(self.texts[at] for at in range(first, self.at) if kinds[at] == NAME)
         return found
 
     def _context(self) -> tuple[int, int, int, bool, bool]:

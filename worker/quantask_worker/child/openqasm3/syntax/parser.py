@@ -10,11 +10,26 @@ from openqasm3 import ast
 from typing_extensions import override
 
 from quantask_worker.child.openqasm3.collector import collector_paused
-from quantask_worker.child.openqasm3.problems import ProgramError
+from quantask_worker.child.openqasm3.problems import Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.directives import Directives
 from quantask_worker.child.openqasm3.syntax.foreign import other_language
 from quantask_worker.child.openqasm3.syntax.lexer import ANNOTATION, END, NAME, PRAGMA, tokens_of
+
+
+class SyntaxProblemsError(ProgramError):
+    """What is wrong with a text's syntax. What could be read of it may be wrong in other ways.
+
+    Attributes:
+        read: the tree of that, or None where it is not sure what stands where.
+        doubtful: the names in what could not be read, of which nothing is known.
+    """
+
+    def __init__(self, problems: list[Problem], read: ast.Program | None, doubtful: set[str]) -> None:
+        self.read = read
+        self.doubtful = frozenset(doubtful)
+        super().__init__(*problems)
+
 
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")
 
@@ -26,15 +41,19 @@ def parse(source: str) -> ast.Program:
     both ends where a token begins), save that its identifiers have offsets in the text for columns.
 
     Raises:
-        ProgramError: the text is not OpenQASM 3, with what is wrong at up to ten places.
+        SyntaxProblemsError: the text is not OpenQASM 3, with what is wrong at up to ten places.
+        ProgramError: it has what is no token.
     """
+    program = None
     with collector_paused():
         parser = Parser(tokens_of(source))
         with contextlib.suppress(TooManyProblemsError):
             program = parser.program()
     problems = parser.all_problems()
     if problems:
-        raise ProgramError(*(other_language(source) or problems))
+        foreign = other_language(source)
+        is_sure = not foreign and parser.is_sure_of_places
+        raise SyntaxProblemsError(foreign or problems, program if is_sure else None, parser.doubtful)
     return program
 
 
