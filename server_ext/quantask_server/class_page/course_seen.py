@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
 from quantask_jupyter.service.why_waiting import Capacity, capacity_of, why_waiting
+from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery
 from quantask_server.class_page.words import in_path
 from quantask_server.course_answers import LoadOut
-from quantask_server.handlers.courses import HOUR, MOST_LISTED, STEPS, CourseHandler
+from quantask_server.handlers.courses import HOUR, MOST_LISTED, CourseHandler
 
 MOST_TASKS = 100  # that are listed
 
@@ -71,7 +71,7 @@ class CourseSeen:
         return sum(not task.status.is_final for task in self.tasks.tasks)
 
 
-async def look(handler: CourseHandler, course: str, query: ClassPageQuery) -> CourseSeen:
+async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: ClassPageQuery) -> CourseSeen:
     """Return what is to be shown now.
 
     Raises:
@@ -81,11 +81,11 @@ async def look(handler: CourseHandler, course: str, query: ClassPageQuery) -> Co
     courses, seconds = api.ports.courses, query.hours * HOUR
     status = Status(query.status) if query.status else None
     criteria = TaskFilter(course=course, tag=query.tag, status=status)
-    students, queue, capacity, steps, tasks = await asyncio.gather(
+    students, queue, capacity, load, tasks = await asyncio.gather(
         courses.students(course, seconds),
         courses.queue(course, MOST_LISTED),
         capacity_of(api.ports, api.settings),
-        courses.load(course, seconds, STEPS),
+        loads.load(courses, course, query.hours),
         api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
     )
     owners = {each.owner for each in students} | {each.owner for each in queue.tasks}
@@ -97,7 +97,7 @@ async def look(handler: CourseHandler, course: str, query: ClassPageQuery) -> Co
         queue=queue,
         reasons=why_waiting(queue, capacity),
         capacity=capacity,
-        load=LoadOut.of(course, query.hours, steps, datetime.now(UTC)),
+        load=load,
         tasks=tasks,
         names=await handler.shown_as(owners),
     )

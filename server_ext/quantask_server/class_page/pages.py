@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from quantask_server.handlers.courses import CourseHandler
 
 TEMPLATES = Loader(str(Path(__file__).parent / "templates"))  # escapes whatever is put into them
 HTML = "text/html; charset=utf-8"
+LOADS = "quantask_loads"  # the key in an application's settings
 
 
 class PageHandler(Browsed, CourseHandler):
@@ -52,9 +55,14 @@ class PageHandler(Browsed, CourseHandler):
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         self.set_header("Referrer-Policy", "same-origin")
 
-    def show(self, template: str, **shown: Any) -> None:
-        """Answer with a page."""
-        page = TEMPLATES.load(template).generate(
+    async def show(self, template: str, **shown: Any) -> None:
+        """Answer with a page; one of a large class is written while others are served."""
+        page = await asyncio.to_thread(self._page(template, **shown))
+        self.finish(page, set_content_type=HTML)  # type: ignore[call-arg]  # Jupyter's
+
+    def _page(self, template: str, **shown: Any) -> Callable[[], bytes]:
+        return partial(
+            TEMPLATES.load(template).generate,
             words=words,
             base_url=self.base_url,
             nonce=self.nonce,
@@ -63,7 +71,6 @@ class PageHandler(Browsed, CourseHandler):
             caller=self.caller if self.current_user else None,
             **shown,
         )
-        self.finish(page, set_content_type=HTML)  # type: ignore[call-arg]  # Jupyter's
 
     @override
     def answer_error(self, error: QuantumError) -> None:
@@ -72,7 +79,7 @@ class PageHandler(Browsed, CourseHandler):
             super().answer_error(error)
             return
         self.set_status(status_of(error))
-        self.show("error.html", error=error)
+        self.finish(self._page("error.html", error=error)(), set_content_type=HTML)  # type: ignore[call-arg]
 
     def _xsrf_of_page(self) -> str:
         if not self.current_user:
@@ -99,7 +106,7 @@ class CoursesPage(PageHandler):
         if len(taught) == 1:
             self.redirect(f"{self.base_url}class/{words.in_path(taught.pop())}")
         else:
-            self.show("courses.html", taught=sorted(taught))
+            await self.show("courses.html", taught=sorted(taught))
 
 
 class ClassPage(PageHandler):
@@ -111,5 +118,5 @@ class ClassPage(PageHandler):
     async def get(self, course: str) -> None:
         """Show its students, its queue, its load and its newest tasks."""
         self.access(course)
-        seen = await look(self, course, self.parse_query(ClassPageQuery))
-        self.show("class.html", seen=seen, plot=to_svg(draw_load(seen.load), styled=False))
+        seen = await look(self, self.settings[LOADS], course, self.parse_query(ClassPageQuery))
+        await self.show("class.html", seen=seen, plot=to_svg(draw_load(seen.load), styled=False))

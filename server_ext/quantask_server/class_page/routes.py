@@ -11,7 +11,8 @@ from quantask_server.class_page.assets import AssetHandler
 from quantask_server.class_page.browser_login import BROWSERS, LOGIN, BrowserIdentity, cookie_secret
 from quantask_server.class_page.cancel_of_page import CancelOfPage
 from quantask_server.class_page.downloads import StudentsDownload, TasksDownload
-from quantask_server.class_page.pages import ClassPage, CoursesPage
+from quantask_server.class_page.kept_loads import KeptLoads
+from quantask_server.class_page.pages import LOADS, ClassPage, CoursesPage
 from quantask_server.class_page.task_page import CancelTaskOfPage, DrawingOfTask, TaskPage
 from quantask_server.hub_identity import HubIdentity
 
@@ -38,4 +39,9 @@ def page_rules(base_url: str) -> tuple[tuple[str, type[Any]], ...]:
 def page_settings(hub: HubOAuth, users: HubIdentity) -> dict[str, Any]:
     """Return what the pages find in their application's settings."""
     hub.cookie_options = {"samesite": "Lax", **hub.cookie_options}
-    return {"cookie_secret": cookie_secret(hub.api_token), LOGIN: hub, BROWSERS: BrowserIdentity(users, hub)}
+    return {
+        "cookie_secret": cookie_secret(hub.api_token),
+        LOGIN: hub,
+        BROWSERS: BrowserIdentity(users, hub),
+        LOADS: KeptLoads(),
+    }

@@ -70,7 +70,7 @@ class TaskPage(OneTaskHandler):
         access, task = await self.access_to(course, task_id)
         submission = await (await self.api()).ports.tasks.get_request(access.owner, task.id)
         names = await self.shown_as([task.owner])
-        self.show(
+        await self.show(
             "task.html",
             course=course,
             task=task,

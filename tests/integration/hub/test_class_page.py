@@ -1,0 +1,146 @@
+"""The class page over HTTP: who gets it, what its answers say to a browser, and what a cookie does not open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from uuid import uuid4
+
+import pytest
+import urllib3
+
+from tests.hub.hub import SCOPE, Hub
+from tests.integration.api.server import LONG, until
+
+COURSE = "class/qc101"
+FETCHED = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin", "X-XSRFToken": "made-up"}
+
+
+def visit(
+    hub: Hub, path: str, user: str | None = "teach", method: str = "GET", headers: Mapping[str, str] | None = None
+) -> urllib3.BaseHTTPResponse:
+    """Ask for a page, with a new token of a user or without."""
+    sent = {"Authorization": f"token {hub.token_of(user, SCOPE)}"} if user else {}
+    url = f"{hub.service_url}/services/quantask/{path}"
+    return urllib3.request(method, url, headers={**sent, **(headers or {})}, redirect=False, retries=False, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def task(hub: Hub) -> str:
+    """A finished task of ada's."""
+    ada = hub.client_of("ada")
+    return str(ada.finished(ada.submit(name="bell", tags=["hw1"])["id"])["id"])
+
+
+def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_others_is_not_there(
+    hub: Hub, task: str
+) -> None:
+    paths = (COURSE, f"{COURSE}/students.csv", f"{COURSE}/tasks.csv", f"{COURSE}/tasks/{task}")
+    for path in (*paths, f"{COURSE}/tasks/{task}/drawing.svg"):
+        assert visit(hub, path).status == visit(hub, path, "root").status == 200
+        for stranger in ("ada", "other"):
+            refused, unknown = visit(hub, path, stranger), visit(hub, path.replace("qc101", "unknown"), stranger)
+            assert refused.status == unknown.status == 404
+            assert [without_nonces(one.data) for one in (refused, unknown)] == [without_nonces(unknown.data)] * 2
+    for path in (f"{COURSE}/cancel?of=ada", f"{COURSE}/tasks/{task}/cancel"):
+        assert [visit(hub, path, who, "POST").status for who in ("ada", "other")] == [404, 404]
+
+
+def without_nonces(page: bytes) -> str:
+    return re.sub(r'(nonce|content)="[^"]*"', "", page.decode())
+
+
+def test_rights_follow_the_groups_of_the_hub_at_each_request(hub: Hub) -> None:
+    token = {"Authorization": f"token {hub.token_of('other', SCOPE)}"}
+    assert visit(hub, COURSE, None, headers=token).status == 404
+    hub.request("POST", "groups/formgrade-qc101/users", {"users": ["other"]})
+    until(lambda: visit(hub, COURSE, None, headers=token).status == 200, "another instructor is known", 10)
+    hub.request("DELETE", "groups/formgrade-qc101/users", {"users": ["other"]})
+    until(lambda: visit(hub, COURSE, None, headers=token).status == 404, "the former one sees it no more", 10)
+
+
+def test_a_task_is_found_below_its_own_course_alone(hub: Hub, task: str) -> None:
+    bob = hub.client_of("bob")
+    hub.request("POST", "groups/course-qc201/users", {"users": ["bob"]})
+    made = bob.post("tasks", {"circuit": LONG}, headers={"Quantask-Course": "qc201"}).json["id"]
+    hub.request("DELETE", "groups/course-qc201/users", {"users": ["bob"]})
+    for user, course, wanted in (("teach", "qc101", made), ("root", "qc101", made), ("root", "qc201", task)):
+        answers = [visit(hub, f"class/{course}/tasks/{one}", user) for one in (wanted, uuid4())]
+        assert [answer.status for answer in answers] == [404, 404]
+        assert visit(hub, f"class/{course}/tasks/{wanted}/cancel", user, "POST").status == 404
+    assert visit(hub, f"class/qc201/tasks/{made}", "other").status == 200
+    assert bob.get(f"tasks/{made}").json["cancel_requested_at"] is None
+    bob.post(f"tasks/{made}/cancel")
+
+
+def test_who_has_not_logged_in_is_sent_to_the_hub_and_a_script_is_told(hub: Hub) -> None:
+    sent = visit(hub, COURSE, None)
+    assert sent.status == 302
+    assert sent.headers["Location"].startswith("/hub/api/oauth2/authorize?client_id=service-quantask&")
+    assert "code_challenge=" in sent.headers["Location"]
+    cookie = sent.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/services/quantask/" in cookie
+    for method in ("GET", "POST"):
+        told = visit(hub, COURSE if method == "GET" else f"{COURSE}/cancel?of=ada", None, method, FETCHED)
+        assert (told.status, told.json()["error"]["code"]) == (401, "NOT_AUTHENTICATED")
+
+
+def test_a_cookie_that_the_service_has_not_signed_opens_nothing(hub: Hub) -> None:
+    token = hub.token_of("teach", SCOPE)
+    for value in (token, f'"2|1:0|10:1796001584|16:service-quantask|{len(token)}:{token}|{"0" * 64}"'):
+        assert visit(hub, COURSE, None, headers={"Cookie": f"service-quantask={value}"}).status == 302
+
+
+def test_every_page_says_to_browsers_what_may_be_done_with_it(hub: Hub, task: str) -> None:
+    for path in (COURSE, f"{COURSE}/tasks/{task}", "class/unknown"):
+        answer = visit(hub, path)
+        policy = answer.headers["Content-Security-Policy"]
+        [nonce] = set(re.findall(r"'nonce-([^']+)'", policy))
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert set(re.findall(r'nonce="([^"]*)"', answer.data.decode())) == {nonce}
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "noopener-allow-popups"
+        assert " style=" not in answer.data.decode()
+    drawing = visit(hub, f"{COURSE}/tasks/{task}/drawing.svg")
+    assert drawing.headers["Content-Type"] == "image/svg+xml"
+    assert drawing.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+def test_a_query_that_means_nothing_is_said_on_a_page(hub: Hub) -> None:
+    for query in ("hours=0", "hours=nan", "status=late", "of=a&of=b", "color=red"):
+        answer = visit(hub, f"{COURSE}?{query}")
+        assert (answer.status, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+    nothing = visit(hub, f"{COURSE}/cancel", method="POST", headers=FETCHED)
+    assert (nothing.status, nothing.json()["error"]["message"]) == (400, "Say whose tasks, or those with which tag.")
+    assert visit(hub, "class/a%00b", "root").status == 404
+
+
+def test_tasks_are_shown_of_a_student_with_a_tag_and_in_a_state(hub: Hub, task: str) -> None:
+    for query, is_there in {
+        "of=ada": True,
+        "of=bob": False,
+        "tag=hw1": True,
+        "tag=hw2": False,
+        "status=completed": True,
+        "status=failed": False,
+        "of=ada&tag=hw1&status=completed": True,
+    }.items():
+        listed = visit(hub, f"{COURSE}?{query}").data.decode().partition('id="tasks-rows"')[2]
+        assert (f"tasks/{task}" in listed) is is_there, query
+
+
+def test_a_renamed_student_is_shown_by_the_new_name_and_found_by_the_same_link(hub: Hub) -> None:
+    hub.request("POST", "users/carol")
+    hub.request("POST", "groups/course-qc101/users", {"users": ["carol"]})
+    carol = hub.client_of("carol")
+    made = carol.finished(carol.submit(name="hers")["id"])["id"]
+    hub.request("PATCH", "users/carol", {"name": "caroline"})
+    assert hub.client_of("caroline").get(f"tasks/{made}").status == 200
+    listed = visit(hub, f"{COURSE}?of=carol").data.decode().partition('id="tasks-rows"')[2]
+    assert f"tasks/{made}" in listed
+    assert "<bdi>caroline</bdi>" in listed
