@@ -25,9 +25,9 @@ ERROR = CircuitSyntaxError("There is no gate hh.", line=5, column=1, source_line
 
 TASK = """
 INSERT INTO tasks (id, owner, course, status, created_at, started_at, finished_at, cancel_requested_at, name, shots,
-                   seed, tags, circuit_source, result, error, version, attempt, max_attempts, actor, backend, points,
+                   seed, tags, circuit_source, result, error, slot_seconds, version, attempt, max_attempts, actor, backend, points,
                    circuit_format)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 3, 1, 3, 'worker', 'aer', 1, 'openqasm3')
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 3, 1, 3, 'worker', 'aer', 1, 'openqasm3')
 """
 FORGET_HISTORY = "DELETE FROM task_history WHERE task_id = ANY($1)"
 HISTORY = "INSERT INTO task_history (task_id, source, target, attempt, actor, at) VALUES ($1, $2, $3, $4, $5, $6)"
@@ -68,6 +68,7 @@ def _task(at: datetime, owner: str, draw: random.Random) -> Made:
         MISTAKE if status == "failed" else BELL,
         json.dumps(result) if status == "completed" else None,
         json.dumps(ERROR) if status == "failed" else None,
+        (finished - started).total_seconds(),
     )
     moves = (
         (task_id, None, "pending", 0, "api", at),

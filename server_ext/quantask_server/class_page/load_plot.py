@@ -28,7 +28,7 @@ MARKS = 6  # of time
 def draw_load(load: LoadOut) -> Drawing:
     """Return the plot; what waited is a line, what ran an area, and they share one scale."""
     waiting, running = [step.waiting for step in load.steps], [step.running for step in load.steps]
-    most = max(*waiting, *running, 1.0)
+    most = max(*waiting, *running) or 1.0
     title = (
         f"Load in {hours_text(load.hours)}: at most {_number(max(waiting))} tasks waited "
         f"and {_number(max(running))} ran at a time, on average over {duration(load.hours * 3600 / len(load.steps))}"
