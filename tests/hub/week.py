@@ -25,8 +25,8 @@ ERROR = CircuitSyntaxError("There is no gate hh.", line=5, column=1, source_line
 
 TASK = """
 INSERT INTO tasks (id, owner, course, status, created_at, started_at, finished_at, cancel_requested_at, name, shots,
-                   seed, tags, circuit_source, result, error, slot_seconds, version, attempt, max_attempts, actor, backend, points,
-                   circuit_format)
+                   seed, tags, circuit_source, result, error, slot_seconds, version, attempt, max_attempts, actor,
+                   backend, points, circuit_format)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 3, 1, 3, 'worker', 'aer', 1, 'openqasm3')
 """
 FORGET_HISTORY = "DELETE FROM task_history WHERE task_id = ANY($1)"

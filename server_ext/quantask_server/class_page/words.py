@@ -50,7 +50,8 @@ def state(task: Task) -> str:
 
 def is_audit(entry: HistoryEntry) -> bool:
     """Say whether somebody else than owner and workers has moved a task."""
-    return entry.note is not None and entry.note.startswith("cancelled as ")
+    note = entry.note or ""
+    return " as an instructor of " in note or note.endswith(" as an administrator")
 
 
 def whole(value: int) -> str:
