@@ -18,6 +18,7 @@ from tests.browser.stage import Stage
 from tests.services.browser import chromium_path
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+MEASURED = SCREENSHOTS / "speed.txt"
 PAGE_MS = 5_000  # for anything on the page of our own
 JUPYTER_MS = 60_000  # for anything in JupyterLab or Notebook; a first worker starts meanwhile
 FLAGS = [

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import nbformat
 from playwright.sync_api import Locator, Page, expect
@@ -87,6 +88,17 @@ def start_pages(kind: str, home: Path) -> JupyterPages:
     until(lambda: process.poll() is not None or "is running at" in log.read_text(), "the server answers", 90)
     assert process.poll() is None, log.read_text()
     return JupyterPages(kind, f"http://127.0.0.1:{port}/", folder, process, log)
+
+
+def wish(pages: JupyterPages, plugin: str, **wishes: object) -> None:
+    """Set what a person may wish of a plugin in the settings editor."""
+    request = Request(
+        f"{pages.url}lab/api/settings/{plugin}",
+        json.dumps({"raw": json.dumps(wishes)}).encode(),
+        {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
+        method="PUT",
+    )
+    urlopen(request).close()
 
 
 class NotebookPage:

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import serious_faults
-from tests.browser.jupyter_pages import BELL, ENDLESS, JupyterPages, NotebookPage
-from tests.integration.api.jupyter import TOKEN
+from tests.browser.jupyter_pages import BELL, ENDLESS, JupyterPages, NotebookPage, wish
 
 LOAD = "%load_ext quantask_jupyter"
 COMMENTED = f"{BELL}\n// of h and cx\nlet pair = q[0:1];"
 
 pytestmark = pytest.mark.timeout(300)
-
-
-def wish(pages: JupyterPages, **wishes: object) -> None:
-    """Set what a person may wish in the settings editor."""
-    request = Request(
-        f"{pages.url}lab/api/settings/quantask-jupyter:panel",
-        json.dumps({"raw": json.dumps(wishes)}).encode(),
-        {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"},
-        method="PUT",
-    )
-    urlopen(request).close()
 
 
 def execute(notebook: NotebookPage, command: str) -> None:
@@ -38,7 +24,7 @@ def execute(notebook: NotebookPage, command: str) -> None:
 def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_they_have_ended(
     notebook: NotebookPage, pages: JupyterPages, snapshot: Callable[..., None]
 ) -> None:
-    wish(pages, notifyAfter=0)
+    wish(pages, "quantask-jupyter:panel", notifyAfter=0)
     notebook.open(pages.write("beside.ipynb", LOAD, "print()", ENDLESS, "print()"))
     notebook.connected()
     notebook.run(0)

@@ -138,3 +138,32 @@ def test_of_a_result_that_was_too_large_to_save_the_whole_is_fetched_from_the_pa
         notebook.output(0).get_by_role("button", name="Export CSV").click()
     assert len(download.value.path().read_text().splitlines()) == 1 + len(counts)
     assert notebook.outcomes(0) == sorted(counts)
+
+
+def test_a_circuit_that_was_unfolded_under_a_result_is_in_the_saved_notebook_and_needs_no_server_then(
+    notebook: NotebookPage, snapshot: Callable[..., None]
+) -> None:
+    client = Client(notebook.pages.url, TOKEN)
+    task = client.submit(name="drawn", shots=50)
+    client.finished(task["id"])
+    data = {RESULT_MIME: {**TWO_REGISTERS, "name": "drawn"}, "text/plain": "drawn"}
+    output = nbformat.v4.new_output("display_data", data, metadata={RESULT_MIME: {"task": task["id"]}})
+    name = notebook.pages.write("drawn.ipynb", "%%quantum drawn", outputs=[output])
+    notebook.open(name)
+    notebook.output(0).get_by_text("Circuit", exact=True).click()
+    image = notebook.output(0).locator(".qt-drawing img")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    notebook.save()
+    (saved,) = notebook.pages.read(name)["cells"][0]["outputs"]
+    beside = saved["metadata"][RESULT_MIME]
+    assert (beside["task"], beside["circuit"]["qubits"]) == (task["id"], 2)
+    assert saved["data"] == {RESULT_MIME: data[RESULT_MIME], "text/plain": ["drawn"]}
+
+    beside["task"] = "0197a5d2-7b1e-7c3a-9f00-000000000001"  # which nobody has
+    again = nbformat.v4.new_output("display_data", data, metadata={RESULT_MIME: beside})
+    notebook.open(notebook.pages.write("drawn-again.ipynb", "%%quantum drawn", outputs=[again]))
+    expect(image).to_be_visible()  # unfolded, as it was left
+    snapshot(f"{notebook.pages.kind}-circuit")
+    assert serious_faults(notebook.page, ".quantask") == []
+    notebook.output(0).get_by_text("Circuit", exact=True).click()
