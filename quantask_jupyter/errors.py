@@ -23,6 +23,8 @@ class QuantumError(Exception):
 
     code: ClassVar[str] = "INTERNAL"
     default_hint: ClassVar[str | None] = None
+    may_pass_again: ClassVar[bool] = True
+    """Whether the same request may come out otherwise, if a task has failed with it and is tried again."""
     by_code: ClassVar[dict[str, type[QuantumError]]] = {}
 
     @override
@@ -105,36 +107,42 @@ class CircuitSyntaxError(QuantumError):
     """The circuit is not valid OpenQASM."""
 
     code = "CIRCUIT_SYNTAX"
+    may_pass_again = False
 
 
 class CircuitUnsupportedError(QuantumError):
     """The circuit uses a construct that the simulator cannot run."""
 
     code = "CIRCUIT_UNSUPPORTED"
+    may_pass_again = False
 
 
 class CircuitInvalidError(QuantumError):
     """The circuit cannot be run."""
 
     code = "CIRCUIT_INVALID"
+    may_pass_again = False
 
 
 class ParameterError(QuantumError):
     """The circuit's parameters are not bound as it needs."""
 
     code = "PARAMETER_INVALID"
+    may_pass_again = False
 
 
 class LimitExceededError(QuantumError):
     """The task is over a limit of this server."""
 
     code = "LIMIT_EXCEEDED"
+    may_pass_again = False
 
 
 class MemoryLimitError(QuantumError):
     """The simulation needs more memory than a worker may use."""
 
     code = "MEMORY_LIMIT"
+    may_pass_again = False
 
 
 class WallLimitError(QuantumError):
@@ -180,6 +188,12 @@ class TaskNotFoundError(QuantumError):
     """There is no such task."""
 
     code = "TASK_NOT_FOUND"
+
+
+class TaskAmbiguousError(QuantumError):
+    """Several tasks have an id that ends so."""
+
+    code = "TASK_AMBIGUOUS"
 
 
 class CircuitNotFoundError(QuantumError):

@@ -15,14 +15,17 @@ from quantask_jupyter.errors import RequestInvalidError
 
 
 def job(job_id: str) -> QuantumJob:
-    """Find a job again by its id.
+    """Find a job again by its id, or by the end of that, as lists show it.
 
     Raises:
         TaskNotFoundError: there is none of yours with this id.
+        TaskAmbiguousError: there are several with this end.
     """
-    found = QuantumJob(kernel_session(), _id("The id of a job", job_id))
+    session = kernel_session()
+    found = QuantumJob(session, _id("The id of a job", job_id))
     found.refresh()
-    return found
+    task = found.to_dict()
+    return QuantumJob(session, task["id"], task)
 
 
 def jobs(
@@ -31,21 +34,23 @@ def jobs(
     name: str | None = None,
     tag: str | None = None,
     batch: str | None = None,
+    search: str | None = None,
     limit: int | None = 50,
 ) -> list[QuantumJob]:
     """Find jobs again, newest first.
 
     Args:
-        status: only those in this state.
+        status: only those in this state: waiting, running, completed, failed or cancelled.
         name: only those of this name.
         tag: only those with this tag.
         batch: only those of the batch with this id.
+        search: only those with this text in their title, id, a tag or state.
         limit: at most so many; None for all.
 
     Raises:
         QuantumError: a criterion is wrong, or the API cannot be reached.
     """
-    given = {"status": status, "name": name, "tag": tag, "batch": batch}
+    given = {"status": status, "name": name, "tag": tag, "batch": batch, "search": search}
     criteria = {field: as_text(field, value) for field, value in given.items()}
     limit = as_whole("limit", limit)
     if limit is not None and limit < 0:

@@ -22,6 +22,10 @@ QPY_VERSION = 13
 
 
 _HINT = "Give OpenQASM text, a pathlib.Path of a file, or a Qiskit QuantumCircuit."
+MOST_OF_A_NAME = 200  # characters
+_MADE_UP = re.compile(r"circuit-\d+(-\d+)?")  # names that Qiskit gives circuits without one
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
 _SUFFIXES = (".qasm", ".qasm2", ".qasm3", ".qpy")
 _STATEMENT = re.compile(r"[;{}\n]")  # text without any of these is no program
 
@@ -96,6 +100,12 @@ def is_qiskit_circuit(value: object) -> bool:
     """Say whether ``value`` is a Qiskit circuit; who has one has imported Qiskit, so we need not."""
     qiskit = sys.modules.get("qiskit.circuit")
     return qiskit is not None and isinstance(value, qiskit.QuantumCircuit)
+
+
+def given_name(circuit: object) -> str | None:
+    """Return the name that its author gave a Qiskit circuit, or None for one that Qiskit made up, and for all else."""
+    name = str(getattr(circuit, "name", None) or "") if is_qiskit_circuit(circuit) else ""
+    return name[:MOST_OF_A_NAME] if name and not _MADE_UP.fullmatch(name) and not _UNSTORABLE.search(name) else None
 
 
 def _qpy(circuit: Any) -> bytes:

@@ -293,7 +293,7 @@ class QuantumJob(PublicNames):
         while not status.is_final and not given_up.is_set():
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
-                raise WaitTimeoutError(f"The task is still {status} after {timeout:g} seconds; it goes on.")
+                raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
             status = self.refresh(left, until="final")
         return status
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
-from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit
+from quantask_jupyter.client.given_circuit import as_circuit, given_name, is_qiskit_circuit
 from quantask_jupyter.client.noise_model import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.client.sweep import with_sweep
@@ -36,7 +36,7 @@ def task_request(
     memory: bool = False,
     metadata: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the body of ``POST tasks``; what is None is left to the API.
+    """Return the body of ``POST tasks``; what is None is left to the API. A Qiskit circuit's own name names the task.
 
     Raises:
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
@@ -58,7 +58,7 @@ def task_request(
         "backend": as_text("backend", backend),
         "method": as_text("method", None if isinstance(method, str) and method == "automatic" else method),
         "noise": _plain("noise", as_data(noise)),
-        "name": as_text("name", name),
+        "name": given_name(circuit) if name is None else as_text("name", name),
         "tags": as_tags(tags) or None,
         "memory": bool(memory) or None,
         "metadata": _plain("metadata", metadata),

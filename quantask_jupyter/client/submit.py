@@ -48,7 +48,7 @@ def submit(
         method: the simulation method; chosen by the circuit if None.
         noise: for example ``{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}``, with times in one unit
             ``{"thermal": {"t1": 100, "t2": 80, "1q": 0.035, "2q": 0.3}}``, or a ``NoiseModel`` of Qiskit Aer.
-        name: a name for the job.
+        name: a name for the job; a Qiskit circuit has its own if None.
         tags: labels to find it by; text is one label.
         memory: whether the result has the outcome of each shot, beside the counts.
         metadata: the caller's own, plain data that is kept and given back with the job's request.

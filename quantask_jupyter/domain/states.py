@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from typing_extensions import override
+
 
 class Status(StrEnum):
     """Where a task is in its life."""
@@ -27,5 +29,18 @@ class Status(StrEnum):
         """True for a state that a task never leaves."""
         return self in FINAL
 
+    @property
+    def word(self) -> str:
+        """What people read, everywhere: on cards, in lists and in sentences."""
+        return _WORDS.get(self, self.value)
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> Status | None:
+        """Take the word that people read for the state, too."""
+        return next((status for status, word in _WORDS.items() if word == value), None)
+
+
+_WORDS = {Status.PENDING: "waiting", Status.PROCESSING: "running"}
 
 FINAL: frozenset[Status] = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})

@@ -14,7 +14,9 @@ from uuid import UUID
 
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.result import Result
+from quantask_jupyter.domain.short_ids import short_id
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import QuantumError
 
 Parameters = Mapping[str, float | Sequence[float]]
 """Values by parameter name; an array makes the task a sweep, and all arrays have one length."""
@@ -81,6 +83,7 @@ class NewTask:
     request: TaskRequest
     max_attempts: int
     retry_of: UUID | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class Task:
     """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC.
 
     ``points_done`` counts the points of a sweep that can be read already. ``paused_by`` says of a task that waits who
-    has paused it, and in which role.
+    has paused it, and in which role. ``title`` was made when it was submitted; tasks of earlier versions have none.
     """
 
     id: UUID
@@ -141,11 +144,24 @@ class Task:
     batch_id: UUID | None = None
     retry_of: UUID | None = None
     course: str | None = None
+    title: str | None = None
     queue_position: int | None = None
     paused_by: str | None = None
     error: Mapping[str, Any] | None = None
     result: Result | None = None
     history: tuple[HistoryEntry, ...] | None = None
+
+    @property
+    def called(self) -> str:
+        """What lists call it."""
+        return self.title or self.name or short_id(self.id)
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether a retry may come out otherwise: it was cancelled, or failed by no fault of its own."""
+        if self.status is Status.CANCELLED:
+            return True
+        return self.status is Status.FAILED and QuantumError.from_dict(self.error or {}).may_pass_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +236,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks a list shows; None leaves a criterion out."""
+    """Which tasks a list shows; None leaves a criterion out.
+
+    ``search`` is text in the title, the id, a tag or the word of the state. What only estimates is no run, and shown in
+    its batch alone.
+    """
 
     status: Status | None = None
     name: str | None = None
@@ -228,6 +248,7 @@ class TaskFilter:
     batch_id: UUID | None = None
     created_before: datetime | None = None
     course: str | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

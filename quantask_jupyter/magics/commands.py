@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,9 @@ from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.quota import quota
 from quantask_jupyter.client.session import kernel_session
-from quantask_jupyter.errors import UsageError, visible
+from quantask_jupyter.domain.short_ids import short_ids
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import TaskNotFoundError, UsageError, visible
 from quantask_jupyter.magics.course_commands import COURSE_COMMANDS
 from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.magics.waiting import follow
@@ -25,6 +28,10 @@ from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 from quantask_jupyter.widget.terminal import writable
+
+LONGEST_TITLE = 40  # characters; what is longer would push the other columns out of a terminal
+
+_END_OF_ID = re.compile("[0-9a-fA-F-]{6,36}")
 
 
 class Notebook(Protocol):
@@ -67,18 +74,22 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
 
 def _list(_: Notebook, words: list[str]) -> None:
     wanted = parse_list(words)
-    found = jobs(status=wanted.status, name=wanted.name, tag=wanted.tag, limit=wanted.limit + 1)
+    criteria = {"status": wanted.status, "name": wanted.name, "tag": wanted.tag, "search": wanted.search}
+    filters = {name: str(value) for name, value in criteria.items() if value}
+    found = jobs(limit=wanted.limit + 1, **criteria)
     tasks = [job.to_dict() for job in found[: wanted.limit]]
     note = f"The newest {wanted.limit} are shown; --limit shows more." if len(found) > wanted.limit else None
-    filters = {key: value for key in ("status", "name", "tag") if (value := getattr(wanted, key))}
     live = {TASKS_MIME: {"filters": filters, "limit": wanted.limit, "tasks": [task_json(task) for task in tasks]}}
+    ids = short_ids([task["id"] for task in tasks])
     heads = ("name", "state", "shots", "created", "id")
-    _show_table(heads, map(_list_row, tasks), empty="No tasks.", note=note, live=live)
+    _show_table(heads, map(_list_row, tasks, ids), empty="No tasks.", note=note, live=live)
 
 
-def _list_row(task: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_row(task: Mapping[str, Any], short: str) -> tuple[str, ...]:
+    title = task["title"]
+    shown = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
     created = str(task["created_at"])[:19].replace("T", " ")
-    return (task["name"] or "", task["status"], str(task["shots"]), created, task["id"])
+    return (shown, Status(task["status"]).word, str(task["shots"]), created, short)
 
 
 def _status(notebook: Notebook, words: list[str]) -> None:
@@ -151,7 +162,8 @@ def _doctor(_: Notebook, words: list[str]) -> None:
         _say(f"Workers: {health['workers_alive']} alive")
     if not health["workers_alive"]:
         _say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
-    _say(f"Tasks: {', '.join(f'{count} {state}' for state, count in health['tasks'].items()) or 'none'}")
+    tasks = ", ".join(f"{count} {Status(state).word}" for state, count in health["tasks"].items())
+    _say(f"Tasks: {tasks or 'none'}")
     _say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
 
 
@@ -191,12 +203,21 @@ def _job(notebook: Notebook, words: list[str], wanted: str = "a job") -> Quantum
     if isinstance(named, QuantumJob):
         return named
     try:
-        uuid.UUID(words[0])
+        if _END_OF_ID.fullmatch(words[0]):
+            return find_job(words[0])
+    except TaskNotFoundError:
+        if _is_whole(words[0]):
+            raise
+    if words[0] in notebook.shell.user_ns:
+        raise UsageError(f"The variable {words[0]} is {_a(named)}, and not {wanted}.", hint=_LISTED)
+    raise UsageError(f"{words[0]!r} is neither a variable with {wanted} nor a job's id.", hint=_LISTED)
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        return bool(uuid.UUID(text))
     except ValueError:
-        if words[0] in notebook.shell.user_ns:
-            raise UsageError(f"The variable {words[0]} is {_a(named)}, and not {wanted}.", hint=_LISTED) from None
-        raise UsageError(f"{words[0]!r} is neither a variable with {wanted} nor a job's id.", hint=_LISTED) from None
-    return find_job(words[0])
+        return False
 
 
 _LISTED = "%quantum list shows all jobs with their ids."

@@ -14,11 +14,12 @@ from typing import NoReturn
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import UsageError
 
 BACKENDS = ("aer",)
 METHODS = ("statevector", "density_matrix", "stabilizer", "matrix_product_state", "unitary")
-STATES = ("pending", "processing", "completed", "failed", "cancelled")
+STATES = tuple(status.word for status in Status)
 
 _SEE_HELP = "%quantum help lists all options."
 
@@ -49,9 +50,10 @@ HELP = """\
   --draw              show the circuit, and do not run it
   --help              this text
 
-%quantum list [--status STATE] [--name NAME] [--tag TEXT] [--limit N]   your tasks, newest first
+%quantum list [--status STATE] [--name NAME] [--tag TEXT] [--search TEXT] [--limit N]   your tasks, newest first;
+                         --search looks for text in names, ids, tags and states
 %quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
-                         JOB is a variable or an id; without it, the job of the last run
+                         JOB is a variable, an id or the end of one; without it, the job of the last run
 %quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
 %quantum backends        what can be asked for here
 %quantum quota           what is left of your quota, and why your next task waits
@@ -92,9 +94,10 @@ class RunOptions:
 class ListOptions:
     """Which tasks a list shows."""
 
-    status: str | None
+    status: Status | None
     name: str | None
     tag: str | None
+    search: str | None
     limit: int
 
 
@@ -164,9 +167,9 @@ def run_parser() -> _Parser:
 def list_parser() -> _Parser:
     """Return the parser of the options that a list has."""
     parser = _Parser()
-    parser.add_argument("--status", choices=STATES)
-    parser.add_argument("--name")
-    parser.add_argument("--tag")
+    parser.add_argument("--status", type=_state)
+    for name in ("--name", "--tag", "--search"):
+        parser.add_argument(name)
     parser.add_argument("--limit", type=_positive, default=20)
     return parser
 
@@ -236,6 +239,13 @@ def _identifier(text: str) -> str:
             hint=f"Choose another one, for example {text.strip('_').lower() or 'my'}_job.",
         )
     return text
+
+
+def _state(text: str) -> Status:
+    try:
+        return Status(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be one of {', '.join(STATES)}, not {text!r}") from None
 
 
 def _whole(text: str) -> int:

@@ -85,7 +85,7 @@ def _wait(job: QuantumJob, timeout: float | None, on_long: Callable[[], object] 
     while not status.is_final:
         waited = time.monotonic() - begin
         if timeout is not None and waited >= timeout:
-            raise WaitTimeoutError(f"The task is still {status} after {timeout:g} seconds; it goes on.")
+            raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
         if on_long is not None and waited >= CARD_AFTER_SECONDS:
             on_long()
             on_long = None

@@ -85,6 +85,12 @@ class Tasks(Protocol):
     async def page(self, owner: str | None, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
         """Return a page of an owner's tasks (of all owners' for None), newest first, from below the id ``after``."""
 
+    async def ending_in(self, ending: str, owner: str | None, courses: Collection[str], limit: int) -> list[UUID]:
+        """Return up to ``limit`` ids that end in these hexadecimal digits, newest first.
+
+        Of an owner's tasks and those of ``courses``; of all owners' for None.
+        """
+
     async def get_batch(self, owner: str, batch_id: UUID) -> Batch:
         """Return a batch with its progress.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
@@ -30,9 +29,6 @@ from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_w
 
 DEFAULT = "aer"
 """The name of the backend that every deployment has."""
-
-_MADE_UP = re.compile(r"circuit-\d+(-\d+)?")
-"""Names that Qiskit gives circuits without one."""
 
 
 class QuantaskBackend(BackendV2):
@@ -149,7 +145,6 @@ class QuantaskBackend(BackendV2):
             backend=self.name,
             method=options["method"],
             noise=options["noise_model"],
-            name=given_name(circuit),
             memory=options["memory"],
             metadata={PURPOSE: {"for": RUN, **note_of(circuit)}},
         )
@@ -171,12 +166,6 @@ def _seeds(first: int | None, binds: Sequence[Mapping[Any, Any]]) -> list[int | 
     points = [max((np.size(values) for values in bind.values()), default=1) for bind in binds]
     before = list(accumulate(points, initial=0))[:-1]
     return [None if first is None else first + SEED_OF_THE_NEXT * number for number in before]
-
-
-def given_name(circuit: QuantumCircuit) -> str | None:
-    """Return the name that its author gave the circuit, or None for one that Qiskit made up."""
-    name = str(circuit.name or "")
-    return name[:200] if name and not _MADE_UP.fullmatch(name) else None
 
 
 def note_of(circuit: QuantumCircuit) -> dict[str, Any]:

@@ -14,13 +14,13 @@ from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseEstimatorV2, DataBin, EstimatorPubLike, PubResult
 from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
-from quantask_jupyter.client.given_circuit import as_circuit
+from quantask_jupyter.client.given_circuit import as_circuit, given_name
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
 from quantask_jupyter.client.written_once import written_once
 from quantask_jupyter.domain.circuit import Circuit
-from quantask_jupyter.provider.backend import given_name, note_of
+from quantask_jupyter.provider.backend import note_of
 from quantask_jupyter.provider.estimated_by_shots import (
     DEFAULT_PRECISION,
     bases_for,

@@ -15,7 +15,7 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.provider.backend import given_name, note_of
+from quantask_jupyter.provider.backend import note_of
 from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
@@ -106,7 +106,6 @@ class SamplerV2(BaseSamplerV2):
             backend=self._backend.name,
             method=options.chosen_method,
             noise=options.chosen_noise,
-            name=given_name(pub.circuit),
             memory=True,
             metadata={PURPOSE: note},
         )

@@ -49,7 +49,7 @@ async def retry_task(
     access.check_own("retry")
     task = await ports.tasks.get(access.owner, task_id, full=False)
     if not task.status.is_final:
-        raise StateConflictError(f"The task is {task.status}; only a finished one can be tried again.")
+        raise StateConflictError(f"The task is {task.status.word}; only a finished one can be tried again.")
     submission = await ports.tasks.get_request(access.owner, task_id)
     again = replace(submission.tasks[0], id=new_task_ids(1)[0], retry_of=task_id, max_attempts=settings.max_attempts)
     course = submission.course if submission.course in caller.courses else course_for(caller, course)

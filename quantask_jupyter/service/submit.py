@@ -15,6 +15,7 @@ from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
+from quantask_jupyter.domain.title import title_of
 from quantask_jupyter.errors import (
     LimitExceededError,
     ParameterError,
@@ -79,7 +80,7 @@ async def submit_task(
         check_request(request, settings)
         return Submission(
             owner=owner,
-            tasks=_new_tasks(owner, [request], settings),
+            tasks=_new_tasks(owner, [request], [title_of(request)], settings),
             idempotency_key=idempotency_key,
             request_sha256=_fingerprint([request]),
             course=course,
@@ -119,7 +120,7 @@ async def submit_batch(
                 raise error.of_circuit(index, request.name) from error
         return Submission(
             owner=owner,
-            tasks=_new_tasks(owner, requests, settings),
+            tasks=_new_tasks(owner, requests, [title_of(each, name, i) for i, each in enumerate(requests)], settings),
             idempotency_key=idempotency_key,
             request_sha256=_fingerprint(requests, name),
             batch_id=new_task_ids(1)[0],
@@ -154,11 +155,13 @@ async def _announce(ports: Ports, *, at_once: Sequence[UUID], new: Sequence[UUID
         await ports.events.announce(Event(EventType.READY, ()))
 
 
-def _new_tasks(owner: str, requests: Sequence[TaskRequest], settings: Quantask) -> tuple[NewTask, ...]:
+def _new_tasks(
+    owner: str, requests: Sequence[TaskRequest], titles: Sequence[str], settings: Quantask
+) -> tuple[NewTask, ...]:
     ids = new_task_ids(len(requests))
     return tuple(
-        NewTask(id=task_id, owner=owner, request=request, max_attempts=settings.max_attempts)
-        for task_id, request in zip(ids, requests, strict=True)
+        NewTask(id=task_id, owner=owner, request=request, max_attempts=settings.max_attempts, title=title)
+        for task_id, request, title in zip(ids, requests, titles, strict=True)
     )
 
 

@@ -16,13 +16,7 @@ from quantask_jupyter.widget.shown import Batch
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
 from quantask_jupyter.widget.viewer import Viewer, viewer
 
-_WORDS = {
-    Status.COMPLETED: "completed",
-    Status.FAILED: "failed",
-    Status.CANCELLED: "cancelled",
-    Status.PROCESSING: "running",
-    Status.PENDING: "waiting",
-}
+_IN_THIS_ORDER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.PROCESSING, Status.PENDING)
 
 
 class BatchCard(LiveCard):
@@ -76,7 +70,7 @@ def show_batch(batch: Batch) -> None:
 def batch_bundle(batch: Mapping[str, Any]) -> dict[str, Any]:
     """Return a batch (wire form) as data by MIME type; once all its tasks have ended it is the same in every run."""
     ended, size, progress = _ended(batch), batch["size"], batch["progress"]
-    parts = ", ".join(f"{progress[status]} {word}" for status, word in _WORDS.items() if progress.get(status))
+    parts = ", ".join(f"{progress[status]} {status.word}" for status in _IN_THIS_ORDER if progress.get(status))
     text = f"{visible(batch['name'] or 'batch')}: {parts}"
     bar = f'<progress value="{ended}" max="{size}"></progress>'
     return {

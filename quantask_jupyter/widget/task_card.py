@@ -23,8 +23,6 @@ RUN_POLL_SECONDS = 20.0
 RETRY_SECONDS = 60.0
 """How long a widget offers to retry what has failed, before it gives way to what is saved: a saved widget is dead."""
 
-_WORDS = {Status.PENDING: "waiting", Status.PROCESSING: "running"}
-
 
 class TaskCard(LiveCard):
     """The card of one job in one cell."""
@@ -110,7 +108,7 @@ def publish_result(result: Result) -> None:
 def state_text(job: Job) -> str:
     """Return a job's name and state as last read."""
     task = job.to_dict()
-    state = _WORDS.get(task["status"], task["status"])
+    state = Status(task["status"]).word
     if task["cancel_requested_at"] and task["status"] == Status.PROCESSING:
         state = "being cancelled"
     elif task["status"] == Status.PROCESSING and task.get("points", 1) > 1:

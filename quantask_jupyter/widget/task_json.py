@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 TASK_MIME = "application/vnd.quantask.task.v1+json"
@@ -13,6 +14,7 @@ _OF_EVERY_RUN = ("status", "name", "backend", "shots", "seed", "points", "error"
 _OF_ONE_RUN = (
     "id",
     "version",
+    "title",
     "tags",
     "attempt",
     "created_at",
@@ -23,6 +25,7 @@ _OF_ONE_RUN = (
     "paused_by",
     "waits_for",
     "points_done",
+    "may_be_retried",
 )
 _EXACT = 2**53  # the largest integer up to which a JavaScript number has them all
 
@@ -34,10 +37,34 @@ def task_json(task: Mapping[str, Any]) -> dict[str, Any]:
 
 def ended_task_json(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is saved of a task that failed or was cancelled: no id and no times, so that outputs compare."""
-    shown = {field: task.get(field) for field in _OF_EVERY_RUN}
-    if isinstance(shown["seed"], int) and shown["seed"] > _EXACT:
-        shown["seed"] = str(shown["seed"])
-    return shown
+    return {**{field: task.get(field) for field in _OF_EVERY_RUN}, "seed": _exact(task.get("seed"))}
+
+
+def run_json(task: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of the run of a task (wire form) beside its result: task, backend, method, seed, seconds.
+
+    It stands in the metadata of an output: outputs are compared without it.
+    """
+    used = (task.get("result") or {}).get("metadata", {})
+    seed = task["seed"] if task.get("seed") is not None else used.get("seed")
+    told = {
+        "task": task["id"],
+        "backend": task.get("backend"),
+        "method": used.get("method"),
+        "seed": _exact(seed),
+        "seconds": _seconds(task.get("started_at"), task.get("finished_at")),
+    }
+    return {field: value for field, value in told.items() if value is not None}
+
+
+def _exact(seed: int | None) -> int | str | None:
+    return str(seed) if seed is not None and seed > _EXACT else seed
+
+
+def _seconds(started: str | None, finished: str | None) -> float | None:
+    if not started or not finished:
+        return None
+    return (datetime.fromisoformat(finished) - datetime.fromisoformat(started)).total_seconds()
 
 
 def batch_json(batch: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,12 +48,14 @@ class HistoryOut(BaseModel):
 class TaskOut(BaseModel):
     """A task; a list shows it without result, history and queue position."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True)
 
     id: UUID
     status: Status
     version: int
     name: str | None
+    title: str = Field(validation_alias="called")
+    """What lists call it: its name, its place in its batch, or the first statements of its circuit."""
     tags: tuple[str, ...]
     owner: str
     backend: str
@@ -76,6 +78,8 @@ class TaskOut(BaseModel):
     paused_by: str | None
     result: Result | None
     error: ErrorBody | None
+    may_be_retried: bool
+    """Whether a retry may come out otherwise: it was cancelled, or failed by no fault of its own."""
     history: tuple[HistoryOut, ...] | None
     worker_trouble: str | None = None
     """Why a task that waits cannot be run: the server's own worker cannot start."""

@@ -23,6 +23,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.EndpointNotFoundError: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.StateConflictError: HTTPStatus.CONFLICT,
+    errors.TaskAmbiguousError: HTTPStatus.CONFLICT,
     errors.IdempotencyConflictError: HTTPStatus.CONFLICT,
     errors.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

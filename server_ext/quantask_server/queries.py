@@ -23,10 +23,18 @@ class _Query(BaseModel):
 class TaskQuery(_Query):
     """The query of ``GET tasks``."""
 
-    status: Status | None = Field(None, description="Only tasks in this state.")
+    status: Status | None = Field(
+        None, description="Only tasks in this state; waiting and running are pending and processing."
+    )
     name: Text | None = Field(None, description="Only tasks of this name.")
     tag: Text | None = Field(None, description="Only tasks with this tag.")
     batch: UUID | None = Field(None, description="Only tasks of this batch.")
+    search: Text | None = Field(
+        None,
+        max_length=200,
+        description="Only tasks with this text, in upper or lower case, in their title, id, a tag or the word of their "
+        "state: waiting, running, completed, failed, cancelled.",
+    )
     before: UtcTime | None = Field(None, description="Only tasks created before this time.")
     course: Text | None = Field(
         None, description="Tasks of this course: its students' own, or all for its instructors."
@@ -44,6 +52,7 @@ class TaskQuery(_Query):
             batch_id=self.batch,
             created_before=self.before,
             course=self.course,
+            search=(self.search or "").strip() or None,
         )
 
 

@@ -198,6 +198,15 @@ class has_tag(
     """True for a JSON array that has a text among its elements."""
 
 
+class has_tag_like(
+    _Expression,
+    postgresql="EXISTS (SELECT 1 FROM jsonb_array_elements_text({0}) AS t WHERE lower(t) LIKE lower({1}) ESCAPE '/')",
+    sqlite="EXISTS (SELECT 1 FROM json_each({0}) WHERE lower(value) LIKE lower({1}) ESCAPE '/')",
+    type=sa.Boolean(),
+):
+    """True for a JSON array with a text that is like a pattern, in upper or lower case."""
+
+
 class hex_of(_Expression, postgresql="replace(CAST({0} AS TEXT), '-', '')", sqlite="{0}", type=sa.Text()):
     """An id in 32 hexadecimal digits, which is how SQLite has it."""
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import has_tag
+from quantask_jupyter.adapters.sql.dialects import has_tag, has_tag_like, hex_of
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from
+from quantask_jupyter.domain.estimate import PREFIX
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
+
+IS_A_RUN = t.backend.not_like(f"{PREFIX}%")
+
+_DIGITS = re.compile("[0-9a-f]{4,32}")  # fewer are in too many ids
+_WILD = re.compile("[%_/]")
 
 
 def page(connection: sa.Connection, owner: str | None, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
@@ -31,10 +39,27 @@ def _conditions(criteria: TaskFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(t.status == criteria.status.value)
     if criteria.name is not None:
         conditions.append(t.name == criteria.name)
-    if criteria.batch_id is not None:
-        conditions.append(t.batch_id == criteria.batch_id)
+    conditions.append(IS_A_RUN if criteria.batch_id is None else t.batch_id == criteria.batch_id)
     if criteria.created_before is not None:
         conditions.append(t.created_at < criteria.created_before)
     if criteria.tag is not None:
         conditions.append(has_tag(t.tags, criteria.tag))
+    if criteria.search:
+        conditions.append(_says(criteria.search.lower()))
     return conditions
+
+
+def _says(text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a text is in what a list shows of a task. SQLite knows the case of ASCII letters."""
+    pattern = f"%{_WILD.sub(lambda found: f'/{found[0]}', text)}%"
+    found: list[sa.ColumnElement[bool]] = [
+        sa.func.lower(sa.func.coalesce(t.title, t.name, "")).like(sa.func.lower(pattern), escape="/"),
+        has_tag_like(t.tags, pattern),
+    ]
+    digits = text.replace("-", "")
+    if _DIGITS.fullmatch(digits):
+        found.append(hex_of(t.id).like(f"%{digits}%"))
+    states = [str(status) for status in Status if text in status.word]
+    if states:
+        found.append(t.status.in_(states))
+    return sa.or_(*found)

@@ -57,7 +57,7 @@ IN_FULL = sa.select(
 ).where(is_one_of(t.id, "ids"))
 OF_OWNER = (t.owner == sa.bindparam("whose"), t.id == sa.bindparam("wanted"))
 TASK = sa.select(*TASK_COLUMNS).where(*OF_OWNER)
-REQUEST = sa.select(t.max_attempts, t.course, *REQUEST_COLUMNS).where(*OF_OWNER)
+REQUEST = sa.select(t.max_attempts, t.course, t.title, *REQUEST_COLUMNS).where(*OF_OWNER)
 BELONGING = {
     table: sa.select(table.c.owner, table.c.course).where(table.c.id == sa.bindparam("wanted"))
     for table in (tasks, batches)
@@ -100,7 +100,8 @@ def read_request(connection: sa.Connection, owner: str, task_id: UUID) -> Submis
     row = connection.execute(REQUEST, {"whose": owner, "wanted": task_id}).one_or_none()
     if row is None:
         raise TaskNotFoundError()
-    return Submission(owner, (NewTask(task_id, owner, request_from(row), row.max_attempts),), course=row.course)
+    task = NewTask(task_id, owner, request_from(row), row.max_attempts, title=row.title)
+    return Submission(owner, (task,), course=row.course)
 
 
 def belonging_of_task(connection: sa.Connection, task_id: UUID) -> Belonging | None:

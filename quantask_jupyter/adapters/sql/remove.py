@@ -34,7 +34,7 @@ def remove(connection: sa.Connection, owner: str, task_id: UUID) -> None:
     status = connection.scalar(sa.select(t.status).where(*mine))
     if status is None:
         raise TaskNotFoundError()
-    raise StateConflictError(f"The task is {Status(status)}; cancel it first.")
+    raise StateConflictError(f"The task is {Status(status).word}; cancel it first.")
 
 
 def purge(connection: sa.Connection, older_than_seconds: float, limit: int) -> int:

@@ -22,6 +22,7 @@ from quantask_jupyter.adapters.sql import (
     course_students,
     drawings,
     expired_leases,
+    find,
     finish,
     limits,
     line,
@@ -158,6 +159,7 @@ class SqlTasks(_Store, Tasks):
     names = _runs(How.QUERY, accounts.names)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)
+    ending_in = _runs(How.QUERY, find.ending_in)
     get_batch = _runs(How.QUERY, read.read_batch)
     unfinished = _runs(How.QUERY, read.read_unfinished)
     results = _runs(How.QUERY, read.read_results)

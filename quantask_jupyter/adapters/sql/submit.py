@@ -26,7 +26,7 @@ from quantask_jupyter.ports import Stored
 ACTOR = "api"
 
 BATCH_FIELDS = tuple(column.name for column in batches.c if column.name != "created_at")
-OF_TASK = ("id", "owner", "retry_of", "max_attempts")
+OF_TASK = ("id", "owner", "retry_of", "max_attempts", "title")
 OF_REQUEST = (*OPTION_FIELDS, "points")
 FIELDS = (
     *OF_TASK,
@@ -204,6 +204,7 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         "retry_of": _hex(task.retry_of),
         "course": submission.course,
         "max_attempts": task.max_attempts,
+        "title": task.title,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,
     }

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0011"
+REVISION = "0012"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -31,6 +31,9 @@ WAITING = "finished_at IS NULL AND lease_owner IS NULL AND paused_by IS NULL"
 
 Of two indexes with one predicate PostgreSQL may take the wrong one, if it was told when no task was pending.
 """
+
+TITLE = 500
+"""Characters that a title may have: a batch's name, an index, a task's name."""
 
 metadata = sa.MetaData(
     naming_convention={
@@ -107,6 +110,7 @@ tasks = sa.Table(
     sa.Column("circuit_source", sa.Text, nullable=False),
     sa.Column("result", Json),
     sa.Column("slot_seconds", sa.Float),  # that its last attempt has used, as its worker says
+    sa.Column("title", sa.String(TITLE)),  # what lists call it; NULL: it was submitted before there were titles
     sa.CheckConstraint("status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="status"),
     sa.CheckConstraint(
         "(status = 'processing') = (lease_owner IS NOT NULL) AND (lease_owner IS NULL) = (lease_expires_at IS NULL)",

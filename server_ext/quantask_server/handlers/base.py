@@ -27,6 +27,7 @@ from quantask_jupyter.errors import (
     ShuttingDownError,
 )
 from quantask_jupyter.logs import formatted_exception
+from quantask_jupyter.service.short_ids import task_ending_in
 from quantask_server.answers import ErrorBody, ErrorOut
 from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
@@ -127,6 +128,17 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         if not _UUID.fullmatch(text):
             raise unknown()
         return UUID(text)
+
+    async def task_id(self, text: str) -> UUID:
+        """Return the id of the task that a path names, by its id or by the end of that.
+
+        Raises:
+            TaskNotFoundError: there is none of the caller's that ends so.
+            TaskAmbiguousError: there are several.
+        """
+        if _UUID.fullmatch(text):
+            return UUID(text)
+        return await task_ending_in((await self.api()).ports.tasks, self.caller, text)
 
     @property
     def idempotency_key(self) -> str | None:

@@ -9,7 +9,6 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.circuit import check_circuit
-from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.access import access_to_task
 from quantask_server.answers import DrawingOut
 from quantask_server.bodies import DrawingIn
@@ -42,7 +41,7 @@ class TaskDrawingHandler(QuantaskHandler):
     @authorized(action="read", resource="quantask")
     async def get(self, task_id: str) -> None:
         """Return the drawing of a task's circuit."""
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         self.reply(DrawingOut(**await drawing_of(self.host, access.owner, wanted)))

@@ -11,7 +11,6 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.access import access_to_task, listed_owner
 from quantask_jupyter.service.cancel import cancel_task
 from quantask_jupyter.service.points import read_points
@@ -81,7 +80,7 @@ class TaskHandler(QuantaskHandler):
     async def get(self, task_id: str) -> None:
         """Return the task with result, history and queue position; with ``wait``, once it has changed."""
         query = self.parse_query(WaitQuery)
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         if query.wait:
@@ -108,7 +107,7 @@ class TaskHandler(QuantaskHandler):
     @authorized(action="write", resource="quantask")
     async def delete(self, task_id: str) -> None:
         """Remove a finished task with its result and history."""
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         access.check_own("remove")
@@ -130,7 +129,7 @@ class TaskRequestHandler(QuantaskHandler):
     @authorized(action="read", resource="quantask")
     async def get(self, task_id: str) -> None:
         """Return what was asked for, as it may be submitted again: the circuit and all that it is run with."""
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         submission = await api.ports.tasks.get_request(access.owner, wanted)
@@ -146,7 +145,7 @@ class TaskPointsHandler(QuantaskHandler):
     async def get(self, task_id: str) -> None:
         """Return the points of a sweep that are there, also while the rest is run."""
         query = self.parse_query(PointsQuery)
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         result = await read_points(api.ports, self.owner, wanted, query.first)
         self.reply(PointsOut(first=query.first, result=result))
@@ -160,7 +159,7 @@ class CancelTaskHandler(QuantaskHandler):
     @authorized(action="write", resource="quantask")
     async def post(self, task_id: str) -> None:
         """Cancel the task: at once if it waits, else as soon as its worker has stopped it."""
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         task = await cancel_task(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
@@ -179,7 +178,7 @@ class RetryTaskHandler(QuantaskHandler):
     @authorized(action="write", resource="quantask")
     async def post(self, task_id: str) -> None:
         """Submit a finished task's request again, as a new task."""
-        wanted = self.parse_id(task_id, TaskNotFoundError)
+        wanted = await self.task_id(task_id)
         key, course = self.idempotency_key, self.asked_course
         api = await self.api()
         task = await retry_task(api.ports, api.settings, self.caller, wanted, idempotency_key=key, course=course)

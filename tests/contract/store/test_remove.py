@@ -58,7 +58,7 @@ async def test_every_finished_task_may_be_deleted_and_no_other(store: SqlStore) 
     pending, running = await submit(store, 2)
     await claim_one(store, running)
     for task_id, state in [(pending, "pending"), (running, "processing")]:
-        with pytest.raises(StateConflictError, match=f"The task is {state}; cancel it first."):
+        with pytest.raises(StateConflictError, match=f"The task is {Status(state).word}; cancel it first."):
             await store.delete(ADA, task_id)
         assert await status(store, task_id) == state
 

@@ -65,6 +65,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "names": lambda store: store.names(["ada"]),
     "versions": lambda store: store.versions([ID]),
     "page": lambda store: store.page(ADA, TaskFilter(), 1, None),
+    "ending_in": lambda store: store.ending_in("0" * 8, ADA, [], 1),
     "get_batch": lambda store: store.get_batch(ADA, ID),
     "unfinished": lambda store: store.unfinished(ID),
     "results": lambda store: store.results(ADA, ID, 1, 1, None),

@@ -13,7 +13,8 @@ FIELDS = {
     "id", "status", "version", "name", "tags", "owner", "backend", "method", "shots", "seed", "points",
     "points_done", "attempt",
     "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at", "batch_id", "retry_of", "course",
-    "queue_position", "result", "error", "history", "worker_trouble",
+    "queue_position", "result", "error", "history", "worker_trouble", "title", "may_be_retried", "paused_by",
+    "waits_for",
 }  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_a_finished_job_asks_no_more(api, job):
 
 
 def test_a_timeout_says_that_the_task_goes_on(job):
-    with pytest.raises(WaitTimeoutError, match=r"still pending after 0\.05 seconds; it goes on"):
+    with pytest.raises(WaitTimeoutError, match=r"still waiting after 0\.05 seconds; it goes on"):
         job.result(timeout=0.05)
     with pytest.raises(TimeoutError):
         job.wait_for_final_state(timeout=0)

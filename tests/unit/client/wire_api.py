@@ -114,7 +114,9 @@ class WireApi:
                 return 200, self._batch_after(batch_id, float(request.query.get("wait", 0)))
             case "GET", ["batches", batch_id, "results"] if batch_id in self.batches:
                 return 200, self._results(batch_id, int(request.query.get("cursor", 0)))
-            case _, ["tasks", task_id, *verb] if task_id in self.tasks:
+            case _, ["tasks", named, *verb] if task_id := next(
+                (each for each in self.tasks if each.endswith(named)), ""
+            ):
                 return self._task(request, task_id, verb)
         return 404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task.", "hint": None}}
 
@@ -223,6 +225,7 @@ def new_task(task_id: str, body: dict[str, Any]) -> dict[str, Any]:
         "status": "pending",
         "version": 1,
         "name": body.get("name"),
+        "title": body.get("name") or "h q[0]",
         "shots": body.get("shots", 1024),
         "created_at": NOW,
         "cancel_requested_at": None,

@@ -47,10 +47,46 @@ def test_a_retry_is_bound_to_the_variable_of_the_first(notebook, bell):
 
 def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
     notebook.run("%quantum list --name bell --limit 5")
+    short = bell.job_id()[-8:]
     assert notebook.text == (
-        f"name  state      shots  created              id\nbell  completed  1024   2026-01-02 03:04:05  {bell.job_id()}"
+        f"name  state      shots  created              id\nbell  completed  1024   2026-01-02 03:04:05  {short}"
     )
-    assert f"<td>{bell.job_id()}</td>" in notebook.outputs[0].data["text/html"]
+    assert f"<td>{short}</td>" in notebook.outputs[0].data["text/html"]
+
+
+def test_the_short_id_of_a_list_names_the_job(notebook, bell):
+    notebook.run(f"%quantum status {bell.job_id()[-8:]}")
+    assert notebook.printed == "bell: completed\n"
+    for nobodys in ("facade", "0" * 8):
+        with pytest.raises(UsageError, match="is neither a variable with a job nor a job's id"):
+            notebook.run(f"%quantum status {nobodys}")
+
+
+def test_tasks_whose_ids_end_alike_are_told_apart_by_more_of_them(api, notebook, bell):
+    [task] = api.tasks.values()
+    api.tasks["twin"] = {**task, "id": f"{'0' * 23}1{bell.job_id()[-8:]}"}
+    notebook.run("%quantum list")
+    ids = [line.split()[-1] for line in notebook.text.splitlines()[1:]]
+    assert len(set(ids)) == 2
+    assert all(len(each) > 8 for each in ids)
+
+
+def test_a_long_title_is_cut_and_the_columns_of_a_list_stay(api, notebook, bell):
+    [task] = api.tasks.values()
+    task["title"] = "h q[0]; " * 20
+    notebook.run("%quantum list")
+    head, row = notebook.text.splitlines()
+    assert row.startswith(f"{'h q[0]; ' * 5}"[:39] + "…  completed")
+    assert head.index("state") == 42
+
+
+def test_a_list_says_the_states_in_the_words_of_the_cards(api, notebook):
+    api.runs_at_once = None
+    notebook.run(f"%%quantum slow --quiet\n{CIRCUIT}")
+    for word in ("waiting", "pending"):  # the second is the API's
+        notebook.run(f"%quantum list --status {word}")
+        assert notebook.text.splitlines()[1].split()[1] == "waiting"
+        assert notebook.outputs[0].data[TASKS_MIME]["filters"] == {"status": "pending"}
 
 
 def test_what_is_left_of_the_quota_and_why_the_next_task_waits_is_told(api, notebook):
@@ -93,7 +129,7 @@ def test_a_list_of_an_api_that_is_away_is_a_failing_cell(notebook):
 def test_hostile_names_in_a_list_stay_text(api, notebook):
     notebook.run(f"%%quantum bell --quiet\n{CIRCUIT}")
     [task] = api.tasks.values()
-    task["name"] = "<script>alert(1)</script>\x1b[31m"
+    task["title"] = "<script>alert(1)</script>\x1b[31m"
     notebook.run("%quantum list")
     assert "<td>&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m</td>" in notebook.outputs[0].data["text/html"]
     assert "\x1b" not in notebook.text
@@ -131,7 +167,7 @@ def test_the_doctor_says_what_works_and_what_does_not(api, notebook):
         "Database: sqlite answers",
         "Broker: rabbitmq DOES NOT ANSWER",
         "Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.",
-        "Tasks: 2 pending",
+        "Tasks: 2 waiting",
         "All parts work: NO",
     ]
 

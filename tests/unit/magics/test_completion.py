@@ -39,7 +39,7 @@ VARIABLES = {
         ("%quantum status ", ["bell"]),
         ("%quantum status bell ", []),
         ("%quantum list --st", ["--status"]),
-        ("%quantum list --status p", ["pending", "processing"]),
+        ("%quantum list --status w", ["waiting"]),
     ],
 )
 def test_options_values_subcommands_and_variables_are_offered(line, offered):

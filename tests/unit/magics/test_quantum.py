@@ -97,7 +97,7 @@ def test_a_failed_circuit_raises_in_a_cell_that_waits(api, notebook):
 
 def test_a_wait_ends_with_its_timeout_and_the_task_goes_on(api, notebook):
     api.runs_at_once = None
-    with pytest.raises(WaitTimeoutError, match=r"still pending after 0\.1 seconds"):
+    with pytest.raises(WaitTimeoutError, match=r"still waiting after 0\.1 seconds"):
         notebook.run(f"%%quantum slow --wait --timeout 0.1\n{CIRCUIT}")
     assert notebook.shell.user_ns["slow"].status() == "pending"
 

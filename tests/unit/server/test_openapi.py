@@ -38,7 +38,7 @@ def test_every_operation_describes_its_errors_in_the_one_shape() -> None:
 
 def test_a_query_argument_is_never_null() -> None:
     (parameters,) = [methods["get"]["parameters"] for path, methods in document()["paths"].items() if path == "/tasks"]
-    names = {"status", "name", "tag", "batch", "before", "course", "owner", "limit", "cursor"}
+    names = {"status", "name", "tag", "batch", "search", "before", "course", "owner", "limit", "cursor"}
     assert {p["name"] for p in parameters} == names
     assert "null" not in str(parameters)
 

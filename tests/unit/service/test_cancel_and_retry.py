@@ -115,7 +115,9 @@ async def test_only_a_finished_task_of_ones_own_is_tried_again(ports: Ports, set
     await claim_one(ports.claims, running)
     done = await completed_task(ports.tasks)
     for task_id, state in [(pending, "pending"), (running, "processing")]:
-        with pytest.raises(StateConflictError, match=f"The task is {state}; only a finished one can be tried again."):
+        with pytest.raises(
+            StateConflictError, match=f"The task is {Status(state).word}; only a finished one can be tried again."
+        ):
             await retry_task(ports, settings, Caller.alone(ADA), task_id)
     for owner, wanted in [(BOB, done), (ADA, new_task_ids(1)[0])]:
         with pytest.raises(TaskNotFoundError):

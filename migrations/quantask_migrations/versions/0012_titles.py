@@ -1,0 +1,23 @@
+"""Tasks have a title, by which lists call them.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("tasks", sa.Column("title", sa.String(length=500)))
+
+
+def downgrade() -> None:
+    op.drop_column("tasks", "title")
