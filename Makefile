@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others versions unit language notebooks docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others public versions unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -169,6 +169,11 @@ others: setup ## what qdk and Amazon Braket's simulator answer to our OpenQASM 3
 	fi
 	@mkdir -p .run
 	$(BIN)/python -W ignore -m tests.other_simulators $(abspath $(OTHERS)/bin/python) $(FOLDERS) 2>.run/others.log
+
+FOLDER ?= ../public
+public: setup ## how many OpenQASM 3 programs of others run, out of checkouts of their repositories: FOLDER=../public
+	@mkdir -p .run
+	$(BIN)/python -W ignore -m tests.public_programs $(FOLDER) 2>.run/public.log
 
 # An environment of its own: with Qiskit's last minor version before the newest.
 VERSIONS := $(VENV)/versions/before
