@@ -10,21 +10,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
 
 from benchmarks.classroom_client import FINAL, Answer, Browser, bodies_at_the_cap
+from benchmarks.classroom_report import Measured, report, students_of, write
 from benchmarks.machine import hardware
 from benchmarks.place import Place, open_place, stop
 from benchmarks.processes import cpu_seconds, memory
@@ -37,11 +33,7 @@ from quantask_server.identity import sent_token
 from quantask_server.local import serving, stop_signal
 from tests.integration.api.server import announced, until
 
-README = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- classroom: written by benchmarks/classroom.py -->", "<!-- end of classroom -->"
-GREEDY = 3  # owners: short, long, sender
 BELL_TASK = json.dumps({"circuit": BELL, "shots": 100}).encode()
-ANSWERED = {"students": (200, 202), "long": (200, 202, 429), "short": (202,), "sender": (202, 400, 413, 429)}
 
 
 class ByName(IdentityProvider):  # type: ignore[misc]  # jupyter_server is not followed by mypy
@@ -61,25 +53,6 @@ async def serve() -> None:
         await stop_signal()()
 
 
-@dataclass
-class Measured:
-    """What was seen while the class was at work; times in seconds."""
-
-    long_task: float = 0.0
-    gets: list[float] = field(default_factory=list)  # of the others' lists
-    first_pairs: list[float] = field(default_factory=list)  # from submit to counts
-    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
-    memory_mb: list[float] = field(default_factory=list)
-    held: list[int] = field(default_factory=list)
-    late: list[float] = field(default_factory=list)  # how much later than asked for this process was woken
-    api_cpu: float = 0.0  # of one core, on average
-
-    @property
-    def errors(self) -> int:
-        """How many answers were neither what was asked for nor a fair refusal."""
-        return sum(count for (who, status), count in self.statuses.items() if status not in ANSWERED[who])
-
-
 class Class:
     """Owners at work on one API."""
 
@@ -93,14 +66,17 @@ class Class:
 
     async def work(self) -> Measured:
         """Do all of it for the time asked for, and return what was measured."""
-        await self._time_long_task()
-        await self._submit_many("short", BELL_TASK.decode(), self._options.short)
-        last = await self._submit_many("long", self._long, self._options.long)
-        greedy = [self._watch(), self._send_bodies(), *(self._hold(last) for _ in range(self._options.held))]
-        doing = [asyncio.create_task(work) for work in greedy]
+        doing = [asyncio.create_task(self._watch())]
+        if not self._options.polite:
+            await self._time_long_task()
+            await self._submit_many("short", BELL_TASK.decode(), self._options.short)
+            last = await self._submit_many("long", self._long, self._options.long)
+            doing.append(asyncio.create_task(self._send_bodies()))
+            doing += [asyncio.create_task(self._hold(last)) for _ in range(self._options.held)]
         await asyncio.sleep(self._options.settle)
-        for number in range(self._options.owners - GREEDY):
-            doing += [asyncio.create_task(work(f"student-{number}")) for work in (self._run_pair, self._look)]
+        runs = self._run_again_and_again if self._options.polite else self._run_pair
+        for number in range(students_of(self._options)):
+            doing += [asyncio.create_task(work(f"student-{number}")) for work in (runs, self._look)]
         await asyncio.sleep(self._options.seconds)
         for one in doing:
             one.cancel()
@@ -148,8 +124,22 @@ class Class:
             began = time.perf_counter()
             submitted = self._note("students", await browser.post("tasks", BELL_TASK))
             ended = self._note("students", await browser.finished(submitted.json["id"]))
-            if sum(ended.json["result"]["counts"].values()) == 100:
+            if not self._options.polite and sum(ended.json["result"]["counts"].values()) == 100:
                 self.measured.first_pairs.append(time.perf_counter() - began)
+
+    async def _run_again_and_again(self, owner: str) -> None:
+        with closing(Browser(self._url, owner)) as browser:
+            began = time.perf_counter()
+            body = f'{{"tasks": [{",".join([BELL_TASK.decode()] * self._options.at_once)}]}}'
+            ids = self._note("students", await browser.post("batches", body.encode())).json["task_ids"]
+            ended = [self._note("students", await browser.finished(task_id)) for task_id in ids[:1]]
+            self.measured.first_pairs.append(time.perf_counter() - began)
+            ended += [self._note("students", await browser.finished(task_id)) for task_id in ids[1:]]
+            starts = (datetime.fromisoformat(answer.json["started_at"]).timestamp() for answer in ended)
+            self.measured.starts.append(sorted(starts))
+        while True:
+            await asyncio.sleep(self._options.again)
+            await self._run_pair(owner)
 
     async def _look(self, owner: str) -> None:
         with closing(Browser(self._url, owner)) as browser:
@@ -193,44 +183,6 @@ def measure(place: Place, options: argparse.Namespace) -> Measured:
             stop(process)
 
 
-def report(found: Measured, machine: dict[str, Any], options: argparse.Namespace) -> str:
-    """Return what was measured as Markdown."""
-    gets, pairs = sorted(found.gets), found.first_pairs
-    p95 = statistics.quantiles(gets, n=20)[18]
-    later = max(pairs, default=float("inf")) - found.long_task
-    students = options.owners - GREEDY
-    rows = [
-        ("p95 of a small `GET` of the others", f"{p95:.3f} s", "≤ 0.25 s", p95 <= 0.25),
-        (
-            "their last first Bell pair − one long task",
-            f"{later:.2f} s",
-            "≤ 1 s",
-            later <= 1 and len(pairs) == students,
-        ),
-        ("memory of the API, most", f"{max(found.memory_mb):.0f} MB", "≤ 300 MB", max(found.memory_mb) <= 300),
-        ("answers that are no answer and no fair refusal", f"{found.errors}", "0", found.errors == 0),
-    ]
-    statuses = ", ".join(f"{who} {status}: {count}" for (who, status), count in sorted(found.statuses.items()))
-    lines = [
-        f"Measured {machine['at']} on {machine['cores']} cores ({machine['cpu']}), load before "
-        f"{machine['load_before']}, load after {os.getloadavg()[0]:.2f}: {options.seconds:.0f} s, {options.owners} "
-        f"owners of whom one has {options.short:,} Bell pairs, one {options.long} tasks of {found.long_task:.2f} s "
-        f"and {options.held:,} held requests, and one sends bodies at the cap; one worker with {options.slots} slots.",
-        "",
-        "| | measured | must | |",
-        "| --- | --- | --- | --- |",
-        *(f"| {what} | {seen} | {must} | {'reached' if well else 'missed'} |" for what, seen, must, well in rows),
-        "",
-        f"{len(gets):,} small requests: median {statistics.median(gets) * 1e3:.0f} ms, most {gets[-1]:.2f} s. "
-        f"{len(pairs)} of {students} first Bell pairs came: median {statistics.median(pairs or [0]):.2f} s, most "
-        f"{max(pairs, default=0):.2f} s. Held at a time: up to {max(found.held)}. Memory: median "
-        f"{statistics.median(found.memory_mb):.0f} MB. The API took {found.api_cpu:.0%} of a core; a process that does "
-        f"nothing but sleep was woken {statistics.quantiles(found.late, n=20)[18] * 1e3:.0f} ms late (p95) on this "
-        f"machine meanwhile. Answers: {statuses}.",
-    ]
-    return "\n".join(lines)
-
-
 def main() -> None:
     """Measure, print, and write it into the README where that is asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -244,6 +196,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--settle", type=float, default=5.0, help="seconds of the greedy alone")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between a student's looks")
+    parser.add_argument("--polite", action="store_true", help="students alone, who all begin at the same moment")
+    parser.add_argument("--at-once", type=int, default=5, help="tasks that each of them begins with")
+    parser.add_argument("--again", type=float, default=10.0, help="seconds between their further tasks")
     parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="write the report into the README")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
@@ -256,8 +211,7 @@ def main() -> None:
         text = report(measure(place, options), machine, options)
     sys.stdout.write(f"{text}\n")
     if options.write:
-        before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-        README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        write(text, options)
 
 
 if __name__ == "__main__":
