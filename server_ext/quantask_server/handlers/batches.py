@@ -17,7 +17,7 @@ from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
 from quantask_server.answers import BatchOut, PageOut, SubmittedBatchOut, TaskOut
 from quantask_server.bodies import BatchIn
-from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.base import QuantaskHandler, authorized, held_seconds
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.page_cursor import read_cursor, write_cursor
 from quantask_server.queries import BatchWaitQuery, ResultsQuery
@@ -67,7 +67,7 @@ class BatchHandler(QuantaskHandler):
         api = await self.api()
         access = await access_to_batch(api.ports.tasks, self.caller, wanted)
         if query.wait:
-            seconds = min(query.wait, LONGEST_WAIT_SECONDS)
+            seconds = held_seconds(query.wait)
             batch = await self.held(partial(api.follower.wait_for_batch, access.owner, wanted, seconds=seconds))
         else:
             batch = await api.ports.tasks.get_batch(access.owner, wanted)

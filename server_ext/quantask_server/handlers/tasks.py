@@ -18,7 +18,7 @@ from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
 from quantask_server.answers import PageOut, PointsOut, RequestOut, TaskOut
 from quantask_server.bodies import TaskIn
-from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.base import QuantaskHandler, authorized, held_seconds
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.page_cursor import read_cursor, write_cursor
 from quantask_server.queries import PointsQuery, TaskQuery, WaitQuery
@@ -84,7 +84,7 @@ class TaskHandler(QuantaskHandler):
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         if query.wait:
-            seconds = min(query.wait, LONGEST_WAIT_SECONDS)
+            seconds = held_seconds(query.wait)
             waiting = partial(
                 api.follower.wait,
                 access.owner,
