@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-browser exporters others public versions unit language notebooks docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,7 +65,7 @@ lab: $(LAB_STAMP) ## JupyterLab on the example notebooks
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types docs js-check js-test services test-python test-browser ## lint, types and every test
+test: lint types docs js-check js-test services test-python test-hub test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
 
 lint: setup $(FRONTEND_STAMP) ## style, who may import whom, and the front end's types
@@ -92,13 +92,17 @@ hub-proxy: $(HUB_STAMP)
 hub: $(HUB_STAMP) ## a JupyterHub with a made-up class, to look at: ctrl-C ends it
 	$(BIN)/python -m tests.hub $(HUB_ARGS)
 
+test-hub: setup $(HUB_STAMP) ## the tests that start a JupyterHub
+	@mkdir -p .run
+	$(BIN)/pytest tests/integration/hub $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-2-hub.log
+
 test-python: setup $(HUB_STAMP)
 	@mkdir -p .run
-	$(BIN)/pytest tests --ignore=tests/browser -m "not slow_fault" $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
+	$(BIN)/pytest tests --ignore=tests/browser --ignore=tests/integration/hub -m "not slow_fault" $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-1-python.log
 
 test-browser: setup $(FRONTEND_STAMP)
 	@mkdir -p .run
-	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-2-browser.log)
+	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-3-browser.log)
 
 $(FRONTEND_STAMP): $(STAMP) $(FRONTEND)/package-lock.json
 	cd $(FRONTEND) && $(NODE_PATH) npm install --no-save --ignore-scripts --no-audit --no-fund

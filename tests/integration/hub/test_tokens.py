@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -60,21 +61,76 @@ def with_id(path: str, given: str) -> str:
     return "/".join(given if part.startswith("{") else part for part in path.strip("/").split("/"))
 
 
-def test_every_route_with_anothers_id_answers_as_with_one_that_nobody_has(hub: Hub, adas: dict[str, str]) -> None:
+Tried = tuple[str, str]
+
+
+def student(hub: Hub, name: str) -> Client:
+    """A further student of the course, who leaves tasks behind."""
+    if hub.ask("GET", f"users/{name}").status == 404:
+        hub.request("POST", f"users/{name}")
+        hub.request("POST", "groups/course-qc101/users", {"users": [name]})
+    return hub.client_of(name)
+
+
+def of_another(adas: dict[str, str]) -> list[Tried]:
+    """What bob has no right to, each beside something of its kind that is not there."""
+    return [*((one, str(uuid4())) for one in adas.values()), ("qc201", "qc999"), ("ada", "nobody"), ("teach", "no-one")]
+
+
+def answer_to(client: Client, method: str, target: str, given: str, **options: Any) -> tuple[int, str]:
+    """The status, and what is said but for what was given."""
+    answer = client.request(method, target, **options)
+    return answer.status, answer.body.decode().replace(given, "…")
+
+
+def test_every_route_with_what_is_anothers_answers_as_with_what_is_not_there(hub: Hub, adas: dict[str, str]) -> None:
     bob = hub.client_of("bob")
     tried = 0
     for method, path in routes(bob):
         if "{" not in path:
             continue
-        for given in adas.values():
-            theirs, nobodys = (bob.request(method, with_id(path, one)) for one in (given, str(uuid4())))
-            assert (theirs.status, theirs.body) == (nobodys.status, nobodys.body), (method, path)
-            assert theirs.status in (400, 404), (method, path)
+        for given, nobodys in of_another(adas):
+            theirs, none = (answer_to(bob, method, with_id(path, one), one) for one in (given, nobodys))
+            assert theirs == none, (method, path, given)
+            assert theirs[0] in (400, 404), (method, path, given)
             tried += 1
-    assert tried >= 24
+    assert tried >= 60
     ada = hub.client_of("ada")
     assert ada.get(f"tasks/{adas['done']}").json["status"] == "completed"
     assert ada.get(f"tasks/{adas['running']}").json["cancel_requested_at"] is None
+
+
+def test_every_argument_of_a_query_with_what_is_anothers_answers_as_with_what_is_not_there(
+    hub: Hub, adas: dict[str, str]
+) -> None:
+    carl = student(hub, "carl")
+    own = carl.submit(circuit=LONG)["id"]
+    tried = 0
+    for path, methods in carl.get("openapi.json").json["paths"].items():
+        for argument in methods.get("get", {}).get("parameters", ()):
+            for given, nobodys in of_another(adas) if argument["in"] == "query" else ():
+                target = with_id(path, own)
+                theirs, none = (
+                    answer_to(carl, "GET", target, one, query={argument["name"]: one}) for one in (given, nobodys)
+                )
+                assert theirs == none, (path, argument["name"], given)
+                tried += 1
+    assert tried >= 60
+    carl.post(f"tasks/{own}/cancel")
+
+
+def test_a_circuit_of_anothers_task_cannot_be_named_nor_its_key_used(hub: Hub, adas: dict[str, str]) -> None:
+    carl, ada = student(hub, "carl"), hub.client_of("ada")
+    source = ada.get(f"tasks/{adas['done']}/request").json["circuit"]["source"]
+    known = {"sha256": hashlib.sha256(source.encode()).hexdigest(), "task": adas["done"]}
+    assert ada.post("tasks", {"circuit": known}).status == 202, "its owner may"
+    for task in (adas["done"], str(uuid4())):
+        refused = carl.post("tasks", {"circuit": {**known, "task": task}})
+        assert (refused.status, refused.code) == (404, "CIRCUIT_NOT_FOUND")
+    once = {"Idempotency-Key": "once-for-each"}
+    made = [client.post("tasks", {"circuit": BELL}, headers=once).json["id"] for client in (ada, carl)]
+    assert made[0] != made[1]
+    assert carl.get(f"tasks/{made[0]}").status == 404
 
 
 def test_every_route_is_closed_without_a_token_and_to_one_without_the_scope(hub: Hub) -> None:
