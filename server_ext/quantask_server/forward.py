@@ -19,7 +19,8 @@ from typing_extensions import override
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.settings import Quantask
-from quantask_server.handlers.base import COURSE, LONGEST_WAIT_SECONDS, QuantaskHandler, authorized
+from quantask_server.handlers.base import COURSE, QuantaskHandler, authorized
+from quantask_server.held_requests_limit import LONGEST_WAIT_SECONDS
 from quantask_server.host import ApiHost
 from quantask_server.routes import api_root, handler_settings
 

@@ -1,7 +1,8 @@
-"""Requests that are held while they wait: how many of each owner there are, and no more than a process has room for."""
+"""Requests that are held while they wait: for how long, and how many of each owner, as a process has room for."""
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,17 @@ from quantask_jupyter.errors import TooManyRequestsError
 from quantask_jupyter.settings import Quantask
 
 FILES_FOR_REQUESTS = 65_536
+LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
+SPREAD_WAIT_SECONDS = 6.0  # within which those are answered whose long waits would end at one moment
+
+
+def held_seconds(asked: float) -> float:
+    """Return how long a request waits at the most that asks to wait for so many seconds.
+
+    A thousand that have come at the same moment would come back at the same moment, and everybody else would wait for
+    them: the longest ones end one after the other.
+    """
+    return min(asked, LONGEST_WAIT_SECONDS - random.uniform(0.0, SPREAD_WAIT_SECONDS))  # noqa: S311  (no secret)
 
 
 class HeldRequests:

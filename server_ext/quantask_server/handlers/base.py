@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from http import HTTPStatus
@@ -43,9 +42,6 @@ CALLER = "quantask_caller"
 
 COURSE = "Quantask-Course"  # a header: the course that what is submitted is for
 
-LONGEST_WAIT_SECONDS = 60.0  # proxies cut off what takes longer; who wants to wait on asks again
-SPREAD_WAIT_SECONDS = 6.0  # within which those are answered whose long waits would end at one moment
-
 _JUPYTERS_OWN = ("token", "_xsrf", "no_track_activity")  # query arguments that any Jupyter endpoint may have
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -55,15 +51,6 @@ log = logging.getLogger(__name__)
 ModelT = TypeVar("ModelT", bound=BaseModel)
 AnswerT = TypeVar("AnswerT")
 MethodT = TypeVar("MethodT", bound=Callable[..., Any])
-
-
-def held_seconds(asked: float) -> float:
-    """Return how long a request waits at the most that asks to wait for so many seconds.
-
-    A thousand that have come at the same moment would come back at the same moment, and everybody else would wait for
-    them: the longest ones end one after the other.
-    """
-    return min(asked, LONGEST_WAIT_SECONDS - random.uniform(0.0, SPREAD_WAIT_SECONDS))  # noqa: S311  (no secret)
 
 
 def authorized(action: str, resource: str) -> Callable[[MethodT], MethodT]:

@@ -17,8 +17,9 @@ from quantask_jupyter.service.cancel import cancel_batch
 from quantask_jupyter.service.submit import submit_batch
 from quantask_server.answers import BatchOut, PageOut, SubmittedBatchOut, TaskOut
 from quantask_server.bodies import BatchIn
-from quantask_server.handlers.base import QuantaskHandler, authorized, held_seconds
+from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.held_requests_limit import held_seconds
 from quantask_server.page_cursor import read_cursor, write_cursor
 from quantask_server.queries import BatchWaitQuery, ResultsQuery
 

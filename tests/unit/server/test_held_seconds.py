@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quantask_server.handlers.base import LONGEST_WAIT_SECONDS, SPREAD_WAIT_SECONDS, held_seconds
+from quantask_server.held_requests_limit import LONGEST_WAIT_SECONDS, SPREAD_WAIT_SECONDS, held_seconds
 
 
 def test_requests_that_came_together_and_wait_for_long_are_not_answered_together() -> None:
