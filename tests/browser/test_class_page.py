@@ -230,6 +230,35 @@ def test_all_of_a_student_and_all_with_a_tag_are_cancelled_after_a_question(
         assert hub.client_of(owner).finished(running[owner])["status"] == "cancelled"
 
 
+def test_a_student_a_tag_and_a_task_are_paused_and_go_on_and_the_page_says_by_whom(
+    page: Page, hub: Hub, running: dict[str, str], snapshot_of: Callable[..., None]
+) -> None:
+    bob, paused, status = hub.client_of("bob"), page.locator("#pauses li"), page.locator("#news")
+    page.get_by_role("button", name="Pause bob", exact=True).click()
+    expect(status).to_have_text("Paused. Tasks that wait: 1.")
+    expect(paused).to_contain_text("Everything of bob is paused by teach, an instructor of qc101")
+    later = bob.submit(name="later")["id"]
+    assert bob.get(f"tasks/{later}").json["paused_by"] == "teach, an instructor of qc101"
+    expect(page.locator("#queue tbody tr").filter(has_text="later")).to_contain_text("Paused by teach")
+    page.evaluate("window.scrollTo(0, document.querySelector('#students-title').offsetTop)")
+    snapshot_of(page, "class-paused")
+    paused.get_by_role("button", name="Resume bob").click()
+    expect(status).to_have_text("Resumed. Tasks that go on: 2.")
+    expect(paused).to_have_count(0)
+    page.get_by_role("button", name="Pause bob's of bob").click()
+    expect(paused).to_contain_text("A task is paused by teach")
+    page.get_by_role("button", name="Resume bob's of bob").click()
+    expect(paused).to_have_count(0)
+    page.locator("#queue").get_by_role("link", name="hw2").click()
+    page.get_by_role("button", name="Pause all with this tag").click()
+    expect(paused).to_contain_text("Everything tagged hw2 is paused")
+    page.get_by_role("button", name="Resume all with this tag").click()
+    expect(paused).to_have_count(0)
+    notes = [entry["note"] for entry in bob.get(f"tasks/{running['bob']}").json["history"]]
+    assert [note.partition(" ")[0] for note in notes if note] == ["paused", "resumed"] * 3
+    bob.post(f"tasks/{later}/cancel")
+
+
 def test_nothing_is_cancelled_where_the_question_is_answered_with_no(
     page: Page, hub: Hub, running: dict[str, str]
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
+from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
 from quantask_jupyter.service.why_waiting import Capacity, capacity_of, why_waiting
@@ -33,6 +34,7 @@ class CourseSeen:
         capacity: what there is to run tasks.
         load: how much waited and ran when.
         tasks: the newest ones that pass the query.
+        pauses: that hold.
         names: what owners are called.
     """
 
@@ -44,6 +46,7 @@ class CourseSeen:
     capacity: Capacity
     load: LoadOut
     tasks: Page
+    pauses: Sequence[Pause]
     names: Mapping[str, str]
 
     @property
@@ -65,10 +68,9 @@ class CourseSeen:
         """Return what an owner is called."""
         return self.names.get(owner, owner)
 
-    @property
-    def unfinished_listed(self) -> int:
-        """How many of the listed tasks wait or run."""
-        return sum(not task.status.is_final for task in self.tasks.tasks)
+    def is_paused(self, kind: str, name: str | None) -> bool:
+        """Say whether a pause of a kind is about something of this name."""
+        return any((pause.target.kind, pause.target.name) == (kind, name) for pause in self.pauses)
 
 
 async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: ClassPageQuery) -> CourseSeen:
@@ -81,14 +83,16 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
     courses, seconds = api.ports.courses, query.hours * HOUR
     status = Status(query.status) if query.status else None
     criteria = TaskFilter(course=course, tag=query.tag, status=status)
-    students, queue, capacity, load, tasks = await asyncio.gather(
+    students, queue, capacity, load, tasks, pauses = await asyncio.gather(
         courses.students(course, seconds),
         courses.queue(course, MOST_LISTED),
         capacity_of(api.ports, api.settings),
         loads.load(courses, course, query.hours),
         api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
+        courses.pauses(course),
     )
     owners = {each.owner for each in students} | {each.owner for each in queue.tasks}
+    owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(
         course=course,
@@ -99,5 +103,6 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         capacity=capacity,
         load=load,
         tasks=tasks,
+        pauses=pauses,
         names=await handler.shown_as(owners),
     )

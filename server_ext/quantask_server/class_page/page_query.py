@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from quantask_jupyter.domain.states import Status
@@ -18,6 +20,16 @@ class ClassPageQuery(BaseModel):
     of: Text | None = None
     tag: Text | None = None
     status: Status | None = None
+
+
+class PauseOfPageQuery(BaseModel):
+    """What is to be paused or to go on: one of the three."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Text | None = None
+    tag: Text | None = None
+    task: UUID | None = None
 
 
 class CancelOfPageQuery(BaseModel):

@@ -13,6 +13,7 @@ from quantask_server.class_page.cancel_of_page import CancelOfPage
 from quantask_server.class_page.downloads import StudentsDownload, TasksDownload
 from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.pages import LOADS, ClassPage, CoursesPage
+from quantask_server.class_page.pause_of_page import PauseOfPage, ResumeOfPage
 from quantask_server.class_page.task_page import CancelTaskOfPage, DrawingOfTask, TaskPage
 from quantask_server.hub_identity import HubIdentity
 
@@ -22,6 +23,8 @@ PAGES: tuple[tuple[str, type[Any]], ...] = (
     ("class/{course}/students.csv", StudentsDownload),
     ("class/{course}/tasks.csv", TasksDownload),
     ("class/{course}/cancel", CancelOfPage),
+    ("class/{course}/pause", PauseOfPage),
+    ("class/{course}/resume", ResumeOfPage),
     ("class/{course}/tasks/{task_id}", TaskPage),
     ("class/{course}/tasks/{task_id}/drawing.svg", DrawingOfTask),
     ("class/{course}/tasks/{task_id}/cancel", CancelTaskOfPage),

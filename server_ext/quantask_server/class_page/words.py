@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry, Task
 from quantask_jupyter.errors import visible
@@ -39,12 +41,25 @@ def query(**arguments: object) -> str:
     return urlencode({name: value for name, value in arguments.items() if value is not None})
 
 
+def task_id(digits: str) -> UUID:
+    """Return the id that a pause of a task has by its digits."""
+    return UUID(digits)
+
+
+def paused(target: PauseTarget) -> str:
+    """Return what stands behind the question mark where a pause is begun or ended."""
+    name = {PauseKind.STUDENT: "of", PauseKind.TAG: "tag", PauseKind.TASK: "task"}[target.kind]
+    return query(**{name: target.name})
+
+
 def state(task: Task) -> str:
     """Return a task's state as the card calls it."""
     if task.status is Status.PROCESSING and task.cancel_requested_at is not None:
         return "being cancelled"
     if task.status is Status.PROCESSING and task.points > 1:
         return f"running, {task.points_done:,} of {task.points:,} points"
+    if task.paused_by is not None and task.status is Status.PENDING:
+        return "paused"
     return STATES[task.status]
 
 

@@ -42,7 +42,8 @@ def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_oth
             refused, unknown = visit(hub, path, stranger), visit(hub, path.replace("qc101", "unknown"), stranger)
             assert refused.status == unknown.status == 404
             assert [without_nonces(one.data) for one in (refused, unknown)] == [without_nonces(unknown.data)] * 2
-    for path in (f"{COURSE}/cancel?of=ada", f"{COURSE}/tasks/{task}/cancel"):
+    acts = [f"{COURSE}/{act}?of=ada" for act in ("cancel", "pause", "resume")]
+    for path in (*acts, f"{COURSE}/tasks/{task}/cancel"):
         assert [visit(hub, path, who, "POST").status for who in ("ada", "other")] == [404, 404]
 
 
@@ -118,6 +119,9 @@ def test_a_query_that_means_nothing_is_said_on_a_page(hub: Hub) -> None:
     nothing = visit(hub, f"{COURSE}/cancel", method="POST", headers=FETCHED)
     assert (nothing.status, nothing.json()["error"]["message"]) == (400, "Say whose tasks, or those with which tag.")
     assert visit(hub, "class/a%00b", "root").status == 404
+    for query in ("", "?of=ada&tag=hw1", "?task=1"):
+        assert visit(hub, f"{COURSE}/pause{query}", method="POST", headers=FETCHED).status == 400
+    assert visit(hub, f"{COURSE}/pause?task={uuid4()}", method="POST", headers=FETCHED).status == 404
 
 
 def test_tasks_are_shown_of_a_student_with_a_tag_and_in_a_state(hub: Hub, task: str) -> None:

@@ -159,22 +159,23 @@ async function look() {
 
 /** @param {HTMLElement} button */
 async function act(button) {
-  const { post, ask: question } = button.dataset;
+  const { post, ask: question = "", done } = button.dataset;
   const short = question.length > LONGEST_QUESTION ? `${question.slice(0, LONGEST_QUESTION)}…` : question;
-  if (!window.confirm(short)) return;
+  if (question && !window.confirm(short)) return;
   button.setAttribute("aria-busy", "true");
   try {
     const response = await ask(post, { method: "POST" });
     if (!response.ok) return say(await trouble(response));
     const { tasks } = await response.json();
+    if (done) return say(done.replace("{tasks}", tasks));
     say(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     say("The server does not answer; nothing is known of what was asked for.");
   } finally {
     button.removeAttribute("aria-busy");
+    await look();
   }
-  await look();
 }
 
 /** @param {HTMLElement} button  In a table's head. */
