@@ -105,6 +105,11 @@ class Browsed(HubOAuthenticated):  # type: ignore[misc]  # jupyterhub is not fol
         """
         if getattr(self, "_jupyter_current_user", None) is None:
             return
+        sent = cast("web.RequestHandler", self).request.headers
+        if (
+            sent.get("Sec-Fetch-Dest") == "empty"
+        ):  # JupyterHub takes a script's request in the mode no-cors for a picture
+            sent["Sec-Fetch-Mode"] = "cors"
         try:
             super().check_xsrf_cookie()
         except web.HTTPError as error:

@@ -24,6 +24,9 @@ class XsrfCheck(web.RequestHandler):
         """
         if getattr(self, "_jupyter_current_user", None) is None:
             return
+        # JupyterHub asks no token of who opens a page or shows a picture. Under it all users' servers are one site, and
+        # a script of any of them can pass for either; here is no page and no picture.
+        self.request.headers["Sec-Fetch-Mode"] = "cors"
         try:
             super().check_xsrf_cookie()
         except web.HTTPError as error:
@@ -39,7 +42,4 @@ class XsrfCheck(web.RequestHandler):
             NotAllowedError: the request came by a cookie from another site's page.
         """
         if self.request.method in ("GET", "HEAD") and self.current_user:
-            # JupyterHub asks no token of who opens a page or shows a picture. Under it all users' servers are one site,
-            # and a script of any of them can pass for either; here is no page and no picture.
-            self.request.headers["Sec-Fetch-Mode"] = "cors"
             self.check_xsrf_cookie()

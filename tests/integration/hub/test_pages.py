@@ -74,6 +74,19 @@ def test_the_service_itself_opens_nothing_to_a_cookie(hub: Hub, ada: Visitor) ->
         assert answer.status_code in (401, 403)
 
 
+def test_the_class_page_opens_to_its_instructor_and_not_to_a_script_of_another_page(hub: Hub, ada: Visitor) -> None:
+    hub.server_of("teach")
+    teach = Visitor(hub, "teach")
+    page = "/services/quantask/class/qc101"
+    opened = teach.visit(page)
+    assert (opened.status_code, "ada" in opened.text) == (200, True)
+    for path in (page, f"{page}/tasks.csv", f"{page}/students.csv"):
+        for mode in ("cors", "no-cors", "same-origin"):
+            sent = {"Sec-Fetch-Mode": mode, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+            answer = teach.send("GET", path, {**sent, "Referer": f"{hub.public_url}/user/ada/files/page.html"})
+            assert (answer.status_code, "ada" in answer.text) == (403, False), (path, mode)
+
+
 def test_servers_of_one_student_show_the_same_tasks_and_each_has_cookies_of_its_own(hub: Hub, ada: Visitor) -> None:
     second = hub.server_of("ada", "second")
     kernel = second.kernels_client()
