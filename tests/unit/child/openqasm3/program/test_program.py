@@ -475,3 +475,29 @@ def test_nothing_is_said_about_what_may_follow_from_wrong_syntax(broken):
 def test_an_unknown_gate_is_told_before_its_operands():
     error = error_of(QASM3 + "qubits r;")
     assert (error.message, error.hint) == ("Gate 'qubits' is not defined.", "Did you mean 'qubit'?")
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("while (true) { n += 1; bit b = measure q; if (b) { return n; } x q; } return 0;", "010"),
+        ("while (n < 5) { n += 1; bit b = measure q; if (b) { return n; } if (n == 2) x q; } n = 7; return n;", "011"),
+        ("while (n < 3) { n += 1; bit b = measure q; if (b) { return 7; } if (n == 3) x q; } n += 1; return n;", "100"),
+        (
+            "while (true) { n += 1; while (true) { n += 1; bit b = measure q; if (b) { return n; } x q; break; } }"
+            " n = 0; return n;",
+            "100",
+        ),
+        ("while (true) { n += 1; bit b = measure q; if (b) { break; } x q; } n += 2; return n;", "100"),
+    ],
+)
+def test_what_leaves_a_loop_from_its_second_turn_on_leaves_what_is_behind_it_too(body, outcome):
+    program = f"def f(qubit q) -> uint[3] {{ uint[3] n = 0; {body} }} qubit q; bit[3] c = f(q);"
+    assert counts_of(QASM3 + program) == {outcome: 1000}
+
+
+def test_an_end_in_a_loop_from_its_second_turn_on_ends_the_program():
+    program = (
+        "qubit q; uint[3] n = 0; bit[3] c; while (true) { n += 1; c = n; bit b = measure q; if (b) { end; } x q; }"
+    )
+    assert counts_of(QASM3 + program + ' c = "111";') == {"010": 1000}

@@ -134,8 +134,8 @@ class Loops(Branches):
         condition = self.condition(node.while_condition)
         if isinstance(condition, bool):
             condition = expr.lift(condition)
-        leave = [frame.flags["break"]] if "break" in frame.flags else []
-        leave = merged(leave, pending)
+        own = frame.flags.get("break")
+        leave = merged([] if own is None else [own], pending)
         outside = [flag for way in ("return", "end") for flag in self._outer_flags(way, node.block)]
         for flag in merged(leave, outside):
             condition = expr.logic_and(expr.logic_not(flag), condition)
@@ -144,7 +144,7 @@ class Loops(Branches):
             if "continue" in frame.flags:
                 self.store(frame.flags["continue"], expr.lift(False))
             self._told(self.statements(node.block))
-        return Leaving(flags=[flag for flag in merged(pending, outside) if flag not in leave])
+        return Leaving(flags=[flag for flag in merged(pending, outside) if flag is not own])
 
     def _asks_a_subroutine(self, node: ast.Expression) -> bool:
         calls = [part.name.name for part in walk(node) if isinstance(part, ast.FunctionCall)]
