@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister, qpy
+from qiskit.circuit import Parameter
 
 from tests.browser import axe
 from tests.browser.samples import HOSTILE
@@ -165,6 +168,29 @@ def test_an_error_is_shown_in_words_with_the_line_that_it_is_about(
     page.get_by_role("heading", name="Circuit").scroll_into_view_if_needed()
     expect(page.get_by_text("This circuit has no drawing.")).to_be_visible(timeout=HUB_MS)
     snapshot_of(page, "class-error")
+
+
+def test_registers_and_parameters_of_hostile_names_are_text_in_pictures_and_circuit(page: Page, hub: Hub) -> None:
+    registers = QuantumCircuit(QuantumRegister(1, "q"), ClassicalRegister(1, MARKUP))
+    registers.measure(0, 0)
+    sweep = QuantumCircuit(1, 1)
+    sweep.rx(Parameter(HOSTILE), 0)
+    sweep.measure(0, 0)
+    ada = hub.client_of("ada")
+    for circuit, values in ((registers, {}), (sweep, {"parameters": {HOSTILE: [0.0, 1.0]}})):
+        done = ada.finished(ada.submit(circuit=in_qpy(circuit), name=HOSTILE, **values)["id"])
+        assert done["status"] == "completed", done["error"]
+        page.goto(f"{hub.public_url}{COURSE}/tasks/{done['id']}")
+        expect(page.locator(".qt-picture svg")).to_contain_text("<img src=x onerror=")
+        expect(page.get_by_text("It was sent from Qiskit, as a QPY file")).to_be_visible()
+        page.evaluate(axe.AXE.read_text())
+        assert axe.serious_faults(page, "body") == []
+
+
+def in_qpy(circuit: QuantumCircuit) -> dict[str, str]:
+    file = io.BytesIO()
+    qpy.dump(circuit, file)
+    return {"format": "qpy", "source": base64.b64encode(file.getvalue()).decode()}
 
 
 def test_rows_are_filtered_as_one_types_and_sorted_by_keyboard(page: Page) -> None:
