@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
+.PHONY: hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -190,6 +190,10 @@ versions: setup ## clients and workers of two versions of Qiskit, both ways
 	  $(VERSIONS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/versions/requirements-before.txt; \
 	fi
 	$(BIN)/pytest tests/versions/both_ways.py $(PYTEST_ARGS)
+
+NOTEBOOKS ?=
+guides: setup ## notebooks of others on Aer and here: NOTEBOOKS="folders and files", which are fetched and not part of the project
+	$(BIN)/python -m tests.guides $(NOTEBOOKS)
 
 notebooks: setup ## executes the example notebooks anew and saves their outputs
 	$(BIN)/python -m tests.acceptance.execute_notebooks

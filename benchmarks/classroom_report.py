@@ -15,7 +15,7 @@ from quantask_jupyter.service.fair_share import SLOT_MS, UNKNOWN_MS
 
 README = Path(__file__).with_name("README.md")
 GREEDY = 3  # owners: short, long, sender
-ANSWERED = {"students": (200, 202), "long": (200, 202, 429), "short": (202,), "sender": (202, 400, 413, 429)}
+ANSWERED = {"students": (200, 202), "long": (200, 202, 429), "short": (202,), "sender": (202, 400, 413, 422, 429)}
 MOST_MB = 300
 GREEDY_P95, POLITE_P95 = 0.25, 0.1  # seconds
 FLAT_MB = 10

@@ -235,6 +235,12 @@ class QuotaExceededError(QuantumError):
 # The request.
 
 
+class RequestUnreadableError(QuantumError):
+    """The request's body is not JSON that can be read."""
+
+    code = "REQUEST_UNREADABLE"
+
+
 class RequestInvalidError(QuantumError):
     """The request is not well formed."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from quantask_jupyter.domain.saved import SAVES
+from quantask_jupyter.domain.saved import SAVES, SETS
 from quantask_jupyter.errors import CircuitUnsupportedError
 
 _HOME = "qiskit_aer.library.save_instructions.save_data"
-_SET_STATEVECTOR = "qiskit_aer.library.set_instructions.set_statevector"
+_SETTING = "qiskit_aer.library.set_instructions"
 
 
 def expectation_value(pauli: str, label: str) -> Any:
@@ -22,18 +22,17 @@ def expectation_value(pauli: str, label: str) -> Any:
 
 
 def as_told(operation: Any) -> Any | None:
-    """Return what stands for one of Aer's instructions that save, or set the state vector; None for what is none.
+    """Return what stands for one of Aer's instructions that save or set a state; None for what is none.
 
-    Its parameters are Aer's subtype, and what else it has: the terms of an operator, as text and coefficient by turns,
-    or the places of amplitudes.
+    The parameters of one that saves are Aer's subtype, and what else it has: the terms of an operator, as text and
+    coefficient by turns, or the places of amplitudes. Those of one that sets are arrays: a matrix, a tableau, or the
+    matrices and Schmidt coefficients of a matrix product state.
 
     Raises:
         CircuitUnsupportedError: it saves what a result cannot hold.
     """
-    if operation.name == "set_statevector" and operation.base_class.__module__ == _SET_STATEVECTOR:
-        from qiskit.circuit.library import Initialize
-
-        return Initialize(operation.params[0])  # the same on all qubits, which Aer's instruction is for
+    if operation.base_class.__module__.startswith(_SETTING):
+        return _setting(operation)
     if operation.name in SAVES and operation.base_class.__module__ == "qiskit.circuit.instruction":
         return operation
     aer = sys.modules.get(_HOME)
@@ -49,6 +48,26 @@ def as_told(operation: Any) -> Any | None:
     told = Instruction(operation.name, operation.num_qubits, 0, [operation._subtype, *_rest(operation)])
     told.label = operation.label
     return told
+
+
+def _setting(operation: Any) -> Any | None:
+    if operation.name == "set_statevector":
+        from qiskit.circuit.library import Initialize
+
+        return Initialize(operation.params[0])  # the same on all qubits, which Aer's instruction is for
+    if operation.name not in SETS:
+        return None
+    import numpy as np
+    from qiskit.circuit import Instruction
+    from qiskit.quantum_info import Clifford
+
+    (state,) = operation.params
+    arrays = [state]
+    if operation.name == "set_stabilizer":
+        arrays = [Clifford.from_dict(state).tableau.astype(float)]
+    elif operation.name == "set_matrix_product_state":
+        arrays = [*(matrix for pair in state[0] for matrix in pair), *state[1]]
+    return Instruction(operation.name, operation.num_qubits, 0, [np.asarray(array) for array in arrays])
 
 
 def _rest(operation: Any) -> list[Any]:

@@ -3,7 +3,8 @@
 A value is a finite number, or an object with one field more than one of these says: ``array`` (base64 of little-endian
 numbers, with ``dtype`` and ``shape``, and ``type`` where it is a state or an operator), ``shots`` (a list, one value a
 shot), ``memory`` (values by the classical memory they were saved for, hexadecimal), ``probabilities`` (by outcome,
-hexadecimal).
+hexadecimal), ``matrix_product_state`` (a list of arrays: two matrices for each qubit, and then the Schmidt coefficients
+of each bond).
 """
 
 from __future__ import annotations
@@ -23,18 +24,27 @@ SAVES = frozenset(
     {
         *("save_state", "save_statevector", "save_density_matrix", "save_unitary", "save_expval", "save_expval_var"),
         *("save_probabilities", "save_probabilities_dict", "save_amplitudes", "save_amplitudes_sq"),
+        *("save_stabilizer", "save_clifford", "save_superop", "save_matrix_product_state"),
     }
 )
 """Aer's names of the instructions that a task may have."""
 
+SETS = frozenset(
+    {"set_density_matrix", "set_stabilizer", "set_unitary", "set_superop", "set_matrix_product_state"},
+)
+"""Aer's names of the instructions that set a method's own kind of state; a statevector is set by ``initialize``."""
+
 MOST_SAVED_BYTES = 16 * 2**20
 """Of all arrays that a task saves: a statevector of 20 qubits, a density matrix or unitary of 10."""
+
+MATRIX_PRODUCT_STATE = "matrix_product_state"
 
 LONGEST_LABEL = 200
 MOST_VALUES = 200_000
 
-ITEM_BYTES = {"float64": 8, "complex128": 16}
-TYPES = frozenset({"statevector", "density_matrix", "operator"})
+ITEM_BYTES = {"bool": 1, "float64": 8, "complex128": 16}
+TYPES = frozenset({"statevector", "density_matrix", "operator", "superop", "stabilizer", "clifford"})
+"""Classes of ``qiskit.quantum_info``; the last two are a tableau, which a stabilizer state makes of ``|0...0>``."""
 
 
 def check_saved(every: Iterable[Saved]) -> None:
@@ -65,8 +75,9 @@ def check_saved(every: Iterable[Saved]) -> None:
 
 
 def _parts(value: Mapping[str, Any]) -> list[Any]:
-    if value.keys() == {"shots"} and isinstance(value["shots"], list):
-        return list(value["shots"])
+    for kind in ("shots", MATRIX_PRODUCT_STATE):
+        if value.keys() == {kind} and isinstance(value[kind], list):
+            return list(value[kind])
     for kind in ("memory", "probabilities"):
         if value.keys() == {kind} and isinstance(value[kind], dict) and all(map(_is_hexadecimal, value[kind])):
             return list(value[kind].values())

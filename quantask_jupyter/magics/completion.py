@@ -10,9 +10,10 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
-from quantask_jupyter.magics.options import BACKENDS, METHODS, STATES, list_parser, pause_parser, run_parser
+from quantask_jupyter.magics.options import BACKENDS, STATES, list_parser, pause_parser, run_parser
 
 ON_JOBS = ("status", "result", "cancel", "retry", "draw")
 

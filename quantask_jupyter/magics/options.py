@@ -18,7 +18,6 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import UsageError
 
 BACKENDS = ("aer",)
-METHODS = ("statevector", "density_matrix", "stabilizer", "matrix_product_state", "unitary")
 STATES = tuple(status.word for status in Status)
 
 _SEE_HELP = "%quantum help lists all options."

@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from qiskit import QuantumCircuit
-from qiskit.circuit import Barrier, Delay, Instruction
-from qiskit.circuit.controlflow import get_control_flow_name_mapping
-from qiskit.circuit.library import get_standard_gate_name_mapping
+from qiskit.circuit import Instruction
 from qiskit.exceptions import QiskitError
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
@@ -22,9 +20,13 @@ from qiskit.transpiler import Target
 from quantask_jupyter.client.request import circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device
+from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.saved import SAVES
+from quantask_jupyter.provider.backend_options import check_options, default_options
+from quantask_jupyter.provider.configuration import Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
+from quantask_jupyter.provider.simulator_target import simulator_target
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 DEFAULT = "aer"
@@ -36,8 +38,10 @@ class QuantaskBackend(BackendV2):
 
     What runs on it are durable tasks. A circuit that a device cannot run as it is, is transpiled for it by the worker.
 
-    ``run`` takes as options ``shots``, ``seed_simulator``, ``memory``, ``parameter_binds``, ``method`` and
-    ``noise_model`` (Quantask's description of noise, a dictionary).
+    ``run`` takes as options ``shots``, ``seed_simulator``, ``memory``, ``parameter_binds``, ``method`` and ``noise``
+    (Quantask's description of noise or Aer's ``NoiseModel``; Aer's name for it is ``noise_model``). Beside Qiskit's
+    interface there is what Aer's own simulator is asked for: ``from_backend``, ``configuration``, ``available_methods``
+    and ``available_devices``, and the options ``device`` ("CPU") and ``precision``.
     """
 
     def __init__(self, name: str = DEFAULT, *, provider: Any = None, **options: Any) -> None:
@@ -50,17 +54,59 @@ class QuantaskBackend(BackendV2):
 
         Raises:
             AttributeError: an option does not exist.
-            QiskitError: there is none of this name, or the API cannot be reached.
+            QiskitError: there is none of this name, a value is none that the option has, or the API cannot be reached.
         """
+        check_options(options)
         super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **options)
+        self._targets: dict[tuple[frozenset[str] | None, str | None], Target] = {}
         if name != DEFAULT and provider is None:  # else it is known that there is one
             _ = self._limits
 
     @classmethod
+    def from_backend(cls, backend: BackendV2, **options: Any) -> Self:
+        """Return the fake device that ``backend`` is (``FakeVigoV2()``), as Aer makes a simulator of one.
+
+        Raises:
+            QiskitError: it is none.
+        """
+        if not is_device(backend.name):
+            raise QiskitError(f"{backend.name!r} is no fake device of qiskit-ibm-runtime, which alone can be named.")
+        return cls(backend.name, **options)
+
+    @classmethod
     def _default_options(cls) -> Options:
-        return Options(
-            shots=1024, seed_simulator=None, memory=False, parameter_binds=None, method=None, noise_model=None
-        )
+        return default_options()
+
+    def set_options(self, **fields: Any) -> None:
+        """Set options of all runs from here on.
+
+        Raises:
+            AttributeError: an option does not exist.
+            QiskitError: an option has a value that it cannot have.
+        """
+        check_options(fields)
+        super().set_options(**fields)
+
+    @property
+    def noise(self) -> Any:
+        """The noise of its runs, by whichever of its two names it was given; None without."""
+        return self.options.noise_model if self.options.noise is None else self.options.noise
+
+    def available_methods(self) -> tuple[str, ...]:
+        """Return the simulation methods that an option ``method`` may name; without one the circuit decides."""
+        return "automatic", *METHODS
+
+    def available_devices(self) -> tuple[str, ...]:
+        """Return on what circuits are simulated."""
+        return ("CPU",)
+
+    def configuration(self) -> Configuration:
+        """Return name, size and gates together, as Qiskit's backends had them before ``target``.
+
+        Raises:
+            QiskitError: the API cannot be reached.
+        """
+        return Configuration.of(self, max_shots=self._limits["max_shots"])
 
     @property
     def max_circuits(self) -> int | None:
@@ -77,9 +123,6 @@ class QuantaskBackend(BackendV2):
         return limits
 
     @cached_property
-    def _target(self) -> Target:
-        return self._of_device() if is_device(self.name) else self._of_simulator()
-
     def _of_device(self) -> Target:
         with in_qiskits_words(QiskitError):
             target = copy.deepcopy(device(self._limits["name"]).target)
@@ -87,26 +130,23 @@ class QuantaskBackend(BackendV2):
             target.add_instruction(Instruction, name=name)
         return target
 
-    def _of_simulator(self) -> Target:
-        target = Target(description="Quantask", num_qubits=self._limits["max_qubits"])
-        for name, gate in sorted(get_standard_gate_name_mapping().items()):
-            target.add_instruction(Delay if isinstance(gate, Delay) else gate, name=name)
-        for name, kind in get_control_flow_name_mapping().items():
-            target.add_instruction(kind, name=name)
-        for name in ("unitary", "initialize", "set_statevector", "barrier", *sorted(SAVES)):
-            target.add_instruction(_OF_ANY_WIDTH.get(name, Instruction), name=name)
-        return target
-
     @property
     def target(self) -> Target:
         """What the transpiler may leave as it is: Qiskit's standard gates, control flow, and Aer's save instructions.
 
-        Of a fake device it has the couplings, gates, times and errors.
+        Of a fake device it has the couplings, gates, times and errors. With a ``NoiseModel`` of Aer's it has the gates
+        that the model names and the errors are of, and with a method that knows few gates, these.
 
         Raises:
             QiskitError: the API cannot be reached, or the package with fake devices is not installed here.
         """
-        return self._target
+        if is_device(self.name):
+            return self._of_device
+        gates = getattr(self.noise, "basis_gates", None)  # which a model may get more of
+        key = None if gates is None else frozenset(gates), self.options.method
+        if key not in self._targets:
+            self._targets[key] = simulator_target(self._limits["max_qubits"], gates=key[0], method=key[1])
+        return self._targets[key]
 
     def run(self, run_input: QuantumCircuit | Iterable[QuantumCircuit], **options: Any) -> QuantaskJob:
         """Submit circuits, all or none, and return their job at once.
@@ -123,11 +163,12 @@ class QuantaskBackend(BackendV2):
         if not circuits or not all(isinstance(circuit, QuantumCircuit) for circuit in circuits):
             raise QiskitError("A run needs one circuit of Qiskit's or more.")
         chosen = {**self.options.__dict__, **options}
-        unknown = sorted(chosen.keys() - self._default_options().__dict__.keys())
+        unknown = sorted(chosen.keys() - default_options().__dict__.keys())
         if unknown:
-            known = ", ".join(sorted(self._default_options().__dict__))
+            known = ", ".join(sorted(default_options().__dict__))
             raise QiskitError(f"The backend has no option {unknown[0]!r}; it has: {known}.")
-        binds = _binds(chosen["parameter_binds"], len(circuits))
+        check_options(options)
+        binds = _binds(chosen["parameter_binds"], circuits)
         with in_qiskits_words(QiskitError):
             seeds = _seeds(chosen["seed_simulator"], binds)
             requests: list[dict[str, Any]] = []
@@ -144,21 +185,39 @@ class QuantaskBackend(BackendV2):
             parameters=bind or None,
             backend=self.name,
             method=options["method"],
-            noise=options["noise_model"],
+            noise=options["noise_model"] if options["noise"] is None else options["noise"],
             memory=options["memory"],
             metadata={PURPOSE: {"for": RUN, **note_of(circuit)}},
         )
 
 
-_OF_ANY_WIDTH: Mapping[str, type[Instruction]] = {"barrier": Barrier}
+def _binds(given: Sequence[Mapping[Any, Any]] | None, circuits: Sequence[QuantumCircuit]) -> list[Mapping[Any, Any]]:
+    """Return the values of each circuit's parameters.
+
+    Raises:
+        QiskitError: there are not as many as circuits, or a parameter has none.
+    """
+    binds = list(given or [{}] * len(circuits))
+    if len(binds) != len(circuits):
+        raise QiskitError(
+            f"parameter_binds must have a mapping for each of {len(circuits)} circuits, not {len(binds)}."
+        )
+    for index, (circuit, bind) in enumerate(zip(circuits, binds, strict=True)):
+        bound = {str(getattr(parameter, "name", parameter)) for parameter in bind}
+        unbound = [parameter.name for parameter in circuit.parameters if not _is_bound(parameter, bound)]
+        if unbound:
+            told = ", ".join(map(repr, unbound[:10]))
+            raise QiskitError(
+                f"Circuit {index} ({circuit.name!r}) has parameters without values: {told}."
+                " Assign them, or give them as parameter_binds."
+            )
+    return binds
 
 
-def _binds(given: Sequence[Mapping[Any, Any]] | None, circuits: int) -> list[Mapping[Any, Any]]:
-    if not given:
-        return [{}] * circuits
-    if len(given) != circuits:
-        raise QiskitError(f"parameter_binds must have one mapping for each of {circuits} circuits, not {len(given)}.")
-    return list(given)
+def _is_bound(parameter: Any, bound: set[str]) -> bool:
+    """Say whether a parameter has a value, by itself or as an element of a vector."""
+    vector = getattr(parameter, "vector", None)
+    return parameter.name in bound or (vector is not None and vector.name in bound)
 
 
 def _seeds(first: int | None, binds: Sequence[Mapping[Any, Any]]) -> list[int | None]:

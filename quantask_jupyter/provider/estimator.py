@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from qiskit import QuantumCircuit
@@ -32,7 +32,7 @@ from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.observables import in_paulis
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import CONTINUES, PrimitiveJob
-from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
+from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 ESTIMATOR = "estimator"
@@ -81,6 +81,11 @@ class EstimatorV2(BaseEstimatorV2):
         self._backend = backend_of(mode if mode is not None else backend)
         self._options = as_options(EstimatorOptions, options)
 
+    @classmethod
+    def from_backend(cls, backend: Any, **options: Any) -> Self:
+        """Return an estimator on a backend, with the noise and the method that this has been told, as Aer's does."""
+        return cls(backend, **options)
+
     @property
     def options(self) -> EstimatorOptions:
         """What holds for every call; may be changed."""
@@ -118,26 +123,26 @@ class EstimatorV2(BaseEstimatorV2):
         requests = []
         for pub in pubs:
             note = _note(pub)
-            seed = self._options.chosen_seed
+            chosen = self._options.chosen(self._backend)
             # A job found again has the same deviations.
-            note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if seed is None else seed}
+            note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if chosen.seed is None else chosen.seed}
             labels = _labels(note["observables"])
             circuit = written_once(pub.circuit, tuple(labels), partial(_with_saves, pub.circuit, labels))
-            requests.append(self._request(pub, circuit, note, seed=seed))
+            requests.append(self._request(pub, circuit, note, chosen))
         return requests
 
     def _requests_by_shots(self, pubs: Sequence[EstimatorPub]) -> list[dict[str, Any]]:
-        seed, requests = self._options.chosen_seed, []
+        chosen, requests = self._options.chosen(self._backend), []
         for pub in pubs:
             note, shots = _note(pub), shots_for(pub.precision)
             bases = bases_for({pauli for terms in note["observables"] for pauli in terms})
             note = {**note, "for": ESTIMATOR_BY_SHOTS, "shots": shots, "bases": bases}
             for basis, _ in bases:
                 circuit = measured_in(pub.circuit, basis)
-                requests.append(self._request(pub, circuit, note, seed=seed, shots=shots))
+                requests.append(self._request(pub, circuit, note, chosen, shots=shots))
                 note = {"for": ESTIMATOR_BY_SHOTS, CONTINUES: True}
-                if seed is not None:  # each point of each basis draws by itself
-                    seed += SEED_OF_THE_NEXT * pub.parameter_values.size
+                if chosen.seed is not None:  # each point of each basis draws by itself
+                    chosen = replace(chosen, seed=chosen.seed + SEED_OF_THE_NEXT * pub.parameter_values.size)
         return requests
 
     def _request(
@@ -145,18 +150,18 @@ class EstimatorV2(BaseEstimatorV2):
         pub: EstimatorPub,
         circuit: QuantumCircuit | Circuit,
         note: Mapping[str, Any],
+        chosen: Chosen,
         *,
-        seed: int | None,
         shots: int | None = None,
     ) -> dict[str, Any]:
         return task_request(
             circuit,
             shots=shots,
-            seed=seed,
+            seed=chosen.seed,
             parameters=points_of(pub.circuit, pub.parameter_values),
             backend=self._backend.name,
-            method=self._options.chosen_method,
-            noise=self._options.chosen_noise,
+            method=chosen.method,
+            noise=chosen.noise,
             name=given_name(pub.circuit),
             metadata={PURPOSE: note},
         )

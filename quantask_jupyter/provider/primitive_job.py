@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qiskit.primitives import BasePrimitiveJob, PrimitiveResult
-from qiskit.providers import JobStatus
+from qiskit.providers import JobError, JobStatus
 from qiskit.providers.jobstatus import JOB_FINAL_STATES
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted
 
 ReadPub = Callable[[Mapping[str, Any], Sequence[QuantumResult]], Any]
 """Makes a PUB's result of what was noted when it was submitted, and of its tasks' results."""
+
+Outcome = QuantumResult | QuantumError
+"""What came of a task."""
 
 CONTINUES = "continues"
 """In the note of a task that is one more of the PUB before it."""
@@ -48,14 +53,21 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
     def result(self, timeout: float | None = None) -> PrimitiveResult[Any]:
         """Return the results of all PUBs, waiting for them.
 
+        A job of a primitive has all its results or none, as Qiskit defines it: one PUB that has failed fails the job.
+        The tasks of the others have their results all the same, in :attr:`tasks`.
+
         Raises:
             JobTimeoutError: they are not there after ``timeout`` seconds; the job goes on.
-            JobError: a PUB has failed, or the job was cancelled.
+            JobError: a PUB has failed, which is named by its index, counted from 0, and its circuit's name; or the job
+                was cancelled.
         """
         if self._result is None:
-            results = self._submitted.results(timeout)
+            self._submitted.wait(timeout)
+            told = zip(self.tasks, self._submitted.outcomes(), strict=True)
+            outcomes = [task.error() or outcome for task, outcome in told]
             notes = self._notes or [note[PURPOSE] for note in self._submitted.metadata()]
-            read = [self._read_pub(note, of_pub) for note, of_pub in _by_pub(notes, results)]
+            pubs = _by_pub(notes, outcomes)
+            read = [self._read_pub(note, _results(index, note, of_pub)) for index, (note, of_pub) in enumerate(pubs)]
             self._result = PrimitiveResult(read, metadata={"version": 2})
         return self._result
 
@@ -93,13 +105,26 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
 
 
 def _by_pub(
-    notes: Sequence[Mapping[str, Any]], results: Sequence[QuantumResult]
-) -> list[tuple[Mapping[str, Any], list[QuantumResult]]]:
-    """Return the note and the results of each PUB."""
-    pubs: list[tuple[Mapping[str, Any], list[QuantumResult]]] = []
-    for note, result in zip(notes, results, strict=True):
+    notes: Sequence[Mapping[str, Any]], outcomes: Sequence[Outcome]
+) -> list[tuple[Mapping[str, Any], list[Outcome]]]:
+    """Return the note of each PUB and what came of its tasks."""
+    pubs: list[tuple[Mapping[str, Any], list[Outcome]]] = []
+    for note, outcome in zip(notes, outcomes, strict=True):
         if note.get(CONTINUES):
-            pubs[-1][1].append(result)
+            pubs[-1][1].append(outcome)
         else:
-            pubs.append((note, [result]))
+            pubs.append((note, [outcome]))
     return pubs
+
+
+def _results(index: int, note: Mapping[str, Any], outcomes: Sequence[Outcome]) -> list[QuantumResult]:
+    """Return the results of a PUB's tasks.
+
+    Raises:
+        JobError: one has none.
+    """
+    for outcome in outcomes:
+        if isinstance(outcome, QuantumError):
+            name = json.dumps(note.get("name", ""), ensure_ascii=False)
+            raise JobError(f"PUB {index}, of the circuit {name}: {outcome}") from outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, QuantumResult)]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from quantask_jupyter.provider.backend import QuantaskBackend
+
 OptionsT = TypeVar("OptionsT")
 
 
@@ -27,21 +29,34 @@ class PrimitiveOptions:
     backend_options: dict[str, Any] = field(default_factory=dict)
     run_options: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def chosen_seed(self) -> int | None:
-        """The seed, under our name or else under Aer's."""
-        under_aers_name: int | None = self.run_options.get("seed_simulator")
-        return under_aers_name if self.seed is None else self.seed
+    def chosen(self, backend: QuantaskBackend) -> Chosen:
+        """Return what holds: what is said under our name, else under Aer's, else what the backend has been told."""
+        of_backend = backend.options
+        method = self.method or self.backend_options.get("method") or of_backend.method
+        return Chosen(
+            seed=_first(self.seed, self.run_options.get("seed_simulator"), of_backend.seed_simulator),
+            method=None if method == "automatic" else method,
+            noise=_first(self.noise, self.backend_options.get("noise_model"), backend.noise),
+        )
 
-    @property
-    def chosen_method(self) -> str | None:
-        """The method, under our name or else under Aer's."""
-        return self.method or self.backend_options.get("method")
 
-    @property
-    def chosen_noise(self) -> Any:
-        """The noise, under our name or else under Aer's."""
-        return self.backend_options.get("noise_model") if self.noise is None else self.noise
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How a call of a primitive is simulated.
+
+    Attributes:
+        seed: of its first circuit; None to have it drawn.
+        method: the simulation method; None to have it chosen by the circuit.
+        noise: Quantask's description of noise, or a ``NoiseModel`` of Aer's; None without.
+    """
+
+    seed: int | None
+    method: str | None
+    noise: Any
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
 
 
 def as_options(kind: type[OptionsT], given: object) -> OptionsT:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from qiskit.exceptions import QiskitError
@@ -19,7 +19,7 @@ from quantask_jupyter.provider.backend import note_of
 from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
-from quantask_jupyter.provider.primitive_options import PrimitiveOptions, as_options
+from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 SAMPLER = "sampler"
@@ -67,6 +67,11 @@ class SamplerV2(BaseSamplerV2):
         if seed is not None:
             self._options.seed = seed
 
+    @classmethod
+    def from_backend(cls, backend: Any, **options: Any) -> Self:
+        """Return a sampler on a backend, with the noise and the method that this has been told, as Aer's does."""
+        return cls(backend, **options)
+
     @property
     def options(self) -> SamplerOptions:
         """What holds for every call; may be changed."""
@@ -88,24 +93,27 @@ class SamplerV2(BaseSamplerV2):
         if not coerced:
             raise ValueError("A sampler needs one PUB or more.")
         notes = [_note(pub, index) for index, pub in enumerate(coerced)]
-        seeds = _seeds(coerced, self._options.chosen_seed)
+        chosen = self._options.chosen(self._backend)
+        seeds = _seeds(coerced, chosen.seed)
         with in_qiskits_words(QiskitError):
-            requests = [self._request(pub, note, seed) for pub, note, seed in zip(coerced, notes, seeds, strict=True)]
+            requests = [
+                self._request(pub, note, replace(chosen, seed=seed))
+                for pub, note, seed in zip(coerced, notes, seeds, strict=True)
+            ]
         return PrimitiveJob(Submitted.submit(requests), read_sampled, notes)
 
-    def _request(self, pub: SamplerPub, note: Mapping[str, Any], seed: int | None) -> dict[str, Any]:
-        options = self._options
+    def _request(self, pub: SamplerPub, note: Mapping[str, Any], chosen: Chosen) -> dict[str, Any]:
         parameters = points_of(pub.circuit, pub.parameter_values)
         # Points that differ by nothing are shots of one circuit.
         times = pub.parameter_values.size if parameters is None else 1
         return task_request(
             pub.circuit,
             shots=pub.shots * times,
-            seed=seed,
+            seed=chosen.seed,
             parameters=parameters,
             backend=self._backend.name,
-            method=options.chosen_method,
-            noise=options.chosen_noise,
+            method=chosen.method,
+            noise=chosen.noise,
             memory=True,
             metadata={PURPOSE: note},
         )

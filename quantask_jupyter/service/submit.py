@@ -14,6 +14,8 @@ from uuid import UUID
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated
+from quantask_jupyter.domain.methods import METHODS
+from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
 from quantask_jupyter.domain.title import title_of
 from quantask_jupyter.errors import (
@@ -28,15 +30,7 @@ from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
 from quantask_jupyter.service.quota import stored_within_quota
 from quantask_jupyter.settings import Quantask
 
-BACKENDS: Mapping[str, tuple[str, ...]] = {
-    "aer": (
-        "statevector",
-        "density_matrix",
-        "stabilizer",
-        "matrix_product_state",
-        "unitary",
-    )
-}
+BACKENDS: Mapping[str, tuple[str, ...]] = {"aer": METHODS}
 """The simulation methods of each backend; without one, the worker chooses by the circuit.
 
 Fake devices are backends too, with the same methods: see :mod:`quantask_jupyter.domain.devices`.
@@ -186,6 +180,7 @@ def check_request(request: TaskRequest, settings: Quantask) -> None:
             wrong with the request.
     """
     check_circuit(request.circuit, max_bytes=settings.max_circuit_bytes)
+    check_noise(request.noise)
     if request.shots < 1:
         raise RequestInvalidError("shots must be at least 1.")
     if request.shots > settings.max_shots:

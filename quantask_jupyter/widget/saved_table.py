@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from quantask_jupyter.domain.saved import MATRIX_PRODUCT_STATE
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.shown_outcomes import notes_of, number
 
@@ -78,5 +79,7 @@ def _value(value: Any) -> str:
         return f"{shape} numbers" if kind is None else f"{kind} of {value['shape'][0].bit_length() - 1} qubits"
     if "probabilities" in value:
         return f"{len(value['probabilities'])} probabilities"
+    if MATRIX_PRODUCT_STATE in value:
+        return f"matrix product state of {(len(value[MATRIX_PRODUCT_STATE]) + 1) // 3} qubits"
     values = value.get("shots", value.get("memory", ()))
     return f"{len(values)} values, by {'shot' if 'shots' in value else 'classical memory'}"

@@ -16,7 +16,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # in C; types
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any
 
-from quantask_jupyter.errors import RequestInvalidError, RequestTooLargeError
+from quantask_jupyter.errors import RequestTooLargeError, RequestUnreadableError
 from quantask_server.strict_json import not_a_number, not_utf8, object_from, parse_object, unique_keys
 
 SMALL_BYTES = 262_144
@@ -59,7 +59,7 @@ class ArrivingJson:
 
         Raises:
             RequestTooLargeError: there are more values or keys than may be.
-            RequestInvalidError: it is not UTF-8, nested too deeply, or has a number without end.
+            RequestUnreadableError: it is not UTF-8, nested too deeply, or has a number without end.
         """
         if self._small is not None:
             self._small += chunk
@@ -72,13 +72,13 @@ class ArrivingJson:
         """Return the object that has arrived.
 
         Raises:
-            RequestInvalidError: as :func:`~quantask_server.strict_json.parse_object`.
+            RequestUnreadableError: as :func:`~quantask_server.strict_json.parse_object`.
         """
         if self._small is not None:
             return parse_object(bytes(self._small))
         self._take(self._decode(b"", final=True), final=True)
         if self._begun is not None:
-            raise RequestInvalidError("The body is not JSON: a text in it has no end.")
+            raise RequestUnreadableError("The body is not JSON: a text in it has no end.")
         text = "".join(self._kept)
         self._kept.clear()
         decoder = json.JSONDecoder(object_pairs_hook=self._object, parse_constant=not_a_number)
@@ -126,7 +126,7 @@ class ArrivingJson:
         if self._level + opened > MOST_LEVELS:
             steps = (1 if bracket in "[{" else -1 for bracket in _BRACKET.findall(outside))
             if max(accumulate(steps, initial=self._level)) > MOST_LEVELS:
-                raise RequestInvalidError("The body is nested too deeply.")
+                raise RequestUnreadableError("The body is nested too deeply.")
         self._level += opened - outside.count("]") - outside.count("}")
         self._counted["values"] += opened + outside.count(",")
         self._counted["keys"] += outside.count(":")
@@ -134,7 +134,7 @@ class ArrivingJson:
             if self._counted[what] > most:
                 raise RequestTooLargeError(f"The request has more than {most} {what}.")
         if _LONG_WORD.search(outside):
-            raise RequestInvalidError("The body has a number that is too long.")
+            raise RequestUnreadableError("The body has a number that is too long.")
 
     def _string(self, text: str, begin: int, strict: bool = True) -> tuple[str, int]:
         value, end = scanstring(text, begin, strict)
@@ -159,4 +159,4 @@ def _unescaped(piece: str) -> str:
     try:
         return str(scanstring(f'{piece}"', 0, True)[0])
     except json.JSONDecodeError as error:
-        raise RequestInvalidError(f"The body is not JSON: {error.msg} in a long text.") from error
+        raise RequestUnreadableError(f"The body is not JSON: {error.msg} in a long text.") from error

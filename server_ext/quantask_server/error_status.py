@@ -8,12 +8,13 @@ from quantask_jupyter import errors
 from quantask_jupyter.errors import QuantumError
 
 STATUSES: dict[type[QuantumError], HTTPStatus] = {
-    errors.RequestInvalidError: HTTPStatus.BAD_REQUEST,
-    errors.ParameterError: HTTPStatus.BAD_REQUEST,
-    errors.LimitExceededError: HTTPStatus.BAD_REQUEST,
-    errors.CircuitSyntaxError: HTTPStatus.BAD_REQUEST,
-    errors.CircuitUnsupportedError: HTTPStatus.BAD_REQUEST,
-    errors.CircuitInvalidError: HTTPStatus.BAD_REQUEST,
+    errors.RequestUnreadableError: HTTPStatus.BAD_REQUEST,
+    errors.RequestInvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ParameterError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.LimitExceededError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CircuitSyntaxError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CircuitUnsupportedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CircuitInvalidError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotAuthenticatedError: HTTPStatus.UNAUTHORIZED,
     errors.NotAllowedError: HTTPStatus.FORBIDDEN,
     errors.TaskNotFoundError: HTTPStatus.NOT_FOUND,
@@ -67,5 +68,5 @@ def error_of(status: int) -> QuantumError:
     if kind is not None:
         return kind()
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return errors.RequestInvalidError()
+        return errors.RequestUnreadableError()
     return QuantumError("The server could not answer this request.")

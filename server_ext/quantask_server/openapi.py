@@ -40,7 +40,7 @@ _KEY = {
     "task and a batch."
 }
 _LOCATION = {"Location": "The path of what was made."}
-_SUBMIT_ERRORS = (400, 404, 409, 413, 415, 429)
+_SUBMIT_ERRORS = (400, 404, 409, 413, 415, 422, 429)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -58,7 +58,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks",
         "List one's own tasks, or those of a course, newest first.",
         {200: answers.PageOut},
-        (400, 404),
+        (404, 422),
         query=queries.TaskQuery,
     ),
     Operation(
@@ -66,7 +66,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks/{task_id}",
         "Read a task with its result and history; with wait, once it has changed.",
         {200: answers.TaskOut, 304: None},
-        (400, 404),
+        (404, 422),
         query=queries.WaitQuery,
         headers={"If-None-Match": "The ETag of the version that is known already."},
         sends={"ETag": "The task's version."},
@@ -83,7 +83,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks/{task_id}/points",
         "Read the points of a sweep that are there, also while the rest is run.",
         {200: answers.PointsOut},
-        (400, 404),
+        (404, 422),
         query=queries.PointsQuery,
     ),
     Operation(
@@ -91,14 +91,14 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks/{task_id}/drawing",
         "Read the drawing of a task's circuit, which is made when it is first asked for.",
         {200: answers.DrawingOut},
-        (400, 404, 429),
+        (404, 422, 429),
     ),
     Operation(
         "post",
         "/drawings",
         "Draw a circuit without running it.",
         {200: answers.DrawingOut},
-        (400, 413, 415, 429),
+        (400, 413, 415, 422, 429),
         body=bodies.DrawingIn,
     ),
     Operation("delete", "/tasks/{task_id}", "Remove a finished task.", {204: None}, (404, 409)),
@@ -114,7 +114,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/tasks/{task_id}/retry",
         "Submit a finished task's request again, as a new task.",
         {202: answers.TaskOut},
-        (400, 404, 409, 429),
+        (404, 409, 422, 429),
         headers=_KEY | _COURSE,
         sends=_LOCATION,
     ),
@@ -133,7 +133,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/batches/{batch_id}",
         "Read a batch and its progress, or wait for its end.",
         {200: answers.BatchOut},
-        (400, 404),
+        (404, 422),
         query=queries.BatchWaitQuery,
     ),
     Operation(
@@ -141,7 +141,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/batches/{batch_id}/results",
         "Read those tasks of a batch that have ended with their results, in the order of their submit.",
         {200: answers.PageOut},
-        (400, 404),
+        (404, 422),
         query=queries.ResultsQuery,
     ),
     Operation(
@@ -163,7 +163,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/courses/{course}/students",
         "Tell what each student has run, and what waits and runs, for the course's instructors.",
         {200: course_answers.StudentsOut},
-        (400, 404),
+        (404, 422),
         query=queries.RecentQuery,
     ),
     Operation(
@@ -178,7 +178,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/courses/{course}/load",
         "Tell how many tasks of a course waited and ran over time.",
         {200: course_answers.LoadOut},
-        (400, 404),
+        (404, 422),
         query=queries.RecentQuery,
     ),
     Operation(
@@ -186,7 +186,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/courses/{course}/cancel",
         "Cancel what waits or runs of a course: all, or of one user, or with one tag.",
         {202: course_answers.CancelledOut},
-        (400, 404),
+        (404, 422),
         query=queries.CancelQuery,
     ),
     Operation(
@@ -202,7 +202,7 @@ OPERATIONS: tuple[Operation, ...] = (
             f"/courses/{{course}}/{verb}",
             f"As an instructor, {what} a task, a student's tasks or those of a tag.",
             {200: course_settings_answers.ChangedOut},
-            (400, 404, 413, 415),
+            (400, 404, 413, 415, 422),
             body=bodies.PauseIn,
         )
         for verb, what in (("pause", "keep from workers"), ("resume", "give back"))
@@ -213,7 +213,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "/estimate",
         "Tell how long runs of a size took in this deployment, and how long tasks waited.",
         {200: answers.EstimateOut},
-        (400,),
+        (422,),
         query=queries.EstimateQuery,
     ),
     Operation("get", "/health", "Report on database, broker, queue and workers.", {200: answers.HealthOut}),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from quantask_jupyter.errors import MediaTypeError, RequestInvalidError
+from quantask_jupyter.errors import MediaTypeError, RequestUnreadableError
 
 
 def check_content_type(header: str | None) -> None:
@@ -26,8 +26,8 @@ def parse_object(body: bytes) -> dict[str, Any]:
     """Parse a request's body.
 
     Raises:
-        RequestInvalidError: it is not UTF-8, not JSON, not an object, nested too deeply, or has a key twice or a number
-            that is none.
+        RequestUnreadableError: it is not UTF-8, not JSON, not an object, nested too deeply, or has a key twice or a
+            number that is none.
     """
     try:
         text = body.decode("utf-8")
@@ -40,37 +40,37 @@ def object_from(parse: Callable[[], Any], *, says_where: bool = True) -> dict[st
     """Return what ``parse`` returns, or say in our words why it cannot.
 
     Raises:
-        RequestInvalidError: it cannot, or it is no object.
+        RequestUnreadableError: it cannot, or it is no object.
     """
     try:
         value = parse()
     except json.JSONDecodeError as error:
         where = f" at line {error.lineno}, column {error.colno}" if says_where else ""
-        raise RequestInvalidError(f"The body is not JSON: {error.msg}{where}.") from error
+        raise RequestUnreadableError(f"The body is not JSON: {error.msg}{where}.") from error
     except RecursionError as error:
-        raise RequestInvalidError("The body is nested too deeply.") from error
+        raise RequestUnreadableError("The body is nested too deeply.") from error
     except ValueError as error:  # a number of thousands of digits
-        raise RequestInvalidError("The body has a number that is too long.") from error
+        raise RequestUnreadableError("The body has a number that is too long.") from error
     if not isinstance(value, dict):
-        raise RequestInvalidError("The body must be a JSON object.")
+        raise RequestUnreadableError("The body must be a JSON object.")
     return value
 
 
-def not_utf8(place: int) -> RequestInvalidError:
+def not_utf8(place: int) -> RequestUnreadableError:
     """Return the error for a byte that is none of UTF-8."""
-    return RequestInvalidError(f"The body is not UTF-8: byte {place} is wrong.")
+    return RequestUnreadableError(f"The body is not UTF-8: byte {place} is wrong.")
 
 
 def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object whose keys are all different.
 
     Raises:
-        RequestInvalidError: two are not.
+        RequestUnreadableError: two are not.
     """
     value = dict(pairs)
     if len(value) != len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise RequestInvalidError(f"The key {twice[:80]!r} stands twice in one object.")
+        raise RequestUnreadableError(f"The key {twice[:80]!r} stands twice in one object.")
     return value
 
 
@@ -78,6 +78,6 @@ def not_a_number(name: str) -> NoReturn:
     """Refuse what JSON does not have, though Python reads it.
 
     Raises:
-        RequestInvalidError: always.
+        RequestUnreadableError: always.
     """
-    raise RequestInvalidError(f"{name} is not a number that JSON has.")
+    raise RequestUnreadableError(f"{name} is not a number that JSON has.")

@@ -31,7 +31,7 @@ def test_a_bad_circuit_fails_at_its_first_attempt_with_its_code(
 ) -> None:
     sent = {"circuit": {"format": case.form, "source": case.source}, **case.options}
     answer = deployment.api.post("tasks", sent)
-    if answer.status == 400:
+    if answer.status == 422:
         assert answer.code == case.code
         return
     assert answer.status == 202, answer.body

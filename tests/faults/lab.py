@@ -127,7 +127,7 @@ class Lab:
         self.states = checker.check_store(self.query, self.accepted)
         checker.check_database_is_quiet(self.servers.postgres, self.servers.database_url)
         checker.check_queue(self.servers.rabbitmq, self.servers.amqp_url, dead_letters=self.dead_letters)
-        assert self.api.post("tasks", {}).status == 400, "the API still serves"
+        assert self.api.post("tasks", {}).status == 422, "the API still serves"
 
     def check_after_the_end(self) -> None:
         """Have the checker look at what the ended processes left."""

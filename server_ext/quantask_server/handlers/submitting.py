@@ -9,7 +9,7 @@ from typing import TypeVar
 from typing_extensions import override
 
 from quantask_jupyter.domain.circuit import Circuit, KnownCircuit
-from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.errors import RequestUnreadableError
 from quantask_jupyter.service.roles import course_for
 from quantask_server.arriving_json import ArrivingJson
 from quantask_server.bodies import BatchIn, TaskIn
@@ -45,7 +45,7 @@ class SubmitHandler(QuantaskHandler):
         """Look at a piece of the body; a large one is read on when it is its turn.
 
         Raises:
-            RequestInvalidError, RequestTooLargeError: there is something that must not be, or too much.
+            RequestUnreadableError, RequestTooLargeError: there is something that must not be, or too much.
             TooManyRequestsError: it is not its turn for too long.
         """
         if self._arriving is None:
@@ -59,7 +59,7 @@ class SubmitHandler(QuantaskHandler):
         """Return the body as the rules know it.
 
         Raises:
-            MediaTypeError, RequestTooLargeError, RequestInvalidError: by what is wrong with it.
+            MediaTypeError, RequestTooLargeError, RequestUnreadableError, RequestInvalidError: by what is wrong with it.
         """
         check_content_type(self.request.headers.get("Content-Type"))
         self.check_size()
@@ -124,4 +124,4 @@ class SubmitHandler(QuantaskHandler):
     def _hurry(self) -> None:
         if self._arriving is not None and not self._finished:
             self.closes_connection = True
-            self.answer_error(RequestInvalidError(f"The body did not arrive within {SECONDS_TO_ARRIVE:g} seconds."))
+            self.answer_error(RequestUnreadableError(f"The body did not arrive within {SECONDS_TO_ARRIVE:g} seconds."))

@@ -22,7 +22,7 @@ class Case:
     body: Any
     code: str
     names: str = ""
-    status: int = 400
+    status: int = 422
     path: str = "tasks"
 
 
@@ -31,6 +31,7 @@ def task(**fields: Any) -> dict[str, Any]:
 
 
 INVALID = "REQUEST_INVALID"
+UNREADABLE = "REQUEST_UNREADABLE"
 BOMB = qpy_source.packed(b"QISKIT" + bytes(50_000_000))
 CASES = [
     Case("shots true", task(shots=True), INVALID, "shots"),
@@ -42,7 +43,7 @@ CASES = [
     Case("shots negative", task(shots=-1), INVALID, "shots"),
     Case("shots 2^63", task(shots=2**63), INVALID, "shots"),
     Case("shots over the limit", task(shots=2**62), "LIMIT_EXCEEDED", "shots"),
-    Case("shots of 5,000 digits", b'{"circuit": "x", "shots": %s}' % (b"1" * 5000), INVALID, "number"),
+    Case("shots of 5,000 digits", b'{"circuit": "x", "shots": %s}' % (b"1" * 5000), UNREADABLE, "number", status=400),
     Case("seed true", task(seed=True), INVALID, "seed"),
     Case("seed negative", task(seed=-1), INVALID, "seed"),
     Case("seed 2^63", task(seed=2**63), INVALID, "seed"),
@@ -80,23 +81,25 @@ CASES = [
     Case("parameter without points", task(parameters={"theta": []}), "PARAMETER_INVALID", "theta"),
     Case("parameters of two lengths", task(parameters={"a": [1], "b": [1, 2]}), "PARAMETER_INVALID", "length"),
     Case("too many points", task(parameters={"a": [0] * 10_001}), "LIMIT_EXCEEDED", "points"),
+    Case("noise of an unknown name", task(noise={"depolarising": 0.1}), INVALID, "depolarising"),
+    Case("noise that is no probability", task(noise={"readout": 2}), INVALID, "noise.readout"),
     Case("noise a list", task(noise=[]), INVALID, "noise"),
     Case("noise nested too deeply", task(noise={"a": json.loads("[" * 40 + "]" * 40)}), INVALID, "noise"),
     Case("noise not finite", b'{"circuit": "x", "noise": {"p": 1e999}}', INVALID, "noise"),
     Case("noise with NUL", task(noise={"a": "\0"}), INVALID, "noise"),
-    Case("not JSON", b"{", INVALID, "JSON"),
-    Case("nothing", b"", INVALID, "JSON"),
-    Case("an array", b"[]", INVALID, "object"),
-    Case("a text", b'"x"', INVALID, "object"),
-    Case("null", b"null", INVALID, "object"),
-    Case("not UTF-8", b'{"circuit": "\xff"}', INVALID, "UTF-8"),
-    Case("UTF-16", '{"circuit": "x"}'.encode("utf-16"), INVALID, "UTF-8"),
-    Case("NaN", b'{"circuit": "x", "parameters": {"a": NaN}}', INVALID, "NaN"),
-    Case("Infinity", b'{"circuit": "x", "parameters": {"a": -Infinity}}', INVALID, "Infinity"),
-    Case("a key twice", b'{"circuit": "x", "shots": 1, "shots": 2}', INVALID, "shots"),
-    Case("200,000 brackets", b"[" * 200_000 + b"]" * 200_000, INVALID, "nested"),
-    Case("200,000 objects", b'{"a":' * 200_000 + b"1" + b"}" * 200_000, INVALID, "nested"),
-    Case("something after the object", b'{"circuit": "x"} {}', INVALID, "JSON"),
+    Case("not JSON", b"{", UNREADABLE, "JSON", status=400),
+    Case("nothing", b"", UNREADABLE, "JSON", status=400),
+    Case("an array", b"[]", UNREADABLE, "object", status=400),
+    Case("a text", b'"x"', UNREADABLE, "object", status=400),
+    Case("null", b"null", UNREADABLE, "object", status=400),
+    Case("not UTF-8", b'{"circuit": "\xff"}', UNREADABLE, "UTF-8", status=400),
+    Case("UTF-16", '{"circuit": "x"}'.encode("utf-16"), UNREADABLE, "UTF-8", status=400),
+    Case("NaN", b'{"circuit": "x", "parameters": {"a": NaN}}', UNREADABLE, "NaN", status=400),
+    Case("Infinity", b'{"circuit": "x", "parameters": {"a": -Infinity}}', UNREADABLE, "Infinity", status=400),
+    Case("a key twice", b'{"circuit": "x", "shots": 1, "shots": 2}', UNREADABLE, "shots", status=400),
+    Case("200,000 brackets", b"[" * 200_000 + b"]" * 200_000, UNREADABLE, "nested", status=400),
+    Case("200,000 objects", b'{"a":' * 200_000 + b"1" + b"}" * 200_000, UNREADABLE, "nested", status=400),
+    Case("something after the object", b'{"circuit": "x"} {}', UNREADABLE, "JSON", status=400),
     Case("batch without tasks", {}, INVALID, "tasks", path="batches"),
     Case("batch of none", {"tasks": []}, INVALID, "tasks", path="batches"),
     Case("batch of text", {"tasks": [BELL]}, INVALID, "tasks[0]", path="batches"),
@@ -137,20 +140,20 @@ def test_a_wrong_query_is_refused_with_a_message_that_names_what_is_wrong(
     api: Client, query: dict[str, str], names: str
 ) -> None:
     answer = api.get("tasks", query=query)
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID"), answer.body
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID"), answer.body
     assert names in answer.json["error"]["message"]
 
 
 @pytest.mark.parametrize("wait", ["soon", "-1", "nan", "inf", ""])
 def test_a_wait_that_is_no_time_is_refused(api: Client, wait: str) -> None:
     answer = api.get(f"tasks/{api.submit()['id']}", query={"wait": wait})
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID")
     assert "wait" in answer.json["error"]["message"]
 
 
 def test_a_query_argument_that_stands_twice_is_refused(api: Client) -> None:
     answer = api.get("tasks?status=pending&status=failed")
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ def test_the_character_set_utf_8_may_be_named(api: Client) -> None:
 @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 201, "clé"])
 def test_an_idempotency_key_that_is_none_is_refused(api: Client, key: str) -> None:
     answer = api.post("tasks", task(), headers={"Idempotency-Key": key.encode().decode("latin-1")})
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID")
 
 
 IDS = [
@@ -201,7 +204,7 @@ def test_an_unknown_batch_is_not_found(api: Client, batch_id: str, method: str, 
 
 def test_a_path_that_is_not_utf_8_is_refused(api: Client) -> None:
     answer = api.get("tasks/%ff")
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")
+    assert (answer.status, answer.code) == (400, "REQUEST_UNREADABLE")
 
 
 @pytest.mark.parametrize("path", ["", "task", "tasks/", "tasks/1/2/3", "backends/aer", "metrics"])

@@ -91,4 +91,4 @@ def test_a_cursor_of_another_batch_is_refused(api: Client) -> None:
     api.get(f"batches/{first['id']}", query={"wait": 60})
     cursor = api.get(f"batches/{first['id']}/results", query={"limit": 1}).json["next_cursor"]
     answer = api.get(f"batches/{second['id']}/results", query={"cursor": cursor})
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID")
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID")

@@ -34,6 +34,6 @@ def test_a_circuit_is_drawn_without_a_task(api: Client) -> None:
 
 def test_a_wrong_circuit_is_refused_with_line_and_column(api: Client) -> None:
     refused = api.post("drawings", {"circuit": "OPENQASM 3.0;\nqubit[2] q\n"})
-    assert refused.status == 400
+    assert refused.status == 422
     assert refused.json["error"]["code"] == "CIRCUIT_SYNTAX"
     assert refused.json["error"]["line"] == 2

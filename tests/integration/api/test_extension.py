@@ -110,7 +110,7 @@ def test_settings_come_from_jupyter_quantask_config_and_the_command_line(start_s
         config="c.Quantask.max_shots = 7\nc.Quantask.owner = 'ada'", options=["--Quantask.max_shots=5"]
     )
     answer = server.api.post("tasks", {"circuit": BELL, "shots": 6})
-    assert (answer.status, answer.code) == (400, "LIMIT_EXCEEDED")
+    assert (answer.status, answer.code) == (422, "LIMIT_EXCEEDED")
     assert server.api.submit(shots=5)["owner"] == "ada"
 
 

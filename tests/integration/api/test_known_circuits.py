@@ -70,5 +70,5 @@ def test_a_task_that_is_gone_or_has_another_circuit_is_not_found(api: Client) ->
 )
 def test_half_a_name_of_a_circuit_is_refused_in_words(api: Client, circuit: dict[str, Any]) -> None:
     answer = api.post("tasks", {"circuit": circuit})
-    assert (answer.status, answer.code) == (400, "REQUEST_INVALID"), answer.body
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID"), answer.body
     assert "circuit must have a sha256 and the id of a task that has it" in answer.json["error"]["message"]

@@ -33,17 +33,17 @@ MOST_KEPT_MB = 50
 
 HOSTILE: dict[str, tuple[int, Callable[[], bytes]]] = {
     "keys": (413, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(4_500_000)) + b"}"),
-    "few keys": (400, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(250_000)) + b"}"),
+    "few keys": (422, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(250_000)) + b"}"),
     "numbers": (413, lambda: b"[" + b"1," * 25_000_000 + b"1]"),
     "numbers in a task": (413, lambda: b'{"circuit":"x","parameters":{"a":[' + b"1," * 25_000_000 + b"1]}}"),
     "nested": (400, lambda: b'{"a":' * 10_000_000),
-    "a text": (400, lambda: b'{"name":"' + b"a" * 31_457_280 + b'"}'),
-    "a text of escapes": (400, lambda: b'{"noise":"' + b"\\n" * 15_000_000 + b'"}'),
+    "a text": (422, lambda: b'{"name":"' + b"a" * 31_457_280 + b'"}'),
+    "a text of escapes": (422, lambda: b'{"noise":"' + b"\\n" * 15_000_000 + b'"}'),
     "wrong parameters": (
-        400,
+        422,
         lambda: b'{"circuit":"x","parameters":{' + b",".join(b'"k%d":"x"' % i for i in range(9_000)) + b"}}",
     ),
-    "wrong tasks": (400, lambda: b'{"tasks":[' + b",".join([b'{"shots":"1"}'] * 250_000) + b"]}"),
+    "wrong tasks": (422, lambda: b'{"tasks":[' + b",".join([b'{"shots":"1"}'] * 250_000) + b"]}"),
 }
 LEGAL: dict[str, Callable[[], bytes]] = {
     "a text of 30 MiB": lambda: json.dumps({"circuit": "rz(0.1234) q[12];\n" * 1_700_000}).encode(),

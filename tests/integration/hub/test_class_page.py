@@ -115,12 +115,12 @@ def test_every_page_says_to_browsers_what_may_be_done_with_it(hub: Hub, task: st
 def test_a_query_that_means_nothing_is_said_on_a_page(hub: Hub) -> None:
     for query in ("hours=0", "hours=nan", "status=late", "of=a&of=b", "color=red"):
         answer = visit(hub, f"{COURSE}?{query}")
-        assert (answer.status, answer.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+        assert (answer.status, answer.headers["Content-Type"]) == (422, "text/html; charset=utf-8")
     nothing = visit(hub, f"{COURSE}/cancel", method="POST", headers=FETCHED)
-    assert (nothing.status, nothing.json()["error"]["message"]) == (400, "Say whose tasks, or those with which tag.")
+    assert (nothing.status, nothing.json()["error"]["message"]) == (422, "Say whose tasks, or those with which tag.")
     assert visit(hub, "class/a%00b", "root").status == 404
     for query in ("", "?of=ada&tag=hw1", "?task=1"):
-        assert visit(hub, f"{COURSE}/pause{query}", method="POST", headers=FETCHED).status == 400
+        assert visit(hub, f"{COURSE}/pause{query}", method="POST", headers=FETCHED).status == 422
     assert visit(hub, f"{COURSE}/pause?task={uuid4()}", method="POST", headers=FETCHED).status == 404
 
 

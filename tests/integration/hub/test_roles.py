@@ -119,11 +119,11 @@ def test_a_student_of_two_courses_says_which_one(hub: Hub) -> None:
     hub.request("POST", "groups/course-qc201/users", {"users": ["bob"]})
     bob = hub.client_of("bob")
     refused = bob.post("tasks", {"circuit": LONG})
-    assert (refused.status, refused.code) == (400, "REQUEST_INVALID")
+    assert (refused.status, refused.code) == (422, "REQUEST_INVALID")
     assert "several courses (qc101, qc201)" in refused.json["error"]["message"]
     for course in ("qc101", "qc201"):
         made = bob.post("tasks", {"circuit": LONG}, headers={"Quantask-Course": course})
         assert (made.status, made.json["course"]) == (202, course)
         bob.post(f"tasks/{made.json['id']}/cancel")
-    assert bob.post("tasks", {"circuit": LONG}, headers={"Quantask-Course": "qc301"}).status == 400
+    assert bob.post("tasks", {"circuit": LONG}, headers={"Quantask-Course": "qc301"}).status == 422
     hub.request("DELETE", "groups/course-qc201/users", {"users": ["bob"]})

@@ -220,8 +220,11 @@ def test_a_failing_pub_is_an_error_of_the_job_and_a_wrong_request_one_of_the_cal
     wide = QuantumCircuit(40, 40)
     wide.ry(0.1, range(40))
     wide.measure(range(40), range(40))
-    with pytest.raises(JobError):
-        provider.SamplerV2(options={"method": "statevector"}).run([wide]).result()
+    wide.name = "wide"
+    job = provider.SamplerV2(options={"method": "statevector"}).run([bell(), wide])
+    with pytest.raises(JobError, match=r"PUB 1, of the circuit .*wide.*: MEMORY_LIMIT: A statevector of 40 qubits"):
+        job.result()
+    assert sum(job.tasks[0].result().counts.values()) == 1024
     with pytest.raises(QiskitError, match="shots"):
         provider.SamplerV2().run([bell()], shots=10**12)
 
@@ -232,4 +235,4 @@ def test_an_option_that_does_not_exist_cannot_be_set(kind: Any) -> None:
     with pytest.raises(AttributeError, match="sed"):
         options.sed = 5
     options.seed = 5
-    assert options.chosen_seed == 5
+    assert options.chosen(provider.QuantaskBackend()).seed == 5

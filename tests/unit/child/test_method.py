@@ -199,3 +199,28 @@ def test_openqasm_2_gates_are_known_to_every_method():
     source = f"{QASM2}qreg q[4]; creg c[4]; {gates} measure q -> c;"
     for method in ("statevector", "matrix_product_state", "density_matrix"):
         assert counts_of(source, method=method) == {"0000": 1000}
+
+
+def test_a_small_noisy_circuit_is_one_density_matrix_and_a_wide_one_or_one_of_few_shots_is_not():
+    noise = {"depolarizing": {"1q": 0.1, "2q": 0.2}}
+    assert method_of(ghz(3), noise=noise, shots=1000) == "density_matrix"
+    assert method_of(ghz(3, angle=0.3), noise=noise, shots=1000) == "density_matrix"
+    assert method_of(ghz(8), noise=noise, shots=100) == "stabilizer"
+    assert method_of(ghz(11), noise=noise, shots=1000) == "stabilizer"
+    assert method_of(ghz(3), noise=noise, shots=1000, memory_bytes=512) == "stabilizer"
+
+
+def test_a_noisy_circuit_that_goes_on_behind_a_measurement_is_run_shot_by_shot():
+    noise = {"depolarizing": {"1q": 0.1}}
+    head = f"{QASM3}qubit[2] q; bit[2] c; h q[0]; "
+    for gates in ("c[0] = measure q[0]; h q[0]; c[1] = measure q[0];", "reset q[0]; c = measure q;"):
+        assert method_of(head + gates, noise=noise) == "stabilizer"
+
+
+def test_noisy_counts_of_one_density_matrix_are_those_of_shots():
+    noise = {"depolarizing": {"1q": 0.1, "2q": 0.2}, "readout": 0.05}
+    one = result_of(ghz(3), noise=noise, shots=20_000)
+    shots = counts_of(ghz(3), noise=noise, shots=20_000, method="stabilizer")
+    assert one["metadata"]["method"] == "density_matrix"
+    keys = one["counts"].keys() | shots.keys()
+    assert sum(abs(one["counts"].get(key, 0) - shots.get(key, 0)) for key in keys) / 40_000 < 0.03

@@ -50,7 +50,7 @@ def test_a_one_qubit_gate_with_certain_noise_leaves_nothing():
 
 def test_noise_of_two_qubit_gates_breaks_a_bell_pair_as_much_as_it_should():
     result = result_of(BELL, shots=4000, noise={"depolarizing": {"2q": 0.2}})
-    assert result["metadata"]["method"] == "stabilizer"
+    assert result["metadata"]["method"] == "density_matrix"
     assert share(result["counts"], "01", "10") == pytest.approx(0.1, abs=0.03)
 
 

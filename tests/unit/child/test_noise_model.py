@@ -237,3 +237,43 @@ def test_an_error_of_a_reset_at_the_start_is_applied() -> None:
     measured.reset([0, 1])
     measured.measure_all()
     assert result_of(measured, noise=as_data(model)).counts == {"11": 100}
+
+
+def labelled(label: str | None) -> QuantumCircuit:
+    circuit = QuantumCircuit(2)
+    circuit.h(0)
+    circuit.unitary(ISWAP, [0, 1], label=label)
+    circuit.x(1, label=label and "special")
+    circuit.save_density_matrix()
+    return circuit
+
+
+ISWAP = [[1, 0, 0, 0], [0, 0, 1j, 0], [0, 1j, 0, 0], [0, 0, 0, 1]]
+
+
+@pytest.mark.parametrize("label", ["iswap", None])
+def test_errors_by_a_gates_label_are_aers(label: str | None) -> None:
+    damping = amplitude_damping_error(0.3)
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(damping.tensor(damping), "iswap", warnings=False)
+    model.add_all_qubit_quantum_error(damping, "special", warnings=False)
+    model.add_quantum_error(damping, "other", [1], warnings=False)
+    circuit = labelled(label)
+    simulator = AerSimulator(method="density_matrix", noise_model=model)
+    expected = simulator.run(circuit).result().data()["density_matrix"]
+    result = result_of(circuit, noise=as_data(model))
+    assert np.allclose(result.density_matrix().data, np.asarray(expected))
+    told = [note for note in result.metadata["notes"] if "neither a gate nor the label" in note]
+    assert len(told) == (1 if label else 3)
+
+
+def test_the_noise_of_all_gates_is_also_that_of_those_with_a_label() -> None:
+    states = []
+    for label in (None, "mine"):
+        circuit = QuantumCircuit(2)
+        circuit.h(0, label=label)
+        circuit.cx(0, 1, label=label)
+        circuit.save_density_matrix()
+        states.append(result_of(circuit, noise={"depolarizing": {"1q": 0.2, "2q": 0.3}}).density_matrix())
+    assert np.allclose(states[0].data, states[1].data)
+    assert states[0].purity().real < 0.9

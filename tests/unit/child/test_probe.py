@@ -15,8 +15,9 @@ from dataclasses import replace
 
 import pytest
 
+from quantask_jupyter.domain.noise import Noise
 from quantask_worker.child import method, probe
-from quantask_worker.child.noise import Noise, noise_model
+from quantask_worker.child.noise import noise_model
 from quantask_worker.child.simulate import Run, stays_within
 from quantask_worker.child.transpile import translate
 from tests.unit.child.jobs import result_of

@@ -118,11 +118,6 @@ def test_a_state_is_that_of_the_method_and_has_its_name() -> None:
     assert np.allclose(result_of(circuit).statevector().data, Statevector(rotated()).data)
     matrix = result_of(circuit, method="density_matrix").density_matrix()
     assert np.allclose(matrix.data, DensityMatrix(rotated()).data)
-    for method in ("stabilizer", "matrix_product_state"):
-        clifford = QuantumCircuit(1)
-        clifford.h(0)
-        clifford.save_state()
-        assert "cannot hold the state" in refused(clifford, method=method).message
 
 
 def test_a_statevector_that_is_set_is_what_the_circuit_goes_on_with() -> None:

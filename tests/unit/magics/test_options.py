@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.errors import UsageError
-from quantask_jupyter.magics.options import BACKENDS, HELP, METHODS, STATES, parse_list, parse_run, run_parser, split
+from quantask_jupyter.magics.options import BACKENDS, HELP, STATES, parse_list, parse_run, run_parser, split
 from quantask_jupyter.service.submit import BACKENDS as METHODS_BY_BACKEND
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from quantask_jupyter.errors import RequestInvalidError, RequestTooLargeError
+from quantask_jupyter.errors import RequestTooLargeError, RequestUnreadableError
 from quantask_server import arriving_json
 from quantask_server.arriving_json import ArrivingJson
 
@@ -121,7 +121,7 @@ WRONG = {
 
 @pytest.mark.parametrize("said", WRONG)
 def test_what_is_no_object_of_json_is_refused_as_in_a_small_body(said: str) -> None:
-    with pytest.raises(RequestInvalidError, match=said):
+    with pytest.raises(RequestUnreadableError, match=said):
         fed(WRONG[said])[0].read()
 
 

@@ -56,7 +56,7 @@ OTHERS = {
     "parameters": replace(REQUEST, parameters={"theta": [0.1, 0.3]}),
     "order of parameters": replace(REQUEST, parameters={"theta": [0.2, 0.1]}),
     "method": replace(REQUEST, method="statevector"),
-    "noise": replace(REQUEST, noise={"p": 0.1}),
+    "noise": replace(REQUEST, noise={"readout": 0.1}),
     "name": replace(REQUEST, name=None),
     "tags": replace(REQUEST, tags=("a", "b")),
 }

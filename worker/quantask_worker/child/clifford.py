@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from qiskit import QuantumCircuit
@@ -15,11 +16,11 @@ from quantask_jupyter.domain.saved import SAVES
 STABILIZER_GATES = frozenset(
     {"id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg", "cx", "cy", "cz", "swap", "ecr", "pauli"}
 )
-_NOT_GATES = SAVES | {"measure", "reset", "barrier", "break_loop", "continue_loop", "store"}
+_NOT_GATES = SAVES | {"set_stabilizer", "measure", "reset", "barrier", "break_loop", "continue_loop", "store"}
 _MOST_QUBITS = 3
 
 
-def clifford_form(circuit: QuantumCircuit, *, exactly: bool) -> QuantumCircuit | None:
+def clifford_form(circuit: QuantumCircuit, *, kept: Collection[str] = ()) -> QuantumCircuit | None:
     """Return the circuit in stabilizer gates, or None if it is not a Clifford circuit.
 
     Gates that are Clifford by their angles, such as ``u2(0, pi)`` and ``rz(pi/2)``, are replaced. The circuit may
@@ -27,33 +28,37 @@ def clifford_form(circuit: QuantumCircuit, *, exactly: bool) -> QuantumCircuit |
 
     Args:
         circuit: a circuit in the gates of a simulation method.
-        exactly: whether the gates must stay as they are, because noise follows each of them.
+        kept: names or labels of gates that must stay as they are, because noise follows them.
     """
-    form, _ = _form_or_obstacle(circuit, exactly)
+    form, _ = _form_or_obstacle(circuit, kept)
     return form
 
 
-def first_other_gate(circuit: QuantumCircuit, *, exactly: bool) -> str | None:
+def first_other_gate(circuit: QuantumCircuit, *, kept: Collection[str] = ()) -> str | None:
     """Return the name of the first gate that keeps ``circuit`` from being a Clifford circuit."""
-    _, obstacle = _form_or_obstacle(circuit, exactly)
+    _, obstacle = _form_or_obstacle(circuit, kept)
     return obstacle
 
 
-def _form_or_obstacle(circuit: QuantumCircuit, exactly: bool) -> tuple[QuantumCircuit | None, str | None]:
+def _form_or_obstacle(circuit: QuantumCircuit, kept: Collection[str]) -> tuple[QuantumCircuit | None, str | None]:
     form: QuantumCircuit = circuit.copy_empty_like()
     replacements: dict[tuple[Any, ...], QuantumCircuit | None] = {}
     for instruction in circuit.data:
         if instruction.name in STABILIZER_GATES or instruction.name in _NOT_GATES:
             form._append(instruction)
         elif isinstance(instruction.operation, ControlFlowOp):
-            blocks = [_form_or_obstacle(block, exactly) for block in instruction.operation.blocks]
+            blocks = [_form_or_obstacle(block, kept) for block in instruction.operation.blocks]
             obstacle = next((name for _, name in blocks if name is not None), None)
             if obstacle is not None:
                 return None, obstacle
             operation = instruction.operation.replace_blocks([block for block, _ in blocks])
             form._append(instruction.replace(operation=operation))
+        elif instruction.name in kept or instruction.label in kept:
+            if instruction.name != "rz" or not _may_be_clifford(instruction):
+                return None, str(instruction.name)
+            form._append(instruction)
         else:
-            replacement = None if exactly else _replacement(instruction, replacements)
+            replacement = _replacement(instruction, replacements)
             if replacement is None:
                 return None, str(instruction.name)
             outer = dict(zip(replacement.qubits, instruction.qubits, strict=True))

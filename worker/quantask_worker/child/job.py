@@ -9,9 +9,9 @@ from typing import Any
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated, is_estimate
+from quantask_jupyter.domain.methods import METHODS
+from quantask_jupyter.domain.noise import Noise, parse_noise
 from quantask_jupyter.errors import RequestInvalidError
-from quantask_worker.child.method import METHODS
-from quantask_worker.child.noise import Noise, parse_noise
 from quantask_worker.child.parameters import Given
 
 SEEDS_BELOW = 2**63

@@ -3,6 +3,7 @@
 Aer's own choice ("automatic") knows nothing of the memory that this process may use and never takes matrix product
 states. Ours, for a run without ``--method``:
 
+- with noise, where it takes less time than shot after shot: density matrix;
 - without noise up to 10 qubits: statevector;
 - a Clifford circuit: stabilizer;
 - a statevector if it fits;
@@ -20,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
+from qiskit.circuit import Qubit
 
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
 from quantask_worker.child import mps, parameters, probe, saves
@@ -31,12 +33,10 @@ BASIS_OF_METHOD: dict[str, Basis] = {
     "statevector": "statevector",
     "density_matrix": "density_matrix",
     "matrix_product_state": "matrix_product_state",
+    "extended_stabilizer": "extended_stabilizer",
 }
-BASIS_OF_SAVED: dict[str, Basis] = {**BASIS_OF_METHOD, "unitary": "unitary"}
-METHODS = ("stabilizer", *BASIS_OF_METHOD, "unitary")
-"""What ``--method`` may name; the last is for circuits that save their unitary.
-
-Aer's extended stabilizer is not among them: it approximates, by seconds a shot."""
+BASIS_OF_MATRIX: dict[str, Basis] = {"unitary": "unitary", "superop": "superop"}
+"""The methods for circuits that save their whole matrix."""
 
 STATEVECTOR_FIRST_QUBITS = 22
 """Up to here a statevector (64 MiB) is made faster than anything else is tried."""
@@ -53,8 +53,15 @@ _SECONDS_PER_AMPLITUDE = 3e-10
 _SECONDS_PER_STABILIZER_ENTRY = 3e-8
 """For each shot, of the square of the qubits."""
 
+_ENTRIES_IN_A_SHOT = 250
+"""Of a density matrix, to which a noisy gate is applied (8 ns each) while one is in a shot (2 us by any method)."""
+
+_OWN_COURSE = frozenset({"reset", "initialize", "store", "kraus"})
+
 _SHARE_OF_A_PROBE = 0.05
 _LEAST_SECONDS_OF_A_PROBE = 0.05
+
+_APPROXIMATES = "The method extended_stabilizer approximates: the counts are not exactly the circuit's."
 
 _GIB = 2**30
 _FITS = "its state fits into a task's memory"
@@ -85,6 +92,11 @@ class Choice:
     circuit: QuantumCircuit
     reason: str = "it was asked for"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the circuit's author should know of the method."""
+        return (_APPROXIMATES,) if self.method == "extended_stabilizer" else ()
+
 
 def choose(question: Question, requested: str | None) -> Choice:
     """Choose a method, or check the one that was asked for.
@@ -97,8 +109,8 @@ def choose(question: Question, requested: str | None) -> Choice:
         return _automatic(question)
     if requested == "stabilizer":
         return _stabilizer(question)
-    if requested == "unitary":
-        return _unitary(question)
+    if requested in BASIS_OF_MATRIX:
+        return _whole_matrix(question, requested)
     circuit = _translated(question, BASIS_OF_METHOD[requested])
     _check_memory(requested, circuit.num_qubits, question.run.memory_bytes)
     return Choice(requested, circuit)
@@ -110,21 +122,47 @@ def _automatic(question: Question) -> Choice:
     if needed == "density_matrix" and question.run.as_written and _gate_without_its_error(question, "density_matrix"):
         needed = "statevector"  # which knows all gates; what is saved is then an average of the shots
     if needed is not None:
-        _check_memory(needed, question.circuit.num_qubits, question.run.memory_bytes)
-        return Choice(needed, _translated(question, BASIS_OF_SAVED[needed]), "it has what the circuit saves")
+        return replace(choose(question, needed), reason="it has what the circuit saves or sets")
     circuit = _translated(question, "statevector")
     fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
     if question.run.as_written:  # whose errors may be any
         return Choice("statevector", circuit, f"{_FITS}, with errors of any kind") if fits else _wide(question)
+    if noisy and _is_faster_in_one_matrix(circuit, question.run):
+        reason = f"with noise, one density matrix takes less time than {question.run.shots} shots one by one"
+        return Choice("density_matrix", circuit, reason)
     if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
         return Choice("statevector", circuit, f"it is the fastest up to {STATEVECTOR_ONLY_QUBITS} qubits")
-    stabilizer = clifford_form(circuit, exactly=noisy)
+    stabilizer = clifford_form(circuit, kept=_with_errors(question))
     if stabilizer is not None:
         choice = Choice("stabilizer", stabilizer, "the circuit has Clifford gates alone")
         return _unless_faster(choice, STABILIZER_FIRST_QUBITS, question)
     if fits:
         return _unless_faster(Choice("statevector", circuit, _FITS), STATEVECTOR_FIRST_QUBITS, question)
     return _wide(question)
+
+
+def _is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
+    """Say whether a noisy circuit is simulated faster once, in a density matrix of which all shots are drawn."""
+    return (
+        4**circuit.num_qubits < _ENTRIES_IN_A_SHOT * run.shots
+        and state_bytes("density_matrix", circuit.num_qubits) <= run.memory_bytes
+        and _is_measured_at_its_end(circuit)
+    )
+
+
+def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
+    """Say whether gates are followed by one measurement of each qubit at most: else each shot takes its own course."""
+    measured: set[Qubit] = set()
+    for instruction in circuit.data:
+        if instruction.name == "barrier":
+            continue
+        if instruction.is_control_flow() or instruction.name in _OWN_COURSE:
+            return False
+        if not measured.isdisjoint(instruction.qubits):
+            return False
+        if instruction.name == "measure":
+            measured.update(instruction.qubits)
+    return True
 
 
 def _wide(question: Question) -> Choice:
@@ -181,16 +219,21 @@ def _translated(question: Question, method: Basis) -> QuantumCircuit:
 
 def _gate_without_its_error(question: Question, basis: Basis) -> str | None:
     """Return a gate of the circuit that would be written in others, and lose the error that the model has of it."""
+    return first_unknown(question.circuit, basis, _with_errors(question))
+
+
+def _with_errors(question: Question) -> frozenset[str]:
+    """Return the names and labels of the gates that the noise has errors of."""
     noise = question.run.noise
-    return None if noise is None else first_unknown(question.circuit, basis, frozenset(noise.noise_instructions))
+    return frozenset() if noise is None else frozenset(noise.noise_instructions)
 
 
 def _stabilizer(question: Question) -> Choice:
     circuit = _translated(question, "statevector")
-    exactly = question.run.noise is not None
-    form = clifford_form(circuit, exactly=exactly)
+    kept = _with_errors(question)
+    form = clifford_form(circuit, kept=kept)
     if form is None:
-        gate = first_other_gate(circuit, exactly=exactly)
+        gate = first_other_gate(circuit, kept=kept)
         raise CircuitUnsupportedError(
             f"The stabilizer method runs Clifford gates alone; the circuit has '{gate}'.",
             hint="Without --method (in Python: method=), one that can run it is chosen.",
@@ -198,13 +241,14 @@ def _stabilizer(question: Question) -> Choice:
     return Choice("stabilizer", form)
 
 
-def _unitary(question: Question) -> Choice:
-    if saves.method_for(question.circuit, noisy=False) != "unitary":
+def _whole_matrix(question: Question, method: str) -> Choice:
+    if not {f"save_{method}", "save_state"} & question.circuit.count_ops().keys():
         raise CircuitUnsupportedError(
-            "The unitary method gives a circuit's unitary and no counts, and the circuit does not save it.",
-            hint="Add circuit.save_unitary() in the place of measurements, or leave out the method.",
+            f"The {method} method gives a circuit's whole matrix and no counts, and the circuit does not save it.",
+            hint=f"Add circuit.save_{method}() in the place of measurements, or leave out the method.",
         )
-    return _automatic(question)
+    _check_memory(method, question.circuit.num_qubits, question.run.memory_bytes)
+    return Choice(method, _translated(question, BASIS_OF_MATRIX[method]))
 
 
 def _check_memory(method: str, qubits: int, memory_bytes: int) -> None:

@@ -22,6 +22,11 @@ MOST_ERRORS = 20_000
 MOST_QUBITS = 3
 """Of an error."""
 
+_LEFT_OUT = frozenset({"delay", "barrier"})
+"""What no simulation has. Any other name that is no gate's may be the label of one."""
+
+_MOST_NOTES = 5
+
 
 @functools.lru_cache(maxsize=4)
 def noise_model(data: str) -> NoiseModel:
@@ -75,6 +80,22 @@ def _at(qubits: Sequence[int] | None, places: Mapping[int, int]) -> list[int] | 
     return [places[qubit] for qubit in qubits] if all(qubit in places for qubit in qubits) else []
 
 
+def notes_of_unused(model: NoiseModel | None, circuit: QuantumCircuit) -> tuple[str, ...]:
+    """Return a sentence for each name that errors are of, and that is neither a gate's nor a label in the circuit."""
+    names = set() if model is None else set(model.noise_instructions) - known_gates()
+    if not names:
+        return ()
+    return tuple(
+        f"The noise model has errors of {name[:60]!r}, which is neither a gate nor the label of one in the circuit."
+        for name in sorted(names - _labels(circuit))[:_MOST_NOTES]
+    )
+
+
+def _labels(circuit: QuantumCircuit) -> set[str]:
+    blocks = (block for each in circuit.data if each.is_control_flow() for block in each.operation.blocks)
+    return {str(each.label) for each in circuit.data if each.label}.union(*map(_labels, blocks))
+
+
 def _told(error: Exception) -> str:
     words = error.message if isinstance(error, QiskitError) else str(error)
     return " ".join(str(words).split())[:200].rstrip(".")
@@ -82,11 +103,11 @@ def _told(error: Exception) -> str:
 
 def _add_error(model: NoiseModel, told: Mapping[str, Any]) -> None:
     gates = [str(gate) for gate in told["gates"]]
-    unknown = [gate for gate in gates if gate not in known_gates()]
-    if unknown:
+    lost = [gate for gate in gates if gate in _LEFT_OUT]
+    if lost:
         raise RequestInvalidError(
-            f"The noise model has an error of {unknown[0][:60]!r}, which is not a gate that circuits are run in.",
-            hint="Delays and labels do not travel; name Qiskit's own gates, reset or measure.",
+            f"The noise model has an error of {lost[0][:60]!r}, which is not a gate that circuits are run in.",
+            hint="Delays do not travel; name gates that a simulator has, labels of gates, reset or measure.",
         )
     error = QuantumError([(_circuit(term["operations"]), float(term["probability"])) for term in told["terms"]])
     if told["qubits"] is None:

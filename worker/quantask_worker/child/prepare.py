@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from qiskit import QuantumCircuit
 from qiskit_aer.noise import NoiseModel
 
+from quantask_jupyter.domain.noise import Noise
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
 from quantask_worker.child.device import errors_of, placed
@@ -30,11 +31,12 @@ from quantask_worker.child.measurement import (
     with_whole_memory,
 )
 from quantask_worker.child.method import Choice, Question, choose
-from quantask_worker.child.noise import Noise, noise_model
-from quantask_worker.child.noise_model import of_qubits
+from quantask_worker.child.noise import noise_model
+from quantask_worker.child.noise_model import notes_of_unused, of_qubits
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
-from quantask_worker.child.saves import check_method, check_size, has_saves
+from quantask_worker.child.saved_values import check_size
+from quantask_worker.child.saves import check_method, has_saves
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
@@ -177,7 +179,7 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
         binding=binding,
-        notes=complete.notes,
+        notes=(*complete.notes, *notes_of_unused(noise, circuit), *choice.notes),
         on_device=on_device,
         reason=choice.reason,
     )

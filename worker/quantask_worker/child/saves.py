@@ -1,12 +1,12 @@
-"""What a circuit saves for its author: Aer's save instructions, which QPY does not know, and the values they give.
+"""What a circuit saves for its author, and the states that it sets: Aer's instructions, which QPY does not know.
 
-In the file they are instructions of Qiskit's plainest class, with Aer's name, the label, and as parameters Aer's
-subtype and what else the instruction has.
+In the file they are instructions of Qiskit's plainest class, with Aer's name. What saves has a label, and as parameters
+Aer's subtype and what else the instruction has; what sets has arrays (see :mod:`quantask_jupyter.client.saves`).
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,12 +14,13 @@ import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.circuit import Instruction
 from qiskit.exceptions import QiskitError
-from qiskit.quantum_info import DensityMatrix, Operator, SparsePauliOp, Statevector
-from qiskit.result.distributions import ProbDistribution
+from qiskit.quantum_info import Clifford, SparsePauliOp
+from qiskit_aer import AerSimulator
 from qiskit_aer import library as aer
 
-from quantask_jupyter.domain.saved import LONGEST_LABEL, MOST_SAVED_BYTES, SAVES
-from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
+from quantask_jupyter.domain.methods import METHODS
+from quantask_jupyter.domain.saved import LONGEST_LABEL, SAVES, SETS
+from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
 
 MIXED_UP_TO_QUBITS = 10
 """Up to here noise and measurements are simulated in density matrices where expectation values or probabilities are
@@ -37,12 +38,37 @@ _BARE = {
     "save_unitary": aer.SaveUnitary,
     "save_probabilities": aer.SaveProbabilities,
     "save_probabilities_dict": aer.SaveProbabilitiesDict,
+    "save_stabilizer": aer.SaveStabilizer,
+    "save_clifford": aer.SaveClifford,
+    "save_superop": aer.SaveSuperOp,
+    "save_matrix_product_state": aer.SaveMatrixProductState,
 }
-CLASSES: Mapping[str, type[Instruction]] = {**_BARE, **_WITH_OPERATOR, **_WITH_PLACES}
+_SETTING = {
+    "set_density_matrix": aer.SetDensityMatrix,
+    "set_stabilizer": aer.SetStabilizer,
+    "set_unitary": aer.SetUnitary,
+    "set_superop": aer.SetSuperOp,
+    "set_matrix_product_state": aer.SetMatrixProductState,
+}
+CLASSES: Mapping[str, type[Instruction]] = {**_BARE, **_WITH_OPERATOR, **_WITH_PLACES, **_SETTING}
+TOLD = SAVES | SETS
+"""Names of the instructions that stand for Aer's."""
 
-_OF_ONE_SHOT = frozenset(
-    {"save_state", "save_statevector", "save_amplitudes", "save_unitary"}
-)  # the others can be averaged
+_AVERAGED = frozenset(
+    {
+        *("save_expval", "save_expval_var", "save_density_matrix"),
+        *("save_probabilities", "save_probabilities_dict", "save_amplitudes_sq"),
+    }
+)  # the others are of one shot
+_NEVER_CONDITIONAL = frozenset({"save_unitary", "save_superop", "save_clifford"})
+_NEEDS = {
+    **dict.fromkeys(("save_unitary", "set_unitary"), "unitary"),
+    **dict.fromkeys(("save_superop", "set_superop"), "superop"),
+    **dict.fromkeys(("save_stabilizer", "save_clifford", "set_stabilizer"), "stabilizer"),
+    **dict.fromkeys(("save_matrix_product_state", "set_matrix_product_state"), "matrix_product_state"),
+    "set_density_matrix": "density_matrix",
+}
+"""The one method that knows an instruction."""
 _OF_METHOD = "_method_"
 _SUBTYPES = frozenset({"single", "list", "average", "accum"})
 
@@ -54,16 +80,19 @@ def with_saves(circuit: QuantumCircuit) -> QuantumCircuit:
         CircuitInvalidError: one has the label of another.
         CircuitUnsupportedError: one is not as the client writes it.
     """
-    if not has_saves(circuit):
+    if not any(instruction.name in TOLD for instruction in circuit.data):
         return circuit
     real: QuantumCircuit = circuit.copy_empty_like()
     labels: set[str] = set()
     for instruction in circuit.data:
         if instruction.name in SAVES:
-            operation = _aer_instruction(instruction.operation)
+            operation = _saving(instruction.operation)
             if operation.label in labels:
                 raise CircuitInvalidError(f"Two save instructions have the label {operation.label[:60]!r}.")
             labels.add(operation.label)
+            instruction = instruction.replace(operation=operation, params=operation.params)
+        elif instruction.name in SETS:
+            operation = _setting(instruction.operation)
             instruction = instruction.replace(operation=operation, params=operation.params)
         real._append(instruction)
     return real
@@ -74,16 +103,16 @@ def has_saves(circuit: QuantumCircuit) -> bool:
     return any(instruction.name in SAVES for instruction in circuit.data)
 
 
-def _aer_instruction(told: Instruction) -> Instruction:
+def _saving(told: Instruction) -> Instruction:
     name, label, qubits = told.name, told.label, told.num_qubits
     subtype, *rest = told.params or [""]
     conditional, kind = str(subtype).startswith("c_"), str(subtype).removeprefix("c_")
     if not label or len(label) > LONGEST_LABEL or kind not in _SUBTYPES:
         raise _untold(name)
     options: dict[str, Any] = {"label": label, "pershot": kind == "list", "conditional": conditional}
-    if name not in _OF_ONE_SHOT:
+    if name in _AVERAGED:
         options["unnormalized"] = kind == "accum"
-    if name == "save_unitary":
+    if name in _NEVER_CONDITIONAL:
         del options["conditional"]
     try:
         if name in _WITH_OPERATOR:
@@ -96,17 +125,44 @@ def _aer_instruction(told: Instruction) -> Instruction:
         raise _untold(name) from error
 
 
+def _setting(told: Instruction) -> Instruction:
+    arrays = [np.asarray(array) for array in told.params]
+    try:
+        if told.name == "set_matrix_product_state":
+            return aer.SetMatrixProductState(_matrix_product_state(arrays, told.num_qubits))
+        (state,) = arrays
+        operation = _SETTING[told.name](Clifford(state.astype(bool)) if told.name == "set_stabilizer" else state)
+    except (TypeError, ValueError, QiskitError) as error:
+        raise _untold(told.name) from error
+    if operation.num_qubits != told.num_qubits:
+        raise _untold(told.name)
+    return operation
+
+
+def _matrix_product_state(arrays: Sequence[Any], qubits: int) -> tuple[list[tuple[Any, Any]], list[Any]]:
+    """Return the pair that Aer knows, of a list of two matrices for each qubit and the coefficients of each bond."""
+    if len(arrays) != 3 * qubits - 1:
+        raise ValueError("the state has not the arrays of its qubits")
+    pairs = [(arrays[2 * qubit], arrays[2 * qubit + 1]) for qubit in range(qubits)]
+    return pairs, [list(map(float, coefficients)) for coefficients in arrays[2 * qubits :]]
+
+
 def _untold(name: str) -> CircuitUnsupportedError:
     return CircuitUnsupportedError(
-        f"A QPY file does not say what '{name}' saves.", hint="Submit the circuit itself, and not a file of it."
+        f"A QPY file does not say what '{name}' is about.", hint="Submit the circuit itself, and not a file of it."
     )
 
 
 def method_for(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
-    """Return the method without which something that the circuit saves cannot be had, or not exactly; else None."""
-    saved = {instruction.name for instruction in circuit.data} & SAVES
-    if "save_unitary" in saved:
-        return "unitary"
+    """Return the method without which a state that the circuit saves or sets cannot be had, or not exactly; else None.
+
+    Where it needs several, the first one is returned, and :func:`check_method` refuses the circuit.
+    """
+    names = {instruction.name for instruction in circuit.data}
+    needed = next((_NEEDS[name] for name in sorted(names & _NEEDS.keys())), None)
+    if needed is not None:
+        return needed
+    saved = names & SAVES
     mixed = noisy or any(
         instruction.name in ("measure", "reset", "kraus", "initialize") or instruction.is_control_flow()
         for instruction in circuit.data
@@ -119,95 +175,28 @@ def method_for(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
 
 
 def check_method(circuit: QuantumCircuit, method: str) -> None:
-    """Refuse a method whose state no result can hold, where the circuit saves the method's state.
+    """Refuse a method that does not know what the circuit saves or sets.
 
     Raises:
         CircuitUnsupportedError: the method is such a one.
     """
-    if method in ("stabilizer", "matrix_product_state") and "save_state" in circuit.count_ops():
+    known = _known_by(method)
+    unknown = next((each.name for each in circuit.data if each.name in TOLD and each.name not in known), None)
+    if unknown is not None:
+        able = [each for each in METHODS if unknown in _known_by(each)]
         raise CircuitUnsupportedError(
-            f"A result cannot hold the state of the method {method}, which 'save_state' saves.",
-            hint="Save expectation values or probabilities, or choose the method statevector.",
+            f"The method {method} does not know '{unknown}', which the circuit has.",
+            hint=f"These methods do: {', '.join(able)}. A circuit is run by one method.",
         )
 
 
-def check_size(circuit: QuantumCircuit, method: str, *, points: int, shots: int) -> None:
-    """Check how much a task will save.
-
-    Raises:
-        LimitExceededError: it is more than a result may hold.
-    """
-    size = points * sum(_bytes(instruction, method, shots) for instruction in circuit.data if instruction.name in SAVES)
-    if size > MOST_SAVED_BYTES:
-        most = MOST_SAVED_BYTES >> 20
-        raise LimitExceededError(
-            f"What the circuit saves has {-(-size >> 20)} MiB, over all points; a task may save {most} MiB.",
-            hint="That is a statevector of 20 qubits, or a unitary of 10. Save fewer qubits, or probabilities.",
-        )
-
-
-def _bytes(instruction: Any, method: str, shots: int) -> int:
-    qubits = len(instruction.qubits)
-    states = 1 << min(qubits, 60)
-    numbers = {
-        "save_state": 2 * (states if method == "statevector" else states**2),
-        "save_statevector": 2 * states,
-        "save_density_matrix": 2 * states**2,
-        "save_unitary": 2 * states**2,
-        "save_probabilities": states,
-        "save_amplitudes": 2 * len(instruction.operation.params),
-        "save_amplitudes_sq": len(instruction.operation.params),
-    }.get(instruction.name, 2)
-    times = shots if instruction.operation._subtype.endswith("list") else 1
-    return 8 * numbers * times
-
-
-def wire_form(values: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any]:
-    """Return what Aer says that a circuit has saved as a result has it (see :mod:`quantask_jupyter.domain.saved`).
-
-    Args:
-        values: Aer's data of one circuit.
-        labels: of the circuit's save instructions.
-
-    Raises:
-        CircuitUnsupportedError: the simulator has no value for one of them.
-    """
-    missing = [label for label in labels if label not in values]
-    if missing:
-        raise CircuitUnsupportedError(f"The simulator has nothing to save for {missing[0]!r} in this circuit.")
-    return {label: _value(values[label]) for label in labels}
+@functools.cache
+def _known_by(method: str) -> frozenset[str]:
+    """Return the names of the instructions that save or set what a method of Aer's has."""
+    return TOLD & frozenset(AerSimulator(method=method).configuration().custom_instructions)
 
 
 def labels_of(circuit: QuantumCircuit, method: str) -> list[str]:
     """Return the labels of what the circuit saves, in its order; as in Aer, a state without one has the method's."""
     labels = (instruction.operation.label for instruction in circuit.data if instruction.name in SAVES)
     return [method if label == _OF_METHOD else label for label in labels]
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, ProbDistribution):
-        return {"probabilities": {hex(int(outcome)): float(share) for outcome, share in value.items()}}
-    if isinstance(value, Mapping):
-        return {"memory": {str(memory): _value(part) for memory, part in value.items()}}
-    if isinstance(value, list):
-        return {"shots": [_value(part) for part in value]}
-    if isinstance(value, Statevector):
-        return _array(value.data, "statevector")
-    if isinstance(value, DensityMatrix):
-        return _array(value.data, "density_matrix")
-    if isinstance(value, Operator):
-        return _array(value.data, "operator")
-    if isinstance(value, np.ndarray):
-        return _array(value)
-    return float(np.real(value))
-
-
-def _array(values: Any, kind: str | None = None) -> dict[str, Any]:
-    array = np.asarray(values)
-    array = array.astype("<c16" if np.iscomplexobj(array) else "<f8")
-    told = {
-        "array": b64encode(array.tobytes()).decode("ascii"),
-        "dtype": "complex128" if array.dtype.kind == "c" else "float64",
-        "shape": list(array.shape),
-    }
-    return told if kind is None else {**told, "type": kind}

@@ -14,8 +14,10 @@ from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError, SimulationFailedError
-from quantask_worker.child import mps, saves
+from quantask_worker.child import mps
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
+from quantask_worker.child.saved_values import wire_form
+from quantask_worker.child.saves import labels_of
 
 THREADS_FROM_QUBITS = 8
 """Below, to share the work costs as much as the work: of shots of 3 noisy qubits, two threads make no more a second."""
@@ -26,7 +28,7 @@ _NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit
 _ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
 _BYTES_PER_AMPLITUDE = 16
-_EXPONENTS = {"statevector": 1, "density_matrix": 2, "unitary": 2}
+_EXPONENTS = {"statevector": 1, "density_matrix": 2, "unitary": 2, "superop": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,7 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         counts=[dict(data.get("counts", {})) for data in every],
         seed=int(results[0].seed_simulator),
         memory=[list(data.get("memory", [])) for data in every],
-        saved=[
-            saves.wire_form(data, saves.labels_of(circuit, run.method))
-            for data, circuit in zip(every, circuits, strict=True)
-        ],
+        saved=[wire_form(data, labels_of(circuit, run.method)) for data, circuit in zip(every, circuits, strict=True)],
     )
 
 

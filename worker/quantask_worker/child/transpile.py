@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, get_args
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import AnnotatedOperation, ControlFlowOp, ForLoopOp, ParameterExpression
@@ -20,10 +20,12 @@ from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child import saves
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
-Basis = Literal["statevector", "density_matrix", "matrix_product_state", "unitary", "noisy"]
+Basis = Literal[
+    "statevector", "density_matrix", "matrix_product_state", "extended_stabilizer", "unitary", "superop", "noisy"
+]
 """A method's own gates, or, for a noisy run by any method, gates of one and two qubits that all of them know."""
 
-BASES: tuple[Basis, ...] = ("statevector", "density_matrix", "matrix_product_state", "unitary", "noisy")
+BASES: tuple[Basis, ...] = get_args(Basis)
 
 _CONTROL_FLOW = frozenset({"if_else", "for_loop", "while_loop", "switch_case", "break_loop", "continue_loop"})
 _NOT_GATES = _CONTROL_FLOW | {"measure", "reset"}
@@ -52,11 +54,27 @@ def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = Fal
     if keeps_resets and _is_translated(circuit, _target(basis)):
         return circuit
     try:
-        return _without_open_phases(_pass_manager(basis, keeps_resets).run(circuit))
+        translated = _without_open_phases(_pass_manager(basis, keeps_resets).run(circuit))
+        return _without_labels(translated) if basis == "noisy" else translated
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
         raise _untranslatable(circuit, basis) from error
+
+
+def _without_labels(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return the circuit without the labels of its gates: Aer takes one for the gate's name, and loses its noise."""
+    for place, instruction in enumerate(circuit.data):
+        if instruction.is_control_flow():
+            operation = instruction.operation
+            blocks = list(map(_without_labels, operation.blocks))
+            operation = operation.replace_blocks(blocks) if blocks else operation
+            circuit.data[place] = instruction.replace(operation=operation, params=operation.params)
+        elif instruction.label is not None and instruction.name not in saves.CLASSES:
+            operation = instruction.operation.to_mutable()
+            operation.label = None
+            circuit.data[place] = instruction.replace(operation=operation)
+    return circuit
 
 
 def _is_translated(circuit: QuantumCircuit, known: Target) -> bool:
@@ -147,11 +165,15 @@ def noisy_gates(num_qubits: Literal[1, 2]) -> tuple[str, ...]:
 
 
 def first_unknown(circuit: QuantumCircuit, basis: Basis, names: Collection[str]) -> str | None:
-    """Return the first of ``names`` that the circuit has, in blocks too, and that ``basis`` does not know."""
+    """Return the first of ``names`` that a gate of the circuit has, in blocks too, and that ``basis`` does not know.
+
+    A gate's label is another name of it.
+    """
     known = _target(basis)
     for instruction in circuit.data:
-        if instruction.name in names and instruction.name not in known:
-            return str(instruction.name)
+        name = instruction.label if instruction.label in names else instruction.name
+        if name in names and instruction.name not in known:
+            return str(name)
         for block in getattr(instruction.operation, "blocks", ()) if instruction.is_control_flow() else ():
             found = first_unknown(block, basis, names)
             if found is not None:

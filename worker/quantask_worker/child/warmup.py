@@ -13,10 +13,10 @@ import math
 from qiskit import QuantumCircuit, qpy
 
 from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.domain.methods import METHODS
 from quantask_worker.child.clifford import clifford_form
 from quantask_worker.child.load import load
 from quantask_worker.child.measurement import has_measurement
-from quantask_worker.child.method import METHODS
 from quantask_worker.child.simulate import simulator
 from quantask_worker.child.transpile import BASES, translate
 from quantask_worker.child.user_gates import inline_user_gates
@@ -59,7 +59,7 @@ def fill_caches() -> None:
         translate(circuit, "statevector")
     plain = _plain_circuit()
     for basis in BASES:
-        clifford_form(translate(plain, basis), exactly=False)
+        clifford_form(translate(plain, basis))
 
 
 def _plain_circuit() -> QuantumCircuit:
