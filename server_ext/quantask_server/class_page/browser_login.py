@@ -106,9 +106,7 @@ class Browsed(HubOAuthenticated):  # type: ignore[misc]  # jupyterhub is not fol
         if getattr(self, "_jupyter_current_user", None) is None:
             return
         sent = cast("web.RequestHandler", self).request.headers
-        if (
-            sent.get("Sec-Fetch-Dest") == "empty"
-        ):  # JupyterHub takes a script's request in the mode no-cors for a picture
+        if sent.get("Sec-Fetch-Dest") == "empty":  # a script's, which JupyterHub may take for a picture's
             sent["Sec-Fetch-Mode"] = "cors"
         try:
             super().check_xsrf_cookie()
