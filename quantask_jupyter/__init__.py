@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from quantask_jupyter.client.assignments import assignment, assignments
     from quantask_jupyter.client.batch import QuantumBatch
     from quantask_jupyter.client.check import check
     from quantask_jupyter.client.course import course
@@ -31,6 +32,8 @@ __all__ = [
     "QuantumJob",
     "QuantumResult",
     "as_runtime",
+    "assignment",
+    "assignments",
     "batch",
     "check",
     "course",
@@ -51,6 +54,8 @@ _HOMES = {
     "QuantumJob": "client.job",
     "QuantumResult": "client.result",
     "as_runtime": "provider.runtime",
+    "assignment": "client.assignments",
+    "assignments": "client.assignments",
     "batch": "client.find",
     "check": "client.check",
     "course": "client.course",

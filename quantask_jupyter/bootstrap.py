@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from quantask_jupyter.adapters.embedded import LinkAddress, LocalBus, LocalQueue, RemoteBus
 from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
-from quantask_jupyter.adapters.sql.store import SqlClaims, SqlCourses, SqlOutbox, SqlTasks, SqlUpkeep
+from quantask_jupyter.adapters.sql.store import SqlAssignments, SqlClaims, SqlCourses, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.adapters.sql.tables import REVISION
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
@@ -76,7 +76,8 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         )
         outbox, upkeep = SqlOutbox(database), SqlUpkeep(database)
         queue, events = await _open_messaging(stack, settings, role, linked, outbox, upkeep)
-        yield Ports(SqlClaims(database), outbox, SqlTasks(database), SqlCourses(database), upkeep, queue, events)
+        tasks, courses, assignments = SqlTasks(database), SqlCourses(database), SqlAssignments(database)
+        yield Ports(SqlClaims(database), outbox, tasks, courses, assignments, upkeep, queue, events)
 
 
 async def ensure_schema(url: str, *, may_upgrade: bool) -> None:

@@ -214,6 +214,12 @@ class CourseNotFoundError(QuantumError):
     code = "COURSE_NOT_FOUND"
 
 
+class AssignmentNotFoundError(QuantumError):
+    """The course has no such assignment."""
+
+    code = "ASSIGNMENT_NOT_FOUND"
+
+
 class StateConflictError(QuantumError):
     """The task's state does not allow this."""
 

@@ -20,6 +20,7 @@ from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
+from quantask_jupyter.client.submission_verdict import SubmissionVerdict
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError, WaitTimeoutError
@@ -326,6 +327,17 @@ class QuantumJob(PublicNames):
         if isinstance(other, QuantumJob):
             return Comparison(one, self.name, other.result(timeout).to_dict(), other.name or "other")
         return Comparison(one, self.name, {"probabilities": other}, "ideal")
+
+    def verdict(self, timeout: float | None = None) -> SubmissionVerdict:
+        """Return whether the counts are what the assignment expects that the job was handed in for, waiting for it.
+
+        Raises:
+            AssignmentNotFoundError: it is a submission of none.
+            NotAllowedError: the assignment gives its students no verdicts.
+            QuantumError: as :meth:`result`.
+        """
+        self.result(timeout)
+        return SubmissionVerdict(**self._session.get(f"{self._path}/verdict").data)
 
     # What can be done with it
 

@@ -37,7 +37,7 @@ REQUEST_ID = "X-Request-Id"  # sent with each request, and back with its answer
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply that is no error; ``data`` is None where it has no body (304, 204)."""
+    """A reply that is no error; ``data`` is None where it has no body (304, 204), and text where it is CSV."""
 
     status: int
     data: Any
@@ -141,6 +141,14 @@ class Session:
         return self._request(
             "POST", path, headers=headers, body=data, seconds=ANSWER_SECONDS, repeatable=repeatable or key is not None
         )
+
+    def delete(self, path: str) -> Reply:
+        """Remove what is at ``path``.
+
+        Raises:
+            QuantumError: what the API says, or :class:`ApiUnreachableError`.
+        """
+        return self._request("DELETE", path, headers={}, seconds=ANSWER_SECONDS, repeatable=False)
 
     def _request(
         self,
@@ -251,6 +259,8 @@ def _pause_asked_for(reply: BaseHTTPResponse, *, is_submit: bool) -> float | Non
 def _read(reply: BaseHTTPResponse, endpoint: Endpoint) -> Reply:
     if reply.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
         return Reply(reply.status, None)
+    if reply.headers.get("Content-Type", "").startswith("text/csv"):
+        return Reply(reply.status, reply.data.decode())
     try:
         data = json.loads(reply.data)
         refused = QuantumError.from_dict(data["error"]) if reply.status >= HTTPStatus.BAD_REQUEST else None

@@ -44,3 +44,11 @@ class Caller:
     def courses(self) -> frozenset[str]:
         """The courses that its tasks may be for."""
         return self.takes | self.teaches
+
+    def hands_in_to(self, course: str | None) -> bool:
+        """Say whether a task for a course is a student's, and may be a submission of an assignment."""
+        return course in self.takes and course not in self.teaches
+
+    def leads(self, course: str) -> bool:
+        """Say whether it may set what holds for a course: its instructors, and operators."""
+        return self.is_operator or course in self.teaches

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quantask_jupyter.domain.result import MOST_NOTES, Result
 
-_OF_A_RUN = ("method", "seed", "qiskit", "qiskit_aer", "measured_all")
+_OF_A_RUN = ("method", "seed", "quantask", "qiskit", "qiskit_aer", "measured_all")
 """What the metadata of all pieces have in common; with it, a point is the same wherever it is run."""
 
 

@@ -75,6 +75,14 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class HandIn:
+    """What makes a task a submission of its course: the assignment's name, and the circuit's SHA-256 (hexadecimal)."""
+
+    assignment: str
+    circuit_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewTask:
     """A checked request with its identity, ready to be stored."""
 
@@ -84,6 +92,7 @@ class NewTask:
     max_attempts: int
     retry_of: UUID | None = None
     title: str | None = None
+    hand_in: HandIn | None = None
 
 
 @dataclass(frozen=True, slots=True)

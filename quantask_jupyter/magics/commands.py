@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from html import escape
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -21,13 +19,14 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.short_ids import short_ids
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError, UsageError, visible
+from quantask_jupyter.magics import assignment
 from quantask_jupyter.magics.course_commands import COURSE_COMMANDS
 from quantask_jupyter.magics.options import HELP, parse_list
+from quantask_jupyter.magics.show import say, show_table
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
-from quantask_jupyter.widget.terminal import writable
 
 LONGEST_TITLE = 40  # characters; what is longer would push the other columns out of a terminal
 
@@ -82,7 +81,7 @@ def _list(_: Notebook, words: list[str]) -> None:
     live = {TASKS_MIME: {"filters": filters, "limit": wanted.limit, "tasks": [task_json(task) for task in tasks]}}
     ids = short_ids([task["id"] for task in tasks])
     heads = ("name", "state", "shots", "created", "id")
-    _show_table(heads, map(_list_row, tasks, ids), empty="No tasks.", note=note, live=live)
+    show_table(heads, map(_list_row, tasks, ids), empty="No tasks.", note=note, live=live)
 
 
 def _list_row(task: Mapping[str, Any], short: str) -> tuple[str, ...]:
@@ -95,7 +94,7 @@ def _list_row(task: Mapping[str, Any], short: str) -> tuple[str, ...]:
 def _status(notebook: Notebook, words: list[str]) -> None:
     job = _job(notebook, words)
     job.refresh()
-    _say(state_text(job))
+    say(state_text(job))
 
 
 def _result(notebook: Notebook, words: list[str]) -> None:
@@ -105,7 +104,7 @@ def _result(notebook: Notebook, words: list[str]) -> None:
 def _cancel(notebook: Notebook, words: list[str]) -> None:
     job = _job(notebook, words)
     job.cancel()
-    _say(state_text(job))
+    say(state_text(job))
 
 
 def _retry(notebook: Notebook, words: list[str]) -> None:
@@ -130,7 +129,7 @@ def _backends(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     backends = kernel_session().get("backends").data["backends"]
     rows = [(b["name"], ", ".join(b["methods"]), str(b["max_qubits"]), str(b["max_shots"])) for b in backends]
-    _show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
+    show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
 
 
 def _quota(_: Notebook, words: list[str]) -> None:
@@ -142,38 +141,45 @@ def _quota(_: Notebook, words: list[str]) -> None:
 def _config(notebook: Notebook, words: list[str]) -> None:
     _no_more(words)
     for name in ("shots", "seed", "backend", "method", "timeout"):
-        _say(f"QuantumMagics.{name} = {getattr(notebook, name)!r}")
-    _say(f"QuantumMagics.url = {_without_user(notebook.url)!r}")
-    _say(f"QuantumMagics.token is {'set' if notebook.token else 'not set'}")
+        say(f"QuantumMagics.{name} = {getattr(notebook, name)!r}")
+    say(f"QuantumMagics.url = {_without_user(notebook.url)!r}")
+    say(f"QuantumMagics.token is {'set' if notebook.token else 'not set'}")
 
 
 def _doctor(_: Notebook, words: list[str]) -> None:
     _no_more(words)
     endpoint = kernel_session().endpoint()
-    _say(f"API: {_without_user(endpoint.url)}, known from {endpoint.origin}")
+    say(f"API: {_without_user(endpoint.url)}, known from {endpoint.origin}")
     health = kernel_session().get("health").data
     for part in ("database", "broker"):
         state = "answers" if health[part]["reachable"] else "DOES NOT ANSWER"
-        _say(f"{part.capitalize()}: {visible(health[part]['kind'])} {state}")
+        say(f"{part.capitalize()}: {visible(health[part]['kind'])} {state}")
     for worker in health["workers"]:
         versions = ", ".join(f"{name} {version}" for name, version in sorted(worker["versions"].items()))
-        _say(visible(f"Worker: {worker['name']} on {worker['host']}, {worker['slots']} slots, {versions}"))
+        say(visible(f"Worker: {worker['name']} on {worker['host']}, {worker['slots']} slots, {versions}"))
     if health["workers_alive"] and not health["workers"]:
-        _say(f"Workers: {health['workers_alive']} alive")
+        say(f"Workers: {health['workers_alive']} alive")
     if not health["workers_alive"]:
-        _say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
+        say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
     tasks = ", ".join(f"{count} {Status(state).word}" for state, count in health["tasks"].items())
-    _say(f"Tasks: {tasks or 'none'}")
-    _say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
+    say(f"Tasks: {tasks or 'none'}")
+    say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
 
 
 def _help(_: Notebook, words: list[str]) -> None:
     _no_more(words)
-    _say(HELP)
+    say(HELP)
+
+
+def _assignment(notebook: Notebook, words: list[str]) -> None:
+    if words[:1] == ["verdict"]:
+        say(str(_job(notebook, words[1:]).verdict()))
+    else:
+        assignment.run(words, notebook.shell.user_ns)
 
 
 def _of_course(command: Callable[[Sequence[str]], str]) -> Callable[[Notebook, list[str]], None]:
-    return lambda _, words: _say(command(words))
+    return lambda _, words: say(command(words))
 
 
 COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
@@ -183,6 +189,7 @@ COMMANDS: Mapping[str, Callable[[Notebook, list[str]], None]] = {
     "cancel": _cancel,
     "retry": _retry,
     "draw": _draw,
+    "assignment": _assignment,
     "backends": _backends,
     "quota": _quota,
     "config": _config,
@@ -236,37 +243,3 @@ def _no_more(words: Sequence[str]) -> None:
 def _without_user(url: str) -> str:
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
-def _show_table(
-    heads: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    *,
-    empty: str,
-    note: str | None = None,
-    live: Mapping[str, Any] | None = None,
-) -> None:
-    """Show rows as a table with a ``note`` below.
-
-    ``live`` is what our own renderers draw in its place, also while there are no rows.
-    """
-    cells = [tuple(visible(cell) for cell in row) for row in rows]
-    if not cells:
-        publish({**(live or {}), "text/plain": empty, "text/html": f"<p>{escape(empty)}</p>"})
-        return
-    widths = [max(len(cell) for cell in column) for column in zip(heads, *cells, strict=True)]
-    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in (heads, *cells)]
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
-    body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
-    publish(
-        {
-            **(live or {}),
-            "text/plain": "\n".join([*(line.rstrip() for line in lines), *([note] if note else [])]),
-            "text/html": f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-            + (f"\n<p>{escape(note)}</p>" if note else ""),
-        }
-    )
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{writable(text)}\n")

@@ -11,6 +11,8 @@ from IPython.core.completer import SimpleCompletion, context_matcher
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.domain.methods import METHODS
+from quantask_jupyter.magics.assignment import VERBS as ASSIGNMENT_VERBS
+from quantask_jupyter.magics.assignment import assignment_parser
 from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.options import BACKENDS, STATES, list_parser, pause_parser, run_parser
@@ -60,6 +62,8 @@ def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Itera
         return [*COMMANDS, *_named(variables, is_qiskit_circuit), *run_parser().options()]
     if magic == "%quantum" and before[0] in ON_JOBS:
         return _named(variables, lambda value: isinstance(value, QuantumJob)) if len(before) == 1 else ()
+    if magic == "%quantum" and before[0] == "assignment":
+        return sorted(assignment_parser().options()) if before[1:] else [*ASSIGNMENT_VERBS, "verdict"]
     parser = PARSERS.get(before[0], run_parser)() if magic == "%quantum" else run_parser()
     given = {word.partition("=")[0] for word in before}
     once = given - {"--extern", "--param", "--sweep", "--tag"}

@@ -54,6 +54,12 @@ HELP = """\
 %quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
                          JOB is a variable, an id or the end of one; without it, the job of the last run
 %quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
+%quantum assignment      the assignments of your course: a task with such a --tag is handed in
+%quantum assignment verdict [JOB]     whether its counts are what is expected, where the assignment tells
+%quantum assignment publish NAME --deadline 2026-12-01T23:59+01:00 [--shots N|FEWEST:MOST] [--method NAME]
+                         [--expected EXPR] [--tolerance X] [--verdicts|--no-verdicts]   publish or change one
+%quantum assignment show|submissions|remove NAME    %quantum assignment export NAME FILE.csv|FILE.json
+                         of several courses --course NAME says which is meant
 %quantum backends        what can be asked for here
 %quantum quota           what is left of your quota, and why your next task waits
 %quantum config          the defaults in use; %config QuantumMagics.shots = 2000 sets one
@@ -115,7 +121,7 @@ class PauseOptions:
         return next(f"{kind} {name}" for kind in ("task", "student", "tag") if (name := getattr(self, kind)))
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Parses words, and raises where argparse would print and exit."""
 
     def __init__(self) -> None:
@@ -126,9 +132,15 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message.removeprefix('argument ')}.", hint=_SEE_HELP)
 
     def options(self) -> list[str]:
+        """Return the names of all options."""
         return list(self._option_string_actions)
 
     def parse(self, words: Sequence[str]) -> argparse.Namespace:
+        """Read words.
+
+        Raises:
+            UsageError: naming the one that is not understood.
+        """
         self._check_names(words)
         options, unknown = self.parse_known_args(words)
         if unknown:
@@ -144,9 +156,9 @@ class _Parser(argparse.ArgumentParser):
                 raise UsageError(f"There is no option {name}.", hint=f"Did you mean {near[0]}?" if near else _SEE_HELP)
 
 
-def run_parser() -> _Parser:
+def run_parser() -> Parser:
     """Return the parser of the options that a run has."""
-    parser = _Parser()
+    parser = Parser()
     parser.add_argument("name", nargs="?", type=_identifier, metavar="NAME")
     parser.add_argument("--shots", type=_number_of("shots"))
     parser.add_argument("--seed", type=_number_of("seed"))
@@ -163,9 +175,9 @@ def run_parser() -> _Parser:
     return parser
 
 
-def list_parser() -> _Parser:
+def list_parser() -> Parser:
     """Return the parser of the options that a list has."""
-    parser = _Parser()
+    parser = Parser()
     parser.add_argument("--status", type=_state)
     for name in ("--name", "--tag", "--search"):
         parser.add_argument(name)
@@ -173,9 +185,9 @@ def list_parser() -> _Parser:
     return parser
 
 
-def pause_parser() -> _Parser:
+def pause_parser() -> Parser:
     """Return the parser of what can be paused."""
-    parser = _Parser()
+    parser = Parser()
     for name in ("--task", "--student", "--tag", "--course"):
         parser.add_argument(name)
     return parser

@@ -141,7 +141,7 @@ class Tasks(Protocol):
 
         Raises:
             TaskNotFoundError: there is none, or it is somebody else's.
-            StateConflictError: it has not finished.
+            StateConflictError: it has not finished, or is a submission of an assignment.
         """
 
     async def usage(self, owner: str) -> tuple[int, int]:

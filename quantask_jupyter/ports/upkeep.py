@@ -28,7 +28,7 @@ class Upkeep(Protocol):
         """Put pending tasks whose message was sent that long ago back into the outbox; return how many."""
 
     async def purge(self, older_than_seconds: float, limit: int) -> int:
-        """Remove up to ``limit`` tasks that finished that long ago; return how many."""
+        """Remove up to ``limit`` tasks that finished that long ago and are no submissions; return how many."""
 
     async def forget_owners(self) -> int:
         """Forget what owners have used who have no tasks, when it has decayed; return how many."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quantask_jupyter.domain.caller import Caller
-from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.errors import CourseNotFoundError, RequestInvalidError
 from quantask_jupyter.settings import COURSE, Quantask
 
 
@@ -57,3 +57,38 @@ def course_for(caller: Caller, asked: str | None) -> str | None:
         )
     own = caller.takes or caller.teaches
     return next(iter(own)) if len(own) == 1 else None
+
+
+def seen_course(caller: Caller, asked: str | None) -> str:
+    """Return the course that a caller reads of: the one that was asked for, else the only one there is.
+
+    Raises:
+        CourseNotFoundError: the caller has nothing to do with it, or is in no course.
+        RequestInvalidError: none was asked for, and there are several.
+    """
+    return _named_course(caller, asked, caller.courses)
+
+
+def led_course(caller: Caller, asked: str | None) -> str:
+    """Return the course that an instructor or an operator sets something for.
+
+    Raises:
+        CourseNotFoundError: the caller neither teaches it nor is an operator.
+        RequestInvalidError: none was asked for, and there are several.
+    """
+    course = _named_course(caller, asked, caller.teaches)
+    if not caller.leads(course):
+        raise CourseNotFoundError()
+    return course
+
+
+def _named_course(caller: Caller, asked: str | None, own: frozenset[str]) -> str:
+    if asked is not None:
+        if not caller.is_operator and asked not in caller.courses:
+            raise CourseNotFoundError()
+        return asked
+    if len(own) == 1:
+        return next(iter(own))
+    if not own and not caller.is_operator:
+        raise CourseNotFoundError()
+    raise RequestInvalidError("Say which course is meant.", hint=f"Yours: {', '.join(sorted(own))}." if own else None)

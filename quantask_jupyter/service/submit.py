@@ -27,6 +27,7 @@ from quantask_jupyter.errors import (
 from quantask_jupyter.long_text import in_pieces
 from quantask_jupyter.ports import Event, EventType, Ports, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
+from quantask_jupyter.service.hand_in import handed_in
 from quantask_jupyter.service.quota import stored_within_quota
 from quantask_jupyter.settings import Quantask
 
@@ -51,6 +52,7 @@ async def submit_task(
     *,
     idempotency_key: str | None = None,
     course: str | None = None,
+    hands_in: bool = False,
 ) -> Stored:
     """Store one task; the answer is committed when this returns.
 
@@ -61,6 +63,7 @@ async def submit_task(
         request: what to run.
         idempotency_key: a repeated submit with the same key and request returns the first one's task.
         course: the course that it is for.
+        hands_in: whether it is a student's, and with the tag of an assignment of the course a submission of that.
 
     Raises:
         RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
@@ -81,7 +84,7 @@ async def submit_task(
         )
 
     submission = await asyncio.to_thread(checked) if are_large([request]) else checked()
-    return await store_submission(ports, settings, submission)
+    return await store_submission(ports, settings, submission, hands_in=hands_in)
 
 
 async def submit_batch(
@@ -93,6 +96,7 @@ async def submit_batch(
     name: str | None = None,
     idempotency_key: str | None = None,
     course: str | None = None,
+    hands_in: bool = False,
 ) -> Stored:
     """Store many tasks under one batch id in one transaction: all of them or, when one is wrong, none.
 
@@ -123,17 +127,26 @@ async def submit_batch(
         )
 
     submission = await asyncio.to_thread(checked) if are_large(requests) else checked()
-    return await store_submission(ports, settings, submission)
+    return await store_submission(ports, settings, submission, hands_in=hands_in)
 
 
-async def store_submission(ports: Ports, settings: Quantask, submission: Submission) -> Stored:
+async def store_submission(ports: Ports, settings: Quantask, submission: Submission, *, hands_in: bool) -> Stored:
     """Store what has been checked, within the owner's quotas, and hint that there is work.
 
+    Args:
+        ports: where to.
+        settings: the limits.
+        submission: what to store.
+        hands_in: as :func:`submit_task` takes it.
+
     Raises:
+        RequestInvalidError: it is a submission of an assignment, which does not allow it.
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
         IdempotencyConflictError: the key was used for another request.
         DatabaseUnavailableError: nothing was stored.
     """
+    if hands_in:
+        submission = await handed_in(ports.assignments, submission)
     embedded = ports.queue.reads_store
     stored = await stored_within_quota(ports, settings, submission, None if embedded else RESERVATION_SECONDS)
     if not stored.repeated:

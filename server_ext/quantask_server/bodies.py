@@ -28,10 +28,11 @@ from pydantic_core import PydanticCustomError
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat, KnownCircuit
 from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
-from quantask_server.field_types import FreeObject, NumberOrList, is_storable, number_or_list, storable
+from quantask_server.field_types import FreeObject, NumberOrList, WrittenTime, is_storable, number_or_list, storable
 
 MOST_ERRORS = 10  # that are looked for in one object
 MOST_PARAMETERS = 10_000
+MOST_EXPECTED = 65_536  # outcomes
 
 _NONE_KNOWN: Mapping[KnownCircuit, Circuit] = {}
 
@@ -204,3 +205,31 @@ class BatchIn(_Request):
     def to_domain(self, known: Mapping[KnownCircuit, Circuit] = _NONE_KNOWN) -> tuple[list[TaskRequest], str | None]:
         """Return the requests as the rules know them, and the batch's name."""
         return [task.to_domain(known) for task in self.tasks], self.name
+
+
+class AssignmentIn(_Request):
+    """The body of ``POST assignments``: what it leaves out stays as it is, or is as said here where that is new."""
+
+    name: Label = Field(description="The tag that makes a task a submission.")
+    deadline: WrittenTime | None = Field(
+        None, description="Later submissions are late, and taken; needed where the assignment is new."
+    )
+    min_shots: int = Field(1, ge=1, lt=2**31, description="Fewest shots of a submission.")
+    max_shots: int | None = Field(None, ge=1, lt=2**31, description="Most of them; null: as many as the server takes.")
+    methods: list[Label] = Field([], max_length=16, description="The methods of which one is to be asked for; or any.")
+    expected: dict[str, float] | None = Field(
+        None, max_length=MOST_EXPECTED, description="Probabilities by bitstring; no student sees them."
+    )
+    tolerance: float = Field(
+        0.0, ge=0, lt=1, description="How far the true distribution may be from it (total variation distance)."
+    )
+    verdicts: bool = Field(False, description="Whether students may ask if their counts are what is expected.")
+
+    def to_domain(self) -> tuple[str, dict[str, Any]]:
+        """Return the name, and the fields that are to be changed."""
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"name"}}
+        if "methods" in given:
+            given["methods"] = tuple(self.methods)
+        if self.deadline is None:
+            given.pop("deadline", None)
+        return self.name, given

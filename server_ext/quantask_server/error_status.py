@@ -21,6 +21,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
     errors.CircuitNotFoundError: HTTPStatus.NOT_FOUND,
     errors.CourseNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.AssignmentNotFoundError: HTTPStatus.NOT_FOUND,
     errors.EndpointNotFoundError: HTTPStatus.NOT_FOUND,
     errors.MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.StateConflictError: HTTPStatus.CONFLICT,

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.long_text import in_pieces
@@ -93,6 +93,18 @@ Text = Annotated[str, AfterValidator(storable)]
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A time with its zone, as UTC."""
+
+
+def _written(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("time", "must be a time with its zone, like 2026-01-31T12:00:00Z")
+    return value
+
+
+WrittenTime = Annotated[
+    AwareDatetime, Field(strict=False), BeforeValidator(_written, json_schema_input_type=datetime), AfterValidator(_utc)
+]
+"""The same in the body of a request, where a number is no time."""
 
 _COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
 _OUTCOME = {

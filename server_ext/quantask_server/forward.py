@@ -35,7 +35,7 @@ ASK = "Try again in a moment. If it lasts, tell who runs the service, under Jupy
 
 _NO_ANSWER = 599  # how Tornado says that there was none
 _TO_SERVICE = ("Content-Type", "Idempotency-Key", COURSE, "If-None-Match")
-_FROM_SERVICE = ("Allow", "Cache-Control", "ETag", "Retry-After")
+_FROM_SERVICE = ("Allow", "Cache-Control", "Content-Disposition", "ETag", "Retry-After")
 
 
 class Forwarder:
@@ -125,7 +125,8 @@ class ForwardHandler(QuantaskHandler):
             service_path = urlsplit(forwarder.root).path
             self.set_header("Location", self.path_to(answer.headers["Location"].removeprefix(service_path)))
         if answer.body:
-            self.finish(answer.body)
+            kind = answer.headers.get("Content-Type", "application/json")
+            self.finish(answer.body, set_content_type=kind)  # type: ignore[call-arg]  # Jupyter's
         else:
             self.finish()  # not with an empty body: 204 and 304 must have none
 

@@ -11,7 +11,15 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from quantask_server import answers, bodies, course_answers, course_settings_answers, queries, quota_answers
+from quantask_server import (
+    answers,
+    assignment_answers,
+    bodies,
+    course_answers,
+    course_settings_answers,
+    queries,
+    quota_answers,
+)
 
 _REF = "#/components/schemas/{model}"
 _ID, _NAME = {"type": "string", "format": "uuid"}, {"type": "string"}
@@ -31,6 +39,8 @@ class Operation:
     query: type[BaseModel] = queries.NoQuery
     headers: dict[str, str] = field(default_factory=dict)
     sends: dict[str, str] = field(default_factory=dict)
+    also_as: tuple[str, ...] = ()
+    """Media types that the answer may have beside JSON."""
 
 
 _COURSE = {"Quantask-Course": "The course that it is for, for students of several."}
@@ -156,6 +166,55 @@ OPERATIONS: tuple[Operation, ...] = (
         "/quota",
         "Tell what is left of one's quota, and why one's next task waits.",
         {200: quota_answers.QuotaOut},
+    ),
+    Operation(
+        "get",
+        "/tasks/{task_id}/verdict",
+        "Read whether a submission's counts are what its assignment expects.",
+        {200: assignment_answers.VerdictOut},
+        (404, 409),
+    ),
+    Operation(
+        "post",
+        "/assignments",
+        "Publish an assignment of a course, or change one, as its instructor.",
+        {200: assignment_answers.AssignmentOut},
+        (400, 404, 413, 415, 422, 429),
+        body=bodies.AssignmentIn,
+        query=queries.CourseQuery,
+    ),
+    Operation(
+        "get",
+        "/assignments",
+        "List the assignments of a course, by their deadlines.",
+        {200: assignment_answers.AssignmentsOut},
+        (404, 422),
+        query=queries.CourseQuery,
+    ),
+    Operation(
+        "get",
+        "/assignments/{name}",
+        "Read an assignment.",
+        {200: assignment_answers.AssignmentOut},
+        (404, 422),
+        query=queries.CourseQuery,
+    ),
+    Operation(
+        "delete",
+        "/assignments/{name}",
+        "Remove an assignment, as an instructor of its course; its submissions stay as tasks.",
+        {204: None},
+        (404, 422),
+        query=queries.CourseQuery,
+    ),
+    Operation(
+        "get",
+        "/assignments/{name}/submissions",
+        "Read submissions: of all students for instructors, one's own for students.",
+        {200: assignment_answers.SubmissionsOut},
+        (404, 422),
+        query=queries.SubmissionsQuery,
+        also_as=("text/csv",),
     ),
     Operation("get", "/courses", "List one's courses and roles.", {200: answers.CoursesOut}),
     Operation(
@@ -301,7 +360,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
     for status, model in operation.answers.items():
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "headers": sends}
         if status == HTTPStatus.OK or model:
-            responses[str(status)]["content"] = _content(model)
+            responses[str(status)]["content"] = _content(model) | {
+                kind: {"schema": {"type": "string"}} for kind in operation.also_as
+            }
     for status in sorted({*operation.errors, *_EVERYWHERE}):
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _content(answers.ErrorOut)}
     return responses

@@ -100,6 +100,20 @@ class ResultsQuery(_Query):
     cursor: str | None = Field(None, description="next_cursor of the page before.")
 
 
+class CourseQuery(_Query):
+    """The query of what is about one course."""
+
+    course: Text | None = Field(None, description="The course that is meant, for who is in several.")
+
+
+class SubmissionsQuery(CourseQuery):
+    """The query of ``GET assignments/{name}/submissions``."""
+
+    format: Literal["json", "csv"] = Field("json", description="With `csv` all of them as one table.")
+    limit: int = Field(MAX_PAGE, ge=1, le=MAX_PAGE, description="Most submissions of one page.")
+    after: UUID | None = Field(None, description="next_after of the page before.")
+
+
 class NoQuery(_Query):
     """The query of an endpoint that has none."""
 

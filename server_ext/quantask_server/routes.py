@@ -12,6 +12,12 @@ from jupyter_server.auth.authorizer import AllowAllAuthorizer
 from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
 
+from quantask_server.handlers.assignments import (
+    AssignmentHandler,
+    AssignmentsHandler,
+    SubmissionsHandler,
+    VerdictHandler,
+)
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
 from quantask_server.handlers.course_settings import CourseSettingsHandler, PauseHandler, ResumeHandler
@@ -59,6 +65,10 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}/drawing", TaskDrawingHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),
+    ("/tasks/{task_id}/verdict", VerdictHandler),
+    ("/assignments", AssignmentsHandler),
+    ("/assignments/{name}", AssignmentHandler),
+    ("/assignments/{name}/submissions", SubmissionsHandler),
     ("/drawings", DrawingsHandler),
     ("/batches", BatchesHandler),
     ("/batches/{batch_id}", BatchHandler),

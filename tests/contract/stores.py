@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.store import SqlClaims, SqlCourses, SqlOutbox, SqlTasks, SqlUpkeep
+from quantask_jupyter.adapters.sql.store import (
+    SqlAssignments,
+    SqlClaims,
+    SqlCourses,
+    SqlOutbox,
+    SqlTasks,
+    SqlUpkeep,
+)
 from quantask_jupyter.ports import EventBus, Ports, Standing, TaskQueue, Turn
 
 
@@ -28,8 +35,8 @@ class UpToAShare:
         return turns
 
 
-class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlOutbox, SqlUpkeep):
-    """All five ports; a round of the outbox gives each owner a share."""
+class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlAssignments, SqlOutbox, SqlUpkeep):
+    """All six ports; a round of the outbox gives each owner a share."""
 
     async def reserve(  # type: ignore[override]
         self, limit: int, per_owner: int, seconds: float
@@ -54,4 +61,13 @@ class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlOutbox, SqlUpkeep):
 
 def ports_of(store: SqlStore, queue: TaskQueue, events: EventBus) -> Ports:
     outbox = SqlOutbox(store._database)
-    return Ports(claims=store, outbox=outbox, tasks=store, courses=store, upkeep=store, queue=queue, events=events)
+    return Ports(
+        claims=store,
+        outbox=outbox,
+        tasks=store,
+        courses=store,
+        assignments=store,
+        upkeep=store,
+        queue=queue,
+        events=events,
+    )

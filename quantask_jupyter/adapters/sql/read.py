@@ -26,9 +26,11 @@ from quantask_jupyter.adapters.sql.tables import (
     IS_PROCESSING,
     batches,
     is_in_turn,
+    submissions,
     task_history,
     tasks,
 )
+from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
@@ -36,6 +38,7 @@ from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 MOST_COUNTED = 10_000  # a queue position beyond this is not counted further
 
 b = batches.c
+s = submissions.c
 
 
 def _queue_position() -> sa.ColumnElement[int]:
@@ -50,6 +53,10 @@ def _history() -> sa.ColumnElement[Any]:
     moves = sa.select(*(h[name] for name in HISTORY_FIELDS)).where(h.task_id == t.id).order_by(h.id).correlate(tasks)
     each = moves.subquery("moves")
     return sa.select(json_lists(*(each.c[name] for name in HISTORY_FIELDS))).scalar_subquery()
+
+
+def _characters() -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.length(sa.cast(t.result, sa.Text)), 0).label("characters")
 
 
 IN_FULL = sa.select(
@@ -69,9 +76,16 @@ PROGRESS = (
 )
 UNFINISHED = sa.select(t.id).where(t.batch_id == sa.bindparam("wanted"), IS_PENDING | IS_PROCESSING)
 SIZES = (
-    sa.select(t.id, sa.func.coalesce(sa.func.length(sa.cast(t.result, sa.Text)), 0).label("characters"))
+    sa.select(t.id, _characters())
     .where(t.batch_id == sa.bindparam("wanted"), t.status.in_([str(status) for status in FINAL]))
     .order_by(t.id)
+    .limit(MOST)
+)
+HANDED_IN = (
+    sa.select(t.id, s.circuit_sha256, _characters())
+    .join_from(submissions, tasks, s.task_id == t.id)
+    .where(s.course == sa.bindparam("of_course"), s.assignment == sa.bindparam("named"))
+    .order_by(s.task_id)
     .limit(MOST)
 )
 
@@ -149,6 +163,27 @@ def read_results(
     ids = _first(sizes, limit, most_characters)
     found = tuple(task for task in read_in_full(connection, ids) if task is not None)
     return Page(found, ids[-1] if len(ids) < len(sizes) else None)
+
+
+def read_submissions(
+    connection: sa.Connection,
+    course: str,
+    name: str,
+    owner: str | None,
+    limit: int,
+    most_characters: int,
+    after: UUID | None,
+) -> HandedInPage:
+    """Return a page of an assignment's submissions, of all owners or of one, in their order, after the id ``after``."""
+    query = HANDED_IN if after is None else HANDED_IN.where(s.task_id > after)
+    query = query if owner is None else query.where(t.owner == owner)
+    asked: dict[str, Any] = {"of_course": course, "named": name, "most": limit + 1}
+    found = connection.execute(query, asked).all()
+    ids = _first([(row.id, row.characters) for row in found], limit, most_characters)
+    hashes = {row.id: row.circuit_sha256 for row in found}
+    full = (task for task in read_in_full(connection, ids) if task is not None)
+    page = tuple(HandedIn(task, hashes[task.id]) for task in full)
+    return HandedInPage(page, ids[-1] if len(ids) < len(found) else None)
 
 
 def _first(sizes: Sequence[tuple[UUID, int]], limit: int, most: int) -> list[UUID]:

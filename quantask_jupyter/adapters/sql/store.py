@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from quantask_jupyter.adapters.sql import (
     accounts,
+    assignments,
     cancel,
     claim,
     course_load,
@@ -49,7 +50,7 @@ from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.task import Submission, Task, are_large
 from quantask_jupyter.errors import DatabaseUnavailableError, QuotaExceededError, TaskNotFoundError
 from quantask_jupyter.grouped import Grouped
-from quantask_jupyter.ports import Claims, Courses, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
+from quantask_jupyter.ports import Assignments, Claims, Courses, Outbox, Sharing, Stored, Tasks, Turn, Upkeep
 
 
 class _Store:
@@ -128,7 +129,8 @@ class SqlTasks(_Store, Tasks):
     ) -> Sequence[Stored | None]:
         is_large = are_large(task.request for submission in together for task in submission.tasks)
         rows = await asyncio.to_thread(submit.new_tasks, together) if is_large else submit.new_tasks(together)
-        inserted = await self._database.run(How.COMMIT, submit.submit, reserve_seconds, quota, together, rows)
+        how = How.TRANSACTION if submit.hands_in(together) else How.COMMIT
+        inserted = await self._database.run(how, submit.submit, reserve_seconds, quota, together, rows)
         if is_large:
             return await asyncio.to_thread(submit.stored, together, inserted)
         return submit.stored(together, inserted)
@@ -184,6 +186,16 @@ class SqlCourses(_Store, Courses):
     pauses = _runs(How.QUERY, pause.read_pauses)
     end_pause = _runs(How.TRANSACTION, pause.end_pause)
     pause = _runs(How.TRANSACTION, pause.pause)
+
+
+class SqlAssignments(_Store, Assignments):
+    """What courses hand in."""
+
+    put_assignment = _runs(How.COMMIT, assignments.put_assignment)
+    remove_assignment = _runs(How.COMMIT, assignments.remove_assignment)
+    assignment_of_task = _runs(How.QUERY, assignments.assignment_of_task)
+    submissions = _runs(How.QUERY, read.read_submissions)
+    assignments = _runs(How.QUERY, assignments.assignments_of)
 
 
 class SqlUpkeep(_Store, Upkeep):

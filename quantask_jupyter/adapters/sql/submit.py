@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, db_now, rows_of
+from quantask_jupyter.adapters.sql.hand_in import record
 from quantask_jupyter.adapters.sql.paused_by import paused_by
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
 from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_COLUMNS, TASK_FIELDS, batch_from, task_from
@@ -33,6 +34,7 @@ FIELDS = (
     *OF_REQUEST,
     *("circuit_format", "circuit_source", "batch_id", "course", "idempotency_key", "request_sha256"),
 )
+OF_COURSE = (*FIELDS, "note")
 ASKED_AND_SHOWN = tuple(name for name in OF_REQUEST if name in TASK_FIELDS)
 
 
@@ -61,7 +63,7 @@ def insert_tasks(
     takes the dispatchers' lock before it looks, which one statement with one snapshot cannot. What is for a course
     (``in_course``) may be paused there.
     """
-    new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in FIELDS))
+    new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in (OF_COURSE if in_course else FIELDS)))
     pause: sa.ColumnElement[Any] = sa.null()
     if in_course:
         new = sa.select(new, paused_by(dialect, new).label("paused_by")).subquery("new_or_paused")
@@ -82,7 +84,8 @@ def insert_tasks(
     )
     names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until")
     if in_course:
-        names, rows = (*names, "paused_by", "note"), rows.add_columns(pause, sa.literal("paused by ") + pause)
+        paused = sa.func.coalesce(new.c.note + "; ", "") + "paused by " + pause  # NULL where it is not
+        names, rows = (*names, "paused_by", "note"), rows.add_columns(pause, sa.func.coalesce(paused, new.c.note))
     inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until, tasks.c.paused_by)
 
@@ -113,6 +116,11 @@ def new_tasks(submissions: Sequence[Submission]) -> JsonText:
     return JsonText("".join([*parts, "]"]))
 
 
+def hands_in(submissions: Sequence[Submission]) -> bool:
+    """Say whether any of the tasks is handed in for an assignment."""
+    return any(task.hand_in is not None for submission in submissions for task in submission.tasks)
+
+
 def submit(
     connection: sa.Connection,
     reserve_seconds: float | None,
@@ -122,7 +130,8 @@ def submit(
 ) -> Mapping[UUID, Any]:
     """Store submissions of the same moment in one transaction, and return the rows of tasks that are new, by their id.
 
-    There is none of a submission whose key is known, or whose owner has no room.
+    There is none of a submission whose key is known, or whose owner has no room. Where tasks are handed in, that is two
+    statements, and :func:`hands_in` says so.
     """
     if quota is not None and connection.dialect.name == SQLITE:
         fitting = [each for each in submissions if has_room(connection, quota, each)]
@@ -157,7 +166,9 @@ def _submit(
         limited=quota is not None,
         in_course=any(each.course is not None for each in submissions),
     )
-    return {row.id: row for row in connection.execute(statement, asked)}
+    inserted = {row.id: row for row in connection.execute(statement, asked)}
+    record(connection, [each for each in submissions if each.tasks[0].id in inserted])
+    return inserted
 
 
 def stored(submissions: Sequence[Submission], inserted: Mapping[UUID, Any]) -> list[Stored | None]:
@@ -207,6 +218,7 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         "title": task.title,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,
+        **({} if task.hand_in is None else {"note": f"handed in for {task.hand_in.assignment}"}),
     }
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0012"
+REVISION = "0013"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -234,4 +234,38 @@ drawings = sa.Table(
     metadata,
     sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("drawing", Json, nullable=False),
+)
+
+assignments = sa.Table(
+    "assignments",
+    metadata,
+    sa.Column("course", sa.String(255), primary_key=True),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("deadline", UtcTime, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("min_shots", sa.Integer, nullable=False),
+    sa.Column("max_shots", sa.Integer),
+    sa.Column("methods", Json, nullable=False),
+    sa.Column("expected", Json),
+    sa.Column("tolerance", sa.Float, nullable=False),
+    sa.Column("verdicts", sa.Boolean, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_by", sa.String(255), nullable=False),
+    sa.Column("changed_at", UtcTime, nullable=False),
+)
+
+submissions = sa.Table(
+    "submissions",  # tasks that were handed in; they stay for as long as their assignment
+    metadata,
+    sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("course", sa.String(255), nullable=False),
+    sa.Column("assignment", sa.String(200), nullable=False),
+    sa.Column("circuit_sha256", sa.String(64), nullable=False),
+    sa.ForeignKeyConstraint(
+        ["course", "assignment"],
+        ["assignments.course", "assignments.name"],
+        name="fk_submissions_assignment",
+        ondelete="CASCADE",
+    ),
+    sa.Index("ix_submissions_assignment", "course", "assignment", "task_id"),
 )

@@ -9,10 +9,10 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.task import Task, TaskFilter
-from quantask_server.class_page.csv_file import Cell, to_csv
 from quantask_server.class_page.page_query import ClassPageQuery
 from quantask_server.class_page.pages import PageHandler
 from quantask_server.class_page.words import in_path, iso
+from quantask_server.csv_file import Cell, to_csv
 from quantask_server.handlers.base import authorized
 from quantask_server.handlers.courses import HOUR
 from quantask_server.queries import MAX_PAGE

@@ -39,8 +39,16 @@ class BatchesHandler(SubmitHandler):
         requests, name = await self.requests_as(BatchIn, BatchIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
+        course = self.course
         stored = await submit_batch(
-            api.ports, api.settings, self.owner, requests, name=name, idempotency_key=key, course=self.course
+            api.ports,
+            api.settings,
+            self.owner,
+            requests,
+            name=name,
+            idempotency_key=key,
+            course=course,
+            hands_in=self.caller.hands_in_to(course),
         )
         self._reply_stored(stored)
 

@@ -66,6 +66,7 @@ STATEMENTS: dict[str, Any] = {
     "redispatch": reserve.REDISPATCH,
     "purge": remove.OLD,
     "oldest pending": metrics.OLDEST,
+    "submissions": read.HANDED_IN,
 }
 IN_A_ROUND: dict[str, Any] = {
     "standings": reserve.STANDINGS,
@@ -103,7 +104,8 @@ READS: dict[str, set[str]] = {
     "expired": {"ix_tasks_lease: lease_expires_at <="},
     "expire": {"ix_tasks_lease: lease_expires_at <=", *BY_ID},
     "redispatch": {*ALL_IN_FLIGHT, *BY_ID},
-    "purge": {"ix_tasks_finished: finished_at <"},
+    "purge": {"ix_tasks_finished: finished_at <", "pk_submissions: task_id ="},
+    "submissions": {"ix_submissions_assignment: course =, assignment =", *BY_ID},
     "oldest pending": {"ix_tasks_waiting: "},  # the first
     "standings": {
         *("ix_tasks_pending: ", "ix_tasks_pending: owner >", "ix_tasks_pending: owner =", "pk_owners: owner ="),
@@ -201,7 +203,18 @@ PIECES = """
     INSERT INTO task_pieces (task_id, first, until, result)
     SELECT id, 10 * n, 10 * n + 10, '{}' FROM tasks CROSS JOIN generate_series(0, 3) AS n WHERE status = 'processing'
 """
-FULL = [*[tasks_that_are("pending", "pending", "processing", "completed")] * 4, PIECES]
+ASSIGNMENTS = """
+    INSERT INTO assignments (course, name, deadline, seed, min_shots, methods, tolerance, verdicts, version, changed_by,
+                             changed_at)
+    SELECT 'course ' || n % 10, 'hw ' || n, now(), 1, 1, '[]', 0, false, 1, 'teach', now()
+    FROM generate_series(1, 200) AS n
+"""
+SUBMISSIONS = """
+    INSERT INTO submissions (task_id, course, assignment, circuit_sha256)
+    SELECT id, 'course ' || n % 10, 'hw ' || n, ''
+    FROM (SELECT id, 1 + row_number() OVER () % 200 AS n FROM tasks WHERE status = 'completed') AS ended
+"""
+FULL = [*[tasks_that_are("pending", "pending", "processing", "completed")] * 4, PIECES, ASSIGNMENTS, SUBMISSIONS]
 """And what is there now, of which it was told nothing."""
 
 

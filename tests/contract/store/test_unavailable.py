@@ -18,8 +18,9 @@ from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Claims, Courses, Outbox, Tasks, Upkeep
+from quantask_jupyter.ports import Assignments, Claims, Courses, Outbox, Tasks, Upkeep
 from tests.contract.databases import open_database
+from tests.contract.store.test_assignments import HW3
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, RESULT, submission, submit_one
 from tests.services import Postgres
@@ -79,6 +80,11 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "usage": lambda store: store.usage(ADA),
     "drawing": lambda store: store.drawing(ADA, ID),
     "keep_drawing": lambda store: store.keep_drawing(ID, {}),
+    "put_assignment": lambda store: store.put_assignment(HW3),
+    "assignments": lambda store: store.assignments("qc101"),
+    "remove_assignment": lambda store: store.remove_assignment("qc101", "hw3"),
+    "assignment_of_task": lambda store: store.assignment_of_task(ID),
+    "submissions": lambda store: store.submissions("qc101", "hw3", None, 1, 1, None),
     "report_alive": lambda store: store.report_alive(WorkerInfo("w", "host", 1, {})),
     "probe": lambda store: store.probe(),
     "workers": lambda store: store.workers(1.0),
@@ -107,7 +113,10 @@ def dead_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 def test_the_table_above_has_every_method_of_the_ports() -> None:
     assert set(CALLS) == {
-        name for port in (Claims, Outbox, Tasks, Courses, Upkeep) for name in vars(port) if not name.startswith("_")
+        name
+        for port in (Claims, Outbox, Tasks, Courses, Assignments, Upkeep)
+        for name in vars(port)
+        if not name.startswith("_")
     }
 
 

@@ -11,11 +11,13 @@ from tests.integration.migrations.inspecting import functions_and_triggers, tabl
 
 OURS = {
     "accounts",
+    "assignments",
     "batches",
     "deployment_limits",
     "drawings",
     "owners",
     "pauses",
+    "submissions",
     "tasks",
     "task_history",
     "task_pieces",

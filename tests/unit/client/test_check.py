@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 
-from quantask_jupyter.client.check import FALSE_ALARM, check
+from quantask_jupyter.client.check import check
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.domain.verdict import FALSE_ALARM
 from quantask_jupyter.errors import UsageError
 
 BELL = {"00": 0.5, "11": 0.5}

@@ -7,6 +7,7 @@ the process is forked, and :func:`run`, called for each job.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from typing import Any
 
 import qiskit
@@ -28,7 +29,11 @@ from quantask_worker.child.plugins import use_own_plugins_alone
 from quantask_worker.child.prepare import Prepared, prepare
 from quantask_worker.stages import Stage, Stopwatch
 
-_VERSIONS = {"qiskit": qiskit.__version__, "qiskit_aer": qiskit_aer.__version__}
+_VERSIONS = {
+    "quantask": version("quantask-jupyter"),
+    "qiskit": qiskit.__version__,
+    "qiskit_aer": qiskit_aer.__version__,
+}
 _LONGEST_MESSAGE = 1500
 """In characters. Qiskit quotes from circuits without measure."""
 

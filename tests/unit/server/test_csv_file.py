@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from quantask_server.class_page.csv_file import to_csv
+from quantask_server.csv_file import to_csv
 
 
 @pytest.mark.parametrize("text", ["=cmd|'/C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "|x"])

@@ -13,11 +13,14 @@ Cell = str | int | float | None
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """Return a table as text, with a mark of UTF-8 before it, without which spreadsheets guess the encoding."""
+    return f"\ufeff{csv_lines([head, *rows])}"
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> str:
+    """Return more rows of a table that has begun."""
     file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return f"\ufeff{file.getvalue()}"
+    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue()
 
 
 def _cell(value: Cell) -> Cell:

@@ -1,0 +1,41 @@
+"""Assignments: what courses do with the store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+from uuid import UUID
+
+from quantask_jupyter.domain.assignment import Assignment, HandedInPage
+
+
+class Assignments(Protocol):
+    """What courses hand in: assignments, and the tasks that are submissions of them.
+
+    A submission is recorded when its task is created. Neither its owner nor retention removes one; it stays for
+    as long as its assignment.
+    """
+
+    async def put_assignment(self, assignment: Assignment) -> bool:
+        """Store an assignment: of version 0 as a new one, of another in place of that version, as the next.
+
+        Return False, and store nothing, where there is another version by now.
+        """
+
+    async def assignments(self, course: str, names: Collection[str] | None = None) -> list[Assignment]:
+        """Return the assignments of a course, or those of these names, by their deadlines."""
+
+    async def remove_assignment(self, course: str, name: str) -> bool:
+        """Remove an assignment, whose submissions are tasks like others then; say whether there was one."""
+
+    async def assignment_of_task(self, task_id: UUID) -> Assignment | None:
+        """Return the assignment that a task is a submission of; None if it is none."""
+
+    async def submissions(
+        self, course: str, name: str, owner: str | None, limit: int, most_characters: int, after: UUID | None
+    ) -> HandedInPage:
+        """Return a page of an assignment's submissions, an owner's or (None) all, in their order, after ``after``.
+
+        It ends after ``limit`` submissions, or before the results' JSON has more than ``most_characters``; one is
+        always in it.
+        """

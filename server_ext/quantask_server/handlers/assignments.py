@@ -1,0 +1,155 @@
+"""Assignments of courses: publish, list, read and remove them, their submissions, and verdicts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from http import HTTPStatus
+from urllib.parse import quote
+from uuid import UUID
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.domain.assignment import Assignment
+from quantask_jupyter.errors import TaskNotFoundError
+from quantask_jupyter.service.assignments import (
+    judge,
+    judge_task,
+    publish,
+    read_assignment,
+    read_assignments,
+    remove,
+)
+from quantask_server.assignment_answers import (
+    TABLE_HEADS,
+    AssignmentOut,
+    AssignmentsOut,
+    SubmissionOut,
+    SubmissionsOut,
+    VerdictOut,
+    table_rows,
+)
+from quantask_server.bodies import AssignmentIn
+from quantask_server.csv_file import csv_lines, to_csv
+from quantask_server.handlers.base import QuantaskHandler, authorized
+from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.queries import MAX_PAGE, CourseQuery, SubmissionsQuery
+
+MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
+
+log = logging.getLogger(__name__)
+
+
+class AssignmentsHandler(SubmitHandler):
+    """``/assignments``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self) -> None:
+        """Publish an assignment, or change one: what the body leaves out stays as it is."""
+        course = self.parse_query(CourseQuery).course or self.asked_course
+        name, changes = await self.body_as(AssignmentIn, AssignmentIn.to_domain)
+        api = await self.api()
+        assignment = await publish(api.ports.assignments, api.settings, self.caller, course, name, changes)
+        log.info("published assignment=%r course=%r by=%s", name, assignment.course, self.owner)
+        self.reply(AssignmentOut.of(assignment, shows_reference=True))
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self) -> None:
+        """List the assignments of a course; students are shown neither seed nor what is expected."""
+        course = self.parse_query(CourseQuery).course or self.asked_course
+        found = await read_assignments((await self.api()).ports.assignments, self.caller, course)
+        shown = [AssignmentOut.of(each, shows_reference=self.caller.leads(each.course)) for each in found]
+        self.reply(AssignmentsOut(assignments=shown))
+
+
+class AssignmentHandler(QuantaskHandler):
+    """``/assignments/NAME``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, name: str) -> None:
+        """Return an assignment; a student is shown neither its seed nor what is expected."""
+        course = self.parse_query(CourseQuery).course or self.asked_course
+        assignment = await read_assignment((await self.api()).ports.assignments, self.caller, course, name)
+        self.reply(AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course)))
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def delete(self, name: str) -> None:
+        """Remove an assignment; its submissions are tasks like others then."""
+        course = self.parse_query(CourseQuery).course or self.asked_course
+        await remove((await self.api()).ports.assignments, self.caller, course, name)
+        log.info("removed assignment=%r course=%r by=%s", name, course, self.owner)
+        self.set_status(HTTPStatus.NO_CONTENT)
+        self.finish()
+
+
+class SubmissionsHandler(QuantaskHandler):
+    """``/assignments/NAME/submissions``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, name: str) -> None:
+        """Return submissions as they were recorded: to instructors those of all, to students their own."""
+        query = self.parse_query(SubmissionsQuery)
+        course = query.course or self.asked_course
+        assignment = await read_assignment((await self.api()).ports.assignments, self.caller, course, name)
+        if query.format == "csv":
+            await self._send_table(assignment)
+            return
+        submissions, after = await self._page(assignment, query.limit, query.after)
+        shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
+        self.reply(SubmissionsOut(assignment=shown, submissions=submissions, next_after=after))
+
+    async def _send_table(self, assignment: Assignment) -> None:
+        """Send a page after the other: all of them need not be in memory at a time."""
+        submissions, after = await self._page(assignment, MAX_PAGE, None)
+        self.set_header("Content-Type", "text/csv; charset=utf-8")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.csv")
+        self.write(to_csv(TABLE_HEADS, table_rows(submissions)))
+        while after is not None:
+            await self.flush()
+            submissions, after = await self._page(assignment, MAX_PAGE, after)
+            self.write(csv_lines(table_rows(submissions)))
+        self.finish(set_content_type="text/csv; charset=utf-8")  # type: ignore[call-arg]  # Jupyter's
+
+    async def _page(
+        self, assignment: Assignment, limit: int, after: UUID | None
+    ) -> tuple[list[SubmissionOut], UUID | None]:
+        leads = self.caller.leads(assignment.course)
+        page = await (await self.api()).ports.assignments.submissions(
+            assignment.course, assignment.name, None if leads else self.owner, limit, MOST_RESULT_CHARACTERS, after
+        )
+        names = await self.shown_as(submission.task.owner for submission in page.submissions)
+
+        def shown() -> list[SubmissionOut]:
+            return [
+                SubmissionOut.of(submission, assignment, names, shows_reference=leads)
+                for submission in page.submissions
+            ]
+
+        return await asyncio.to_thread(shown), page.next_after
+
+
+class VerdictHandler(QuantaskHandler):
+    """``/tasks/ID/verdict``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, task_id: str) -> None:
+        """Say whether a submission's counts are what its assignment expects."""
+        wanted = self.parse_id(task_id, TaskNotFoundError)
+        assignment, task = await judge_task((await self.api()).ports, self.caller, wanted)
+        leads = self.caller.leads(assignment.course)
+        judged = partial(judge, assignment, task.result or {}, shows_reference=leads)
+        self.reply(VerdictOut.of(await asyncio.to_thread(judged)))

@@ -1,0 +1,153 @@
+"""Assignments and submissions: recorded with their tasks, kept as long as the assignment, read in pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from quantask_jupyter.domain.assignment import Assignment, HandedInPage
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from quantask_jupyter.domain.task import HandIn, Submission
+from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
+from tests.contract.stores import SqlStore
+from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, submission, submit_one
+
+HW3 = Assignment(
+    "qc101",
+    "hw3",
+    datetime(2026, 12, 1, 22, 59, 30, 250_000, UTC),
+    seed=2**63 - 1,
+    min_shots=100,
+    max_shots=4000,
+    methods=("statevector", "stabilizer"),
+    expected={"00": 0.5, "11": 0.5},
+    tolerance=0.02,
+    verdicts=True,
+    changed_by="teach",
+)
+SHA = "ab" * 32
+
+
+def handed_in(count: int = 1, owner: str = ADA, assignment: str = "hw3", key: str | None = None) -> Submission:
+    made = submission(count, owner, course="qc101", tags=(assignment,), key=key)
+    hand_in = HandIn(assignment, SHA)
+    return replace(made, tasks=tuple(replace(task, hand_in=hand_in) for task in made.tasks))
+
+
+async def hand_in(store: SqlStore, owner: str = ADA, assignment: str = "hw3") -> UUID:
+    return (await store.create(handed_in(1, owner, assignment))).tasks[0].id
+
+
+async def finished(store: SqlStore, task_id: UUID) -> UUID:
+    await complete(store, await claim_one(store, task_id))
+    return task_id
+
+
+async def submissions(
+    store: SqlStore,
+    owner: str | None = None,
+    limit: int = 100,
+    most: int = 10**9,
+    after: UUID | None = None,
+) -> HandedInPage:
+    return await store.submissions("qc101", "hw3", owner, limit, most, after)
+
+
+async def test_an_assignment_is_read_as_it_was_stored(store: SqlStore) -> None:
+    assert await store.put_assignment(HW3)
+    [stored] = await store.assignments("qc101")
+    assert stored.changed_at is not None
+    assert replace(stored, changed_at=None) == replace(HW3, version=1)
+    plain = Assignment("qc101", "hw1", datetime(2026, 11, 1, tzinfo=UTC), seed=0, changed_by="teach")
+    await store.put_assignment(plain)
+    assert [found.name for found in await store.assignments("qc101")] == ["hw1", "hw3"]
+    assert [found.name for found in await store.assignments("qc101", ["hw3", "hw4"])] == ["hw3"]
+    assert (await store.assignments("qc101", ["hw1"]))[0].expected is None
+    assert await store.assignments("qc201") == []
+
+
+async def test_of_two_changes_of_the_same_version_one_is_stored(store: SqlStore) -> None:
+    assert await store.put_assignment(HW3)
+    assert not await store.put_assignment(replace(HW3, seed=1))
+    [known] = await store.assignments("qc101")
+    assert await store.put_assignment(replace(known, tolerance=0.1))
+    assert not await store.put_assignment(replace(known, verdicts=False))
+    [now] = await store.assignments("qc101")
+    assert (now.seed, now.tolerance, now.verdicts, now.version) == (HW3.seed, 0.1, True, 2)
+
+
+async def test_what_is_handed_in_is_recorded_with_its_task_and_its_history_says_so(store: SqlStore) -> None:
+    await store.put_assignment(HW3)
+    task_id = await hand_in(store)
+    other = await submit_one(store, course="qc101", tags=("hw3",))
+    found = await store.assignment_of_task(task_id)
+    assert found is not None
+    assert (found.name, found.methods, found.expected) == ("hw3", HW3.methods, HW3.expected)
+    assert await store.assignment_of_task(other) is None
+    await finished(store, task_id)
+    [only] = (await submissions(store)).submissions
+    assert (only.task.id, only.circuit_sha256, only.task.result) == (task_id, SHA, RESULT)
+    assert [move.note for move in only.task.history or ()] == ["handed in for hw3", None, None]
+
+
+async def test_a_batch_is_handed_in_as_a_whole_and_a_repeated_submit_once(store: SqlStore) -> None:
+    await store.put_assignment(HW3)
+    batch = await store.create(handed_in(3, key="k"))
+    assert (await store.create(replace(handed_in(3, key="k")))).repeated
+    recorded = (await submissions(store)).submissions
+    assert [each.task.id for each in recorded] == [task.id for task in batch.tasks]
+
+
+async def test_submissions_come_in_pages_of_all_owners_or_of_one(store: SqlStore) -> None:
+    await store.put_assignment(HW3)
+    await store.put_assignment(replace(HW3, name="hw4"))
+    mine, his, again = [await finished(store, await hand_in(store, owner)) for owner in (ADA, BOB, ADA)]
+    await hand_in(store, ADA, "hw4")
+
+    async def ids(owner: str | None, limit: int, most: int = 10**9) -> list[list[UUID]]:
+        pages, after = [], None
+        while not pages or after is not None:
+            page = await submissions(store, owner, limit, most, after)
+            pages.append([each.task.id for each in page.submissions])
+            after = page.next_after
+        return pages
+
+    assert await ids(None, 2) == [[mine, his], [again]]
+    assert await ids(None, 3, most=1) == [[mine], [his], [again]]
+    assert await ids(ADA, 1) == [[mine], [again]]
+    assert await ids("nobody", 1) == [[]]
+
+
+async def test_a_submission_stays_until_its_assignment_is_removed(store: SqlStore) -> None:
+    await store.put_assignment(HW3)
+    kept = await finished(store, await hand_in(store))
+    plain = await finished(store, await submit_one(store, course="qc101", tags=("hw3",)))
+    with pytest.raises(StateConflictError, match="submission of an assignment"):
+        await store.delete(ADA, kept)
+    with pytest.raises(TaskNotFoundError):
+        await store.delete(BOB, kept)
+    assert await store.purge(-1.0, 100) == 1
+    assert set(await store.versions([kept, plain])) == {kept}
+    assert await store.remove_assignment("qc101", "hw3")
+    assert not await store.remove_assignment("qc101", "hw3")
+    assert (await submissions(store)).submissions == ()
+    assert await store.purge(-1.0, 100) == 1
+    assert await store.versions([kept]) == {}
+
+
+async def test_a_task_for_an_assignment_that_has_just_been_removed_is_a_task_like_others(store: SqlStore) -> None:
+    task_id = await finished(store, await hand_in(store))
+    assert await store.assignment_of_task(task_id) is None
+    await store.delete(ADA, task_id)
+
+
+async def test_what_is_handed_in_while_its_tag_is_paused_says_both(store: SqlStore) -> None:
+    await store.put_assignment(HW3)
+    await store.pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "teach", "paused")
+    task = (await store.create(handed_in())).tasks[0]
+    assert task.paused_by == "teach"
+    history = (await store.get(ADA, task.id, full=True)).history or ()
+    assert [move.note for move in history] == ["handed in for hw3; paused by teach"]
