@@ -87,12 +87,17 @@ def function_rule(name: str, arguments: tuple[Type, ...]) -> FunctionRule:
         OperationError: it takes other ones.
     """
     if name not in FUNCTIONS:
-        raise OperationError(f"There is no built-in function {name}.", hint=_OTHER_NAMES.get(name))
+        raise unknown_function(name)
     count = _PARAMETERS.get(name, 1)
     if len(arguments) != count:
         takes = "one argument" if count == 1 else f"{count} arguments"
         raise OperationError(f"{name} takes {takes}; here it has {len(arguments)}.")
     return FUNCTIONS[name](name, arguments)
+
+
+def unknown_function(name: str) -> OperationError:
+    """Return what is said of a name that no function has."""
+    return OperationError(f"There is no built-in function {name}.", hint=_OTHER_NAMES.get(name))
 
 
 def _refused(name: str, takes: str, arguments: Sequence[Type]) -> OperationError:

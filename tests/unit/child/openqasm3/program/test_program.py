@@ -501,3 +501,27 @@ def test_an_end_in_a_loop_from_its_second_turn_on_ends_the_program():
         "qubit q; uint[3] n = 0; bit[3] c; while (true) { n += 1; c = n; bit b = measure q; if (b) { end; } x q; }"
     )
     assert counts_of(QASM3 + program + ' c = "111";') == {"010": 1000}
+
+
+def test_a_subroutine_that_is_called_before_its_definition_is_told_as_such():
+    error = error_of(QASM3 + "qubit q; f(q); def f(qubit a) { x a; }")
+    assert error.message == "The subroutine 'f' is defined further down."
+    assert error.hint == "A def stands before its calls."
+
+
+@pytest.mark.parametrize(
+    ("definition", "call", "outcomes"),
+    [
+        ("def f(qubit q) { end; }", "f(q);", {"0"}),
+        ("def f(qubit q) -> bit { end; }", "c = f(q);", {"0"}),
+        ("def g(qubit q) { end; } def f(qubit q) { if (true) { g(q); } }", "for int i in [0:3] { f(q); }", {"0"}),
+        ("def f(qubit q) { if (false) { end; } }", "f(q);", {"1"}),
+        ("def f(qubit q) { bit b = measure q; if (b) { end; } }", "h q; f(q);", {"0", "1"}),
+        ("def f(qubit q) -> bit { bit b = measure q; if (b) { end; } return 0; }", "x q; bit d = !f(q);", {"0"}),
+        ("def f(qubit q) { while (true) { bit b = measure q; if (b) end; x q; } }", "f(q);", {"0"}),
+        ("def f() { end; }", "x q; bit d = measure q; if (d) { f(); }", {"1 0"}),
+        ("def f() { end; }", "bit d = measure q; if (d) { f(); }", {"0 1"}),
+    ],
+)
+def test_an_end_in_a_subroutine_ends_the_program(definition, call, outcomes):
+    assert set(counts_of(QASM3 + f"{definition} bit c; qubit q; measure q; {call} c = 1;")) == outcomes

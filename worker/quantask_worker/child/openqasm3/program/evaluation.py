@@ -208,7 +208,7 @@ class Evaluation(Indices):
         if name in KNOWN or name in OTHER_NAMES:
             self.fail(f"'{name}' is a gate, and no function.", node.name, CALLED_GATE)
         if name not in functions.FUNCTIONS:
-            self.check_defined(name)
+            self._refuse_function(name, node)
         values = [self.value(argument) for argument in node.arguments]
         with self.at(node):
             if all(isinstance(value, Value) for value in values):
@@ -220,6 +220,13 @@ class Evaluation(Indices):
             if name == "mod" and len(values) > 1:
                 unknown_operators.refuse_checked("%", values[1])  # type: ignore[arg-type]
             return unknown_bits.call(name, values)  # type: ignore[arg-type]
+
+    def _refuse_function(self, name: str, node: ast.FunctionCall) -> NoReturn:
+        self.check_defined(name)
+        if name in self.definitions:
+            self.fail(f"The subroutine '{name}' is defined further down.", node.name, "A def stands before its calls.")
+        with self.at(node):
+            raise functions.unknown_function(name)
 
     def call(self, node: ast.FunctionCall) -> Operand | None:
         """Call what the program defines."""

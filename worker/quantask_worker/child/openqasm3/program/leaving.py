@@ -13,6 +13,10 @@ from quantask_worker.child.openqasm3.types import Type
 Exit = Literal["break", "continue", "return", "end"]
 
 
+class ProgramEndedError(Exception):
+    """An ``end`` in a subroutine: it ends the program in the middle of what called it."""
+
+
 @dataclass(slots=True)
 class Leaving:
     """How a sequence of statements ended.

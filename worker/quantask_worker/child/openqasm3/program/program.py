@@ -14,7 +14,7 @@ from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.inputs import Given
-from quantask_worker.child.openqasm3.program.leaving import Leaving
+from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError
 from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subroutine
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
@@ -78,6 +78,9 @@ class Program(Uncalled):
             depth, scope, loops, calls = self.depth, self.scope, list(self.loops), list(self.calls)
             try:
                 leaving = self.statement(node)
+            except ProgramEndedError:
+                self.scope, self.loops, self.calls = scope, loops, calls
+                return
             except ProgramError as error:
                 self.depth, self.scope, self.loops, self.calls = depth, scope, loops, calls
                 self._declare_broken(node)

@@ -46,6 +46,7 @@ class State:
         self.notes = Notes()
         self.written_to: set[Clbit] = set()  # bits that are measured into or assigned to
         self.content: dict[Clbit, int | None] = {}  # of each classical bit, None where a measurement says it
+        self.definitions: dict[str, ast.SubroutineDefinition] = {}  # of the whole text
         self.clock: Clock | None = None  # that runs while a duration is asked for
         self.has_stretch = False
         self.missing_include = False

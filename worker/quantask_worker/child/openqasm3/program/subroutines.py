@@ -13,7 +13,7 @@ from typing_extensions import override
 from quantask_worker.child.openqasm3 import arrays
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.program.evaluation import CALLED_GATE
-from quantask_worker.child.openqasm3.program.leaving import Leaving, returns
+from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError, returns
 from quantask_worker.child.openqasm3.program.loops import Loops
 from quantask_worker.child.openqasm3.program.names import (
     Bits,
@@ -35,7 +35,6 @@ class Subroutines(Loops):
 
     def __init__(self, circuit: Any, *, max_qubits: int) -> None:
         super().__init__(circuit, max_qubits=max_qubits)
-        self.definitions: dict[str, ast.SubroutineDefinition] = {}
         self.called: set[str] = set()
 
     def returned(self, node: ast.ReturnStatement) -> Leaving:
@@ -186,6 +185,7 @@ class Subroutines(Loops):
                 self.calls.pop()
         finally:
             self.scope, self.loops = outside, loops
+        self._end_from(definition, leaving)
         if type_ is None:
             return None
         if frame.result is not None and leaving.flags:
@@ -196,6 +196,16 @@ class Subroutines(Loops):
         if frame.returned is None:
             self.fail(f"The subroutine '{definition.name.name}' ends without 'return'.", definition.name)
         return frame.returned
+
+    def _end_from(self, definition: ast.SubroutineDefinition, leaving: Leaving) -> None:
+        """End the program if a subroutine has; what called it may be in the middle of an expression."""
+        end = None if self.whole is None else self.whole.flags.get("end")
+        may_end = end is not None and any(flag is end for flag in leaving.flags)
+        if may_end or (leaving.now == "end" and self.depth):
+            what = f"Whether '{definition.name.name}' ends the program depends on a measurement"
+            self.unsupported(f"{what}, which is not supported.", definition.name)
+        if leaving.now == "end":
+            raise ProgramEndedError
 
     def _bind(self, parameter: Any, argument: Any) -> None:
         name = parameter.name.name
