@@ -43,6 +43,7 @@ def written_once(circuit: Any, variant: Hashable, write: Callable[[], Circuit]) 
 def _is_same(kept: Any, circuit: Any) -> bool:
     return (
         kept.data == circuit.data
+        and [each.label for each in kept.data] == [each.label for each in circuit.data]  # which no comparison sees
         and kept.global_phase == circuit.global_phase
         and (kept.qregs, kept.cregs, kept.qubits, kept.clbits)
         == (circuit.qregs, circuit.cregs, circuit.qubits, circuit.clbits)

@@ -44,11 +44,17 @@ def other_control(circuit: QuantumCircuit) -> None:
     circuit.data[place] = circuit.data[place].replace(qubits=circuit.data[place].qubits[::-1])
 
 
+def other_label(circuit: QuantumCircuit) -> None:
+    first = circuit.data[0]
+    circuit.data[0] = first.replace(operation=library.RYGate(*first.params, label="mine"))
+
+
 CHANGES: dict[str, Callable[[QuantumCircuit], Any]] = {
     "a gate more": lambda circuit: circuit.x(0),
     "a gate less": lambda circuit: circuit.data.pop(),
     "another gate": replace_gate,
     "other qubits": other_control,
+    "a label": other_label,
     "a phase": lambda circuit: setattr(circuit, "global_phase", 0.5),
     "a register more": lambda circuit: circuit.add_register(ClassicalRegister(1, "more")),
     "a value": lambda circuit: circuit.assign_parameters({circuit.parameters[0]: 0.5}, inplace=True),
