@@ -25,3 +25,35 @@ def test_a_stores_url_is_in_no_database_of_the_hub_no_answer_and_no_environment(
     for path in ("user", "users/ada", "services", "services/quantask", "info"):
         assert MARK not in hub.ask("GET", path, token=token).data
         assert MARK not in hub.ask("GET", path).data
+
+
+LOOK = """
+import glob, os, urllib.error, urllib.request
+
+def read(place, header=None):
+    try:
+        if header is None:
+            with open(place, "rb") as file:
+                return file.read()
+        return urllib.request.urlopen(urllib.request.Request(place, headers=header)).read()
+    except (OSError, urllib.error.HTTPError):
+        return b""
+
+api, header = os.environ["JUPYTERHUB_API_URL"], {{"Authorization": "token " + os.environ["JUPYTERHUB_API_TOKEN"]}}
+paths = ("user", "users", "users/ada", "users/ada/tokens", "groups", "services", "services/quantask", "info", "proxy")
+told = {{path: read(f"{{api}}/{{path}}", header) for path in paths}}
+told |= {{place: read(place) for what in ("environ", "cmdline") for place in glob.glob(f"/proc/[0-9]*/{{what}}")}}
+mark = b"/".join([{home!r}.encode(), b"tasks.sqlite3"])  # not in one piece: this cell is kept in the history
+looked, found = sum(map(bool, told.values())), [place for place, text in told.items() if mark in text]
+"""
+"""In a student's kernel: what the Hub's API tells the server's token, and what is known of every process."""
+
+
+def test_a_students_server_finds_no_stores_url_in_any_process_nor_by_the_hubs_api_nor_in_a_file(hub: Hub) -> None:
+    hub.client_of("ada").submit()
+    url = f"{hub.home}/{MARK.decode()}"
+    looked, found = hub.server_of("ada").in_a_kernel("looked", "found", after=LOOK.format(home=str(hub.home)))
+    assert int(looked) > 10
+    assert found == "[]"
+    having = [path for path in hub.home.rglob("*") if path.is_file() and url.encode() in path.read_bytes()]
+    assert having == [hub.home / "secrets" / "database_url"], "which the service's user alone can read"
