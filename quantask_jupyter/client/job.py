@@ -27,6 +27,8 @@ from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError
 from quantask_jupyter.forked import renew_in_child
 from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
+from quantask_jupyter.widget.task_card import show_job
+from quantask_jupyter.widget.task_json import run_json
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
 """Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
@@ -302,7 +304,8 @@ class QuantumJob(PublicNames):
         error = self.error()
         if error is not None:
             raise error
-        return QuantumResult(self._known()["result"], self.name, self._id)
+        task = self._known()
+        return QuantumResult(task["result"], self.name, self._id, run_json(task))
 
     def draw(self) -> CircuitDrawing:
         """Return the circuit as Qiskit draws it, for a cell to show or ``print`` to write; it is kept with the task.
@@ -382,6 +385,18 @@ class QuantumJob(PublicNames):
         if unknown:
             raise UsageError(f"A request has no {unknown[0]!r}.", hint=f"It has: {', '.join(asked)}.")
         return {field: value for field, value in {**asked, **changes}.items() if value is not None}
+
+    def _with_id(self, task_id: str) -> QuantumJob:
+        return QuantumJob(self._session, task_id)
+
+    # In a notebook
+
+    def show(self) -> None:
+        """Show the job's card below the running cell; it moves while the kernel is busy, and becomes the result."""
+        show_job(self)
+
+    def _ipython_display_(self) -> None:
+        self.show()
 
     # What is known of it
 

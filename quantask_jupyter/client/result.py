@@ -69,10 +69,17 @@ class QuantumResult(PublicNames):
         notes: sentences about how the circuit was read, where that might surprise its author.
     """
 
-    def __init__(self, result: Mapping[str, Any], name: str | None = None, task_id: str | None = None) -> None:
-        """Wrap a result in its wire form."""
+    def __init__(
+        self,
+        result: Mapping[str, Any],
+        name: str | None = None,
+        task_id: str | None = None,
+        run: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Wrap a result in its wire form; ``run`` is what its picture tells of the task's run beside the counts."""
         self.name = name
         self.task_id = task_id
+        self._run = run if run is not None or task_id is None else {"task": task_id}
         self.points = [{**p, "parameters": _ordered(p["parameters"]), **_outcome(p)} for p in result.get("points", ())]
         self.shots: int = result["shots"]
         self.registers: list[dict[str, Any]] = list(result["registers"])
@@ -241,4 +248,4 @@ class QuantumResult(PublicNames):
         exclude: object = None,  # noqa: ARG002
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         bundle = result_bundle(self.to_dict(), self.name)
-        return writable_bundle(bundle), bundle_metadata(bundle, self.task_id)
+        return writable_bundle(bundle), bundle_metadata(bundle, self._run)

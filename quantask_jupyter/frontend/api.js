@@ -18,6 +18,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {"pending" | "processing" | "completed" | "failed" | "cancelled"} status
  * @property {number} version
  * @property {string | null} name
+ * @property {string} [title]  What lists call it.
  * @property {string[]} tags
  * @property {string} backend
  * @property {number} shots
@@ -33,6 +34,8 @@ import { parseExactly } from "./exact_json.js";
  * @property {string | null} [batch_id]
  * @property {TaskResult | null} [result]  Not in a list.
  * @property {TaskError | null} error
+ * @property {boolean} [may_be_retried]  Whether a retry may come out otherwise.
+ * @property {number} [seconds]  That a saved failure took.
  * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.
  * @property {string | null} [paused_by]  Who has paused a task that waits.
  * @property {string | null} [waits_for]  Why a task waits, in words.

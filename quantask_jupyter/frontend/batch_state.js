@@ -1,13 +1,11 @@
 // How far a batch is, in numbers and words. No page is needed here.
 
 import { formatCount, formatRunning } from "./histogram/format.js";
+import { WORDS } from "./task_state.js";
 
 /**
  * @typedef {import("./api.js").Batch} Batch
  */
-
-/** In the order of the bar: what has ended, what runs, what waits. */
-const WORDS = { completed: "completed", failed: "failed", cancelled: "cancelled", processing: "running", pending: "waiting" };
 
 /**
  * @param {Batch} batch

@@ -9,7 +9,7 @@ import { liveTask } from "./card/live_task.js";
  *
  * @typedef {object} Model  As anywidget gives it.
  * @property {<Trait extends keyof Traits>(trait: Trait) => Traits[Trait] | undefined} get  A widget has one of them.
- * @property {(message: { do: "cancel" | "retry" }) => void} send
+ * @property {(message: { do: "cancel" }) => void} send
  * @property {(event: string, listener: Listener) => void} on
  * @property {(event: string, listener: Listener) => void} off
  *

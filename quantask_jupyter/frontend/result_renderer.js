@@ -14,8 +14,8 @@ import { element, visible } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
 import { styled } from "./page_styles.js";
 import { seen } from "./seen_tasks.js";
-import { liveList } from "./task_list.js";
-import { failureText, isFinal, savedFailure, savedResult, stateText } from "./task_state.js";
+import { liveList } from "./task_list/live_list.js";
+import { failureText, isFinal, runOf, savedFacts, savedFailure, savedResult, stateText } from "./task_state.js";
 
 const RESULT = "application/vnd.quantask.result.v1+json";
 const TASK = "application/vnd.quantask.task.v1+json";
@@ -29,13 +29,15 @@ const KERNELS_TURN = 5_000; // ms
  * @typedef {import("./api.js").Task} Task
  * @typedef {import("./api.js").Batch} Batch
  * @typedef {import("./api.js").TaskResult} TaskResult
+ * @typedef {import("./task_state.js").Run} Run
  * @typedef {Parameters<typeof liveList>[1]} List
  *
  * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
  * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
  * @typedef {import("./api.js").Drawing} Drawing
- * @typedef {{ task?: string, circuit?: Drawing }} Beside  What is saved beside a result: its task, and the circuit if somebody has looked at it.
- * @typedef {{ readonly data: Output, readonly metadata?: { [RESULT]?: Beside }, setData: (options: { data?: Left, metadata?: object }) => void }} Model  As JupyterLab gives it.
+ * @typedef {Run & { circuit?: Drawing }} Beside  What is saved beside a result: what is told of its run, and the circuit if somebody has looked at it.
+ * @typedef {{ [RESULT]?: Beside, [TASK]?: Run }} Metadata
+ * @typedef {{ readonly data: Output, readonly metadata?: Metadata, setData: (options: { data?: Left, metadata?: Metadata }) => void }} Model  As JupyterLab gives it.
  */
 
 /** @template {{ destroy: () => void }} Card */
@@ -100,7 +102,7 @@ class SavedResult extends Drawn {
     const circuit = new CircuitView(api, { saved: readDrawing(this.beside.circuit), onDrawn: (drawing) => this.#keep(drawing) });
     const result = element("div");
     root.append(result, circuit.element);
-    const drawn = drawHistogram(result, this.saved, { fetchWhole: api && task ? () => wholeResult(api, task) : null });
+    const drawn = drawHistogram(result, this.saved, { facts: savedFacts(this.saved, this.beside), fetchWhole: api && task ? () => wholeResult(api, task) : null });
     circuit.show(api ? task : "");
     const destroy = () => {
       drawn.destroy();
@@ -157,14 +159,14 @@ class LiveCard extends Drawn {
     else await super.renderModel(model);
   }
 
-  /** @param {Left | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there. */
-  leave(data) {
+  /**
+   * @param {Left | null} data  Null while it runs. What is saved of what has ended has no id: then the kernel was there.
+   * @param {Metadata} [metadata]
+   */
+  leave(data, metadata = {}) {
     clearTimeout(this.leaving);
     if (!data) return;
-    this.leaving = setTimeout(() => {
-      const task = this.model?.data[this.mimeType]?.id;
-      if (task) this.model?.setData(data[RESULT] ? { data, metadata: { [RESULT]: { task } } } : { data });
-    }, KERNELS_TURN);
+    this.leaving = setTimeout(() => this.model?.data[this.mimeType]?.id && this.model.setData({ data, metadata }), KERNELS_TURN);
   }
 
   dispose() {
@@ -186,10 +188,10 @@ class LiveTask extends LiveCard {
   draw(root, model) {
     const onTask = (/** @type {Task} */ task) => {
       seen(task, root);
-      this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null);
+      this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null, savedRun(task));
     };
     const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
-    return liveTask(root, model.data[TASK], { api: pageApi(), kernel: null, onTask, onRetry });
+    return liveTask(root, { ...model.data[TASK], ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry });
   }
 }
 
@@ -231,6 +233,16 @@ function savedOutput(task) {
   if (!task.result) return null;
   const text = { "text/plain": resultText(task.name, task.result) };
   return hasCounts(task.result) ? { [RESULT]: savedResult(task.name, task.result), ...text } : text;
+}
+
+/**
+ * @param {Task} task
+ * @returns {Metadata}  What is told of its run beside what is saved of it.
+ */
+function savedRun(task) {
+  const run = runOf(task);
+  if (task.status === "completed") return { [RESULT]: { task: task.id, ...run } };
+  return run.seconds === undefined ? {} : { [TASK]: { seconds: run.seconds } };
 }
 
 /**

@@ -1,4 +1,4 @@
-// The tasks that cards on this page have shown, for what stands beside the notebook.
+// The tasks that cards on this page have shown and retried, for what stands beside the notebook.
 
 /** @typedef {CustomEvent<{ task: import("./api.js").Task, node: HTMLElement }>} Seen  `node` is within the cell that shows the task. */
 
@@ -10,4 +10,15 @@ export const seenTasks = new EventTarget();
  */
 export function seen(task, node) {
   if (task.id) seenTasks.dispatchEvent(new CustomEvent("task", { detail: { task, node } }));
+}
+
+/** @typedef {CustomEvent<{ task: import("./api.js").Task, again: import("./api.js").Task, node: HTMLElement }>} Retried  `node` is the card's. */
+
+/**
+ * @param {import("./api.js").Task} task
+ * @param {import("./api.js").Task} again  Takes its place.
+ * @param {HTMLElement} node
+ */
+export function retried(task, again, node) {
+  seenTasks.dispatchEvent(new CustomEvent("retried", { detail: { task, again, node } }));
 }

@@ -5,7 +5,17 @@ import { formatCount, formatDuration, formatRunning, plural } from "./histogram/
 
 /**
  * @typedef {import("./api.js").Task} Task
+ * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number }} Run  What is told of a run.
  */
+
+/** What people read for a state, everywhere; in the order of a batch's bar: what has ended, what runs, what waits. */
+export const WORDS = { completed: "completed", failed: "failed", cancelled: "cancelled", processing: "running", pending: "waiting" };
+
+/** @param {keyof typeof WORDS} status */
+export function stateName(status) {
+  const word = WORDS[status];
+  return word ? word[0].toUpperCase() + word.slice(1) : String(status); // of a later version
+}
 
 /** @param {string} status */
 export function isFinal(status) {
@@ -17,9 +27,12 @@ export function mayCancel({ status, cancel_requested_at: requested }) {
   return (status === "pending" || status === "processing") && !requested;
 }
 
-/** @param {Task} task */
-export function mayRetry({ status }) {
-  return status === "failed" || status === "cancelled";
+/**
+ * @param {Task} task
+ * @returns {boolean}  Whether a retry may come out otherwise, as the server says.
+ */
+export function mayRetry({ may_be_retried: may = false }) {
+  return may;
 }
 
 /**
@@ -32,10 +45,9 @@ export function stateText({ status, queue_position: position, attempt, cancel_re
   if (status === "pending" && reason) return "Waiting"; // the note says it all
   if (status === "pending") {
     const again = attempt > 0 ? " to be tried again" : "";
-    return position === null || position === undefined || again ? `Waiting${again}` : `Waiting, ${ordinal(position)} in the queue`;
+    return position === null || position === undefined || again ? `${stateName(status)}${again}` : `${stateName(status)}, ${ordinal(position)} in the queue`;
   }
-  if (status === "processing") return attempt > 1 ? `Running, attempt ${attempt}` : "Running";
-  return { completed: "Completed", failed: "Failed", cancelled: "Cancelled" }[status] ?? String(status);
+  return status === "processing" && attempt > 1 ? `${stateName(status)}, attempt ${attempt}` : stateName(status);
 }
 
 /**
@@ -49,13 +61,14 @@ export function ordinal(position) {
 }
 
 /**
- * How long it has waited, is running, or took; empty for a saved failure, which has no times.
+ * How long it has waited, is running, or took; of a saved failure that alone is known, if anything.
  *
  * @param {Task} task
  * @param {number} now  Milliseconds since 1970.
  * @returns {string}
  */
-export function elapsedText({ status, created_at: created, started_at: started, finished_at: finished }, now) {
+export function elapsedText({ status, created_at: created, started_at: started, finished_at: finished, seconds: took }, now) {
+  if (took !== undefined) return formatDuration(took);
   const from = Date.parse(status === "pending" ? created : (started ?? created));
   const to = finished ? Date.parse(finished) : now;
   if (Number.isNaN(from)) return "";
@@ -91,13 +104,39 @@ export function noteText(task) {
  * @returns {string[]}  Backend, points, shots, seed, method: what tells it from another run.
  */
 export function facts(task) {
-  const metadata = task.result?.metadata ?? {};
-  const seed = task.seed ?? metadata.seed ?? null;
+  const { backend, method, seed } = runOf(task);
   const shots = plural(task.shots, "shot");
-  const shown = [task.backend, isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots];
-  if (seed !== null) shown.push(`seed ${seed}`);
-  if (typeof metadata.method === "string") shown.push(metadata.method.replaceAll("_", " "));
-  return shown;
+  return [
+    backend ?? "",
+    isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots,
+    seed === undefined ? "" : `seed ${seed}`,
+    typeof method === "string" ? method.replaceAll("_", " ") : "",
+  ].filter(Boolean);
+}
+
+/**
+ * What is told of a run beside its result: in the metadata of an output, without which outputs are compared. As the kernel saves it.
+ *
+ * @param {Task} task
+ * @returns {Run}
+ */
+export function runOf({ backend, seed, started_at: started, finished_at: finished, result }) {
+  const used = result?.metadata ?? {};
+  const seconds = (Date.parse(finished ?? "") - Date.parse(started ?? "")) / 1000;
+  const told = { backend, method: used.method, seed: seed ?? used.seed, seconds: Number.isNaN(seconds) ? undefined : seconds };
+  return /** @type {Run} */ (Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== null)));
+}
+
+/**
+ * @param {any} saved  A result as it is saved, or whatever stands in a stranger's notebook.
+ * @param {Run} run
+ * @returns {string}  What a finished card tells; empty where nothing is known of the run.
+ */
+export function savedFacts(saved, { backend, method, seed, seconds }) {
+  if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
+  const points = Array.isArray(saved.points) ? saved.points.length : 1;
+  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method } } }));
+  return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }
 
 /**

@@ -25,6 +25,7 @@ from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.magics.show import say, show_table
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
+from quantask_jupyter.widget.retried import take_its_place
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 
@@ -98,7 +99,8 @@ def _status(notebook: Notebook, words: list[str]) -> None:
 
 
 def _result(notebook: Notebook, words: list[str]) -> None:
-    publish_result(_job(notebook, words).result())
+    job = _job(notebook, words)
+    publish_result(job, job.result())
 
 
 def _cancel(notebook: Notebook, words: list[str]) -> None:
@@ -108,10 +110,10 @@ def _cancel(notebook: Notebook, words: list[str]) -> None:
 
 
 def _retry(notebook: Notebook, words: list[str]) -> None:
-    again = _job(notebook, words).retry()
+    job = _job(notebook, words)
+    again = job.retry()
+    take_its_place(job, again)
     notebook.last_job = again
-    if words and isinstance(notebook.shell.user_ns.get(words[0]), QuantumJob):
-        notebook.shell.user_ns[words[0]] = again
     follow(notebook.shell, again)
 
 

@@ -11,12 +11,14 @@ from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.completion import MATCHER, matcher
 from quantask_jupyter.magics.inspection import inspect_cells, leave_cells_alone
 from quantask_jupyter.magics.quantum import QuantumMagics
+from quantask_jupyter.widget import retried
 from quantask_jupyter.widget.picture.png import prepare_png
 
 
 def load(shell: Any) -> None:
     """Register magics, completion and hover, and let the API and its worker get ready while the user still types."""
     shell.register_magics(QuantumMagics)
+    retried.hear(_magics(shell).go_on_with)
     if give_empty_body not in shell.input_transformers_cleanup:
         shell.input_transformers_cleanup.append(give_empty_body)
         shell.Completer.custom_matchers.insert(0, matcher(shell.user_ns))
@@ -27,6 +29,7 @@ def load(shell: Any) -> None:
 def unload(shell: Any) -> None:
     """Take everything back that :func:`load` gave, as far as IPython can."""
     leave_cells_alone(shell)
+    retried.hear_no_more(_magics(shell).go_on_with)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop("quantum", None)
     if give_empty_body in shell.input_transformers_cleanup:
@@ -34,6 +37,11 @@ def unload(shell: Any) -> None:
         shell.configurables[:] = [one for one in shell.configurables if not isinstance(one, QuantumMagics)]
         matchers = shell.Completer.custom_matchers
         matchers[:] = [one for one in matchers if getattr(one, "matcher_identifier", "") != MATCHER]
+
+
+def _magics(shell: Any) -> QuantumMagics:
+    magics: QuantumMagics = shell.magics_manager.registry[QuantumMagics.__name__]
+    return magics
 
 
 def give_empty_body(lines: list[str]) -> list[str]:

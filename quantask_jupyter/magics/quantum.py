@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
@@ -42,6 +43,11 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
 
     last_job: QuantumJob | None = None
     """The job of the last run, which subcommands mean when they name none."""
+
+    def go_on_with(self, old_id: str, again: Any) -> None:
+        """Mean the new job from now on, where the last one was retried."""
+        if self.last_job is not None and self.last_job.job_id() == old_id:
+            self.last_job = again
 
     @observe("url", "token")
     def _use_api(self, _change: object) -> None:

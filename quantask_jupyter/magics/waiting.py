@@ -11,7 +11,7 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import QuantumError, StateConflictError, WaitTimeoutError
 from quantask_jupyter.widget.task_card import TaskCard, publish_result
-from quantask_jupyter.widget.viewer import Viewer, viewer
+from quantask_jupyter.widget.viewer import draws_cards
 
 CARD_AFTER_SECONDS = 2.0
 STEP_SECONDS = 0.5
@@ -26,19 +26,15 @@ def follow(
     Where nothing draws cards nobody sees what comes after the cell: a program that executes the notebook would save
     a task that waits for ever, and take one that fails for a success.
     """
-    if wait or not (quiet or _has_viewer(shell)):
+    if wait or not (quiet or draws_cards()):
         _show_result(shell, job, timeout, quiet=quiet)
     elif not quiet:
         TaskCard(job).show()
 
 
-def _has_viewer(shell: Any) -> bool:
-    return hasattr(shell, "kernel") and viewer() is not Viewer.NOBODY
-
-
 def _show_result(shell: Any, job: QuantumJob, timeout: float | None, *, quiet: bool) -> None:
     card = TaskCard(job)
-    watched = not quiet and _has_viewer(shell)
+    watched = not quiet and draws_cards()
     try:
         result = wait_for_result(job, timeout, on_long=card.show if watched else None)
     except WaitTimeoutError:
@@ -48,7 +44,7 @@ def _show_result(shell: Any, job: QuantumJob, timeout: float | None, *, quiet: b
             card.take_back(alone=_is_all_of_the_cell(shell))
         raise
     if not quiet and not card.is_shown:  # a card becomes the result by itself
-        publish_result(result)
+        publish_result(job, result)
 
 
 def _is_all_of_the_cell(shell: Any) -> bool:

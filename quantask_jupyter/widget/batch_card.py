@@ -14,7 +14,7 @@ from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, publish
 from quantask_jupyter.widget.shown import Batch
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
-from quantask_jupyter.widget.viewer import Viewer, viewer
+from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
 
 _IN_THIS_ORDER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.PROCESSING, Status.PENDING)
 
@@ -58,9 +58,7 @@ class BatchCard(LiveCard):
 
 def show_batch(batch: Batch) -> None:
     """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended."""
-    from IPython import get_ipython
-
-    if hasattr(get_ipython(), "kernel") and viewer() is not Viewer.NOBODY:
+    if draws_cards():
         BatchCard(batch).show()
     else:
         batch.wait()

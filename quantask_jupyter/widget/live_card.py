@@ -59,6 +59,11 @@ class LiveCard(ABC):
         _attend()
         self._begin()
         self.is_shown = True
+        self._start()
+
+    def _start(self) -> None:
+        """Follow what the card shows, in a thread of its own."""
+        self.finished.clear()
         _open_cards.add(self)
         threading.Thread(target=self._run, name="quantask-card", daemon=True).start()
 
@@ -94,8 +99,8 @@ class LiveCard(ABC):
         """
 
     @property
-    def task_id(self) -> str | None:
-        """The task whose result it shows in the end; None where it shows many."""
+    def run(self) -> Mapping[str, Any] | None:
+        """What is told of the run beside what is saved of it; None where there are many."""
         return None
 
     def _close(self) -> None:  # noqa: B027  (most hold nothing)
@@ -116,7 +121,7 @@ class LiveCard(ABC):
             if self._shown == bundle["text/plain"] or self._is_taken_back or _exiting.is_set():
                 return
             self._shown = bundle["text/plain"]
-            publish(bundle, display_id=self._display_id, update=update, task_id=self.task_id)
+            publish(bundle, display_id=self._display_id, update=update, run=self.run)
 
 
 def _attend() -> None:
@@ -138,7 +143,11 @@ def settle_cards(_result: object = None) -> None:
 
 
 def publish(
-    bundle: Mapping[str, Any], *, display_id: str | None = None, update: bool = False, task_id: str | None = None
+    bundle: Mapping[str, Any],
+    *,
+    display_id: str | None = None,
+    update: bool = False,
+    run: Mapping[str, Any] | None = None,
 ) -> None:
     """Publish data by MIME type as output of the running cell, or as an update of what has this display id.
 
@@ -146,14 +155,14 @@ def publish(
         bundle: the data.
         display_id: by which an update finds the output.
         update: whether it takes the place of what was published.
-        task_id: the task whose result it is.
+        run: what is told of the run beside it.
     """
     from IPython import get_ipython
     from IPython.display import display, update_display
 
     if not hasattr(get_ipython(), "kernel"):
         bundle = writable_bundle(bundle)
-    metadata = bundle_metadata(bundle, task_id, of_card=display_id is not None)
+    metadata = bundle_metadata(bundle, run, of_card=display_id is not None)
     if update and display_id is not None:
         update_display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
     elif display_id is not None:

@@ -18,6 +18,7 @@ from quantask_jupyter.widget.picture.stacked import stacked
 from quantask_jupyter.widget.picture.state import draw_state, is_state
 from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
+from quantask_jupyter.widget.task_json import TASK_MIME
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"
@@ -54,16 +55,25 @@ def _states(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in saved if is_state(value)][:MOST_STATES]
 
 
-def bundle_metadata(bundle: Mapping[str, Any], task_id: str | None = None, *, of_card: bool = False) -> dict[str, Any]:
+def bundle_metadata(
+    bundle: Mapping[str, Any], run: Mapping[str, Any] | None = None, *, of_card: bool = False
+) -> dict[str, Any]:
     """Return the metadata of a bundle.
 
-    It is the size in which the picture is shown and, where the bundle holds a part of the result or takes the place of
-    a card (``of_card``), the task, from which a page can have the whole and the circuit. Outputs are compared without
-    their metadata.
+    It is the size in which the picture is shown and, beside a result or failure, what the card tells of its ``run``
+    (see :func:`~quantask_jupyter.widget.task_json.run_json`). The task is among that where the bundle holds a part of
+    the result or takes the place of a card (``of_card``): from it a page can have the whole and the circuit. Outputs
+    are compared without their metadata.
     """
     metadata: dict[str, Any] = {}
-    if RESULT_MIME in bundle and task_id is not None and (of_card or _is_a_part(bundle[RESULT_MIME])):
-        metadata[RESULT_MIME] = {"task": task_id}
+    told = dict(run or {})
+    task = told.pop("task", None)
+    if RESULT_MIME in bundle and task is not None and (of_card or _is_a_part(bundle[RESULT_MIME])):
+        told["task"] = task
+    if told and RESULT_MIME in bundle:
+        metadata[RESULT_MIME] = told
+    if "seconds" in told and TASK_MIME in bundle:
+        metadata[TASK_MIME] = {"seconds": told["seconds"]}
     if RESULT_MIME in bundle and "image/png" in bundle:
         metadata["image/png"] = {"width": round(WIDTH)}
     return metadata

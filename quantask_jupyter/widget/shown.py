@@ -10,10 +10,9 @@ from quantask_jupyter.errors import QuantumError
 
 
 class Result(Protocol):
-    """A result with the name of its job, and the id of its task where it is all of that task's result."""
+    """A result with the name of its job."""
 
     name: str | None
-    task_id: str | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the wire form."""
@@ -21,6 +20,9 @@ class Result(Protocol):
 
 class Job(Protocol):
     """A task that can be followed, cancelled and retried."""
+
+    def job_id(self) -> str:
+        """Return the task's id."""
 
     @property
     def name(self) -> str | None:
@@ -36,6 +38,9 @@ class Job(Protocol):
     def refresh(self, wait: float = 0.0) -> Status:
         """Return the task's state; with ``wait``, once it has changed or the seconds are over."""
 
+    def wait_for_final_state(self) -> Status:
+        """Return once the task has ended."""
+
     def result(self) -> Result:
         """Return the result, waiting for it."""
 
@@ -45,8 +50,8 @@ class Job(Protocol):
     def cancel(self) -> None:
         """Cancel the task."""
 
-    def retry(self) -> Self:
-        """Submit the request again and return the new job."""
+    def _with_id(self, task_id: str) -> Self:
+        """Return the job of another task of the same API."""
 
 
 class Batch(Protocol):

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from threading import Event
 from typing import Any
 
 from typing_extensions import override
 
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget import retried
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
 from quantask_jupyter.widget.result_view import result_bundle
 from quantask_jupyter.widget.shown import Job, Result
-from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, task_json
-from quantask_jupyter.widget.viewer import Viewer, viewer
+from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, run_json, task_json
+from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
 
 QUEUE_POLL_SECONDS = 2.0  # the position in the queue changes without the task
 RUN_POLL_SECONDS = 20.0
-RETRY_SECONDS = 60.0
-"""How long a widget offers to retry what has failed, before it gives way to what is saved: a saved widget is dead."""
+
+_to_be_retried: dict[str, TaskCard] = {}
+"""Cards whose task has ended without a result, by its id: the page's Retry may give them another one."""
 
 
 class TaskCard(LiveCard):
@@ -32,40 +33,39 @@ class TaskCard(LiveCard):
         super().__init__()
         self.job = job
         self._widget: Any = None
-        self._retried = Event()
 
     @override
     def has_ended(self) -> bool:
-        """Say whether, as far as is known without asking, the task has ended, and cannot be retried from the card."""
-        status = self.job.last_status
-        return status is Status.COMPLETED or (status in FINAL and self._widget is None)
+        """Say whether, as far as is known without asking, the task has ended."""
+        return self.job.last_status in FINAL
 
     @property
     @override
-    def task_id(self) -> str | None:
-        return str(self.job.to_dict()["id"])
+    def run(self) -> Mapping[str, Any] | None:
+        return run_json(self.job.to_dict())
 
     @override
     def _begin(self) -> None:
+        retried.listen(_go_on)
+        if (self.job.last_status or self.job.refresh()) is Status.COMPLETED:
+            self._publish(final_bundle(self.job), update=False)
+            return
         bundle = state_bundle(self.job)
-        if viewer() is Viewer.WIDGETS:
-            self._widget = new_widget({"task": self._task()}, {"cancel": self._cancel, "retry": self._retry})
+        if not self.has_ended() and viewer() is Viewer.WIDGETS:
+            self._widget = new_widget({"task": self._task()}, {"cancel": self._cancel})
             bundle |= widget_view(self._widget)
         self._publish(bundle, update=False)
 
     @override
     def _follow(self) -> Mapping[str, Any]:
-        self._watch()
-        while self._widget is not None and self._is_retried():
-            self._watch()
-        return final_bundle(self.job)
-
-    def _watch(self) -> None:
         status = self.job.last_status or self.job.refresh()
         while not status.is_final:
             status = self.job.refresh(QUEUE_POLL_SECONDS if status is Status.PENDING else RUN_POLL_SECONDS)
             if not status.is_final:
                 self._show_news()
+        if self.job.to_dict().get("may_be_retried"):
+            _to_be_retried[self.job.job_id()] = self
+        return final_bundle(self.job)
 
     def _show_news(self) -> None:
         if self._widget is None:
@@ -76,33 +76,42 @@ class TaskCard(LiveCard):
     def _task(self) -> dict[str, Any]:
         return task_json(self.job.to_dict())
 
-    # The widget's buttons
-
-    def _is_retried(self) -> bool:
-        if self.job.refresh() is Status.COMPLETED:
-            return False
-        self._show_news()
-        retried = self._retried.wait(RETRY_SECONDS)
-        self._retried.clear()
-        return retried
-
     def _cancel(self) -> None:
         self.job.cancel()
 
-    def _retry(self) -> None:
-        self.job = self.job.retry()
-        self._show_news()
-        self._retried.set()
+    def go_on_with(self, job: Job) -> None:
+        """Follow another job in the same cell: the page's Retry has made it, and the page's card shows it already."""
+        self.job = job
+        self._shown = ""
+        self._start()
 
     @override
     def _close(self) -> None:
         if self._widget is not None:
-            self._widget.close()
+            self._widget.close()  # what is saved has no widget: it would be dead when the notebook is opened again
 
 
-def publish_result(result: Result) -> None:
-    """Publish a result as output of the running cell."""
-    publish(result_bundle(result.to_dict(), result.name), task_id=result.task_id)
+def _go_on(old_id: str, new_id: str) -> None:
+    """Do what a card's Retry means for the kernel: variables and the card go on to the new task."""
+    card = _to_be_retried.pop(old_id, None)
+    if card is not None:
+        again = card.job._with_id(new_id)
+        retried.take_its_place(card.job, again)
+        card.go_on_with(again)
+
+
+def show_job(job: Job) -> None:
+    """Show a job's card below the running cell; where nothing draws cards, wait and show how it ended."""
+    if draws_cards():
+        TaskCard(job).show()
+    else:
+        job.wait_for_final_state()
+        publish(final_bundle(job), run=run_json(job.to_dict()))
+
+
+def publish_result(job: Job, result: Result) -> None:
+    """Publish a job's result as output of the running cell."""
+    publish(result_bundle(result.to_dict(), result.name), run=run_json(job.to_dict()))
 
 
 def state_text(job: Job) -> str:

@@ -28,6 +28,13 @@ def _is_of_an_outer_kernel(notebook: str) -> bool:
         return False
 
 
+def draws_cards() -> bool:
+    """Say whether what runs this code draws cards that go on below a cell."""
+    from IPython import get_ipython
+
+    return hasattr(get_ipython(), "kernel") and viewer() is not Viewer.NOBODY
+
+
 def viewer() -> Viewer:
     """Say who looks."""
     from IPython import get_ipython

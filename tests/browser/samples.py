@@ -63,6 +63,7 @@ def task(status: str, version: int, **more: Any) -> dict[str, Any]:
         "status": status,
         "version": version,
         "name": "bell",
+        "title": more.get("name") or "bell",
         "tags": [],
         "owner": "ada",
         "backend": "aer",
@@ -81,6 +82,7 @@ def task(status: str, version: int, **more: Any) -> dict[str, Any]:
         "queue_position": None if began else 3,
         "result": {**saved, "metadata": metadata} if status == "completed" else None,
         "error": None,
+        "may_be_retried": status in ("failed", "cancelled"),
         "history": [],
         **more,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -40,17 +41,17 @@ class Stage:
         """Show more of the result that is drawn."""
         self.page.evaluate("saved => window.drawn.update(saved)", saved)
 
-    def task_list(self, filters: dict[str, str], limit: int = 50) -> None:
-        """Draw the task list, which asks the API."""
+    def task_list(self, filters: dict[str, str], limit: int = 50, tasks: Sequence[dict[str, Any]] = ()) -> None:
+        """Draw the task list, which asks the API; ``tasks`` are those that the kernel listed."""
         self.page.evaluate(
-            """async ([filters, limit]) => {
-                const { liveList } = await import("/frontend/task_list.js");
+            """async ([filters, limit, tasks]) => {
+                const { liveList } = await import("/frontend/task_list/live_list.js");
                 const { pageApi } = await import("/frontend/api.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);
-                liveList(root, { api: pageApi(), filters, limit, tasks: [] });
+                window.list = liveList(root, { api: pageApi(), filters, limit, tasks });
             }""",
-            [filters, limit],
+            [filters, limit, list(tasks)],
         )
 
     def widget(self, traits: dict[str, Any]) -> None:
@@ -83,7 +84,7 @@ class Stage:
         self.page.evaluate(
             """async (batch) => {
                 const { liveBatch } = await import("/frontend/card/live_batch.js");
-                const { liveList } = await import("/frontend/task_list.js");
+                const { liveList } = await import("/frontend/task_list/live_list.js");
                 const { pageApi } = await import("/frontend/api.js");
                 const root = document.createElement("div");
                 document.getElementById("root").replaceChildren(root);

@@ -146,14 +146,18 @@ def test_a_saved_failure_says_why_and_offers_nothing_that_would_need_an_id(stage
 
 def test_a_card_that_was_open_when_its_task_failed_can_retry_though_what_is_saved_has_no_id(stage: Stage) -> None:
     new = "0197a5d2-7b1e-7c3a-9f00-000000000002"
+    has_failed = threading.Event()
 
     def answer(method: str, path: str) -> Reply:
         if method == "POST":
             return 202, task("pending", 1, id=new)
-        return 200, task("completed", 3, id=new) if new in path else task("processing", 2)
+        if new in path:
+            return 200, task("completed", 3, id=new)
+        return 200, task("failed", 3, error=SYNTAX_ERROR) if has_failed.is_set() else task("processing", 2)
 
     stage.api(answer)
     stage.widget({"task": task("processing", 2)})
+    has_failed.set()
     stage.page.evaluate("task => window.model.set('task', task)", SAVED_FAILURE)
     expect(stage.page.get_by_role("status").first).to_have_text("Failed")
     stage.page.get_by_role("button", name="Retry").click()
@@ -203,6 +207,27 @@ def test_an_id_that_the_browser_does_not_copy_is_shown(stage: Stage, clipboard: 
     stage.widget({"task": one})
     stage.page.get_by_role("button", name="Copy ID").click()
     expect(stage.page.get_by_text(f"The browser does not let this page copy. The ID is {one['id']}")).to_be_visible()
+
+
+def test_no_retry_is_offered_where_it_cannot_succeed(stage: Stage) -> None:
+    stage.widget({"task": task("failed", 3, error=SYNTAX_ERROR, may_be_retried=False)})
+    expect(stage.page.get_by_role("status").first).to_have_text("Failed")
+    expect(stage.page.get_by_role("button", name="Retry")).to_be_hidden()
+
+
+def test_a_retry_is_told_to_what_stands_beside_the_notebook(stage: Stage) -> None:
+    new = "0197a5d2-7b1e-7c3a-9f00-000000000002"
+    stage.api(lambda method, _path: (202 if method == "POST" else 200, task("completed", 3, id=new)))
+    stage.page.evaluate(
+        """async () => {
+            const { seenTasks } = await import("/frontend/seen_tasks.js");
+            seenTasks.addEventListener("retried", ({ detail }) => (window.retried = [detail.task.id, detail.again.id]));
+        }"""
+    )
+    stage.widget({"task": task("cancelled", 9)})
+    stage.page.get_by_role("button", name="Retry").click()
+    expect(stage.page.get_by_role("status").first).to_have_text("Completed")
+    assert stage.page.evaluate("window.retried") == [task("cancelled", 9)["id"], new]
 
 
 def test_retry_follows_the_new_task(stage: Stage) -> None:

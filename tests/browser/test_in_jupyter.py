@@ -25,6 +25,7 @@ BESIDE = """from pathlib import Path
 written = Path("faulty.qasm").write_text("qubit q")
 print("before")
 %quantum --file faulty.qasm --wait"""
+MOVED = "print(endless.job_id() != old and endless.status().word == 'running')"
 CELLS = [LOAD, BELL, FAULTY, IDEAL, "%quantum list"]
 SAVED = [RESULT_MIME, "image/png", "text/html", "text/plain"]
 ENDED = [BATCH_MIME, "text/html", "text/plain"]
@@ -70,13 +71,24 @@ def test_a_cell_leaves_the_histogram_and_what_others_can_show(ran: NotebookPage,
     assert sum(output["data"][RESULT_MIME]["counts"].values()) == 1000
 
 
-def test_a_faulty_circuit_shows_the_line_with_a_caret_and_can_be_retried(
+def test_a_finished_card_tells_seed_method_and_time(ran: NotebookPage) -> None:
+    facts = ran.output(1).locator(".qt-facts")
+    expect(facts).to_contain_text("aer · 1,000 shots · seed 10 · statevector · ")
+    ran.save()
+    (output,) = ran.pages.read("ran.ipynb")["cells"][1]["outputs"]
+    told = output["metadata"][RESULT_MIME]
+    assert (told["backend"], told["seed"], told["method"]) == ("aer", 10, "statevector")
+    assert told["seconds"] > 0
+
+
+def test_a_faulty_circuit_shows_the_line_with_a_caret_and_offers_no_retry_which_cannot_succeed(
     ran: NotebookPage, look: Callable[..., None]
 ) -> None:
     error = ran.output(2).locator(".qt-error")
     expect(error).to_contain_text("CIRCUIT_SYNTAX")
     expect(error.locator("pre")).to_contain_text("^")
-    expect(ran.output(2).get_by_role("button", name="Retry")).to_be_visible()
+    expect(ran.output(2).get_by_role("button", name="Copy ID")).to_be_visible()
+    expect(ran.output(2).get_by_role("button", name="Retry")).to_be_hidden()
     look(2, "failed")
     ran.save()
     (output,) = ran.pages.read("ran.ipynb")["cells"][2]["outputs"]
@@ -199,6 +211,24 @@ def test_a_card_follows_its_task_through_a_restart_and_when_the_kernel_is_gone(n
     expect(state).to_have_text("Running")
     notebook.output(1).get_by_role("button", name="Cancel").click()
     expect(state).to_have_text("Cancelled")
+
+
+def test_retry_on_a_card_moves_the_variable_to_the_new_task(notebook: NotebookPage) -> None:
+    notebook.open(notebook.pages.write("moved.ipynb", LOAD, ENDLESS, "old = endless.job_id()", "endless", MOVED))
+    notebook.connected()
+    for index in range(3):
+        notebook.run(index)
+    card = notebook.output(1)
+    card.get_by_role("button", name="Cancel").click()
+    expect(card.locator(".qt-state")).to_have_text("Cancelled")
+    card.get_by_role("button", name="Retry").click()
+    expect(card.locator(".qt-state")).to_have_text("Running")
+    notebook.run(3)
+    expect(notebook.output(3).locator(".qt-state")).to_have_text("Running")
+    notebook.run(4)
+    expect(notebook.output(4)).to_have_text("True")
+    card.get_by_role("button", name="Cancel").click()
+    expect(card.locator(".qt-state")).to_have_text("Cancelled")
 
 
 def test_a_reopened_notebook_shows_results_and_failures_without_a_kernel(

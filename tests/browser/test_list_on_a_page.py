@@ -20,14 +20,14 @@ class Tasks:
 
     def __init__(self) -> None:
         self.all = {
-            f"0197a5d2-7b1e-7c3a-9f00-00000000000{n}": task(state, 1, name=state, tags=["lecture"])
+            f"0197a5d2-7b1e-7c3a-9f00-00000000000{n}": task(state, 1, name=state, title=state, tags=["lecture"])
             for n, state in enumerate(STATES)
         }
 
     def add(self, count: int) -> None:
         """Add tasks that have completed."""
         for n in range(count):
-            self.all[f"0197a5d2-7b1e-7c3a-9f01-{n:012}"] = task("completed", 1, name=f"scan {n}")
+            self.all[f"0197a5d2-7b1e-7c3a-9f01-{n:012}"] = task("completed", 1, title=f"scan[{n}]")
 
     def answer(self, method: str, path: str) -> Reply:
         url = urlsplit(path)
@@ -37,7 +37,9 @@ class Tasks:
             kept = [
                 {**one, "id": key}
                 for key, one in self.all.items()
-                if query.get("status", one["status"]) == one["status"] and query.get("name", one["name"]) == one["name"]
+                if query.get("status", one["status"]) == one["status"]
+                and query.get("name", one["name"]) == one["name"]
+                and query.get("search", "").lower() in f"{one['title']} {key} {one['tags']}".lower()
             ]
             begin = int(query.get("cursor", 0))
             end = begin + int(query["limit"])
@@ -76,13 +78,90 @@ def test_it_can_be_narrowed_to_a_state(stage: Stage, tasks: Tasks) -> None:
     assert stage.asked[-1] == ("GET", "tasks?tag=lecture&status=failed&limit=50")
 
 
-def test_it_can_be_narrowed_to_a_name_and_a_tag(stage: Stage, tasks: Tasks) -> None:
+def test_states_have_the_words_of_the_cards(stage: Stage, tasks: Tasks) -> None:
     stage.task_list({})
-    for label, text in (("Name", "completed"), ("Tag", "lecture")):
-        stage.page.get_by_label(label, exact=True).fill(text)
-        stage.page.get_by_label(label, exact=True).press("Enter")
+    offered = stage.page.get_by_label("State", exact=True).locator("option").all_inner_texts()
+    assert offered == ["Any", "Waiting", "Running", "Completed", "Failed", "Cancelled"]
+
+
+def test_it_is_filtered_at_each_key_and_then_among_all_that_the_server_has(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    tasks.add(300)
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_count(50)
+    stage.page.get_by_label("Filter", exact=True).press_sequentially("SCAN[2")
+    expect(stage.page.locator(".qt-open").first).to_have_text("scan[2]")  # of those that are here
+    expect(stage.page.locator(".qt-open")).to_have_count(50)
+    expect(stage.page.get_by_label("Filter", exact=True)).to_be_focused()
+    assert ("GET", "tasks?search=SCAN%5B2&limit=50") in stage.asked
+    stage.page.get_by_label("Filter", exact=True).fill("scan[299")
+    expect(stage.page.locator(".qt-open")).to_have_text(["scan[299]"])
+    snapshot("list-filtered", "#root")
+    stage.page.get_by_label("Filter", exact=True).fill("no such thing")
+    expect(stage.page.locator("tbody")).to_have_text("No task passes the filter.")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("fail", ["failed"]), ("9f00-000000000002", ["completed"]), ("LECT", STATES), ("running", ["processing"])],
+)
+def test_the_filter_looks_through_names_ids_tags_and_states(
+    stage: Stage, tasks: Tasks, text: str, found: list[str]
+) -> None:
+    listed = [{**one, "id": key} for key, one in tasks.all.items()]
+    stage.without_api()
+    stage.task_list({}, tasks=listed)
+    stage.page.get_by_label("Filter", exact=True).fill(text)
+    expect(stage.page.locator(".qt-open")).to_have_text(found)
+
+
+def test_what_a_list_was_asked_for_can_be_taken_back(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({"name": "completed"})
     expect(stage.page.locator(".qt-open")).to_have_text(["completed"])
-    assert ("GET", "tasks?name=completed&tag=lecture&limit=50") in stage.asked
+    stage.page.get_by_role("button", name="Do not filter by name completed").click()
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+
+
+@pytest.mark.parametrize("width", [480, 1200])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_columns_stay_whatever_a_task_is_called_and_the_open_row_is_marked(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str, width: int
+) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 800})
+    if theme == "dark":
+        stage.dark()
+    first, second, *_ = tasks.all.values()
+    first.update(title="h q[0]; cx q[0], q[1]; " * 8, tags=["a-very-long-tag-of-somebody"] * 3, shots=100_000_000)
+    second.update(title="Ünïcode ‮reversed", attempt=12)
+    stage.task_list({})
+    heads = stage.page.locator("th.qt-col-id")
+    before = heads.bounding_box()
+    stage.page.locator(".qt-open").nth(2).click()
+    expect(stage.page.locator("tr[aria-current=true] .qt-open")).to_have_text("completed")
+    expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
+    tasks.all.popitem()
+    first.update(title="short", tags=[])
+    stage.later(seconds=3)
+    expect(stage.page.locator(".qt-open").first).to_have_text("short")
+    assert heads.bounding_box() == before
+    first.update(title="h q[0]; cx q[0], q[1]; " * 8, tags=["a-very-long-tag-of-somebody"] * 3)
+    stage.later(seconds=3)
+    expect(stage.page.locator(".qt-open").first).to_contain_text("cx")
+    assert heads.bounding_box() == before
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
+    snapshot(f"list-open-{theme}-{width}", "#root")
+    assert stage.serious_faults() == []
+
+
+def test_three_hundred_tasks_of_a_moment_are_told_apart(stage: Stage, tasks: Tasks) -> None:
+    tasks.all = {}
+    tasks.add(300)
+    stage.task_list({}, limit=300)
+    expect(stage.page.locator(".qt-open")).to_have_count(300)
+    names, ids = (stage.page.locator(f"tbody {one}").all_inner_texts() for one in (".qt-open", ".qt-col-id code"))
+    assert len(set(names)) == len(set(ids)) == 300
+    assert {len(each) for each in ids} == {8}
 
 
 def test_it_is_live_while_somebody_can_see_it(stage: Stage, tasks: Tasks) -> None:
@@ -98,17 +177,76 @@ def test_it_is_live_while_somebody_can_see_it(stage: Stage, tasks: Tasks) -> Non
     expect(stage.page.locator(".qt-open")).to_have_count(6)
 
 
+def _choose(stage: Stage, *names: str) -> None:
+    for name in names:
+        stage.page.get_by_label(f"Choose {name}").check()
+
+
+def _delete(stage: Stage) -> None:
+    stage.page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    stage.page.get_by_role("group", name="Delete").get_by_role("button", name="Delete").click()
+
+
 def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: Stage, tasks: Tasks) -> None:
     stage.task_list({})
-    for name in ("processing", "completed", "failed"):
-        stage.page.get_by_label(f"Choose {name}").check()
+    _choose(stage, "processing", "completed", "failed")
     stage.page.get_by_role("button", name="Cancel", exact=True).click()
     expect(stage.page.locator("tr[data-status=cancelled]")).to_have_count(2)
-    for name in ("completed", "failed", "pending"):
-        stage.page.get_by_label(f"Choose {name}").check()
-    stage.page.get_by_role("button", name="Delete").click()
+    _choose(stage, "completed", "failed", "pending")
+    _delete(stage)
+    expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
+    stage.later(seconds=10)
+    expect(stage.page.get_by_role("group", name="Delete")).to_be_hidden()
     expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
     assert [method for method, _ in stage.asked].count("DELETE") == 2
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_delete_asks_first(stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str) -> None:
+    if theme == "dark":
+        stage.dark()
+    stage.task_list({})
+    _choose(stage, "completed", "failed")
+    stage.page.get_by_role("button", name="Delete").click()
+    question = stage.page.get_by_role("group", name="Delete")
+    expect(question).to_contain_text("Delete 2 tasks with their results?")
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    snapshot(f"list-asks-{theme}", "#root")
+    assert stage.serious_faults() == []
+    question.get_by_role("button", name="Keep").click()
+    expect(question).to_be_hidden()
+    stage.later(seconds=60)
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    assert "DELETE" not in [method for method, _ in stage.asked]
+
+
+def test_a_deletion_is_undone_and_nothing_was_deleted(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    stage.task_list({})
+    _choose(stage, "completed")
+    _delete(stage)
+    _choose(stage, "failed")
+    _delete(stage)
+    question = stage.page.get_by_role("group", name="Delete")
+    expect(question).to_contain_text("2 tasks will be deleted in 10 seconds.")
+    expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
+    snapshot("list-undo", "#root")
+    stage.later(seconds=9)
+    question.get_by_role("button", name="Undo").click()
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    stage.later(seconds=60)
+    assert "DELETE" not in [method for method, _ in stage.asked]
+
+
+def test_who_closes_the_list_before_the_time_is_over_keeps_what_was_to_be_deleted(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    _choose(stage, "completed")
+    _delete(stage)
+    expect(stage.page.locator(".qt-open")).to_have_count(4)
+    stage.page.evaluate("window.list.destroy()")
+    stage.later(seconds=60)
+    assert "DELETE" not in [method for method, _ in stage.asked]
 
 
 def test_a_task_opens_below_the_list(stage: Stage, tasks: Tasks) -> None:
@@ -125,7 +263,7 @@ def test_all_that_are_listed_are_chosen_at_once(stage: Stage, tasks: Tasks) -> N
     every = stage.page.get_by_label("Choose all")
     every.check()
     expect(stage.page.get_by_role("checkbox", checked=True)).to_have_count(6)
-    stage.page.get_by_role("button", name="Delete").click()
+    _delete(stage)
     expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing"])
     expect(every).not_to_be_checked()
 
@@ -196,7 +334,7 @@ def test_a_server_that_does_not_answer_is_said_and_what_is_listed_stays(
 
 
 def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> None:
-    next(iter(tasks.all.values())).update(name=HOSTILE, tags=[HOSTILE])
+    next(iter(tasks.all.values())).update(title=HOSTILE, tags=[HOSTILE])
     stage.task_list({})
     expect(stage.page.locator(".qt-tag").first).to_contain_text("<script>alert(2)</script>")
     assert stage.page.locator("#root img, #root script").count() == 0
@@ -204,9 +342,20 @@ def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> Non
 
 def test_all_that_waits_is_cancelled_at_once(stage: Stage, tasks: Tasks) -> None:
     for n in range(7):
-        tasks.all[f"0197a5d2-7b1e-7c3a-9f02-{n:012}"] = task("pending", 1, name=f"more {n}")
+        tasks.all[f"0197a5d2-7b1e-7c3a-9f02-{n:012}"] = task("pending", 1, title=f"more {n}")
     stage.task_list({})
     stage.page.get_by_role("button", name="Cancel all waiting").click()
     stage.page.get_by_label("State", exact=True).select_option("pending")
     expect(stage.page.get_by_text("No task passes the filter.")).to_be_visible()
     assert {one["status"] for one in tasks.all.values()} == {"processing", "completed", "failed", "cancelled"}
+
+
+def test_of_what_waits_only_that_which_matches_is_cancelled_where_a_list_is_filtered(
+    stage: Stage, tasks: Tasks
+) -> None:
+    tasks.all["0197a5d2-7b1e-7c3a-9f02-000000000001"] = task("pending", 1, title="other")
+    stage.task_list({})
+    stage.page.get_by_label("Filter", exact=True).fill("other")
+    stage.page.get_by_role("button", name="Cancel waiting that match").click()
+    expect(stage.page.locator("tr[data-status=cancelled] .qt-open")).to_have_text(["other"])
+    assert [one["title"] for one in tasks.all.values() if one["status"] == "pending"] == ["pending"]

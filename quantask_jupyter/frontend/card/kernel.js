@@ -1,14 +1,14 @@
 /**
  * The way by the kernel: slow while it is busy, and the only one in VS Code and Colab.
  *
- * @typedef {{ ask: (button: "cancel" | "retry") => void }} Kernel
+ * @typedef {{ ask: (button: "cancel") => void }} Kernel
  */
 
 /**
  * Ask it to do what a button says.
  *
  * @param {Kernel} kernel
- * @param {"cancel" | "retry"} button
+ * @param {"cancel"} button
  * @returns {string}  What to say until it has.
  */
 export function askKernel(kernel, button) {

@@ -13,7 +13,7 @@ import { Frame } from "./frame.js";
 /**
  * @param {HTMLElement} root
  * @param {Batch} start  Without an id if it was saved when all its tasks had ended.
- * @param {{ api: import("../api.js").Api | null, kernel?: import("./kernel.js").Kernel | null, onBatch?: (batch: Batch) => void, list?: typeof import("../task_list.js").liveList }} by
+ * @param {{ api: import("../api.js").Api | null, kernel?: import("./kernel.js").Kernel | null, onBatch?: (batch: Batch) => void, list?: typeof import("../task_list/live_list.js").liveList }} by
  *   Without `list` its tasks are not shown.
  * @returns {{ show: (batch: Batch) => void, say: (trouble: string) => void, destroy: () => void }}  `show` takes what the kernel tells.
  */

@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { followTask } from "../follow.js";
+import { retried } from "../seen_tasks.js";
 import { isFinal } from "../task_state.js";
 import { askKernel } from "./kernel.js";
 import { TaskView } from "./task_view.js";
@@ -29,10 +30,10 @@ export function liveTask(root, start, { api, kernel = null, onTask = nothing, on
   const view = new TaskView(mayAct, {
     cancel: async (task) => (byKernel && kernel ? askKernel(kernel, "cancel") : show(await /** @type {Api} */ (api).cancel(task.id))),
     retry: async (task) => {
-      if (byKernel && kernel) return askKernel(kernel, "retry");
       if (!api) return;
       const again = await api.retry(task.id);
       wasRetried = true;
+      retried(task, again, root);
       onRetry(again);
       restart(again);
     },

@@ -66,7 +66,7 @@ export class TaskView {
     setText(this.note, noteText(task));
     this.#showProgress(task);
     this.cancel.hidden = !this.mayAct || !mayCancel(task);
-    this.retry.hidden = !this.mayAct || !task.id || !mayRetry(task);
+    this.retry.hidden = !this.api || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none
     this.circuit?.show(task.id ?? "");
     if (isNews) this.#drawBody(task);

@@ -22,6 +22,7 @@ import { viewSwitch } from "./view_switch.js";
  *
  * @typedef {object} How
  * @property {boolean} [titled]  False where the name stands above already.
+ * @property {string} [facts]  What there is to tell of the run.
  * @property {(() => Promise<unknown>) | null} [fetchWhole]  Gets the whole of a result of which the notebook holds a part.
  */
 
@@ -47,7 +48,7 @@ class ResultView {
    * @param {unknown} json
    * @param {How} how
    */
-  constructor(root, json, { titled = true, fetchWhole = null }) {
+  constructor(root, json, { titled = true, facts = "", fetchWhole = null }) {
     this.json = json;
     this.result = readResult(json);
     this.choices = firstChoices(this.result);
@@ -75,6 +76,7 @@ class ResultView {
         "section",
         { class: "qt-histogram", "aria-label": name ? `Result of ${name}` : "Result" },
         titled && name ? element("div", { class: "qt-title", text: name }) : null,
+        facts ? element("div", { class: "qt-facts", text: facts }) : null,
         ...notes.map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
         this.part,
         kind === "comparison" ? legend(this.result) : null,

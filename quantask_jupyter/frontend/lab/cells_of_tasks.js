@@ -29,6 +29,16 @@ export class CellsOfTasks {
     sessionStorage.setItem(KEPT, JSON.stringify([...this.places].slice(-MOST)));
   }
 
+  /**
+   * @param {string} id
+   * @param {HTMLElement} node
+   * @returns {NotebookPanel | undefined}  The open notebook that has the node in it, or else has made the task.
+   */
+  notebookOf(id, node) {
+    const path = this.places.get(id)?.path;
+    return this.notebooks.find((one) => one.content.node.contains(node)) ?? this.notebooks.find((one) => one.context.path === path);
+  }
+
   /** @param {string} id */
   knows(id) {
     return this.places.has(id);

@@ -52,7 +52,7 @@ export function endedText(tasks) {
   if (tasks.length === 1) {
     const [task] = tasks;
     const how = task.status === "failed" ? `has failed: ${task.error?.message ?? ""}` : `${task.status === "completed" ? "has completed" : "was cancelled"} after ${formatDuration(secondsOf(task))}.`;
-    return visible(`${task.name ?? "A task"} ${how}`);
+    return visible(`${task.title ?? task.name ?? "A task"} ${how}`);
   }
   const states = ["completed", "failed", "cancelled"].map((state) => [tasks.filter((task) => task.status === state).length, state]);
   return `${tasks.length} tasks have ended: ${states.filter(([count]) => Number(count) > 0).map((pair) => pair.join(" ")).join(", ")}.`;

@@ -5,7 +5,7 @@ import { Widget } from "@lumino/widgets";
 
 import { element } from "../dom.js";
 import { styled } from "../page_styles.js";
-import { liveList } from "../task_list.js";
+import { liveList } from "../task_list/live_list.js";
 
 const ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path class="jp-icon3" fill="#616161" d="M3 20V9h4v11zm7 0V4h4v16zm7 0v-8h4v8z"/></svg>';
 

@@ -68,6 +68,10 @@ export const tasks = {
       cells?.remember(task.id, node);
       unfinished.note(task);
     });
+    seenTasks.addEventListener("retried", (event) => {
+      const { task, again, node } = /** @type {import("../seen_tasks.js").Retried} */ (event).detail;
+      tellKernel(cells?.notebookOf(task.id, node), task.id, again.id);
+    });
     const told = new EndedTasks();
     unfinished.ended.connect(async (_, ended) => {
       const wanted = await wishes();
@@ -99,6 +103,18 @@ async function addStatus(statusBar, unfinished, show, wishes) {
   if (!(await wishes()).status) return;
   const item = new StatusItem(unfinished, show);
   statusBar.registerStatusItem(ID, { item, align: "left", rank: 100, isActive: () => item.isWanted, activeStateChanged: unfinished.changed });
+}
+
+/**
+ * Tell the notebook's kernel that a task was retried: its variables go on to the new one.
+ *
+ * @param {import("@jupyterlab/notebook").NotebookPanel | undefined} notebook
+ * @param {string} task
+ * @param {string} again
+ */
+function tellKernel(notebook, task, again) {
+  const kernel = notebook?.sessionContext.session?.kernel;
+  kernel?.createComm("quantask.retried").open({ task, again });
 }
 
 /** @param {Unfinished} unfinished */

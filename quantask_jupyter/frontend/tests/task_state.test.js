@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { xsrfToken } from "../api.js";
 import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
-import { caretText, doneShare, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText } from "../task_state.js";
+import { caretText, doneShare, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText, mayRetry, runOf, savedFacts } from "../task_state.js";
 
 /** @type {import("../api.js").Task} */
 const task = {
@@ -127,4 +127,25 @@ test("after failures it asks ever more seldom, at most every 37.5 seconds", () =
     const least = Math.min(30_000, 1000 * 2 ** (failures - 1));
     assert.ok(wait >= least && wait <= least * 1.25);
   }
+});
+
+test("a finished card tells what is saved of its run: backend, shots, seed, method and time", () => {
+  const done = { ...task, status: /** @type {const} */ ("completed"), started_at: "2026-01-05T10:00:02Z", finished_at: "2026-01-05T10:00:02.250Z",
+    result: { shots: 1024, registers: [], counts: { "": 1024 }, metadata: { seed: 7, method: "matrix_product_state" } } };
+  const run = runOf(done);
+  assert.deepEqual(run, { backend: "aer", method: "matrix_product_state", seed: 7, seconds: 0.25 });
+  assert.equal(savedFacts(done.result, run), "aer · 1,024 shots · seed 7 · matrix product state · 0.3 s");
+  assert.equal(savedFacts({ shots: 9, points: [{}, {}] }, { seed: "9223372036854775807" }), "2 points × 9 shots · seed 9223372036854775807");
+});
+
+test("what a stranger has written beside a result is text or nothing", () => {
+  for (const saved of [null, 3, { shots: "9" }, {}]) assert.equal(savedFacts(saved, { seed: 7 }), "");
+  assert.equal(savedFacts({ shots: 9, points: "many" }, /** @type {any} */ ({ seed: 7, method: {}, seconds: "long" })), "9 shots · seed 7");
+  assert.equal(savedFacts({ shots: 9 }, {}), "");
+});
+
+test("a retry is offered where the server says that it may come out otherwise", () => {
+  assert.equal(mayRetry({ ...task, status: "failed", may_be_retried: true }), true);
+  assert.equal(mayRetry({ ...task, status: "failed", may_be_retried: false }), false);
+  assert.equal(mayRetry({ ...task, status: "failed" }), false);
 });

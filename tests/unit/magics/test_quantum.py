@@ -14,6 +14,7 @@ from quantask_jupyter.errors import (
     WaitTimeoutError,
 )
 from quantask_jupyter.magics.options import HELP
+from quantask_jupyter.widget.result_view import RESULT_MIME
 
 CIRCUIT = 'OPENQASM 3.0; include "stdgates.inc";\nqubit[2] q;\nh q[0]; cx q[0], q[1];\n'
 BELL = "bell: 8 shots\n00 ████████████████████████████████████████ 5\n11 ████████████████████████                 3"
@@ -76,7 +77,7 @@ def test_a_waiting_cell_shows_its_result_once(notebook):
         "text/html",
         "text/plain",
     ]
-    assert output.metadata == {"image/png": {"width": 640}}
+    assert output.metadata == {RESULT_MIME: {"seed": 7}, "image/png": {"width": 640}}
 
 
 def test_a_quiet_cell_shows_nothing(notebook):

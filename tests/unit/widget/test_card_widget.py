@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from threading import Event
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from quantask_jupyter.errors import StateConflictError
 from quantask_jupyter.widget import batch_card, live_card, task_card
 from quantask_jupyter.widget.batch_card import BatchCard
 from quantask_jupyter.widget.card_widget import WIDGET_MIME, new_widget
-from quantask_jupyter.widget.live_card import settle_cards
 from quantask_jupyter.widget.task_card import TaskCard
 from quantask_jupyter.widget.task_json import TASK_MIME
 from quantask_jupyter.widget.viewer import Viewer
@@ -48,14 +46,6 @@ def press(card: TaskCard | BatchCard, button: str) -> None:
     card._widget._handle_custom_msg({"do": button}, [])
 
 
-def shown_state(card: TaskCard, state: str) -> None:
-    """Return once the card's widget shows its task in this state."""
-    is_so = Event()
-    card._widget.observe(lambda change: is_so.set() if change.new["status"] == state else None, names="task")
-    if card._widget.task["status"] != state:
-        assert is_so.wait(20)
-
-
 def test_the_widget_carries_the_built_script_and_does_what_its_buttons_say():
     pressed = []
     widget = new_widget({"task": {"id": "1"}}, {"cancel": lambda: pressed.append("cancel")})
@@ -68,8 +58,7 @@ def test_the_widget_carries_the_built_script_and_does_what_its_buttons_say():
     assert pressed == ["cancel"]
 
 
-def test_a_task_is_cancelled_and_what_is_saved_has_no_widget(session, published, monkeypatch):
-    monkeypatch.setattr(task_card, "RETRY_SECONDS", 0.0)
+def test_a_task_is_cancelled_and_what_is_saved_has_no_widget(session, published):
     card = TaskCard(submit_request(session, BODY))
     card.show()
     assert WIDGET_MIME in published[0]
@@ -79,21 +68,25 @@ def test_a_task_is_cancelled_and_what_is_saved_has_no_widget(session, published,
     assert published[-1].keys() == {TASK_MIME, "text/plain", "text/html"}
 
 
-def test_a_failed_task_is_retried_and_the_card_goes_on_with_the_new_one(api, session, published):
+@pytest.mark.parametrize("error", [WORKER_LOST, {"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'."}])
+def test_a_failed_card_gives_way_to_what_is_saved_before_anybody_can_save_a_dead_widget(api, session, published, error):
     failed = submit_request(session, BODY)
     card = TaskCard(failed)
     card.show()
-    api.move(failed.job_id(), "failed", error=WORKER_LOST)
-    shown_state(card, "failed")
-    settle_cards()  # the cell ends at once, though the card has not
-    assert not card.finished.is_set()
-    press(card, "retry")
-    assert card.job.job_id() != failed.job_id()
-    assert card._widget.task["id"] == card.job.job_id()
-    api.complete(card.job.job_id(), {"0": 3})
+    api.move(failed.job_id(), "failed", error=error, may_be_retried=True)
     assert card.finished.wait(20)
-    assert published[-1]["text/plain"].startswith("bell: 3 shots")
-    assert WIDGET_MIME not in published[-1]
+    assert published[-1].keys() == {TASK_MIME, "text/plain", "text/html"}
+    assert published[-1][TASK_MIME]["error"] == error
+
+
+def test_a_job_that_has_failed_is_shown_without_a_widget(api, session, published):
+    failed = submit_request(session, BODY)
+    api.move(failed.job_id(), "failed", error=WORKER_LOST)
+    failed.refresh()
+    card = TaskCard(failed)
+    card.show()
+    assert card.finished.wait(20)
+    assert not any(WIDGET_MIME in bundle for bundle in published)
 
 
 def test_what_a_button_cannot_do_is_said_on_the_card(api, session, published, monkeypatch):

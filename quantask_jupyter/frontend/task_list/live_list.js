@@ -1,0 +1,232 @@
+// A live table of one's tasks: filter as one types, open, cancel and delete many.
+
+import { ApiError } from "../api.js";
+import { cancelWaiting } from "../cancel_waiting.js";
+import { liveTask } from "../card/live_task.js";
+import { element, setText } from "../dom.js";
+import { forSeveral } from "../for_several.js";
+import { formatCount } from "../histogram/format.js";
+import { isFinal, mayCancel } from "../task_state.js";
+import { Deletion } from "./deletion.js";
+import { FilterBar } from "./filter_bar.js";
+import { checkbox, headRow, messageRow, taskRow } from "./row.js";
+import { says, shortIds } from "./titles.js";
+
+/**
+ * @typedef {import("../api.js").Task} Task
+ *
+ * @typedef {object} Source
+ * @property {import("../api.js").Api | null} api
+ * @property {Record<string, string>} filters
+ * @property {number} [limit]  How many are shown at first.
+ * @property {Task[]} tasks  Those that the kernel listed; they are all there is where the page has no API.
+ * @property {(task: Task) => HTMLElement | null} [beside]  Makes what an opened task has besides its card.
+ */
+
+const EVERY = 3000; // ms
+const MORE = 50; // tasks
+
+/**
+ * @param {HTMLElement} root
+ * @param {Source} source
+ * @returns {{ destroy: () => void }}
+ */
+export function liveList(root, source) {
+  return new TaskList(root, source);
+}
+
+class TaskList {
+  /**
+   * @param {HTMLElement} root
+   * @param {Source} source
+   */
+  constructor(root, { api, filters, limit = MORE, tasks, beside = () => null }) {
+    this.root = root;
+    this.api = api;
+    this.beside = beside;
+    this.tasks = tasks;
+    this.most = limit;
+    this.asked = 0;
+    this.answered = 0;
+    /** @type {Set<string>} */
+    this.chosen = new Set();
+    /** @type {{ id: string, card: ReturnType<typeof liveTask> } | null} */
+    this.open = null;
+    this.turn = 0; // of opening: the last one counts
+    this.rows = element("tbody");
+    this.trouble = element("p", { class: "qt-trouble", role: "status", hidden: true });
+    this.detail = element("div", { class: "qt-detail" });
+    this.shown = element("span", { role: "status" });
+    this.every = checkbox("Choose all", false, () => this.#chooseAll());
+    this.cancel = this.#button("Cancel", () => this.#cancelChosen());
+    this.remove = this.#button("Delete", () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
+    this.cancelAll = this.#button("Cancel all waiting", () => this.#cancelWaiting());
+    this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button("Show more", () => this.#showMore()));
+    const table = element("table", { class: "qt-task-table" }, element("thead", {}, headRow(this.every)), this.rows);
+    const region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
+    this.filter = new FilterBar(filters, api !== null, { onTyped: () => this.#redraw(), onChange: () => this.#refresh() });
+    this.deletion = new Deletion(async (id) => api?.remove(id), region, { onChange: () => this.#redraw(), onDone: (message) => this.#tell(message) });
+    this.filter.element.append(this.cancel, this.remove, ...(api ? [this.cancelAll] : []));
+    const list = element("div", { class: "quantask qt-tasks" }, this.filter.element, this.deletion.element, this.trouble, region, this.length);
+    root.replaceChildren(list, this.detail);
+    this.#redraw();
+    this.#refresh();
+    this.timer = setInterval(() => this.#isSeen() && this.#refresh(), EVERY);
+  }
+
+  destroy() {
+    clearInterval(this.timer);
+    this.deletion.destroy();
+    this.filter.destroy();
+    this.open?.card.destroy();
+  }
+
+  /**
+   * @param {string} text
+   * @param {() => void} act
+   */
+  #button(text, act) {
+    return element("button", { type: "button", text, on: { click: act } });
+  }
+
+  #isSeen() {
+    return this.answered === this.asked && document.visibilityState === "visible" && this.root.isConnected && this.root.offsetParent !== null;
+  }
+
+  async #refresh() {
+    const question = (this.asked += 1);
+    let page;
+    try {
+      page = this.api && (await this.#heard(this.api.listTasks(this.filter.wanted, this.most)));
+    } finally {
+      this.answered = question;
+    }
+    if (!page || question !== this.asked) return; // another filter was chosen meanwhile
+    this.tasks = page.tasks;
+    this.length.hidden = page.areAll;
+    setText(this.shown, `The newest ${formatCount(page.tasks.length)} are shown.`);
+    this.#redraw();
+  }
+
+  #showMore() {
+    this.most += MORE;
+    this.#refresh();
+  }
+
+  /**
+   * @template Answer
+   * @param {Promise<Answer>} answer
+   * @returns {Promise<Answer | null>}  Null after saying what went wrong.
+   */
+  async #heard(answer) {
+    try {
+      const heard = await answer;
+      this.#say(null);
+      return heard;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#say(error.status === 0 ? error.trouble : error.message);
+      return null;
+    }
+  }
+
+  /** @param {string | null} message */
+  #say(message) {
+    this.trouble.hidden = message === null;
+    this.trouble.textContent = message ?? "";
+  }
+
+  /** @param {string | null} message  What went wrong with what was done to several. */
+  async #tell(message) {
+    await this.#refresh();
+    if (message !== null) this.#say(message);
+  }
+
+  /** Those of the list that are to be seen now. */
+  #passing() {
+    return this.tasks.filter((task) => !this.deletion.has(task.id) && says(task, this.filter.text));
+  }
+
+  #redraw() {
+    const those = this.#passing();
+    for (const id of this.chosen) if (!those.some((task) => task.id === id)) this.chosen.delete(id);
+    const { activeElement } = document;
+    const focused = this.rows.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.key : undefined;
+    const short = shortIds(those.map(({ id }) => id));
+    const nothing = messageRow(this.filter.isOn ? "No task passes the filter." : "No tasks yet.");
+    this.rows.replaceChildren(...(those.length ? those.map((task, index) => this.#row(task, short[index])) : [nothing]));
+    if (focused) /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll("[data-key]")]).find((node) => node.dataset.key === focused)?.focus();
+    this.#drawButtons(those);
+  }
+
+  /**
+   * @param {Task} task
+   * @param {string} short
+   */
+  #row(task, short) {
+    const choose = () => (this.chosen.delete(task.id) || this.chosen.add(task.id), this.#drawButtons(this.#passing()));
+    return taskRow(task, { short, isOpen: this.open?.id === task.id, isChosen: this.chosen.has(task.id), choose, open: () => this.#toggle(task) });
+  }
+
+  /** @param {Task[]} those */
+  #drawButtons(those) {
+    const picked = those.filter((task) => this.chosen.has(task.id));
+    this.every.checked = picked.length > 0 && picked.length === those.length;
+    this.cancel.toggleAttribute("disabled", !this.api || !picked.some(mayCancel));
+    this.remove.toggleAttribute("disabled", !this.api || !picked.some(mayDelete));
+    setText(this.cancelAll, this.filter.isNarrow ? "Cancel waiting that match" : "Cancel all waiting");
+  }
+
+  #chooseAll() {
+    const all = this.every.checked ? this.#passing() : [];
+    this.chosen = new Set(all.map(({ id }) => id));
+    this.#redraw();
+  }
+
+  /** @param {(task: Task) => boolean} applies */
+  #chosenThat(applies) {
+    const those = this.#passing().filter((task) => this.chosen.has(task.id) && applies(task));
+    return those.map(({ id }) => id);
+  }
+
+  async #cancelChosen() {
+    const { api } = this;
+    if (!api) return;
+    const ids = this.#chosenThat(mayCancel);
+    this.chosen.clear();
+    await this.#tell(await forSeveral(ids, (id) => api.cancel(id)).then(() => null, (error) => error.message));
+  }
+
+  async #cancelWaiting() {
+    if (!this.api) return;
+    await this.#tell(await cancelWaiting(this.api, this.filter.withoutState).then(() => null, (error) => error.message));
+  }
+
+  /** @param {Task} task */
+  async #toggle(task) {
+    const turn = (this.turn += 1);
+    const closing = this.open?.id === task.id;
+    this.open?.card.destroy();
+    this.open = null;
+    this.detail.replaceChildren();
+    const full = closing ? null : this.api ? await this.#heard(this.api.readTask(task.id)) : task;
+    if (turn !== this.turn) return;
+    if (full) {
+      const [card, more] = [element("div"), this.beside(full)];
+      this.detail.replaceChildren(card, ...(more ? [more] : []));
+      this.open = { id: task.id, card: liveTask(card, full, { api: this.api, kernel: null, onTask: (news) => this.#hear(news) }) };
+    }
+    this.#redraw();
+  }
+
+  /** @param {Task} task  As its card knows it now: the row says the same. */
+  #hear(task) {
+    this.tasks = this.tasks.map((one) => (one.id === task.id && one.version < task.version ? task : one));
+    this.#redraw();
+  }
+}
+
+/** @param {Task} task */
+function mayDelete(task) {
+  return isFinal(task.status);
+}

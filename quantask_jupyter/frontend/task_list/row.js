@@ -1,0 +1,64 @@
+// A row of the list: columns stay where they are, whatever a task is called.
+
+import { element } from "../dom.js";
+import { formatCount } from "../histogram/format.js";
+import { elapsedText, stateText } from "../task_state.js";
+import { titleOf } from "./titles.js";
+
+/**
+ * @typedef {import("../api.js").Task} Task
+ */
+
+/** Heads, and the classes of their columns. */
+const COLUMNS = [
+  ["State", "qt-col-state"],
+  ["Name", "qt-col-name"],
+  ["ID", "qt-col-id"],
+  ["Shots", "qt-col-shots"],
+  ["Time", "qt-col-time"],
+  ["Submitted", "qt-col-submitted"],
+];
+
+/** @param {HTMLElement} every  Chooses all. */
+export function headRow(every) {
+  return element("tr", {}, element("td", { class: "qt-col-box" }, every), ...COLUMNS.map(([text, name]) => element("th", { scope: "col", class: name, text })));
+}
+
+/**
+ * @param {Task} task
+ * @param {{ short: string, isOpen: boolean, isChosen: boolean, choose: () => void, open: () => void }} how  `short` is its short id.
+ */
+export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
+  const title = titleOf(task);
+  const box = checkbox(`Choose ${title}`, isChosen, choose);
+  box.dataset.key = `choose ${task.id}`;
+  const opener = element("button", { type: "button", class: "qt-open", text: title, title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } });
+  const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
+  const state = stateText(task);
+  const submitted = new Date(task.created_at).toLocaleString();
+  return element(
+    "tr",
+    { "data-status": task.status, "aria-current": isOpen ? "true" : null },
+    element("td", { class: "qt-col-box" }, box),
+    element("td", { class: "qt-col-state", title: state }, element("span", { class: "qt-state", text: state })),
+    element("td", { class: "qt-col-name" }, element("div", { class: "qt-named" }, opener, ...tags)),
+    element("td", { class: "qt-col-id", title: task.id }, element("code", { text: short })),
+    element("td", { class: "qt-col-shots qt-number", text: formatCount(task.shots) }),
+    element("td", { class: "qt-col-time qt-number", text: elapsedText(task, Date.now()) }),
+    element("td", { class: "qt-col-submitted", title: submitted }, element("time", { datetime: task.created_at, text: submitted })),
+  );
+}
+
+/** @param {string} text */
+export function messageRow(text) {
+  return element("tr", {}, element("td", { colspan: String(COLUMNS.length + 1), class: "qt-nothing", text }));
+}
+
+/**
+ * @param {string} label
+ * @param {boolean} checked
+ * @param {() => void} change
+ */
+export function checkbox(label, checked, change) {
+  return element("input", { type: "checkbox", checked, "aria-label": label, on: { change } });
+}

@@ -1,0 +1,40 @@
+// What lists call tasks, and what is looked through as somebody types. No page is needed here.
+
+import { WORDS } from "../task_state.js";
+
+/**
+ * @typedef {import("../api.js").Task} Task
+ */
+
+const SHORT = 8; // hexadecimal digits: the end of an id is random, its beginning is the time
+const FEWEST = 4; // digits that are looked for in ids: fewer are in too many
+
+/**
+ * @param {string[]} ids
+ * @returns {string[]}  Their ends, all of one length: as short as tells them apart.
+ */
+export function shortIds(ids) {
+  const digits = ids.map((id) => id.replaceAll("-", ""));
+  for (let length = SHORT; length < 32; length++) {
+    const ends = digits.map((each) => each.slice(-length));
+    if (new Set(ends).size === ends.length) return ends;
+  }
+  return digits;
+}
+
+/** @param {Task} task */
+export function titleOf({ title, name, id }) {
+  return title ?? name ?? shortIds([id])[0];
+}
+
+/**
+ * @param {Task} task
+ * @param {string} text
+ * @returns {boolean}  Whether the text is in its title, its id, a tag or the word of its state, in upper or lower case.
+ */
+export function says(task, text) {
+  const wanted = text.trim().toLowerCase();
+  const digits = wanted.replaceAll("-", "");
+  const words = [titleOf(task), ...task.tags, WORDS[task.status] ?? task.status];
+  return words.some((word) => word.toLowerCase().includes(wanted)) || (digits.length >= FEWEST && task.id.replaceAll("-", "").includes(digits));
+}
