@@ -186,11 +186,9 @@ class Evaluation(Indices):
                 return self.bit_of_unknown_index(collection, index, node)
             with self.at(node):
                 place = position(self.integer(node.index[0], "An index"), width)
-            return (
-                bits.read_bit(collection, place)
-                if isinstance(collection, Value)
-                else unknown_bits.bit_at(collection, place)
-            )
+            if isinstance(collection, Unknown):
+                return unknown_bits.bit_at(collection, place)
+            return bits.read_bit(collection, place)
         places = self.places(node.index, width, node)
         if isinstance(collection, Value):
             return bits.read_bits(collection, places)
