@@ -21,6 +21,7 @@ from quantask_jupyter.service.liveness import keep_reporting
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
+from quantask_jupyter.service.slot_plan import slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 __all__ = [
@@ -131,7 +132,17 @@ async def _open_messaging(
 ) -> tuple[TaskQueue, EventBus]:
     if settings.embedded_queue:
         bus: EventBus = await stack.enter_async_context(LocalBus.serve()) if linked is None else linked
-        return LocalQueue(outbox, upkeep, bus, poll_seconds=settings.poll_seconds, share=SlotBySlot), bus
+        queue = LocalQueue(
+            outbox,
+            upkeep,
+            bus,
+            poll_seconds=settings.poll_seconds,
+            share=lambda free, found: SlotBySlot(
+                free, max(found.slots, free) if found.lessons else None, found.lessons
+            ),
+            plan=lambda: slot_plan_of(upkeep, settings),
+        )
+        return queue, bus
     from quantask_jupyter.adapters.amqp import open_broker  # a laptop never pays for its import
 
     return await stack.enter_async_context(

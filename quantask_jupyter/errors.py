@@ -238,6 +238,13 @@ class QuotaExceededError(QuantumError):
     code = "QUOTA_EXCEEDED"
 
 
+class CourseLimitError(QuantumError):
+    """A limit that your instructor has set for this course is reached."""
+
+    code = "COURSE_LIMIT"
+    default_hint = "%quantum quota shows your limits."
+
+
 # The request.
 
 

@@ -12,8 +12,8 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.background import running
+from quantask_jupyter.domain.lesson import SlotPlan
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox, Sharing, TaskQueue, Upkeep
@@ -28,6 +29,7 @@ from quantask_jupyter.ports import Delivery, Event, EventBus, EventType, Outbox,
 LOOPBACK = "127.0.0.1"
 LONGEST_LINE = 1 << 20  # bytes; an event has 38 for each id
 IDS_PER_LINE = 10_000
+SECONDS_BETWEEN_LOOKS = 2.0  # at what there is to share out
 
 log = logging.getLogger(__name__)
 
@@ -199,13 +201,14 @@ class _InHand:
     """The tasks that one consumer has, and those that it was told of; it is woken when there may be room or work.
 
     What it is told of it may take without a look at the store, as long as it is not ``behind`` and has room for all
-    of it: where tasks wait, the store knows whose turn it is.
+    of it: where tasks wait, or a lesson is on, the store knows whose turn it is.
     """
 
     def __init__(self, room: int) -> None:
         self.ids: set[UUID] = set()
         self.woken = asyncio.Event()
         self.behind = True  # the store may have tasks that this consumer was not told of
+        self.plan: SlotPlan | None = None  # as it was looked at last
         self._room = room
         self._told: deque[UUID] = deque()
 
@@ -214,7 +217,8 @@ class _InHand:
         return self._room - len(self.ids)
 
     def tell(self, task_ids: Sequence[UUID]) -> None:
-        if not task_ids or len(self._told) + len(task_ids) > self.free:
+        is_lesson = self.plan is not None and bool(self.plan.lessons)
+        if not task_ids or is_lesson or len(self._told) + len(task_ids) > self.free:
             self.behind = True
         else:
             self._told.extend(task_ids)
@@ -252,7 +256,8 @@ class LocalQueue(TaskQueue):
         events: EventBus,
         *,
         poll_seconds: float,
-        share: Callable[[int], Sharing] | None = None,
+        share: Callable[[int, SlotPlan], Sharing] | None = None,
+        plan: Callable[[], Awaitable[SlotPlan]] | None = None,
     ) -> None:
         """Deliver pending tasks of ``outbox``, looking when ``events`` hint at some and every ``poll_seconds``.
 
@@ -262,7 +267,9 @@ class LocalQueue(TaskQueue):
             events: hints about new ones.
             poll_seconds: how long a hint that is lost may cost.
             share: the rule by which owners share so many free slots; without one the oldest tasks go first.
+            plan: looks at the slots of all, and the lessons that are on, for the rule.
         """
+        self._plan = plan
         self._share = share
         self._outbox = outbox
         self._upkeep = upkeep
@@ -287,8 +294,22 @@ class LocalQueue(TaskQueue):
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
         in_hand = _InHand(prefetch)
-        async with self._events.listen() as events, running(_pass_on(events, in_hand)):
+        await self._look_at_plan(in_hand)
+        async with (
+            self._events.listen() as events,
+            running(_pass_on(events, in_hand), self._keep_looking_at_plan(in_hand)),
+        ):
             yield self._deliveries(in_hand)
+
+    async def _keep_looking_at_plan(self, in_hand: _InHand) -> None:
+        while self._plan is not None:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            await self._look_at_plan(in_hand)
+
+    async def _look_at_plan(self, in_hand: _InHand) -> None:
+        if self._plan is not None:
+            with suppress(DatabaseUnavailableError):  # what was known holds until it answers again
+                in_hand.plan = await self._plan()
 
     async def _deliveries(self, in_hand: _InHand) -> AsyncIterator[Delivery]:
         found: deque[UUID] = deque()
@@ -314,7 +335,7 @@ class LocalQueue(TaskQueue):
         asked = in_hand.free
         in_hand.look()
         try:
-            sharing = None if self._share is None else self._share(asked)
+            sharing = None if self._share is None else self._share(asked, in_hand.plan or SlotPlan(asked))
             found = await self._outbox.ready(asked, exclude=list(in_hand.ids), sharing=sharing)
         except DatabaseUnavailableError as error:
             log.warning("queue waits: %s", error.message)

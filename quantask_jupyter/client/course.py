@@ -46,6 +46,39 @@ class Course:
         """
         return self._act("resume", task, student, tag)
 
+    def set_limits(self, student: str | None = None, **limits: float | None) -> dict[str, Any]:
+        """Set limits of a student, or of each student of the course; return all that is set in it.
+
+        Args:
+            student: whose; None: of each student. A student's own limit stands in place of the course's.
+            limits: ``tasks`` that wait or run at a time, ``shots`` of one task, ``slot_seconds`` that tasks of 24
+                hours may take; None takes one away, and what is not named stays as it is.
+
+        Raises:
+            QuantumError: a limit is none that there is, or one does not teach here.
+        """
+        body = {"student": as_text("student", student), **limits}
+        return dict(self._session.post(f"{self._path}/limits", body, repeatable=True).data)
+
+    def start_lesson(self, slots: int, minutes: float) -> dict[str, Any]:
+        """Give the course so many slots of its own for so long; return all that is set in it.
+
+        They give only tasks of this course meanwhile; in the other slots the course takes part as always.
+
+        Raises:
+            QuantumError: there are not so many slots, or one does not teach here.
+        """
+        body = {"slots": slots, "minutes": minutes}
+        return dict(self._session.post(f"{self._path}/lesson", body, repeatable=True).data)
+
+    def stop_lesson(self) -> dict[str, Any]:
+        """Give the slots back, if there is a lesson; return all that is set in the course.
+
+        Raises:
+            QuantumError: one does not teach here.
+        """
+        return dict(self._session.post(f"{self._path}/lesson/stop", repeatable=True).data)
+
     def settings(self) -> dict[str, Any]:
         """Return what is set in the course, as ``GET courses/NAME`` tells it.
 

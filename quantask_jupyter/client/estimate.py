@@ -13,6 +13,7 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.estimate import PREFIX
+from quantask_jupyter.errors import visible
 
 WAIT_SECONDS = 60.0
 
@@ -40,6 +41,8 @@ class Estimate:
         runs: of this deployment that were like it.
         waited_seconds: the same of what the newest tasks had waited before.
         notes: about how the circuit was read.
+        starts_in_seconds: in about how many a task would start that is submitted now; None if nobody knows.
+        waits_for: why not before, in words.
     """
 
     backend: str
@@ -57,6 +60,8 @@ class Estimate:
     runs: int
     waited_seconds: Mapping[str, float] | None
     notes: tuple[str, ...] = ()
+    starts_in_seconds: float | None = None
+    waits_for: str | None = None
 
     def lines(self) -> list[tuple[str, str]]:
         """Return what is shown: names and texts."""
@@ -85,9 +90,11 @@ class Estimate:
         return f"{_spread(self.seconds)}, as {self.runs} runs like it took here"
 
     def _queue(self) -> str:
-        if self.waited_seconds is None:
-            return "not known: too few tasks until now"
-        return f"the newest tasks waited {_spread(self.waited_seconds)}"
+        now = [] if self.starts_in_seconds is None else [f"a task would start in about {self.starts_in_seconds:.2g} s"]
+        if self.waited_seconds is not None:
+            now.append(f"the newest tasks waited {_spread(self.waited_seconds)}")
+        words = "; ".join(now) or "not known: too few tasks until now"
+        return f"{words}. {visible(self.waits_for)}" if self.waits_for else words
 
     @override
     def __str__(self) -> str:

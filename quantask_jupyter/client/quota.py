@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -22,12 +22,14 @@ class Quota:
         shots: submitted in the last 24 hours, at all points of sweeps.
         max_shots: of one task.
         waits_for: why the next of one's tasks waits, in words; None if none does.
+        courses: where an instructor has set limits: ``course``, ``tasks``, ``slot_seconds`` and ``max_shots`` of each.
     """
 
     tasks: Mapping[str, float | None]
     shots: Mapping[str, float | None]
     max_shots: int
     waits_for: str | None
+    courses: Sequence[Mapping[str, Any]] = ()
 
     def lines(self) -> list[tuple[str, str]]:
         """Return what is shown: names and texts."""
@@ -35,6 +37,7 @@ class Quota:
             ("tasks", _in_words(self.tasks, "waiting or running")),
             ("shots", _in_words(self.shots, "in 24 hours")),
             ("one task", f"at most {self.max_shots:,} shots"),
+            *(line for course in self.courses for line in _of_course(course)),
             *([("your next task", visible(self.waits_for))] if self.waits_for else []),
         ]
 
@@ -55,7 +58,17 @@ def quota() -> Quota:
         QuantumError: the API cannot be reached.
     """
     told: Mapping[str, Any] = kernel_session().get("quota").data
-    return Quota(told["tasks"], told["shots"], told["max_shots"], told["waits_for"])
+    return Quota(told["tasks"], told["shots"], told["max_shots"], told["waits_for"], told["courses"])
+
+
+def _of_course(course: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    name = f"in {visible(course['course'])}"
+    if course["tasks"]["limit"] is not None:
+        yield name, _in_words(course["tasks"], "tasks waiting or running")
+    if course["slot_seconds"]["limit"] is not None:
+        yield name, _in_words(course["slot_seconds"], "seconds of slots in 24 hours")
+    if course["max_shots"] is not None:
+        yield name, f"at most {course['max_shots']:,} shots of one task"
 
 
 def _in_words(allowance: Mapping[str, float | None], what: str) -> str:

@@ -41,6 +41,12 @@ class Caller:
         return self.is_operator or bool(self.teaches)
 
     @property
+    def only_course(self) -> str | None:
+        """The course that it is a student of, or else an instructor, if there is one alone."""
+        own = self.takes or self.teaches
+        return next(iter(own)) if len(own) == 1 else None
+
+    @property
     def courses(self) -> frozenset[str]:
         """The courses that its tasks may be for."""
         return self.takes | self.teaches

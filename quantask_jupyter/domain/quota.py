@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.estimate import is_estimate
-from quantask_jupyter.domain.task import Submission
+from quantask_jupyter.domain.task import NewTask, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,12 @@ class Quota:
     Attributes:
         tasks: waiting or running at a time.
         shots: submitted within 24 hours, at all points of a sweep.
+        in_course: what the owner may have in the submission's course beside.
     """
 
     tasks: int
     shots: int
+    in_course: CourseLimits | None = None
 
     def has_room_for_tasks(self, submission: Submission, unfinished: int) -> bool:
         """Say whether an owner with so many unfinished tasks may submit these."""
@@ -44,5 +47,9 @@ class Allowance:
 
 def shots_of(submission: Submission) -> int:
     """Return how many shots a submission is, at all points of its tasks; estimates make none."""
-    asked = (task.request for task in submission.tasks if not is_estimate(task.request.backend))
-    return sum(request.shots * request.points for request in asked)
+    return sum(shots_of_task(task) for task in submission.tasks if not is_estimate(task.request.backend))
+
+
+def shots_of_task(task: NewTask) -> int:
+    """Return how many shots a task is, at all its points."""
+    return task.request.shots * task.request.points

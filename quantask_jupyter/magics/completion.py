@@ -15,11 +15,18 @@ from quantask_jupyter.magics.assignment import VERBS as ASSIGNMENT_VERBS
 from quantask_jupyter.magics.assignment import assignment_parser
 from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
-from quantask_jupyter.magics.options import BACKENDS, STATES, list_parser, pause_parser, run_parser
+from quantask_jupyter.magics.course_options import lesson_parser, limits_parser, pause_parser
+from quantask_jupyter.magics.options import BACKENDS, STATES, list_parser, run_parser
 
 ON_JOBS = ("status", "result", "cancel", "retry", "draw")
 
-PARSERS = {"list": list_parser, "pause": pause_parser, "resume": pause_parser}
+PARSERS = {
+    "list": list_parser,
+    "pause": pause_parser,
+    "resume": pause_parser,
+    "limits": limits_parser,
+    "lesson": lesson_parser,
+}
 """Of the subcommands that have options; all else is a run."""
 
 MATCHER = "quantask"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from quantask_jupyter.client.course import course
-from quantask_jupyter.errors import visible
-from quantask_jupyter.magics.options import parse_pause
+from quantask_jupyter.errors import UsageError, visible
+from quantask_jupyter.magics.course_options import parse_lesson, parse_limits, parse_pause
 
 
 def pause(words: Sequence[str]) -> str:
@@ -23,7 +24,48 @@ def resume(words: Sequence[str]) -> str:
     return visible(f"Resumed {asked.meant}: {_tasks(count)} {'goes' if count == 1 else 'go'} on.")
 
 
-COURSE_COMMANDS: Mapping[str, Callable[[Sequence[str]], str]] = {"pause": pause, "resume": resume}
+def limits(words: Sequence[str]) -> str:
+    """Set what each student of a course may have, or one of them; say all that is set."""
+    named, student, changes = parse_limits(words)
+    taught = course(named)
+    if student is not None and not changes:
+        raise UsageError("What is to be set is missing.", hint="For example: --tasks 5, or --tasks none")
+    found = taught.set_limits(student, **changes) if changes else taught.settings()
+    return visible("\n".join(map(_limits, found["limits"])) or "No limits are set in this course.")
+
+
+def lesson(words: Sequence[str]) -> str:
+    """Start or stop a lesson, or say whether one is on."""
+    asked = parse_lesson(words)
+    taught = course(asked.course)
+    if asked.what == "start" and asked.slots is not None and asked.minutes is not None:
+        found = taught.start_lesson(asked.slots, asked.minutes)
+    else:
+        found = taught.stop_lesson() if asked.what == "stop" else taught.settings()
+    on = found["lesson"]
+    if on is None:
+        return visible(f"{taught.name} has no slots of its own now.")
+    return visible(
+        f"{taught.name} has {on['slots']} slots of its own for another {on['seconds_left'] / 60:,.0f} minutes."
+    )
+
+
+COURSE_COMMANDS: Mapping[str, Callable[[Sequence[str]], str]] = {
+    "pause": pause,
+    "resume": resume,
+    "limits": limits,
+    "lesson": lesson,
+}
+
+
+def _limits(each: Mapping[str, Any]) -> str:
+    words = {
+        "tasks": "tasks waiting or running",
+        "shots": "shots of a task",
+        "slot_seconds": "slot seconds in 24 hours",
+    }
+    told = ", ".join(f"{each[name]:,.15g} {text}" for name, text in words.items() if each[name] is not None)
+    return f"{each['student'] or 'each student'}: {told} (by {each['set_by']})"
 
 
 def _tasks(count: int) -> str:

@@ -68,7 +68,10 @@ HELP = """\
 
 for instructors of a course (with --course NAME where one teaches several):
 %quantum pause --tag TAG | --student NAME | --task ID     keep tasks from workers, also those that are submitted later
-%quantum resume --tag TAG | --student NAME | --task ID    let them go on"""
+%quantum resume --tag TAG | --student NAME | --task ID    let them go on
+%quantum limits [--student NAME] [--tasks N] [--shots N] [--slot-seconds S]   what each student may have, or one: tasks
+                         waiting or running, shots of a task, seconds of slots in 24 hours; none takes one away
+%quantum lesson [start --slots N --minutes M | stop]    slots of the course's own for a while; or whether it has some"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +109,11 @@ class ListOptions:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class PauseOptions:
-    """What is paused or resumed in a course."""
-
-    task: str | None
-    student: str | None
-    tag: str | None
-    course: str | None
-
-    @property
-    def meant(self) -> str:
-        """What that is, in words."""
-        return next(f"{kind} {name}" for kind in ("task", "student", "tag") if (name := getattr(self, kind)))
-
-
 class Parser(argparse.ArgumentParser):
     """Parses words, and raises where argparse would print and exit."""
 
     def __init__(self) -> None:
+        """Make a parser without options."""
         super().__init__(add_help=False, allow_abbrev=False)
 
     @override
@@ -169,7 +158,7 @@ def run_parser() -> Parser:
     for name in ("--extern", "--tag"):
         parser.add_argument(name, action="append", default=[])
     parser.add_argument("--file", type=Path)
-    parser.add_argument("--timeout", type=_seconds)
+    parser.add_argument("--timeout", type=seconds)
     for name in ("--wait", "--quiet", "--estimate", "--cache", "--draw", "--help"):
         parser.add_argument(name, action="store_true")
     return parser
@@ -181,15 +170,7 @@ def list_parser() -> Parser:
     parser.add_argument("--status", type=_state)
     for name in ("--name", "--tag", "--search"):
         parser.add_argument(name)
-    parser.add_argument("--limit", type=_positive, default=20)
-    return parser
-
-
-def pause_parser() -> Parser:
-    """Return the parser of what can be paused."""
-    parser = Parser()
-    for name in ("--task", "--student", "--tag", "--course"):
-        parser.add_argument(name)
+    parser.add_argument("--limit", type=positive, default=20)
     return parser
 
 
@@ -210,18 +191,6 @@ def parse_list(words: Sequence[str]) -> ListOptions:
         UsageError: naming the word that is not understood.
     """
     return ListOptions(**vars(_LIST.parse(words)))
-
-
-def parse_pause(words: Sequence[str]) -> PauseOptions:
-    """Read what is to be paused or resumed.
-
-    Raises:
-        UsageError: it is not one of the three.
-    """
-    asked = PauseOptions(**vars(_PAUSE.parse(words)))
-    if sum(bool(given) for given in (asked.task, asked.student, asked.tag)) != 1:
-        raise UsageError("What is meant is a tag, a student or a task.", hint="For example: %quantum pause --tag hw3")
-    return asked
 
 
 def split(line: str) -> list[str]:
@@ -281,14 +250,16 @@ def _number_of(option: str) -> Callable[[str], int]:
     return read
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a whole number of at least 1."""
     number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, not {text}")
     return number
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Return a number of seconds."""
     try:
         return float(text)
     except ValueError:
@@ -305,4 +276,4 @@ def _assignment(text: str) -> tuple[str, str]:
 _PYTHONS_OWN = {*dir(builtins), "get_ipython", "display", "exit", "quit", "In", "Out", "_", "__", "___"}
 """Names of the notebook that a job must not take."""
 
-_RUN, _LIST, _PAUSE = run_parser(), list_parser(), pause_parser()
+_RUN, _LIST = run_parser(), list_parser()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
+from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseTarget
 
 
@@ -50,3 +53,26 @@ class Courses(Protocol):
 
     async def pauses(self, course: str) -> list[Pause]:
         """Return the pauses of a course, the oldest first."""
+
+    async def start_lesson(self, course: str, slots: int, seconds: float, started_by: str) -> None:
+        """Give a course slots of its own for so long, in place of a lesson that is on."""
+
+    async def stop_lesson(self, course: str) -> bool:
+        """End a course's lesson; say whether there was one."""
+
+    async def lessons(self) -> list[Lesson]:
+        """Return the lessons that are on, in the order in which they began."""
+
+    async def usage_in_course(self, owner: str, course: str) -> tuple[int, float]:
+        """Return the owner's waiting or running tasks of a course, and the slot seconds of those of 24 hours."""
+
+    async def course_limits(self, course: str, owner: str) -> dict[str | None, CourseLimits]:
+        """Return what is set for an owner in a course, and, by None, for each of its students."""
+
+    async def all_course_limits(self, course: str) -> list[LimitsSet]:
+        """Return all limits of a course: those for each student first."""
+
+    async def set_course_limits(
+        self, course: str, owner: str | None, changes: Mapping[str, float | None], set_by: str
+    ) -> None:
+        """Set limits of an owner in a course, or of each of its students; None takes one away."""

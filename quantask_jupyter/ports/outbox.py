@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from quantask_jupyter.domain.lesson import Lesson
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -46,8 +48,21 @@ class Sharing(Protocol):
     owner_in_flight: int
     """Tasks that an owner may have in flight at a time."""
 
+    @property
+    def lessons(self) -> Sequence[Lesson]:
+        """Lessons that are on: each of them has a round of its own before that of all."""
+
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
         """Return who sends how many tasks, in this order."""
+
+    def in_lesson(self, lesson: Lesson) -> Sharing:
+        """Return the rule for a lesson's own slots, which is given where owners stand with tasks of its course."""
+
+    def idle(self, owners: Sequence[Standing], turns: Sequence[Turn]) -> int:
+        """Return how many slots of this rule's nobody has when these turns are taken."""
+
+    def beside(self, kept: int) -> Sharing:
+        """Return the rule for all, where so many slots are kept free for lessons."""
 
 
 class Outbox(Protocol):
@@ -66,8 +81,8 @@ class Outbox(Protocol):
     async def mark_dispatched(self, ids: Sequence[UUID]) -> None:
         """Note that the broker has confirmed a message for each of these tasks that is still reserved."""
 
-    async def line(self) -> list[Standing]:
-        """Return where those stand who have tasks in the outbox or in flight, in no order.
+    async def line(self, course: str | None = None) -> list[Standing]:
+        """Return where those stand who have tasks in the outbox or in flight (of a course, or any), in no order.
 
         Of what waits it counts no more than two of an owner.
         """

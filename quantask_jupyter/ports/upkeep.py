@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from quantask_jupyter.domain.lesson import SlotPlan
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.task import StoreHealth, WorkerInfo
 
@@ -32,6 +33,9 @@ class Upkeep(Protocol):
 
     async def forget_owners(self) -> int:
         """Forget what owners have used who have no tasks, when it has decayed; return how many."""
+
+    async def slot_plan(self, silent_seconds: float) -> SlotPlan:
+        """Return the slots of the workers heard of within that time, and the lessons that are on."""
 
     async def workers(self, silent_seconds: float) -> list[WorkerInfo]:
         """Return the workers heard of within that time."""

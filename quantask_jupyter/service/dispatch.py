@@ -13,14 +13,14 @@ from contextlib import suppress
 from itertools import zip_longest
 from uuid import UUID
 
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import EventType, Ports, Turn
 from quantask_jupyter.service.fair_share import FairShare
-from quantask_jupyter.service.liveness import living_workers
+from quantask_jupyter.service.slot_plan import SECONDS_BETWEEN_LOOKS, slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 FEWEST_SLOTS = 1  # taken for the number of slots where no worker has been heard of yet
-SECONDS_BETWEEN_COUNTS = 2.0  # of slots
 SECONDS_TO_FIRST_WORKER = 0.5  # between looks for one: until then less is sent than there may be slots for
 NOTE_SECONDS = 0.2  # that the note of what was sent may wait: twice what the news of a start does
 RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what this one has taken
@@ -28,19 +28,22 @@ RESERVATION_SECONDS = 30.0  # after which another dispatcher may publish what th
 log = logging.getLogger(__name__)
 
 
-async def dispatch_round(ports: Ports, settings: Quantask, slots: int = FEWEST_SLOTS) -> int:
+async def dispatch_round(
+    ports: Ports, settings: Quantask, slots: int = FEWEST_SLOTS, lessons: Sequence[Lesson] = ()
+) -> int:
     """Send messages for tasks of the outbox and return how many were confirmed.
 
     Args:
         ports: where from and where to.
         settings: has the share of an owner.
         slots: how many children work for this deployment.
+        lessons: that are on.
 
     Raises:
         BrokerUnavailableError: what was not confirmed stays in the outbox.
         DatabaseUnavailableError: what was sent is sent again later; the claim drops the double.
     """
-    sharing = FairShare(slots, settings.owner_in_flight, settings.queue_length)
+    sharing = FairShare(slots, settings.owner_in_flight, settings.queue_length, lessons)
     reserved = await ports.outbox.reserve(sharing, RESERVATION_SECONDS)
     confirmed = await publish_reserved(ports, interleave(reserved))
     if confirmed:
@@ -91,6 +94,7 @@ class Dispatcher:
         self._confirmed: dict[UUID, None] = {}  # in their order
         self._has_confirmed = asyncio.Event()
         self._slots = FEWEST_SLOTS
+        self._lessons: Sequence[Lesson] = ()
 
     async def run(self) -> None:
         """Dispatch until cancelled; an unreachable broker or database is waited out."""
@@ -145,7 +149,7 @@ class Dispatcher:
         while True:
             self._work.clear()
             try:
-                await dispatch_round(self._ports, self._settings, self._slots)
+                await dispatch_round(self._ports, self._settings, self._slots, self._lessons)
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 log.warning("dispatch waits: %s", error.message)
             with suppress(TimeoutError):
@@ -155,9 +159,10 @@ class Dispatcher:
         while True:
             slots = 0
             with suppress(DatabaseUnavailableError):
-                workers = await living_workers(self._ports, self._settings)
-                slots = sum(worker.slots for worker in workers)
-                if slots > self._slots:
+                found = await slot_plan_of(self._ports.upkeep, self._settings)
+                slots = found.slots
+                if slots > self._slots or len(found.lessons) != len(self._lessons):
                     self._work.set()
                 self._slots = slots or FEWEST_SLOTS
-            await asyncio.sleep(SECONDS_BETWEEN_COUNTS if slots else SECONDS_TO_FIRST_WORKER)
+                self._lessons = found.lessons
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS if slots else SECONDS_TO_FIRST_WORKER)

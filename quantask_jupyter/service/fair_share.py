@@ -7,6 +7,9 @@
 3. Short tasks are through before the next one could be sent. So a slot is given as many as it does in half a second:
    of one owner, or of several who have only a few each.
 
+4. During a lesson, some slots give only the tasks of its course: they are shared out first, by the same rule. What they
+   do not use stays free; in the others the course takes part like everybody.
+
 How long a task will take is what the owner's latest ones took. Of an owner of whom nothing is known a lone task is
 taken for a short one as long as it waits, and several for long ones.
 """
@@ -20,6 +23,7 @@ from heapq import heapify, heappop, heappush
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.ports import Sharing, Standing, Turn
 
 SLOT_MS = 500  # of work that a slot is given at a time; a task that takes longer has a slot to itself
@@ -38,11 +42,13 @@ class FairShare(Sharing):
         slots: of all workers.
         owner_in_flight: tasks that an owner may have in flight at a time.
         queue_length: tasks of all owners that may wait with the broker at a time.
+        lessons: that are on.
     """
 
     slots: int
     owner_in_flight: int
     queue_length: int
+    lessons: Sequence[Lesson] = ()
 
     @override
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
@@ -63,6 +69,22 @@ class FairShare(Sharing):
                     heappush(line, place)
         return [Turn(owner, place.taken, place.in_message(self.slots)) for owner, place in sending.items()]
 
+    @override
+    def in_lesson(self, lesson: Lesson) -> FairShare:
+        return FairShare(min(lesson.slots, self.slots), self.owner_in_flight, self.queue_length)
+
+    @override
+    def idle(self, owners: Sequence[Standing], turns: Sequence[Turn]) -> int:
+        places = {owner.owner: _Place(owner, self.owner_in_flight) for owner in owners}
+        for turn in turns:
+            places[turn.owner].take(turn.tasks)
+        load = sum(place.load for place in places.values())
+        return max(0, self.slots - math.ceil(load / SLOT_MS))
+
+    @override
+    def beside(self, kept: int) -> FairShare:
+        return FairShare(max(0, self.slots - kept), self.owner_in_flight, self.queue_length)
+
     def _room(self, with_broker: int) -> int:
         free = self.queue_length - with_broker
         return free if free >= max(1, self.queue_length // PARTS_OF_THE_QUEUE) else 0
@@ -74,20 +96,21 @@ class SlotBySlot(Sharing):
 
     Attributes:
         owner_in_flight: slots that are free; an owner may have them all, if nobody else waits.
+        slots: that all owners together may hold; None: as many as are free.
+        lessons: that are on.
     """
 
     owner_in_flight: int
+    slots: int | None = None
+    lessons: Sequence[Lesson] = ()
 
     @override
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
         """Return who gets how many of the slots."""
-        line = [
-            (len(owner.in_flight), owner.used_seconds + sum(seconds or 0.0 for seconds in owner.in_flight), place)
-            for place, owner in enumerate(owners)
-        ]
+        line = [(*_held_and_used(owner), place) for place, owner in enumerate(owners)]
         heapify(line)
         taken = [0] * len(owners)
-        for _ in range(self.owner_in_flight):
+        for _ in range(min(self.owner_in_flight, self.idle(owners, ()))):
             while line and taken[line[0][2]] >= owners[line[0][2]].waiting:
                 heappop(line)
             if line:
@@ -95,6 +118,24 @@ class SlotBySlot(Sharing):
                 taken[place] += 1
                 heappush(line, (held + 1, used, place))
         return [Turn(owner.owner, tasks) for owner, tasks in zip(owners, taken, strict=True) if tasks]
+
+    @override
+    def in_lesson(self, lesson: Lesson) -> SlotBySlot:
+        return SlotBySlot(self.owner_in_flight, lesson.slots)
+
+    @override
+    def idle(self, owners: Sequence[Standing], turns: Sequence[Turn]) -> int:
+        held = sum(len(owner.in_flight) for owner in owners) + sum(turn.tasks for turn in turns)
+        return self.owner_in_flight if self.slots is None else max(0, self.slots - held)
+
+    @override
+    def beside(self, kept: int) -> SlotBySlot:
+        slots = self.owner_in_flight if self.slots is None else self.slots
+        return SlotBySlot(self.owner_in_flight, slots - kept)
+
+
+def _held_and_used(owner: Standing) -> tuple[int, float]:
+    return len(owner.in_flight), owner.used_seconds + sum(seconds or 0.0 for seconds in owner.in_flight)
 
 
 def turns_before(owner: str, owners: Sequence[Standing]) -> int:

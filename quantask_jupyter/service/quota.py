@@ -9,45 +9,83 @@ import asyncio
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-from quantask_jupyter.domain.quota import Allowance, Quota, shots_of
+from quantask_jupyter.domain.caller import Caller
+from quantask_jupyter.domain.course_limits import CourseLimits
+from quantask_jupyter.domain.estimate import is_estimate
+from quantask_jupyter.domain.quota import Allowance, Quota, shots_of, shots_of_task
 from quantask_jupyter.domain.task import Submission
-from quantask_jupyter.errors import QuotaExceededError
+from quantask_jupyter.errors import CourseLimitError, LimitExceededError, QuotaExceededError
 from quantask_jupyter.ports import Ports, Stored
+from quantask_jupyter.service.course_limits import limits_in
 from quantask_jupyter.settings import Quantask
 
 _submitting: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()  # by store and owner
 
 
 @dataclass(frozen=True, slots=True)
+class CourseQuotas:
+    """What a student has used and may have in a course: ``max_shots`` are those of one task, None for no limit."""
+
+    course: str
+    tasks: Allowance
+    slot_seconds: Allowance
+    max_shots: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quotas:
-    """What an owner has used and may have: tasks that wait or run, and shots submitted in the last 24 hours."""
+    """What an owner has used and may have: tasks that wait or run, and shots submitted in the last 24 hours.
+
+    ``courses`` are those in which an instructor has set limits for the owner.
+    """
 
     tasks: Allowance
     shots: Allowance
+    courses: tuple[CourseQuotas, ...] = ()
 
 
-async def quotas_of(ports: Ports, settings: Quantask, owner: str) -> Quotas:
-    """Return what is left of an owner's quotas.
+async def quotas_of(ports: Ports, settings: Quantask, caller: Caller) -> Quotas:
+    """Return what is left of a caller's quotas.
 
     Raises:
         DatabaseUnavailableError: the database does not answer.
     """
-    unfinished, shots = await ports.tasks.usage(owner)
-    return Quotas(Allowance(unfinished, settings.owner_max_queued), Allowance(shots, settings.owner_shots_per_day))
+    unfinished, shots = await ports.tasks.usage(caller.owner)
+    in_courses = [await _in_course(ports, caller.owner, course) for course in sorted(caller.courses)]
+    return Quotas(
+        Allowance(unfinished, settings.owner_max_queued),
+        Allowance(shots, settings.owner_shots_per_day),
+        tuple(each for each in in_courses if each is not None),
+    )
+
+
+async def _in_course(ports: Ports, owner: str, course: str) -> CourseQuotas | None:
+    limits = await limits_in(ports.courses, course, owner)
+    if limits == CourseLimits():
+        return None
+    unfinished, seconds = await ports.courses.usage_in_course(owner, course)
+    return CourseQuotas(
+        course, Allowance(unfinished, limits.tasks or 0), Allowance(seconds, limits.slot_seconds or 0), limits.shots
+    )
 
 
 async def stored_within_quota(
     ports: Ports, settings: Quantask, submission: Submission, reserve_seconds: float | None
 ) -> Stored:
-    """Store a submission if that leaves its owner within the quotas.
+    """Store a submission if that leaves its owner within the quotas, and within the limits of its course.
 
-    Where there are quotas, one owner's submits to one process wait for each other: submits of the same moment are
+    Where there are some, one owner's submits to one process wait for each other: submits of the same moment are
     stored together, and each is judged by what was there before.
 
     Raises:
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
+        CourseLimitError: the same, by what an instructor allows.
+        LimitExceededError: a task has more shots than an instructor allows.
     """
-    quota = Quota(settings.owner_max_queued, settings.owner_shots_per_day)
+    in_course = await limits_in(ports.courses, submission.course, submission.owner)
+    _check_shots(in_course, submission)
+    needs_room = in_course.tasks is not None or in_course.slot_seconds is not None
+    quota = Quota(settings.owner_max_queued, settings.owner_shots_per_day, in_course if needs_room else None)
     if quota == Quota(0, 0):
         return await ports.tasks.create(submission, reserve_seconds)
     async with _submitting.setdefault((id(ports.tasks), submission.owner), asyncio.Lock()):
@@ -58,8 +96,21 @@ async def _stored(ports: Ports, submission: Submission, reserve_seconds: float |
     while True:
         try:
             return await ports.tasks.create(submission, reserve_seconds, quota)
-        except QuotaExceededError:
-            _refuse(quota, submission, *await ports.tasks.usage(submission.owner))  # unless some have just finished
+        except QuotaExceededError:  # unless some have just finished
+            _refuse(quota, submission, *await ports.tasks.usage(submission.owner))
+            if quota.in_course is not None and submission.course is not None:
+                used = await ports.courses.usage_in_course(submission.owner, submission.course)
+                _refuse_in_course(quota.in_course, submission, *used)
+
+
+def _check_shots(limits: CourseLimits, submission: Submission) -> None:
+    most = limits.shots
+    for task in submission.tasks:
+        if most is not None and not is_estimate(task.request.backend) and shots_of_task(task) > most:
+            raise LimitExceededError(
+                f"A task of {submission.course} may have {most:,} shots; this one has {shots_of_task(task):,}.",
+                hint=f"Your instructor allows --shots {most}; the points of a sweep share them.",
+            )
 
 
 def _refuse(quota: Quota, submission: Submission, unfinished: int, shots_today: int) -> None:
@@ -71,4 +122,19 @@ def _refuse(quota: Quota, submission: Submission, unfinished: int, shots_today: 
     if not quota.has_room_for_shots(submission, shots_today):
         raise QuotaExceededError(
             f"You have used {shots_today} of {quota.shots} shots in 24 hours; this needs {shots_of(submission)}."
+        )
+
+
+def _refuse_in_course(limits: CourseLimits, submission: Submission, unfinished: int, seconds: float) -> None:
+    if not limits.have_room_for_tasks(submission, unfinished):
+        raise CourseLimitError(
+            f"{unfinished} of your tasks for {submission.course} are waiting or running; your instructor allows"
+            f" {limits.tasks}.",
+            hint="Wait until some have finished, or cancel some.",
+        )
+    if not limits.have_seconds(seconds):
+        raise CourseLimitError(
+            f"Your tasks for {submission.course} have taken {seconds:,.0f} seconds of slots in 24 hours; your"
+            f" instructor allows {limits.slot_seconds:,.0f}.",
+            hint="Ask your instructor for more; what was submitted a day ago counts no more.",
         )

@@ -55,8 +55,7 @@ def course_for(caller: Caller, asked: str | None) -> str | None:
             f"You are in several courses ({', '.join(courses)}), and this task does not say which one it is for.",
             hint=f"In the notebook, once: %env QUANTASK_COURSE={courses[0]}",
         )
-    own = caller.takes or caller.teaches
-    return next(iter(own)) if len(own) == 1 else None
+    return caller.only_course
 
 
 def seen_course(caller: Caller, asked: str | None) -> str:

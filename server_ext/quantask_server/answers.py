@@ -223,29 +223,6 @@ class BackendsOut(BaseModel):
     backends: list[BackendOut]
 
 
-class SpreadOut(BaseModel):
-    """Of some times, in seconds, the middle one, and what a tenth lies below and above."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    low: float
-    median: float
-    high: float
-
-
-class EstimateOut(BaseModel):
-    """What runs like it tell; null where fewer than three do.
-
-    ``seconds`` is what ``runs`` like it took from start to end; ``waited_seconds`` what the newest of any size waited.
-    """
-
-    model_config = ConfigDict(from_attributes=True)
-
-    runs: int
-    seconds: SpreadOut | None
-    waited_seconds: SpreadOut | None
-
-
 class ServerOut(BaseModel):
     """A server that the system needs: whether it answers, and which kind it is."""
 

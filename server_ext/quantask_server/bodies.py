@@ -27,6 +27,7 @@ from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat, KnownCircuit
 from quantask_jupyter.domain.task import TaskRequest
+from quantask_jupyter.service.lessons import LONGEST_MINUTES
 from quantask_jupyter.service.submit import MAX_NAME, MAX_SEED, MAX_TAGS
 from quantask_server.field_types import FreeObject, NumberOrList, WrittenTime, is_storable, number_or_list, storable
 
@@ -189,6 +190,29 @@ class PauseIn(_Request):
         if sum(given is not None for given in (self.task, self.student, self.tag)) != 1:
             raise PydanticCustomError("pause", "must have a task, a student or a tag, and one of them alone")
         return self
+
+
+class LessonIn(_Request):
+    """The body of ``POST courses/{course}/lesson``."""
+
+    slots: int = Field(ge=1, lt=2**31, description="That give only this course's tasks meanwhile.")
+    minutes: float = Field(gt=0, le=LONGEST_MINUTES, allow_inf_nan=False, description="From now on.")
+
+
+class CourseLimitsIn(_Request):
+    """The body of ``POST courses/{course}/limits``: what is left out stays as it is, and null takes a limit away."""
+
+    student: Label | None = Field(None, description="A user's name; null: each student of the course.")
+    tasks: int | None = Field(None, ge=1, lt=2**31, description="Tasks for the course that wait or run at a time.")
+    shots: int | None = Field(None, ge=1, lt=2**53, description="Of one task, at all points of a sweep.")
+    slot_seconds: float | None = Field(
+        None, gt=0, lt=2**53, allow_inf_nan=False, description="That tasks submitted in 24 hours may take of slots."
+    )
+
+    @property
+    def changes(self) -> dict[str, float | None]:
+        """What was given."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"student"}}
 
 
 class BatchIn(_Request):

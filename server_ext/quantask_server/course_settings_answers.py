@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
+from quantask_jupyter.domain.course_limits import LimitsSet
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_server.field_types import UtcTime
 
@@ -34,16 +37,61 @@ class PauseOut(BaseModel):
         )
 
 
+class CourseLimitsOut(BaseModel):
+    """Limits of a student, or where that is null of each student of the course; null is no limit of its own."""
+
+    student: str | None
+    tasks: int | None
+    shots: int | None
+    slot_seconds: float | None
+    set_by: str
+    """Who, and in which role."""
+    set_at: UtcTime
+
+    @classmethod
+    def of(cls, limits: LimitsSet, names: Mapping[str, str]) -> CourseLimitsOut:
+        """Return the wire form of limits, the student by ``names``."""
+        student = None if limits.owner is None else names.get(limits.owner, limits.owner)
+        return cls(student=student, **asdict(limits.limits), set_by=limits.set_by, set_at=limits.set_at)
+
+
+class LessonOut(BaseModel):
+    """A lesson that is on: so many slots give only this course's tasks until it ends."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    slots: int
+    ends_at: UtcTime
+    seconds_left: float
+    started_by: str
+    """Who, and in which role."""
+
+
 class CourseSetOut(BaseModel):
     """What instructors have set in a course."""
 
     name: str
     pauses: list[PauseOut]
+    limits: list[CourseLimitsOut]
+    lesson: LessonOut | None
+    """Null if there is none."""
 
     @classmethod
-    def of(cls, name: str, pauses: Sequence[Pause], names: Mapping[str, str]) -> CourseSetOut:
+    def of(
+        cls,
+        name: str,
+        pauses: Sequence[Pause],
+        limits: Sequence[LimitsSet],
+        lesson: Lesson | None,
+        names: Mapping[str, str],
+    ) -> CourseSetOut:
         """Return the wire form of what is set, students by ``names``."""
-        return cls(name=name, pauses=[PauseOut.of(pause, names) for pause in pauses])
+        return cls(
+            name=name,
+            pauses=[PauseOut.of(pause, names) for pause in pauses],
+            limits=[CourseLimitsOut.of(each, names) for each in limits],
+            lesson=None if lesson is None else LessonOut.model_validate(lesson),
+        )
 
 
 class ChangedOut(BaseModel):

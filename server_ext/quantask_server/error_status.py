@@ -30,6 +30,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.QuotaExceededError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.CourseLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SchemaBehindError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -17,6 +17,7 @@ from quantask_server import (
     bodies,
     course_answers,
     course_settings_answers,
+    estimate_answers,
     queries,
     quota_answers,
 )
@@ -255,6 +256,29 @@ OPERATIONS: tuple[Operation, ...] = (
         {200: course_settings_answers.CourseSetOut},
         (404,),
     ),
+    Operation(
+        "post",
+        "/courses/{course}/lesson",
+        "As an instructor, give the course slots of its own for a window of time.",
+        {200: course_settings_answers.CourseSetOut},
+        (400, 404, 413, 415, 422),
+        body=bodies.LessonIn,
+    ),
+    Operation(
+        "post",
+        "/courses/{course}/lesson/stop",
+        "As an instructor, give the course's own slots back to all.",
+        {200: course_settings_answers.CourseSetOut},
+        (404,),
+    ),
+    Operation(
+        "post",
+        "/courses/{course}/limits",
+        "As an instructor, set limits of a student, or of each student of the course.",
+        {200: course_settings_answers.CourseSetOut},
+        (400, 404, 413, 415, 422),
+        body=bodies.CourseLimitsIn,
+    ),
     *(
         Operation(
             "post",
@@ -271,7 +295,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "get",
         "/estimate",
         "Tell how long runs of a size took in this deployment, and how long tasks waited.",
-        {200: answers.EstimateOut},
+        {200: estimate_answers.EstimateOut},
         (422,),
         query=queries.EstimateQuery,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from quantask_jupyter.domain.quota import Allowance
-from quantask_jupyter.service.quota import Quotas
+from quantask_jupyter.service.quota import CourseQuotas, Quotas
 
 
 class AllowanceOut(BaseModel):
@@ -21,6 +21,28 @@ class AllowanceOut(BaseModel):
         return cls(used=allowance.used, limit=allowance.limit or None, left=allowance.left)
 
 
+class CourseQuotaOut(BaseModel):
+    """What is left of what an instructor allows in a course."""
+
+    course: str
+    tasks: AllowanceOut
+    """Tasks for the course that wait or run."""
+    slot_seconds: AllowanceOut
+    """Of slots, that tasks for the course have taken which were submitted in the last 24 hours."""
+    max_shots: int | None
+    """Most shots of one task, at all points of a sweep; null where there is no limit."""
+
+    @classmethod
+    def of(cls, quotas: CourseQuotas) -> CourseQuotaOut:
+        """Return the wire form of a student's quotas in a course."""
+        return cls(
+            course=quotas.course,
+            tasks=AllowanceOut.of(quotas.tasks),
+            slot_seconds=AllowanceOut.of(quotas.slot_seconds),
+            max_shots=quotas.max_shots,
+        )
+
+
 class QuotaOut(BaseModel):
     """What is left of one's quota."""
 
@@ -32,6 +54,8 @@ class QuotaOut(BaseModel):
     """Most shots of one task."""
     waits_for: str | None
     """Why the next of one's tasks waits, in words; null if none does."""
+    courses: list[CourseQuotaOut]
+    """Courses in which an instructor has set limits for the caller."""
 
     @classmethod
     def of(cls, quotas: Quotas, *, max_shots: int, waits_for: str | None) -> QuotaOut:
@@ -41,4 +65,5 @@ class QuotaOut(BaseModel):
             shots=AllowanceOut.of(quotas.shots),
             max_shots=max_shots,
             waits_for=waits_for,
+            courses=[CourseQuotaOut.of(each) for each in quotas.courses],
         )

@@ -20,7 +20,14 @@ from quantask_server.handlers.assignments import (
 )
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
-from quantask_server.handlers.course_settings import CourseSettingsHandler, PauseHandler, ResumeHandler
+from quantask_server.handlers.course_settings import (
+    CourseLimitsHandler,
+    CourseSettingsHandler,
+    LessonHandler,
+    PauseHandler,
+    ResumeHandler,
+    StopLessonHandler,
+)
 from quantask_server.handlers.courses import (
     CancelCourseHandler,
     CoursesHandler,
@@ -57,6 +64,9 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/courses/{course}/load", LoadHandler),
     ("/courses/{course}/cancel", CancelCourseHandler),
     ("/courses/{course}", CourseSettingsHandler),
+    ("/courses/{course}/lesson", LessonHandler),
+    ("/courses/{course}/lesson/stop", StopLessonHandler),
+    ("/courses/{course}/limits", CourseLimitsHandler),
     ("/courses/{course}/pause", PauseHandler),
     ("/courses/{course}/resume", ResumeHandler),
     ("/tasks/{task_id}", TaskHandler),

@@ -23,6 +23,7 @@ class UpToAShare:
 
     limit: int
     owner_in_flight: int
+    lessons = ()
 
     def choose(self, owners: Sequence[Standing]) -> list[Turn]:
         turns = []
@@ -50,6 +51,7 @@ class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlAssignments, SqlOutbox, SqlUp
 
         class Look:
             owner_in_flight = 100
+            lessons = ()
 
             def choose(self, owners: Sequence[Standing]) -> list[Turn]:
                 seen.extend(owners)

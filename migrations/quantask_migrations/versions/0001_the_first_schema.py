@@ -6,6 +6,8 @@ Revises:
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -130,7 +132,7 @@ $$
 """Tasks of ``whose`` that may go to the broker at once, and of all owners: 0 and 0 while others dispatch, or wait."""
 
 
-def create_index(name: str, table: str, columns: list[str], *, where: str, unique: bool = False) -> None:
+def create_index(name: str, table: str, columns: list[Any], *, where: str, unique: bool = False) -> None:
     predicate = sa.text(where)
     op.create_index(name, table, columns, unique=unique, postgresql_where=predicate, sqlite_where=predicate)
 

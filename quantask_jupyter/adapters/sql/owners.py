@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,9 @@ HALF_LIFE_SECONDS = 600
 o, t = owners.c, tasks.c
 NOW = periods(HALF_LIFE_SECONDS)
 USED = halved(o.slot_seconds, NOW - o.period)
+
+Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
+IN_COURSE = sa.bindparam("in_course", type_=sa.String())
 
 NOTHING_SECONDS = 0.001
 FORGET = sa.delete(owners).where(
@@ -70,34 +74,50 @@ def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
     return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
 
 
-def _senders() -> sa.FromClause:
+def of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return a condition: for a course, in the words of the index of pending ones."""
+    return sa.and_(of.c.course.is_not(None), _is_of_course(of))
+
+
+def _is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the same without the index of a course's tasks, which would be read through all that has ended."""
+    is_its: sa.ColumnElement[bool] = sa.func.coalesce(of.c.course, sa.literal_column("''")) == IN_COURSE
+    return is_its
+
+
+def _order(of: sa.FromClause, *, course: bool) -> list[Any]:
+    first = [sa.func.coalesce(of.c.course, sa.literal_column("''"))] if course else []
+    return [*first, of.c.owner, of.c.id]
+
+
+def _senders(which: Which, *, course: bool) -> sa.FromClause:
     """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
-    first = sa.select(t.owner).where(is_sendable()).order_by(t.owner, t.id).limit(1).scalar_subquery()
-    senders = sa.select(first.label("owner")).cte("senders", recursive=True)
     q = tasks.alias("q")
+    first = sa.select(t.owner).where(is_sendable(), which(tasks)).order_by(*_order(tasks, course=course)).limit(1)
+    senders = sa.select(first.scalar_subquery().label("owner")).cte("senders", recursive=True)
     further = (
         sa.select(q.c.owner)
-        .where(is_sendable(q), q.c.owner > senders.c.owner)
-        .order_by(q.c.owner, q.c.id)
+        .where(is_sendable(q), which(q), q.c.owner > senders.c.owner)
+        .order_by(*_order(q, course=course))
         .limit(1)
         .correlate(senders)
     )
     return senders.union_all(sa.select(further.scalar_subquery()).where(senders.c.owner.is_not(None)))
 
 
-def _standings() -> sa.Select[Any]:
-    senders = _senders()
+def _standings(which: Which, *, course: bool = False) -> sa.Select[Any]:
+    senders = _senders(which, course=course)
     f, w = tasks.alias("f"), tasks.alias("w")
     since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
     flying = (
         sa.select(f.c.owner, json_values(since_claim).label("in_flight"))
-        .where(is_in_flight(f))
+        .where(is_in_flight(f), _is_of_course(f) if course else sa.true())
         .group_by(f.c.owner)
         .cte("flying")
     )
     named = sa.select(senders.c.owner).where(senders.c.owner.is_not(None)).union(sa.select(flying.c.owner)).cte("named")
-    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w)).correlate(named)
-    oldest = theirs.order_by(w.c.owner, w.c.id).limit(1).scalar_subquery()
+    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w), which(w)).correlate(named)
+    oldest = theirs.order_by(*_order(w, course=course)).limit(1).scalar_subquery()
     waiting = sa.select(sa.func.count()).select_from(theirs.limit(MOST).subquery("waiting")).scalar_subquery()
     return (
         sa.select(named.c.owner, waiting.label("waiting"), oldest.label("since"), flying.c.in_flight)
@@ -107,7 +127,17 @@ def _standings() -> sa.Select[Any]:
     )
 
 
-STANDINGS = _standings()
+STANDINGS = _standings(lambda _: sa.true())
+STANDINGS_IN_COURSE = _standings(of_course, course=True)
+"""Where owners stand with their tasks of one course."""
+
+
+def look(connection: sa.Connection, most: int, course: str | None = None) -> list[Standing]:
+    """Return where owners stand, with all of their tasks or those of a course; no more than ``most`` are counted."""
+    if course is None:
+        return [standing_from(row) for row in connection.execute(STANDINGS, {"most": most})]
+    asked = {"most": most, IN_COURSE.key: course}
+    return [standing_from(row) for row in connection.execute(STANDINGS_IN_COURSE, asked)]
 
 
 def standing_from(row: Any) -> Standing:

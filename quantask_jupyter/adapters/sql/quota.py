@@ -9,10 +9,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import rows_of
+from quantask_jupyter.adapters.sql.dialects import rows_of, seconds_since
 from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, tasks
+from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Submission, lowest_task_id
 
 t = tasks.c
@@ -26,14 +28,25 @@ def tasks_that(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
 
 
+STATES = (IS_IN_TURN, IS_PAUSED, IS_PROCESSING)
+"""Together all unfinished tasks; each has an index, and all of them have none."""
+
 USAGE = sa.select(
-    sum((tasks_that(OF_OWNER, state) for state in (IS_PAUSED, IS_PROCESSING)), tasks_that(OF_OWNER, IS_IN_TURN)),
+    *(tasks_that(OF_OWNER, state) for state in STATES),
     sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
+)
+
+IN_COURSE = sa.and_(OF_OWNER, t.course == sa.bindparam("in_course"))
+USED = sa.func.coalesce(t.slot_seconds, sa.case((t.status == str(Status.PROCESSING), seconds_since(t.started_at))))
+USAGE_IN_COURSE = sa.select(
+    *(tasks_that(IN_COURSE, state) for state in STATES),
+    sa.select(sa.func.coalesce(sa.func.sum(USED), 0.0)).where(IN_COURSE, t.id >= YESTERDAY).scalar_subquery(),
 )
 
 _asking = rows_of(
     "asking",
     sa.Column("owner", sa.String),
+    sa.Column("course", sa.String),
     sa.Column("tasks", sa.BigInteger),
     sa.Column("shots", sa.BigInteger),
 )
@@ -42,27 +55,46 @@ _has_room = sa.func.quantask_has_room(
     *(sa.bindparam(name, type_=sa.BigInteger()) for name in ("most_tasks", "most_shots")),
     YESTERDAY,
 )
-WITHIN_QUOTA = sa.select(_asking.c.owner).where(_has_room).cte("within_quota")
+_has_room_in_course = sa.func.quantask_has_room_in_course(
+    *(_asking.c.course, _asking.c.owner, _asking.c.tasks),
+    sa.bindparam("most_tasks_in_course", type_=sa.BigInteger()),
+    sa.bindparam("most_slot_seconds", type_=sa.Float()),
+    YESTERDAY,
+)
+WITHIN_QUOTA = sa.select(_asking.c.owner).where(_has_room, _has_room_in_course).cte("within_quota")
 """In PostgreSQL: the owners who have room for what they submit, asked in this order.
 
-The function that says so has a migration's text: it takes a lock before it looks, which one statement with one snapshot
-cannot.
+The functions that say so have a migration's text: they take a lock before they look, which one statement with one
+snapshot cannot.
 """
 
 
 def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
     """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
-    unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: _lowest_id()}).one()
-    return int(unfinished), int(shots)
+    *unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: _lowest_id()}).one()
+    return sum(unfinished), int(shots)
+
+
+def usage_in_course(connection: sa.Connection, owner: str, course: str) -> tuple[int, float]:
+    """Return the owner's waiting or running tasks of a course, and the slot seconds of those submitted in 24 hours."""
+    asked = {"whose": owner, "in_course": course, YESTERDAY.key: _lowest_id()}
+    *unfinished, seconds = connection.execute(USAGE_IN_COURSE, asked).one()
+    return sum(unfinished), float(seconds)
 
 
 def asking(quota: Quota, submissions: Sequence[Submission]) -> dict[str, Any]:
     """Return the parameters of :data:`WITHIN_QUOTA`; by owner, so that no two processes wait for each other."""
-    asked = [(each.owner, len(each.tasks), shots_of(each)) for each in submissions]
+    asked = [
+        {"owner": each.owner, "course": each.course, "tasks": len(each.tasks), "shots": shots_of(each)}
+        for each in sorted(submissions, key=lambda each: each.owner)
+    ]
+    in_course = quota.in_course or CourseLimits()
     return {
-        "asking": [dict(zip(("owner", "tasks", "shots"), each, strict=True)) for each in sorted(asked)],
+        "asking": asked,
         "most_tasks": quota.tasks,
         "most_shots": quota.shots,
+        "most_tasks_in_course": in_course.tasks or 0,
+        "most_slot_seconds": in_course.slot_seconds or 0.0,
         YESTERDAY.key: _lowest_id(),
     }
 
@@ -70,7 +102,11 @@ def asking(quota: Quota, submissions: Sequence[Submission]) -> dict[str, Any]:
 def has_room(connection: sa.Connection, quota: Quota, submission: Submission) -> bool:
     """Say in SQLite, within the transaction that submits, whether there is room."""
     unfinished, shots_today = usage(connection, submission.owner)
-    return quota.has_room_for_tasks(submission, unfinished) and quota.has_room_for_shots(submission, shots_today)
+    if not (quota.has_room_for_tasks(submission, unfinished) and quota.has_room_for_shots(submission, shots_today)):
+        return False
+    if quota.in_course is None or submission.course is None:
+        return True
+    return quota.in_course.have_room(submission, *usage_in_course(connection, submission.owner, submission.course))
 
 
 def _lowest_id() -> UUID:

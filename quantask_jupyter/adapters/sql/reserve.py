@@ -6,7 +6,8 @@ decides by, and what it decided.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from quantask_jupyter.adapters.sql.dialects import (
     is_one_of,
     rows_of,
 )
-from quantask_jupyter.adapters.sql.owners import STANDINGS, is_sendable, standing_from, waits_with_broker
+from quantask_jupyter.adapters.sql.owners import IN_COURSE, is_sendable, look, of_course, waits_with_broker
 from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, t
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.ports import Sharing, Turn
@@ -37,21 +38,25 @@ BEGIN_ROUND = sa.text(f"""
 
 CHOSEN = rows_of("chosen", sa.Column("owner", sa.String), sa.Column("most", sa.Integer))
 _q = tasks.alias("q")
-_OLDEST = (
-    sa.select(_q.c.id)
-    .where(_q.c.owner == CHOSEN.c.owner, is_sendable(_q))
-    .order_by(_q.c.owner, _q.c.id)
-    .limit(CHOSEN.c.most)
-    .with_for_update(key_share=True, skip_locked=True)
-    .lateral("oldest")
-)
-RESERVE_OLDEST = (
-    sa.update(tasks)
-    .where(is_among(t.id, sa.select(_OLDEST.c.id).select_from(CHOSEN.join(_OLDEST, sa.true())).scalar_subquery()))
-    .values(reserved_until=db_now(sa.bindparam("seconds")))
-    .returning(t.id, t.owner)
-)
+
+
+def _reserve_oldest_of(*which: sa.ColumnElement[bool]) -> Any:
+    oldest = (
+        sa.select(_q.c.id)
+        .where(_q.c.owner == CHOSEN.c.owner, is_sendable(_q), *which)
+        .order_by(_q.c.owner, _q.c.id)
+        .limit(CHOSEN.c.most)
+        .with_for_update(key_share=True, skip_locked=True)
+        .lateral("oldest")
+    )
+    chosen = sa.select(oldest.c.id).select_from(CHOSEN.join(oldest, sa.true())).scalar_subquery()
+    reserved = sa.update(tasks).where(is_among(t.id, chosen))
+    return reserved.values(reserved_until=db_now(sa.bindparam("seconds"))).returning(t.id, t.owner)
+
+
+RESERVE_OLDEST = _reserve_oldest_of()
 """What is being claimed or cancelled just now is skipped, for it is no longer to be sent."""
+RESERVE_OLDEST_IN_COURSE = _reserve_oldest_of(of_course(_q))
 
 OLDEST_OF_OWNER = sa.select(t.id).where(t.owner == sa.bindparam("whose"), is_sendable()).order_by(t.id).limit(MOST)
 RESERVE = sa.update(tasks).where(is_one_of(t.id, "ids")).values(reserved_until=db_now(sa.bindparam("seconds")))
@@ -74,32 +79,50 @@ REDISPATCH = (
 
 def is_worth_a_round(connection: sa.Connection, sharing: Sharing) -> bool:
     """Say whether something is to be sent: nobody shall wait for a round that finds nothing."""
-    return connection.scalar(ANY_SENDABLE, {"most": 1}) is not None and bool(_choose(connection, sharing))
+    if connection.scalar(ANY_SENDABLE, {"most": 1}) is None:
+        return False
+    return any(turns for _, turns in _parts(connection, sharing))
 
 
 def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
     """Take tasks out of the outbox to publish them: due, each owner's oldest first, and of which turn they are."""
     if connection.dialect.name == POSTGRESQL:
         connection.execute(BEGIN_ROUND)
-    turns = _choose(connection, sharing)
-    found = _reserve_oldest(connection, turns, seconds) if turns else {}
-    return [(turn, sorted(found[turn.owner])) for turn in turns if turn.owner in found]
+    reserved: list[tuple[Turn, list[UUID]]] = []
+    for course, turns in _parts(connection, sharing):
+        found = _reserve_oldest(connection, turns, seconds, course) if turns else {}
+        reserved += [(turn, sorted(found[turn.owner])) for turn in turns if turn.owner in found]
+    return reserved
 
 
-def _choose(connection: sa.Connection, sharing: Sharing) -> list[Turn]:
-    rows = connection.execute(STANDINGS, {"most": sharing.owner_in_flight + 1})
-    return sharing.choose([standing_from(row) for row in rows])
+def _parts(connection: sa.Connection, sharing: Sharing) -> Iterator[tuple[str | None, list[Turn]]]:
+    """Yield who sends what: of the course of each lesson, and then of all. What was yielded is reserved by the next."""
+    kept = 0
+    for lesson in sharing.lessons:
+        own = sharing.in_lesson(lesson)
+        owners = look(connection, own.owner_in_flight + 1, lesson.course)
+        turns = own.choose(owners)
+        yield lesson.course, turns
+        kept += own.idle(owners, turns)
+    rest = sharing.beside(kept) if sharing.lessons else sharing
+    yield None, rest.choose(look(connection, rest.owner_in_flight + 1))
 
 
-def _reserve_oldest(connection: sa.Connection, turns: Sequence[Turn], seconds: float) -> dict[str, list[UUID]]:
+def _reserve_oldest(
+    connection: sa.Connection, turns: Sequence[Turn], seconds: float, course: str | None
+) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = {}
+    course_asked = {} if course is None else {IN_COURSE.key: course}
     if connection.dialect.name == POSTGRESQL:
         shares = [{"owner": turn.owner, "most": turn.tasks} for turn in turns]
-        for row in connection.execute(RESERVE_OLDEST, {"chosen": shares, "seconds": seconds}):
+        statement = RESERVE_OLDEST if course is None else RESERVE_OLDEST_IN_COURSE
+        for row in connection.execute(statement, {"chosen": shares, "seconds": seconds, **course_asked}):
             found.setdefault(row.owner, []).append(row.id)
         return found
+    query = OLDEST_OF_OWNER if course is None else OLDEST_OF_OWNER.where(of_course(tasks))
     for turn in turns:
-        found[turn.owner] = list(connection.scalars(OLDEST_OF_OWNER, {"whose": turn.owner, "most": turn.tasks}))
+        asked = {"whose": turn.owner, "most": turn.tasks, **course_asked}
+        found[turn.owner] = list(connection.scalars(query, asked))
     connection.execute(RESERVE, {"ids": [i for ids in found.values() for i in ids], "seconds": seconds})
     return found
 

@@ -17,6 +17,7 @@ from quantask_jupyter.adapters.sql import (
     assignments,
     cancel,
     claim,
+    course_limits,
     course_load,
     course_names,
     course_queue,
@@ -25,6 +26,7 @@ from quantask_jupyter.adapters.sql import (
     expired_leases,
     find,
     finish,
+    lessons,
     limits,
     line,
     metrics,
@@ -183,6 +185,13 @@ class SqlCourses(_Store, Courses):
     queue = _runs(How.QUERY, course_queue.course_queue)
     load = _runs(How.QUERY, course_load.course_load)
     cancel_of_course = _runs(How.COMMIT, cancel.cancel_of_course)
+    start_lesson = _runs(How.TRANSACTION, lessons.start_lesson)
+    stop_lesson = _runs(How.COMMIT, lessons.stop_lesson)
+    lessons = _runs(How.QUERY, lessons.read_lessons)
+    usage_in_course = _runs(How.QUERY, quota.usage_in_course)
+    all_course_limits = _runs(How.QUERY, course_limits.read_all_course_limits)
+    set_course_limits = _runs(How.TRANSACTION, course_limits.set_course_limits)
+    course_limits = _runs(How.QUERY, course_limits.read_course_limits)
     pauses = _runs(How.QUERY, pause.read_pauses)
     end_pause = _runs(How.TRANSACTION, pause.end_pause)
     pause = _runs(How.TRANSACTION, pause.pause)
@@ -206,6 +215,7 @@ class SqlUpkeep(_Store, Upkeep):
     purge = _runs(How.COMMIT, remove.purge)
     forget_owners = _runs(How.COMMIT, owners.forget_owners)
     probe = _runs(How.TRANSACTION, workers.probe)
+    slot_plan = _runs(How.QUERY, lessons.slot_plan)
     workers = _runs(How.QUERY, workers.workers)
     health = _runs(How.QUERY, metrics.health)
     set_limits = _runs(How.TRANSACTION, limits.set_limits)

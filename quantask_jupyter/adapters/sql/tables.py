@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0013"
+REVISION = "0015"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -46,7 +46,7 @@ metadata = sa.MetaData(
 )
 
 
-def _partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+def _partial_index(name: str, *columns: str | sa.TextClause, where: str, unique: bool = False) -> sa.Index:
     return sa.Index(name, *columns, unique=unique, postgresql_where=sa.text(where), sqlite_where=sa.text(where))
 
 
@@ -125,6 +125,11 @@ tasks = sa.Table(
     _partial_index("uq_tasks_owner_key", "owner", "idempotency_key", where="idempotency_key IS NOT NULL", unique=True),
     _partial_index("ix_tasks_waiting", "id", where=WAITING),
     _partial_index("ix_tasks_pending", "owner", "id", where="status = 'pending' AND paused_by IS NULL"),
+    _partial_index(
+        "ix_tasks_pending_in_course",
+        *(sa.text("coalesce(course, '')"), "owner", "id"),
+        where="status = 'pending' AND paused_by IS NULL AND course IS NOT NULL",
+    ),
     _partial_index("ix_tasks_paused", "owner", where="status = 'pending' AND paused_by IS NOT NULL"),
     _partial_index("ix_tasks_in_flight", "owner", where=IN_FLIGHT),
     _partial_index("ix_tasks_lease", "lease_expires_at", where="status = 'processing'"),
@@ -227,6 +232,27 @@ pauses = sa.Table(
     sa.Column("paused_by", sa.Text, nullable=False),
     sa.Column("paused_at", UtcTime, nullable=False),
     sa.CheckConstraint("kind IN ('task', 'student', 'tag')", name="kind"),
+)
+
+course_limits = sa.Table(
+    "course_limits",  # what instructors allow
+    metadata,
+    sa.Column("course", sa.String(255), primary_key=True),
+    sa.Column("owner", sa.String(255), primary_key=True),  # empty: each student of the course
+    sa.Column("limits", Json, nullable=False),
+    sa.Column("set_by", sa.Text, nullable=False),
+    sa.Column("set_at", UtcTime, nullable=False),
+)
+
+lessons = sa.Table(
+    "lessons",  # for a window of time a course has slots of its own
+    metadata,
+    sa.Column("course", sa.String(255), primary_key=True),
+    sa.Column("slots", sa.Integer, nullable=False),
+    sa.Column("ends_at", UtcTime, nullable=False),
+    sa.Column("started_by", sa.Text, nullable=False),
+    sa.Column("started_at", UtcTime, nullable=False),
+    sa.CheckConstraint("slots > 0", name="slots"),
 )
 
 drawings = sa.Table(

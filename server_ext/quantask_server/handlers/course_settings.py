@@ -8,8 +8,10 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from quantask_jupyter.service.course_limits import set_course_limits
+from quantask_jupyter.service.lessons import lesson_of, start_lesson, stop_lesson
 from quantask_jupyter.service.pause import pause, resume
-from quantask_server.bodies import PauseIn
+from quantask_server.bodies import CourseLimitsIn, LessonIn, PauseIn
 from quantask_server.course_settings_answers import ChangedOut, CourseSetOut
 from quantask_server.handlers.base import authorized
 from quantask_server.handlers.courses import CourseHandler
@@ -18,7 +20,18 @@ from quantask_server.handlers.submitting import SubmitHandler
 log = logging.getLogger(__name__)
 
 
-class CourseSettingsHandler(CourseHandler):
+class _SettingsHandler(CourseHandler):
+    async def reply_what_is_set(self, course: str) -> None:
+        """Answer with all that is set in a course."""
+        ports = (await self.api()).ports
+        courses, lesson = ports.courses, await lesson_of(ports, course)
+        pauses, limits = await courses.pauses(course), await courses.all_course_limits(course)
+        students = {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
+        students |= {each.owner for each in limits if each.owner is not None}
+        self.reply(CourseSetOut.of(course, pauses, limits, lesson, await self.shown_as(students)))
+
+
+class CourseSettingsHandler(_SettingsHandler):
     """``/courses/NAME``."""
 
     @override
@@ -29,11 +42,52 @@ class CourseSettingsHandler(CourseHandler):
         self.access(course)
         await self.reply_what_is_set(course)
 
-    async def reply_what_is_set(self, course: str) -> None:
-        """Answer with all that is set in a course."""
-        pauses = await (await self.api()).ports.courses.pauses(course)
-        students = {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
-        self.reply(CourseSetOut.of(course, pauses, await self.shown_as(students)))
+
+class LessonHandler(_SettingsHandler, SubmitHandler):
+    """``/courses/NAME/lesson``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Give the course slots of its own."""
+        self.access(course)
+        asked = await self.body_as(LessonIn, lambda body: body)
+        api = await self.api()
+        await start_lesson(api.ports, api.settings, self.caller, course, asked.slots, asked.minutes)
+        log.info("lesson course=%s slots=%d minutes=%g by=%s", course, asked.slots, asked.minutes, self.owner)
+        await self.reply_what_is_set(course)
+
+
+class StopLessonHandler(_SettingsHandler):
+    """``/courses/NAME/lesson/stop``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Give the course's own slots back."""
+        self.access(course)
+        await stop_lesson((await self.api()).ports, self.caller, course)
+        log.info("lesson ended course=%s by=%s", course, self.owner)
+        await self.reply_what_is_set(course)
+
+
+class CourseLimitsHandler(_SettingsHandler, SubmitHandler):
+    """``/courses/NAME/limits``."""
+
+    @override
+    @authenticated
+    @authorized(action="write", resource="quantask")
+    async def post(self, course: str) -> None:
+        """Set limits of a student, or of each student of the course."""
+        self.access(course)
+        asked = await self.body_as(CourseLimitsIn, lambda body: body)
+        owner = None if asked.student is None else await self.owner_called(asked.student)
+        courses = (await self.api()).ports.courses
+        await set_course_limits(courses, self.caller, course, owner, asked.changes)
+        log.info("limits course=%s by=%s", course, self.owner)
+        await self.reply_what_is_set(course)
 
 
 class _PauseOrResumeHandler(CourseHandler, SubmitHandler):

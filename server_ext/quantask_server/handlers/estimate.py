@@ -6,7 +6,7 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.service.estimate import expected
-from quantask_server.answers import EstimateOut
+from quantask_server.estimate_answers import EstimateOut
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.queries import EstimateQuery
 
@@ -21,4 +21,8 @@ class EstimateHandler(QuantaskHandler):
         """Tell how long runs of a size took, whosever they were, and how long the newest ones had waited."""
         query = self.parse_query(EstimateQuery)
         api = await self.api()
-        self.reply(EstimateOut.model_validate(await expected(api.ports, query.backend, query.to_domain())))
+        told = await expected(api.ports, query.backend, query.to_domain())
+        own_before, _ = await api.ports.tasks.usage(self.owner)
+        course = self.asked_course or self.caller.only_course
+        seconds, words = await api.whose_turn.of_new(self.owner, course, own_before)
+        self.reply(EstimateOut.of(told, starts_in_seconds=seconds, waits_for=words))

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.adapters.amqp.queue import QUEUE
+from quantask_jupyter.domain.lesson import SlotPlan
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome, WorkerInfo
 from quantask_jupyter.errors import BrokerUnavailableError
@@ -295,19 +296,19 @@ async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
     broker_sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, _ = broker_sides
-    answers: list[list[WorkerInfo]] = [[], [WorkerInfo("worker-1", "here", slots=1, versions={})]]
+    answers = [SlotPlan(0), SlotPlan(1)]
     sent: list[list[UUID]] = []
     publish = api.queue.publish
 
-    async def workers(_: float) -> list[WorkerInfo]:
+    async def slot_plan(_: float) -> SlotPlan:
         return answers.pop(0)
 
     async def published(groups: Sequence[Sequence[UUID]]) -> list[UUID]:
         sent.extend(map(list, groups))
         return await publish(groups)
 
-    monkeypatch.setattr(dispatch, "SECONDS_BETWEEN_COUNTS", 600.0)
-    monkeypatch.setattr(api.upkeep, "workers", workers)
+    monkeypatch.setattr(dispatch, "SECONDS_BETWEEN_LOOKS", 600.0)
+    monkeypatch.setattr(api.upkeep, "slot_plan", slot_plan)
     monkeypatch.setattr(api.queue, "publish", published)
     await are_quick(api, ADA)
     async with running(Dispatcher(api, Quantask(poll_seconds=60.0))):

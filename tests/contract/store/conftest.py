@@ -14,7 +14,17 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete
 
-from quantask_jupyter.adapters.sql.tables import assignments, batches, deployment_limits, owners, pauses, tasks, workers
+from quantask_jupyter.adapters.sql.tables import (
+    assignments,
+    batches,
+    course_limits,
+    deployment_limits,
+    lessons,
+    owners,
+    pauses,
+    tasks,
+    workers,
+)
 from tests.contract.databases import Database, open_database
 from tests.contract.stores import SqlStore
 
@@ -55,7 +65,7 @@ async def other_database(migrated_url: str) -> AsyncIterator[Database]:
 async def database(kept_database: Database) -> AsyncIterator[Database]:
     """The database, empty."""
     async with kept_database.write() as connection:
-        for table in (assignments, deployment_limits, owners, pauses, workers, tasks, batches):
+        for table in (assignments, course_limits, deployment_limits, lessons, owners, pauses, workers, tasks, batches):
             await connection.execute(delete(table))
     yield kept_database
     if not kept_database.is_sqlite:

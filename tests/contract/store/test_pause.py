@@ -26,6 +26,7 @@ from tests.contract.tasks import (
     submission,
     submit,
     submit_one,
+    until_clock_moves,
 )
 
 COURSE = "qc101"
@@ -103,12 +104,14 @@ async def test_a_task_that_is_paused_twice_goes_on_when_both_have_ended(store: S
 async def test_pauses_are_listed_until_they_end_or_their_task_does(store: SqlStore) -> None:
     first, second = await submit(store, 2, course=COURSE)
     await pause(store, of_task(first))
+    await until_clock_moves(store._database)
     await pause(store, TAG)
     await pause(store, TAG)
     found = await store.pauses(COURSE)
     assert [(each.target, each.paused_by) for each in found] == [(of_task(first), TEACH), (TAG, TEACH)]
     assert await store.pauses("qc201") == []
     await store.cancel(ADA, [first], "api")
+    await until_clock_moves(store._database)
     await pause(store, of_task(second))
     assert [each.target for each in await store.pauses(COURSE)] == [TAG, of_task(second)]
     await resume(store, TAG)

@@ -22,6 +22,7 @@ from quantask_jupyter.adapters.sql import (
     expired_leases,
     finish,
     metrics,
+    owners,
     pieces,
     read,
     ready,
@@ -69,18 +70,21 @@ STATEMENTS: dict[str, Any] = {
     "submissions": read.HANDED_IN,
 }
 IN_A_ROUND: dict[str, Any] = {
-    "standings": reserve.STANDINGS,
+    "standings": owners.STANDINGS,
+    "standings in a lesson": owners.STANDINGS_IN_COURSE,
     "reserve": reserve.RESERVE_OLDEST,
+    "reserve in a lesson": reserve.RESERVE_OLDEST_IN_COURSE,
 }
 """What is planned anew each time."""
 
-ONCE_A_SECOND = {"standings", "redispatch"}
+ONCE_A_SECOND = {"standings", "standings in a lesson", "redispatch"}
 """What a dispatcher or sweeper asks, and no task waits for. Where PostgreSQL was told that most tasks run, it may count
 them by reading all, until it looks again: within a minute of so many new ones."""
 
 BY_ID = {"pk_tasks: id ="}
 PIECES_BY_TASK = "pk_task_pieces: task_id ="
 ALL_IN_FLIGHT = {"ix_tasks_in_flight: "}
+OF_A_COURSE = ("text =", "text =, owner >", "text =, owner =")  # the words of the index's expression end in its cast
 READS: dict[str, set[str]] = {
     "submit": set(),
     "submit and reserve": set(),
@@ -112,7 +116,14 @@ READS: dict[str, set[str]] = {
         *ALL_IN_FLIGHT,
         "ix_tasks_in_flight: to its end",  # which has what workers and broker hold, and nothing of the backlog
     },
+    "standings in a lesson": {
+        *(f"ix_tasks_pending_in_course: {known}" for known in OF_A_COURSE),
+        *("ix_tasks_pending: owner =", "pk_owners: owner ="),  # of an owner who has tasks of the course
+        *ALL_IN_FLIGHT,
+        "ix_tasks_in_flight: to its end",
+    },
     "reserve": {"ix_tasks_pending: owner =", *BY_ID},
+    "reserve in a lesson": {"ix_tasks_pending: owner =", "ix_tasks_pending_in_course: text =, owner =", *BY_ID},
 }
 """Indexes that a statement may read, and of which columns it knows what: none grows with the backlog."""
 
@@ -124,6 +135,7 @@ VALUES: Mapping[str, str] = {
     "new_tasks": "[]",
     "new_batches": "[]",
     "chosen": '[{"owner": "owner 1", "most": 5}, {"owner": "owner 2", "most": 5}]',
+    "in_course": "qc101",
     "first": "00000000-0000-0000-0000-000000000001",
     "seconds": "30",
     "backoff": "1",
@@ -160,12 +172,12 @@ ID = """
 TASKS = f"""
     INSERT INTO tasks (id, owner, tags, backend, shots, points, circuit_format, circuit_source, status, version,
                        attempt, max_attempts, actor, created_at, finished_at, lease_owner, lease_expires_at, result,
-                       dispatched_at)
+                       dispatched_at, course)
     SELECT {ID}, 'owner ' || n % 50, '[]', 'aer_simulator', 1, 1, 'qasm3', 'source', status, 3,
            1, 3, 'api', now(), CASE status WHEN 'completed' THEN now() END,
            CASE status WHEN 'processing' THEN 'worker' END,
            CASE status WHEN 'processing' THEN now() END, CASE status WHEN 'completed' THEN '{{{{}}}}'::jsonb END,
-           CASE WHEN status = 'pending' AND n % 100 = 0 THEN now() END
+           CASE WHEN status = 'pending' AND n % 100 = 0 THEN now() END, CASE WHEN n % 3 = 0 THEN 'qc101' END
     FROM generate_series(1, 5000) AS n CROSS JOIN LATERAL (
         SELECT (ARRAY[{{}}])[1 + n % array_length(ARRAY[{{}}], 1)] AS status
     ) AS s

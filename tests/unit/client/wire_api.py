@@ -51,6 +51,7 @@ class WireApi:
         self.runs_at_once: dict[str, Any] | None = None  # the result that every submitted task has at once
         self.fails_at_once: dict[str, Any] | None = None  # the error that every submitted task has at once
         self.quota: dict[str, Any] = QUOTA
+        self.limits: list[dict[str, Any]] = []
         self.courses: dict[str, Any] = COURSES
         self._keys: dict[str, str] = {}
         self._changed = threading.Condition()
@@ -99,7 +100,11 @@ class WireApi:
             case "GET", ["courses"]:
                 return 200, self.courses
             case "GET", ["courses", name]:
-                return 200, {"name": name, "pauses": []}
+                return 200, {"name": name, "pauses": [], "limits": self.limits, "lesson": None}
+            case "POST", ["courses", _, "lesson", *stop]:
+                return 200, {"lesson": None if stop else {"slots": request.body["slots"], "seconds_left": 2700.0}}
+            case "POST", ["courses", _, "limits"]:
+                return 200, {"limits": self.limits}
             case "POST", ["courses", _, _]:
                 return 200, {"tasks": 2}
             case "GET", ["quota"]:
@@ -208,6 +213,7 @@ QUOTA = {
     "shots": {"used": 12288, "limit": None, "left": None},
     "max_shots": 1_000_000,
     "waits_for": None,
+    "courses": [],
 }
 
 

@@ -102,6 +102,18 @@ def test_what_is_left_of_the_quota_and_why_the_next_task_waits_is_told(api, note
     assert "<td>No worker &lt;is&gt; running.</td>" in notebook.outputs[0].data["text/html"]
 
 
+def test_what_an_instructor_allows_is_told_too(api, notebook):
+    allowed = {"used": 1, "limit": 2, "left": 1}
+    none = {"used": 3.5, "limit": None, "left": None}
+    of_course = {"course": "qc101", "tasks": allowed, "slot_seconds": none, "max_shots": 2000}
+    api.quota = {**api.quota, "courses": [of_course]}
+    notebook.run("%quantum quota")
+    assert notebook.text.splitlines()[3:] == [
+        "in qc101       1 of 2 tasks waiting or running; 1 left",
+        "in qc101       at most 2,000 shots of one task",
+    ]
+
+
 def test_a_list_without_tasks_is_live_too(api, notebook):
     notebook.run("%quantum list --name other")
     assert notebook.text == "No tasks."

@@ -53,3 +53,35 @@ def test_without_a_name_it_is_the_only_course_that_one_teaches(api, notebook):
         notebook.run("%quantum pause --tag hw3")
     notebook.run("%quantum pause --tag hw3 --course b")
     assert last_post(api) == ("courses/b/pause", {"tag": "hw3"})
+
+
+def test_limits_are_set_by_name_and_taken_away_by_none(api, notebook):
+    notebook.run("%quantum limits")
+    assert notebook.printed == "No limits are set in this course.\n"
+    of_all = {"student": None, "tasks": 5, "shots": None, "slot_seconds": 90.5, "set_by": "teach"}
+    api.limits = [of_all, {**of_all, "student": "ada", "tasks": None}]
+    notebook.run("%quantum limits --tasks 5 --slot-seconds 90.5")
+    assert last_post(api) == ("courses/qc101/limits", {"student": None, "tasks": 5, "slot_seconds": 90.5})
+    assert notebook.printed.splitlines() == [
+        "each student: 5 tasks waiting or running, 90.5 slot seconds in 24 hours (by teach)",
+        "ada: 90.5 slot seconds in 24 hours (by teach)",
+    ]
+    notebook.run("%quantum limits --student ada --tasks none")
+    assert last_post(api) == ("courses/qc101/limits", {"student": "ada", "tasks": None})
+    for wrong in ("--tasks 0", "--slot-seconds x", "--student ada", "--nothing 5"):
+        with pytest.raises(UsageError):
+            notebook.run(f"%quantum limits {wrong}")
+
+
+def test_a_lesson_is_started_looked_at_and_stopped(api, notebook):
+    notebook.run("%quantum lesson start --slots 4 --minutes 45")
+    assert last_post(api) == ("courses/qc101/lesson", {"slots": 4, "minutes": 45.0})
+    assert notebook.printed == "qc101 has 4 slots of its own for another 45 minutes.\n"
+    notebook.run("%quantum lesson stop")
+    assert last_post(api) == ("courses/qc101/lesson/stop", None)
+    assert notebook.printed == "qc101 has no slots of its own now.\n"
+    notebook.run("%quantum lesson")
+    assert notebook.printed == "qc101 has no slots of its own now.\n"
+    for wrong in ("start", "start --slots 4", "--slots 4", "stop --minutes 5", "begin"):
+        with pytest.raises(UsageError):
+            notebook.run(f"%quantum lesson {wrong}")

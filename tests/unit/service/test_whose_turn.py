@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports, Standing
 from quantask_jupyter.service import whose_turn
-from quantask_jupyter.service.whose_turn import AT_ONCE, NO_WORKER, STARTING, Line, WhoseTurn, why
+from quantask_jupyter.service.whose_turn import (
+    AT_ONCE,
+    NO_WORKER,
+    STARTING,
+    Line,
+    WhoseTurn,
+    seconds_until_turn,
+    why,
+    with_one_more,
+)
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BOB, claim_one, complete, submit, submit_one
 
@@ -97,3 +108,34 @@ async def test_all_who_ask_within_a_second_share_one_look(ports: Ports, settings
     for _ in range(5):
         assert await reasons.of_owner(ADA) == STARTING
     assert len(looks) == 1
+
+
+def lesson_line(*owners: Standing, course: str, of_course: list[Standing], slots: int = 4) -> Line:
+    lesson = Lesson(course, 2, BEGIN, 601.0, "teach, an instructor of qc101")
+    return Line(slots, owners, starts_by_itself=False, lessons=(lesson,), in_lessons={course: of_course})
+
+
+def test_during_a_lesson_the_words_and_the_seconds_are_those_of_its_course_and_of_the_others() -> None:
+    running = [stands("eve", 0, running=2), stands("dan", 0, running=2)]
+    hers = [stands("eve", 0, running=2), stands(BOB, used=3), stands(ADA, used=9)]
+    seen = lesson_line(*running, stands(BOB, used=3), stands(ADA, used=9), course="qc101", of_course=hers)
+    assert why(seen, ADA, 0, "qc101") == (
+        "All 4 slots are busy, and another user, who has used less of the slots lately, has a turn before you."
+        " Your course has 2 slots of its own for another 11 minutes."
+    )
+    assert why(seen, BOB, 0, "qc201") == (
+        "Lessons of other courses have 2 of 4 slots for another 11 minutes. The next turn in the others is yours."
+    )
+    assert seconds_until_turn(seen, ADA, 0, "qc101") == 6.0, "the second turn of four slots, 6 s each"
+    assert seconds_until_turn(seen, ADA, 5, "qc101") == 12.0
+    whole = replace(seen, slots=2)
+    assert seconds_until_turn(whole, BOB, 0, "qc201") == 601.0, "when the lesson has ended"
+
+
+def test_where_a_slot_is_free_a_new_task_starts_at_once_and_where_nothing_is_known_nobody_says_when() -> None:
+    idle = with_one_more(line(), ADA)
+    assert seconds_until_turn(idle, ADA, 0) == 0.0
+    assert why(idle, ADA, 0) == AT_ONCE
+    unknown = with_one_more(Line(1, (Standing("eve", 0, None, (1.0,)),), starts_by_itself=False), ADA)
+    assert seconds_until_turn(unknown, ADA, 0) is None
+    assert seconds_until_turn(replace(unknown, slots=0), ADA, 0) is None

@@ -1,0 +1,43 @@
+"""Lessons: which courses have slots of their own now, beside the slots that there are."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
+from quantask_jupyter.adapters.sql.tables import lessons as table
+from quantask_jupyter.adapters.sql.workers import SEEN
+from quantask_jupyter.domain.lesson import Lesson, SlotPlan
+
+t = table.c
+LEFT = -seconds_since(t.ends_at)
+ON_NOW = sa.select(table, LEFT.label("seconds_left")).where(t.ends_at > db_now()).order_by(t.started_at, t.course)
+STOP = sa.delete(table).where(t.course == sa.bindparam("in_course"))
+FORGET = sa.delete(table).where(t.ends_at <= db_now())
+
+
+def read_lessons(connection: sa.Connection) -> list[Lesson]:
+    """Return the lessons that are on, in the order in which they began."""
+    return [
+        Lesson(row.course, row.slots, row.ends_at, row.seconds_left, row.started_by)
+        for row in connection.execute(ON_NOW)
+    ]
+
+
+def slot_plan(connection: sa.Connection, silent_seconds: float) -> SlotPlan:
+    """Return the slots of the workers heard of within that time, and the lessons that are on."""
+    slots = sum(row.slots for row in connection.execute(SEEN, {"seconds": silent_seconds}))
+    return SlotPlan(slots, tuple(read_lessons(connection)))
+
+
+def start_lesson(connection: sa.Connection, course: str, slots: int, seconds: float, started_by: str) -> None:
+    """Give a course slots of its own for so long, in place of a lesson that is on."""
+    connection.execute(FORGET)
+    values = {"slots": slots, "ends_at": db_now(seconds), "started_by": started_by, "started_at": db_now()}
+    new = INSERT[connection.dialect.name](table).values(course=course, **values)
+    connection.execute(new.on_conflict_do_update(index_elements=[t.course], set_=values))
+
+
+def stop_lesson(connection: sa.Connection, course: str) -> bool:
+    """End a course's lesson; say whether there was one."""
+    return connection.execute(STOP, {"in_course": course}).rowcount > 0

@@ -1,0 +1,62 @@
+"""An instructor limits the students of a course, or one of them; they are told, and others are not concerned."""
+
+from __future__ import annotations
+
+from tests.hub.hub import Hub
+from tests.integration.api.server import BELL, LONG
+
+TEACH = "teach, an instructor of qc101"
+
+
+def test_a_limit_is_obeyed_at_once_told_in_words_and_taken_away(hub: Hub) -> None:
+    ada, bob, teach = (hub.client_of(name) for name in ("ada", "bob", "teach"))
+    teach.post("courses/qc101/limits", {"tasks": 2, "shots": 2000})
+    set_for = teach.post("courses/qc101/limits", {"student": "ada", "tasks": 1}).json["limits"]
+    assert [(each["student"], each["tasks"], each["shots"], each["set_by"]) for each in set_for] == [
+        (None, 2, 2000, TEACH),
+        ("ada", 1, None, TEACH),
+    ]
+    many = ada.post("tasks", {"circuit": BELL, "shots": 2001})
+    assert (many.status, many.code) == (422, "LIMIT_EXCEEDED")
+    assert many.json["error"]["message"] == "A task of qc101 may have 2,000 shots; this one has 2,001."
+    running = ada.submit(circuit=LONG)["id"]
+    refused = ada.post("tasks", {"circuit": BELL})
+    assert (refused.status, refused.code) == (429, "COURSE_LIMIT")
+    assert refused.json["error"]["message"] == (
+        "1 of your tasks for qc101 are waiting or running; your instructor allows 1."
+    )
+    [told] = ada.get("quota").json["courses"]
+    assert told["tasks"] == {"used": 1, "limit": 1, "left": 0}
+    assert (told["course"], told["max_shots"], told["slot_seconds"]["limit"]) == ("qc101", 2000, None)
+    bobs = [bob.submit(circuit=LONG)["id"] for _ in range(2)]
+    assert bob.post("tasks", {"circuit": BELL}).code == "COURSE_LIMIT"
+    teach.post("courses/qc101/limits", {"student": "ada", "tasks": None})
+    waiting = ada.submit()["id"]
+    left = teach.post("courses/qc101/limits", {"tasks": None, "shots": None}).json["limits"]
+    assert left == []
+    assert ada.get("quota").json["courses"] == []
+    for client, ids in ((ada, (running, waiting)), (bob, bobs)):
+        for task in ids:
+            client.post(f"tasks/{task}/cancel")
+
+
+def test_used_slot_seconds_are_told_and_end_it(hub: Hub) -> None:
+    ada, teach = hub.client_of("ada"), hub.client_of("teach")
+    ada.finished(ada.submit()["id"])
+    teach.post("courses/qc101/limits", {"student": "ada", "slot_seconds": 0.000001})
+    refused = ada.post("tasks", {"circuit": BELL})
+    assert (refused.status, refused.code) == (429, "COURSE_LIMIT")
+    assert "seconds of slots in 24 hours" in refused.json["error"]["message"]
+    assert ada.get("quota").json["courses"][0]["slot_seconds"]["left"] == 0
+    teach.post("courses/qc101/limits", {"student": "ada", "slot_seconds": None})
+    ada.finished(ada.submit()["id"])
+
+
+def test_students_and_strangers_set_no_limits(hub: Hub) -> None:
+    body = {"student": "bob", "tasks": 1}
+    refused, unknown = (hub.client_of(name).post("courses/qc101/limits", body) for name in ("ada", "other"))
+    assert (refused.status, unknown.status) == (404, 404)
+    teach = hub.client_of("teach")
+    assert teach.get("courses/qc101").json["limits"] == []
+    for wrong in ({"tasks": 0}, {"tasks": 1.5}, {"slot_seconds": -1}, {"shots": "9"}, {"students": 5}):
+        assert teach.post("courses/qc101/limits", wrong).status == 422
