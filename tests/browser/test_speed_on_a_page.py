@@ -25,13 +25,13 @@ _CARD = """async (task) => {
 }"""
 
 _LIST = """async (tasks) => {
-    const { liveList } = await import("/frontend/task_list.js");
+    const { liveList } = await import("/frontend/task_list/live_list.js");
     const root = document.getElementById("root");
     let list = null;
     window.act = () => {
         list?.destroy();
         root.replaceChildren();
-        list = liveList(root, { api: null, tasks, limit: tasks.length });
+        list = liveList(root, { api: null, filters: {}, tasks, limit: tasks.length });
     };
 }"""
 
