@@ -9,7 +9,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {Record<string, number>} [counts]
  * @property {Record<string, unknown>} [saved]  What the circuit has saved, by label; then there may be no counts.
  * @property {{ parameters: Record<string, number>, counts: Record<string, number>, saved?: Record<string, unknown> }[]} [points]
- * @property {{ seed?: number | string, method?: string, notes?: string[], seconds?: Record<string, number> }} [metadata]
+ * @property {{ seed?: number | string, method?: string, measured_all?: boolean, notes?: string[], seconds?: Record<string, number> }} [metadata]
  *
  * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError
  *

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatRunning, plural } from "./histogram/
 
 /**
  * @typedef {import("./api.js").Task} Task
- * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number }} Run  What is told of a run.
+ * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number, measured_all?: boolean }} Run  What is told of a run.
  */
 
 /** What people read for a state, everywhere; in the order of a batch's bar: what has ended, what runs, what waits. */
@@ -104,13 +104,14 @@ export function noteText(task) {
  * @returns {string[]}  Backend, points, shots, seed, method: what tells it from another run.
  */
 export function facts(task) {
-  const { backend, method, seed } = runOf(task);
+  const { backend, method, seed, measured_all: measured } = runOf(task);
   const shots = plural(task.shots, "shot");
   return [
     backend ?? "",
     isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots,
     seed === undefined ? "" : `seed ${seed}`,
     typeof method === "string" ? method.replaceAll("_", " ") : "",
+    measured === true ? "nothing was measured, so every qubit was at the end" : "",
   ].filter(Boolean);
 }
 
@@ -123,7 +124,7 @@ export function facts(task) {
 export function runOf({ backend, seed, started_at: started, finished_at: finished, result }) {
   const used = result?.metadata ?? {};
   const seconds = (Date.parse(finished ?? "") - Date.parse(started ?? "")) / 1000;
-  const told = { backend, method: used.method, seed: seed ?? used.seed, seconds: Number.isNaN(seconds) ? undefined : seconds };
+  const told = { backend, method: used.method, seed: seed ?? used.seed, measured_all: used.measured_all || undefined, seconds: Number.isNaN(seconds) ? undefined : seconds };
   return /** @type {Run} */ (Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== null)));
 }
 
@@ -132,10 +133,10 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
  * @param {Run} run
  * @returns {string}  What a finished card tells; empty where nothing is known of the run.
  */
-export function savedFacts(saved, { backend, method, seed, seconds }) {
+export function savedFacts(saved, { backend, method, seed, seconds, measured_all }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
   const points = Array.isArray(saved.points) ? saved.points.length : 1;
-  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method } } }));
+  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }
 

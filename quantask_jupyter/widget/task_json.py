@@ -43,6 +43,8 @@ def ended_task_json(task: Mapping[str, Any]) -> dict[str, Any]:
 def run_json(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is told of the run of a task (wire form) beside its result: task, backend, method, seed, seconds.
 
+    ``measured_all`` says that the circuit measures nothing, and every qubit was measured at its end.
+
     It stands in the metadata of an output: outputs are compared without it.
     """
     used = (task.get("result") or {}).get("metadata", {})
@@ -52,6 +54,7 @@ def run_json(task: Mapping[str, Any]) -> dict[str, Any]:
         "backend": task.get("backend"),
         "method": used.get("method"),
         "seed": _exact(seed),
+        "measured_all": used.get("measured_all") or None,
         "seconds": _seconds(task.get("started_at"), task.get("finished_at")),
     }
     return {field: value for field, value in told.items() if value is not None}

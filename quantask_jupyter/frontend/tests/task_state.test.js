@@ -149,3 +149,9 @@ test("a retry is offered where the server says that it may come out otherwise", 
   assert.equal(mayRetry({ ...task, status: "failed", may_be_retried: false }), false);
   assert.equal(mayRetry({ ...task, status: "failed" }), false);
 });
+
+test("a finished card says when everything was measured for the user", () => {
+  const told = runOf({ ...task, result: { shots: 1, registers: [], metadata: { method: "stabilizer", measured_all: true } } });
+  assert.equal(savedFacts({ shots: 9 }, told), "aer · 9 shots · stabilizer · nothing was measured, so every qubit was at the end");
+  assert.equal("measured_all" in runOf({ ...task, result: { shots: 1, registers: [], metadata: { measured_all: false } } }), false);
+});
