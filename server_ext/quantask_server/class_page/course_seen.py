@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
+from quantask_jupyter.domain.course_limits import LimitsSet
+from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
+from quantask_jupyter.service.lessons import lesson_of
 from quantask_jupyter.service.why_waiting import Capacity, capacity_of, why_waiting
 from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery
@@ -35,6 +38,8 @@ class CourseSeen:
         load: how much waited and ran when.
         tasks: the newest ones that pass the query.
         pauses: that hold.
+        lesson: that is on.
+        limits: that are set, those for each student first.
         names: what owners are called.
     """
 
@@ -47,6 +52,8 @@ class CourseSeen:
     load: LoadOut
     tasks: Page
     pauses: Sequence[Pause]
+    lesson: Lesson | None
+    limits: Sequence[LimitsSet]
     names: Mapping[str, str]
 
     @property
@@ -83,16 +90,19 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
     courses, seconds = api.ports.courses, query.hours * HOUR
     status = Status(query.status) if query.status else None
     criteria = TaskFilter(course=course, tag=query.tag, status=status)
-    students, queue, capacity, load, tasks, pauses = await asyncio.gather(
+    students, queue, capacity, load, tasks = await asyncio.gather(
         courses.students(course, seconds),
         courses.queue(course, MOST_LISTED),
         capacity_of(api.ports, api.settings),
         loads.load(courses, course, query.hours),
         api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
-        courses.pauses(course),
+    )
+    pauses, lesson, limits = await asyncio.gather(
+        courses.pauses(course), lesson_of(api.ports, course), courses.all_course_limits(course)
     )
     owners = {each.owner for each in students} | {each.owner for each in queue.tasks}
     owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
+    owners |= {each.owner for each in limits if each.owner is not None}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(
         course=course,
@@ -104,5 +114,7 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         load=load,
         tasks=tasks,
         pauses=pauses,
+        lesson=lesson,
+        limits=limits,
         names=await handler.shown_as(owners),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.service.lessons import LONGEST_MINUTES
 from quantask_server.field_types import Text
 from quantask_server.queries import MAX_HOURS
 
@@ -30,6 +31,31 @@ class PauseOfPageQuery(BaseModel):
     of: Text | None = None
     tag: Text | None = None
     task: UUID | None = None
+
+
+class LessonOfPageQuery(BaseModel):
+    """How many slots a lesson has, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slots: int = Field(ge=1, lt=2**31)
+    minutes: float = Field(gt=0, le=LONGEST_MINUTES, allow_inf_nan=False)
+
+
+class WhoseLimitsQuery(BaseModel):
+    """Whose limits are meant: an owner's, or with nothing those of each student."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: Text | None = None
+
+
+class LimitsOfPageQuery(WhoseLimitsQuery):
+    """The limits that are set."""
+
+    tasks: int | None = Field(None, ge=1, lt=2**31)
+    shots: int | None = Field(None, ge=1, lt=2**53)
+    slot_seconds: float | None = Field(None, gt=0, lt=2**53, allow_inf_nan=False)
 
 
 class CancelOfPageQuery(BaseModel):

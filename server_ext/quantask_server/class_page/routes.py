@@ -12,6 +12,7 @@ from quantask_server.class_page.browser_login import BROWSERS, LOGIN, BrowserIde
 from quantask_server.class_page.cancel_of_page import CancelOfPage
 from quantask_server.class_page.downloads import StudentsDownload, TasksDownload
 from quantask_server.class_page.kept_loads import KeptLoads
+from quantask_server.class_page.lesson_of_page import EndLessonOfPage, LessonOfPage, LimitsOfPage, NoLimitsOfPage
 from quantask_server.class_page.pages import LOADS, ClassPage, CoursesPage
 from quantask_server.class_page.pause_of_page import PauseOfPage, ResumeOfPage
 from quantask_server.class_page.task_page import CancelTaskOfPage, DrawingOfTask, TaskPage
@@ -25,6 +26,10 @@ PAGES: tuple[tuple[str, type[Any]], ...] = (
     ("class/{course}/cancel", CancelOfPage),
     ("class/{course}/pause", PauseOfPage),
     ("class/{course}/resume", ResumeOfPage),
+    ("class/{course}/lesson", LessonOfPage),
+    ("class/{course}/end-lesson", EndLessonOfPage),
+    ("class/{course}/limits", LimitsOfPage),
+    ("class/{course}/no-limits", NoLimitsOfPage),
     ("class/{course}/tasks/{task_id}", TaskPage),
     ("class/{course}/tasks/{task_id}/drawing.svg", DrawingOfTask),
     ("class/{course}/tasks/{task_id}/cancel", CancelTaskOfPage),

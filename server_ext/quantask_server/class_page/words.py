@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry, Task
@@ -50,6 +51,16 @@ def paused(target: PauseTarget) -> str:
     """Return what stands behind the question mark where a pause is begun or ended."""
     name = {PauseKind.STUDENT: "of", PauseKind.TAG: "tag", PauseKind.TASK: "task"}[target.kind]
     return query(**{name: target.name})
+
+
+def limits(limits: CourseLimits) -> str:
+    """Return limits in words."""
+    said = {
+        "at most {:,} tasks at a time": limits.tasks,
+        "{:,} shots of a task": limits.shots,
+        "{:,g} seconds of slots in 24 hours": limits.slot_seconds,
+    }
+    return ", ".join(text.format(value) for text, value in said.items() if value is not None) or "none"
 
 
 def state(task: Task) -> str:

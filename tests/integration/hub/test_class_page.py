@@ -42,7 +42,8 @@ def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_oth
             refused, unknown = visit(hub, path, stranger), visit(hub, path.replace("qc101", "unknown"), stranger)
             assert refused.status == unknown.status == 404
             assert [without_nonces(one.data) for one in (refused, unknown)] == [without_nonces(unknown.data)] * 2
-    acts = [f"{COURSE}/{act}?of=ada" for act in ("cancel", "pause", "resume")]
+    acts = [f"{COURSE}/{act}?of=ada" for act in ("cancel", "pause", "resume", "limits", "no-limits")]
+    acts += [f"{COURSE}/lesson?slots=1&minutes=1", f"{COURSE}/end-lesson"]
     for path in (*acts, f"{COURSE}/tasks/{task}/cancel"):
         assert [visit(hub, path, who, "POST").status for who in ("ada", "other")] == [404, 404]
 
@@ -121,6 +122,8 @@ def test_a_query_that_means_nothing_is_said_on_a_page(hub: Hub) -> None:
     assert visit(hub, "class/a%00b", "root").status == 404
     for query in ("", "?of=ada&tag=hw1", "?task=1"):
         assert visit(hub, f"{COURSE}/pause{query}", method="POST", headers=FETCHED).status == 422
+    for query in ("lesson", "lesson?slots=0&minutes=1", "lesson?slots=1&minutes=nan", "limits", "limits?tasks=0"):
+        assert visit(hub, f"{COURSE}/{query}", method="POST", headers=FETCHED).status == 422
     assert visit(hub, f"{COURSE}/pause?task={uuid4()}", method="POST", headers=FETCHED).status == 404
 
 

@@ -2,6 +2,7 @@
 // The server writes the page; what is asked for again is the page itself, and only what differs is put into place.
 
 const POLL_MS = 4000;
+const NEWS_MS = 12_000;
 const LONGEST_QUESTION = 300; // characters
 const NO_ANSWER = "The server does not answer; asking again.";
 
@@ -14,6 +15,12 @@ const orders = new Map();
 /** @param {string} text  What is said to everybody, screen readers included; nothing is said twice. */
 function say(text) {
   if (news.textContent !== text) news.textContent = text;
+}
+
+/** @param {string} text  What is said once: it would stand over what is below. */
+function sayForAWhile(text) {
+  say(text);
+  setTimeout(() => news.textContent === text && say(""), NEWS_MS);
 }
 
 /** @param {string} url @param {RequestInit} [options] */
@@ -157,18 +164,18 @@ async function look() {
 
 // What a reader does
 
-/** @param {HTMLElement} button */
-async function act(button) {
+/** @param {HTMLElement} button @param {string} [given]  What a form says, behind the question mark. */
+async function act(button, given = "") {
   const { post, ask: question = "", done } = button.dataset;
   const short = question.length > LONGEST_QUESTION ? `${question.slice(0, LONGEST_QUESTION)}…` : question;
   if (question && !window.confirm(short)) return;
   button.setAttribute("aria-busy", "true");
   try {
-    const response = await ask(post, { method: "POST" });
+    const response = await ask(post + given, { method: "POST" });
     if (!response.ok) return say(await trouble(response));
     const { tasks } = await response.json();
-    if (done) return say(done.replace("{tasks}", tasks));
-    say(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
+    if (done) return sayForAWhile(done.replace("{tasks}", tasks));
+    sayForAWhile(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     say("The server does not answer; nothing is known of what was asked for.");
@@ -203,6 +210,13 @@ document.addEventListener("click", ({ target }) => {
   const button = target instanceof Element ? target.closest("button") : null;
   if (button?.dataset.post) void act(button);
   else if (button?.closest("table[data-sorts] thead")) sortBy(button);
+});
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.post) return;
+  event.preventDefault();
+  const said = [...new FormData(form)].filter(([, value]) => value !== "");
+  void act(form, `?${new URLSearchParams(said)}`);
 });
 filter?.addEventListener("input", () => filterRows(document));
 for (const select of document.querySelectorAll("select[data-submits]")) {
