@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.course_students import COURSE, IS_OF_COURSE_AMONG_UNFINISHED
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, seconds_since
 from quantask_jupyter.adapters.sql.owners import is_in_flight
-from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_PAUSED
+from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_WAITING
 from quantask_jupyter.domain.course import CourseQueue, WaitingTask
 
 IS_SENT = sa.or_(t.dispatched_at.is_not(None), t.reserved_until > db_now())

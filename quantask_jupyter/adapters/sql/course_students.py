@@ -8,13 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import seconds_since
-from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_PROCESSING
+from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_PROCESSING, IS_WAITING, tasks
 from quantask_jupyter.domain.course import Student
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import lowest_task_id
 
+t = tasks.c
 COURSE = sa.bindparam("of_course", type_=sa.String())
 BEGIN = sa.bindparam("begin", type_=sa.Uuid())
 

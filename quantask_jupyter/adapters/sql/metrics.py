@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import SQLITE, db_now
 from quantask_jupyter.adapters.sql.quota import tasks_that
-from quantask_jupyter.adapters.sql.rows import IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING
+from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, IS_WAITING
 from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import StoreHealth

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.owners import IN_COURSE, is_sendable, look, of_course
-from quantask_jupyter.adapters.sql.rows import IS_DUE, IS_WAITING, t
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, tasks
+from quantask_jupyter.adapters.sql.rows import IS_DUE, t
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_WAITING, tasks
 from quantask_jupyter.ports import Sharing
 
 READY = sa.select(t.id).where(IS_WAITING, IS_DUE, ~is_one_of(t.id, "ids")).order_by(t.id).limit(MOST)

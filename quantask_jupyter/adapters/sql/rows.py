@@ -40,7 +40,6 @@ REQUEST_COLUMNS = (t.circuit_format, t.circuit_source, *(t[name] for name in OPT
 CLAIMED_COLUMNS = (t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
 
 
-IS_WAITING = sa.and_(t.finished_at.is_(None), t.lease_owner.is_(None), t.paused_by.is_(None))
 IS_DUE = sa.or_(t.not_before.is_(None), t.not_before <= db_now())
 HAS_EXPIRED = t.lease_expires_at <= db_now()
 WAS_CANCELLED = t.cancel_requested_at.is_not(None)

@@ -155,6 +155,7 @@ IS_PENDING = state_is(Status.PENDING)
 IS_IN_TURN = is_in_turn()
 IS_PAUSED = sa.and_(IS_PENDING, tasks.c.paused_by.is_not(None))
 IS_PROCESSING = state_is(Status.PROCESSING)
+IS_WAITING = sa.and_(tasks.c.finished_at.is_(None), tasks.c.lease_owner.is_(None), tasks.c.paused_by.is_(None))
 
 task_history = sa.Table(
     "task_history",
