@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
+.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -194,6 +194,18 @@ versions: setup ## clients and workers of two versions of Qiskit, both ways
 NOTEBOOKS ?=
 guides: setup ## notebooks of others on Aer and here: NOTEBOOKS="folders and files", which are fetched and not part of the project
 	$(BIN)/python -m tests.guides $(NOTEBOOKS)
+
+# An environment of its own, as that of the exporters.
+GRADERS := $(VENV)/graders
+graders: setup ## circuits in the cells of nbgrader and otter-grader
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear $(GRADERS); \
+	  uv pip install --quiet --python $(GRADERS)/bin/python --editable . -r tests/graders/requirements.txt; \
+	else \
+	  $(PYTHON) -m venv --clear $(GRADERS); \
+	  $(GRADERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/graders/requirements.txt; \
+	fi
+	$(BIN)/pytest tests/graders/in_their_cells.py $(PYTEST_ARGS)
 
 notebooks: setup ## executes the example notebooks anew and saves their outputs
 	$(BIN)/python -m tests.acceptance.execute_notebooks
