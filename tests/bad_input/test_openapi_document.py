@@ -9,7 +9,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from quantask_server.openapi import OPERATIONS, Operation
+from quantask_server.operations import OPERATIONS, Operation
 from tests.acceptance.deployment import Deployment
 
 EXAMPLES = 20  # of each operation, the same in every run

@@ -90,7 +90,7 @@ async def test_a_task_that_is_in_hand_is_not_taken_a_second_time_when_it_is_told
         await hand.close()
 
 
-async def test_who_was_told_of_more_than_there_is_room_for_looks_whose_turn_it_is(bus: LocalBus) -> None:
+async def test_who_was_told_of_more_than_there_is_room_for_looks_waits_for_it_is(bus: LocalBus) -> None:
     store, ids = CountedLooks(), new_task_ids(2)
     async with queue_of(store, bus).consume(1) as deliveries:
         hand = Hand(deliveries)

@@ -10,13 +10,13 @@ import pytest
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports, Standing
-from quantask_jupyter.service import whose_turn
-from quantask_jupyter.service.whose_turn import (
+from quantask_jupyter.service import waits_for
+from quantask_jupyter.service.waits_for import (
     AT_ONCE,
     NO_WORKER,
     STARTING,
     Line,
-    WhoseTurn,
+    WaitsFor,
     seconds_until_turn,
     why,
     with_one_more,
@@ -71,8 +71,8 @@ def test_each_reason_has_its_sentence(seen: Line, own_before: int, words: str) -
 
 
 async def test_a_task_is_told_of_while_it_waits_and_no_longer(ports: Ports, settings: Quantask, monkeypatch) -> None:
-    monkeypatch.setattr(whose_turn, "LOOK_SECONDS", 0.0)
-    reasons = WhoseTurn(ports, settings)
+    monkeypatch.setattr(waits_for, "LOOK_SECONDS", 0.0)
+    reasons = WaitsFor(ports, settings)
 
     async def told(task_id, owner: str = ADA) -> str | None:
         return await reasons.of_task(await ports.tasks.get(owner, task_id, full=True))
@@ -103,7 +103,7 @@ async def test_all_who_ask_within_a_second_share_one_look(ports: Ports, settings
         return await line_of_store()
 
     monkeypatch.setattr(ports.outbox, "line", counted)
-    reasons = WhoseTurn(ports, settings)
+    reasons = WaitsFor(ports, settings)
     await submit(ports.tasks, 2)
     for _ in range(5):
         assert await reasons.of_owner(ADA) == STARTING

@@ -1,4 +1,4 @@
-"""Whose turn it is: why a task waits, in words for who has submitted it.
+"""Waits for: why a task waits, in words for who has submitted it.
 
 The card, ``%quantum quota`` and the API say these words and no others. A look at the line, once in a second at the
 most, serves all who ask a process.
@@ -60,7 +60,7 @@ class Line:
         return any(each.owner == owner and each.waiting for each in self.owners)
 
 
-class WhoseTurn:
+class WaitsFor:
     """Says why tasks of one process's users wait."""
 
     def __init__(self, ports: Ports, settings: Quantask) -> None:
