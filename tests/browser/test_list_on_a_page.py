@@ -159,7 +159,7 @@ def test_three_hundred_tasks_of_a_moment_are_told_apart(stage: Stage, tasks: Tas
     tasks.add(300)
     stage.task_list({}, limit=300)
     expect(stage.page.locator(".qt-open")).to_have_count(300)
-    names, ids = (stage.page.locator(f"tbody {one}").all_inner_texts() for one in (".qt-open", ".qt-col-id code"))
+    names, ids = (stage.page.locator(f"tbody {one}").all_text_contents() for one in (".qt-open", ".qt-col-id code"))
     assert len(set(names)) == len(set(ids)) == 300
     assert {len(each) for each in ids} == {8}
 
