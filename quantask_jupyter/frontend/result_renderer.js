@@ -9,11 +9,12 @@ import { CircuitView } from "./card/circuit_view.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
 import { readDrawing, savedDrawing } from "./card/saved_drawing.js";
-import { hasCounts, savedTable } from "./card/saved_view.js";
-import { element, visible } from "./dom.js";
+import { hasCounts, resultText } from "./card/saved_view.js";
+import { element } from "./dom.js";
 import { drawHistogram } from "./histogram/histogram.js";
 import { styled } from "./page_styles.js";
 import { seen } from "./seen_tasks.js";
+import { Sight } from "./sight.js";
 import { liveList } from "./task_list/live_list.js";
 import { failureText, isFinal, runOf, savedFacts, savedFailure, savedResult, stateText } from "./task_state.js";
 
@@ -22,13 +23,14 @@ const TASK = "application/vnd.quantask.task.v1+json";
 const BATCH = "application/vnd.quantask.batch.v1+json";
 const TASKS = "application/vnd.quantask.tasks.v1+json";
 
+const NEAR = 1500; // px out of view: from there on a result is drawn
+
 /** A kernel that lives replaces the card of an ended task itself, with picture and table too; it gets this long. */
 const KERNELS_TURN = 5_000; // ms
 
 /**
  * @typedef {import("./api.js").Task} Task
  * @typedef {import("./api.js").Batch} Batch
- * @typedef {import("./api.js").TaskResult} TaskResult
  * @typedef {import("./task_state.js").Run} Run
  * @typedef {Parameters<typeof liveList>[1]} List
  *
@@ -83,6 +85,8 @@ class SavedResult extends Drawn {
   beside = {};
   /** @type {Model | null} */
   model = null;
+  /** @type {Sight | null} */
+  sight = null;
 
   /** @param {Model} model */
   async renderModel(model) {
@@ -92,7 +96,24 @@ class SavedResult extends Drawn {
     const shown = JSON.stringify(this.saved);
     if (shown === this.shown) return; // said once more, for programs that listen only while a cell runs: choices stay
     this.shown = shown;
-    await super.renderModel(model);
+    await this.#isNear();
+    if (shown === this.shown) await super.renderModel(model);
+  }
+
+  /** A notebook of a hundred results opens as fast as one of pictures: those far out of view are drawn when they come near. */
+  async #isNear() {
+    this.sight?.close();
+    if (this.node.isConnected) return; // a notebook that is opened has it drawn before it is in the page
+    this.sight = new Sight(this.node, NEAR);
+    this.node.classList.toggle("qt-awaited", !this.drawn);
+    await this.sight.seen();
+    this.sight.close();
+    this.node.classList.remove("qt-awaited");
+  }
+
+  dispose() {
+    this.sight?.close();
+    super.dispose();
   }
 
   /** @param {HTMLElement} root */
@@ -243,20 +264,6 @@ function savedRun(task) {
   const run = runOf(task);
   if (task.status === "completed") return { [RESULT]: { task: task.id, ...run } };
   return run.seconds === undefined ? {} : { [TASK]: { seconds: run.seconds } };
-}
-
-/**
- * What a program without our renderer shows of it.
- *
- * @param {string | null} name
- * @param {TaskResult} result
- */
-function resultText(name, result) {
-  const points = result.points ?? [{ counts: result.counts ?? {} }];
-  const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
-  const rows = hasCounts(result) ? counted : savedTable(result).rows.map((cells) => visible(cells.join("  ")));
-  const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
-  return [name ?? "Result", ...rows, ...notes].join("\n");
 }
 
 /**

@@ -1,7 +1,10 @@
 /** Whether a person could see an element: the page is in front, and the element in view. */
 export class Sight {
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /**
+   * @param {HTMLElement} element
+   * @param {number} [margin]  Pixels by which it may still be out of view.
+   */
+  constructor(element, margin = 0) {
     /** @type {(() => void)[]} */
     this.waiting = [];
     this.inView = false;
@@ -12,7 +15,7 @@ export class Sight {
     this.observer = new IntersectionObserver((entries) => {
       this.inView = entries[entries.length - 1].isIntersecting;
       this.wake();
-    });
+    }, /** @type {IntersectionObserverInit} */ ({ rootMargin: `${margin}px`, scrollMargin: `${margin}px` }));
     this.observer.observe(element);
     document.addEventListener("visibilitychange", this.wake);
   }

@@ -1,6 +1,6 @@
 // What a circuit has saved, as a table: the card's body where a result has no counts.
 
-import { element } from "../dom.js";
+import { element, visible } from "../dom.js";
 import { formatParameter, plural } from "../histogram/format.js";
 import { KINDS, readState } from "../state/state.js";
 import { statePicture } from "../state/state_picture.js";
@@ -33,6 +33,20 @@ export function savedTable({ points, saved = {} }) {
   ]);
   if (points.length > MOST_ROWS) rows.push([`${points.length - MOST_ROWS} more points`]);
   return { heads: [...parameters, ...labels], rows };
+}
+
+/**
+ * What a program without our renderer shows of a result.
+ *
+ * @param {string | null} name
+ * @param {TaskResult} result
+ */
+export function resultText(name, result) {
+  const points = result.points ?? [{ counts: result.counts ?? {} }];
+  const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
+  const rows = hasCounts(result) ? counted : savedTable(result).rows.map((cells) => visible(cells.join("  ")));
+  const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
+  return [name ?? "Result", ...rows, ...notes].join("\n");
 }
 
 /**
