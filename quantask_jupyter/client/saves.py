@@ -31,9 +31,10 @@ def as_told(operation: Any) -> Any | None:
     Raises:
         CircuitUnsupportedError: it saves what a result cannot hold.
     """
-    if operation.base_class.__module__.startswith(_SETTING):
+    home = getattr(operation, "base_class", type(operation)).__module__  # not all operations are instructions
+    if home.startswith(_SETTING):
         return _setting(operation)
-    if operation.name in SAVES and operation.base_class.__module__ == "qiskit.circuit.instruction":
+    if operation.name in SAVES and home == "qiskit.circuit.instruction":
         return operation
     aer = sys.modules.get(_HOME)
     if aer is None or not isinstance(operation, aer.SaveData):  # who has one has imported Aer

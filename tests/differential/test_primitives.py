@@ -31,9 +31,21 @@ class _InThisProcess:
     def __init__(self, requests: list[dict[str, Any]]) -> None:
         self._requests = requests
 
-    def results(self, _timeout: float | None = None) -> list[QuantumResult]:
+    @property
+    def tasks(self) -> list[_WithoutError]:
+        return [_WithoutError() for _ in self._requests]
+
+    def wait(self, _timeout: float | None) -> None:
+        """There is nothing to wait for."""
+
+    def outcomes(self, _timeout: float | None = None) -> list[QuantumResult]:
         replies = [run({**request, "seed": request.get("seed", 1), "limits": LIMITS}) for request in self._requests]
         return [QuantumResult(reply["result"]) for reply in replies]
+
+
+class _WithoutError:
+    def error(self) -> None:
+        """None has failed: the child's reply has a result."""
 
 
 @pytest.fixture(autouse=True)

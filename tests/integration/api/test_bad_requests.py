@@ -104,7 +104,7 @@ CASES = [
     Case("batch of none", {"tasks": []}, INVALID, "tasks", path="batches"),
     Case("batch of text", {"tasks": [BELL]}, INVALID, "tasks[0]", path="batches"),
     Case("batch with one wrong", {"tasks": [task(), task(shots="1")]}, INVALID, "tasks[1].shots", path="batches"),
-    Case("batch with one over", {"tasks": [task(), task(shots=2**40)]}, "LIMIT_EXCEEDED", "circuit 1", path="batches"),
+    Case("batch with one over", {"tasks": [task(), task(shots=2**40)]}, "LIMIT_EXCEEDED", "Circuit 1", path="batches"),
     Case("batch too long", {"tasks": [task()] * 10_001}, "LIMIT_EXCEEDED", "10000", path="batches"),
     Case("batch with more", {"tasks": [task()], "x": 1}, INVALID, "x", path="batches"),
 ]

@@ -138,7 +138,7 @@ def test_the_largest_seed_is_taken():
         {"seed": True},
         {"shots": 0},
         {"shots": 1.0},
-        {"method": "extended_stabilizer"},
+        {"method": "extended"},
         {"method": 3},
     ],
 )
