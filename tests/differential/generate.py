@@ -144,6 +144,7 @@ class _Maker(Functions):
     angles: list[str] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     in_function: bool = False
+    returns: Type | None = None  # what a function that is made does
 
     @property
     def bit_registers(self) -> list[Register]:
@@ -270,7 +271,8 @@ class _Maker(Functions):
             (6, classical.declaration),
             (5, classical.assignment if self.bit_registers else classical.to_variable),
             (1, self._measured_variable),
-            (0.15 if depth and not self.in_function else 0, lambda: If(classical.truth(), (End(),))),
+            (0.15 if depth else 0, lambda: If(classical.truth(), (End(),))),
+            (0.6 if depth > 1 and self.in_function else 0, self.return_early),
             (1.5 if self.functions else 0, self.call_as_statement),
             (1.5 if self.functions else 0, self.call_within),
             (0.2 if self.qubit_registers else 0, classical.delay),

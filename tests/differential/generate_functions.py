@@ -14,6 +14,7 @@ from tests.differential.program import (
     Bit,
     CallFunction,
     Declare,
+    End,
     Expression,
     Function,
     If,
@@ -44,6 +45,7 @@ class Functions:
     qubit_registers: list[Register]
     classical: Classical | None
     functions: list[Function]
+    returns: Type | None
 
     def define(self, number: int) -> None:
         """Define a function; in it, only its parameters and its own variables are known, and functions before it."""
@@ -60,7 +62,7 @@ class Functions:
         parameters = [Parameter(inner.declare(kind).name, kind) for kind in kinds]
         known = [each for each in self.functions if not extern or not any(map(_is_quantum, each.parameters))]
         maker: Any = type(self)(  # type: ignore[call-arg]
-            self.language, rng, self.gates, registers, [], inner, functions=known, in_function=True
+            self.language, rng, self.gates, registers, [], inner, functions=known, in_function=True, returns=returns
         )
         body = maker.body(returns)
         self.functions.append(Function(f"func{number}", tuple(qubits + parameters), returns, tuple(body), extern))
@@ -73,11 +75,7 @@ class Functions:
         body = (
             self._block(rng.randint(1, 4), depth=1, scoped=False)
             if self.qubit_registers
-            else [
-                made
-                for _ in range(rng.randint(1, 4))
-                if (made := rng.choice((classical.declaration, classical.to_variable))())
-            ]
+            else self._without_qubits(classical)
         )
         if returns is None:
             return [*body, Return()] if rng.random() < 0.2 else body
@@ -86,6 +84,24 @@ class Functions:
         if returns == Type("bit") and self.qubit_registers and rng.random() < 0.6:
             return [*body, Return(self._one_of(rng.choice(self.qubit_registers)))]
         return [*body, Return(classical.value(returns))]
+
+    def _without_qubits(self, classical: Classical) -> list[Statement]:
+        """Return statements on variables alone, of which one may be a loop that returns or ends in one of its turns."""
+        rng = self.rng
+        plain = (classical.declaration, classical.to_variable)
+        body = [made for _ in range(rng.randint(1, 4)) if (made := rng.choice(plain)())]
+        if rng.random() < 0.4:
+            leaving = self.return_early() if rng.random() < 0.8 else If(classical.truth(), (End(),))
+            changed = classical.to_variable()
+            body += classical.counted_while(lambda: [leaving] if changed is None else [changed, leaving])
+        return body
+
+    def return_early(self) -> Statement:
+        """Return from a function, where a condition holds."""
+        if self.classical is None:
+            raise ValueError("a function has variables")
+        value = None if self.returns is None else self.classical.value(self.returns)
+        return If(self.classical.truth(), (Return(value),))
 
     def _block(self, budget: int, depth: int, *, scoped: bool = True) -> list[Statement]:
         raise NotImplementedError
