@@ -101,9 +101,9 @@ def test_probabilities_take_the_place_of_counts(stage: Stage) -> None:
 def test_the_bit_order_turns_keys_registers_and_indices_around(stage: Stage) -> None:
     stage.result(TWO_REGISTERS)
     header = stage.page.locator(".qt-key-header")
-    assert header.inner_text().split() == ["out", "0", "sent", "10"]
+    assert header.inner_text().split() == ["out", "₀", "sent", "₁₀"]
     stage.page.get_by_role("button", name="Bit order").click()
-    assert header.inner_text().split() == ["sent", "01", "out", "0"]
+    assert header.inner_text().split() == ["sent", "₀₁", "out", "₀"]
     assert stage.keys() == ["01 0", "10 0", "10 1", "11 1"]
 
 
