@@ -99,7 +99,8 @@ def test_nothing_of_what_a_notebook_quotes_is_alive_in_the_page(
         assert found["alive"] == [], source
         assert "\x1b" not in found["text"], source
         if source in QUOTING:
-            assert SHOWN in found["text"], source
+            shown = f"{SHOWN[:39]}…" if source == "%quantum list" else SHOWN  # a list cuts long names
+            assert shown in found["text"], source
             assert QUOTING[source] in found["quoting"], source
     for card in outputs.locator("pre > code").all():
         assert "mono" in card.evaluate("code => getComputedStyle(code).fontFamily")  # else the caret points elsewhere

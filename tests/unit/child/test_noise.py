@@ -66,6 +66,22 @@ def test_noise_reaches_gates_of_three_qubits_too():
     assert share(counts_of(TOFFOLI, noise={"depolarizing": {"2q": 0.3}}), "111") < 0.7
 
 
+LOOP = QASM3 + "qubit[2] q; bit[2] c; while (!c[0]) { h q[0]; id q[1]; c[0] = measure q[0]; } c[1] = measure q[1];"
+
+
+def test_each_turn_of_a_while_loop_has_errors_of_its_own():
+    # q[1] is left alone by a turn's error with 0.7, and else is mixed; the loop has n turns with a chance of 2**-n.
+    counts = counts_of(LOOP, shots=8000, noise={"depolarizing": {"1q": 0.3}})
+    assert share(counts, "01") == pytest.approx(0.5 + 0.5 * 0.35 / 0.65, abs=0.03)
+
+
+@pytest.mark.parametrize("method", ["statevector", "stabilizer", "matrix_product_state"])
+def test_noise_in_a_while_loop_is_refused_by_methods_that_would_draw_it_once_for_all_turns(method):
+    error = error_of(LOOP, method=method, noise={"depolarizing": {"1q": 0.3}})
+    assert error.code == "CIRCUIT_UNSUPPORTED"
+    assert "once for all its turns" in error.message
+
+
 def test_noise_follows_the_same_seed():
     noise = {"depolarizing": {"1q": 0.1}}
     assert counts_of(BELL, noise=noise) == counts_of(BELL, noise=noise)

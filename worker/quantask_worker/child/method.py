@@ -3,7 +3,7 @@
 Aer's own choice ("automatic") knows nothing of the memory that this process may use and never takes matrix product
 states. Ours, for a run without ``--method``:
 
-- with noise, where it takes less time than shot after shot: density matrix;
+- with noise in a while loop, or where it takes less time than shot after shot: density matrix;
 - without noise up to 10 qubits: statevector;
 - a Clifford circuit: stabilizer;
 - a statevector if it fits;
@@ -105,6 +105,8 @@ def choose(question: Question, requested: str | None) -> Choice:
         MemoryLimitError: the method asked for has not the memory.
         CircuitUnsupportedError: the circuit cannot be run by the method asked for.
     """
+    if question.run.noise is not None and _has_while_loop(question.circuit):
+        return _noisy_loop(question, requested)
     if requested is None:
         return _automatic(question)
     if requested == "stabilizer":
@@ -139,6 +141,25 @@ def _automatic(question: Question) -> Choice:
     if fits:
         return _unless_faster(Choice("statevector", circuit, _FITS), STATEVECTOR_FIRST_QUBITS, question)
     return _wide(question)
+
+
+def _noisy_loop(question: Question, requested: str | None) -> Choice:
+    """Choose a density matrix: by any other method Aer draws the errors of a loop once a shot, for all its turns."""
+    if requested not in (None, "density_matrix"):
+        raise CircuitUnsupportedError(
+            f"The method {requested} would draw the errors in a while loop once for all its turns.",
+            hint="Leave out the method: a density matrix has noise in loops as it is.",
+        )
+    circuit = _translated(question, "density_matrix")
+    _check_memory("density_matrix", circuit.num_qubits, question.run.memory_bytes)
+    return Choice("density_matrix", circuit, "with noise, each turn of a while loop has errors of its own")
+
+
+def _has_while_loop(circuit: QuantumCircuit) -> bool:
+    return any(
+        instruction.name == "while_loop" or any(map(_has_while_loop, getattr(instruction.operation, "blocks", ())))
+        for instruction in circuit.data
+    )
 
 
 def _is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
