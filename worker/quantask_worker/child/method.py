@@ -105,7 +105,7 @@ def choose(question: Question, requested: str | None) -> Choice:
         MemoryLimitError: the method asked for has not the memory.
         CircuitUnsupportedError: the circuit cannot be run by the method asked for.
     """
-    if question.run.noise is not None and _has_while_loop(question.circuit):
+    if question.run.noise is not None and _has_noisy_loop(question):
         return _noisy_loop(question, requested)
     if requested is None:
         return _automatic(question)
@@ -155,9 +155,20 @@ def _noisy_loop(question: Question, requested: str | None) -> Choice:
     return Choice("density_matrix", circuit, "with noise, each turn of a while loop has errors of its own")
 
 
-def _has_while_loop(circuit: QuantumCircuit) -> bool:
+def _has_noisy_loop(question: Question) -> bool:
+    """Say whether a while loop has a gate with errors; those of reading a bit are drawn as it is read."""
+    if question.run.as_written:
+        return _has_in_loop(question.circuit, _with_errors(question))
+    return _has_in_loop(_translated(question, "statevector"), _with_errors(question) - {"measure"})
+
+
+def _has_in_loop(circuit: QuantumCircuit, names: frozenset[str], *, in_loop: bool = False) -> bool:
     return any(
-        instruction.name == "while_loop" or any(map(_has_while_loop, getattr(instruction.operation, "blocks", ())))
+        (in_loop and not names.isdisjoint((instruction.name, instruction.operation.label)))
+        or any(
+            _has_in_loop(block, names, in_loop=in_loop or instruction.name == "while_loop")
+            for block in getattr(instruction.operation, "blocks", ())
+        )
         for instruction in circuit.data
     )
 
