@@ -82,6 +82,11 @@ def test_noise_in_a_while_loop_is_refused_by_methods_that_would_draw_it_once_for
     assert "once for all its turns" in error.message
 
 
+def test_noise_that_no_gate_of_a_while_loop_has_leaves_the_choice_of_the_method():
+    counts = counts_of(LOOP, shots=200, method="stabilizer", noise={"depolarizing": {"2q": 0.5}})
+    assert counts == {"01": 200}
+
+
 def test_noise_follows_the_same_seed():
     noise = {"depolarizing": {"1q": 0.1}}
     assert counts_of(BELL, noise=noise) == counts_of(BELL, noise=noise)

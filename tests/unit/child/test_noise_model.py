@@ -277,3 +277,16 @@ def test_the_noise_of_all_gates_is_also_that_of_those_with_a_label() -> None:
         states.append(result_of(circuit, noise={"depolarizing": {"1q": 0.2, "2q": 0.3}}).density_matrix())
     assert np.allclose(states[0].data, states[1].data)
     assert states[0].purity().real < 0.9
+
+
+def test_each_turn_of_a_while_loop_has_errors_of_its_own():
+    circuit = QuantumCircuit(2, 2)
+    with circuit.while_loop((circuit.clbits[0], 0)):
+        circuit.h(0)
+        circuit.id(1)
+        circuit.measure(0, 0)
+    circuit.measure(1, 1)
+    model = model_of(lambda m: m.add_all_qubit_quantum_error(pauli_error([("X", 0.15), ("I", 0.85)]), ["id"]))
+    counts = result_of(circuit, shots=8000, noise=as_data(model)).counts
+    # A turn leaves the balance of q[1] at 0.7 of what it was, and the loop has n turns with a chance of 2**-n.
+    assert counts["01"] / 8000 == pytest.approx(0.5 + 0.5 * 0.35 / 0.65, abs=0.03)

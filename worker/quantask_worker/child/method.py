@@ -28,6 +28,7 @@ from quantask_worker.child import mps, parameters, probe, saves
 from quantask_worker.child.clifford import clifford_form, first_other_gate
 from quantask_worker.child.simulate import Run, state_bytes, stays_within
 from quantask_worker.child.transpile import Basis, first_unknown, translate
+from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
 
 BASIS_OF_METHOD: dict[str, Basis] = {
     "statevector": "statevector",
@@ -157,20 +158,12 @@ def _noisy_loop(question: Question, requested: str | None) -> Choice:
 
 def _has_noisy_loop(question: Question) -> bool:
     """Say whether a while loop has a gate with errors; those of reading a bit are drawn as it is read."""
+    if not has_while_loop(question.circuit):
+        return False
     if question.run.as_written:
-        return _has_in_loop(question.circuit, _with_errors(question))
-    return _has_in_loop(_translated(question, "statevector"), _with_errors(question) - {"measure"})
-
-
-def _has_in_loop(circuit: QuantumCircuit, names: frozenset[str], *, in_loop: bool = False) -> bool:
-    return any(
-        (in_loop and not names.isdisjoint((instruction.name, instruction.operation.label)))
-        or any(
-            _has_in_loop(block, names, in_loop=in_loop or instruction.name == "while_loop")
-            for block in getattr(instruction.operation, "blocks", ())
-        )
-        for instruction in circuit.data
-    )
+        written = translate(question.circuit, "statevector", keeps_resets=True)
+        return any(has_in_while_loop(form, _with_errors(question)) for form in (question.circuit, written))
+    return has_in_while_loop(_translated(question, "statevector"), _with_errors(question) - {"measure"})
 
 
 def _is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
