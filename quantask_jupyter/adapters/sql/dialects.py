@@ -136,10 +136,10 @@ class _after(
 class seconds_since(
     _Expression,
     postgresql="CAST(extract(epoch FROM statement_timestamp() - {0}) AS DOUBLE PRECISION)",
-    sqlite="((julianday('now') - julianday({0})) * 86400.0)",
+    sqlite="round((julianday('now') - julianday({0})) * 86400.0, 3)",
     type=sa.Float(),
 ):
-    """Seconds that have gone by since a moment."""
+    """Seconds that have gone by since a moment; SQLite's days have a few digits less than its milliseconds."""
 
 
 class periods(
