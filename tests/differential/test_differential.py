@@ -15,6 +15,8 @@ REFUSED = (
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* Without a method it is run shot by shot; with a method it cannot be run\.",
     # Qiskit does not repeat a gate under lazy modifiers for each qubit of a register, and makes what is no circuit.
     r"qiskit: client: CIRCUIT_UNSUPPORTED: A gate under lazy modifiers is on _ qubits, and acts on _\.",
+    # Noise in a while loop, when another method than a density matrix is asked for.
+    r"\w+: CIRCUIT_UNSUPPORTED: The method \w+ would draw the errors in a while loop once for all its turns\.",
     # Arithmetic that would be too large as a circuit.
     r"openqasm3: CIRCUIT_UNSUPPORTED: .* depends on a measurement.*",
 )
