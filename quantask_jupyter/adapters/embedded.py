@@ -335,7 +335,7 @@ class LocalQueue(TaskQueue):
         asked = in_hand.free
         in_hand.look()
         try:
-            sharing = None if self._share is None else self._share(asked, in_hand.plan or SlotPlan(asked))
+            sharing = None if self._share is None else self._share(asked, in_hand.plan or SlotPlan(1, asked))
             found = await self._outbox.ready(asked, exclude=list(in_hand.ids), sharing=sharing)
         except DatabaseUnavailableError as error:
             log.warning("queue waits: %s", error.message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -74,12 +74,10 @@ class CourseQueue:
     Attributes:
         tasks: the oldest ones, in the order of their submit.
         total: how many wait in all.
-        in_flight: tasks that are with the workers or run, of whatever course, by owner.
     """
 
     tasks: tuple[WaitingTask, ...]
     total: int
-    in_flight: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

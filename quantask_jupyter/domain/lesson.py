@@ -28,7 +28,8 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class SlotPlan:
-    """What there is to share out: the slots of all workers that live, and the lessons that are on."""
+    """What there is to share out: the workers that live with the slots of all of them, and the lessons that are on."""
 
+    workers: int
     slots: int
     lessons: Sequence[Lesson] = ()

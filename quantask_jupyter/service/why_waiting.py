@@ -1,73 +1,280 @@
-"""Why a task waits, in one sentence: what its owner, and who teaches the course, are told."""
+"""Why a task waits, in words: for who has submitted it, and for who teaches its course.
+
+The card, ``%quantum quota``, the API and the class page say these words and no others. A look at the line, once in a
+second at the most, serves all who ask a process.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from quantask_jupyter.domain.course import CourseQueue, WaitingTask
-from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.liveness import living_workers
+from quantask_jupyter.domain.lesson import Lesson
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task import Task
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Ports, Standing
+from quantask_jupyter.service.fair_share import turns_before
+from quantask_jupyter.service.slot_plan import slot_plan_of
 from quantask_jupyter.settings import Quantask
+
+LOOK_SECONDS = 1.0
+"""How old a look at the line may be."""
+
+NO_WORKER = "No worker is running, so nothing is run until one is started. The task is kept."
+STARTING = "The worker is starting."
+LOST = "The worker that ran it was lost, and it is tried again."
+AT_ONCE = "It starts in a moment."
 
 
 @dataclass(frozen=True, slots=True)
-class Capacity:
-    """What there is to run tasks.
+class Voice:
+    """What is said otherwise to one reader than to another."""
+
+    own: str
+    whose: str
+    before: str
+    course: str
+
+
+OWNER = Voice(own="of your own", whose="yours", before="before you", course="Your course")
+INSTRUCTOR = Voice(own="of the same student", whose="this student's", before="before this student", course="The course")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A look at all who wait: the living workers with their slots, and where each owner stands.
 
     Attributes:
         workers: that are alive.
         slots: of all these.
-        owner_in_flight: tasks of one owner that may be with the workers or run at a time.
+        owners: where each stands.
+        starts_by_itself: whether the API starts a worker when something waits.
+        owner_in_flight: tasks of one owner that may be with the workers at a time; None where each takes what is next.
+        lessons: that are on.
+        in_lessons: where owners stand with the tasks of each course that has a lesson.
     """
 
     workers: int
     slots: int
-    owner_in_flight: int
+    owners: Sequence[Standing]
+    starts_by_itself: bool
+    owner_in_flight: int | None = None
+    lessons: Sequence[Lesson] = ()
+    in_lessons: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether every slot runs a task."""
+        return _running(self.owners) >= self.slots
+
+    def lesson_of(self, course: str | None) -> Lesson | None:
+        """Return the lesson of a course; None if it has none."""
+        return next((lesson for lesson in self.lessons if lesson.course == course), None)
+
+    def has_waiting(self, owner: str) -> bool:
+        """Whether a task of the owner waits for a turn."""
+        return any(each.owner == owner and each.waiting for each in self.owners)
+
+    def too_many_of(self, owner: str) -> int:
+        """Return how many tasks of the owner the workers have, where they may have no more; else 0."""
+        in_flight = next((len(each.in_flight) for each in self.owners if each.owner == owner), 0)
+        return in_flight if self.owner_in_flight is not None and in_flight >= self.owner_in_flight else 0
 
 
-async def capacity_of(ports: Ports, settings: Quantask) -> Capacity:
-    """Return what there is to run tasks now.
+class WhyWaiting:
+    """Says why tasks wait, to all who ask a process."""
 
-    Raises:
-        DatabaseUnavailableError: the store does not answer.
-    """
-    workers = await living_workers(ports, settings)
-    return Capacity(len(workers), sum(worker.slots for worker in workers), settings.owner_in_flight)
+    def __init__(self, ports: Ports, settings: Quantask) -> None:
+        """Look at the line of ``ports``."""
+        self._ports = ports
+        self._settings = settings
+        self._looking = asyncio.Lock()
+        self._line: Line | None = None
+        self._until = 0.0
+
+    async def of_task(self, task: Task) -> str | None:
+        """Return why a task waits, as it was read in full; None if it does not, or nobody knows at the moment."""
+        if task.status is not Status.PENDING:
+            return None
+        if task.paused_by is not None:
+            return _paused(task.paused_by)
+        words = await self._words(task.owner, (task.queue_position or 1) - 1, task.course)
+        return f"{LOST} {words}" if words and task.attempt else words
+
+    async def of_owner(self, owner: str, course: str | None = None) -> str | None:
+        """Return why the next of an owner's tasks waits; None if none does, or nobody knows at the moment."""
+        with suppress(DatabaseUnavailableError):
+            if (await self.line()).has_waiting(owner):
+                return await self._words(owner, 0, course)
+        return None
+
+    async def of_new(self, owner: str, course: str | None, own_before: int) -> tuple[float | None, str | None]:
+        """Return in about how many seconds a task would start that is submitted now, and why not before.
+
+        Either is None if nobody knows.
+        """
+        with suppress(DatabaseUnavailableError):
+            line = with_one_more(await self.line(), owner)
+            return seconds_until_turn(line, owner, own_before, course), why(line, owner, own_before, course)
+        return None, None
+
+    async def _words(self, owner: str, own_before: int, course: str | None) -> str | None:
+        with suppress(DatabaseUnavailableError):
+            return why(await self.line(), owner, own_before, course)
+        return None
+
+    async def line(self) -> Line:
+        """Return the line as it is, or was a moment ago.
+
+        Raises:
+            DatabaseUnavailableError: the store does not answer.
+        """
+        async with self._looking:
+            now = asyncio.get_running_loop().time()
+            if self._line is None or now >= self._until:
+                self._line = await self._look()
+                self._until = now + LOOK_SECONDS
+            return self._line
+
+    async def _look(self) -> Line:
+        found = await slot_plan_of(self._ports.upkeep, self._settings)
+        line, reads_store = self._ports.outbox.line, self._ports.queue.reads_store
+        return Line(
+            found.workers,
+            found.slots,
+            await line(),
+            starts_by_itself=reads_store,
+            owner_in_flight=None if reads_store else self._settings.owner_in_flight,
+            lessons=found.lessons,
+            in_lessons={lesson.course: await line(lesson.course) for lesson in found.lessons},
+        )
 
 
-def why_waiting(queue: CourseQueue, capacity: Capacity) -> list[str]:
-    """Return for each task of a queue, in its order, why it waits."""
+def why_of_course(line: Line, course: str, queue: CourseQueue) -> list[str]:
+    """Return for each task of a course's queue, in its order, why it waits: for an instructor."""
     before: Counter[str] = Counter()
     reasons = []
     for task in queue.tasks:
-        reasons.append(_why(task, before[task.owner], queue.in_flight.get(task.owner, 0), capacity))
+        reasons.append(_why_of_course(line, course, task, before[task.owner]))
         before[task.owner] += task.paused_by is None
     return reasons
 
 
-def paused(by: str) -> str:
+def _why_of_course(line: Line, course: str, task: WaitingTask, own_before: int) -> str:
+    if task.paused_by is not None:
+        return _paused(task.paused_by)
+    if task.seconds_to_retry is not None and task.seconds_to_retry > 0 and line.slots:
+        return f"Its worker was lost; it is tried again in {task.seconds_to_retry:.0f} s."
+    if task.is_sent and line.slots:
+        return f"{_slots_are(line.slots)} busy; it is next." if line.is_busy else AT_ONCE
+    return why(line, task.owner, own_before, course, INSTRUCTOR)
+
+
+def _paused(by: str) -> str:
     """Return why a task waits that somebody has paused, who is named with the role."""
     return f"Paused by {by}. It waits until it is resumed."
 
 
-def _why(task: WaitingTask, before: int, in_flight: int, capacity: Capacity) -> str:
-    if task.paused_by is not None:
-        return paused(task.paused_by)
-    if not capacity.workers:
-        return "No worker is alive."
-    if task.seconds_to_retry is not None and task.seconds_to_retry > 0:
-        return f"Its worker was lost; it is tried again in {task.seconds_to_retry:.0f} s."
-    if task.is_sent:
-        return f"It is next: {_slots(capacity.slots)} at work, and it begins when one is free."
-    if in_flight >= capacity.owner_in_flight:
-        return f"{in_flight} tasks of the same student are at work, and no more may be at a time."
-    if before:
-        return (
-            f"{before} task{'' if before == 1 else 's'} of the same student {'is' if before == 1 else 'are'} before it."
-        )
-    return "The next free slot goes to who has used least lately."
+def why(line: Line, owner: str, own_before: int, course: str | None = None, voice: Voice = OWNER) -> str:
+    """Return why a task of ``owner`` waits, for a course, that so many of the owner's own come before."""
+    if not line.slots:
+        return STARTING if line.starts_by_itself else NO_WORKER
+    words = []
+    if own_before:
+        words.append(f"{_tasks(own_before)} {voice.own} {'comes' if own_before == 1 else 'come'} before it.")
+    if too_many := line.too_many_of(owner):
+        have = f"The workers have {_tasks(too_many)} {voice.own}"
+        return " ".join([*words, f"{have}, and no more of one user at a time."])
+    own_lesson = line.lesson_of(course)
+    if own_lesson is not None:
+        owners = line.in_lessons[own_lesson.course]
+        if line.is_busy or _running(owners) >= own_lesson.slots:
+            busy = f"{_slots_are(line.slots)} busy{_turn(owner, owners, voice)}"
+            words.append(busy if line.is_busy else _turn_of(owner, owners, voice))
+        words.append(f"{voice.course} has {_slots(own_lesson.slots)} of its own {_for_another(own_lesson)}.")
+    elif line.lessons:
+        kept = sum(lesson.slots for lesson in line.lessons)
+        last = max(line.lessons, key=lambda lesson: lesson.seconds_left)
+        words.append(f"Lessons of other courses have {kept} of {_slots(line.slots)} {_for_another(last)}.")
+        words.append(_turn_of(owner, line.owners, voice))
+    elif line.is_busy:
+        words.append(f"{_slots_are(line.slots)} busy{_turn(owner, line.owners, voice)}")
+    return " ".join(words) or AT_ONCE
 
 
-def _slots(slots: int) -> str:
-    return "the one slot is" if slots == 1 else f"all {slots} slots are"
+def with_one_more(line: Line, owner: str) -> Line:
+    """Return the line with a task of ``owner`` that waits, where none does."""
+
+    def joined(owners: Sequence[Standing]) -> list[Standing]:
+        own = next((each for each in owners if each.owner == owner), Standing(owner, 0, None))
+        rest = [each for each in owners if each.owner != owner]
+        return [*rest, own if own.waiting else replace(own, waiting=1, since=datetime.now(UTC))]
+
+    in_lessons = {course: joined(owners) for course, owners in line.in_lessons.items()}
+    return replace(line, owners=joined(line.owners), in_lessons=in_lessons)
+
+
+def seconds_until_turn(line: Line, owner: str, own_before: int, course: str | None = None) -> float | None:
+    """Return in about how many seconds a task of ``owner`` starts that so many of the owner's own come before.
+
+    Slots are taken to be given in turn, each for what the latest tasks of those in the line took on average.
+    None where nobody knows.
+    """
+    own_lesson = line.lesson_of(course)
+    kept = sum(lesson.slots for lesson in line.lessons if lesson is not own_lesson)
+    slots = max(line.slots - kept, 0 if own_lesson is None else own_lesson.slots)
+    if slots <= 0:
+        return max((lesson.seconds_left for lesson in line.lessons), default=None)
+    owners = line.owners if own_lesson is None else line.in_lessons[own_lesson.course]
+    turns = own_before + turns_before(owner, owners)
+    free = max(0, min(slots, line.slots - _running(line.owners)))
+    if turns < free:
+        return 0.0
+    took = [each.task_seconds for each in line.owners if each.task_seconds is not None]
+    return math.ceil((turns + 1 - free) / slots) * sum(took) / len(took) if took else None
+
+
+def _turn(owner: str, owners: Sequence[Standing], voice: Voice) -> str:
+    others = turns_before(owner, owners)
+    if others:
+        return f", and {_owners(others)} a turn {voice.before}."
+    return f"; the next turn is {voice.whose}."
+
+
+def _turn_of(owner: str, owners: Sequence[Standing], voice: Voice) -> str:
+    others = turns_before(owner, owners)
+    words = f"{_owners(others)} a turn {voice.before}." if others else f"the next turn in the others is {voice.whose}."
+    return words[0].upper() + words[1:]
+
+
+def _running(owners: Sequence[Standing]) -> int:
+    return sum(seconds is not None for owner in owners for seconds in owner.in_flight)
+
+
+def _for_another(lesson: Lesson) -> str:
+    minutes = math.ceil(lesson.seconds_left / 60)
+    return f"for another {minutes:,} minute{'' if minutes == 1 else 's'}"
+
+
+def _slots(count: int) -> str:
+    return f"{count:,} slot{'' if count == 1 else 's'}"
+
+
+def _tasks(count: int) -> str:
+    return f"{count:,} task{'' if count == 1 else 's'}"
+
+
+def _owners(count: int) -> str:
+    used_less = "used less of the slots lately"
+    return f"another user, who has {used_less}, has" if count == 1 else f"{count:,} others, who have {used_less}, have"
+
+
+def _slots_are(count: int) -> str:
+    return "The only slot is" if count == 1 else f"All {count:,} slots are"

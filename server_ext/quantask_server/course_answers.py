@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
-from quantask_jupyter.service.why_waiting import Capacity, why_waiting
+from quantask_jupyter.service.why_waiting import Line, why_of_course
 from quantask_server.answers import ErrorBody
 from quantask_server.field_types import UtcTime
 
@@ -68,7 +68,7 @@ class QueueOut(BaseModel):
     tasks: list[WaitingOut]
 
     @classmethod
-    def of(cls, course: str, queue: CourseQueue, capacity: Capacity, names: Mapping[str, str]) -> QueueOut:
+    def of(cls, course: str, queue: CourseQueue, line: Line, names: Mapping[str, str]) -> QueueOut:
         """Return the wire form of a queue, each task with its reason, their owners called by ``names``."""
         tasks = [
             WaitingOut(
@@ -80,10 +80,9 @@ class QueueOut(BaseModel):
                 waited_seconds=task.seconds,
                 why=why,
             )
-            for task, why in zip(queue.tasks, why_waiting(queue, capacity), strict=True)
+            for task, why in zip(queue.tasks, why_of_course(line, course, queue), strict=True)
         ]
-        there = {"workers_alive": capacity.workers, "slots": capacity.slots}
-        return cls(course=course, waiting=queue.total, tasks=tasks, **there)
+        return cls(course=course, waiting=queue.total, workers_alive=line.workers, slots=line.slots, tasks=tasks)
 
 
 class LoadStepOut(BaseModel):

@@ -19,7 +19,7 @@ from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.known_circuits import KnownCircuits
 from quantask_jupyter.service.wait_for_change import Follower
-from quantask_jupyter.service.waits_for import WaitsFor
+from quantask_jupyter.service.why_waiting import WhyWaiting
 from quantask_jupyter.settings import Quantask
 from quantask_server.drawings import Drawings
 from quantask_server.embedded_worker import EmbeddedWorker
@@ -37,7 +37,7 @@ class Api:
     ports: Ports
     follower: Follower
     known_circuits: KnownCircuits
-    waits_for: WaitsFor
+    why_waiting: WhyWaiting
     worker: EmbeddedWorker | None = None
 
     @property
@@ -116,6 +116,5 @@ class ApiHost:
                 worker = EmbeddedWorker(settings, link.to_json())
                 await stack.enter_async_context(worker.running())
             gc.freeze()  # what is there now stays: to look through it again takes a tenth of a second, and all wait
-            waits_for = WaitsFor(ports, settings)
-            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), waits_for, worker))
+            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), WhyWaiting(ports, settings), worker))
             await self.closing.wait()

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_students import COURSE, IS_OF_COURSE_AMONG_UNFINISHED
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, seconds_since
-from quantask_jupyter.adapters.sql.owners import is_in_flight
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_WAITING
 from quantask_jupyter.domain.course import CourseQueue, WaitingTask
@@ -25,11 +24,10 @@ OLDEST = [
 TOTAL = [
     sa.select(sa.func.count()).select_from(t.id.table).where(IS_OF_COURSE_AMONG_UNFINISHED, waits) for waits in WAITING
 ]
-IN_FLIGHT = sa.select(t.owner, sa.func.count().label("tasks")).where(is_in_flight()).group_by(t.owner)
 
 
 def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQueue:
-    """Return the oldest tasks of a course that wait, how many wait in all, and what owners have in flight."""
+    """Return the oldest tasks of a course that wait, and how many wait in all."""
     found = [row for query in OLDEST for row in connection.execute(query, {COURSE.key: course, "most": limit})]
     rows = sorted(found, key=lambda row: row.id)[:limit]
     waiting = tuple(
@@ -49,5 +47,4 @@ def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQu
     total = len(waiting)
     if total == limit:
         total = sum(connection.execute(query, {COURSE.key: course}).scalar_one() for query in TOTAL)
-    in_flight = {row.owner: row.tasks for row in connection.execute(IN_FLIGHT)} if waiting else {}
-    return CourseQueue(waiting, total, in_flight)
+    return CourseQueue(waiting, total)

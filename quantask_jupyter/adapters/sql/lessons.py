@@ -26,8 +26,8 @@ def read_lessons(connection: sa.Connection) -> list[Lesson]:
 
 def slot_plan(connection: sa.Connection, silent_seconds: float) -> SlotPlan:
     """Return the slots of the workers heard of within that time, and the lessons that are on."""
-    slots = sum(row.slots for row in connection.execute(SEEN, {"seconds": silent_seconds}))
-    return SlotPlan(slots, tuple(read_lessons(connection)))
+    slots = [row.slots for row in connection.execute(SEEN, {"seconds": silent_seconds})]
+    return SlotPlan(len(slots), sum(slots), tuple(read_lessons(connection)))
 
 
 def start_lesson(connection: sa.Connection, course: str, slots: int, seconds: float, started_by: str) -> None:

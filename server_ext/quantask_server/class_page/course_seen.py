@@ -14,7 +14,7 @@ from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
 from quantask_jupyter.service.lessons import lesson_of
-from quantask_jupyter.service.why_waiting import Capacity, capacity_of, why_waiting
+from quantask_jupyter.service.why_waiting import Line, why_of_course
 from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery
 from quantask_server.class_page.words import in_path
@@ -34,7 +34,7 @@ class CourseSeen:
         students: with something of these hours, or that waits or runs.
         queue: what waits.
         reasons: why, for each task of the queue.
-        capacity: what there is to run tasks.
+        line: the workers, and who waits for them.
         load: how much waited and ran when.
         tasks: the newest ones that pass the query.
         pauses: that hold.
@@ -48,7 +48,7 @@ class CourseSeen:
     students: Sequence[Student]
     queue: CourseQueue
     reasons: Sequence[str]
-    capacity: Capacity
+    line: Line
     load: LoadOut
     tasks: Page
     pauses: Sequence[Pause]
@@ -90,10 +90,10 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
     courses, seconds = api.ports.courses, query.hours * HOUR
     status = Status(query.status) if query.status else None
     criteria = TaskFilter(course=course, tag=query.tag, status=status)
-    students, queue, capacity, load, tasks = await asyncio.gather(
+    students, queue, line, load, tasks = await asyncio.gather(
         courses.students(course, seconds),
         courses.queue(course, MOST_LISTED),
-        capacity_of(api.ports, api.settings),
+        api.why_waiting.line(),
         loads.load(courses, course, query.hours),
         api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
     )
@@ -109,8 +109,8 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         query=query,
         students=students,
         queue=queue,
-        reasons=why_waiting(queue, capacity),
-        capacity=capacity,
+        reasons=why_of_course(line, course, queue),
+        line=line,
         load=load,
         tasks=tasks,
         pauses=pauses,

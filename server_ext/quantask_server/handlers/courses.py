@@ -12,7 +12,6 @@ from typing_extensions import override
 from quantask_jupyter.errors import CourseNotFoundError
 from quantask_jupyter.service.access import Access, access_to_course
 from quantask_jupyter.service.cancel import cancel_of_course
-from quantask_jupyter.service.why_waiting import capacity_of
 from quantask_server.answers import CoursesOut
 from quantask_server.course_answers import CancelledOut, LoadOut, QueueOut, StudentOut, StudentsOut
 from quantask_server.field_types import is_storable
@@ -94,9 +93,8 @@ class QueueHandler(CourseHandler):
         self.access(course)
         api = await self.api()
         queue = await api.ports.courses.queue(course, MOST_LISTED)
-        capacity = await capacity_of(api.ports, api.settings)
         names = await self.shown_as(task.owner for task in queue.tasks)
-        self.reply(QueueOut.of(course, queue, capacity, names))
+        self.reply(QueueOut.of(course, queue, await api.why_waiting.line(), names))
 
 
 class LoadHandler(CourseHandler):

@@ -24,5 +24,5 @@ class EstimateHandler(QuantaskHandler):
         told = await expected(api.ports, query.backend, query.to_domain())
         own_before, _ = await api.ports.tasks.usage(self.owner)
         course = self.asked_course or self.caller.only_course
-        seconds, words = await api.waits_for.of_new(self.owner, course, own_before)
+        seconds, words = await api.why_waiting.of_new(self.owner, course, own_before)
         self.reply(EstimateOut.of(told, starts_in_seconds=seconds, waits_for=words))

@@ -20,5 +20,5 @@ class QuotaHandler(QuantaskHandler):
         """Tell what is left of the caller's quota, and why the caller's next task waits."""
         api = await self.api()
         quotas = await quotas_of(api.ports, api.settings, self.caller)
-        waits_for = api.worker_trouble or await api.waits_for.of_owner(self.owner, self.caller.only_course)
+        waits_for = api.worker_trouble or await api.why_waiting.of_owner(self.owner, self.caller.only_course)
         self.reply(QuotaOut.of(quotas, max_shots=api.settings.max_shots, waits_for=waits_for))

@@ -106,7 +106,7 @@ class TaskHandler(QuantaskHandler):
             task = await api.ports.tasks.get(access.owner, wanted, full=True)
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
-        waits_for = trouble or await api.waits_for.of_task(task)
+        waits_for = trouble or await api.why_waiting.of_task(task)
         names = await self.shown_as([task.owner])
         self.reply(TaskOut.of(task, names, worker_trouble=trouble, waits_for=waits_for))
 

@@ -296,7 +296,7 @@ async def test_the_first_worker_is_found_long_before_workers_are_counted_again(
     broker_sides: Sides, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     api, _ = broker_sides
-    answers = [SlotPlan(0), SlotPlan(1)]
+    answers = [SlotPlan(0, 0), SlotPlan(1, 1)]
     sent: list[list[UUID]] = []
     publish = api.queue.publish
 

@@ -112,7 +112,7 @@ async def test_the_queue_is_the_courses_oldest_first_with_what_says_why(store: S
     assert [task.id for task in queue.tasks] == [first, second, third]
     assert [task.is_sent for task in queue.tasks] == [True, False, False]
     assert (queue.tasks[0].name, queue.tasks[0].tags, queue.tasks[0].seconds_to_retry) == ("first", ("hw3",), None)
-    assert (queue.total, dict(queue.in_flight)) == (3, {ADA: 1, BOB: 1})
+    assert queue.total == 3
     await set_back(database, first, created_at=90.0, not_before=-30.0)
     [oldest] = (await store.queue(COURSE, 1)).tasks
     assert oldest.seconds == pytest.approx(90.0, abs=20.0)

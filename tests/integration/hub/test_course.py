@@ -49,8 +49,8 @@ def test_an_instructor_is_told_what_students_ran_what_waits_and_why(hub: Hub, ad
     assert (task["id"], task["owner"], task["name"], task["tags"]) == (waiting["id"], "bob", "bob's", ["hw3"])
     assert task["waited_seconds"] >= 0
     assert task["why"] in {
-        "The next free slot goes to who has used least lately.",
-        "It is next: the one slot is at work, and it begins when one is free.",
+        "The only slot is busy; the next turn is this student's.",
+        "The only slot is busy; it is next.",
     }
     steps = teach.get("courses/qc101/load", query={"hours": 1}).json["steps"]
     assert len(steps) == 96
