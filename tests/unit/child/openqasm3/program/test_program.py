@@ -453,6 +453,97 @@ def test_what_is_wrong_besides_the_syntax_is_told_with_it():
 
 
 @pytest.mark.parametrize(
+    ("broken", "problems"),
+    [
+        (
+            "if (c == 1) {\n  x q[0];\n  yy q[1];\nfor int i in [0:1] { x q[i + 1]; }\nx r;\n",
+            [
+                "4:13: This '{' is never closed.",
+                "6:3: Gate 'yy' is not defined.",
+                "7:24: Index 2 is",
+                "8:3: 'r' is not",
+            ],
+        ),
+        (
+            "gate g(t) a {\n  h b;\n\nx r;",
+            ["4:13: This '{' is never closed.", "5:5: 'b' is not declared.", "7:3: 'r' is not declared."],
+        ),
+        (
+            "if (c == 1) {\n  x q[0];\nelse {\n  x q[7];\n}\nx r;",
+            ["4:13: This '{' is never closed.", "7:5: Index 7 is out of range.", "9:3: 'r' is not declared."],
+        ),
+        (
+            "def f(qubit a) {\n  if (true) {\n    x b;\n  x a;\n\nf(r);",
+            ["4:16: This '{' is", "5:13: This '{' is", "6:7: 'b' is not declared.", "9:3: 'r' is not declared."],
+        ),
+        ("if (c == 1) { x r; x q;", ["4:13: This '{' is never closed.", "4:17: 'r' is not declared."]),
+        (
+            "if (c == 1) { qubit p; x p; y r; }\nbreak;\nx s;",
+            ["4:15: The declaration of qubits cannot", "4:31: 'r' is not", "5:1: 'break' stands in", "6:3: 's' is not"],
+        ),
+        (
+            "gate g a { measure a; yy a; }\nx r;",
+            ["4:12: A gate's body cannot measure.", "4:23: Gate 'yy' is not defined.", "5:3: 'r' is not declared."],
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_beside_a_brace_that_is_missing_or_a_statement_in_the_wrong_place(broken, problems):
+    error = error_of(QASM3 + "qubit[2] q; bit[2] c;\n" + broken)
+    first, *others = error.message.splitlines()
+    told = [f"{error.line}:{error.column}: {first}", *(line.strip() for line in others)]
+    assert [line for line, problem in zip(told, problems, strict=True) if not line.startswith(problem)] == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "if (c == 1) {\nint n = 1;\nx q[n];\ny q[7];",  # no line is indented
+        "if (c == 1) {\n  int n = 1;\nn = 2;\nx q[n];",
+        "for int i in [0:1] {\n  x q[i];\ny q[i];",
+        "gate g(t) a, b {\n  x a;\nrx(t) b;",
+        "if (c == 1) { let r = q; int n = 5;\nx r[0];\nn = 2;",
+        "gate g a {\nx a;\nyy a;",
+        "if (c == 1) { qubit p; }\nx p;",
+        "if (c == 1) { def f() { } }\nf();",
+    ],
+)
+def test_nothing_is_said_about_what_may_follow_from_a_missing_brace_or_a_wrong_place(broken):
+    error = error_of(QASM3 + "qubit[2] q; bit[2] c;\n" + broken)
+    assert error.code == "CIRCUIT_SYNTAX"
+    assert "more problem" not in error.message
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message"),
+    [
+        ("if (false) { yy q; }", 14, "Gate 'yy' is not defined."),
+        ("if (true) { } else { for int i in [0:1] { x r; } }", 45, "'r' is not declared."),
+        ("for int i in [1:0] { rx(theta) q; }", 25, "'theta' is not declared."),
+        ("while (false) { int n = foo(1) + 1; }", 25, "There is no built-in function foo."),
+        ("switch (1) { case 0 { m = 3; } default { } }", 23, "'m' is not declared."),
+        ("bit c; if (c == 1) { ctrl @ yy q, q; }", 29, "Gate 'yy' is not defined."),
+        ("def f(qubit a) { if (false) { yy a; } } f(q);", 31, "Gate 'yy' is not defined."),
+    ],
+)
+def test_a_name_that_nothing_declares_is_told_also_where_no_shot_comes(body, place, message):
+    error = error_of(QASM3 + f"qubit q;\n{body}")
+    assert (error.message, error.line) == (message, 4)
+    assert error.column == place or message.startswith("There is")
+
+
+def test_what_is_declared_somewhere_is_nothing_to_tell_where_no_shot_comes():
+    program = (
+        "qubit[2] q; bit c = measure q[0];"
+        " def f(qubit a, angle t, readonly array[int, 2] m) -> bit"
+        " { if (false) { rx(t) a; return m[0] == 1; } return 0; }"
+        " if (false) { int n = 1; n += sizeof(q2); let r = q; x r; for int i in {1, 2} { nop; nop r; x $0; } }"
+        " if (false) { g(pi, 2) q[0]; cnot q[0], q[1]; n = popcount(c2) + int(sin(euler)); f(q[0]); late(q); }"
+        " end; array[int, 2] q2; bit[2] c2; int n; gate g(a, b) r { } def late(qubit[2] r) { }"
+    )
+    assert counts_of("OPENQASM 3.0; " + program) == {"0": 1000}
+
+
+@pytest.mark.parametrize(
     "broken",
     [
         "int n = 1 +; x q[n];",  # declared wrong

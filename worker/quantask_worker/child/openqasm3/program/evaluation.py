@@ -206,7 +206,7 @@ class Evaluation(Indices):
         if name in KNOWN or name in OTHER_NAMES:
             self.fail(f"'{name}' is a gate, and no function.", node.name, CALLED_GATE)
         if name not in functions.FUNCTIONS:
-            self._refuse_function(name, node)
+            self.refuse_function(name, node)
         values = [self.value(argument) for argument in node.arguments]
         with self.at(node):
             if all(isinstance(value, Value) for value in values):
@@ -219,7 +219,8 @@ class Evaluation(Indices):
                 unknown_operators.refuse_checked("%", values[1])  # type: ignore[arg-type]
             return unknown_bits.call(name, values)  # type: ignore[arg-type]
 
-    def _refuse_function(self, name: str, node: ast.FunctionCall) -> NoReturn:
+    def refuse_function(self, name: str, node: ast.FunctionCall) -> NoReturn:
+        """Raise that no function has a name."""
         self.check_defined(name)
         if name in self.definitions:
             self.fail(f"The subroutine '{name}' is defined further down.", node.name, "A def stands before its calls.")

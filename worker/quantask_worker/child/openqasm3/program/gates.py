@@ -108,13 +108,14 @@ class Gates(Modifiers):
             return self._defined(definition, values, node)
         if found is not None:
             self.fail(f"'{name}' is no gate.", node.name)
-        standard = self._standard(name, node)
+        standard = self.standard(name, node)
         self._check_count(name, standard.parameters, len(values), node)
         if name == "U" and not node.modifiers and not self._building:
             return std.UGate(*values), 1
         return standard.make(*values), 1
 
-    def _standard(self, name: str, node: ast.QuantumGate) -> Standard:
+    def standard(self, name: str, node: ast.QuantumGate) -> Standard:
+        """Return the gate that a name means which the program does not define."""
         if name in BUILT_IN:
             return BUILT_IN[name]
         for included in INCLUDES:

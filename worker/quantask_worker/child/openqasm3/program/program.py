@@ -18,8 +18,8 @@ from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEnde
 from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subroutine
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
-from quantask_worker.child.openqasm3.program.tree import walk
-from quantask_worker.child.openqasm3.program.uncalled import Uncalled
+from quantask_worker.child.openqasm3.program.tree import declared_name, walk
+from quantask_worker.child.openqasm3.program.unreached import Unreached
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
@@ -46,7 +46,7 @@ def evaluate(
     return evaluation.run(program)
 
 
-class Program(Uncalled):
+class Program(Unreached):
     """Evaluates programs."""
 
     def run(self, program: ast.Program) -> Loaded:
@@ -60,7 +60,7 @@ class Program(Uncalled):
         }
         self.whole = self.frame_for(_bodies(program), ("end",))
         self._sequence(program.statements)
-        self.check_uncalled()
+        self.check_the_rest(program)
         if self.problems:
             raise ProgramError(*self.problems)
         self.note_unmeasured()
@@ -68,10 +68,11 @@ class Program(Uncalled):
         registers = self.registers(output_registers(self))
         return Loaded(self.circuit, registers, tuple(self.notes.texts()))
 
-    def check_uncalled(self) -> None:
-        """Tell what is wrong in subroutines that nobody calls."""
-        for problem in self.problems_of_uncalled():
-            self._keep(ProgramError(problem))
+    def check_the_rest(self, program: ast.Program) -> None:
+        """Tell what is wrong in subroutines that nobody calls, and in what else was not evaluated."""
+        for problems in (self.problems_of_uncalled(), self.problems_of_unreached(program)):
+            for problem in problems:
+                self._keep(ProgramError(problem))
 
     def _sequence(self, nodes: list[Any]) -> None:
         for k, node in enumerate(nodes):
@@ -104,9 +105,9 @@ class Program(Uncalled):
 
     def _declare_broken(self, node: Any) -> None:
         """Declare what a statement that is wrong was to declare, so that nothing is said about its use."""
-        declares = _DECLARES.get(type(node))
-        if declares is not None:
-            self.scope.names.setdefault(getattr(node, declares).name, Broken())
+        name = declared_name(node)
+        if name is not None and not isinstance(node, ast.ForInLoop):
+            self.scope.names.setdefault(name, Broken())
 
     def _find_physical(self, program: ast.Program) -> None:
         highest: int = -1
@@ -160,19 +161,6 @@ class Program(Uncalled):
 
     def _pragma(self, node: ast.Pragma) -> None:
         self.notes.add(f"The pragma '{node.command[:60]}' is ignored.", node.span)
-
-
-_DECLARES: dict[type, str] = {
-    ast.QubitDeclaration: "qubit",
-    ast.ClassicalDeclaration: "identifier",
-    ast.ConstantDeclaration: "identifier",
-    ast.IODeclaration: "identifier",
-    ast.AliasStatement: "target",
-    ast.QuantumGateDefinition: "name",
-    ast.SubroutineDefinition: "name",
-    ast.ExternDeclaration: "name",
-}
-"""Which part of a declaration names what it declares."""
 
 
 def _bodies(program: ast.Program) -> list[Any]:

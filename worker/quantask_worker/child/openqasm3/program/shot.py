@@ -86,8 +86,8 @@ class Shot(Program):
         """Add no assignment to the circuit: all that is assigned is known."""
 
     @override
-    def check_uncalled(self) -> None:
-        """Look at no subroutine that is not called: that is done once, before the program is run."""
+    def check_the_rest(self, program: ast.Program) -> None:
+        """Look at nothing that is not run: that is done once, before the program is run."""
 
     @override
     def new_flag(self, name: str) -> Any:

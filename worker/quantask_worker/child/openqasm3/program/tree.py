@@ -30,3 +30,25 @@ def walk(*parts: Any) -> Iterator[ast.QASMNode]:
         elif isinstance(part, ast.QASMNode) and not isinstance(part, ast.CalibrationDefinition):
             yield part
             waiting += [value for name, value in vars(part).items() if name != "span"]
+
+
+def declared_name(node: ast.QASMNode) -> str | None:
+    """Return the name that a node declares, or None if it declares none."""
+    declares = _DECLARES.get(type(node))
+    return None if declares is None else getattr(node, declares).name
+
+
+_DECLARES: dict[type, str] = {
+    ast.QubitDeclaration: "qubit",
+    ast.ClassicalDeclaration: "identifier",
+    ast.ConstantDeclaration: "identifier",
+    ast.IODeclaration: "identifier",
+    ast.AliasStatement: "target",
+    ast.QuantumGateDefinition: "name",
+    ast.SubroutineDefinition: "name",
+    ast.ExternDeclaration: "name",
+    ast.ForInLoop: "identifier",
+    ast.ClassicalArgument: "name",
+    ast.QuantumArgument: "name",
+}
+"""Which part of a declaration names what it declares."""

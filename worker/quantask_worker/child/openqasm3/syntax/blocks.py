@@ -24,6 +24,7 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     PRAGMA,
     Tokens,
 )
+from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
 
 STARTERS = KEYWORDS - {"else", "in", "case", "default", "readonly", "mutable", "void", "true", "false"}
 """The words of the language that begin a statement."""
@@ -41,8 +42,10 @@ class Blocks(Expressions):
         self.in_subroutine = False
         self.loops = 0
         self.blocks = 0
-        self.doubtful: set[str] = set()  # names in what could not be read
-        self._misplaced: list[Problem] = []
+        self.doubtful: set[str] = set()  # names in what could not be read, or stands where it may not
+        self.unclosed: list[int] = []  # the braces that nothing closes
+        self.misplaced_ones: list[Problem] = []
+        self._is_misplaced = False
 
     def statement(self) -> ast.Statement | ast.Pragma:
         """Read one statement."""
@@ -54,26 +57,14 @@ class Blocks(Expressions):
         return self.blocks == 0
 
     def misplaced(self, message: str, at: int, hint: str | None = None) -> None:
-        """Keep that a statement stands where it may not."""
-        self._misplaced.append(Problem(CircuitSyntaxError, message, self.place(at), hint))
+        """Keep that the statement that is being read stands where it may not."""
+        self.misplaced_ones.append(Problem(CircuitSyntaxError, message, self.place(at), hint))
+        self._is_misplaced = True
 
     def must_be_global(self, what: str, at: int) -> None:
         """Keep that a statement stands in a block, unless it does not."""
         if not self.is_global:
             self.misplaced(f"{what} cannot stand in a block.", at, "Is a '}' missing before it?")
-
-    def all_problems(self) -> list[Problem]:
-        """Return what is wrong; where a brace is missing, nothing can be said about what stands in it."""
-        return self.problems if self._is_unclosed else [*self.problems, *self._misplaced]
-
-    @property
-    def is_sure_of_places(self) -> bool:
-        """Whether every statement that was read stands where it may."""
-        return not self._is_unclosed and not self._misplaced
-
-    @property
-    def _is_unclosed(self) -> bool:
-        return any(problem.message == _UNCLOSED for problem in self.problems)
 
     def end_of_statement(self, hint: str | None = None) -> None:
         """Read the ``;``. One that is missing at the end of a line is a problem, and the statement is complete."""
@@ -103,25 +94,37 @@ class Blocks(Expressions):
         with self.inside():
             found = self.sequence()
         if not self.take("}"):
-            self.complain(_UNCLOSED, self.place(first))
+            self.unclosed.append(first)
+            self.complain(NEVER_CLOSED, self.place(first))
         return found
 
     def sequence(self) -> list[ast.Statement | ast.Pragma]:
         """Read statements up to a ``}`` or the end of the text. Behind a wrong one the next are read all the same."""
         found: list[ast.Statement | ast.Pragma] = []
-        kinds = self.kinds
+        kinds, is_misplaced = self.kinds, self._is_misplaced
         while (kind := kinds[self.at]) != "}" and kind != END:
             first, context = self.at, self._context()
+            self._is_misplaced = False
             try:
-                found.append(self.statement())
+                node = self.statement()
             except TooManyProblemsError:
                 raise
             except ProgramError as error:
                 self._restore(context)
                 self._keep(error, first)
                 self._go_on(first)
-                self.doubtful.update(self.texts[at] for at in range(first, self.at) if kinds[at] == NAME)
+                self._doubt(first)
+                continue
+            if self._is_misplaced:
+                self._doubt(first)
+            else:
+                found.append(node)
+        self._is_misplaced = is_misplaced
         return found
+
+    def _doubt(self, first: int) -> None:
+        """Doubt the names in a statement of which nothing is said: it may declare them."""
+        self.doubtful.update(self.texts[at] for at in range(first, self.at) if self.kinds[at] == NAME)
 
     def _context(self) -> tuple[int, int, int, bool, bool]:
         return self.nested, self.blocks, self.loops, self.in_gate, self.in_subroutine
@@ -160,6 +163,3 @@ class Blocks(Expressions):
             depth += {"{": 1, "}": -1}.get(kind, 0)
             if kind == "}" and depth == 0 and kinds[self.at] not in ("else", ";"):
                 return
-
-
-_UNCLOSED = "This '{' is never closed."

@@ -18,6 +18,7 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     STRING,
 )
 from quantask_worker.child.openqasm3.syntax.types import SCALARS
+from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
 
 _ANNOTATION = re.compile(r"@(\w+(?:\.\w+)*)[ \t]*(.*)", re.DOTALL)
 _PRAGMA = re.compile(r"#?pragma[ \t]*(.*)", re.DOTALL)
@@ -97,7 +98,7 @@ class Directives(Definitions):
         first = self.need("{")
         body = self.texts[self.at - 1] if self.take(CALIBRATION) else ""
         if not self.take("}"):
-            self.complain("This '{' is never closed.", self.place(first))
+            self.complain(NEVER_CLOSED, self.place(first))
         return body
 
     def pragma(self) -> ast.Pragma:

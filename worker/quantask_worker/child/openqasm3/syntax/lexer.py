@@ -126,6 +126,15 @@ class Tokens:
         self.lines.append(line)
         self.columns.append(column)
 
+    def with_brace(self, at: int) -> Tokens:
+        """Return these tokens with a ``}`` before one of them, behind the one that stands there now."""
+        with_it = Tokens(list(self.kinds), list(self.texts), list(self.lines), list(self.columns))
+        with_it.kinds.insert(at, "}")
+        with_it.texts.insert(at, "}")
+        with_it.lines.insert(at, self.lines[at - 1])
+        with_it.columns.insert(at, self.columns[at - 1] + len(self.texts[at - 1]))
+        return with_it
+
 
 def tokens_of(source: str) -> Tokens:
     """Return the tokens of a text, in time proportional to its length."""

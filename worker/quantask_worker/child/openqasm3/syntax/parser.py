@@ -9,20 +9,23 @@ from collections.abc import Callable
 from openqasm3 import ast
 from typing_extensions import override
 
+from quantask_jupyter.errors import CircuitSyntaxError
 from quantask_worker.child.openqasm3.collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.directives import Directives
 from quantask_worker.child.openqasm3.syntax.foreign import other_language
-from quantask_worker.child.openqasm3.syntax.lexer import ANNOTATION, END, NAME, PRAGMA, tokens_of
+from quantask_worker.child.openqasm3.syntax.lexer import ANNOTATION, END, NAME, PRAGMA, Tokens, tokens_of
+from quantask_worker.child.openqasm3.syntax.unclosed import closed, names_of_block
+from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
 
 
 class SyntaxProblemsError(ProgramError):
     """What is wrong with a text's syntax. What could be read of it may be wrong in other ways.
 
     Attributes:
-        read: the tree of that, or None where it is not sure what stands where.
-        doubtful: the names in what could not be read, of which nothing is known.
+        read: the tree of what stands where it may, or None where nobody knows what stands where.
+        doubtful: the names in all else, of which nothing is known.
     """
 
     def __init__(self, problems: list[Problem], read: ast.Program | None, doubtful: set[str]) -> None:
@@ -44,17 +47,50 @@ def parse(source: str) -> ast.Program:
         SyntaxProblemsError: the text is not OpenQASM 3, with what is wrong at up to ten places.
         ProgramError: it has what is no token.
     """
-    program = None
     with collector_paused():
-        parser = Parser(tokens_of(source))
-        with contextlib.suppress(TooManyProblemsError):
-            program = parser.program()
-    problems = parser.all_problems()
-    if problems:
+        tokens = tokens_of(source)
+        parser, program = _read(tokens)
+        problems = [*parser.problems, *parser.misplaced_ones]
+        if not problems:
+            return program
         foreign = other_language(source)
-        is_sure = not foreign and parser.is_sure_of_places
-        raise SyntaxProblemsError(foreign or problems, program if is_sure else None, parser.doubtful)
-    return program
+        if foreign:
+            raise SyntaxProblemsError(foreign, None, parser.doubtful)
+        if parser.unclosed:
+            problems, parser, program = _read_closed(tokens, parser)
+    raise SyntaxProblemsError(problems, program, parser.doubtful)
+
+
+def _read(tokens: Tokens) -> tuple[Parser, ast.Program | None]:
+    parser = Parser(tokens)
+    with contextlib.suppress(TooManyProblemsError):
+        return parser, parser.program()
+    return parser, None
+
+
+def _read_closed(tokens: Tokens, parser: Parser) -> tuple[list[Problem], Parser, ast.Program | None]:
+    """Read a text again in which braces are not closed, as if they were where its indentation says.
+
+    Returns:
+        what is wrong, save what stands where it may not; what read it; its tree, or None where the indentation says
+        nothing.
+    """
+    missing: list[Problem] = []
+    doubtful: set[str] = set()
+    again, program = parser, None
+    for _ in parser.unclosed:
+        if not again.unclosed:
+            break
+        opening = again.unclosed[0]
+        missing.append(Problem(CircuitSyntaxError, NEVER_CLOSED, again.place(opening)))
+        complete = closed(tokens, opening)
+        if complete is None:
+            return parser.problems, parser, None
+        tokens = complete
+        doubtful |= names_of_block(tokens, opening)
+        again, program = _read(tokens)
+    again.doubtful |= doubtful
+    return [*missing, *again.problems], again, program
 
 
 class Parser(Directives):

@@ -14,6 +14,8 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     UNKNOWN,
 )
 
+NEVER_CLOSED = "This '{' is never closed."
+
 _LONGEST_QUOTED = 40
 
 _HINTS_OF_CHARACTERS = {
