@@ -15,7 +15,7 @@ from quantask_jupyter.ports.courses import Courses
 from quantask_jupyter.ports.events import Event, EventBus, EventType
 from quantask_jupyter.ports.metrics import Metrics
 from quantask_jupyter.ports.of_process import Ports
-from quantask_jupyter.ports.outbox import Outbox, Sharing, Standing, Turn
+from quantask_jupyter.ports.outbox import Look, Outbox, Sharing, Standing, Turn
 from quantask_jupyter.ports.queue import Delivery, TaskQueue
 from quantask_jupyter.ports.tasks import Stored, Tasks
 from quantask_jupyter.ports.upkeep import Upkeep
@@ -28,6 +28,7 @@ __all__ = [
     "Event",
     "EventBus",
     "EventType",
+    "Look",
     "Metrics",
     "Outbox",
     "Ports",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,27 +42,22 @@ class Turn:
     in_message: int = 1
 
 
+Look = Callable[[int, str | None], list[Standing]]
+"""Looks where owners stand, with all of their tasks or those of a course; of those that wait so many are counted."""
+
+
 class Sharing(Protocol):
     """The rule by which a round of the outbox is shared out."""
 
-    owner_in_flight: int
-    """Tasks that an owner may have in flight at a time."""
-
     @property
     def lessons(self) -> Sequence[Lesson]:
-        """Lessons that are on: each of them has a round of its own before that of all."""
+        """Lessons that are on."""
 
-    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
-        """Return who sends how many tasks, in this order."""
+    def rounds(self, look: Look) -> Iterator[tuple[str | None, list[Turn]]]:
+        """Yield who sends how many tasks, in this order: of the course of each lesson, and then of all (None).
 
-    def in_lesson(self, lesson: Lesson) -> Sharing:
-        """Return the rule for a lesson's own slots, which is given where owners stand with tasks of its course."""
-
-    def idle(self, owners: Sequence[Standing], turns: Sequence[Turn]) -> int:
-        """Return how many slots of this rule's nobody has when these turns are taken."""
-
-    def beside(self, kept: int) -> Sharing:
-        """Return the rule for all, where so many slots are kept free for lessons."""
+        What was yielded is in flight before the next look.
+        """
 
 
 class Outbox(Protocol):

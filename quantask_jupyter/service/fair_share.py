@@ -17,14 +17,15 @@ taken for a short one as long as it waits, and several for long ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from typing_extensions import override
 
 from quantask_jupyter.domain.lesson import Lesson
-from quantask_jupyter.ports import Sharing, Standing, Turn
+from quantask_jupyter.ports import Look, Sharing, Standing, Turn
 
 SLOT_MS = 500  # of work that a slot is given at a time; a task that takes longer has a slot to itself
 UNKNOWN_MS = 50  # that the lone task of an owner of whom nothing is known is taken to need
@@ -34,8 +35,43 @@ PARTS_OF_A_SLOT = 2  # what a slot is given is filled up when one of these parts
 PARTS_OF_THE_QUEUE = 4  # and the broker's queue when one of these is free
 
 
+class _Rule(Sharing, ABC):
+    """What both rules share: a lesson has a round of its own, over its own slots, before that of all."""
+
+    owner_in_flight: int
+    lessons: Sequence[Lesson]
+
+    @override
+    def rounds(self, look: Look) -> Iterator[tuple[str | None, list[Turn]]]:
+        kept = 0
+        for lesson in self.lessons:
+            own = self.in_lesson(lesson)
+            owners = look(own.owner_in_flight + 1, lesson.course)
+            turns = own.choose(owners)
+            yield lesson.course, turns
+            kept += own.idle(owners, turns)
+        rest = self.beside(kept) if self.lessons else self
+        yield None, rest.choose(look(rest.owner_in_flight + 1, None))
+
+    @abstractmethod
+    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+        """Return who sends how many tasks, in this order."""
+
+    @abstractmethod
+    def in_lesson(self, lesson: Lesson) -> _Rule:
+        """Return the rule for a lesson's own slots, which is given where owners stand with tasks of its course."""
+
+    @abstractmethod
+    def idle(self, owners: Sequence[Standing], turns: Sequence[Turn]) -> int:
+        """Return how many slots of this rule's nobody has when these turns are taken."""
+
+    @abstractmethod
+    def beside(self, kept: int) -> _Rule:
+        """Return the rule for all, where so many slots are kept free for lessons."""
+
+
 @dataclass(frozen=True, slots=True)
-class FairShare(Sharing):
+class FairShare(_Rule):
     """The rule of one round.
 
     Attributes:
@@ -91,7 +127,7 @@ class FairShare(Sharing):
 
 
 @dataclass(frozen=True, slots=True)
-class SlotBySlot(Sharing):
+class SlotBySlot(_Rule):
     """The rule of the embedded queue, where each slot that is free takes one task.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from quantask_jupyter.adapters.sql.store import (
     SqlTasks,
     SqlUpkeep,
 )
-from quantask_jupyter.ports import EventBus, Ports, Standing, TaskQueue, Turn
+from quantask_jupyter.ports import EventBus, Look, Ports, Standing, TaskQueue, Turn
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class UpToAShare:
     owner_in_flight: int
     lessons = ()
 
-    def choose(self, owners: Sequence[Standing]) -> list[Turn]:
+    def rounds(self, look: Look) -> Iterator[tuple[str | None, list[Turn]]]:
         turns = []
         room = self.limit
-        for owner in sorted(owners, key=lambda owner: owner.owner):
+        for owner in sorted(look(self.owner_in_flight + 1, None), key=lambda owner: owner.owner):
             tasks = min(owner.waiting, self.owner_in_flight - len(owner.in_flight), room)
             if tasks > 0:
                 room -= tasks
                 turns.append(Turn(owner.owner, tasks))
-        return turns
+        yield None, turns
 
 
 class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlAssignments, SqlOutbox, SqlUpkeep):
@@ -49,15 +49,14 @@ class SqlStore(SqlTasks, SqlClaims, SqlCourses, SqlAssignments, SqlOutbox, SqlUp
         """Where owners stand, as a round sees it."""
         seen: list[Standing] = []
 
-        class Look:
-            owner_in_flight = 100
+        class AsSeen:
             lessons = ()
 
-            def choose(self, owners: Sequence[Standing]) -> list[Turn]:
-                seen.extend(owners)
-                return []
+            def rounds(self, look: Look) -> Iterator[tuple[str | None, list[Turn]]]:
+                seen.extend(look(101, None))
+                yield None, []
 
-        await super().reserve(Look(), 0.0)
+        await super().reserve(AsSeen(), 0.0)
         return {standing.owner: standing for standing in seen}
 
 

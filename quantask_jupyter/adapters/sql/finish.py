@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, SQLITE, db_now, is_one_of, rows_of
-from quantask_jupyter.adapters.sql.owners import count_used
 from quantask_jupyter.adapters.sql.rows import (
     ATTEMPTS,
     BY,
@@ -22,6 +21,7 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     unless_cancelled,
 )
+from quantask_jupyter.adapters.sql.standings import count_used
 from quantask_jupyter.adapters.sql.tables import owners, task_pieces, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Outcome

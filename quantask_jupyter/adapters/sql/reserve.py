@@ -6,7 +6,8 @@ decides by, and what it decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,15 @@ from quantask_jupyter.adapters.sql.dialects import (
     is_one_of,
     rows_of,
 )
-from quantask_jupyter.adapters.sql.owners import IN_COURSE, is_sendable, look, of_course, waits_with_broker
 from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, t
+from quantask_jupyter.adapters.sql.standings import (
+    IN_COURSE,
+    is_sendable,
+    look,
+    of_course,
+    oldest_of,
+    waits_with_broker,
+)
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.ports import Sharing, Turn
 
@@ -58,7 +66,6 @@ RESERVE_OLDEST = _reserve_oldest_of()
 """What is being claimed or cancelled just now is skipped, for it is no longer to be sent."""
 RESERVE_OLDEST_IN_COURSE = _reserve_oldest_of(of_course(_q))
 
-OLDEST_OF_OWNER = sa.select(t.id).where(t.owner == sa.bindparam("whose"), is_sendable()).order_by(t.id).limit(MOST)
 RESERVE = sa.update(tasks).where(is_one_of(t.id, "ids")).values(reserved_until=db_now(sa.bindparam("seconds")))
 UNRESERVE = sa.update(tasks).where(of_these(STILL_PENDING, t.dispatched_at.is_(None))).values(reserved_until=sa.null())
 _IS_RESERVED = sa.and_(STILL_PENDING | STILL_PROCESSING, t.reserved_until.is_not(None))
@@ -81,7 +88,7 @@ def is_worth_a_round(connection: sa.Connection, sharing: Sharing) -> bool:
     """Say whether something is to be sent: nobody shall wait for a round that finds nothing."""
     if connection.scalar(ANY_SENDABLE, {"most": 1}) is None:
         return False
-    return any(turns for _, turns in _parts(connection, sharing))
+    return any(turns for _, turns in sharing.rounds(partial(look, connection)))
 
 
 def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
@@ -89,40 +96,25 @@ def reserve(connection: sa.Connection, sharing: Sharing, seconds: float) -> list
     if connection.dialect.name == POSTGRESQL:
         connection.execute(BEGIN_ROUND)
     reserved: list[tuple[Turn, list[UUID]]] = []
-    for course, turns in _parts(connection, sharing):
+    for course, turns in sharing.rounds(partial(look, connection)):
         found = _reserve_oldest(connection, turns, seconds, course) if turns else {}
         reserved += [(turn, sorted(found[turn.owner])) for turn in turns if turn.owner in found]
     return reserved
-
-
-def _parts(connection: sa.Connection, sharing: Sharing) -> Iterator[tuple[str | None, list[Turn]]]:
-    """Yield who sends what: of the course of each lesson, and then of all. What was yielded is reserved by the next."""
-    kept = 0
-    for lesson in sharing.lessons:
-        own = sharing.in_lesson(lesson)
-        owners = look(connection, own.owner_in_flight + 1, lesson.course)
-        turns = own.choose(owners)
-        yield lesson.course, turns
-        kept += own.idle(owners, turns)
-    rest = sharing.beside(kept) if sharing.lessons else sharing
-    yield None, rest.choose(look(connection, rest.owner_in_flight + 1))
 
 
 def _reserve_oldest(
     connection: sa.Connection, turns: Sequence[Turn], seconds: float, course: str | None
 ) -> dict[str, list[UUID]]:
     found: dict[str, list[UUID]] = {}
-    course_asked = {} if course is None else {IN_COURSE.key: course}
     if connection.dialect.name == POSTGRESQL:
         shares = [{"owner": turn.owner, "most": turn.tasks} for turn in turns]
         statement = RESERVE_OLDEST if course is None else RESERVE_OLDEST_IN_COURSE
-        for row in connection.execute(statement, {"chosen": shares, "seconds": seconds, **course_asked}):
+        asked = {"chosen": shares, "seconds": seconds, IN_COURSE.key: course}
+        for row in connection.execute(statement, asked):
             found.setdefault(row.owner, []).append(row.id)
         return found
-    query = OLDEST_OF_OWNER if course is None else OLDEST_OF_OWNER.where(of_course(tasks))
     for turn in turns:
-        asked = {"whose": turn.owner, "most": turn.tasks, **course_asked}
-        found[turn.owner] = list(connection.scalars(query, asked))
+        found[turn.owner] = oldest_of(connection, turn, course)
     connection.execute(RESERVE, {"ids": [i for ids in found.values() for i in ids], "seconds": seconds})
     return found
 

@@ -28,9 +28,7 @@ from quantask_jupyter.adapters.sql import (
     finish,
     lessons,
     limits,
-    line,
     metrics,
-    owners,
     page,
     pause,
     pieces,
@@ -43,6 +41,7 @@ from quantask_jupyter.adapters.sql import (
     renew,
     reserve,
     resume,
+    standings,
     submit,
     workers,
 )
@@ -92,7 +91,7 @@ class SqlOutbox(_Store, Outbox):
     unreserve = _runs(How.COMMIT, reserve.unreserve)
     mark_dispatched = _runs(How.COMMIT_SOON, reserve.mark_dispatched)
     ready = _runs(How.QUERY, ready.ready)
-    line = _runs(How.QUERY, line.line)
+    line = _runs(How.QUERY, standings.line)
 
     @override
     async def reserve(self, sharing: Sharing, seconds: float) -> list[tuple[Turn, list[UUID]]]:
@@ -213,7 +212,7 @@ class SqlUpkeep(_Store, Upkeep):
     now = _runs(How.QUERY, expired_leases.now)
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
-    forget_owners = _runs(How.COMMIT, owners.forget_owners)
+    forget_owners = _runs(How.COMMIT, standings.forget_owners)
     probe = _runs(How.TRANSACTION, workers.probe)
     slot_plan = _runs(How.QUERY, lessons.slot_plan)
     workers = _runs(How.QUERY, workers.workers)

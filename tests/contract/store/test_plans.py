@@ -22,7 +22,6 @@ from quantask_jupyter.adapters.sql import (
     expired_leases,
     finish,
     metrics,
-    owners,
     pieces,
     read,
     ready,
@@ -30,6 +29,7 @@ from quantask_jupyter.adapters.sql import (
     remove,
     renew,
     reserve,
+    standings,
     submit,
 )
 from quantask_jupyter.adapters.sql.migrate import upgrade
@@ -70,8 +70,8 @@ STATEMENTS: dict[str, Any] = {
     "submissions": read.HANDED_IN,
 }
 IN_A_ROUND: dict[str, Any] = {
-    "standings": owners.STANDINGS,
-    "standings in a lesson": owners.STANDINGS_IN_COURSE,
+    "standings": standings.STANDINGS,
+    "standings in a lesson": standings.STANDINGS_IN_COURSE,
     "reserve": reserve.RESERVE_OLDEST,
     "reserve in a lesson": reserve.RESERVE_OLDEST_IN_COURSE,
 }

@@ -1,16 +1,26 @@
-"""Owners: where each stands, by which fair share decides: what waits, what runs, what was used of slots lately."""
+"""Standings: where owners stand, by which fair share decides: what waits, what runs, what was used of slots lately."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, MOST, db_now, halved, json_values, periods, seconds_since
+from quantask_jupyter.adapters.sql.dialects import (
+    INSERT,
+    MOST,
+    db_now,
+    halved,
+    is_one_of,
+    json_values,
+    periods,
+    seconds_since,
+)
 from quantask_jupyter.adapters.sql.tables import is_in_turn, owners, tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.ports import Standing
+from quantask_jupyter.ports import Standing, Turn
 
 HALF_LIFE_SECONDS = 600
 
@@ -18,7 +28,7 @@ o, t = owners.c, tasks.c
 NOW = periods(HALF_LIFE_SECONDS)
 USED = halved(o.slot_seconds, NOW - o.period)
 
-Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
+COUNTED = 2  # tasks of an owner that wait: whether there is one, and whether there are more
 IN_COURSE = sa.bindparam("in_course", type_=sa.String())
 
 NOTHING_SECONDS = 0.001
@@ -85,28 +95,41 @@ def _is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
     return is_its
 
 
-def _order(of: sa.FromClause, *, course: bool) -> list[Any]:
-    first = [sa.func.coalesce(of.c.course, sa.literal_column("''"))] if course else []
-    return [*first, of.c.owner, of.c.id]
+def in_course(query: sa.Select[Any], course: str | None) -> sa.Select[Any]:
+    """Return a query for tasks, or where there is a course, for its tasks alone."""
+    return query if course is None else query.where(of_course(tasks))
 
 
-def _senders(which: Which, *, course: bool) -> sa.FromClause:
-    """Return the owners of sendable tasks, found by hopping: one step an owner, however long the backlog."""
+OLDEST_OF_OWNER = (
+    sa.select(t.id)
+    .where(t.owner == sa.bindparam("whose"), is_sendable(), ~is_one_of(t.id, "ids"))
+    .order_by(t.id)
+    .limit(MOST)
+)
+
+
+def oldest_of(connection: sa.Connection, turn: Turn, course: str | None, exclude: Sequence[UUID] = ()) -> list[UUID]:
+    """Return the oldest tasks, of a course or all, of the owner whose turn it is."""
+    asked = {"whose": turn.owner, "ids": exclude, "most": turn.tasks, IN_COURSE.key: course}
+    return list(connection.scalars(in_course(OLDEST_OF_OWNER, course), asked))
+
+
+def _standings(*, course: bool = False) -> sa.Select[Any]:
+    def which(of: sa.FromClause) -> sa.ColumnElement[bool]:
+        return is_sendable(of) & of_course(of) if course else is_sendable(of)
+
+    def order(of: sa.FromClause) -> list[Any]:  # that of the index
+        first = [sa.func.coalesce(of.c.course, sa.literal_column("''"))] if course else []
+        return [*first, of.c.owner, of.c.id]
+
+    # The owners of sendable tasks are found by hopping: one step an owner, however long the backlog.
     q = tasks.alias("q")
-    first = sa.select(t.owner).where(is_sendable(), which(tasks)).order_by(*_order(tasks, course=course)).limit(1)
-    senders = sa.select(first.scalar_subquery().label("owner")).cte("senders", recursive=True)
-    further = (
-        sa.select(q.c.owner)
-        .where(is_sendable(q), which(q), q.c.owner > senders.c.owner)
-        .order_by(*_order(q, course=course))
-        .limit(1)
-        .correlate(senders)
-    )
-    return senders.union_all(sa.select(further.scalar_subquery()).where(senders.c.owner.is_not(None)))
+    first = sa.select(t.owner).where(which(tasks)).order_by(*order(tasks)).limit(1)
+    found = sa.select(first.scalar_subquery().label("owner")).cte("senders", recursive=True)
+    next_one = sa.select(q.c.owner).where(which(q), q.c.owner > found.c.owner).order_by(*order(q)).limit(1)
+    further = sa.select(next_one.correlate(found).scalar_subquery()).where(found.c.owner.is_not(None))
+    senders = found.union_all(further)
 
-
-def _standings(which: Which, *, course: bool = False) -> sa.Select[Any]:
-    senders = _senders(which, course=course)
     f, w = tasks.alias("f"), tasks.alias("w")
     since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
     flying = (
@@ -116,8 +139,8 @@ def _standings(which: Which, *, course: bool = False) -> sa.Select[Any]:
         .cte("flying")
     )
     named = sa.select(senders.c.owner).where(senders.c.owner.is_not(None)).union(sa.select(flying.c.owner)).cte("named")
-    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, is_sendable(w), which(w)).correlate(named)
-    oldest = theirs.order_by(*_order(w, course=course)).limit(1).scalar_subquery()
+    theirs = sa.select(w.c.created_at).where(w.c.owner == named.c.owner, which(w)).correlate(named)
+    oldest = theirs.order_by(*order(w)).limit(1).scalar_subquery()
     waiting = sa.select(sa.func.count()).select_from(theirs.limit(MOST).subquery("waiting")).scalar_subquery()
     return (
         sa.select(named.c.owner, waiting.label("waiting"), oldest.label("since"), flying.c.in_flight)
@@ -127,21 +150,22 @@ def _standings(which: Which, *, course: bool = False) -> sa.Select[Any]:
     )
 
 
-STANDINGS = _standings(lambda _: sa.true())
-STANDINGS_IN_COURSE = _standings(of_course, course=True)
+STANDINGS = _standings()
+STANDINGS_IN_COURSE = _standings(course=True)
 """Where owners stand with their tasks of one course."""
 
 
 def look(connection: sa.Connection, most: int, course: str | None = None) -> list[Standing]:
     """Return where owners stand, with all of their tasks or those of a course; no more than ``most`` are counted."""
-    if course is None:
-        return [standing_from(row) for row in connection.execute(STANDINGS, {"most": most})]
-    asked = {"most": most, IN_COURSE.key: course}
-    return [standing_from(row) for row in connection.execute(STANDINGS_IN_COURSE, asked)]
+    query = STANDINGS if course is None else STANDINGS_IN_COURSE
+    return [
+        Standing(
+            row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
+        )
+        for row in connection.execute(query, {"most": most, IN_COURSE.key: course})
+    ]
 
 
-def standing_from(row: Any) -> Standing:
-    """Make a standing of a row of :data:`STANDINGS`."""
-    return Standing(
-        row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
-    )
+def line(connection: sa.Connection, course: str | None = None) -> list[Standing]:
+    """Return where those stand who have tasks in the outbox or in flight (of a course, or any), in no order."""
+    return look(connection, COUNTED, course)
