@@ -21,7 +21,8 @@ from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.bootstrap import Role, open_ports
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.circuit import Circuit
-from quantask_jupyter.domain.task import Lease, NewTask, Outcome, Submission, TaskRequest, new_task_ids
+from quantask_jupyter.domain.task import Lease, NewTask, Outcome, Submission, TaskRequest
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Delivery, Event, EventType, Ports
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.settings import Quantask as Settings

@@ -10,7 +10,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from quantask_jupyter.domain.caller import Caller
-from quantask_jupyter.domain.task import Task, new_task_ids
+from quantask_jupyter.domain.task import Task
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import StateConflictError
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.access import access_to_task

@@ -16,7 +16,8 @@ from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
-from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large, new_task_ids
+from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.domain.title import title_of
 from quantask_jupyter.errors import (
     LimitExceededError,

@@ -14,7 +14,8 @@ from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Lease, NewTask, Outcome, Submission, TaskRequest, new_task_ids
+from quantask_jupyter.domain.task import Attempt, Lease, NewTask, Outcome, Submission, TaskRequest
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import CircuitSyntaxError
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore, SqlTasks

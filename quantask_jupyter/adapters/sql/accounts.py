@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, db_now
+from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import accounts
 
 a = accounts.c
@@ -56,12 +56,9 @@ def _archive(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
 
 
 def _new_owner(connection: sa.Connection, account: str, name: str) -> str:
-    insert = INSERT[connection.dialect.name]
     key, number = name, 1
     while True:
-        row = {"owner": key, "account": account, "name": name}
-        made = connection.execute(insert(accounts).values(row).on_conflict_do_nothing())
-        if made.rowcount:
+        if insert_if_new(connection, accounts, {"owner": key, "account": account, "name": name}):
             return key
         known = connection.execute(OWNER, {"wanted": account}).one_or_none()
         if known is not None:  # another process was faster

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, db_now
+from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import assignments, submissions
 from quantask_jupyter.domain.assignment import Assignment
 
@@ -33,8 +33,7 @@ def put_assignment(connection: sa.Connection, assignment: Assignment) -> bool:
     """
     row: dict[str, Any] = {**asdict(assignment), "version": assignment.version + 1, "changed_at": db_now()}
     if assignment.version == 0:
-        new = INSERT[connection.dialect.name](assignments).values(row).on_conflict_do_nothing()
-        return bool(connection.execute(new).rowcount)
+        return insert_if_new(connection, assignments, row)
     known = (a.course == assignment.course, a.name == assignment.name, a.version == assignment.version)
     return bool(connection.execute(sa.update(assignments).where(*known).values(row)).rowcount)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, db_now
+from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import course_limits as table
 from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
 
@@ -36,9 +36,8 @@ def set_course_limits(
 ) -> None:
     """Set limits of an owner in a course, or of each of its students; None takes one away."""
     which = {"in_course": course, "whose": owner or FOR_ALL}
-    values = {"course": course, "owner": owner or FOR_ALL, "limits": {}, "set_by": set_by}
-    first = INSERT[connection.dialect.name](table).values(**values, set_at=db_now())
-    connection.execute(first.on_conflict_do_nothing())
+    first = {"course": course, "owner": owner or FOR_ALL, "limits": {}, "set_by": set_by, "set_at": db_now()}
+    insert_if_new(connection, table, first)
     the_row = (OF_COURSE, OF_OWNER)
     found = connection.execute(sa.select(t.limits).where(*the_row).with_for_update(), which).scalar_one()
     limits = {name: value for name, value in {**found, **changes}.items() if value is not None}

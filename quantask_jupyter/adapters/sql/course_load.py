@@ -6,11 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_students import BEGIN, COURSE, recent_or_unfinished, since
+from quantask_jupyter.adapters.sql.course_students import BEGIN, COURSE, recent_or_unfinished
 from quantask_jupyter.adapters.sql.dialects import greatest, least, seconds_since
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.domain.course import LoadStep
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.domain.task_ids import lowest_task_id
 
 # Moments are seconds ago: a task waits from its submit to its start, and runs from there to its end.
 NOW = sa.literal_column("0.0", sa.Float())
@@ -44,6 +45,6 @@ def course_load(connection: sa.Connection, course: str, seconds: float, steps: i
 
     It is of the tasks that were submitted within that time, or have not ended.
     """
-    asked = {COURSE.key: course, BEGIN.key: since(seconds), WIDTH.key: seconds / steps, STEPS.key: steps}
+    asked = {COURSE.key: course, BEGIN.key: lowest_task_id(seconds), WIDTH.key: seconds / steps, STEPS.key: steps}
     found = {row.step: LoadStep(row.waiting, row.running) for row in connection.execute(LOAD, asked)}
     return [found.get(step, LoadStep(0.0, 0.0)) for step in range(steps)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_PROCESSING, IS_WA
 from quantask_jupyter.domain.course import Student
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import lowest_task_id
+from quantask_jupyter.domain.task_ids import lowest_task_id
 
 t = tasks.c
 COURSE = sa.bindparam("of_course", type_=sa.String())
@@ -73,14 +72,9 @@ LAST_FAILED = sa.select(_failed.c.owner, _failed.c.id, _failed.c.error).where(_f
 
 def course_students(connection: sa.Connection, course: str, seconds: float) -> list[Student]:
     """Return what each student of a course has done in these last seconds, and what of theirs waits and runs."""
-    asked = {COURSE.key: course, BEGIN.key: since(seconds)}
+    asked = {COURSE.key: course, BEGIN.key: lowest_task_id(seconds)}
     failed = {row.owner: row for row in connection.execute(LAST_FAILED, asked)}
     return [_student(row, failed.get(row.owner)) for row in connection.execute(STUDENTS, asked)]
-
-
-def since(seconds: float) -> Any:
-    """Return the lowest id that a task submitted in these last seconds can have."""
-    return lowest_task_id(datetime.now(UTC) - timedelta(seconds=seconds))
 
 
 def _student(row: Any, failed: Any) -> Student:

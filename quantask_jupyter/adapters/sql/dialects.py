@@ -274,3 +274,10 @@ def rows_of(parameter: str, *columns: sa.Column[Any]) -> sa.FromClause:
 
 INSERT: Mapping[str, Any] = {POSTGRESQL: postgresql.insert, SQLITE: sqlite.insert}
 """What makes an INSERT that says what is to be done where there is such a row already."""
+
+
+def insert_if_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row, unless there is one with its key; say whether there was none."""
+    return bool(
+        connection.execute(INSERT[connection.dialect.name](table).values(row).on_conflict_do_nothing()).rowcount
+    )

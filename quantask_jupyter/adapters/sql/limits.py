@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT
+from quantask_jupyter.adapters.sql.dialects import insert_if_new
 from quantask_jupyter.adapters.sql.tables import deployment_limits as table
 
 THE_ROW = 1
@@ -23,8 +23,7 @@ def limits(connection: sa.Connection) -> dict[str, float]:
 
 def set_limits(connection: sa.Connection, values: Mapping[str, float], *, only_unset: bool = False) -> dict[str, float]:
     """Set limits of the whole deployment, or those of them that are unset; return all, as they are now."""
-    first = INSERT[connection.dialect.name](table).values(id=THE_ROW, limits={})
-    connection.execute(first.on_conflict_do_nothing())
+    insert_if_new(connection, table, {"id": THE_ROW, "limits": {}})
     found = dict(connection.execute(READ.with_for_update()).scalar_one())  # after whoever is writing at this moment
     merged = {**values, **found} if only_unset else {**found, **values}
     connection.execute(WRITE.values(limits=merged))

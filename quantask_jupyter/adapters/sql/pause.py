@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, db_now, has_tag, hex_of
+from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, db_now, has_tag, hex_of, insert_if_new
 from quantask_jupyter.adapters.sql.paused_by import is_paused
 from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
 from quantask_jupyter.adapters.sql.tables import pauses, tasks
@@ -71,8 +71,7 @@ def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor:
     asked = _hold(connection, target)
     connection.execute(FORGET, asked)
     values = {"course": target.course, "kind": str(target.kind), "name": target.name, "paused_by": paused_by}
-    row = INSERT[connection.dialect.name](pauses).values(**values, paused_at=db_now())
-    connection.execute(row.on_conflict_do_nothing())
+    insert_if_new(connection, pauses, {**values, "paused_at": db_now()})
     return list(connection.scalars(MARK[target.kind], {**asked, BY.key: actor, NOTE.key: note, BY_WHOM.key: paused_by}))
 
 

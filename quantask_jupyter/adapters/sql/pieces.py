@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.rows import IS_HELD, attempts_of, t
+from quantask_jupyter.adapters.sql.rows import IS_HELD, attempts_of, how_many_fit, t
 from quantask_jupyter.adapters.sql.tables import task_pieces, tasks
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt
@@ -52,8 +51,7 @@ def read_points(connection: sa.Connection, owner: str, task_id: UUID, first: int
     if connection.scalar(sa.select(t.id).where(t.owner == owner, t.id == task_id)) is None:
         raise TaskNotFoundError()
     sizes = connection.execute(SIZES, {"of_task": task_id, "begin": first}).all()
-    fitting = sum(total <= most_characters for total in accumulate(row.characters for row in sizes))
-    wanted = [row.first for row in sizes[: max(1, fitting)]]
+    wanted = [row.first for row in sizes[: how_many_fit((row.characters for row in sizes), most_characters)]]
     if not wanted:
         return []
     rows = connection.execute(PIECES.where(p.first.between(wanted[0], wanted[-1])), {"of_task": task_id})

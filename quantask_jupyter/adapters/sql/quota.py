@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -15,7 +13,10 @@ from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Submission, lowest_task_id
+from quantask_jupyter.domain.task import Submission
+from quantask_jupyter.domain.task_ids import lowest_task_id
+
+DAY_SECONDS = 86_400.0
 
 t = tasks.c
 OF_OWNER = t.owner == sa.bindparam("whose")
@@ -71,13 +72,13 @@ snapshot cannot.
 
 def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
     """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
-    *unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: _lowest_id()}).one()
+    *unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}).one()
     return sum(unfinished), int(shots)
 
 
 def usage_in_course(connection: sa.Connection, owner: str, course: str) -> tuple[int, float]:
     """Return the owner's waiting or running tasks of a course, and the slot seconds of those submitted in 24 hours."""
-    asked = {"whose": owner, "in_course": course, YESTERDAY.key: _lowest_id()}
+    asked = {"whose": owner, "in_course": course, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}
     *unfinished, seconds = connection.execute(USAGE_IN_COURSE, asked).one()
     return sum(unfinished), float(seconds)
 
@@ -95,7 +96,7 @@ def asking(quota: Quota, submissions: Sequence[Submission]) -> dict[str, Any]:
         "most_shots": quota.shots,
         "most_tasks_in_course": in_course.tasks or 0,
         "most_slot_seconds": in_course.slot_seconds or 0.0,
-        YESTERDAY.key: _lowest_id(),
+        YESTERDAY.key: lowest_task_id(DAY_SECONDS),
     }
 
 
@@ -107,9 +108,3 @@ def has_room(connection: sa.Connection, quota: Quota, submission: Submission) ->
     if quota.in_course is None or submission.course is None:
         return True
     return quota.in_course.have_room(submission, *usage_in_course(connection, submission.owner, submission.course))
-
-
-def _lowest_id() -> UUID:
-    """Return the lowest id, of version 7, that a task submitted in the last 24 hours can have."""
-    yesterday = datetime.now(UTC) - timedelta(days=1)
-    return lowest_task_id(yesterday)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from quantask_jupyter.adapters.sql.rows import (
     TASK_COLUMNS,
     batch_from,
     history_from,
+    how_many_fit,
     request_from,
     t,
     task_from,
@@ -159,10 +159,9 @@ def read_results(
     if connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none() is None:
         raise BatchNotFoundError()
     query = SIZES if after is None else SIZES.where(t.id > after)
-    sizes = [(row.id, row.characters) for row in connection.execute(query, {"wanted": batch_id, "most": limit + 1})]
-    ids = _first(sizes, limit, most_characters)
-    found = tuple(task for task in read_in_full(connection, ids) if task is not None)
-    return Page(found, ids[-1] if len(ids) < len(sizes) else None)
+    found = connection.execute(query, {"wanted": batch_id, "most": limit + 1}).all()
+    page, next_after = _page(connection, found, limit, most_characters)
+    return Page(page, next_after)
 
 
 def read_submissions(
@@ -179,15 +178,16 @@ def read_submissions(
     query = query if owner is None else query.where(t.owner == owner)
     asked: dict[str, Any] = {"of_course": course, "named": name, "most": limit + 1}
     found = connection.execute(query, asked).all()
-    ids = _first([(row.id, row.characters) for row in found], limit, most_characters)
     hashes = {row.id: row.circuit_sha256 for row in found}
-    full = (task for task in read_in_full(connection, ids) if task is not None)
-    page = tuple(HandedIn(task, hashes[task.id]) for task in full)
-    return HandedInPage(page, ids[-1] if len(ids) < len(found) else None)
+    page, next_after = _page(connection, found, limit, most_characters)
+    return HandedInPage(tuple(HandedIn(task, hashes[task.id]) for task in page), next_after)
 
 
-def _first(sizes: Sequence[tuple[UUID, int]], limit: int, most: int) -> list[UUID]:
-    """Return the first ``limit`` ids, fewer where their sizes together are more than ``most``, but at least one."""
-    page = sizes[:limit]
-    fitting = sum(total <= most for total in accumulate(size for _, size in page))
-    return [task_id for task_id, _ in page[: max(1, fitting)]]
+def _page(
+    connection: sa.Connection, found: Sequence[Any], limit: int, most_characters: int
+) -> tuple[tuple[Task, ...], UUID | None]:
+    """Return the first tasks in full, fewer than ``limit`` where they are large, and the id to go on after, if any."""
+    fitting = how_many_fit((row.characters for row in found[:limit]), most_characters)
+    ids = [row.id for row in found[:limit][:fitting]]
+    page = tuple(task for task in read_in_full(connection, ids) if task is not None)
+    return page, ids[-1] if len(ids) < len(found) else None

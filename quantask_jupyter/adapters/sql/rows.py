@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,11 @@ def history_from(source: str | None, target: str, attempt: int, actor: str, at: 
     """Make an entry of the values of :data:`HISTORY_FIELDS`, as JSON has them."""
     moment = as_utc(datetime.fromisoformat(at))
     return HistoryEntry(Status(source) if source else None, Status(target), attempt, actor, moment, note)
+
+
+def how_many_fit(sizes: Iterable[int], most: int) -> int:
+    """Return how many of the first things fit where their sizes together are at most so large: one always does."""
+    return max(1, sum(total <= most for total in accumulate(sizes)))
 
 
 BY = sa.bindparam("by", type_=sa.String())

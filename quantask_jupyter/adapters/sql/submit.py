@@ -34,7 +34,6 @@ FIELDS = (
     *OF_REQUEST,
     *("circuit_format", "circuit_source", "batch_id", "course", "idempotency_key", "request_sha256"),
 )
-OF_COURSE = (*FIELDS, "note")
 ASKED_AND_SHOWN = tuple(name for name in OF_REQUEST if name in TASK_FIELDS)
 
 
@@ -63,11 +62,14 @@ def insert_tasks(
     takes the dispatchers' lock before it looks, which one statement with one snapshot cannot. What is for a course
     (``in_course``) may be paused there.
     """
-    new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in (OF_COURSE if in_course else FIELDS)))
+    new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in (*FIELDS, "note")))
     pause: sa.ColumnElement[Any] = sa.null()
+    note: sa.ColumnElement[Any] = sa.null()
     if in_course:
         new = sa.select(new, paused_by(dialect, new).label("paused_by")).subquery("new_or_paused")
         pause = new.c.paused_by
+        paused = sa.func.coalesce(new.c.note + "; ", "") + "paused by " + pause  # NULL where it is not
+        note = sa.func.coalesce(paused, new.c.note)
     asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
@@ -79,13 +81,9 @@ def insert_tasks(
     if reserving:  # a CASE in a CASE: the function is asked once
         at_once = sa.case((sa.func.quantask_nobody_waits(new.c.owner), db_now(sa.bindparam("seconds", type_=sa.Float))))
         reserved_until = sa.case((sa.and_(new.c.id == sa.bindparam("first"), pause.is_(None)), at_once))
-    rows = asked.add_columns(
-        sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until
-    )
-    names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until")
-    if in_course:
-        paused = sa.func.coalesce(new.c.note + "; ", "") + "paused by " + pause  # NULL where it is not
-        names, rows = (*names, "paused_by", "note"), rows.add_columns(pause, sa.func.coalesce(paused, new.c.note))
+    state = (sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until, pause, note)
+    rows = asked.add_columns(*state)
+    names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until", "paused_by", "note")
     inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until, tasks.c.paused_by)
 

@@ -14,7 +14,7 @@ from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.broker import pause
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD
 from quantask_jupyter.adapters.amqp.queue import QUEUE
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.waiting import consuming, heard, until

@@ -1,7 +1,7 @@
 import asyncio
 
 from quantask_jupyter.adapters.listeners import MOST_UNHEARD
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.waiting import heard
 

@@ -11,7 +11,7 @@ from aio_pika.abc import AbstractIncomingMessage
 from quantask_jupyter.adapters.amqp.bus import EVENTS
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD
 from quantask_jupyter.adapters.amqp.queue import QUEUE, AmqpQueue
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.messaging.conftest import DELIVERY_LIMIT
 from tests.contract.waiting import consuming, heard, until

@@ -1,7 +1,7 @@
 import asyncio
 from uuid import UUID
 
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Ports
 from tests.contract.tasks import ADA, claim, claim_one, complete, submit, submit_one
 from tests.contract.waiting import Hand, consuming, depth_is, until

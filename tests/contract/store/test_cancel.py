@@ -1,7 +1,7 @@
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import (

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Lease, new_task_ids
+from quantask_jupyter.domain.task import Attempt, Lease
+from quantask_jupyter.domain.task_ids import new_task_ids
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import (

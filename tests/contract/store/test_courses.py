@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.domain.task import Belonging, HistoryEntry, TaskFilter, new_task_ids
+from quantask_jupyter.domain.task import Belonging, HistoryEntry, TaskFilter
+from quantask_jupyter.domain.task_ids import new_task_ids
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, WORKER, claim_one, complete, submission, submit, submit_one
 

@@ -9,7 +9,8 @@ from quantask_jupyter.adapters.sql.failures import RowRefusedError
 from quantask_jupyter.adapters.sql.tables import task_history, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import NewTask, Submission, TaskFilter, TaskRequest, new_task_ids
+from quantask_jupyter.domain.task import NewTask, Submission, TaskFilter, TaskRequest
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore

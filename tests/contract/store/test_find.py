@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import TaskFilter, new_task_ids
+from quantask_jupyter.domain.task import TaskFilter
+from quantask_jupyter.domain.task_ids import new_task_ids
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, claim_one, completed_task, submission, submit_one
 

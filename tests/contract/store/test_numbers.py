@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.tables import tasks, workers
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import WorkerInfo, new_task_ids
+from quantask_jupyter.domain.task import WorkerInfo
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Uuid, bindparam, text
 
-from quantask_jupyter.domain.task import Outcome, new_task_ids
+from quantask_jupyter.domain.task import Outcome
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.service.fair_share import SlotBySlot
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore

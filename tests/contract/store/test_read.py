@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Outcome, Task, TaskFilter, new_task_ids
+from quantask_jupyter.domain.task import Outcome, Task, TaskFilter
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import (

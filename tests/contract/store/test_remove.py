@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from quantask_jupyter.adapters.sql.tables import batches, owners, task_history, tasks
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, StateConflictError, TaskNotFoundError
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore

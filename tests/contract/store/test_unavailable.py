@@ -16,7 +16,8 @@ from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.adapters.sql.tables import workers
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.pieces import Piece
-from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo, new_task_ids
+from quantask_jupyter.domain.task import Attempt, Lease, Outcome, TaskFilter, WorkerInfo
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Assignments, Claims, Courses, Outbox, Tasks, Upkeep
 from tests.contract.databases import open_database

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
-from quantask_jupyter.domain.task import Attempt, ClaimedTask, TaskRequest, new_task_ids
+from quantask_jupyter.domain.task import Attempt, ClaimedTask, TaskRequest
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_worker import jobs_ahead
 from quantask_worker.attempt import Ending, TaskAttempt, Terms
 from quantask_worker.jobs_ahead import BEGINS_WITHIN_SECONDS, JobsAhead, Pace

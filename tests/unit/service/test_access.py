@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.caller import Caller
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import (
     BatchNotFoundError,
     CourseNotFoundError,

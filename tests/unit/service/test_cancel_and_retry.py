@@ -2,7 +2,8 @@ import pytest
 
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Outcome, new_task_ids
+from quantask_jupyter.domain.task import Outcome
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import (
     BatchNotFoundError,
     IdempotencyConflictError,

@@ -2,7 +2,7 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.domain.task import new_task_ids
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports, Turn
 from quantask_jupyter.service.dispatch import dispatch_round, interleave
 from quantask_jupyter.settings import Quantask

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Submission, new_task_ids
+from quantask_jupyter.domain.task import Submission
+from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.wait_for_change import Follower
