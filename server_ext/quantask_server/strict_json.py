@@ -70,8 +70,13 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise RequestUnreadableError(f"The key {twice[:80]!r} stands twice in one object.")
+        raise stands_twice(twice)
     return value
+
+
+def stands_twice(key: str) -> RequestUnreadableError:
+    """Return the error for a key that an object has already."""
+    return RequestUnreadableError(f"The key {key[:80]!r} stands twice in one object.")
 
 
 def not_a_number(name: str) -> NoReturn:

@@ -34,6 +34,8 @@ MOST_KEPT_MB = 50
 HOSTILE: dict[str, tuple[int, Callable[[], bytes]]] = {
     "keys": (413, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(4_500_000)) + b"}"),
     "few keys": (422, lambda: b"{" + b",".join(b'"k%d":{}' % i for i in range(250_000)) + b"}"),
+    "lists": (413, lambda: b'{"noise":[' + b"[]," * 1_000_000 + b"1]}"),
+    "few lists": (422, lambda: b'{"noise":[' + b"[]," * 250_000 + b"1]}"),
     "numbers": (413, lambda: b"[" + b"1," * 25_000_000 + b"1]"),
     "numbers in a task": (413, lambda: b'{"circuit":"x","parameters":{"a":[' + b"1," * 25_000_000 + b"1]}}"),
     "nested": (400, lambda: b'{"a":' * 10_000_000),
