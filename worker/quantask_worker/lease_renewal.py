@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID
 
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import EventType, Ports
+from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE, STANDSTILL_PART_OF_LEASE
 from quantask_worker.attempt import Ending, TaskAttempt
 from quantask_worker.database_away import answered_within
@@ -33,7 +34,6 @@ class Leases:
         self.lease = lease
         self.actor = f"worker:{lease.owner}"
         self._claims = ports.claims
-        self._events = ports.events
         self._held: dict[UUID, TaskAttempt] = {}
         self._renew_now = asyncio.Event()
 
@@ -44,6 +44,10 @@ class Leases:
     def has(self, task_id: UUID) -> bool:
         """Return whether an attempt at a task is held."""
         return task_id in self._held
+
+    def has_any(self, task_ids: Iterable[UUID]) -> bool:
+        """Return whether an attempt at any of these tasks is held."""
+        return not self._held.keys().isdisjoint(task_ids)
 
     @property
     def renewal_seconds(self) -> float:
@@ -79,12 +83,9 @@ class Leases:
                 renewed = not self._held or await self._renew()
                 pause = self.renewal_seconds if renewed else self.renewal_seconds / _TRIES_PER_RENEWAL
 
-    async def listen_for_cancels(self) -> None:
-        """Renew at once when a task that is held is to be cancelled."""
-        async with self._events.listen() as events:
-            async for event in events:
-                if event.type is EventType.CANCEL and not self._held.keys().isdisjoint(event.task_ids):
-                    self._renew_now.set()
+    def renew_now(self) -> None:
+        """Renew at once: the renewal tells which of these are to be cancelled."""
+        self._renew_now.set()
 
     def _was_frozen(self, seconds: float) -> None:
         if self._held:

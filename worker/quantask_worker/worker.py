@@ -16,6 +16,7 @@ from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableE
 from quantask_jupyter.ports import Delivery, Ports
 from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import Ending, TaskAttempt, Terms
+from quantask_worker.cancel_requests import listen_for_cancels
 from quantask_worker.claim import Claimer
 from quantask_worker.jobs_ahead import BEGINS_WITHIN_SECONDS, JobsAhead, Pace
 from quantask_worker.lease_renewal import Leases
@@ -43,6 +44,7 @@ class Worker:
         """Work for a deployment under a name that no other worker has."""
         terms = Terms(settings.lease_seconds, settings.wall_seconds, job_limits(settings))
         self._queue = ports.queue
+        self._events = ports.events
         self._children = children
         self._shutdown = shutdown
         self._grace_seconds = settings.grace_seconds
@@ -57,7 +59,7 @@ class Worker:
         """Work until a shutdown is requested; then let what runs finish, for as long as the grace period lasts."""
         async with running(
             self._leases.renew_for_ever(),
-            self._leases.listen_for_cancels(),
+            listen_for_cancels(self._events, self._leases),
             self._outcomes.store_for_ever(),
             self._pieces.store_for_ever(),
             self._news.tell_for_ever(),

@@ -8,13 +8,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of, json_lists
+from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
+from quantask_jupyter.adapters.sql.history import HISTORY, history_from
 from quantask_jupyter.adapters.sql.rows import (
-    HISTORY_FIELDS,
     REQUEST_COLUMNS,
     TASK_COLUMNS,
     batch_from,
-    history_from,
     how_many_fit,
     request_from,
     t,
@@ -27,7 +26,6 @@ from quantask_jupyter.adapters.sql.tables import (
     batches,
     is_in_turn,
     submissions,
-    task_history,
     tasks,
 )
 from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
@@ -48,20 +46,13 @@ def _queue_position() -> sa.ColumnElement[int]:
     return sa.case((IS_IN_TURN, 1 + sa.select(sa.func.count()).select_from(ahead).scalar_subquery()))
 
 
-def _history() -> sa.ColumnElement[Any]:
-    h = task_history.c
-    moves = sa.select(*(h[name] for name in HISTORY_FIELDS)).where(h.task_id == t.id).order_by(h.id).correlate(tasks)
-    each = moves.subquery("moves")
-    return sa.select(json_lists(*(each.c[name] for name in HISTORY_FIELDS))).scalar_subquery()
-
-
 def _characters() -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.length(sa.cast(t.result, sa.Text)), 0).label("characters")
 
 
-IN_FULL = sa.select(
-    *TASK_COLUMNS, t.result, _queue_position().label("queue_position"), _history().label("history")
-).where(is_one_of(t.id, "ids"))
+IN_FULL = sa.select(*TASK_COLUMNS, t.result, _queue_position().label("queue_position"), HISTORY).where(
+    is_one_of(t.id, "ids")
+)
 OF_OWNER = (t.owner == sa.bindparam("whose"), t.id == sa.bindparam("wanted"))
 TASK = sa.select(*TASK_COLUMNS).where(*OF_OWNER)
 REQUEST = sa.select(t.max_attempts, t.course, t.title, *REQUEST_COLUMNS).where(*OF_OWNER)
@@ -97,8 +88,7 @@ def read_in_full(connection: sa.Connection, ids: Sequence[UUID]) -> list[Task | 
 
 
 def _in_full(row: Any) -> Task:
-    history = tuple(history_from(*entry) for entry in row.history or ())
-    return task_from(row, result=row.result, queue_position=row.queue_position, history=history)
+    return task_from(row, result=row.result, queue_position=row.queue_position, history=history_from(row.history))
 
 
 def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:

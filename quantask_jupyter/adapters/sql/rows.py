@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import as_utc, db_now, is_among, is_one_of, rows_of
+from quantask_jupyter.adapters.sql.dialects import db_now, is_among, is_one_of, rows_of
 from quantask_jupyter.adapters.sql.tables import batches, task_pieces, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Batch, ClaimedTask, HistoryEntry, Task, TaskRequest
+from quantask_jupyter.domain.task import Attempt, Batch, ClaimedTask, Task, TaskRequest
 
 t = tasks.c
 SECONDS = sa.Column("seconds", sa.Float)
@@ -24,7 +23,6 @@ SECONDS = sa.Column("seconds", sa.Float)
 TASK_FIELDS = tuple(field.name for field in fields(Task) if field.name in t and field.name != "result")
 OPTION_FIELDS = tuple(field.name for field in fields(TaskRequest) if field.name != "circuit")
 BATCH_FIELDS = tuple(field.name for field in fields(Batch) if field.name in batches.c)
-HISTORY_FIELDS = tuple(field.name for field in fields(HistoryEntry))
 
 
 def _points_stored() -> sa.ColumnElement[int]:
@@ -76,12 +74,6 @@ def request_from(row: Any) -> TaskRequest:
 def claimed_from(row: Any) -> ClaimedTask:
     """Make what a worker has claimed of a row with :data:`CLAIMED_COLUMNS`."""
     return ClaimedTask(Attempt(row.id, row.attempt), row.owner, request_from(row), row.points_stored)
-
-
-def history_from(source: str | None, target: str, attempt: int, actor: str, at: str, note: str | None) -> HistoryEntry:
-    """Make an entry of the values of :data:`HISTORY_FIELDS`, as JSON has them."""
-    moment = as_utc(datetime.fromisoformat(at))
-    return HistoryEntry(Status(source) if source else None, Status(target), attempt, actor, moment, note)
 
 
 def how_many_fit(sizes: Iterable[int], most: int) -> int:

@@ -26,6 +26,7 @@ from quantask_jupyter.adapters.sql import (
     expired_leases,
     find,
     finish,
+    idempotency,
     lessons,
     limits,
     metrics,
@@ -145,7 +146,7 @@ class SqlTasks(_Store, Tasks):
             raise TaskNotFoundError()
         return task
 
-    earlier = _runs(How.QUERY, submit.earlier)
+    earlier = _runs(How.QUERY, idempotency.earlier)
     get_request = _runs(How.QUERY, read.read_request)
 
     @override

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -15,12 +14,11 @@ from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, d
 from quantask_jupyter.adapters.sql.hand_in import record
 from quantask_jupyter.adapters.sql.paused_by import paused_by
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
-from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_COLUMNS, TASK_FIELDS, batch_from, task_from
+from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_FIELDS
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task, are_large
-from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.long_text import JsonText, json_parts
 from quantask_jupyter.ports import Stored
 
@@ -94,7 +92,7 @@ def _has_room(new: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: Any) -> Any:
-    """Idempotency: insert the rows of a query, but for those whose owner has used their key before."""
+    """Insert the rows of a query, but for those whose owner has used their key before: see ``idempotency.py``."""
     key = table.c.idempotency_key
     return (
         INSERT[dialect](table)
@@ -229,25 +227,3 @@ def _new_task(task: NewTask, submission: Submission, row: Any) -> Task:
     new = {name: getattr(task, name) for name in OF_TASK}
     of_all: dict[str, Any] = {"batch_id": submission.batch_id, "course": submission.course}
     return Task(**asked, **new, **of_all, created_at=row.created_at, paused_by=row.paused_by, status=Status.PENDING)
-
-
-def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
-    """Return what an earlier submit with the same idempotency key has made; None if there was none."""
-    if submission.idempotency_key is None:
-        return None
-    table = tasks if submission.batch_id is None else batches
-    columns = TASK_COLUMNS if table is tasks else tuple(batches.c)
-    found = connection.execute(
-        sa.select(*columns, table.c.request_sha256.label("sha256")).where(
-            table.c.owner == submission.owner, table.c.idempotency_key == submission.idempotency_key
-        )
-    ).one_or_none()
-    if found is None:
-        return None
-    if found.sha256 != submission.request_sha256:
-        raise IdempotencyConflictError()
-    if table is tasks:
-        return Stored((task_from(found),), None, repeated=True)
-    rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
-    members = tuple(task_from(row) for row in rows)
-    return Stored(members, batch_from(found, Counter(task.status for task in members)), repeated=True)

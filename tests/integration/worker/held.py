@@ -7,6 +7,7 @@ import contextlib
 import math
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -15,6 +16,7 @@ from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import Lease, Outcome
 from quantask_jupyter.ports import Ports
 from quantask_worker.attempt import Ending, TaskAttempt, Terms
+from quantask_worker.cancel_requests import listen_for_cancels
 from quantask_worker.child_process import Child
 from quantask_worker.claim import Claimer
 from quantask_worker.lease_renewal import Leases
@@ -36,7 +38,7 @@ class Holder:
         self.leases = Leases(ports, Lease(name, lease_seconds))
         self.outcomes = Outcomes(ports, self.leases, news)
         self.claimer = Claimer(ports, self.leases, Pieces(ports, self.leases, news), news, terms, Shutdown())
-        self._loops = (self.leases.renew_for_ever, self.leases.listen_for_cancels)
+        self._loops = (self.leases.renew_for_ever, partial(listen_for_cancels, ports.events, self.leases))
         self._loops += (self.outcomes.store_for_ever, news.tell_for_ever)
 
     @contextlib.asynccontextmanager
