@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Any
 
 from quantask_jupyter.client.exact_distribution import exact_distribution
@@ -15,10 +16,10 @@ from quantask_jupyter.errors import UsageError
 def check(job: QuantumJob | QuantumResult | Mapping[str, int], expected: Any, tolerance: float = 0.0) -> Verdict:
     """Say whether a job's counts are what is expected: always the same for the same recorded counts.
 
-    The counts are refused if a distribution within the tolerance would give them less than once in a million runs. For
-    the set A of outcomes that came too often, that is the chance of a binomial distribution with probability
-    p(A) + tolerance, times the number of sets that might have come too often (a union bound): for two outcomes and no
-    tolerance the two-sided binomial test. Outcomes that cannot come are looked at by themselves.
+    Counts are refused if every distribution within the tolerance gives them, or stranger ones, less than once in a
+    million runs. For two outcomes and no tolerance that is the two-sided binomial test, of which each side has half;
+    for more it is an upper bound: :mod:`quantask_jupyter.domain.looks` says of what. Of many outcomes that each come
+    seldom it notices less, and says so.
 
     Args:
         job: a job, whose end is waited for, or a result, or counts by bitstring.
@@ -41,11 +42,11 @@ def _counts(job: QuantumJob | QuantumResult | Mapping[str, int]) -> dict[str, in
     given = result.counts if isinstance(result, QuantumResult) else result
     if isinstance(given, list):
         raise UsageError("A sweep has many results.", hint="Check a point: check(result.points[0]['counts'], …)")
-    if not isinstance(given, Mapping) or not all(isinstance(n, int) for n in given.values()):
+    if not isinstance(given, Mapping) or not all(isinstance(n, Integral) for n in given.values()):
         raise UsageError("check takes a job, a result, or counts by bitstring.")
     if any(n < 0 for n in given.values()):
         raise UsageError("A count is negative.")
-    return without_spaces(given)
+    return {bits: int(n) for bits, n in without_spaces(given).items()}
 
 
 def shares_of(expected: Any) -> dict[str, float]:

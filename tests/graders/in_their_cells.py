@@ -1,4 +1,4 @@
-"""Circuits in the cells of nbgrader and otter-grader: a right one earns the points, a wrong one in nbgrader none."""
+"""Circuits in the cells of nbgrader and otter-grader: a right one earns the points, a wrong one is told why not."""
 
 from __future__ import annotations
 
@@ -27,34 +27,19 @@ verdict = check(bell, {"00": 0.5, "11": 0.5})
 assert verdict, verdict"""
 WHY_NOT = "01 came in"
 NBGRADER = {"schema_version": 3, "locked": False, "task": False}
-OK_TEST = {
-    "name": "q1",
-    "points": 2,
-    "suites": [
-        {
-            "cases": [
-                {
-                    "code": ">>> from quantask_jupyter import check\n"
-                    '>>> bool(check(bell, {"00": 0.5, "11": 0.5}))\nTrue',
-                    "hidden": False,
-                    "locked": False,
-                }
-            ],
-            "scored": True,
-            "setup": "",
-            "teardown": "",
-            "type": "doctest",
-        }
-    ],
-}
 GRADE = """import json, sys
 from otter.api import grade_submission
 results = grade_submission(sys.argv[1], sys.argv[2], quiet=True)
-json.dump([results.total, results.possible], open(sys.argv[3], "w"))
+scores = {name: [results.get_score(name), 2.0] for name in ("right", "wrong")}
+json.dump(scores, open(sys.argv[3], "w"))
 """
+CONFIGURATION = """c = get_config()
+c.CourseDirectory.course_id = "qc101"
+c.Execute.timeout = 600
+"""
+"""nbgrader interrupts a cell after 30 seconds: a circuit that waits so long for its turn would earn nothing."""
 
-
-pytestmark = pytest.mark.timeout(600)  # each program starts several kernels
+pytestmark = pytest.mark.timeout(1800)  # eight programs, of 5 to 15 seconds of processor time each
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +61,6 @@ def run(environment: Mapping[str, str], cwd: Path, *command: str | Path) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=400,
         check=False,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
@@ -100,10 +84,20 @@ def of_nbgrader() -> nbformat.NotebookNode:
     return made
 
 
+def of_otter(name: str, job: str) -> dict[str, Any]:
+    """A test in otter's own format, of a job that should be a Bell pair."""
+    code = f""">>> from quantask_jupyter import check
+>>> verdict = check({job}, {{"00": 0.5, "11": 0.5}})
+>>> assert verdict, verdict"""
+    case = {"code": code, "hidden": False, "locked": False}
+    suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
+    return {"name": name, "points": 2, "suites": [suite]}
+
+
 def test_nbgrader_gives_the_points_for_the_right_circuit_and_says_what_is_wrong_with_the_other(
     environment: Mapping[str, str], tmp_path: Path
 ) -> None:
-    (tmp_path / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "qc101"\n')
+    (tmp_path / "nbgrader_config.py").write_text(CONFIGURATION)
     (tmp_path / "source" / "hw3").mkdir(parents=True)
     nbformat.write(of_nbgrader(), tmp_path / "source" / "hw3" / "bell.ipynb")
     run(environment, tmp_path, "nbgrader", "generate_assignment", "hw3")
@@ -125,19 +119,23 @@ def test_nbgrader_gives_the_points_for_the_right_circuit_and_says_what_is_wrong_
     assert WHY_NOT in output.evalue
 
 
-def test_otter_checks_the_circuit_in_its_own_cell_and_when_it_grades(
+def test_otter_gives_the_points_for_the_right_circuit_and_none_for_the_other_in_its_own_cells_and_when_it_grades(
     environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "q1.py").write_text(f"OK_FORMAT = True\n\ntest = {OK_TEST!r}\n")
+    for name, job in (("right", "bell"), ("wrong", "pair")):
+        test = f"OK_FORMAT = True\n\ntest = {of_otter(name, job)!r}\n"
+        (tmp_path / "tests" / f"{name}.py").write_text(test)
     begin = "import otter\ngrader = otter.Notebook()"
-    submitted = notebook(begin, LOAD, RIGHT, 'print(grader.check("q1"))')
+    checks = [f'print(grader.check("{name}"))' for name in ("right", "wrong")]
+    submitted = notebook(begin, LOAD, RIGHT, WRONG.replace("%%quantum bell", "%%quantum pair"), *checks)
     nbformat.write(submitted, tmp_path / "bell.ipynb")
     seen = tmp_path / "seen.ipynb"
     run(environment, tmp_path, "jupyter", "nbconvert", "--to", "notebook", "--execute", "bell.ipynb", "--output", seen)
-    told = "".join(output.get("text", "") for output in nbformat.read(seen, as_version=4).cells[3].outputs)
-    assert "passed" in told, told
+    right, wrong = ("".join(each.get("text", "") for each in cell.outputs) for cell in nbformat.read(seen, 4).cells[4:])
+    assert "right passed" in right, right
+    assert WHY_NOT in wrong, wrong
     run(environment, tmp_path, "otter", "generate", "-t", "tests", "-o", "autograder.zip")
     shutil.rmtree(tmp_path / "tests")
     run(environment, tmp_path, "python", "-c", GRADE, "bell.ipynb", "autograder.zip", "results.json")
-    assert json.loads((tmp_path / "results.json").read_text()) == [2.0, 2.0]
+    assert json.loads((tmp_path / "results.json").read_text()) == {"right": [2.0, 2.0], "wrong": [0.0, 2.0]}

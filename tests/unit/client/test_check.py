@@ -19,7 +19,7 @@ BELL = {"00": 0.5, "11": 0.5}
 def test_fair_counts_pass_and_say_how_often_such_counts_come() -> None:
     verdict = check({"00": 1016, "11": 984}, BELL)
     assert verdict
-    assert verdict.chance == pytest.approx(0.4881, abs=1e-3)  # two-sided: 2 P(Bin(2000, 1/2) >= 1016)
+    assert verdict.chance == pytest.approx(0.4882054, abs=1e-7)  # two-sided: 2 P(Bin(2000, 1/2) >= 1016)
     assert verdict.distance == pytest.approx(0.008)
     assert str(verdict) == "1016 : 984 (00 : 11) is what this circuit gives: 49 of 100 runs are as far from it."
 
@@ -27,7 +27,7 @@ def test_fair_counts_pass_and_say_how_often_such_counts_come() -> None:
 def test_counts_that_chance_does_not_give_are_refused_with_their_chance() -> None:
     verdict = check({"00": 700, "11": 300}, BELL)
     assert not verdict
-    assert verdict.chance == pytest.approx(1.70e-37, rel=0.01)  # 2 P(Bin(1000, 1/2) >= 700), exactly
+    assert verdict.chance == pytest.approx(1.7665678e-37, rel=1e-7, abs=0)  # 2 P(Bin(1000, 1/2) >= 700)
     assert str(verdict) == (
         "700 : 300 (00 : 11) is not what this circuit gives (50 % : 50 %): it would come once in 10^36 runs."
     )
@@ -59,6 +59,11 @@ def test_false_alarms_are_rarer_than_said_and_a_wrong_circuit_is_found() -> None
         assert check(dict(zip(shares, map(int, drawn), strict=True)), shares).chance > 1e-4
     wrong = chance.multinomial(2_000, list(reversed(shares.values())))
     assert check(dict(zip(shares, map(int, wrong), strict=True)), shares).chance < FALSE_ALARM
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    shares = {"00": np.float32(0.5), "11": np.float64(0.5)}
+    assert check({"00": np.int64(1016), "11": np.int32(984)}, shares) == check({"00": 1016, "11": 984}, BELL)
 
 
 def test_few_shots_pass_and_say_that_they_notice_little() -> None:
@@ -114,6 +119,10 @@ def test_a_sweep_and_a_result_without_counts_are_refused() -> None:
         check({}, {"0": 1.0})
     with pytest.raises(UsageError, match="A count is negative"):
         check({"0": 10, "1": -3}, {"0": 1.0})
+    with pytest.raises(UsageError, match="100 is there twice"):
+        check({"1 00": 10, "10 0": 3}, {"100": 1.0})
+    with pytest.raises(UsageError, match="100 is there twice"):
+        check({"100": 10}, {"1 00": 0.5, "10 0": 0.5})
     with pytest.raises(UsageError, match="'xx' is no bitstring"):
         check({"00": 10, "xx": 3}, {"00": 1.0})
     with pytest.raises(UsageError, match="tolerance"):
