@@ -236,9 +236,11 @@ class HubCheck:
         answered = _clock("circuit", "It ran in the class, with the right counts", headers)
         path = f"tasks/{task['id']}"
         _, task, _ = api.ask("GET", f"{path}?wait={RUN_SECONDS:g}&until=final", seconds=RUN_SECONDS + ANSWER_SECONDS)
-        if not task or task.get("status") != "completed":
+        state = task.get("status", "not known") if task else "not known"
+        if state == "failed":
+            return Finding("circuit", False, f"Its task failed: {task['error']['message']}", hint)
+        if state != "completed":
             api.ask("POST", f"{path}/cancel")
-            state = task.get("status", "not known") if task else "not known"
             text = f"After {RUN_SECONDS:g} seconds its task is {state}: no worker takes it, or all slots are taken."
             return Finding("circuit", False, text, hint)
         counts = task["result"]["counts"]

@@ -1,0 +1,43 @@
+"""What ``hub-check`` says of a circuit that does not come back right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from quantask_jupyter.settings import Quantask
+from quantask_server.hub_check import HubCheck
+
+
+class Answers:
+    """A Hub and a service that run a circuit to this end."""
+
+    url = "http://hub/services/quantask/quantask/api"
+
+    def __init__(self, ended: dict[str, Any]) -> None:
+        self.ended = ended
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, method: str, path: str, *_: Any, **__: Any) -> tuple[int, Any, Any]:
+        self.asked.append((method, path))
+        return (202, {"id": "1"}, {}) if path == "tasks" else (200, self.ended, {})
+
+
+@pytest.mark.parametrize(
+    ("ended", "words", "is_cancelled"),
+    [
+        ({"status": "failed", "error": {"message": "No memory."}}, "Its task failed: No memory.", False),
+        ({"status": "pending"}, "After 60 seconds its task is pending: no worker takes it", True),
+        ({"status": "completed", "result": {"counts": {"0": 10}}}, "It gave {'0': 10}, and not 1 each time.", False),
+    ],
+)
+def test_a_circuit_that_failed_waits_or_is_wrong_is_said_as_it_is(
+    ended: dict[str, Any], words: str, is_cancelled: bool
+) -> None:
+    service = Answers(ended)
+    check = HubCheck(service, Quantask(), "quantask", "ada")  # type: ignore[arg-type]
+    finding = check._run(service)  # type: ignore[arg-type]
+    assert not finding.well
+    assert finding.text.startswith(words)
+    assert (("POST", "tasks/1/cancel") in service.asked) is is_cancelled
