@@ -12,7 +12,6 @@ from traitlets import Bool, Float, Int
 
 from quantask_jupyter.adapters.prometheus import PrometheusMetrics
 from quantask_jupyter.domain.measured import Measured
-from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.options import HELP
 from quantask_jupyter.settings import Quantask
@@ -81,7 +80,7 @@ def _collected() -> Iterator[Any]:
         Measured(
             database_up=True,
             broker_up=True,
-            tasks={Status.PENDING: 0, Status.PROCESSING: 0},
+            tasks={"pending": 0, "processing": 0, "paused": 0},
             oldest_pending_seconds=0.0,
             queue_depth=0,
             dead_letters=0,

@@ -35,8 +35,9 @@ c.JupyterHub.load_roles.extend(
         # What every user may do: the Hub's own default, and Quantask.
         {"name": "user", "scopes": ["self", MAY_USE_QUANTASK]},
         # What the service may do. read:users tells when an account was made: so a name that is changed loses no task,
-        # and one that is given to somebody else gives none away.
-        {"name": "quantask", "services": ["quantask"], "scopes": ["read:users"]},
+        # and one that is given to somebody else gives none away. read:groups tells who is in a course: so who has run
+        # nothing yet is on its class page, too.
+        {"name": "quantask", "services": ["quantask"], "scopes": ["read:users", "read:groups"]},
     ]
 )
 

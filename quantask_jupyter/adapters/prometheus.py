@@ -109,10 +109,13 @@ def _gauges(now: Measured) -> Iterator[Metric]:
     yield _gauge("quantask_broker_up", "1 if the broker answers this process, else 0.", float(now.broker_up))
     if now.tasks is not None:
         tasks = GaugeMetricFamily(
-            "quantask_tasks", f"Tasks that have not finished, by state. {DEPLOYMENT}", labels=["status"]
+            "quantask_tasks",
+            "Tasks that have not finished, by state: pending, processing, and paused, to which no worker is of use. "
+            f"{DEPLOYMENT}",
+            labels=["status"],
         )
         for status, count in now.tasks.items():
-            tasks.add_metric([status.value], count)
+            tasks.add_metric([status], count)
         yield tasks
     numbers = {
         "oldest_pending_seconds": (

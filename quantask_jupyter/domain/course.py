@@ -13,6 +13,8 @@ from uuid import UUID
 class Student:
     """What one student has done in a course lately: of the tasks that were submitted within some time.
 
+    Of who has done nothing all numbers are 0.
+
     Attributes:
         owner: whose tasks they are.
         completed: tasks that have completed.
@@ -22,20 +24,20 @@ class Student:
         running: tasks that run now, however long ago they were submitted.
         shots: submitted, at all points of sweeps; estimates make none.
         slot_seconds: of slots that the tasks have used.
-        last_at: when the newest task was submitted.
+        last_at: when the newest of these tasks was submitted; None if there is none.
         last_failed: the newest task that has failed.
         last_error: its error.
     """
 
     owner: str
-    completed: int
-    failed: int
-    cancelled: int
-    waiting: int
-    running: int
-    shots: int
-    slot_seconds: float
-    last_at: datetime
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    waiting: int = 0
+    running: int = 0
+    shots: int = 0
+    slot_seconds: float = 0.0
+    last_at: datetime | None = None
     last_failed: UUID | None = None
     last_error: Mapping[str, Any] | None = None
 

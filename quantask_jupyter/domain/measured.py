@@ -14,12 +14,13 @@ from quantask_jupyter.domain.states import Status
 class Measured:
     """The system at one moment. What nobody can tell, because a server does not answer or there is none, is None.
 
-    ``tasks`` has those that have not finished, by state; ``queue_depth`` and ``dead_letters`` are messages.
+    ``tasks`` has those that have not finished, by state, paused ones apart from pending ones; ``queue_depth`` and
+    ``dead_letters`` are messages.
     """
 
     database_up: bool
     broker_up: bool
-    tasks: Mapping[Status, int] | None
+    tasks: Mapping[str, int] | None
     oldest_pending_seconds: float | None
     queue_depth: int | None
     dead_letters: int | None

@@ -279,7 +279,14 @@ class WorkerInfo:
 
 @dataclass(frozen=True, slots=True)
 class StoreHealth:
-    """What the store knows of the system's state: tasks by status, and seconds the oldest pending one has waited."""
+    """What the store knows of the system's state.
+
+    Attributes:
+        by_status: tasks that wait for a worker or run, by status.
+        paused: tasks that wait until somebody resumes them, which are not among those.
+        oldest_pending_seconds: that the oldest one that waits for a worker has waited; None if none does.
+    """
 
     by_status: Mapping[Status, int] = field(default_factory=dict)
+    paused: int = 0
     oldest_pending_seconds: float | None = None

@@ -29,6 +29,7 @@ from quantask_jupyter.widget.retried import take_its_place
 from quantask_jupyter.widget.task_card import publish_result, state_text
 from quantask_jupyter.widget.task_json import TASKS_MIME, task_json
 
+STATES = frozenset(Status)
 LONGEST_TITLE = 40  # characters; what is longer would push the other columns out of a terminal
 
 _END_OF_ID = re.compile("[0-9a-fA-F-]{6,36}")
@@ -163,9 +164,14 @@ def _doctor(_: Notebook, words: list[str]) -> None:
         say(f"Workers: {health['workers_alive']} alive")
     if not health["workers_alive"]:
         say("Worker: NONE IS ALIVE. On a laptop one starts within seconds; else run `jupyter quantask worker`.")
-    tasks = ", ".join(f"{count} {Status(state).word}" for state, count in health["tasks"].items())
+    tasks = ", ".join(f"{count} {_words(state)}" for state, count in health["tasks"].items())
     say(f"Tasks: {tasks or 'none'}")
     say(f"All parts work: {'yes' if health['status'] == 'ok' else 'NO'}")
+
+
+def _words(state: str) -> str:
+    """Return what people read of what health counts tasks by: a state, or words already."""
+    return Status(state).word if state in STATES else state
 
 
 def _help(_: Notebook, words: list[str]) -> None:

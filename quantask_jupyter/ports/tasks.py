@@ -67,8 +67,8 @@ class Tasks(Protocol):
     async def archive(self, account: str) -> None:
         """Note that an account is no more: its tasks stay, and nobody gets them with its name."""
 
-    async def owner_called(self, name: str) -> str | None:
-        """Return the owner who has an account of this name now; None if there is none."""
+    async def owners_called(self, names: Collection[str]) -> dict[str, str]:
+        """Return, by name, the owners who have accounts of these names now."""
 
     async def names(self, owners: Collection[str]) -> dict[str, str]:
         """Return what those of these owners are called who have an account."""

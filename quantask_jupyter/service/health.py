@@ -9,6 +9,9 @@ from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.liveness import living_workers
 from quantask_jupyter.settings import Quantask
 
+PAUSED = "paused"
+"""What waits until somebody resumes it, beside the states: no worker is of use to it."""
+
 
 async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     """Return the state of database, broker, queue and workers; it never raises for one that is down.
@@ -40,7 +43,7 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
     except DatabaseUnavailableError:
         report["database"]["reachable"] = False
     else:
-        report["tasks"] = {str(status): count for status, count in store.by_status.items()}
+        report["tasks"] = {**{str(status): count for status, count in store.by_status.items()}, PAUSED: store.paused}
         report["oldest_pending_seconds"] = store.oldest_pending_seconds
         report["workers_alive"] = len(workers)
         report["workers"] = [
@@ -54,7 +57,8 @@ async def health(ports: Ports, settings: Quantask) -> dict[str, Any]:
             for w in workers
         ]
     reachable = report["database"]["reachable"] and report["broker"]["reachable"]
-    needs_worker = not settings.embedded_queue or any(report["tasks"].values())
+    waits_or_runs = any(count for state, count in report["tasks"].items() if state != PAUSED)
+    needs_worker = not settings.embedded_queue or waits_or_runs
     if not reachable or (needs_worker and not report["workers"]):
         report["status"] = "degraded"
     return report

@@ -11,7 +11,6 @@ import logging
 from typing import Any
 
 from quantask_jupyter.domain.measured import FinishedUpTo, Measured
-from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Metrics, Ports
 from quantask_jupyter.service.health import health
@@ -65,7 +64,7 @@ def measured(report: dict[str, Any]) -> Measured:
     return Measured(
         database_up=database_up,
         broker_up=report["broker"]["reachable"],
-        tasks={Status(status): count for status, count in report["tasks"].items()} if database_up else None,
+        tasks=report["tasks"] if database_up else None,
         oldest_pending_seconds=(report["oldest_pending_seconds"] or 0.0) if database_up else None,
         queue_depth=report["queue_depth"],
         dead_letters=report["dead_letters"],

@@ -273,6 +273,7 @@ class HealthOut(BaseModel):
     queue_depth: int | None
     dead_letters: int | None
     tasks: Mapping[str, int]
+    """That have not finished, by state; ``paused`` ones wait until they are resumed, and are not among ``pending``."""
     oldest_pending_seconds: float | None
     workers_alive: int
     workers: list[WorkerOut]

@@ -25,7 +25,8 @@ class StudentOut(BaseModel):
     running: int
     shots: int
     slot_seconds: float
-    last_at: UtcTime
+    last_at: UtcTime | None
+    """When the newest of these tasks was submitted; null for who has done nothing in these hours."""
     last_failed: UUID | None
     """The newest task that has failed; ``last_error`` is its error."""
     last_error: ErrorBody | None
@@ -39,10 +40,12 @@ class StudentOut(BaseModel):
 
 
 class StudentsOut(BaseModel):
-    """The students of a course that have run something in these hours, or have something that waits or runs."""
+    """The students of a course, and who else has run something in these hours, or has something that waits or runs."""
 
     course: str
     hours: float
+    has_all: bool
+    """Whether who has done nothing is among them: where the Hub tells the service who is in a group."""
     students: list[StudentOut]
 
 

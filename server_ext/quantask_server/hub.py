@@ -22,7 +22,9 @@ from quantask_jupyter.errors import UsageError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
 from quantask_server.class_page.routes import page_rules, page_settings
+from quantask_server.hub_accounts import HubAccounts
 from quantask_server.hub_identity import HubIdentity, caller_of
+from quantask_server.identity import ACCOUNTS
 from quantask_server.local import serving, stop_signal
 from quantask_server.server_log import OUR_PACKAGES
 
@@ -58,7 +60,8 @@ class HubServiceCommand(QuantaskCommand):
                 hint="Add it to c.JupyterHub.services with a url and the command python -m quantask_server.hub.",
             )
         hub = HubOAuth.instance(api_token=settings.hub_token, oauth_client_id=client_id())
-        users = HubIdentity(hub, settings)
+        accounts = HubAccounts(hub, settings)
+        users = HubIdentity(hub, accounts, settings)
         async with serving(
             settings,
             where.port,
@@ -67,7 +70,7 @@ class HubServiceCommand(QuantaskCommand):
             base_url=hub.base_url,
             caller_of=caller_of,
             # Behind a proxy: the Host of a request is the Hub's public one.
-            around={"allow_remote_access": True, **page_settings(hub, users)},
+            around={"allow_remote_access": True, ACCOUNTS: accounts, **page_settings(hub, users)},
             pages=page_rules(hub.base_url),
         ):
             ends = [asyncio.ensure_future(end) for end in (stop_signal()(), hub_has_ended())]

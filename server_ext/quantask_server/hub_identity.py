@@ -1,8 +1,6 @@
 """The callers of a Hub's service: whom the Hub says a token belongs to, with the roles of that moment.
 
-A name is no identity in a Hub: it is changed, and given to somebody else. What never changes of an account is when the
-Hub made it, which the Hub tells a service with the scope ``read:users``; the store's verb ``recognise`` says which
-owner has an account.
+Whose tasks a user's are is told by the account and not by the name: :mod:`quantask_server.hub_accounts`.
 """
 
 from __future__ import annotations
@@ -14,16 +12,11 @@ import os
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import quote
 
 from jupyter_server.auth.identity import User
 from jupyterhub.services.auth import HubAuth
-from jupyterhub.utils import make_ssl_context
 from tornado import web
-from tornado.escape import json_decode
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from typing_extensions import override
 
 from quantask_jupyter.domain.caller import Caller
@@ -32,13 +25,12 @@ from quantask_jupyter.ports import Tasks
 from quantask_jupyter.service.roles import caller_in_groups
 from quantask_jupyter.settings import Quantask
 from quantask_server.handlers.base import QuantaskHandler
+from quantask_server.hub_accounts import GONE, HubAccounts
 from quantask_server.identity import ChangingIdentity, sent_token
 
 READ_SECONDS = 5.0  # how long the Hub's word on a token is relied on by what reads,
 WRITE_SECONDS = 1.0  # and by what changes something
 MOST_KNOWN = 10_000  # tokens
-ANSWER_SECONDS = 20.0
-GONE = ""  # in place of an account that the Hub has no more
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +51,14 @@ def caller_of(user: User) -> Caller:
 class HubIdentity(ChangingIdentity):
     """Lets in the Hub's users who may access this service."""
 
-    def __init__(self, hub: HubAuth, settings: Quantask) -> None:
-        """Ask ``hub`` about tokens; the settings say what its groups mean."""
+    def __init__(self, hub: HubAuth, accounts: HubAccounts, settings: Quantask) -> None:
+        """Ask ``hub`` about tokens, and about accounts; the settings say what its groups mean."""
         super().__init__(token="")
         self._hub = hub
+        self._accounts = accounts
         self._settings = settings
         self._asked: OrderedDict[str, tuple[float, asyncio.Task[HubUser | None]]] = OrderedDict()
         self._users: OrderedDict[str, HubUser] = OrderedDict()
-        self._told = False
 
     @override
     async def get_user(self, handler: QuantaskHandler) -> HubUser | None:
@@ -117,7 +109,7 @@ class HubIdentity(ChangingIdentity):
             return None
         self._check(model)
         name = str(model["name"])
-        account = await self._account(name)
+        account = await self._accounts.account(name)
         if account == GONE:
             return None
         owner = name if account is None else await tasks.recognise(account, name)
@@ -142,35 +134,13 @@ class HubIdentity(ChangingIdentity):
     async def _archive_if_gone(self, key: str, tasks: Tasks) -> None:
         """Archive the account whose token this was, if the Hub has it no more; tokens end for other reasons, too."""
         user = self._users.pop(key, None)
-        if user is not None and user.account is not None and await self._account(user.username) != user.account:
+        if (
+            user is not None
+            and user.account is not None
+            and await self._accounts.account(user.username) != user.account
+        ):
             await tasks.archive(user.account)
             log.info("the account of owner=%s has gone", user.caller.owner)
-
-    async def _account(self, name: str) -> str | None:
-        """Return what never changes of a user's account; None if the Hub does not tell it to this service.
-
-        Raises:
-            HubUnavailableError: the Hub does not answer.
-        """
-        url = f"{self._hub.api_url.rstrip('/')}/users/{quote(name, safe='@')}"
-        own = {"Authorization": f"token {self._hub.api_token}"}
-        ssl = None
-        if self._hub.certfile:
-            ssl = make_ssl_context(self._hub.keyfile, self._hub.certfile, cafile=self._hub.client_ca)
-        request = HTTPRequest(url, headers=own, request_timeout=ANSWER_SECONDS, ssl_options=ssl)
-        try:
-            answer = await AsyncHTTPClient().fetch(request, raise_error=False)
-        except (OSError, HTTPClientError) as error:
-            raise HubUnavailableError() from error
-        if answer.code == HTTPStatus.NOT_FOUND:
-            return GONE
-        if answer.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise HubUnavailableError()
-        created = json_decode(answer.body).get("created") if answer.code == HTTPStatus.OK else None
-        if created is None and not self._told:
-            self._told = True
-            log.warning("owners are told apart by their names alone: give the Hub's service the scope read:users")
-        return None if created is None else str(created)
 
 
 def _failed(asking: asyncio.Task[HubUser | None]) -> bool:

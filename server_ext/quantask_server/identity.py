@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, cast
 
 from jupyter_server.auth.identity import IdentityProvider, User
 from tornado import web
 
 from quantask_jupyter.domain.caller import Caller
+from quantask_jupyter.ports import Tasks
 
 CallerOf = Callable[[User], Caller]
 """Tells whose tasks an authenticated user sees, and in which roles."""
+
+
+ACCOUNTS = "quantask_accounts"  # the key in an application's settings, where names are those of accounts
+
+
+class Accounts(Protocol):
+    """Knows who has which name now, where names are changed and given again."""
+
+    async def owner_called(self, name: str, tasks: Tasks) -> str | None:
+        """Return the owner who is called so now; None if nobody is."""
+
+    async def students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
+        """Return what the students of a course are called, by owner; None if nobody tells."""
 
 
 def sent_token(handler: web.RequestHandler) -> str:

@@ -15,7 +15,7 @@ from quantask_jupyter.adapters.sql.tables import accounts
 
 a = accounts.c
 OWNER = sa.select(a.owner, a.name, a.archived_at).where(a.account == sa.bindparam("wanted"))
-CALLED = sa.select(a.owner).where(a.name == sa.bindparam("called"), a.archived_at.is_(None))
+CALLED = sa.select(a.name, a.owner).where(a.name.in_(sa.bindparam("called", expanding=True)), a.archived_at.is_(None))
 NAMES = sa.select(a.owner, a.name, a.archived_at).where(a.owner.in_(sa.bindparam("owners", expanding=True)))
 
 
@@ -40,9 +40,9 @@ def archive(connection: sa.Connection, account: str) -> None:
     _archive(connection, a.account == account)
 
 
-def owner_called(connection: sa.Connection, name: str) -> str | None:
-    """Return the owner who has an account of this name now; None if there is none."""
-    return connection.scalar(CALLED, {"called": name})
+def owners_called(connection: sa.Connection, names: Collection[str]) -> dict[str, str]:
+    """Return, by name, the owners who have accounts of these names now."""
+    return {row.name: row.owner for row in connection.execute(CALLED, {"called": sorted(names)})}
 
 
 def names(connection: sa.Connection, owners: Collection[str]) -> dict[str, str]:

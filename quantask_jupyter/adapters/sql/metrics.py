@@ -15,7 +15,7 @@ from quantask_jupyter.domain.measured import FinishedTask, FinishedUpTo
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import StoreHealth
 
-COUNTED = sa.select(tasks_that(IS_IN_TURN) + tasks_that(IS_PAUSED), tasks_that(IS_PROCESSING))
+COUNTED = sa.select(tasks_that(IS_IN_TURN), tasks_that(IS_PROCESSING), tasks_that(IS_PAUSED))
 OLDEST = sa.select(t.created_at, db_now().label("now")).where(IS_WAITING).order_by(t.id).limit(1)
 
 FINISHED = (
@@ -26,10 +26,10 @@ FINISHED = (
 
 def health(connection: sa.Connection) -> StoreHealth:
     """Return what the store knows of the system's state."""
-    pending, processing = connection.execute(COUNTED).one()
+    pending, processing, paused = connection.execute(COUNTED).one()
     oldest = connection.execute(OLDEST).one_or_none()
     waited = None if oldest is None else max(0.0, (oldest.now - oldest.created_at).total_seconds())
-    return StoreHealth({Status.PENDING: pending, Status.PROCESSING: processing}, waited)
+    return StoreHealth({Status.PENDING: pending, Status.PROCESSING: processing}, paused, waited)
 
 
 def connection_limit(connection: sa.Connection) -> int | None:

@@ -159,7 +159,7 @@ class SqlTasks(_Store, Tasks):
     belonging_of_task = _runs(How.QUERY, read.belonging_of_task)
     belonging_of_batch = _runs(How.QUERY, read.belonging_of_batch)
     archive = _runs(How.COMMIT, accounts.archive)
-    owner_called = _runs(How.QUERY, accounts.owner_called)
+    owners_called = _runs(How.QUERY, accounts.owners_called)
     names = _runs(How.QUERY, accounts.names)
     versions = _runs(How.QUERY, read.read_versions)
     page = _runs(How.QUERY, page.page)

@@ -19,7 +19,7 @@ from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery
 from quantask_server.class_page.words import in_path
 from quantask_server.course_answers import LoadOut
-from quantask_server.handlers.courses import HOUR, MOST_LISTED, CourseHandler
+from quantask_server.handlers.courses import MOST_LISTED, CourseHandler
 
 MOST_TASKS = 100  # that are listed
 
@@ -31,7 +31,8 @@ class CourseSeen:
     Attributes:
         course: its name.
         query: what was asked for.
-        students: with something of these hours, or that waits or runs.
+        students: of the course, and who else has something of these hours, or that waits or runs.
+        has_all_students: whether who has done nothing is among them.
         queue: what waits.
         reasons: why, for each task of the queue.
         line: the workers, and who waits for them.
@@ -46,6 +47,7 @@ class CourseSeen:
     course: str
     query: ClassPageQuery
     students: Sequence[Student]
+    has_all_students: bool
     queue: CourseQueue
     reasons: Sequence[str]
     line: Line
@@ -87,11 +89,11 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         DatabaseUnavailableError: the store does not answer.
     """
     api = await handler.api()
-    courses, seconds = api.ports.courses, query.hours * HOUR
+    courses = api.ports.courses
     status = Status(query.status) if query.status else None
     criteria = TaskFilter(course=course, tag=query.tag, status=status)
     students, queue, line, load, tasks = await asyncio.gather(
-        courses.students(course, seconds),
+        handler.students(course, query.hours),
         courses.queue(course, MOST_LISTED),
         api.why_waiting.line(),
         loads.load(courses, course, query.hours),
@@ -100,14 +102,15 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
     pauses, lesson, limits = await asyncio.gather(
         courses.pauses(course), lesson_of(api.ports, course), courses.all_course_limits(course)
     )
-    owners = {each.owner for each in students} | {each.owner for each in queue.tasks}
+    owners = {each.owner for each in queue.tasks}
     owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
     owners |= {each.owner for each in limits if each.owner is not None}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(
         course=course,
         query=query,
-        students=students,
+        students=students.students,
+        has_all_students=students.has_all,
         queue=queue,
         reasons=why_of_course(line, course, queue),
         line=line,
@@ -116,5 +119,5 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         pauses=pauses,
         lesson=lesson,
         limits=limits,
-        names=await handler.shown_as(owners),
+        names={**await handler.shown_as(owners - students.names.keys()), **students.names},
     )

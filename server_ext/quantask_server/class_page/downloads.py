@@ -14,7 +14,6 @@ from quantask_server.class_page.pages import PageHandler
 from quantask_server.class_page.words import in_path, iso
 from quantask_server.csv_file import Cell, to_csv
 from quantask_server.handlers.base import authorized
-from quantask_server.handlers.courses import HOUR
 from quantask_server.queries import MAX_PAGE
 
 MOST_TASKS = 20_000  # of one file
@@ -44,18 +43,17 @@ class StudentsDownload(Download):
         """Send what each student has run."""
         self.access(course)
         query = self.parse_query(ClassPageQuery)
-        students = await (await self.api()).ports.courses.students(course, query.hours * HOUR)
-        names = await self.shown_as(student.owner for student in students)
+        found = await self.students(course, query.hours)
         numbers = STUDENTS[1:-1]
         rows: list[Sequence[Cell]] = [
             (
-                names.get(each.owner, each.owner),
+                found.names.get(each.owner, each.owner),
                 *(getattr(each, number) for number in numbers),
                 round(each.slot_seconds, 3),
-                iso(each.last_at),
+                None if each.last_at is None else iso(each.last_at),
                 each.last_error["message"] if each.last_error else None,
             )
-            for each in students
+            for each in found.students
         ]
         self.send(course, "students", (*STUDENTS, *STUDENTS_LAST), rows)
 

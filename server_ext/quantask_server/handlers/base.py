@@ -33,7 +33,7 @@ from quantask_server.error_status import error_of, retry_after, status_of
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
-from quantask_server.identity import CallerOf, ChangingIdentity
+from quantask_server.identity import ACCOUNTS, Accounts, CallerOf, ChangingIdentity
 from quantask_server.validation import validated
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
@@ -82,6 +82,11 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
     def caller(self) -> Caller:
         """Return who asks, and in which roles; never a field of the request."""
         return cast("CallerOf", self.settings[CALLER])(self.current_user)
+
+    @property
+    def accounts(self) -> Accounts | None:
+        """Return who knows whose a name is now; None where names are no accounts'."""
+        return cast("Accounts | None", self.settings.get(ACCOUNTS))
 
     @property
     def owner(self) -> str:
@@ -161,6 +166,12 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         others = set(owners) - {caller.owner}
         names = await (await self.api()).ports.tasks.names(others) if others else {}
         return {**names, caller.owner: caller.name}
+
+    async def owner_called(self, name: str) -> str:
+        """Return the owner who is called so; a name that no account has is the owner's own."""
+        tasks = (await self.api()).ports.tasks
+        owner = await self.accounts.owner_called(name, tasks) if self.accounts is not None else None
+        return owner or (await tasks.owners_called([name])).get(name, name)
 
     # The API and the answer
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from tornado.web import authenticated
 from typing_extensions import override
 
+from quantask_jupyter.domain.course import Student
 from quantask_jupyter.errors import CourseNotFoundError
 from quantask_jupyter.service.access import Access, access_to_course
 from quantask_jupyter.service.cancel import cancel_of_course
@@ -36,6 +39,15 @@ class CoursesHandler(QuantaskHandler):
         self.reply(CoursesOut.of(self.caller))
 
 
+@dataclass(frozen=True, slots=True)
+class Students:
+    """The students of a course, in the order of their names; ``has_all`` says whether who has done nothing is here."""
+
+    students: Sequence[Student]
+    names: Mapping[str, str]
+    has_all: bool
+
+
 class CourseHandler(QuantaskHandler):
     """What all of these share: the right to look after a course, looked at with each request."""
 
@@ -49,9 +61,22 @@ class CourseHandler(QuantaskHandler):
             raise CourseNotFoundError()
         return access_to_course(self.caller, course)
 
-    async def owner_called(self, name: str) -> str:
-        """Return the owner who is called so; a name that no account has is the owner's own."""
-        return await (await self.api()).ports.tasks.owner_called(name) or name
+    async def students(self, course: str, hours: float) -> Students:
+        """Return what each student of a course has done in these hours: also those who have done nothing.
+
+        Raises:
+            HubUnavailableError: the Hub does not answer.
+            DatabaseUnavailableError: the store does not answer.
+        """
+        ports = (await self.api()).ports
+        active = await ports.courses.students(course, hours * HOUR)
+        members = None if self.accounts is None else await self.accounts.students_of(course, ports.tasks)
+        names = await self.shown_as(student.owner for student in active)
+        names.update(members or {})
+        seen = {student.owner for student in active}
+        others = [Student(owner) for owner in members or {} if owner not in seen]
+        in_order = sorted([*active, *others], key=lambda student: names.get(student.owner, student.owner))
+        return Students(in_order, names, has_all=members is not None)
 
     async def cancel(self, course: str, owner: str | None, tag: str | None) -> CancelledOut:
         """Cancel what waits or runs of a course, of one owner or with one tag.
@@ -76,10 +101,9 @@ class StudentsHandler(CourseHandler):
         """Tell what each student has run of what was submitted lately, and what waits and runs."""
         self.access(course)
         hours = self.parse_query(RecentQuery).hours
-        students = await (await self.api()).ports.courses.students(course, hours * HOUR)
-        names = await self.shown_as(student.owner for student in students)
-        told = [StudentOut.of(student, names) for student in students]
-        self.reply(StudentsOut(course=course, hours=hours, students=told))
+        found = await self.students(course, hours)
+        told = [StudentOut.of(student, found.names) for student in found.students]
+        self.reply(StudentsOut(course=course, hours=hours, has_all=found.has_all, students=told))
 
 
 class QueueHandler(CourseHandler):

@@ -71,7 +71,7 @@ class TasksHandler(SubmitHandler):
         owner = listed_owner(self.caller, query.course, query.owner)
         api = await self.api()
         if owner is not None and owner != self.owner:
-            owner = await api.ports.tasks.owner_called(owner) or owner
+            owner = await self.owner_called(owner)
         after = read_cursor(query.cursor, owner, criteria) if query.cursor is not None else None
         page = await api.ports.tasks.page(owner, criteria, query.limit, after)
         cursor = write_cursor(page.next_after, owner, criteria) if page.next_after else None

@@ -23,8 +23,7 @@ async def test_a_renamed_account_is_the_same_owner_and_the_name_is_free_for_anot
     other = await store.recognise(SECOND, "old")
     assert other not in (owner, "new")
     assert await store.names([owner, other]) == {owner: "new", other: "old"}
-    assert await store.owner_called("old") == other
-    assert await store.owner_called("new") == owner
+    assert await store.owners_called(["old", "new", "nobody"]) == {"old": other, "new": owner}
 
 
 async def test_two_accounts_may_change_names(store: SqlStore) -> None:
@@ -37,7 +36,7 @@ async def test_two_accounts_may_change_names(store: SqlStore) -> None:
 async def test_an_account_that_is_no_more_is_archived_and_its_name_starts_empty(store: SqlStore) -> None:
     former = await store.recognise(FIRST, "ada")
     await store.archive(FIRST)
-    assert await store.owner_called("ada") is None
+    assert await store.owners_called(["ada"]) == {}
     later = await store.recognise(SECOND, "ada")
     assert await store.recognise(THIRD, "ada") not in (former, later)
     assert (await store.names([former, later])) == {former: "ada (gone)", later: "ada (gone)"}

@@ -63,7 +63,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "belonging_of_batch": lambda store: store.belonging_of_batch(ID),
     "recognise": lambda store: store.recognise("2026-01-01T00:00:00Z", "ada"),
     "archive": lambda store: store.archive("2026-01-01T00:00:00Z"),
-    "owner_called": lambda store: store.owner_called("ada"),
+    "owners_called": lambda store: store.owners_called(["ada"]),
     "names": lambda store: store.names(["ada"]),
     "versions": lambda store: store.versions([ID]),
     "page": lambda store: store.page(ADA, TaskFilter(), 1, None),

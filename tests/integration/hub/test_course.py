@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.hub.hub import Hub
@@ -80,3 +82,26 @@ def test_all_of_a_student_or_of_a_tag_is_cancelled_and_each_owner_sees_by_whom(
     assert hub.client_of("root").post("courses/qc101/cancel", query={"owner": "ada"}).json["tasks"] == 1
     assert "cancelled as an administrator" in [entry["note"] for entry in ada.finished(adas[1])["history"]]
     assert teach.post("courses/qc101/cancel", query={"owner": "nobody"}).json["tasks"] == 0
+
+
+def test_who_has_run_nothing_is_listed_and_what_is_set_for_them_holds_from_their_first_task(
+    hub: Hub, teach: Client
+) -> None:
+    def told() -> dict[str, dict[str, Any]]:
+        answer = teach.get("courses/qc101/students").json
+        assert answer["has_all"] is True
+        return {student["owner"]: student for student in answer["students"]}
+
+    hub.request("POST", "users/dora")
+    hub.request("POST", "groups/course-qc101/users", {"users": ["dora"]})
+    until(lambda: "dora" in told(), "she is known", 10)
+    nothing = {"completed": 0, "failed": 0, "waiting": 0, "running": 0, "shots": 0, "last_at": None, "last_error": None}
+    assert told()["dora"].items() >= nothing.items()
+    hub.request("PATCH", "users/dora", {"name": "theodora"})
+    assert teach.post("courses/qc101/pause", {"student": "theodora"}).json == {"tasks": 0}
+    [pause] = teach.get("courses/qc101").json["pauses"]
+    assert pause["student"] == "theodora"
+    assert hub.client_of("theodora").submit()["paused_by"] == "teach, an instructor of qc101"
+    until(lambda: "theodora" in told() and "dora" not in told(), "one row, with the new name", 10)
+    hub.request("DELETE", "groups/course-qc101/users", {"users": ["theodora"]})
+    assert teach.post("courses/qc101/resume", {"student": "theodora"}).json == {"tasks": 1}

@@ -172,6 +172,12 @@ def test_the_doctor_tells_an_owner_how_many_workers_are_alive(api, notebook, mon
     assert "NONE IS ALIVE" not in notebook.printed
 
 
+def test_the_doctor_tells_an_owner_of_a_class_of_the_own_tasks(api, notebook, monkeypatch):
+    monkeypatch.setitem(HEALTH, "tasks", {"waiting or running": 3})
+    notebook.run("%quantum doctor")
+    assert "Tasks: 3 waiting or running" in notebook.printed
+
+
 def test_the_doctor_says_what_works_and_what_does_not(api, notebook):
     notebook.run("%quantum doctor")
     assert notebook.printed.splitlines() == [

@@ -2,6 +2,7 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.health import health, health_for
@@ -29,7 +30,7 @@ async def test_all_is_well_with_a_worker_alive(ports: Ports, settings: Quantask)
         "broker": {"reachable": True, "kind": "embedded"},
         "queue_depth": 2,
         "dead_letters": None,
-        "tasks": {"pending": 2, "processing": 1},
+        "tasks": {"pending": 2, "processing": 1, "paused": 0},
         "workers_alive": 1,
         "workers": [{"name": "w1", "host": "host", "slots": 2, "versions": {"quantask": "0.1.0"}, "left_open": []}],
     }
@@ -53,6 +54,14 @@ async def test_without_a_worker_it_is_degraded_where_none_is_started_by_itself_o
     report = await health(ports, settings)
     assert report["status"] == "degraded"
     assert report["database"]["reachable"]
+
+
+async def test_what_is_paused_needs_no_worker(ports: Ports, settings: Quantask) -> None:
+    [task_id] = await submit(ports.tasks, 1, course="qc101")
+    await ports.courses.pause(PauseTarget("qc101", PauseKind.TASK, task_id.hex), "teach", "teach", "paused")
+    report = await health(ports, settings)
+    assert (report["status"], report["queue_depth"]) == ("ok", 0)
+    assert report["tasks"] == {"pending": 0, "processing": 0, "paused": 1}
 
 
 async def test_a_database_that_is_down_is_reported_and_not_raised(

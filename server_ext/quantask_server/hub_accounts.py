@@ -1,0 +1,123 @@
+"""The accounts of a Hub: which owner has an account that is called so now, and who is in a group.
+
+A name is no identity in a Hub: it is changed, and given to somebody else. What never changes of an account is when the
+Hub made it, which the Hub tells a service with the scope ``read:users``; who is in a group it tells one with
+``read:groups``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from jupyterhub.services.auth import HubAuth
+from jupyterhub.utils import make_ssl_context
+from tornado.escape import json_decode
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from typing_extensions import override
+
+from quantask_jupyter.errors import HubUnavailableError
+from quantask_jupyter.ports import Tasks
+from quantask_jupyter.settings import Quantask
+from quantask_server.identity import Accounts
+
+GONE = ""  # in place of an account that the Hub has no more
+ANSWER_SECONDS = 20.0
+MEMBERS_SECONDS = 5.0  # how long the Hub's word on a group is relied on
+
+log = logging.getLogger(__name__)
+
+
+class HubAccounts(Accounts):
+    """What the Hub tells this service of accounts."""
+
+    def __init__(self, hub: HubAuth, settings: Quantask) -> None:
+        """Ask ``hub``; the settings say what its groups mean."""
+        self._hub = hub
+        self._settings = settings
+        self._told: set[str] = set()
+        self._members: dict[str, tuple[float, asyncio.Task[Mapping[str, str] | None]]] = {}
+
+    async def account(self, name: str) -> str | None:
+        """Return what never changes of a user's account; None if the Hub does not tell it to this service.
+
+        Raises:
+            HubUnavailableError: the Hub does not answer.
+        """
+        code, user = await self._get(f"users/{quote(name, safe='@')}")
+        if code == HTTPStatus.NOT_FOUND:
+            return GONE
+        created = user.get("created") if user is not None else None
+        if created is None:
+            self._say_once("read:users", "owners are told apart by their names alone")
+        return None if created is None else str(created)
+
+    @override
+    async def owner_called(self, name: str, tasks: Tasks) -> str | None:
+        """Return the owner who is called so now; None if the Hub has nobody of that name.
+
+        Raises:
+            HubUnavailableError: the Hub does not answer.
+            DatabaseUnavailableError: the store does not answer.
+        """
+        account = await self.account(name)
+        if account == GONE:
+            return None
+        return name if account is None else await tasks.recognise(account, name)
+
+    @override
+    async def students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
+        """Return what the students of a course are called, by owner; None if the Hub does not tell this service.
+
+        Raises:
+            HubUnavailableError: the Hub does not answer.
+            DatabaseUnavailableError: the store does not answer.
+        """
+        now = asyncio.get_running_loop().time()
+        until, asking = self._members.get(course, (now, None))
+        if asking is None or until <= now or (asking.done() and asking.exception() is not None):
+            until, asking = now + MEMBERS_SECONDS, asyncio.create_task(self._students_of(course, tasks))
+            self._members = {each: kept for each, kept in self._members.items() if kept[0] > now}
+            self._members[course] = (until, asking)
+        return await asyncio.shield(asking)
+
+    async def _students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
+        group = self._settings.course_groups.format(course=course)
+        code, found = await self._get(f"groups/{quote(group, safe='')}")
+        if code == HTTPStatus.NOT_FOUND:
+            return {}
+        if found is None or "users" not in found:
+            self._say_once("read:groups", "who has run nothing is not on the class page")
+            return None
+        names = [str(name) for name in found["users"]]
+        known = await tasks.owners_called(names)
+        # Who was never here: their account says whose name it is.
+        new = [name for name in names if name not in known]
+        owners = await asyncio.gather(*(self.owner_called(name, tasks) for name in new))
+        known.update((name, owner) for name, owner in zip(new, owners, strict=True) if owner is not None)
+        return {owner: name for name, owner in known.items()}
+
+    async def _get(self, path: str) -> tuple[int, Any]:
+        """Return the status of the Hub's answer, and what it tells; None if that is nothing."""
+        url = f"{self._hub.api_url.rstrip('/')}/{path}"
+        own = {"Authorization": f"token {self._hub.api_token}"}
+        ssl = None
+        if self._hub.certfile:
+            ssl = make_ssl_context(self._hub.keyfile, self._hub.certfile, cafile=self._hub.client_ca)
+        request = HTTPRequest(url, headers=own, request_timeout=ANSWER_SECONDS, ssl_options=ssl)
+        try:
+            answer = await AsyncHTTPClient().fetch(request, raise_error=False)
+        except (OSError, HTTPClientError) as error:
+            raise HubUnavailableError() from error
+        if answer.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise HubUnavailableError()
+        return answer.code, json_decode(answer.body) if answer.code == HTTPStatus.OK else None
+
+    def _say_once(self, scope: str, what: str) -> None:
+        if scope not in self._told:
+            self._told.add(scope)
+            log.warning("%s: give the Hub's service the scope %s", what, scope)
