@@ -87,6 +87,14 @@ class Course:
         """
         return dict(self._session.get(self._path).data)
 
+    def history(self) -> list[dict[str, Any]]:
+        """Return who has set what in the course when, and what was before, the newest first.
+
+        Raises:
+            QuantumError: one does not teach here, or the API cannot be reached.
+        """
+        return list(self._session.get(f"{self._path}/history").data["changes"])
+
     @property
     def _path(self) -> str:
         return f"courses/{quote(self.name, safe='')}"

@@ -108,6 +108,16 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedInBy:
+    """How much an owner has handed in for an assignment, and how much of it is late by the deadline as it is now."""
+
+    assignment: str
+    owner: str
+    submissions: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandedInPage:
     """Some submissions, and the id to go on after (None on the last page)."""
 

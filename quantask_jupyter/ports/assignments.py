@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
-from quantask_jupyter.domain.assignment import Assignment, HandedInPage
+from quantask_jupyter.domain.assignment import Assignment, HandedInBy, HandedInPage
 
 
 class Assignments(Protocol):
@@ -16,7 +16,7 @@ class Assignments(Protocol):
     as long as its assignment.
     """
 
-    async def put_assignment(self, assignment: Assignment) -> bool:
+    async def put_assignment(self, assignment: Assignment, changed_by: str) -> bool:
         """Store an assignment: of version 0 as a new one, of another in place of that version, as the next.
 
         Return False, and store nothing, where there is another version by now.
@@ -25,11 +25,14 @@ class Assignments(Protocol):
     async def assignments(self, course: str, names: Collection[str] | None = None) -> list[Assignment]:
         """Return the assignments of a course, or those of these names, by their deadlines."""
 
-    async def remove_assignment(self, course: str, name: str) -> bool:
+    async def remove_assignment(self, course: str, name: str, removed_by: str) -> bool:
         """Remove an assignment, whose submissions are tasks like others then; say whether there was one."""
 
     async def assignment_of_task(self, task_id: UUID) -> Assignment | None:
         """Return the assignment that a task is a submission of; None if it is none."""
+
+    async def handed_in_by(self, course: str) -> list[HandedInBy]:
+        """Return how much each owner has handed in for each assignment of a course; nothing of those who have not."""
 
     async def submissions(
         self, course: str, name: str, owner: str | None, limit: int, most_characters: int, after: UUID | None

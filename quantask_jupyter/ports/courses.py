@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
+from quantask_jupyter.domain.course_change import CourseChange
 from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseTarget
@@ -48,7 +49,7 @@ class Courses(Protocol):
         What runs is not stopped; it waits if it comes back. The history says who, and the note.
         """
 
-    async def end_pause(self, target: PauseTarget, actor: str, note: str) -> list[UUID]:
+    async def end_pause(self, target: PauseTarget, ended_by: str, actor: str, note: str) -> list[UUID]:
         """End a pause; return the tasks that no other one holds. To end one that does not hold is no error."""
 
     async def pauses(self, course: str) -> list[Pause]:
@@ -57,11 +58,17 @@ class Courses(Protocol):
     async def start_lesson(self, course: str, slots: int, seconds: float, started_by: str) -> None:
         """Give a course slots of its own for so long, in place of a lesson that is on."""
 
-    async def stop_lesson(self, course: str) -> bool:
+    async def stop_lesson(self, course: str, stopped_by: str) -> bool:
         """End a course's lesson; say whether there was one."""
 
     async def lessons(self) -> list[Lesson]:
         """Return the lessons that are on, in the order in which they began."""
+
+    async def course_history(self, course: str, limit: int) -> list[CourseChange]:
+        """Return the newest changes of limits, pauses, lessons and assignments of a course, the newest first.
+
+        Each is written with the change itself. What was already so is no change.
+        """
 
     async def usage_in_course(self, owner: str, course: str) -> tuple[int, float]:
         """Return the owner's waiting or running tasks of a course, and the slot seconds of those of 24 hours."""

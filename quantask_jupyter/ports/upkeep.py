@@ -31,6 +31,9 @@ class Upkeep(Protocol):
     async def purge(self, older_than_seconds: float, limit: int) -> int:
         """Remove up to ``limit`` tasks that finished that long ago and are no submissions; return how many."""
 
+    async def forget_course_history(self, older_than_seconds: float) -> int:
+        """Remove what was set in courses that long ago from their histories; return how many changes."""
+
     async def forget_owners(self) -> int:
         """Forget what owners have used who have no tasks, when it has decayed; return how many."""
 

@@ -32,6 +32,11 @@ class Access:
     actor: str = ACTOR
     role: str | None = None
 
+    @property
+    def named(self) -> str:
+        """Who the caller is, and in which role, where it acts on what is not its own."""
+        return f"{self.actor}, {self.role}"
+
     def note(self, what: str) -> str | None:
         """Return the audit's words for what is done to a task; None where its owner does it."""
         return None if self.role is None else f"{what} as {self.role}"

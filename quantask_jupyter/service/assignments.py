@@ -21,7 +21,7 @@ from quantask_jupyter.errors import (
     UsageError,
 )
 from quantask_jupyter.ports import Assignments, Ports
-from quantask_jupyter.service.access import access_to_task
+from quantask_jupyter.service.access import access_to_course, access_to_task
 from quantask_jupyter.service.roles import led_course, seen_course
 from quantask_jupyter.service.submit import BACKENDS
 from quantask_jupyter.settings import Quantask
@@ -55,7 +55,7 @@ async def publish(
         new = {"course": course, "name": name, "seed": secrets.randbits(SEED_BITS)}
         changed = replace(known[0], **changes) if known else Assignment(**{**new, **changes})
         changed = replace(_checked(changed, settings), changed_by=caller.name)
-        if await assignments.put_assignment(changed):
+        if await assignments.put_assignment(changed, access_to_course(caller, course).named):
             return (await assignments.assignments(course, [name]) or [changed])[0]
 
 
@@ -111,7 +111,8 @@ async def remove(assignments: Assignments, caller: Caller, asked_course: str | N
         AssignmentNotFoundError: it has none of this name.
     """
     course = led_course(caller, asked_course)
-    if not NAME.fullmatch(name) or not await assignments.remove_assignment(course, name):
+    by = access_to_course(caller, course).named
+    if not NAME.fullmatch(name) or not await assignments.remove_assignment(course, name, by):
         raise AssignmentNotFoundError()
 
 

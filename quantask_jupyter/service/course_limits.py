@@ -19,7 +19,7 @@ async def set_course_limits(
         CourseNotFoundError: the caller does not teach in this course.
     """
     access = access_to_course(caller, course)
-    await courses.set_course_limits(course, owner, changes, f"{access.actor}, {access.role}")
+    await courses.set_course_limits(course, owner, changes, access.named)
 
 
 async def limits_in(courses: Courses, course: str | None, owner: str) -> CourseLimits:

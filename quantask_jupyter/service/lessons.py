@@ -28,7 +28,7 @@ async def start_lesson(
     if slots > found.slots - others:
         taken = f", and lessons of other courses have {others} of them" if others else ""
         raise RequestInvalidError(f"The workers that are running have {found.slots} slots{taken}.")
-    await ports.courses.start_lesson(course, slots, 60.0 * minutes, f"{access.actor}, {access.role}")
+    await ports.courses.start_lesson(course, slots, 60.0 * minutes, access.named)
     await ports.events.announce(Event(EventType.READY, ()))
 
 
@@ -38,8 +38,8 @@ async def stop_lesson(ports: Ports, caller: Caller, course: str) -> None:
     Raises:
         CourseNotFoundError: the caller does not teach in this course.
     """
-    access_to_course(caller, course)
-    if await ports.courses.stop_lesson(course):
+    access = access_to_course(caller, course)
+    if await ports.courses.stop_lesson(course, access.named):
         await ports.events.announce(Event(EventType.READY, ()))
 
 

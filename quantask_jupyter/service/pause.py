@@ -28,8 +28,7 @@ async def pause(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID]
     """
     access = access_to_course(caller, target.course)
     await _check_task(ports, target)
-    paused_by = f"{access.actor}, {access.role}"
-    ids = await ports.courses.pause(target, paused_by, access.actor, _note("paused", target, access.role))
+    ids = await ports.courses.pause(target, access.named, access.actor, _note("paused", target, access.role))
     await _tell(ports, EventType.CHANGED, ids)
     return ids
 
@@ -43,7 +42,7 @@ async def resume(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID
     """
     access = access_to_course(caller, target.course)
     await _check_task(ports, target)
-    ids = await ports.courses.end_pause(target, access.actor, _note("resumed", target, access.role))
+    ids = await ports.courses.end_pause(target, access.named, access.actor, _note("resumed", target, access.role))
     await _tell(ports, EventType.CHANGED, ids)
     if ids:
         await ports.events.announce(Event(EventType.READY, ()))

@@ -12,6 +12,7 @@ from quantask_jupyter.settings import Quantask
 STEP = 500  # tasks a transaction may remove
 EVERY_SECONDS = 3600.0
 DAY = 86_400.0
+COURSE_HISTORY_DAYS = 366  # longer than a course
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,12 @@ async def remove_old_tasks(ports: Ports, settings: Quantask) -> int:
 
 
 async def keep_removing(ports: Ports, settings: Quantask) -> None:
-    """Remove old tasks, and owners who have none, every hour until cancelled."""
+    """Remove old tasks, owners who have none, and what was set in courses long ago, every hour until cancelled."""
     while True:
         try:
             await remove_old_tasks(ports, settings)
             await ports.upkeep.forget_owners()
+            await ports.upkeep.forget_course_history(COURSE_HISTORY_DAYS * DAY)
         except DatabaseUnavailableError as error:
             log.warning("retention waits: %s", error.message)
         await asyncio.sleep(EVERY_SECONDS)

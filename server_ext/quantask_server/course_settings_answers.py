@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
 from quantask_jupyter.domain.course_limits import LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
@@ -92,6 +94,35 @@ class CourseSetOut(BaseModel):
             limits=[CourseLimitsOut.of(each, names) for each in limits],
             lesson=None if lesson is None else LessonOut.model_validate(lesson),
         )
+
+
+class CourseChangeOut(BaseModel):
+    """Who has set what when, and what was before."""
+
+    at: UtcTime
+    by: str
+    """Who, and in which role."""
+    kind: ChangeKind
+    name: str | None
+    """Of the student, tag, assignment or task that it is about; null: all of the course."""
+    before: Mapping[str, Any] | None
+    """What was set before; null if nothing was. Of an assignment, what differs."""
+    after: Mapping[str, Any] | None
+    """What is set since; null if nothing is."""
+
+    @classmethod
+    def of(cls, change: CourseChange, names: Mapping[str, str]) -> CourseChangeOut:
+        """Return the wire form of a change, students by ``names``."""
+        name = names.get(change.name or "", change.name) if change.is_of_student else change.name
+        set_ = {"before": change.before, "after": change.after}
+        return cls(at=change.at, by=change.by, kind=change.kind, name=name, **set_)
+
+
+class CourseHistoryOut(BaseModel):
+    """The newest changes of what is set in a course, the newest first; they are kept for a year."""
+
+    course: str
+    changes: list[CourseChangeOut]
 
 
 class ChangedOut(BaseModel):

@@ -248,6 +248,13 @@ OPERATIONS: tuple[Operation, ...] = (
         (404,),
     ),
     Operation(
+        "get",
+        "/courses/{course}/history",
+        "Tell an instructor who has set what in a course when, and what was before, the newest first.",
+        {200: course_settings_answers.CourseHistoryOut},
+        (404,),
+    ),
+    Operation(
         "post",
         "/courses/{course}/lesson",
         "As an instructor, give the course slots of its own for a window of time.",

@@ -21,6 +21,7 @@ from quantask_server.handlers.assignments import (
 from quantask_server.handlers.base import CALLER, HOST, IDENTITY, QuantaskHandler, UnknownEndpointHandler
 from quantask_server.handlers.batches import BatchesHandler, BatchHandler, BatchResultsHandler, CancelBatchHandler
 from quantask_server.handlers.course_settings import (
+    CourseHistoryHandler,
     CourseLimitsHandler,
     CourseSettingsHandler,
     LessonHandler,
@@ -64,6 +65,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/courses/{course}/load", LoadHandler),
     ("/courses/{course}/cancel", CancelCourseHandler),
     ("/courses/{course}", CourseSettingsHandler),
+    ("/courses/{course}/history", CourseHistoryHandler),
     ("/courses/{course}/lesson", LessonHandler),
     ("/courses/{course}/lesson/stop", StopLessonHandler),
     ("/courses/{course}/limits", CourseLimitsHandler),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import course_limits as table
+from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
 
 FOR_ALL = ""  # no user has an empty name
@@ -41,6 +43,7 @@ def set_course_limits(
     the_row = (OF_COURSE, OF_OWNER)
     found = connection.execute(sa.select(t.limits).where(*the_row).with_for_update(), which).scalar_one()
     limits = {name: value for name, value in {**found, **changes}.items() if value is not None}
+    keep_change(connection, course, set_by, ChangeKind.LIMITS, owner, found or None, limits or None)
     if limits:
         changed = sa.update(table).where(*the_row).values(limits=limits, set_by=set_by, set_at=db_now())
         connection.execute(changed, which)

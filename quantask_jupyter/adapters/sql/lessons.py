@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
 from quantask_jupyter.adapters.sql.tables import lessons as table
 from quantask_jupyter.adapters.sql.workers import SEEN
+from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.lesson import Lesson, SlotPlan
 
 t = table.c
 LEFT = -seconds_since(t.ends_at)
 ON_NOW = sa.select(table, LEFT.label("seconds_left")).where(t.ends_at > db_now()).order_by(t.started_at, t.course)
+OF_COURSE = ON_NOW.where(t.course == sa.bindparam("in_course"))
 STOP = sa.delete(table).where(t.course == sa.bindparam("in_course"))
 FORGET = sa.delete(table).where(t.ends_at <= db_now())
 
@@ -33,11 +36,22 @@ def slot_plan(connection: sa.Connection, silent_seconds: float) -> SlotPlan:
 def start_lesson(connection: sa.Connection, course: str, slots: int, seconds: float, started_by: str) -> None:
     """Give a course slots of its own for so long, in place of a lesson that is on."""
     connection.execute(FORGET)
+    before = _told(connection, course)
     values = {"slots": slots, "ends_at": db_now(seconds), "started_by": started_by, "started_at": db_now()}
     new = INSERT[connection.dialect.name](table).values(course=course, **values)
     connection.execute(new.on_conflict_do_update(index_elements=[t.course], set_=values))
+    after = {"slots": slots, "seconds": seconds}
+    keep_change(connection, course, started_by, ChangeKind.LESSON, None, before, after)
 
 
-def stop_lesson(connection: sa.Connection, course: str) -> bool:
+def stop_lesson(connection: sa.Connection, course: str, stopped_by: str) -> bool:
     """End a course's lesson; say whether there was one."""
+    before = _told(connection, course)
+    keep_change(connection, course, stopped_by, ChangeKind.LESSON, None, before, None)
     return connection.execute(STOP, {"in_course": course}).rowcount > 0
+
+
+def _told(connection: sa.Connection, course: str) -> dict[str, float] | None:
+    """Return what a course's history says of the lesson that is on: its slots, and the seconds that are left."""
+    row = connection.execute(OF_COURSE, {"in_course": course}).one_or_none()
+    return None if row is None else {"slots": row.slots, "seconds": round(row.seconds_left, 3)}

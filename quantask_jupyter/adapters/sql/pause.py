@@ -8,14 +8,17 @@ if it comes back.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, db_now, has_tag, hex_of, insert_if_new
 from quantask_jupyter.adapters.sql.paused_by import is_paused
 from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
 from quantask_jupyter.adapters.sql.tables import pauses, tasks
+from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.pause import Pause, PauseKind, PauseTarget
 
 LOCK = int.from_bytes(b"paus", "big")
@@ -35,6 +38,8 @@ HOLD_COURSE = sa.select(
 )
 NOTE = sa.bindparam("why", type_=sa.Text())
 BY_WHOM = sa.bindparam("paused_by", type_=sa.Text())
+
+HELD = {"paused": True}  # what a course's history says of a pause that holds
 
 
 def _mark(kind: PauseKind) -> sa.Update:
@@ -71,14 +76,16 @@ def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor:
     asked = _hold(connection, target)
     connection.execute(FORGET, asked)
     values = {"course": target.course, "kind": str(target.kind), "name": target.name, "paused_by": paused_by}
-    insert_if_new(connection, pauses, {**values, "paused_at": db_now()})
+    if insert_if_new(connection, pauses, {**values, "paused_at": db_now()}):
+        _keep(connection, target, paused_by, None, HELD)
     return list(connection.scalars(MARK[target.kind], {**asked, BY.key: actor, NOTE.key: note, BY_WHOM.key: paused_by}))
 
 
-def end_pause(connection: sa.Connection, target: PauseTarget, actor: str, note: str) -> list[UUID]:
+def end_pause(connection: sa.Connection, target: PauseTarget, ended_by: str, actor: str, note: str) -> list[UUID]:
     """End a pause; return the tasks that no other one holds."""
     asked = _hold(connection, target)
-    connection.execute(END, asked)
+    if connection.execute(END, asked).rowcount:
+        _keep(connection, target, ended_by, HELD, None)
     return list(connection.scalars(UNMARK[target.kind], {**asked, BY.key: actor, NOTE.key: note}))
 
 
@@ -89,6 +96,10 @@ def read_pauses(connection: sa.Connection, course: str) -> list[Pause]:
         Pause(PauseTarget(row.course, PauseKind(row.kind), row.name), row.paused_by, row.paused_at)
         for row in connection_rows
     ]
+
+
+def _keep(connection: sa.Connection, target: PauseTarget, by: str, before: Any, after: Any) -> None:
+    keep_change(connection, target.course, by, ChangeKind(target.kind), target.name, before, after)
 
 
 def _hold(connection: sa.Connection, target: PauseTarget) -> dict[str, object]:

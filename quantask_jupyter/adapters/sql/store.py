@@ -17,6 +17,7 @@ from quantask_jupyter.adapters.sql import (
     assignments,
     cancel,
     claim,
+    course_history,
     course_limits,
     course_load,
     course_names,
@@ -186,12 +187,13 @@ class SqlCourses(_Store, Courses):
     load = _runs(How.QUERY, course_load.course_load)
     cancel_of_course = _runs(How.COMMIT, cancel.cancel_of_course)
     start_lesson = _runs(How.TRANSACTION, lessons.start_lesson)
-    stop_lesson = _runs(How.COMMIT, lessons.stop_lesson)
+    stop_lesson = _runs(How.TRANSACTION, lessons.stop_lesson)
     lessons = _runs(How.QUERY, lessons.read_lessons)
     usage_in_course = _runs(How.QUERY, quota.usage_in_course)
     all_course_limits = _runs(How.QUERY, course_limits.read_all_course_limits)
     set_course_limits = _runs(How.TRANSACTION, course_limits.set_course_limits)
     course_limits = _runs(How.QUERY, course_limits.read_course_limits)
+    course_history = _runs(How.QUERY, course_history.read_course_history)
     pauses = _runs(How.QUERY, pause.read_pauses)
     end_pause = _runs(How.TRANSACTION, pause.end_pause)
     pause = _runs(How.TRANSACTION, pause.pause)
@@ -200,9 +202,10 @@ class SqlCourses(_Store, Courses):
 class SqlAssignments(_Store, Assignments):
     """What courses hand in."""
 
-    put_assignment = _runs(How.COMMIT, assignments.put_assignment)
-    remove_assignment = _runs(How.COMMIT, assignments.remove_assignment)
+    put_assignment = _runs(How.TRANSACTION, assignments.put_assignment)
+    remove_assignment = _runs(How.TRANSACTION, assignments.remove_assignment)
     assignment_of_task = _runs(How.QUERY, assignments.assignment_of_task)
+    handed_in_by = _runs(How.QUERY, assignments.handed_in_by)
     submissions = _runs(How.QUERY, read.read_submissions)
     assignments = _runs(How.QUERY, assignments.assignments_of)
 
@@ -213,6 +216,7 @@ class SqlUpkeep(_Store, Upkeep):
     now = _runs(How.QUERY, expired_leases.now)
     redispatch = _runs(How.COMMIT, reserve.redispatch)
     purge = _runs(How.COMMIT, remove.purge)
+    forget_course_history = _runs(How.COMMIT, course_history.forget_course_history)
     forget_owners = _runs(How.COMMIT, standings.forget_owners)
     probe = _runs(How.TRANSACTION, workers.probe)
     slot_plan = _runs(How.QUERY, lessons.slot_plan)

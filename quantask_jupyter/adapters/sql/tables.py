@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0015"
+REVISION = "0016"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"
@@ -254,6 +254,21 @@ lessons = sa.Table(
     sa.Column("started_by", sa.Text, nullable=False),
     sa.Column("started_at", UtcTime, nullable=False),
     sa.CheckConstraint("slots > 0", name="slots"),
+)
+
+course_history = sa.Table(
+    "course_history",  # who has set what in a course when, and what was before
+    metadata,
+    sa.Column("id", RowNumber, sa.Identity(), primary_key=True),
+    sa.Column("course", sa.String(255), nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("name", sa.String(255)),  # of what it is about: an owner, a tag, a task's id; NULL: the course
+    sa.Column("before", Json),
+    sa.Column("after", Json),
+    sa.Index("ix_course_history_course", "course", "id"),
+    sa.Index("ix_course_history_at", "at"),
 )
 
 drawings = sa.Table(

@@ -15,6 +15,7 @@ _SHARED = Path(str(files("quantask_jupyter"))) / "static"
 ASSETS = {
     "class_page.js": (_FOLDER / "class_page.js", "text/javascript; charset=utf-8"),
     "class_page.css": (_FOLDER / "class_page.css", "text/css; charset=utf-8"),
+    "class_forms.css": (_FOLDER / "class_forms.css", "text/css; charset=utf-8"),
     "class_tables.css": (_FOLDER / "class_tables.css", "text/css; charset=utf-8"),
     "card_widget.css": (_SHARED / "card_widget.css", "text/css; charset=utf-8"),
 }

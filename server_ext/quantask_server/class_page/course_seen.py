@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
+from quantask_jupyter.domain.course_change import CourseChange
 from quantask_jupyter.domain.course_limits import LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
@@ -15,6 +16,7 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
 from quantask_jupyter.service.lessons import lesson_of
 from quantask_jupyter.service.why_waiting import Line, why_of_course
+from quantask_server.class_page.assignments_seen import AssignmentSeen, assignments_seen
 from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery
 from quantask_server.class_page.words import in_path
@@ -22,6 +24,7 @@ from quantask_server.course_answers import LoadOut
 from quantask_server.handlers.courses import MOST_LISTED, CourseHandler
 
 MOST_TASKS = 100  # that are listed
+MOST_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class CourseSeen:
         course: its name.
         query: what was asked for.
         students: of the course, and who else has something of these hours, or that waits or runs.
-        has_all_students: whether who has done nothing is among them.
+        members: what the course's students are called, by owner; None if nobody tells who they are.
         queue: what waits.
         reasons: why, for each task of the queue.
         line: the workers, and who waits for them.
@@ -41,13 +44,15 @@ class CourseSeen:
         pauses: that hold.
         lesson: that is on.
         limits: that are set, those for each student first.
+        changes: of what is set, the newest first.
+        assignments: by their deadlines.
         names: what owners are called.
     """
 
     course: str
     query: ClassPageQuery
     students: Sequence[Student]
-    has_all_students: bool
+    members: Mapping[str, str] | None
     queue: CourseQueue
     reasons: Sequence[str]
     line: Line
@@ -56,6 +61,8 @@ class CourseSeen:
     pauses: Sequence[Pause]
     lesson: Lesson | None
     limits: Sequence[LimitsSet]
+    changes: Sequence[CourseChange]
+    assignments: Sequence[AssignmentSeen]
     names: Mapping[str, str]
 
     @property
@@ -99,18 +106,23 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         loads.load(courses, course, query.hours),
         api.ports.tasks.page(query.of, criteria, MOST_TASKS, None),
     )
-    pauses, lesson, limits = await asyncio.gather(
-        courses.pauses(course), lesson_of(api.ports, course), courses.all_course_limits(course)
+    pauses, lesson, limits, changes, assignments = await asyncio.gather(
+        courses.pauses(course),
+        lesson_of(api.ports, course),
+        courses.all_course_limits(course),
+        courses.course_history(course, MOST_CHANGES),
+        assignments_seen(api.ports.assignments, course),
     )
     owners = {each.owner for each in queue.tasks}
     owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
     owners |= {each.owner for each in limits if each.owner is not None}
+    owners |= {each.name for each in changes if each.name is not None and each.is_of_student}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(
         course=course,
         query=query,
         students=students.students,
-        has_all_students=students.has_all,
+        members=students.members,
         queue=queue,
         reasons=why_of_course(line, course, queue),
         line=line,
@@ -119,5 +131,7 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         pauses=pauses,
         lesson=lesson,
         limits=limits,
+        changes=changes,
+        assignments=assignments,
         names={**await handler.shown_as(owners - students.names.keys()), **students.names},
     )

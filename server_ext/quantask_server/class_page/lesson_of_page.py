@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
 from tornado.web import authenticated
 from typing_extensions import override
 
@@ -10,14 +9,10 @@ from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.service.course_limits import set_course_limits
 from quantask_jupyter.service.lessons import start_lesson, stop_lesson
 from quantask_server.class_page.page_query import LessonOfPageQuery, LimitsOfPageQuery, WhoseLimitsQuery
-from quantask_server.class_page.pages import PageHandler
+from quantask_server.class_page.pages import Done, PageHandler
 from quantask_server.handlers.base import authorized
 
 LIMITS = ("tasks", "shots", "slot_seconds")
-
-
-class Done(BaseModel):
-    """The answer to what is set: it is."""
 
 
 class LessonOfPage(PageHandler):

@@ -9,15 +9,18 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from tornado.template import Loader
 from tornado.web import authenticated
 from typing_extensions import override
 
+from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.errors import NotAllowedError, QuantumError
 from quantask_jupyter.widget.picture.svg import to_svg
 from quantask_server.class_page import words
 from quantask_server.class_page.assets import asset_version
 from quantask_server.class_page.browser_login import Browsed
+from quantask_server.class_page.change_words import change_words
 from quantask_server.class_page.course_seen import look
 from quantask_server.class_page.load_plot import draw_load
 from quantask_server.class_page.page_query import ClassPageQuery
@@ -28,6 +31,10 @@ from quantask_server.handlers.courses import CourseHandler
 TEMPLATES = Loader(str(Path(__file__).parent / "templates"))  # escapes whatever is put into them
 HTML = "text/html; charset=utf-8"
 LOADS = "quantask_loads"  # the key in an application's settings
+
+
+class Done(BaseModel):
+    """The answer to what is set: it is."""
 
 
 class PageHandler(Browsed, CourseHandler):
@@ -119,4 +126,5 @@ class ClassPage(PageHandler):
         """Show its students, its queue, its load and its newest tasks."""
         self.access(course)
         seen = await look(self, self.settings[LOADS], course, self.parse_query(ClassPageQuery))
-        await self.show("class.html", seen=seen, plot=to_svg(draw_load(seen.load), styled=False))
+        plot = to_svg(draw_load(seen.load), styled=False)
+        await self.show("class.html", seen=seen, methods=METHODS, change_words=change_words, plot=plot)

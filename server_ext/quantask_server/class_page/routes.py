@@ -8,6 +8,12 @@ from typing import Any
 from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 
 from quantask_server.class_page.assets import AssetHandler
+from quantask_server.class_page.assignment_page import (
+    AssignmentPage,
+    PublishOfPage,
+    RemoveOfPage,
+    SubmissionsOfPage,
+)
 from quantask_server.class_page.browser_login import BROWSERS, LOGIN, BrowserIdentity, cookie_secret
 from quantask_server.class_page.cancel_of_page import CancelOfPage
 from quantask_server.class_page.downloads import StudentsDownload, TasksDownload
@@ -33,6 +39,10 @@ PAGES: tuple[tuple[str, type[Any]], ...] = (
     ("class/{course}/tasks/{task_id}", TaskPage),
     ("class/{course}/tasks/{task_id}/drawing.svg", DrawingOfTask),
     ("class/{course}/tasks/{task_id}/cancel", CancelTaskOfPage),
+    ("class/{course}/publish", PublishOfPage),
+    ("class/{course}/assignments/{name}", AssignmentPage),
+    ("class/{course}/assignments/{name}/submissions.{kind}", SubmissionsOfPage),
+    ("class/{course}/assignments/{name}/remove", RemoveOfPage),
     ("assets/{name}", AssetHandler),
     ("oauth_callback", HubOAuthCallbackHandler),
 )

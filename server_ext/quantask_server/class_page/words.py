@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from quantask_jupyter.domain.assignment import Assignment
 from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.states import Status
@@ -19,6 +21,7 @@ STATES = {
     Status.FAILED: "failed",
     Status.CANCELLED: "cancelled",
 }
+MOST_OUTCOMES = 8  # of a distribution
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -74,6 +77,18 @@ def state(task: Task) -> str:
     return STATES[task.status]
 
 
+def allowed(assignment: Assignment) -> str:
+    """Return how an assignment may be run."""
+    return f"{assignment.shots_in_words()}, {' or '.join(assignment.methods) or 'any method'}"
+
+
+def distribution(expected: Mapping[str, float]) -> str:
+    """Return the likeliest outcomes of a distribution, with their probabilities in percent."""
+    likeliest = sorted(expected.items(), key=lambda each: -each[1])
+    told = ", ".join(f"{bits} {100 * share:.3g} %" for bits, share in likeliest[:MOST_OUTCOMES])
+    return f"{told}, and {len(likeliest) - MOST_OUTCOMES:,} more" if len(likeliest) > MOST_OUTCOMES else told
+
+
 def is_audit(entry: HistoryEntry) -> bool:
     """Say whether somebody else than owner and workers has moved a task."""
     note = entry.note or ""
@@ -108,6 +123,12 @@ def ago(moment: datetime) -> str:
     """Return how long ago a moment was."""
     seconds = (datetime.now(UTC) - moment).total_seconds()
     return "just now" if seconds < 5 else f"{duration(seconds)} ago"
+
+
+def away(moment: datetime) -> str:
+    """Return how far from now a moment is, before or behind."""
+    seconds = (moment - datetime.now(UTC)).total_seconds()
+    return f"in {duration(seconds)}" if seconds > 0 else ago(moment)
 
 
 def hours_text(hours: float) -> str:

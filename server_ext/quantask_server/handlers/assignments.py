@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
@@ -92,39 +93,17 @@ class AssignmentHandler(QuantaskHandler):
         self.finish()
 
 
-class SubmissionsHandler(QuantaskHandler):
-    """``/assignments/NAME/submissions``."""
+class SubmissionsReader(QuantaskHandler):
+    """What reads an assignment's submissions: for those who lead the course all of them, else the caller's own."""
 
-    @override
-    @authenticated
-    @authorized(action="read", resource="quantask")
-    async def get(self, name: str) -> None:
-        """Return submissions as they were recorded: to instructors those of all, to students their own."""
-        query = self.parse_query(SubmissionsQuery)
-        course = query.course or self.asked_course
-        assignment = await read_assignment((await self.api()).ports.assignments, self.caller, course, name)
-        if query.format == "csv":
-            await self._send_table(assignment)
-            return
-        submissions, after = await self._page(assignment, query.limit, query.after)
-        shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
-        self.reply(SubmissionsOut(assignment=shown, submissions=submissions, next_after=after))
-
-    async def _send_table(self, assignment: Assignment) -> None:
-        """Send a page after the other: all of them need not be in memory at a time."""
-        submissions, after = await self._page(assignment, MAX_PAGE, None)
-        self.set_header("Content-Type", "text/csv; charset=utf-8")
-        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.csv")
-        self.write(to_csv(TABLE_HEADS, table_rows(submissions)))
-        while after is not None:
-            await self.flush()
-            submissions, after = await self._page(assignment, MAX_PAGE, after)
-            self.write(csv_lines(table_rows(submissions)))
-        self.finish(set_content_type="text/csv; charset=utf-8")  # type: ignore[call-arg]  # Jupyter's
-
-    async def _page(
+    async def submissions_page(
         self, assignment: Assignment, limit: int, after: UUID | None
     ) -> tuple[list[SubmissionOut], UUID | None]:
+        """Return some submissions, and the id to go on after.
+
+        Raises:
+            DatabaseUnavailableError: the store does not answer.
+        """
         leads = self.caller.leads(assignment.course)
         page = await (await self.api()).ports.assignments.submissions(
             assignment.course, assignment.name, None if leads else self.owner, limit, MOST_RESULT_CHARACTERS, after
@@ -138,6 +117,65 @@ class SubmissionsHandler(QuantaskHandler):
             ]
 
         return await asyncio.to_thread(shown), page.next_after
+
+    async def send_csv(self, assignment: Assignment) -> None:
+        """Answer with a table of all submissions."""
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.csv")
+        await self._send("text/csv; charset=utf-8", self._csv(assignment))
+
+    async def send_json(self, assignment: Assignment) -> None:
+        """Answer with the assignment and all its submissions."""
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.json")
+        await self._send("application/json", self._json(assignment))
+
+    async def _csv(self, assignment: Assignment) -> AsyncIterator[str]:
+        head = to_csv(TABLE_HEADS, ())
+        async for submissions in self._all(assignment):
+            yield head + csv_lines(table_rows(submissions))
+            head = ""
+
+    async def _json(self, assignment: Assignment) -> AsyncIterator[str]:
+        shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
+        before = f'{{"assignment": {shown.model_dump_json()}, "submissions": [\n'
+        async for submissions in self._all(assignment):
+            yield before + ",\n".join(submission.model_dump_json() for submission in submissions)
+            before = ",\n"
+        yield "\n]}\n"
+
+    async def _all(self, assignment: Assignment) -> AsyncIterator[list[SubmissionOut]]:
+        """Read a page after the other: all of them need not be in memory at a time."""
+        after: UUID | None = None
+        while True:
+            submissions, after = await self.submissions_page(assignment, MAX_PAGE, after)
+            yield submissions
+            if after is None:
+                return
+
+    async def _send(self, kind: str, parts: AsyncIterator[str]) -> None:
+        self.set_header("Content-Type", kind)
+        async for part in parts:
+            self.write(part)
+            await self.flush()
+        self.finish(set_content_type=kind)  # type: ignore[call-arg]  # Jupyter's
+
+
+class SubmissionsHandler(SubmissionsReader):
+    """``/assignments/NAME/submissions``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, name: str) -> None:
+        """Return submissions as they were recorded: to instructors those of all, to students their own."""
+        query = self.parse_query(SubmissionsQuery)
+        course = query.course or self.asked_course
+        assignment = await read_assignment((await self.api()).ports.assignments, self.caller, course, name)
+        if query.format == "csv":
+            await self.send_csv(assignment)
+            return
+        submissions, after = await self.submissions_page(assignment, query.limit, query.after)
+        shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
+        self.reply(SubmissionsOut(assignment=shown, submissions=submissions, next_after=after))
 
 
 class VerdictHandler(QuantaskHandler):

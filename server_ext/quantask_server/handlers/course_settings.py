@@ -12,10 +12,12 @@ from quantask_jupyter.service.course_limits import set_course_limits
 from quantask_jupyter.service.lessons import lesson_of, start_lesson, stop_lesson
 from quantask_jupyter.service.pause import pause, resume
 from quantask_server.bodies import CourseLimitsIn, LessonIn, PauseIn
-from quantask_server.course_settings_answers import ChangedOut, CourseSetOut
+from quantask_server.course_settings_answers import ChangedOut, CourseChangeOut, CourseHistoryOut, CourseSetOut
 from quantask_server.handlers.base import authorized
 from quantask_server.handlers.courses import CourseHandler
 from quantask_server.handlers.submitting import SubmitHandler
+
+MOST_CHANGES = 200  # of a course that are told
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,20 @@ class CourseSettingsHandler(_SettingsHandler):
         """Tell what is set in the course."""
         self.access(course)
         await self.reply_what_is_set(course)
+
+
+class CourseHistoryHandler(CourseHandler):
+    """``/courses/NAME/history``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str) -> None:
+        """Tell who has set what in the course when, and what was before."""
+        self.access(course)
+        changes = await (await self.api()).ports.courses.course_history(course, MOST_CHANGES)
+        names = await self.shown_as(each.name for each in changes if each.name is not None and each.is_of_student)
+        self.reply(CourseHistoryOut(course=course, changes=[CourseChangeOut.of(each, names) for each in changes]))
 
 
 class LessonHandler(_SettingsHandler, SubmitHandler):

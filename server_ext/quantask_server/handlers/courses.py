@@ -41,11 +41,14 @@ class CoursesHandler(QuantaskHandler):
 
 @dataclass(frozen=True, slots=True)
 class Students:
-    """The students of a course, in the order of their names; ``has_all`` says whether who has done nothing is here."""
+    """The students of a course, and who else has done something there, in the order of their names.
+
+    ``members`` are the students alone, by owner; None if nobody tells who they are: so who has done nothing is missing.
+    """
 
     students: Sequence[Student]
     names: Mapping[str, str]
-    has_all: bool
+    members: Mapping[str, str] | None
 
 
 class CourseHandler(QuantaskHandler):
@@ -76,7 +79,7 @@ class CourseHandler(QuantaskHandler):
         seen = {student.owner for student in active}
         others = [Student(owner) for owner in members or {} if owner not in seen]
         in_order = sorted([*active, *others], key=lambda student: names.get(student.owner, student.owner))
-        return Students(in_order, names, has_all=members is not None)
+        return Students(in_order, names, members)
 
     async def cancel(self, course: str, owner: str | None, tag: str | None) -> CancelledOut:
         """Cancel what waits or runs of a course, of one owner or with one tag.
@@ -103,7 +106,7 @@ class StudentsHandler(CourseHandler):
         hours = self.parse_query(RecentQuery).hours
         found = await self.students(course, hours)
         told = [StudentOut.of(student, found.names) for student in found.students]
-        self.reply(StudentsOut(course=course, hours=hours, has_all=found.has_all, students=told))
+        self.reply(StudentsOut(course=course, hours=hours, has_all=found.members is not None, students=told))
 
 
 class QueueHandler(CourseHandler):

@@ -17,6 +17,7 @@ from sqlalchemy import delete
 from quantask_jupyter.adapters.sql.tables import (
     assignments,
     batches,
+    course_history,
     course_limits,
     deployment_limits,
     lessons,
@@ -65,7 +66,18 @@ async def other_database(migrated_url: str) -> AsyncIterator[Database]:
 async def database(kept_database: Database) -> AsyncIterator[Database]:
     """The database, empty."""
     async with kept_database.write() as connection:
-        for table in (assignments, course_limits, deployment_limits, lessons, owners, pauses, workers, tasks, batches):
+        for table in (
+            assignments,
+            course_history,
+            course_limits,
+            deployment_limits,
+            lessons,
+            owners,
+            pauses,
+            workers,
+            tasks,
+            batches,
+        ):
             await connection.execute(delete(table))
     yield kept_database
     if not kept_database.is_sqlite:

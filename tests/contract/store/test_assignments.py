@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.domain.assignment import Assignment, HandedInPage
+from quantask_jupyter.domain.assignment import Assignment, HandedInBy, HandedInPage
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.task import HandIn, Submission
 from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
@@ -57,30 +57,50 @@ async def submissions(
 
 
 async def test_an_assignment_is_read_as_it_was_stored(store: SqlStore) -> None:
-    assert await store.put_assignment(HW3)
+    assert await store.put_assignment(HW3, "teach")
     [stored] = await store.assignments("qc101")
     assert stored.changed_at is not None
     assert replace(stored, changed_at=None) == replace(HW3, version=1)
     plain = Assignment("qc101", "hw1", datetime(2026, 11, 1, tzinfo=UTC), seed=0, changed_by="teach")
-    await store.put_assignment(plain)
+    await store.put_assignment(plain, "teach")
     assert [found.name for found in await store.assignments("qc101")] == ["hw1", "hw3"]
     assert [found.name for found in await store.assignments("qc101", ["hw3", "hw4"])] == ["hw3"]
     assert (await store.assignments("qc101", ["hw1"]))[0].expected is None
     assert await store.assignments("qc201") == []
 
 
+async def test_how_much_each_has_handed_in_is_counted_and_what_is_late_follows_the_deadline(store: SqlStore) -> None:
+    assert await store.handed_in_by("qc101") == []
+    for name in ("hw3", "hw4"):
+        await store.put_assignment(replace(HW3, name=name), "teach")
+    tasks = (await store.create(handed_in(2, ADA))).tasks + (await store.create(handed_in(1, BOB))).tasks
+    await hand_in(store, ADA, "hw4")
+    moments = sorted(task.created_at for task in tasks)
+    for deadline in (*moments, moments[0] - timedelta(microseconds=1), moments[-1] + timedelta(microseconds=1)):
+        [known] = await store.assignments("qc101", ["hw3"])
+        moved = replace(known, deadline=deadline)
+        assert await store.put_assignment(moved, "teach")
+        late = {
+            owner: sum(moved.is_late(task.created_at) for task in tasks if task.owner == owner) for owner in (ADA, BOB)
+        }
+        found = sorted(await store.handed_in_by("qc101"), key=lambda each: (each.assignment, each.owner))
+        assert found[:2] == [HandedInBy("hw3", ADA, 2, late[ADA]), HandedInBy("hw3", BOB, 1, late[BOB])]
+        assert (found[2].assignment, found[2].owner, found[2].submissions) == ("hw4", ADA, 1)
+    assert await store.handed_in_by("qc201") == []
+
+
 async def test_of_two_changes_of_the_same_version_one_is_stored(store: SqlStore) -> None:
-    assert await store.put_assignment(HW3)
-    assert not await store.put_assignment(replace(HW3, seed=1))
+    assert await store.put_assignment(HW3, "teach")
+    assert not await store.put_assignment(replace(HW3, seed=1), "teach")
     [known] = await store.assignments("qc101")
-    assert await store.put_assignment(replace(known, tolerance=0.1))
-    assert not await store.put_assignment(replace(known, verdicts=False))
+    assert await store.put_assignment(replace(known, tolerance=0.1), "teach")
+    assert not await store.put_assignment(replace(known, verdicts=False), "teach")
     [now] = await store.assignments("qc101")
     assert (now.seed, now.tolerance, now.verdicts, now.version) == (HW3.seed, 0.1, True, 2)
 
 
 async def test_what_is_handed_in_is_recorded_with_its_task_and_its_history_says_so(store: SqlStore) -> None:
-    await store.put_assignment(HW3)
+    await store.put_assignment(HW3, "teach")
     task_id = await hand_in(store)
     other = await submit_one(store, course="qc101", tags=("hw3",))
     found = await store.assignment_of_task(task_id)
@@ -94,7 +114,7 @@ async def test_what_is_handed_in_is_recorded_with_its_task_and_its_history_says_
 
 
 async def test_a_batch_is_handed_in_as_a_whole_and_a_repeated_submit_once(store: SqlStore) -> None:
-    await store.put_assignment(HW3)
+    await store.put_assignment(HW3, "teach")
     batch = await store.create(handed_in(3, key="k"))
     assert (await store.create(replace(handed_in(3, key="k")))).repeated
     recorded = (await submissions(store)).submissions
@@ -102,8 +122,8 @@ async def test_a_batch_is_handed_in_as_a_whole_and_a_repeated_submit_once(store:
 
 
 async def test_submissions_come_in_pages_of_all_owners_or_of_one(store: SqlStore) -> None:
-    await store.put_assignment(HW3)
-    await store.put_assignment(replace(HW3, name="hw4"))
+    await store.put_assignment(HW3, "teach")
+    await store.put_assignment(replace(HW3, name="hw4"), "teach")
     mine, his, again = [await finished(store, await hand_in(store, owner)) for owner in (ADA, BOB, ADA)]
     await hand_in(store, ADA, "hw4")
 
@@ -122,7 +142,7 @@ async def test_submissions_come_in_pages_of_all_owners_or_of_one(store: SqlStore
 
 
 async def test_a_submission_stays_until_its_assignment_is_removed(store: SqlStore) -> None:
-    await store.put_assignment(HW3)
+    await store.put_assignment(HW3, "teach")
     kept = await finished(store, await hand_in(store))
     plain = await finished(store, await submit_one(store, course="qc101", tags=("hw3",)))
     with pytest.raises(StateConflictError, match="submission of an assignment"):
@@ -131,8 +151,8 @@ async def test_a_submission_stays_until_its_assignment_is_removed(store: SqlStor
         await store.delete(BOB, kept)
     assert await store.purge(-1.0, 100) == 1
     assert set(await store.versions([kept, plain])) == {kept}
-    assert await store.remove_assignment("qc101", "hw3")
-    assert not await store.remove_assignment("qc101", "hw3")
+    assert await store.remove_assignment("qc101", "hw3", "teach")
+    assert not await store.remove_assignment("qc101", "hw3", "teach")
     assert (await submissions(store)).submissions == ()
     assert await store.purge(-1.0, 100) == 1
     assert await store.versions([kept]) == {}
@@ -145,7 +165,7 @@ async def test_a_task_for_an_assignment_that_has_just_been_removed_is_a_task_lik
 
 
 async def test_what_is_handed_in_while_its_tag_is_paused_says_both(store: SqlStore) -> None:
-    await store.put_assignment(HW3)
+    await store.put_assignment(HW3, "teach")
     await store.pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "teach", "paused")
     task = (await store.create(handed_in())).tasks[0]
     assert task.paused_by == "teach"

@@ -55,8 +55,8 @@ async def test_a_lesson_is_on_until_it_ends_or_is_stopped(store: SqlStore, datab
         await connection.execute(update(lessons).values(ends_at=db_now(-1.0)))
     assert await store.lessons() == []
     await started(store, 1)
-    assert await store.stop_lesson(COURSE)
-    assert not await store.stop_lesson(COURSE)
+    assert await store.stop_lesson(COURSE, "teach")
+    assert not await store.stop_lesson(COURSE, "teach")
     assert await store.lessons() == []
 
 

@@ -45,7 +45,7 @@ async def pause(store: SqlStore, target: PauseTarget) -> list[UUID]:
 
 
 async def resume(store: SqlStore, target: PauseTarget) -> list[UUID]:
-    return sorted(await store.end_pause(target, "teach", "resumed"))
+    return sorted(await store.end_pause(target, "teach", "teach", "resumed"))
 
 
 async def given_out(store: SqlStore, ids: list[UUID]) -> set[UUID]:

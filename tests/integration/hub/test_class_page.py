@@ -35,8 +35,12 @@ def task(hub: Hub) -> str:
 def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_others_is_not_there(
     hub: Hub, task: str
 ) -> None:
-    paths = (COURSE, f"{COURSE}/students.csv", f"{COURSE}/tasks.csv", f"{COURSE}/tasks/{task}")
-    for path in (*paths, f"{COURSE}/tasks/{task}/drawing.svg"):
+    paths = [COURSE, f"{COURSE}/students.csv", f"{COURSE}/tasks.csv", f"{COURSE}/tasks/{task}"]
+    paths += [f"{COURSE}/tasks/{task}/drawing.svg", f"{COURSE}/assignments/hw0"]
+    paths += [f"{COURSE}/assignments/hw0/submissions.{kind}" for kind in ("csv", "json")]
+    published = visit(hub, f"{COURSE}/publish?name=hw0&deadline=2030-01-01T00:00:00Z", method="POST", headers=FETCHED)
+    assert published.status == 200
+    for path in paths:
         assert visit(hub, path).status == visit(hub, path, "root").status == 200
         for stranger in ("ada", "other"):
             refused, unknown = visit(hub, path, stranger), visit(hub, path.replace("qc101", "unknown"), stranger)
@@ -44,6 +48,7 @@ def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_oth
             assert [without_nonces(one.data) for one in (refused, unknown)] == [without_nonces(unknown.data)] * 2
     acts = [f"{COURSE}/{act}?of=ada" for act in ("cancel", "pause", "resume", "limits", "no-limits")]
     acts += [f"{COURSE}/lesson?slots=1&minutes=1", f"{COURSE}/end-lesson"]
+    acts += [f"{COURSE}/publish?name=hw1&deadline=2030-01-01T00:00:00Z", f"{COURSE}/assignments/hw1/remove"]
     for path in (*acts, f"{COURSE}/tasks/{task}/cancel"):
         assert [visit(hub, path, who, "POST").status for who in ("ada", "other")] == [404, 404]
 

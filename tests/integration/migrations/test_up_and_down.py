@@ -13,6 +13,7 @@ OURS = {
     "accounts",
     "assignments",
     "batches",
+    "course_history",
     "course_limits",
     "deployment_limits",
     "drawings",

@@ -41,7 +41,10 @@ async function trouble(response) {
 function arrange(root) {
   for (const table of root.querySelectorAll("table[data-sorts]")) order(table);
   filterRows(root);
-  for (const time of root.querySelectorAll("time")) time.title = new Date(time.dateTime).toLocaleString();
+  for (const time of root.querySelectorAll("time")) {
+    time.title = new Date(time.dateTime).toLocaleString();
+    if ("whole" in time.dataset) time.textContent = time.title;
+  }
 }
 
 /** @param {Element} table */
@@ -166,7 +169,7 @@ async function look() {
 
 /** @param {HTMLElement} button @param {string} [given]  What a form says, behind the question mark. */
 async function act(button, given = "") {
-  const { post, ask: question = "", done } = button.dataset;
+  const { post, ask: question = "", done, then } = button.dataset;
   const short = question.length > LONGEST_QUESTION ? `${question.slice(0, LONGEST_QUESTION)}…` : question;
   if (question && !window.confirm(short)) return;
   button.setAttribute("aria-busy", "true");
@@ -174,6 +177,8 @@ async function act(button, given = "") {
     const response = await ask(post + given, { method: "POST" });
     if (!response.ok) return say(await trouble(response));
     const { tasks } = await response.json();
+    if (then) return location.assign(then);
+    if (button instanceof HTMLFormElement) button.reset();
     if (done) return sayForAWhile(done.replace("{tasks}", tasks));
     sayForAWhile(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
   } catch (error) {
@@ -183,6 +188,13 @@ async function act(button, given = "") {
     button.removeAttribute("aria-busy");
     await look();
   }
+}
+
+/** @param {HTMLFormElement} form  Its fields that are filled in; times, which are the reader's, with their zone. */
+function saidIn(form) {
+  const said = [...new FormData(form)].filter(([, value]) => value !== "");
+  const isTime = (/** @type {string} */ name) => form.querySelector(`input[type="datetime-local"][name="${name}"]`) !== null;
+  return said.map(([name, value]) => [name, isTime(name) ? new Date(value).toISOString() : value]);
 }
 
 /** @param {HTMLElement} button  In a table's head. */
@@ -215,8 +227,7 @@ document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.dataset.post) return;
   event.preventDefault();
-  const said = [...new FormData(form)].filter(([, value]) => value !== "");
-  void act(form, `?${new URLSearchParams(said)}`);
+  void act(form, `?${new URLSearchParams(saidIn(form))}`);
 });
 filter?.addEventListener("input", () => filterRows(document));
 for (const select of document.querySelectorAll("select[data-submits]")) {

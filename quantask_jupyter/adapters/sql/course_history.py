@@ -1,0 +1,42 @@
+"""The history of a course: who has set what when, and what was before. It is written with the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from quantask_jupyter.adapters.sql.dialects import MOST, db_now
+from quantask_jupyter.adapters.sql.tables import course_history as table
+from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
+
+t = table.c
+NEWEST = sa.select(table).where(t.course == sa.bindparam("in_course")).order_by(t.id.desc()).limit(MOST)
+LONG_AGO = sa.delete(table).where(t.at < db_now(-sa.bindparam("seconds", type_=sa.Float())))
+
+
+def keep_change(
+    connection: sa.Connection,
+    course: str,
+    by: str,
+    kind: ChangeKind,
+    name: str | None,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> None:
+    """Note a change, if it is one."""
+    if before != after:
+        row = {"course": course, "by": by, "kind": str(kind), "name": name, "before": before, "after": after}
+        connection.execute(sa.insert(table).values(**row, at=db_now()))
+
+
+def read_course_history(connection: sa.Connection, course: str, limit: int) -> list[CourseChange]:
+    """Return the newest changes of what is set in a course, the newest first."""
+    rows = connection.execute(NEWEST, {"in_course": course, "most": limit})
+    return [CourseChange(row.at, row.by, ChangeKind(row.kind), row.name, row.before, row.after) for row in rows]
+
+
+def forget_course_history(connection: sa.Connection, older_than_seconds: float) -> int:
+    """Remove what was changed that long ago; return how many changes."""
+    return connection.execute(LONG_AGO, {"seconds": older_than_seconds}).rowcount

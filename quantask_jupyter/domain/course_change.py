@@ -1,0 +1,46 @@
+"""What somebody has set in a course: kept, with what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ChangeKind(StrEnum):
+    """What was set: limits, a lesson, an assignment, or a pause of a task, a student or a tag."""
+
+    LIMITS = "limits"
+    LESSON = "lesson"
+    ASSIGNMENT = "assignment"
+    TASK = "task"
+    STUDENT = "student"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChange:
+    """A change.
+
+    Attributes:
+        at: when.
+        by: who, and in which role.
+        kind: what was set.
+        name: of what it is about: an owner, a tag, an assignment, a task's id; None for all of the course.
+        before: what was set before, by the names of its fields; None if nothing was. Of an assignment, what differs.
+        after: what is set since; None if nothing is.
+    """
+
+    at: datetime
+    by: str
+    kind: ChangeKind
+    name: str | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def is_of_student(self) -> bool:
+        """Whether its name is an owner."""
+        return self.name is not None and self.kind in (ChangeKind.LIMITS, ChangeKind.STUDENT)

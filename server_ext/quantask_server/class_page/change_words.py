@@ -1,0 +1,66 @@
+"""How the class page says what was set in a course, and what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
+from quantask_jupyter.domain.course_limits import CourseLimits
+from quantask_server.class_page import words
+
+Called = Callable[[str], str]
+"""What an owner is called."""
+
+
+def change_words(change: CourseChange, called: Called) -> str:
+    """Return a change in words."""
+    if change.kind is ChangeKind.LIMITS:
+        return _limits(change, called)
+    if change.kind is ChangeKind.LESSON:
+        return _lesson(change)
+    if change.kind is ChangeKind.ASSIGNMENT:
+        return _assignment(change)
+    return f"{'resumed' if change.after is None else 'paused'} {_paused(change, called)}"
+
+
+def _limits(change: CourseChange, called: Called) -> str:
+    whose = "each student" if change.name is None else called(change.name)
+    before, after = (words.limits(CourseLimits(**(limits or {}))) for limits in (change.before, change.after))
+    return f"limits of {whose}: {after}; before: {before}"
+
+
+def _lesson(change: CourseChange) -> str:
+    if change.after is None:
+        return "ended the lesson"
+    slots, seconds = change.after["slots"], change.after["seconds"]
+    return f"a lesson with {slots} slot{'' if slots == 1 else 's'} for {words.duration(seconds)}"
+
+
+def _assignment(change: CourseChange) -> str:
+    if change.before is None:
+        return f"published {change.name}: {_fields(change.after or {})}"
+    if change.after is None:
+        return f"removed {change.name}"
+    return f"{change.name}: {_fields(change.after)}; before: {_fields(change.before)}"
+
+
+def _paused(change: CourseChange, called: Called) -> str:
+    name = change.name or ""
+    said = {ChangeKind.STUDENT: f"everything of {called(name)}", ChangeKind.TAG: f"everything tagged {name}"}
+    return said.get(change.kind, f"the task {name[-8:]}")
+
+
+def _fields(fields: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {_value(name, value)}" for name, value in fields.items())
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value in ([], {}):
+        return "none"
+    if name == "deadline":
+        return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if name == "expected":
+        return words.distribution(value)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,77 @@
+"""What is set in a course is kept: by whom, when, and what was before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from quantask_jupyter.domain.assignment import Assignment
+from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from tests.contract.stores import SqlStore
+
+COURSE, TEACH, OTHER = "qc101", "teach, an instructor of qc101", "root, an administrator"
+
+
+async def told(store: SqlStore) -> list[tuple[Any, ...]]:
+    changes = await store.course_history(COURSE, 100)
+    return [(each.by, str(each.kind), each.name, each.before, each.after) for each in reversed(changes)]
+
+
+async def test_limits_are_kept_with_those_that_were_before(store: SqlStore) -> None:
+    await store.set_course_limits(COURSE, None, {"tasks": 20}, TEACH)
+    await store.set_course_limits(COURSE, "ada", {"tasks": 5, "shots": 100}, TEACH)
+    await store.set_course_limits(COURSE, "ada", {"tasks": 7}, OTHER)
+    await store.set_course_limits(COURSE, "ada", {"tasks": 7}, TEACH)
+    await store.set_course_limits(COURSE, "ada", {"tasks": None, "shots": None}, TEACH)
+    assert await told(store) == [
+        (TEACH, "limits", None, None, {"tasks": 20}),
+        (TEACH, "limits", "ada", None, {"tasks": 5, "shots": 100}),
+        (OTHER, "limits", "ada", {"tasks": 5, "shots": 100}, {"tasks": 7, "shots": 100}),
+        (TEACH, "limits", "ada", {"tasks": 7, "shots": 100}, None),
+    ]
+
+
+async def test_pauses_and_lessons_are_kept_once_each(store: SqlStore) -> None:
+    tag = PauseTarget(COURSE, PauseKind.TAG, "hw3")
+    for _ in range(2):
+        await store.pause(tag, TEACH, "teach", "paused")
+    for _ in range(2):
+        await store.end_pause(tag, OTHER, "root", "resumed")
+    await store.start_lesson(COURSE, 2, 600.0, TEACH)
+    await store.start_lesson(COURSE, 3, 60.0, OTHER)
+    assert await store.stop_lesson(COURSE, TEACH)
+    assert not await store.stop_lesson(COURSE, TEACH)
+    paused, resumed, started, replaced, stopped = await told(store)
+    assert paused == (TEACH, "tag", "hw3", None, {"paused": True})
+    assert resumed == (OTHER, "tag", "hw3", {"paused": True}, None)
+    assert started == (TEACH, "lesson", None, None, {"slots": 2, "seconds": 600.0})
+    assert (replaced[3]["slots"], replaced[4]) == (2, {"slots": 3, "seconds": 60.0})
+    assert 540 < replaced[3]["seconds"] <= 600
+    assert (stopped[0], stopped[3]["slots"], stopped[4]) == (TEACH, 3, None)
+
+
+async def test_of_an_assignment_what_differs_is_kept_and_never_its_seed(store: SqlStore) -> None:
+    first, later = datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 8, tzinfo=UTC)
+    made = Assignment(COURSE, "hw3", first, seed=123_456_789, changed_by="teach")
+    assert await store.put_assignment(made, TEACH)
+    assert await store.put_assignment(replace(made, version=1, deadline=later, changed_by="root"), OTHER)
+    assert not await store.put_assignment(replace(made, version=1), TEACH)
+    assert await store.remove_assignment(COURSE, "hw3", TEACH)
+    published, moved, removed = await told(store)
+    assert published[:4] == (TEACH, "assignment", "hw3", None)
+    assert published[4]["deadline"] == "2026-12-01T00:00:00+00:00"
+    assert published[4]["min_shots"] == 1
+    assert moved == (OTHER, "assignment", "hw3", {"deadline": first.isoformat()}, {"deadline": later.isoformat()})
+    assert (removed[3]["deadline"], removed[4]) == (later.isoformat(), None)
+    assert "123456789" not in str([published, moved, removed])
+
+
+async def test_the_newest_come_first_of_the_course_alone_and_what_is_long_ago_is_forgotten(store: SqlStore) -> None:
+    for number in range(1, 4):
+        await store.set_course_limits(COURSE, None, {"tasks": number}, TEACH)
+    await store.set_course_limits("qc201", None, {"tasks": 9}, TEACH)
+    assert [each.after for each in await store.course_history(COURSE, 2)] == [{"tasks": 3}, {"tasks": 2}]
+    assert await store.forget_course_history(3600.0) == 0
+    assert await store.forget_course_history(-1.0) == 4
+    assert await store.course_history(COURSE, 2) == []
