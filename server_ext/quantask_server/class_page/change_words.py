@@ -48,8 +48,9 @@ def _assignment(change: CourseChange) -> str:
 
 def _paused(change: CourseChange, called: Called) -> str:
     name = change.name or ""
-    said = {ChangeKind.STUDENT: f"everything of {called(name)}", ChangeKind.TAG: f"everything tagged {name}"}
-    return said.get(change.kind, f"the task {name[-8:]}")
+    if change.kind is ChangeKind.STUDENT:
+        return f"everything of {called(name)}"
+    return f"everything tagged {name}" if change.kind is ChangeKind.TAG else f"the task {name[-8:]}"
 
 
 def _fields(fields: Mapping[str, Any]) -> str:

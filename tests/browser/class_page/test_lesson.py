@@ -46,3 +46,14 @@ def test_a_lesson_is_started_and_ended_and_limits_are_set_and_taken_away(
     lesson.get_by_role("button", name="End the lesson").click()
     expect(status).to_have_text("The lesson has ended.")
     expect(lesson.get_by_role("button", name="Start a lesson")).to_be_visible()
+    changes = page.locator("#changes")
+    changes.get_by_text("What was set, by whom").click()
+    expect(changes.locator("li").first).to_contain_text("teach, an instructor of qc101: ended the lesson")
+    expect(changes).to_contain_text(
+        f"limits of {MARKUP}: at most 3 tasks at a time, 60 seconds of slots in 24 hours; before: none"
+    )
+    expect(changes).to_contain_text("a lesson with 1 slot for 30 min")
+    changes.scroll_into_view_if_needed()
+    snapshot_of(page, "class-changes")
+    page.evaluate(axe.AXE.read_text())
+    assert axe.serious_faults(page, "body") == []

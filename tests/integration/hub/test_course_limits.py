@@ -52,6 +52,23 @@ def test_used_slot_seconds_are_told_and_end_it(hub: Hub) -> None:
     ada.finished(ada.submit()["id"])
 
 
+def test_who_has_set_what_is_kept_for_instructors_alone(hub: Hub) -> None:
+    teach = hub.client_of("teach")
+    assert teach.post("courses/qc101/limits", {"student": "bob", "tasks": 3}).status == 200
+    assert teach.post("courses/qc101/limits", {"student": "bob", "tasks": None}).status == 200
+    taken, given = teach.get("courses/qc101/history").json["changes"][:2]
+    assert (given["by"], given["kind"], given["name"]) == ("teach, an instructor of qc101", "limits", "bob")
+    assert (given["before"], given["after"], taken["before"], taken["after"]) == (
+        None,
+        {"tasks": 3},
+        {"tasks": 3},
+        None,
+    )
+    assert hub.client_of("root").get("courses/qc101/history").status == 200
+    for stranger in ("bob", "other"):
+        assert hub.client_of(stranger).get("courses/qc101/history").code == "COURSE_NOT_FOUND"
+
+
 def test_students_and_strangers_set_no_limits(hub: Hub) -> None:
     body = {"student": "bob", "tasks": 1}
     refused, unknown = (hub.client_of(name).post("courses/qc101/limits", body) for name in ("ada", "other"))

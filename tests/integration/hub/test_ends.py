@@ -30,6 +30,11 @@ found = len(jobs)
 """
 
 
+@pytest.fixture(scope="module")
+def hub(own_hub: Hub) -> Hub:
+    return own_hub
+
+
 def in_mid_cell(server: Jupyter, code: str) -> None:
     """Have a new kernel of the server run a cell, and leave it at that."""
     kernel = server.request("POST", "api/kernels").json()["id"]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.hub.hub import SCOPE, Hub
 
 MARK = b"tasks.sqlite3"  # in the URL of the store, as a password would be
+
+
+@pytest.fixture(scope="module")
+def hub(own_hub: Hub) -> Hub:
+    return own_hub
 
 
 def test_a_stores_url_is_in_no_database_of_the_hub_no_answer_and_no_environment(hub: Hub) -> None:

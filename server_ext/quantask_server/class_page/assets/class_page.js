@@ -1,7 +1,7 @@
 // The class page's script: what changed comes in by itself, rows are filtered and sorted, and tasks are cancelled.
 // The server writes the page; what is asked for again is the page itself, and only what differs is put into place.
 
-const POLL_MS = 4000;
+const POLL_MS = 1000 * Number(document.getElementById("main").dataset.seconds);
 const NEWS_MS = 12_000;
 const LONGEST_QUESTION = 300; // characters
 const NO_ANSWER = "The server does not answer; asking again.";
