@@ -134,14 +134,15 @@ def _number_or_list(name: str, value: object) -> float | list[float]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, numbers.Real | Decimal) and not isinstance(value, bool)
+    return isinstance(value, numbers.Real | Decimal)
 
 
 def _finite(name: str, value: object) -> float:
+    """Return a number as it is sent: a whole one that no float holds stays whole, for an input may be an integer."""
     try:
         number = float(value)  # type: ignore[arg-type]  # a number, by _is_number
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
         raise ParameterError(f"The parameter {name} has the value {number}, which is not a finite number.")
-    return number
+    return int(value) if isinstance(value, numbers.Integral) and number != value else number

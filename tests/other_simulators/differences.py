@@ -8,6 +8,7 @@ _WIDTH = "Types, Integers: a number of n bits is one modulo 2 to the n."
 DIFFERENCES: dict[tuple[str, str], str] = {
     ("qdk", "branches_on_bits.qasm"): _BIT_ORDER,
     ("qdk", "measured_arithmetic.qasm"): _BIT_ORDER,
+    ("qdk", "bits_of_array_elements.qasm"): _BIT_ORDER,
     ("qdk", "casts.qasm"): f"{_WIDTH} {_BIT_ORDER}",
     ("qdk", "overflow.qasm"): _WIDTH,
     ("braket", "arrays.qasm"): _BIT_ORDER,

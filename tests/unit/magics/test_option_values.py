@@ -57,6 +57,27 @@ def test_a_parameter_is_a_number_a_list_or_an_expression_of_the_notebook(express
     assert as_parameters(parameter_values([("theta", expression)], None, variables)) == {"theta": value}
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        (2**53 + 1, 2**53 + 1),
+        (2**64 - 1, 2**64 - 1),
+        ([2**53 + 1, 3], [2**53 + 1, 3]),
+        (np.uint64(2**64 - 1), 2**64 - 1),
+        (np.array([2**62 + 1, 5]), [2**62 + 1, 5]),
+        (True, 1),
+        ([True, False], [1, 0]),
+        (np.bool_(True), 1),
+    ],
+)
+def test_a_whole_number_is_sent_as_it_is_however_long_and_a_boolean_as_1_or_0(given, sent):
+    assert as_parameters({"n": given}) == {"n": sent}
+
+
+def test_a_whole_number_in_a_cell_is_not_rounded():
+    assert as_parameters(parameter_values([("n", "9007199254740993")], None, {})) == {"n": 9007199254740993}
+
+
 def test_inputs_are_bound_to_the_notebooks_variables_unless_a_param_says_otherwise():
     variables = {"theta": 0.1, "phi": np.array([1.0, 2.0]), "other": 5}
     assert parameter_values([("theta", "0.7")], SOURCE, variables) == {"theta": 0.7, "phi": variables["phi"]}

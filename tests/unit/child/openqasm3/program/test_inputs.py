@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from quantask_jupyter.client.result import QuantumResult
 from tests.unit.child.jobs import QASM3, counts_of, error_of, result_of
 
 
@@ -24,6 +25,16 @@ def test_an_input_of_each_type_has_the_value_that_it_is_given(type_, value, bits
         + "for int i in [0:3] { if (m[i]) x q[i]; } c = measure q;"
     )
     assert counts_of(program, parameters={"n": value}) == {bits: 1000}
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [("int", 2**53 + 1), ("uint", 2**64 - 1), ("int[128]", -(2**100) - 1), ("array[int, 2]", [2**53 + 1, 2**62 + 1])],
+)
+def test_a_long_integer_is_not_rounded(type_, value):
+    program = QASM3 + f"input {type_} n; output {type_} m; qubit q; bit b = measure q; m = n;"
+    ((values, _),) = QuantumResult(result_of(program, parameters={"n": value})).outputs
+    assert values == {"m": value}
 
 
 def test_an_input_array_is_one_value_and_no_sweep():

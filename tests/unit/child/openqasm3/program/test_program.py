@@ -195,7 +195,7 @@ def test_all_problems_of_a_program_are_told_at_once():
         ("int n = 1; def f(qubit a) { rx(n) a; } qubit q; f(q);", "CIRCUIT_SYNTAX", "'n' cannot be seen in here"),
         ("qubit q; delay[later] q;", "CIRCUIT_SYNTAX", "'later' is not declared."),
         ("qubit q; delay[20] q;", "CIRCUIT_SYNTAX", "A duration has a unit; this is an int."),
-        ("qubit q; delay[-20ns] q;", "CIRCUIT_SYNTAX", "A delay cannot be negative."),
+        ("qubit q; delay[-20ns] q;", "CIRCUIT_SYNTAX", "A delay, a box or a gate cannot take less than no time."),
         ("qubit q; box[2.5] { x q; }", "CIRCUIT_SYNTAX", "A duration has a unit; this is a float."),
         ("qubit q; x[2] q;", "CIRCUIT_SYNTAX", "A duration has a unit; this is an int."),
         ("qubit q; bit c; duration d = durationof({ c = measure q; });", "CIRCUIT_UNSUPPORTED", "'durationof' is of"),
@@ -437,6 +437,18 @@ def test_nop_does_nothing_to_qubits_that_exist():
     }
     assert error_of(QASM3 + "qubit[2] q; nop q[2];").message == "Index 2 is out of range."
     assert error_of(QASM3 + "qubit[2] q; nop r;").message == "'r' is not declared."
+
+
+@pytest.mark.parametrize("cases", ["", "default { x q; }"])
+def test_a_switch_has_a_case(cases):
+    error = error_of(QASM3 + f"qubit q; int i = 2; switch (i) {{ {cases} }}")
+    assert (error.message, error.line, error.column) == ("A 'switch' has no 'case'.", 3, 21)
+
+
+@pytest.mark.parametrize("statement", ["delay[-5ns] q;", "box[-5ns] { x q; }", "x[-5ns] q;"])
+def test_nothing_takes_less_than_no_time(statement):
+    error = error_of(QASM3 + f"qubit q; {statement}")
+    assert error.message == "A delay, a box or a gate cannot take less than no time."
 
 
 def test_what_is_wrong_besides_the_syntax_is_told_with_it():

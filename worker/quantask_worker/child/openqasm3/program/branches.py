@@ -163,6 +163,8 @@ class Branches(Assignments):
         target = self.value(node.target)
         if not _counts(target.type):
             self.fail(f"A 'switch' is over an integer, not {a(target.type)}.", node.target)
+        if not node.cases:
+            self.fail("A 'switch' has no 'case'.", node, "For example: switch (n) { case 1 { x q; } }")
         cases = [([self.known(value, "A case") for value in values], body) for values, body in node.cases]
         self._check_cases(cases, node)
         if isinstance(target, Symbolic):

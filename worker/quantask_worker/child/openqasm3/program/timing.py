@@ -76,7 +76,7 @@ class Timing(Measurements):
             self.fail(f"A duration has a unit; this is {a(value.type)}.", node, "For example: 100ns, or 20dt.")
         length: Duration = value.raw
         if length.is_negative() and not self.has_stretch:  # which may make up for it
-            self.fail("A delay cannot be negative.", node)
+            self.fail("A delay, a box or a gate cannot take less than no time.", node)
         return length
 
     def _value_of_length(self, node: ast.Expression) -> Operand | None:
