@@ -17,7 +17,7 @@ from quantask_jupyter.client.counts_analysis import to_pandas
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text
 from quantask_jupyter.client.session import Session, kernel_session
-from quantask_jupyter.domain.verdict import verdict_on, without_spaces
+from quantask_jupyter.domain.judge_counts import verdict_on, without_spaces
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.settings import load_settings
 

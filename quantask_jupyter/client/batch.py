@@ -9,7 +9,8 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
-from quantask_jupyter.client.job import QuantumJob, WaitInterruptedError
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.known_task import WaitInterruptedError
 from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
@@ -261,5 +262,5 @@ class ResultPages:
         page = self._session.get(self._path, {"cursor": self._cursor} if self._cursor else None).data
         for task in page["tasks"]:
             if job := self._jobs.get(task["id"]):
-                job._store(task)
+                job._task.store(task)
         return [task["id"] for task in page["tasks"]], page["next_cursor"]

@@ -9,7 +9,8 @@ from typing import Any
 from quantask_jupyter.client.exact_distribution import exact_distribution
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.domain.verdict import Verdict, checked_shares, verdict_on, without_spaces
+from quantask_jupyter.domain.judge_counts import checked_shares, verdict_on, without_spaces
+from quantask_jupyter.domain.verdict import Verdict
 from quantask_jupyter.errors import UsageError
 
 

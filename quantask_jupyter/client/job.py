@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import threading
-import time
 from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -15,42 +12,20 @@ from typing_extensions import override
 
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.given_circuit import loaded
+from quantask_jupyter.client.known_task import LONGEST_POLL_SECONDS, KnownTask
 from quantask_jupyter.client.points import PointsSoFar
 from quantask_jupyter.client.public_names import PublicNames
-from quantask_jupyter.client.request import as_seconds, new_key
+from quantask_jupyter.client.request import new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.client.submission_verdict import SubmissionVerdict
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
-from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError, WaitTimeoutError
-from quantask_jupyter.forked import renew_in_child
+from quantask_jupyter.domain.verdict import SubmissionVerdict
+from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError
 from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
 from quantask_jupyter.widget.task_card import show_job
 from quantask_jupyter.widget.task_json import run_json
-
-LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
-"""Of one request that waits. Windows does not interrupt a thread that reads from a socket."""
-
-
-class WaitInterruptedError(KeyboardInterrupt):
-    """Interrupted; the task goes on, and cancel() ends it."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Tell IPython to print the sentence alone: users know where they have interrupted."""
-        return [str(self.__doc__)]
-
-
-_storing = threading.Lock()
-
-
-def _renew_lock() -> None:
-    global _storing
-    _storing = threading.Lock()
-
-
-renew_in_child(_renew_lock)
 
 
 class QuantumJob(PublicNames):
@@ -67,7 +42,7 @@ class QuantumJob(PublicNames):
         self._session = session
         self._id = task_id
         self._path = f"tasks/{quote(task_id, safe='')}"
-        self._task = task
+        self._task = KnownTask(session, self._path, task)
         self._name = name
         self._request: dict[str, Any] | None = None
         self._points = PointsSoFar(session, self._path)
@@ -81,11 +56,11 @@ class QuantumJob(PublicNames):
     @property
     def name(self) -> str | None:
         """The task's name, or None."""
-        return self._name if self._task is None else self._task["name"]
+        return self._name if self._task.data is None else self._task.data["name"]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the task as last read, in its wire form."""
-        return dict(self._known())
+        return dict(self._task.known())
 
     @override
     def __repr__(self) -> str:
@@ -98,7 +73,7 @@ class QuantumJob(PublicNames):
     @property
     def last_status(self) -> Status | None:
         """The task's state as last read, without asking for it; None before that."""
-        return None if self._task is None else Status(self._task["status"])
+        return self._task.last_status
 
     def status(self) -> Status:
         """Return the task's state."""
@@ -123,13 +98,13 @@ class QuantumJob(PublicNames):
     def queue_position(self) -> int | None:
         """Return how many tasks will start before it, plus one; None unless it is waiting."""
         self.refresh()
-        position: int | None = self._known()["queue_position"]
+        position: int | None = self._task.known()["queue_position"]
         return position
 
     def points_done(self) -> int:
         """Return how many points of a sweep are there, for :meth:`partial_result`."""
         self.refresh()
-        done: int = self._known()["points_done"]
+        done: int = self._task.known()["points_done"]
         return done
 
     def partial_result(self) -> QuantumResult | None:
@@ -145,21 +120,14 @@ class QuantumJob(PublicNames):
         status = self.refresh()
         if status is Status.CANCELLED:
             return TaskCancelledError()
-        return QuantumError.from_dict(self._known()["error"] or {}) if status is Status.FAILED else None
+        return QuantumError.from_dict(self._task.known()["error"] or {}) if status is Status.FAILED else None
 
     def refresh(self, wait: float = 0.0, *, until: str = "changed") -> Status:
         """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over.
 
         With ``until="final"`` it waits over all changes but the last.
         """
-        task = self._task
-        if task is not None and Status(task["status"]).is_final and _is_full(task):
-            return Status(task["status"])
-        etag = f'W/"{task["version"]}"' if task is not None and wait else ""
-        reply = self._session.get(self._path, etag=etag, wait=min(wait, LONGEST_POLL_SECONDS), until=until)
-        if reply.status != HTTPStatus.NOT_MODIFIED:
-            self._store(reply.data)
-        return Status(self._known()["status"])
+        return self._task.refresh(wait, until=until)
 
     def request(self) -> dict[str, Any]:
         """Return what was asked for, in its wire form: the circuit, and all that it is run with."""
@@ -226,7 +194,7 @@ class QuantumJob(PublicNames):
         return told
 
     def _asked_or_used(self, field: str) -> Any:
-        task = self._known()
+        task = self._task.known()
         result = task.get("result") or {}
         return result.get("metadata", {}).get(field, task[field])
 
@@ -238,7 +206,7 @@ class QuantumJob(PublicNames):
         Raises:
             WaitTimeoutError: it is not so after ``timeout`` seconds; the task goes on.
         """
-        return self._wait(timeout, given_up=threading.Event())
+        return self._task.wait(timeout, given_up=threading.Event())
 
     def result(self, timeout: float | None = None) -> QuantumResult:
         """Return the result, waiting for it.
@@ -264,11 +232,11 @@ class QuantumJob(PublicNames):
         seen = 0
         self.refresh()
         while True:
-            history = self._known()["history"] or []
+            history = self._task.known()["history"] or []
             for entry in history[seen:]:
                 yield _history_entry(entry)
             seen = len(history)
-            if Status(self._known()["status"]).is_final:
+            if Status(self._task.known()["status"]).is_final:
                 return
             self.refresh(LONGEST_POLL_SECONDS)
 
@@ -278,33 +246,16 @@ class QuantumJob(PublicNames):
 
     async def _result_async(self) -> QuantumResult:
         def wait_and_read(given_up: threading.Event) -> QuantumResult:
-            self._wait(None, given_up)
+            self._task.wait(None, given_up)
             return self._result()
 
         return await in_a_thread(wait_and_read)
-
-    def _wait(self, timeout: float | None, given_up: threading.Event) -> Status:
-        try:
-            return self._wait_uninterrupted(timeout, given_up)
-        except KeyboardInterrupt:
-            raise WaitInterruptedError from None
-
-    def _wait_uninterrupted(self, timeout: float | None, given_up: threading.Event) -> Status:
-        timeout = as_seconds("timeout", timeout)
-        deadline = None if timeout is None else time.monotonic() + timeout
-        status = self.last_status or self.refresh()
-        while not status.is_final and not given_up.is_set():
-            left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
-            if left <= 0:
-                raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
-            status = self.refresh(left, until="final")
-        return status
 
     def _result(self) -> QuantumResult:
         error = self.error()
         if error is not None:
             raise error
-        task = self._known()
+        task = self._task.known()
         return QuantumResult(task["result"], self.name, self._id, run_json(task))
 
     def draw(self) -> CircuitDrawing:
@@ -350,7 +301,7 @@ class QuantumJob(PublicNames):
         Raises:
             StateConflictError: it has completed or failed already.
         """
-        self._store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
+        self._task.store(self._session.post(f"{self._path}/cancel", repeatable=True).data)
 
     def retry(self) -> QuantumJob:
         """Submit a finished task's request again and return the new job; this one stays what it is.
@@ -397,26 +348,6 @@ class QuantumJob(PublicNames):
 
     def _ipython_display_(self) -> None:
         self.show()
-
-    # What is known of it
-
-    def _known(self) -> Mapping[str, Any]:
-        if self._task is None:
-            self.refresh()
-        return self._task or {}
-
-    def _store(self, task: Mapping[str, Any]) -> None:
-        """Take a task as the API has just sent it, in its wire form; what was sent before is not taken back."""
-        with _storing:  # several threads may have read it; what was read last may have been sent first
-            known = self._task
-            order = (task["version"], _is_full(task))
-            if known is None or order >= (known["version"], _is_full(known)):
-                self._task = task
-
-
-def _is_full(task: Mapping[str, Any]) -> bool:
-    """Say whether result and history were sent, too; the answers to a submit and a cancel leave them out."""
-    return task["history"] is not None
 
 
 def _history_entry(entry: Mapping[str, Any]) -> HistoryEntry:

@@ -1,40 +1,41 @@
-"""The verdict on counts: whether a distribution gives them, by a statistical test, and in words.
-
-The same counts always get the same verdict, to the last digit and in whatever order they come. How it looks at them is
-in :mod:`quantask_jupyter.domain.looks`.
-"""
+"""A verdict on counts: whether they are what was expected, and why, in words."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Real
-from typing import Any
 
 from typing_extensions import override
 
-from quantask_jupyter.domain.looks import FALSE_ALARM, Found, look
-from quantask_jupyter.errors import UsageError
 
-MOST_SHOWN = 4
-"""Outcomes that a verdict names."""
+class _InWords:
+    """True in conditions if it has passed; wherever it is shown, also at a cell's end, it is its words."""
 
-COARSE = 0.25
-"""A difference that should have been noticed: where it would not have been, a verdict asks for more shots."""
+    passed: bool
+    text: str
+
+    def __bool__(self) -> bool:
+        """Say whether the counts are what was expected."""
+        return self.passed
+
+    @override
+    def __str__(self) -> str:
+        """Return the verdict in words."""
+        return self.text
+
+    __repr__ = __str__
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(_InWords):
     """Whether counts are what was expected; true in conditions, and its text says why: ``assert verdict, verdict``.
 
     Attributes:
         passed: whether the counts are what was expected, within the tolerance.
-        chance: how often, at most, counts of a distribution within the tolerance are as far from what is expected, or
-            farther; 0 also where it is too small for a floating-point number.
+        chance: how often counts of a distribution within the tolerance are as far from what is expected, or farther; an
+            upper bound for three outcomes or more.
         distance: total variation distance between the shares that were counted and what is expected, 0 to 1.
         shots: how many shots were counted.
-        noticed: a true distance beyond the tolerance that so many shots show in 999 of 1,000 runs, or more.
+        noticed: a true distance beyond the tolerance that these shots nearly always show.
         text: the verdict in words.
     """
 
@@ -45,126 +46,19 @@ class Verdict:
     noticed: float
     text: str
 
-    def __bool__(self) -> bool:
-        """Say whether the check has passed."""
-        return self.passed
 
-    @override
-    def __str__(self) -> str:
-        """Return the verdict in words."""
-        return self.text
+@dataclass(frozen=True, repr=False)
+class SubmissionVerdict(_InWords):
+    """What the service, which alone knows what is expected of a submission, tells of its counts; true in conditions.
 
-    @override
-    def __repr__(self) -> str:
-        """Return the verdict in words: a cell ends with it."""
-        return self.text
-
-
-def checked_shares(given: Mapping[Any, Any]) -> dict[str, float]:
-    """Return probabilities by bitstring without spaces.
-
-    Raises:
-        UsageError: they are none, or do not add up to 1.
+    Attributes:
+        passed: whether they are.
+        text: the verdict in words.
+        chance: for instructors, how often counts of what is expected are as far from it, or farther.
+        distance: for instructors, the total variation distance from what is expected, 0 to 1.
     """
-    shares = without_spaces(given)
-    if not all(isinstance(share, Real) and float(share) >= 0 for share in shares.values()):
-        raise UsageError(
-            "Probabilities by bitstring are expected.", hint='For example: check(job, {"00": 0.5, "11": 0.5})'
-        )
-    shares = {bits: float(share) for bits, share in shares.items()}
-    if not math.isclose(math.fsum(shares.values()), 1, abs_tol=1e-6):
-        raise UsageError(f"The expected probabilities add up to {math.fsum(shares.values()):.6g}, not to 1.")
-    if len({len(bits) for bits in shares}) > 1:
-        raise UsageError("The expected outcomes have different widths.")
-    return shares
 
-
-def without_spaces(by_bits: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return values by bitstring, without the spaces between registers.
-
-    Raises:
-        UsageError: there is something else than a bitstring, or one of them twice.
-    """
-    found: dict[str, Any] = {}
-    for bits, value in by_bits.items():
-        word = str(bits).replace(" ", "")
-        if word in found:
-            raise UsageError(f"{word} is there twice, with spaces and without.")
-        found[word] = value
-    wrong = [bits for bits in found if set(bits) - {"0", "1"}]
-    if wrong:
-        raise UsageError(f"{wrong[0]!r} is no bitstring.", hint="Outcomes have the digits 0 and 1.")
-    return found
-
-
-def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance: float) -> Verdict:
-    """Say whether counts are what is expected; both by bitstring without spaces.
-
-    Raises:
-        UsageError: there are no counts, or the outcomes have different widths.
-    """
-    if not sum(counts.values()):
-        raise UsageError("A result without counts cannot be checked.", hint="Measure in the circuit.")
-    if {len(bits) for bits in counts} != {len(bits) for bits in shares}:
-        raise UsageError(
-            "What is expected has outcomes of another width than the counts.",
-            hint=f"The counts have outcomes like {next(iter(counts))!r}, expected are outcomes like "
-            f"{next(iter(shares))!r}.",
-        )
-    came = {bits: n for bits, n in counts.items() if n}
-    found = look(came, shares, tolerance)
-    shots = sum(came.values())
-    distance = math.fsum(abs(came.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in {*came, *shares}) / 2
-    text = _text(came, shares, found, tolerance)
-    if found.noticed > COARSE:
-        text += (
-            f" With {shots:,} shots only differences above {found.noticed:.2f} are sure to be noticed: ask for more."
-        )
-    return Verdict(_passes(found), math.exp(found.log_chance), distance, shots, found.noticed, text)
-
-
-def _passes(found: Found) -> bool:
-    return found.log_chance >= math.log(FALSE_ALARM)
-
-
-def _text(counts: Mapping[str, int], shares: Mapping[str, float], found: Found, tolerance: float) -> str:
-    if _passes(found):
-        within = f" within the tolerance of {tolerance:g}" if tolerance else ""
-        return f"{_seen(counts, shares)} is what this circuit gives{within}: {_often(found)} are as far from it."
-    strange = {bits: n for bits, n in counts.items() if not shares.get(bits)}
-    if strange and not tolerance:
-        most = max(sorted(strange), key=lambda bits: strange[bits])
-        others = f" and {len(strange) - 1:,} others" if len(strange) > 1 else ""
-        came = f"came in {sum(strange.values()):,} of {sum(counts.values()):,} shots"
-        return f"{most}{others} {came}, and this circuit never gives that."
-    more = f", give or take {tolerance:g}" if tolerance else ""
-    return f"{_seen(counts, shares)} is not what this circuit gives ({_asked(shares)}{more}): {_seldom(found)}."
-
-
-def _shown(shares: Mapping[str, float]) -> list[str]:
-    return sorted(sorted(shares, key=lambda bits: (-shares[bits], bits))[:MOST_SHOWN])
-
-
-def _seen(counts: Mapping[str, int], shares: Mapping[str, float]) -> str:
-    """Return the counts of the outcomes that are expected most: ``1016 : 984 (00 : 11)``."""
-    shown = _shown(shares)
-    others = ", …" if len({*counts, *shares}) > len(shown) else ""
-    return f"{' : '.join(str(counts.get(bits, 0)) for bits in shown)} ({' : '.join(shown)}{others})"
-
-
-def _asked(shares: Mapping[str, float]) -> str:
-    return " : ".join(f"{100 * shares[bits]:.4g} %" for bits in _shown(shares))
-
-
-def _often(found: Found) -> str:
-    chance = math.exp(found.log_chance)
-    said = f"{round(100 * chance)} of 100 runs" if chance >= 0.01 else f"{chance * 1e6:.0f} of a million runs"
-    return f"{_at_most(found)}{said}"
-
-
-def _seldom(found: Found) -> str:
-    return f"it would come {_at_most(found)}once in 10^{math.floor(-found.log_chance / math.log(10))} runs"
-
-
-def _at_most(found: Found) -> str:
-    return "at most " if found.is_bound else ""
+    passed: bool
+    text: str
+    chance: float | None
+    distance: float | None

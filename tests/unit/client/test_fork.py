@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from quantask_jupyter.client import job as job_module
+from quantask_jupyter.client import known_task
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import ApiUnreachableError
 from quantask_jupyter.widget import live_card
@@ -90,7 +90,7 @@ def test_a_child_goes_on_with_the_api_that_its_parent_had_found(api, session):
     "lock",
     [
         lambda session: session._finding,
-        lambda _session: job_module._storing,
+        lambda _session: known_task._storing,
         lambda _session: live_card._speaking,
         lambda _session: png._drawing,
     ],

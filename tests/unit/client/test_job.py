@@ -169,7 +169,7 @@ def test_an_answer_that_was_overtaken_by_a_newer_one_is_dropped(api, job):
     old = job.to_dict()
     api.complete(job.job_id(), {"0": 1})
     job.result()
-    job._store(old)
+    job._task.store(old)
     assert job.last_status == "completed"
 
 

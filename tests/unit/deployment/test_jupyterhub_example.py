@@ -67,7 +67,11 @@ def test_users_and_servers_keep_the_hubs_default_scopes_and_get_the_one_service(
     ours = {role["name"]: role for role in hub.load_roles}
     assert ours["user"]["scopes"] == [*default["user"], QUANTASK]
     assert spawner.server_token_scopes == [*default["server"], QUANTASK]
-    assert ours["quantask"] == {"name": "quantask", "services": [service["name"]], "scopes": ["read:users", "read:groups"]}
+    assert ours["quantask"] == {
+        "name": "quantask",
+        "services": [service["name"]],
+        "scopes": ["read:users", "read:groups"],
+    }
     assert f"!service={service['name']}" in QUANTASK
     for scope in {*ours["user"]["scopes"], *ours["quantask"]["scopes"], *spawner.server_token_scopes}:
         assert scope.partition("!")[0] in scope_definitions
