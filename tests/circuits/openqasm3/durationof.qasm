@@ -1,6 +1,6 @@
 // section: Measurement
 // takes: `durationof({ … })` `x[20ns] q`
-// shows: How long delays and given durations take, each qubit's next beginning as its last has ended; a gate takes no time here.
+// shows: How long delays and given durations take, each beginning as the last of its qubits is free; a gate takes no time here.
 // counts: 111 = 1
 OPENQASM 3.0;
 include "stdgates.inc";

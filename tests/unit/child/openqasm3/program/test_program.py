@@ -445,6 +445,15 @@ def test_a_switch_has_a_case(cases):
     assert (error.message, error.line, error.column) == ("A 'switch' has no 'case'.", 3, 21)
 
 
+def test_a_box_is_not_shorter_than_what_is_in_it():
+    error = error_of(QASM3 + "qubit q; duration d = durationof({box[5ns] { delay[6ns] q; }});")
+    assert (error.message, error.column) == ("The box is shorter than what is in it.", 35)
+    stretched = (
+        QASM3 + "qubit q; stretch s; output bool b; b = durationof({box[s] { delay[6ns] q; }}) == 6ns; measure q;"
+    )
+    assert counts_of(stretched) == {"1": 1000}
+
+
 @pytest.mark.parametrize("statement", ["delay[-5ns] q;", "box[-5ns] { x q; }", "x[-5ns] q;"])
 def test_nothing_takes_less_than_no_time(statement):
     error = error_of(QASM3 + f"qubit q; {statement}")

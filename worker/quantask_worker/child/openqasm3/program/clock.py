@@ -1,4 +1,4 @@
-"""How long statements take, each qubit's next beginning as soon as its last has ended."""
+"""How long statements take, each beginning as soon as the last of its qubits is free."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import reduce
 from qiskit.circuit import Qubit
 
 from quantask_worker.child.openqasm3.durations import Duration
+from quantask_worker.child.openqasm3.operation_error import OperationError
 
 
 class Clock:
@@ -16,15 +17,31 @@ class Clock:
     def __init__(self) -> None:
         self._times: dict[Qubit, Duration] = {}
 
-    def act(self, qubits: Sequence[Qubit], length: Duration, *, together: bool = True) -> None:
-        """Let something happen to qubits: if ``together``, once the last of them is free.
+    def act(self, qubits: Sequence[Qubit], length: Duration) -> None:
+        """Let something happen to qubits, on all of them at once.
 
         Raises:
             OperationError: the times of two cannot be compared.
         """
-        now = [self._times.get(qubit, Duration()) for qubit in qubits]
-        for qubit, time in zip(qubits, now, strict=True):
-            self._times[qubit] = (_last(now) if together else time).plus(length)
+        end = _last([self._times.get(qubit, Duration()) for qubit in qubits]).plus(length)
+        self._times.update(dict.fromkeys(qubits, end))
+
+    def qubits(self) -> list[Qubit]:
+        """Return the qubits to which something has happened."""
+        return list(self._times)
+
+    def filled(self, length: Duration | None, *, stretches: bool) -> Duration:
+        """Return how long a box takes that holds all this: a given length, which may stretch, or until all is over.
+
+        Raises:
+            OperationError: it is over later, or the times cannot be compared.
+        """
+        total = self.total()
+        if length is None or (stretches and total.compared(length) > 0):
+            return total
+        if total.compared(length) > 0:
+            raise OperationError("The box is shorter than what is in it.")
+        return length
 
     def total(self) -> Duration:
         """Return the time at which all is over.

@@ -64,8 +64,9 @@ class Gates(Modifiers):
         """Add a gate to the circuit, for each element of the registers that it is called with."""
         name = node.name.name
         if name == "nop":
-            for qubit in node.qubits:
-                self.qubits_named(qubit)
+            named = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
+            if self.clock is not None:
+                self.clock.act(named, Duration())
             return
         found = self.look_up(name)
         if isinstance(found, Subroutine):

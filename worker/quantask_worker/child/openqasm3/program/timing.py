@@ -38,14 +38,23 @@ class Timing(Measurements):
         length = self.length_of(node.duration)
         qubits = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
         if self.clock is not None:
-            self.clock.act(qubits or self.circuit.qubits, length, together=False)
+            with self.at(node):
+                self.clock.act(qubits or self.circuit.qubits, length)
 
     def box(self, node: ast.Box) -> Any:
-        """Evaluate what is in a box."""
-        if node.duration is not None:
-            self.length_of(node.duration)
-        with self.block():
-            return self.statements(node.body)
+        """Evaluate what is in a box, at whose ends its qubits wait for each other."""
+        length = None if node.duration is None else self.length_of(node.duration)
+        outside = self.clock
+        self.clock = None if outside is None else Clock()
+        try:
+            with self.block():
+                leaving = self.statements(node.body)
+            if outside is not None and self.clock is not None:
+                with self.at(node):
+                    outside.act(self.clock.qubits(), self.clock.filled(length, stretches=self.has_stretch))
+        finally:
+            self.clock = outside
+        return leaving
 
     @override
     def duration_of(self, node: ast.DurationOf) -> Value:
