@@ -20,7 +20,7 @@ class Database:
 
     def __init__(self, opened: database.Database) -> None:
         self._opened = opened
-        self.is_sqlite = opened.is_sqlite
+        self.is_sqlite = opened.engine.dialect.name == "sqlite"
         self.engine = opened.engine
 
     def __getattr__(self, name: str) -> Any:

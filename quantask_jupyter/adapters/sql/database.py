@@ -38,7 +38,6 @@ class Database(Protocol):
     statement. In SQLite each verb is one transaction.
     """
 
-    is_sqlite: bool
     engine: Engine
 
     async def run(

@@ -31,8 +31,6 @@ PLANS_SECONDS = 1.0  # that a plan is kept
 class PostgresDatabase(Database):
     """A pool of connections to a server."""
 
-    is_sqlite = False
-
     def __init__(self, url: str, *, pool: tuple[int, int], timeout_seconds: float) -> None:
         """Connect when first needed.
 

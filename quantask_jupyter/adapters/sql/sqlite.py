@@ -32,8 +32,6 @@ SYNCHRONOUS = {How.COMMIT: "FULL", How.COMMIT_SOON: "NORMAL", How.TRANSACTION: "
 class SqliteDatabase(Database):
     """A file."""
 
-    is_sqlite = True
-
     def __init__(self, path: Path, *, timeout_seconds: float, may_create: bool = False) -> None:
         """See that the file opens.
 

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from quantask_worker.child.openqasm3.functions import FUNCTIONS, call, type_of_call
+from quantask_worker.child.openqasm3.functions import FUNCTIONS, call, function_rule
 from quantask_worker.child.openqasm3.values import float_literal, integer_literal
 from tests.unit.child.openqasm3.written import a, refusal_of, type_of
 
@@ -64,7 +64,7 @@ def test_a_function_takes_the_first_overload_that_fits(name, arguments, result):
     assert str(value.type) == result[0]
     assert value.raw == pytest.approx(result[1], abs=1e-15)
     assert type(value.raw) is type(result[1])
-    assert type_of_call(name, [argument.type for argument in values]) == value.type
+    assert function_rule(name, tuple(argument.type for argument in values)).result == value.type
 
 
 @pytest.mark.parametrize("distance", [-9, -1, 0, 1, 4, 8, 100])
@@ -126,7 +126,7 @@ def test_where_a_function_has_no_value_it_says_so(name, arguments, message):
     ],
 )
 def test_arguments_that_a_function_does_not_take_are_named(name, arguments, message):
-    assert refusal_of(type_of_call, name, [type_of(text) for text in arguments]) == message
+    assert refusal_of(function_rule, name, tuple(type_of(text) for text in arguments)) == message
 
 
 def test_every_function_of_the_specification_is_there():

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from quantask_worker.child.openqasm3.operation_error import OperationError
-from quantask_worker.child.openqasm3.operators import binary, type_of_binary, type_of_unary, unary
+from quantask_worker.child.openqasm3.operators import binary, binary_rule, unary, unary_rule
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, float_literal, integer_literal
 from tests.unit.child.openqasm3.written import a, refusal_of, shown, type_of
 
@@ -45,8 +45,8 @@ from tests.unit.child.openqasm3.written import a, refusal_of, shown, type_of
     ],
 )
 def test_the_lesser_of_two_standard_types_becomes_the_greater(left, right, meeting):
-    assert str(type_of_binary("+", type_of(left), type_of(right))) == meeting
-    assert str(type_of_binary("*", type_of(right), type_of(left))) == meeting
+    assert str(binary_rule("+", type_of(left), type_of(right)).result) == meeting
+    assert str(binary_rule("*", type_of(right), type_of(left)).result) == meeting
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_literal_has_the_narrowest_type_that_holds_it():
     ],
 )
 def test_types_that_an_operator_does_not_take_are_named(op, left, right, message):
-    assert refusal_of(type_of_binary, op, type_of(left), type_of(right)) == message
+    assert refusal_of(binary_rule, op, type_of(left), type_of(right)) == message
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_types_that_an_operator_does_not_take_are_named(op, left, right, message
     ],
 )
 def test_types_that_a_unary_operator_does_not_take_are_named(op, type_, message):
-    assert refusal_of(type_of_unary, op, type_of(type_)) == message
+    assert refusal_of(unary_rule, op, type_of(type_)) == message
 
 
 @pytest.mark.parametrize(

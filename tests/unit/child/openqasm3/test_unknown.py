@@ -126,14 +126,12 @@ def test_casts_and_conversions_are_those_of_known_values(convert, convert_unknow
 
 
 @pytest.mark.parametrize("type_", ["bit[3]", "int[3]", "uint[3]", "angle[3]"])
-def test_bits_are_read_written_and_joined(type_):
+def test_bits_are_read_and_joined(type_):
     for value, bit in itertools.product(samples(type_), samples("bit")):
         (operand, pattern), (one, its) = hidden(value), hidden(bit)
         contents = {operand.expression: pattern, one.expression: its}
         for place in range(3):
             assert outcome(unknown_bits.bit_at(operand, place), contents) == bits.read_bit(value, place)
-            written = unknown_bits.with_bits(operand, [place], [one])
-            assert outcome(written, contents) == bits.write_bit(value, place, bit)
         assert outcome(unknown_bits.bits_at(operand, [2, 0]), contents) == bits.read_bits(value, [2, 0])
         if type_.startswith("bit"):
             assert outcome(unknown_bits.joined(operand, one), contents) == bits.join(value, bit)

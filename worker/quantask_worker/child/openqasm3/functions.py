@@ -75,11 +75,6 @@ def call(name: str, arguments: Sequence[Value]) -> Value:
     return Value(rule.result, rule.compute(*raws), all(argument.const for argument in arguments))
 
 
-def type_of_call(name: str, arguments: Sequence[Type]) -> Type:
-    """Return the type of a built-in function's value; raise :class:`OperationError` if it takes other arguments."""
-    return function_rule(name, tuple(arguments)).result
-
-
 def function_rule(name: str, arguments: tuple[Type, ...]) -> FunctionRule:
     """Return what a built-in function does to arguments of certain types.
 

@@ -74,16 +74,6 @@ def unary(op: str, operand: Value) -> Value:
     return Value(rule.result, rule.compute(rule.convert(operand.raw)), operand.const)
 
 
-def type_of_binary(op: str, left: Type, right: Type) -> Type:
-    """Return the type of ``left op right``; raise :class:`OperationError` if the operator does not take these types."""
-    return binary_rule(op, left, right).result
-
-
-def type_of_unary(op: str, operand: Type) -> Type:
-    """Return the type of ``op operand``; raise :class:`OperationError` if the operator does not take this type."""
-    return unary_rule(op, operand).result
-
-
 @lru_cache(maxsize=4096)
 def binary_rule(op: str, left: Type, right: Type) -> BinaryRule:
     """Return what an operator does to two types.

@@ -8,7 +8,7 @@ from qiskit.circuit.classical import expr, types
 
 from quantask_worker.child.openqasm3.bits import bit_width, type_of_join
 from quantask_worker.child.openqasm3.functions import function_rule
-from quantask_worker.child.openqasm3.patterns import number, sum_of, together
+from quantask_worker.child.openqasm3.patterns import sum_of, together
 from quantask_worker.child.openqasm3.types import BIT, INT, UINT, BitType, is_integer, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import NeedsKnownError, Unknown, converted, kind_of, lifted
 from quantask_worker.child.openqasm3.unknown_operators import binary
@@ -30,19 +30,6 @@ def register_of(bits: Sequence[Value | Unknown]) -> Unknown:
     kind = types.Uint(len(bits))
     parts = [expr.shift_left(expr.cast(lifted(bit).expression, kind), place) for place, bit in enumerate(bits)]
     return Unknown(BitType(len(bits)), together(parts))
-
-
-def with_bits(value: Value | Unknown, positions: Sequence[int], bits: Sequence[Value | Unknown]) -> Unknown:
-    """Return a value in which these bits stand at these positions; the counterpart of :func:`write_bits`."""
-    whole = lifted(value)
-    width = bit_width(whole.type)
-    kept = expr.bit_and(whole.expression, number(~sum(1 << position for position in positions), width))
-    kind = types.Uint(width)
-    parts = [
-        expr.shift_left(expr.cast(lifted(bit).expression, kind), place)
-        for place, bit in zip(positions, bits, strict=True)
-    ]
-    return Unknown(whole.type, together([kept, *parts]))
 
 
 def joined(left: Value | Unknown, right: Value | Unknown) -> Unknown:
