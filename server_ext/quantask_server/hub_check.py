@@ -199,6 +199,7 @@ class HubCheck:
             f"{self._student}: {named or 'in no course, so no instructor sees the tasks'}.",
             f"Put the student into a group {group} of the Hub.",
         )
+        yield from self._students(api.url, [str(one["name"]) for one in courses["courses"]])
         health = self._answer(api, "health")
         for part in ("database", "broker"):
             kind = health[part]["kind"]
@@ -214,6 +215,21 @@ class HubCheck:
         yield self._version(api)
         yield from version_findings(self._workers(api.url))
         yield self._run(api)
+
+    def _students(self, url: str, courses: list[str]) -> Iterator[Finding]:
+        """Say whether the service knows who is in a course; nothing where this token does not reach the service."""
+        for course in courses[:1]:
+            path = f"courses/{quote(course, safe='')}/students"
+            status, told, _ = _Http(url, self._settings.hub_token).ask("GET", path)
+            if status == HTTPStatus.OK:
+                knows = bool(told["has_all"])
+                text = "It knows" if knows else "It does not know"
+                yield Finding(
+                    "class page",
+                    knows,
+                    f"{text} who is in a course and has run nothing.",
+                    'Add "read:groups" to the scopes of the service in c.JupyterHub.load_roles, and restart the Hub.',
+                )
 
     def _version(self, api: _Http) -> Finding:
         own, theirs = version("quantask-jupyter"), self._answer(api, "openapi.json")["info"]["version"]

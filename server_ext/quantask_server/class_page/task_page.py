@@ -68,13 +68,15 @@ class TaskPage(OneTaskHandler):
     async def get(self, course: str, task_id: str) -> None:
         """Show the task with its circuit, its result or error, and its history."""
         access, task = await self.access_to(course, task_id)
-        submission = await (await self.api()).ports.tasks.get_request(access.owner, task.id)
+        api = await self.api()
+        submission = await api.ports.tasks.get_request(access.owner, task.id)
         names = await self.shown_as([task.owner])
         await self.show(
             "task.html",
             course=course,
             task=task,
             owner=names.get(task.owner, task.owner),
+            waits_for=await api.why_waiting.of_task(task),
             circuit=Circuit.of(submission.tasks[0].request),
             pictures=await pictures_of(task.result, task.name) if task.result else [],
             share=share,

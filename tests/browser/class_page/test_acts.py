@@ -19,6 +19,9 @@ def answer(page: Page, *, accept: bool = True) -> list[str]:
 
 def test_a_task_is_cancelled_and_its_owner_sees_by_whom(page: Page, hub: Hub, running: dict[str, str]) -> None:
     asked = answer(page)
+    page.locator("#queue").get_by_role("link", name="bob's", exact=True).click()
+    expect(page.get_by_text("Its student is told:")).to_contain_text("The only slot is busy")
+    page.go_back()
     page.get_by_role("button", name="Cancel bob's of bob").first.click()
     expect(page.locator("#news")).to_have_text("The task is cancelled.")
     assert asked == ["Cancel bob's of bob?"]

@@ -33,6 +33,7 @@ def check(hub: Hub, tmp_path: Path, student: str, *options: str, token: str = ""
 def test_a_student_of_a_course_lacks_nothing_and_nothing_is_left_behind(hub: Hub, tmp_path: Path) -> None:
     status, said = check(hub, tmp_path, "ada")
     assert "ada: qc101 (student)." in said
+    assert "It knows who is in a course and has run nothing." in said
     assert "It ran in the class, with the right counts." in said
     assert (status, said.count("WRONG")) == (0, 0), said
     assert hub.client_of("ada").get("tasks").json["tasks"] == []
