@@ -198,6 +198,13 @@ def test_all_problems_of_a_program_are_told_at_once():
         ("qubit q; delay[-20ns] q;", "CIRCUIT_SYNTAX", "A delay, a box or a gate cannot take less than no time."),
         ("qubit q; box[2.5] { x q; }", "CIRCUIT_SYNTAX", "A duration has a unit; this is a float."),
         ("qubit q; x[2] q;", "CIRCUIT_SYNTAX", "A duration has a unit; this is an int."),
+        ("qubit q; stretch s = 5;", "CIRCUIT_SYNTAX", "An int does not become a duration by itself."),
+        ("qubit q; stretch s = 2 * t;", "CIRCUIT_SYNTAX", "'t' is not declared."),
+        (
+            "qubit q; def f(readonly array[int, #dim = 1] a) { } array[int, 2] a; f(a ++ a);",
+            "CIRCUIT_SYNTAX",
+            "An argument cannot be joined of arrays.",
+        ),
         ("qubit q; bit c; duration d = durationof({ c = measure q; });", "CIRCUIT_UNSUPPORTED", "'durationof' is of"),
         ("qubit q; output stretch s;", "CIRCUIT_SYNTAX", "A stretch cannot be an output"),
         ("qubit q; input stretch s;", "CIRCUIT_SYNTAX", "A stretch cannot be an input"),

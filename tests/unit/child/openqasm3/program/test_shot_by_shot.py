@@ -34,6 +34,26 @@ def test_a_qubit_that_is_no_register_keeps_its_state_behind_a_measurement_that_d
     assert set(counts) == {"110", "111"}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "float f = 0; if (c) f = 2; bit r; if (1 / f == 0.5) r = 1;",
+        "float f = -1; if (c) f = 4; float g; g = sqrt(f); bit r = g == 2;",
+        "array[int, 2] t = {5, 5}; t[0] = int(c); x q[t[0]]; bit r = measure q[1];",
+        "array[int, 2] t = {5, 5}; let u = t; if (c) t[0] = 1; x q[u[0]]; bit r = measure q[1];",
+        "array[int, 2] t = {5, 5}; put(t, c); x q[t[0]]; bit r = measure q[1];",
+        "float f = 0; if (c) f = 1; while (f == 0) { x q[1]; } bit r = 1;",
+        "float f = 1000000; if (c) f = 1; for int i in [1:int(f)] { x q[1]; } bit r = measure q[1];",
+        "float f = 0; if (c) f = 2; bit r = inverse(f) == 0.5;",
+        "float f = 0; bit r; if (c) { r = 1; f = 2; } int n = 1 / int(r); x q[n];",
+    ],
+)
+def test_what_a_measurement_decides_is_not_taken_for_what_it_was_before(body):
+    put = "def put(mutable array[int, 2] t, bit c) { if (c) { t[0] = 1; } }"
+    inverse = "def inverse(float f) -> float { return 1 / f; }"
+    assert counts_of(QASM3 + f"{put} {inverse} qubit[2] q; x q[0]; bit c = measure q[0]; {body}") == {"1 1": 1000}
+
+
 def test_an_array_is_read_at_a_measured_index():
     program = QASM3 + (
         "qubit[3] q; bit[2] b; bit c; array[float, 4] a = {0, pi, pi, 0}; h q[0]; h q[1]; b = measure q[0:1];"

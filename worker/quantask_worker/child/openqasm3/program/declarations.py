@@ -18,6 +18,7 @@ from quantask_worker.child.openqasm3.program.names import Bits, Operand, Qubits,
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.timing import Timing
 from quantask_worker.child.openqasm3.types import (
+    DURATION,
     ArrayType,
     BitType,
     Type,
@@ -93,6 +94,8 @@ class Declarations(Timing):
         """Declare a variable and give it its first value."""
         type_ = self.type_of(node.type)
         if isinstance(node.type, ast.StretchType):
+            if node.init_expression is not None:
+                self.converted(self.value(node.init_expression), DURATION, node.init_expression)
             self.declare(node.identifier.name, Stretch(node.identifier.name), node.identifier)
             self.has_stretch = True
         elif isinstance(type_, BitType):

@@ -14,8 +14,8 @@ from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.inputs import Given
-from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError
-from quantask_worker.child.openqasm3.program.names import Broken, Extern, Subroutine
+from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError, assigned
+from quantask_worker.child.openqasm3.program.names import Bits, Broken, Extern, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.tree import declared_name, walk
@@ -85,6 +85,8 @@ class Program(Unreached):
             except ProgramError as error:
                 self.depth, self.scope, self.loops, self.calls = depth, scope, loops, calls
                 self._declare_broken(node)
+                if all(problem.kind is CircuitUnsupportedError for problem in error.problems):
+                    self._forget(node)
                 self._keep(error)
                 continue
             if leaving is None or self.problems:
@@ -108,6 +110,18 @@ class Program(Unreached):
         name = declared_name(node)
         if name is not None and not isinstance(node, ast.ForInLoop):
             self.scope.names.setdefault(name, Broken())
+
+    def _forget(self, node: Any) -> None:
+        """Let nobody know what a statement was to assign that may be right: run shot by shot, it gives other values."""
+        calls = [part.arguments for part in walk(node) if isinstance(part, ast.FunctionCall)]
+        given = {part.name for part in walk(calls) if isinstance(part, ast.Identifier)}
+        for name in assigned([node]) | given:
+            named = self.scope.find(name)
+            if isinstance(named, Bits):
+                self.content.update(dict.fromkeys(named.clbits))
+            elif isinstance(named, Variable) and not named.constant:
+                names = self.scope.names
+                names.update((other, Broken()) for other, variable in list(names.items()) if variable is named)
 
     def _find_physical(self, program: ast.Program) -> None:
         highest: int = -1

@@ -150,6 +150,10 @@ class Subroutines(Loops):
         type_ = self._parameter_type(parameter)
         if isinstance(type_, ArrayReferenceType):
             reference, mutable = type_, type_.mutable
+            if isinstance(node, ast.Concatenation):
+                self.fail(
+                    "An argument cannot be joined of arrays.", node, "Declare an array that holds both, and give that."
+                )
             array = self.known(node, "An array")
             with self.at(node):
                 bound = arrays.bind(reference, array)
