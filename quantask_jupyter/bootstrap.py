@@ -17,11 +17,10 @@ from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.fair_share import SlotBySlot
 from quantask_jupyter.service.limits import LimitsKeeper, set_unset_limits
-from quantask_jupyter.service.liveness import keep_reporting
+from quantask_jupyter.service.liveness import keep_reporting, slot_plan_of
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
-from quantask_jupyter.service.slot_plan import slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 __all__ = [

@@ -236,3 +236,17 @@ def note_of(circuit: QuantumCircuit) -> dict[str, Any]:
         except (TypeError, ValueError):
             continue  # what only this process knows stays in it
     return {"name": str(circuit.name), "metadata": plain}
+
+
+def backend_of(mode: Any) -> QuantaskBackend:
+    """Return the backend that a primitive is to run on: as given, or of a session or batch; the default one for None.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    if mode is None:
+        return QuantaskBackend()
+    backend = mode if isinstance(mode, QuantaskBackend) else getattr(mode, "backend", lambda: None)()
+    if not isinstance(backend, QuantaskBackend):
+        raise ValueError(f"A {type(mode).__name__} is neither a QuantaskBackend nor a Session or Batch of one.")
+    return backend

@@ -20,7 +20,7 @@ from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
 from quantask_jupyter.client.written_once import written_once
 from quantask_jupyter.domain.circuit import Circuit
-from quantask_jupyter.provider.backend import note_of
+from quantask_jupyter.provider.backend import backend_of, note_of
 from quantask_jupyter.provider.estimated_by_shots import (
     DEFAULT_PRECISION,
     bases_for,
@@ -28,7 +28,6 @@ from quantask_jupyter.provider.estimated_by_shots import (
     read_estimated_by_shots,
     shots_for,
 )
-from quantask_jupyter.provider.modes import backend_of
 from quantask_jupyter.provider.observables import in_paulis
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import CONTINUES, PrimitiveJob

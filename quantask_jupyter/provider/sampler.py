@@ -15,8 +15,7 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.provider.backend import note_of
-from quantask_jupyter.provider.modes import backend_of
+from quantask_jupyter.provider.backend import backend_of, note_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options

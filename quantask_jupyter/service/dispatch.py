@@ -17,7 +17,7 @@ from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import EventType, Ports, Turn
 from quantask_jupyter.service.fair_share import FairShare
-from quantask_jupyter.service.slot_plan import SECONDS_BETWEEN_LOOKS, slot_plan_of
+from quantask_jupyter.service.liveness import SECONDS_BETWEEN_LOOKS, slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 FEWEST_SLOTS = 1  # taken for the number of slots where no worker has been heard of yet

@@ -7,7 +7,7 @@ from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.access import access_to_course
-from quantask_jupyter.service.slot_plan import slot_plan_of
+from quantask_jupyter.service.liveness import slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 LONGEST_MINUTES = 24 * 60

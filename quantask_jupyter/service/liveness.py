@@ -1,17 +1,24 @@
-"""Liveness of workers: each reports to the store that it is alive; one that has been silent for long counts as gone."""
+"""Liveness of workers: each reports to the store that it is alive; one that has been silent for long counts as gone.
+
+Who shares out slots asks here what there is: the slots of those that live, and the lessons that are on.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 
+from quantask_jupyter.domain.lesson import SlotPlan
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.errors import DatabaseUnavailableError
-from quantask_jupyter.ports import Ports
+from quantask_jupyter.ports import Ports, Upkeep
 from quantask_jupyter.settings import Quantask
 
 SILENT_LEASES = 3
 """A worker reports once in a lease's time; after so many of them without a report it counts as gone."""
+
+SECONDS_BETWEEN_LOOKS = 2.0
+"""How often who shares out slots asks for them."""
 
 log = logging.getLogger(__name__)
 
@@ -33,3 +40,12 @@ async def living_workers(ports: Ports, settings: Quantask) -> list[WorkerInfo]:
         DatabaseUnavailableError: the database does not answer.
     """
     return await ports.upkeep.workers(SILENT_LEASES * settings.lease_seconds)
+
+
+async def slot_plan_of(upkeep: Upkeep, settings: Quantask) -> SlotPlan:
+    """Return what there is to share out.
+
+    Raises:
+        DatabaseUnavailableError: the database does not answer.
+    """
+    return await upkeep.slot_plan(SILENT_LEASES * settings.lease_seconds)

@@ -21,7 +21,7 @@ from quantask_jupyter.domain.task import Task
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Ports, Standing
 from quantask_jupyter.service.fair_share import turns_before
-from quantask_jupyter.service.slot_plan import slot_plan_of
+from quantask_jupyter.service.liveness import slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 LOOK_SECONDS = 1.0

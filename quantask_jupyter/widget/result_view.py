@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.widget.html_table import html_notes, html_table
-from quantask_jupyter.widget.picture.drawing import Drawing
+from quantask_jupyter.widget.picture.drawing import Drawing, stacked
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.frame import WIDTH
 from quantask_jupyter.widget.picture.of_result import draw_result
 from quantask_jupyter.widget.picture.png import to_png
-from quantask_jupyter.widget.picture.stacked import stacked
 from quantask_jupyter.widget.picture.state import draw_state, is_state
 from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 INK = "ink"
@@ -117,3 +118,20 @@ def nice_steps(most: float, *, steps: int = 4, whole: bool = False) -> list[floa
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10, 20) if factor * power >= rough * 0.999)
     step = max(1.0, math.ceil(step - 1e-9)) if whole else step
     return [round(index * step, 12) for index in range(int(most * 1.0001 / step) + 1)]
+
+
+def stacked(drawings: Sequence[Drawing]) -> Drawing:
+    """Return one drawing of all."""
+    if len(drawings) == 1:
+        return drawings[0]
+    whole = Drawing(max(one.width for one in drawings), 0.0, title="; ".join(one.title for one in drawings))
+    for one in drawings:
+        whole.add(*(_moved(shape, whole.height) for shape in one.shapes))
+        whole.height += one.height
+    return whole
+
+
+def _moved(shape: Shape, down: float) -> Shape:
+    if isinstance(shape, Line | Area):
+        return replace(shape, points=tuple((x, y + down) for x, y in shape.points))
+    return replace(shape, y=shape.y + down)
