@@ -133,7 +133,7 @@ def test_otter_gives_the_points_for_the_right_circuit_and_none_for_the_other_in_
     seen = tmp_path / "seen.ipynb"
     run(environment, tmp_path, "jupyter", "nbconvert", "--to", "notebook", "--execute", "bell.ipynb", "--output", seen)
     right, wrong = ("".join(each.get("text", "") for each in cell.outputs) for cell in nbformat.read(seen, 4).cells[4:])
-    assert "right passed" in right, right
+    assert "All test cases passed" in right, right
     assert WHY_NOT in wrong, wrong
     run(environment, tmp_path, "otter", "generate", "-t", "tests", "-o", "autograder.zip")
     shutil.rmtree(tmp_path / "tests")
