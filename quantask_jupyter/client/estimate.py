@@ -68,9 +68,10 @@ class Estimate:
         kinds = ", ".join(f"{count} {name}" for name, count in self.operations.items())
         size = f"{self.qubits} qubits, depth {self.depth}" if self.qubits is not None else "run shot by shot"
         shots = f"{self.shots} shots" if self.points == 1 else f"{self.points} points of {self.shots} shots"
+        of_two = f"{self.two_qubit_gates} gate{'' if self.two_qubit_gates == 1 else 's'} of two qubits"
         return [
             ("circuit", f"{size}; {shots} on {self.backend}"),
-            *([("operations", f"{kinds}; {self.two_qubit_gates} gates of two qubits")] if kinds else []),
+            *([("operations", f"{kinds}; {of_two}")] if kinds else []),
             ("method", f"{self.method}, because {self.reason}"),
             ("memory", self._memory()),
             ("time", self._time()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -45,9 +46,9 @@ def lesson(words: Sequence[str]) -> str:
     on = found["lesson"]
     if on is None:
         return visible(f"{taught.name} has no slots of its own now.")
-    return visible(
-        f"{taught.name} has {on['slots']} slots of its own for another {on['seconds_left'] / 60:,.0f} minutes."
-    )
+    slots, minutes = on["slots"], math.ceil(on["seconds_left"] / 60)
+    of_its_own = f"{slots} slot{'' if slots == 1 else 's'} of its own"
+    return visible(f"{taught.name} has {of_its_own} for another {minutes:,} minute{'' if minutes == 1 else 's'}.")
 
 
 COURSE_COMMANDS: Mapping[str, Callable[[Sequence[str]], str]] = {
