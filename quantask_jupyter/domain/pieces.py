@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quantask_jupyter.domain.result import MOST_NOTES, Result
 
@@ -30,7 +31,7 @@ def is_of_same_run(one: Result, other: Result) -> bool:
     return alike and one["registers"] == other["registers"] and one["shots"] == other["shots"]
 
 
-def joined(results: Sequence[Result]) -> Result:
+def joined(results: Sequence[Result]) -> dict[str, Any]:
     """Return one result with the points of all, in their order; the last one says how long it took."""
     last = results[-1]
     notes = dict.fromkeys(note for result in results for note in result["metadata"].get("notes", ()))

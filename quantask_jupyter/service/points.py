@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID
 
 from quantask_jupyter.domain.pieces import from_point, joined
-from quantask_jupyter.domain.result import Result
+from quantask_jupyter.domain.result import Result, StoredResult
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.long_text import json_parts
 from quantask_jupyter.ports import Ports
 
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 1_000_000
 """Of the JSON of pieces in one answer; a larger piece comes alone."""
 
 
@@ -23,6 +25,12 @@ async def read_points(ports: Ports, owner: str, task_id: UUID, first: int) -> Re
     if pieces:
         return from_point(joined([piece.result for piece in pieces]), first - pieces[0].first)
     task = await ports.tasks.get(owner, task_id, full=True)  # when it completes, the pieces become one result
-    if task.status is not Status.COMPLETED or task.result is None or len(task.result.get("points", ())) <= first:
+    if task.status is not Status.COMPLETED or task.result is None:
         return None
-    return from_point(task.result, first)
+    return await asyncio.to_thread(_behind, task.result, first)
+
+
+def _behind(result: Result, first: int) -> Result | None:
+    if len(result.get("points", ())) <= first:
+        return None
+    return StoredResult("".join(json_parts(from_point(result, first))))

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import math
 import re
+import secrets
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SerializationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
+from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.long_text import in_pieces
 
 MAX_NESTING = 32  # levels of a free object
@@ -133,8 +144,21 @@ _REGISTER = {
     },
     "required": ["name", "size"],
 }
+
+STORED = secrets.token_hex(16)
+"""Stands in an answer where a stored result belongs; nobody can send it."""
+
+
+def _result(result: Any, info: SerializationInfo) -> Any:
+    if isinstance(result, StoredResult) and isinstance(info.context, list):
+        info.context.append(result.text)
+        return STORED
+    return result if result is None else dict(result)
+
+
 Result = Annotated[
-    dict[str, Any],
+    Any,
+    PlainSerializer(_result),
     WithJsonSchema(
         {
             "type": "object",
@@ -154,4 +178,4 @@ Result = Annotated[
         }
     ),
 ]
-"""A stored result, passed through as it is."""
+"""A stored result, passed on as it is: where there is a list as context, its text goes there."""

@@ -29,6 +29,7 @@ from quantask_jupyter.adapters.sql.tables import (
     tasks,
 )
 from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
+from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
 from quantask_jupyter.errors import BatchNotFoundError, TaskNotFoundError
@@ -46,11 +47,15 @@ def _queue_position() -> sa.ColumnElement[int]:
     return sa.case((IS_IN_TURN, 1 + sa.select(sa.func.count()).select_from(ahead).scalar_subquery()))
 
 
+def _result() -> sa.ColumnElement[str]:
+    return sa.cast(t.result, sa.Text).label("result")  # to be passed on; to read it may take long
+
+
 def _characters() -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.length(sa.cast(t.result, sa.Text)), 0).label("characters")
 
 
-IN_FULL = sa.select(*TASK_COLUMNS, t.result, _queue_position().label("queue_position"), HISTORY).where(
+IN_FULL = sa.select(*TASK_COLUMNS, _result(), _queue_position().label("queue_position"), HISTORY).where(
     is_one_of(t.id, "ids")
 )
 OF_OWNER = (t.owner == sa.bindparam("whose"), t.id == sa.bindparam("wanted"))
@@ -88,7 +93,8 @@ def read_in_full(connection: sa.Connection, ids: Sequence[UUID]) -> list[Task | 
 
 
 def _in_full(row: Any) -> Task:
-    return task_from(row, result=row.result, queue_position=row.queue_position, history=history_from(row.history))
+    result = None if row.result is None else StoredResult(row.result)
+    return task_from(row, result=result, queue_position=row.queue_position, history=history_from(row.history))
 
 
 def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:

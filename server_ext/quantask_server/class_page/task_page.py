@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from tornado.web import authenticated
@@ -78,9 +79,9 @@ class TaskPage(OneTaskHandler):
             owner=names.get(task.owner, task.owner),
             waits_for=await api.why_waiting.of_task(task),
             circuit=Circuit.of(submission.tasks[0].request),
-            pictures=await pictures_of(task.result, task.name) if task.result else [],
+            pictures=await pictures_of(task.result, task.name) if task.result is not None else [],
             share=share,
-            outcomes=outcomes_of(task.result) if task.result else None,
+            outcomes=await asyncio.to_thread(outcomes_of, task.result) if task.result is not None else None,
         )
 
 

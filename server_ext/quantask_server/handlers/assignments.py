@@ -189,5 +189,5 @@ class VerdictHandler(QuantaskHandler):
         wanted = self.parse_id(task_id, TaskNotFoundError)
         assignment, task = await judge_task((await self.api()).ports, self.caller, wanted)
         leads = self.caller.leads(assignment.course)
-        judged = partial(judge, assignment, task.result or {}, shows_reference=leads)
+        judged = partial(judge, assignment, {} if task.result is None else task.result, shows_reference=leads)
         self.reply(VerdictOut.of(await asyncio.to_thread(judged)))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -15,6 +16,7 @@ from jupyter_server.auth.identity import IdentityProvider
 from jupyter_server.base.handlers import APIHandler
 from pydantic import BaseModel
 from tornado import web
+from tornado.iostream import StreamClosedError
 from typing_extensions import override
 
 from quantask_jupyter.domain.caller import Caller
@@ -35,6 +37,7 @@ from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import ACCOUNTS, Accounts, CallerOf, ChangingIdentity
 from quantask_server.validation import validated
+from quantask_server.written_answer import written
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
 IDENTITY = "quantask_identity"
@@ -230,7 +233,19 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         self.set_status(status)
         if location is not None:
             self.set_header("Location", location)
-        self.finish(answer.model_dump_json())
+        self.finish("".join(written(answer)))
+
+    async def reply_in_pieces(self, answer: BaseModel) -> None:
+        """Send an answer that may be long; others have their turn after each piece."""
+        first, *others = written(answer)
+        self.write(first)
+        self.set_etag_header()
+        if others and not self.check_etag_header():
+            with suppress(StreamClosedError):
+                for piece in others:
+                    await self.flush()
+                    self.write(piece)
+        self.finish()
 
     @override
     def set_default_headers(self) -> None:

@@ -108,7 +108,7 @@ class TaskHandler(QuantaskHandler):
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         waits_for = trouble or await api.why_waiting.of_task(task)
         names = await self.shown_as([task.owner])
-        self.reply(TaskOut.of(task, names, worker_trouble=trouble, waits_for=waits_for))
+        await self.reply_in_pieces(TaskOut.of(task, names, worker_trouble=trouble, waits_for=waits_for))
 
     @override
     @authenticated
@@ -156,7 +156,7 @@ class TaskPointsHandler(QuantaskHandler):
         wanted = await self.task_id(task_id)
         api = await self.api()
         result = await read_points(api.ports, self.owner, wanted, query.first)
-        self.reply(PointsOut(first=query.first, result=result))
+        await self.reply_in_pieces(PointsOut(first=query.first, result=result))
 
 
 class CancelTaskHandler(QuantaskHandler):
