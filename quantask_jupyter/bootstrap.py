@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 
-from quantask_jupyter.adapters.embedded import LinkAddress, LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.embedded.bus import LinkAddress, LocalBus, RemoteBus
+from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
 from quantask_jupyter.adapters.sql.store import SqlAssignments, SqlClaims, SqlCourses, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.adapters.sql.tables import REVISION

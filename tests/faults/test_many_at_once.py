@@ -10,7 +10,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from quantask_jupyter.adapters.embedded import LocalBus, LocalQueue
+from quantask_jupyter.adapters.embedded.bus import LocalBus
+from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.service.recovery import sweep

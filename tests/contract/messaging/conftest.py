@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from quantask_jupyter.adapters.amqp import open_broker
-from quantask_jupyter.adapters.embedded import LocalBus, LocalQueue, RemoteBus
+from quantask_jupyter.adapters.embedded.bus import LocalBus, RemoteBus
+from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.ports import Ports
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quantask_jupyter.adapters.embedded import LinkAddress, LocalBus, RemoteBus
+from quantask_jupyter.adapters.embedded.bus import LinkAddress, LocalBus, RemoteBus
 from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType
 from tests.contract.waiting import PATIENCE, heard

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from quantask_jupyter.adapters.embedded import LocalBus, LocalQueue
+from quantask_jupyter.adapters.embedded.bus import LocalBus
+from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Sharing
 from tests.contract.waiting import Hand

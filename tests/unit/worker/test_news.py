@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from quantask_jupyter.adapters.embedded import LocalBus
+from quantask_jupyter.adapters.embedded.bus import LocalBus
 from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.wait_for_change import SOON
