@@ -452,6 +452,15 @@ def test_a_switch_has_a_case(cases):
     assert (error.message, error.line, error.column) == ("A 'switch' has no 'case'.", 3, 21)
 
 
+def test_what_is_wrong_behind_an_end_that_a_measurement_decides_is_told_at_once():
+    error = error_of(QASM3 + "qubit q;\nbit c = measure q;\nif (c) end;\nyy q;\nint n = foo;\nif (c) end;\nx r;")
+    assert error.message.splitlines() == [
+        "Gate 'yy' is not defined. And 2 more problems:",
+        "  7:9: 'foo' is not declared.",
+        "  9:3: 'r' is not declared.",
+    ]
+
+
 def test_a_box_is_not_shorter_than_what_is_in_it():
     error = error_of(QASM3 + "qubit q; duration d = durationof({box[5ns] { delay[6ns] q; }});")
     assert (error.message, error.column) == ("The box is shorter than what is in it.", 35)

@@ -94,8 +94,15 @@ class Program(Unreached):
             if leaving.now == "end":
                 return
             if leaving.flags:
-                self._rest(nodes[k + 1 :], leaving)
+                self._unless_ended(nodes[k + 1 :], leaving)
                 return
+
+    def _unless_ended(self, nodes: list[Any], leaving: Leaving) -> None:
+        """Evaluate what comes only if a measurement has not ended the program."""
+        if nodes:
+            self._prepare(nodes, nodes[0])
+            with self._branch(self._not(leaving.flags)):
+                self._sequence(nodes)
 
     def _keep(self, error: ProgramError) -> None:
         for problem in error.problems:
