@@ -96,10 +96,7 @@ class ApiHost:
             log.error("the API failed\n%s", formatted_exception(error, self.settings))
 
     async def _live(self, opened: asyncio.Future[Api]) -> None:
-        # One task opens and closes, because a task group must be left by the task that entered it.
-        await self._run(opened)
-
-    async def _run(self, opened: asyncio.Future[Api]) -> None:
+        """Open the API, and close it: one task does, because a task group must be left by the task that entered it."""
         # The import takes half a second; in a thread, requests to the rest of Jupyter go on meanwhile.
         await asyncio.to_thread(importlib.import_module, "quantask_jupyter.bootstrap")
         from quantask_jupyter.bootstrap import Role, open_ports, run_housekeeping, run_metrics, worker_link
