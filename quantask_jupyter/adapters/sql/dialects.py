@@ -185,6 +185,14 @@ class is_one_of(
         super().__init__(column, sa.bindparam(parameter, type_=Ids()))
 
 
+class is_still(_Expression, postgresql="{0} = {1}", sqlite="+{0} = {1}", type=sa.Boolean()):
+    """True for a row, found by its id, whose column has a value.
+
+    SQLite takes no index for it, and so need not ask of each value whether that of an index is meant: it would plan the
+    statement anew each time, which takes ten times as long as to run it.
+    """
+
+
 class is_among(_Expression, postgresql="{0} = ANY (ARRAY{1})", sqlite="{0} IN {1}", type=sa.Boolean()):
     """True for ids that a subquery returns: it is run once, and first, and then each id is looked up."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import db_now, is_among, is_one_of, rows_of
+from quantask_jupyter.adapters.sql.dialects import db_now, is_among, is_one_of, is_still, rows_of
 from quantask_jupyter.adapters.sql.tables import batches, task_pieces, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
@@ -45,8 +45,8 @@ WAS_CANCELLED = t.cancel_requested_at.is_not(None)
 NOT_PAUSED = t.paused_by.is_(None)
 
 # For tasks whose ids are known: with a value in place of a literal, no index of a state is looked through for them.
-STILL_PENDING = t.status == str(Status.PENDING)
-STILL_PROCESSING = t.status == str(Status.PROCESSING)
+STILL_PENDING = is_still(t.status, str(Status.PENDING))
+STILL_PROCESSING = is_still(t.status, str(Status.PROCESSING))
 
 
 def task_from(row: Any, **extra: Any) -> Task:
