@@ -14,12 +14,12 @@ from typing_extensions import override
 
 from quantask_jupyter.client.check import shares_of
 from quantask_jupyter.client.counts_analysis import to_pandas
+from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.domain.judge_counts import verdict_on, without_spaces
 from quantask_jupyter.errors import UsageError
-from quantask_jupyter.settings import load_settings
 
 
 class Assignment:
@@ -163,7 +163,7 @@ def assignments(course: str | None = None) -> list[dict[str, Any]]:
 
 
 def _course(named: str | None) -> dict[str, str]:
-    course = named or load_settings().course
+    course = named or current_course()
     return {"course": course} if course else {}
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.errors import NotAllowedError, RequestInvalidError
-from quantask_jupyter.settings import load_settings
 
 
 class Course:
@@ -117,7 +117,7 @@ def course(name: str | None = None) -> Course:
         QuantumError: the API cannot be reached.
     """
     session = kernel_session()
-    asked = as_text("course", name) or load_settings().course
+    asked = as_text("course", name) or current_course()
     if asked:
         return Course(session, asked)
     told = session.get("courses").data

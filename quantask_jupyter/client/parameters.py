@@ -67,8 +67,10 @@ def as_parameters(given: object, names: Sequence[str] | None = None) -> dict[str
 def _named(key: object, names: Sequence[str] | None) -> list[str]:
     """Return the names that a key stands for."""
     if isinstance(key, str):
+        if names is None or key in names:
+            return [key]
         element = re.compile(rf"{re.escape(key)}\[[0-9]+\]")
-        return [key] if names is None or key in names else [name for name in names if element.fullmatch(name)] or [key]
+        return [name for name in names if element.fullmatch(name)] or [key]
     if isinstance(key, tuple):
         return [name for part in key for name in _named(part, names)]
     elements = getattr(key, "params", None)  # a ParameterVector

@@ -14,13 +14,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
+from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.client.known_circuits import KnownCircuits
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
-from quantask_jupyter.settings import load_settings
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
@@ -133,7 +133,7 @@ class Session:
             QuantumError: what the API says, or :class:`ApiUnreachableError`.
         """
         headers = {"Idempotency-Key": key} if key else {}
-        if course := load_settings().course:  # looked at each time: a cell may set it
+        if course := current_course():
             headers["Quantask-Course"] = course
         data = None if body is None else json.dumps(body, allow_nan=False).encode()
         if data is not None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-
-import numpy as np
+from math import prod
 
 _PROJECTORS = {
     "0": (("I", 0.5), ("Z", 0.5)),
@@ -24,5 +23,5 @@ def in_paulis(terms: Mapping[str, float]) -> dict[str, float]:
     for letters, coefficient in terms.items():
         for parts in product(*(_PROJECTORS.get(letter, ((letter, 1.0),)) for letter in letters)):
             pauli = "".join(letter for letter, _ in parts)
-            found[pauli] = found.get(pauli, 0.0) + float(coefficient * np.prod([part for _, part in parts]))
+            found[pauli] = found.get(pauli, 0.0) + float(coefficient * prod(part for _, part in parts))
     return found

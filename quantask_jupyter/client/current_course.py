@@ -1,0 +1,23 @@
+"""The course that what this kernel submits is for: the setting ``course``, as the environment has it now."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from quantask_jupyter.settings import PREFIX, load_settings
+
+
+def current_course() -> str:
+    """Return the course, or empty text; a cell may set it at any time (``%env QUANTASK_COURSE=a``).
+
+    Raises:
+        SettingsError: a variable of the environment is wrong.
+    """
+    return _course_in(tuple((name, text) for name, text in os.environ.items() if name.startswith(PREFIX)))
+
+
+@lru_cache(maxsize=1)  # to read settings takes as long as the rest of a small request
+def _course_in(variables: tuple[tuple[str, str], ...]) -> str:
+    course: str = load_settings(environ=dict(variables)).course
+    return course
