@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,14 +104,10 @@ def parse_job(job: Mapping[str, Any]) -> Job:
 
 def _parameters(given: Mapping[str, Any]) -> Given:
     for name, value in given.items():
-        values = value if _is_array(value) else [value]
+        values = value if isinstance(value, list) else [value]
         if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in values):
             raise RequestInvalidError(f"The parameter '{name[:60]}' must be a number or an array of numbers.")
     return given
-
-
-def _is_array(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
 def _shots(shots: object) -> int:

@@ -36,6 +36,7 @@ class Loaded:
         at_point: the program, if it is a circuit only once its inputs have values; ``circuit`` and ``registers`` are
             empty then, too.
         by_shots: the program, if no circuit can say it; ``circuit`` and ``registers`` are empty then.
+        parameters: the names of the circuit's parameters, of which some may stand in no gate of ``circuit``.
     """
 
     circuit: QuantumCircuit
@@ -43,3 +44,4 @@ class Loaded:
     notes: tuple[str, ...] = ()
     at_point: AtPoint | None = None
     by_shots: ByShots | None = None
+    parameters: tuple[str, ...] = ()

@@ -15,11 +15,12 @@ _MOST_NAMED = 10
 
 def has_measurement(circuit: QuantumCircuit) -> bool:
     """Say whether the circuit measures a qubit, in a branch or loop or outside."""
-    return any(
-        instruction.name == "measure"
-        or any(has_measurement(block) for block in getattr(instruction.operation, "blocks", ()))
-        for instruction in circuit.data
-    )
+    if "measure" in circuit.count_ops():
+        return True
+    if not circuit.has_control_flow_op():
+        return False
+    branches = (instruction.operation for instruction in circuit.data if instruction.is_control_flow())
+    return any(has_measurement(block) for operation in branches for block in operation.blocks)
 
 
 def measure_all(circuit: QuantumCircuit, registers: Sequence[Register]) -> tuple[QuantumCircuit, tuple[Register, ...]]:

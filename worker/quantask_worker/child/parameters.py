@@ -56,14 +56,16 @@ def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[s
     """
     _check_names(names, given)
     for name, value in given.items():
-        for number in value if isinstance(value, Sequence) else [value]:
+        for number in [value] if isinstance(value, int | float) else value:
             if not math.isfinite(number):
                 raise ParameterError(
                     f"The parameter '{name}' is bound to {number}, which is not a finite number.",
                     hint="Look for nan and inf in what it is bound to.",
                 )
     arrays = {
-        name: value for name, value in given.items() if isinstance(value, Sequence) and name not in arrays_of_one_point
+        name: value
+        for name, value in given.items()
+        if not isinstance(value, int | float) and name not in arrays_of_one_point
     }
     fixed = {name: value for name, value in given.items() if name not in arrays}
     if not arrays:

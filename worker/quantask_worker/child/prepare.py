@@ -117,16 +117,21 @@ def _load(job: Job) -> Loaded:
     key = (job.owner_key, job.circuit_format, job.source, job.limits.max_qubits)
     loaded = _loaded.get(key)
     if loaded is None:
-        loaded = load(job.circuit_format, job.source, max_qubits=job.limits.max_qubits)
+        loaded = _inlined(load(job.circuit_format, job.source, max_qubits=job.limits.max_qubits))
         if _is_small(job, loaded.circuit):
             _loaded.keep(key, loaded)
     return loaded
 
 
+def _inlined(loaded: Loaded) -> Loaded:
+    names = tuple(parameters.names_of(loaded.circuit))  # a definition may have no use for some
+    return replace(loaded, circuit=inline_user_gates(loaded.circuit), parameters=names)
+
+
 def _prepare(job: Job, loaded: Loaded) -> Prepared:
     if loaded.at_point is not None:
         return _prepare_points(job, loaded.at_point)
-    binding = parameters.bind(parameters.names_of(loaded.circuit), job.parameters)
+    binding = parameters.bind(loaded.parameters, job.parameters)
     _check_number_of_points(binding, job)
     if binding.points is None:
         return _prepare_bound(job, loaded, binding)
@@ -141,8 +146,7 @@ def _prepare_each_point(
 ) -> Prepared:
     """Return a sweep that cannot be translated before it is bound, with one part for each point."""
     nothing_left = parameters.Binding({}, None)
-    flat = inline_user_gates(loaded.circuit)
-    bound = (parameters.assign(flat, binding.all_at(point)) for point in points)
+    bound = (parameters.assign(loaded.circuit, binding.all_at(point)) for point in points)
     parts = tuple(_prepare_bound(job, replace(loaded, circuit=circuit), nothing_left) for circuit in bound)
     return replace(parts[0], circuits=[], binding=binding, parts=parts)
 
@@ -154,7 +158,8 @@ def _prepare_points(job: Job, program: AtPoint) -> Prepared:
     _check_number_of_points(binding, job)
     nothing_left = parameters.Binding({}, None)
     points = binding.points or [{}]
-    parts = tuple(_prepare_bound(job, program.load(binding.all_at(point)), nothing_left) for point in points)
+    loaded = (_inlined(program.load(binding.all_at(point))) for point in points)
+    parts = tuple(_prepare_bound(job, at_point, nothing_left) for at_point in loaded)
     if binding.points is None:
         return replace(parts[0], binding=binding)
     return replace(parts[0], circuits=[], by_shots=None, binding=binding, parts=parts)
@@ -271,12 +276,12 @@ def _check_number_of_points(binding: parameters.Binding, job: Job) -> None:
 
 
 def _complete(loaded: Loaded, binding: parameters.Binding, *, by_qubit: bool) -> tuple[Loaded, bool]:
-    """Return the circuit as it is to be run: parameters of one value bound, user gates inlined, qubits measured.
+    """Return the circuit as it is to be run: parameters of one value bound, qubits measured.
 
     With noise that is given ``by_qubit``, each qubit keeps its place.
     The second value says whether measuring was our addition.
     """
-    circuit = parameters.assign(inline_user_gates(loaded.circuit), binding.fixed)
+    circuit = parameters.assign(loaded.circuit, binding.fixed)
     parameters.check_angles(circuit)
     if has_measurement(circuit) or has_saves(circuit):
         return replace(loaded, circuit=circuit if by_qubit else without_idle_qubits(circuit)), False

@@ -72,6 +72,8 @@ def wire_form(values: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, float):
+        return float(value)
     if isinstance(value, tuple):
         return {MATRIX_PRODUCT_STATE: _arrays_of(value)}
     if isinstance(value, ProbDistribution):

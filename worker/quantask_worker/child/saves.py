@@ -100,7 +100,7 @@ def with_saves(circuit: QuantumCircuit) -> QuantumCircuit:
 
 def has_saves(circuit: QuantumCircuit) -> bool:
     """Say whether the circuit saves anything, at its top level."""
-    return any(instruction.name in SAVES for instruction in circuit.data)
+    return not SAVES.isdisjoint(circuit.count_ops())
 
 
 def _saving(told: Instruction) -> Instruction:

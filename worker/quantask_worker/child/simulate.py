@@ -28,6 +28,7 @@ _NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit
 _ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
 _BYTES_PER_AMPLITUDE = 16
+_KEPT = SAVES | {"store"}
 _EXPONENTS = {"statevector": 1, "density_matrix": 2, "unitary": 2, "superop": 4}
 
 
@@ -162,10 +163,7 @@ def _keeps_its_end(circuit: QuantumCircuit) -> bool:
 
     Aer's truncation drops what follows the last measurement, and with it the end of a branch that has it.
     """
-    return any(
-        instruction.is_control_flow() or instruction.name == "store" or instruction.name in SAVES
-        for instruction in circuit.data
-    )
+    return circuit.has_control_flow_op() or not _KEPT.isdisjoint(circuit.count_ops())
 
 
 def _failure(answer: Any, run: Run) -> MemoryLimitError | SimulationFailedError:

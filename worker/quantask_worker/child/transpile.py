@@ -41,7 +41,7 @@ _CANNOT_TRANSLATE = "The circuit cannot be written in the simulator's gates."
 
 
 def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = False) -> QuantumCircuit:
-    """Return the circuit in the gates of ``basis``, with the same classical bits.
+    """Return the circuit in the gates of ``basis``, with the same classical bits; it may be the one that was given.
 
     Nothing is optimized: Aer fuses gates itself. Only resets of untouched qubits go, because a circuit that begins
     with ``reset q;`` would otherwise be run shot by shot instead of sampled. With ``keeps_resets`` they stay: they may
@@ -51,7 +51,7 @@ def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = Fal
     Raises:
         CircuitUnsupportedError: an operation cannot be made of these gates.
     """
-    if keeps_resets and _is_translated(circuit, _target(basis)):
+    if (keeps_resets or _has_nothing_else_to_lose(circuit, basis)) and _is_translated(circuit, _target(basis)):
         return circuit
     try:
         translated = _without_open_phases(_pass_manager(basis, keeps_resets).run(circuit))
@@ -77,12 +77,18 @@ def _without_labels(circuit: QuantumCircuit) -> QuantumCircuit:
     return circuit
 
 
+def _has_nothing_else_to_lose(circuit: QuantumCircuit, basis: Basis) -> bool:
+    """Say whether a translation would change the gates alone: there are no resets, no phases of blocks, no labels."""
+    return basis != "noisy" and not circuit.has_control_flow_op() and "reset" not in circuit.count_ops()
+
+
 def _is_translated(circuit: QuantumCircuit, known: Target) -> bool:
-    return all(
-        (instruction.name in known or instruction.name == "barrier")
-        and all(_is_translated(block, known) for block in getattr(instruction.operation, "blocks", ()))
-        for instruction in circuit.data
-    )
+    if not all(name in known or name == "barrier" for name in circuit.count_ops()):
+        return False
+    if not circuit.has_control_flow_op():
+        return True
+    branches = (instruction.operation for instruction in circuit.data if instruction.is_control_flow())
+    return all(_is_translated(block, known) for operation in branches for block in operation.blocks)
 
 
 def _without_open_phases(circuit: QuantumCircuit) -> QuantumCircuit:
