@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from quantask_jupyter.adapters.sql import connect, database
 from quantask_jupyter.adapters.sql.failures import is_refusal, unavailable
@@ -28,7 +29,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Any]:
-        lend = _lend_of_file(self.engine.connect) if self.is_sqlite else self._opened._async_engine.connect()
+        lend = _lend_of_file(self.engine.connect) if self.is_sqlite else AsyncEngine(self.engine).connect()
         with translated():
             async with lend as connection:
                 yield connection
@@ -38,7 +39,7 @@ class Database:
         if self.is_sqlite:
             lend = _lend_of_file(self.engine.begin)
         else:
-            lend = self._opened._async_engine.execution_options(isolation_level="READ COMMITTED").begin()
+            lend = AsyncEngine(self.engine).execution_options(isolation_level="READ COMMITTED").begin()
         with translated():
             async with lend as connection:
                 yield connection

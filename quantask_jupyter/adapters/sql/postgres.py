@@ -10,9 +10,8 @@ from contextlib import suppress
 from typing import Any, Concatenate
 
 import asyncpg
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 from typing_extensions import override
 
@@ -36,8 +35,7 @@ class PostgresDatabase(Database):
 
         A server that is frozen, or cut off, says nothing, so a call ends after a few timeouts.
         """
-        self._async_engine = make_postgres_engine(url, pool=pool, timeout_seconds=timeout_seconds)
-        self.engine = self._async_engine.sync_engine
+        self.engine = make_postgres_engine(url, pool=pool, timeout_seconds=timeout_seconds)
         self._transactions = self.engine.execution_options(isolation_level="READ COMMITTED")
         self._call_seconds = CALL_TIMEOUTS * timeout_seconds
         self._lost = lost_connection(self.engine)
@@ -71,11 +69,14 @@ class PostgresDatabase(Database):
         """Close all connections; a server that does not answer is not waited for."""
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._async_engine.dispose()
+                await greenlet_spawn(self.engine.dispose)
 
 
-def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> AsyncEngine:
-    """Make an engine whose statements commit at once; no wait for a connection or a lock is longer than the timeout."""
+def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: float) -> Engine:
+    """Make an engine whose statements commit at once; no wait for a connection or a lock is longer than the timeout.
+
+    It is used in greenlets, as SQLAlchemy's own asynchronous engine does it, which comes with all of its ORM.
+    """
     address = read_address(url)
     ours = {
         "application_name": "quantask",
@@ -101,7 +102,7 @@ def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: fl
         except (asyncpg.ClientConfigurationError, ssl.SSLError, ValueError) as error:
             raise ConnectionError from error
 
-    engine = create_async_engine(
+    engine = create_engine(
         "postgresql+asyncpg://",
         isolation_level="AUTOCOMMIT",
         pool_size=pool[0],
@@ -114,7 +115,7 @@ def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: fl
             "prepared_statement_cache_size": address.statement_cache_size,
         },
     )
-    _keep_plans_fresh(engine.sync_engine)
+    _keep_plans_fresh(engine)
     return engine
 
 

@@ -55,3 +55,10 @@ def test_plugins_that_other_packages_have_for_qiskit_are_not_loaded(tmp_path):
         env={**os.environ, "PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
     )
     assert told.stdout.strip() == "False"
+
+
+def test_what_few_circuits_need_is_not_in_every_child():
+    """SciPy's linear algebra is 10 MB, in the fork server and in what each child writes of it."""
+    code = "import sys; from quantask_worker.child import run; run.preload(); print('scipy.linalg' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=100, text=True)
+    assert told.stdout.strip() == "False"

@@ -10,7 +10,6 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, ParameterExpression, Qubit
 from qiskit.circuit import library as std
 from qiskit.quantum_info import Operator
-from scipy.linalg import schur
 
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS
 from quantask_jupyter.errors import LimitExceededError
@@ -101,6 +100,8 @@ def controlled_phase(angle: Any, controls: int, *, negative: bool) -> Any:
 
 def _matrix_power(matrix: Any, exponent: float) -> Any:
     """Return the principal power of a unitary: its eigenvalues' arguments are in (-π, π]."""
+    from scipy.linalg import schur  # 10 MB, which few circuits need: Qiskit, too, imports it no sooner
+
     triangular, vectors = schur(matrix, output="complex")
     arguments = np.angle(np.diag(triangular))
     arguments = np.where(np.isclose(arguments, -np.pi), np.pi, arguments)
