@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+PARENT = os.getppid()
+"""Who has started this process: known before what takes long is imported, for a parent may end meanwhile."""
 
 
 def _jupyter_server_extension_points() -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
+from quantask_server import PARENT
 from quantask_server.class_page.routes import page_rules, page_settings
 from quantask_server.hub_accounts import HubAccounts
 from quantask_server.hub_identity import HubIdentity, caller_of
@@ -84,8 +85,7 @@ async def hub_has_ended() -> None:
 
     The Hub that follows it starts a service of its own, with another token, on this one's port.
     """
-    hub = os.getppid()
-    while STARTED_BY_HUB not in os.environ or os.getppid() == hub:  # noqa: ASYNC110  (no event tells of a parent's end)
+    while STARTED_BY_HUB not in os.environ or os.getppid() == PARENT:  # noqa: ASYNC110  (no event tells of a parent's end)
         await asyncio.sleep(LOOK_SECONDS)
     log.warning("the Hub that has started this service has ended, and so does the service")
 

@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from quantask_jupyter.adapters.sql.migrate import upgrade
@@ -25,7 +26,7 @@ JupyterHub   {hub.public_url}
 Class page   {hub.public_url}/services/quantask/
              for the instructors and the administrator
 Service      {hub.service_url}/services/quantask/quantask/api/
-             {made} tasks of the last week, in the course qc101
+             {made} tasks of the last week, in the course qc101, and the assignment hw3
 Log          {hub.log}
 
 ctrl-C ends all of it.
@@ -59,6 +60,9 @@ def made_up_class(home: Path) -> Iterator[tuple[Hub, int]]:
         hub = stack.enter_context(running_hub(home / "hub", database_url=database_url, amqp_url=amqp_url))
         admin = hub.client_of(ADMIN)
         until(lambda: admin.get("health").json["workers_alive"] == WORKERS, "the workers are alive", 120)
+        due = (datetime.now(UTC) + timedelta(days=7)).isoformat()
+        hw3 = {"name": "hw3", "deadline": due, "max_shots": 4000, "expected": {"00": 0.5, "11": 0.5}, "verdicts": True}
+        hub.client_of(INSTRUCTORS[0]).post("assignments", hw3)
         for student, circuit, name in zip(STUDENTS, (BELL, LONG), ("just now", "does not end by itself"), strict=True):
             hub.client_of(student).post("tasks", {"circuit": circuit, "name": name, "tags": ["hw3"]})
         yield hub, made

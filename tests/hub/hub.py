@@ -6,7 +6,7 @@ import json
 import secrets
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,16 @@ class Hub:
 
     def stop(self) -> None:
         """Stop it with all that it has started."""
-        if self.process is not None:
+        if self.process is None:
+            return
+        started = psutil.Process(self.process.pid).children(recursive=True) if self.process.poll() is None else []
+        try:
             stop(self.process, 60)
+        finally:  # a Hub that had to be killed leaves its own behind
             self.process = None
+            for one in started:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
 
     def service_process(self) -> psutil.Process:
         """Return the service's process, which the Hub has started."""
