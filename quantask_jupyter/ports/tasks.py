@@ -147,6 +147,9 @@ class Tasks(Protocol):
     async def usage(self, owner: str) -> tuple[int, int]:
         """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
 
+    async def waiting(self, owner: str) -> int:
+        """Return how many tasks of the owner wait for their turn: neither those that run nor those that are paused."""
+
     async def drawing(self, owner: str, task_id: UUID) -> dict[str, Any] | None:
         """Return the drawing of a task's circuit that is kept, in its wire form; None if there is none."""
 

@@ -37,6 +37,8 @@ USAGE = sa.select(
     sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
 )
 
+WAITING = sa.select(sa.func.count()).where(OF_OWNER, IS_IN_TURN)
+
 IN_COURSE = sa.and_(OF_OWNER, t.course == sa.bindparam("in_course"))
 USED = sa.func.coalesce(t.slot_seconds, sa.case((t.status == str(Status.PROCESSING), seconds_since(t.started_at))))
 USAGE_IN_COURSE = sa.select(
@@ -74,6 +76,11 @@ def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
     """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
     *unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}).one()
     return sum(unfinished), int(shots)
+
+
+def waiting(connection: sa.Connection, owner: str) -> int:
+    """Return how many tasks of the owner wait for their turn."""
+    return int(connection.execute(WAITING, {"whose": owner}).scalar_one())
 
 
 def usage_in_course(connection: sa.Connection, owner: str, course: str) -> tuple[int, float]:

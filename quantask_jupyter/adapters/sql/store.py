@@ -173,6 +173,7 @@ class SqlTasks(_Store, Tasks):
     cancel = _runs(How.COMMIT, cancel.cancel)
     delete = _runs(How.COMMIT, remove.remove)
     usage = _runs(How.QUERY, quota.usage)
+    waiting = _runs(How.QUERY, quota.waiting)
     drawing = _runs(How.QUERY, drawings.read_drawing)
     keep_drawing = _runs(How.COMMIT, drawings.keep_drawing)
     ran_lately = _runs(How.QUERY, ran_lately.ran_lately)

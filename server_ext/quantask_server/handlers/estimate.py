@@ -22,7 +22,7 @@ class EstimateHandler(QuantaskHandler):
         query = self.parse_query(EstimateQuery)
         api = await self.api()
         told = await expected(api.ports, query.backend, query.to_domain())
-        own_before, _ = await api.ports.tasks.usage(self.owner)
+        own_before = await api.ports.tasks.waiting(self.owner)
         course = self.asked_course or self.caller.only_course
         seconds, words = await api.why_waiting.of_new(self.owner, course, own_before)
         self.reply(EstimateOut.of(told, starts_in_seconds=seconds, waits_for=words))

@@ -30,6 +30,15 @@ async def test_usage_counts_what_waits_or_runs_and_the_days_shots(store: SqlStor
     assert await store.usage(BOB) == (2, 198)
 
 
+async def test_waiting_counts_what_waits_for_its_turn_and_not_what_runs_or_has_ended(store: SqlStore) -> None:
+    assert await store.waiting(ADA) == 0
+    ids = await submit(store, 4)
+    await submit(store, 1, BOB)
+    await claim(store, ids[0])
+    await store.cancel(ADA, [ids[1]], "api")
+    assert (await store.waiting(ADA), await store.waiting(BOB)) == (2, 1)
+
+
 async def test_usage_adds_beyond_32_bits(store: SqlStore) -> None:
     await submit(store, 3, shots=2**31 - 1, parameters={"theta": [0.1] * 10_000})
     assert await store.usage(ADA) == (3, 3 * (2**31 - 1) * 10_000)

@@ -174,6 +174,7 @@ async def test_a_paused_task_can_be_cancelled_and_counts_for_the_quota(store: Sq
     with pytest.raises(QuotaExceededError):
         await store.create(submission(course=COURSE), None, quota)
     assert (await store.usage(ADA))[0] == 1
+    assert await store.waiting(ADA) == 0, "none has a turn"
     assert (await store.health()).paused == 1
     [cancelled] = await store.cancel(ADA, [task_id], "api")
     assert (cancelled.status, cancelled.paused_by) == ("cancelled", None)

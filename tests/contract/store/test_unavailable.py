@@ -90,6 +90,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "purge": lambda store: store.purge(1.0, 1),
     "forget_owners": lambda store: store.forget_owners(),
     "usage": lambda store: store.usage(ADA),
+    "waiting": lambda store: store.waiting(ADA),
     "drawing": lambda store: store.drawing(ADA, ID),
     "keep_drawing": lambda store: store.keep_drawing(ID, {}),
     "put_assignment": lambda store: store.put_assignment(HW3, "teach"),

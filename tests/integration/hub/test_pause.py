@@ -26,6 +26,8 @@ def test_a_paused_assignment_waits_its_students_see_why_and_it_goes_on(hub: Hub,
     assert held["paused_by"] == TEACH
     free = ada.submit(tags=["hw4"])
     assert ada.finished(free["id"])["status"] == "completed"
+    size = {"method": "stabilizer", "qubits": 2, "operations": 4, "shots": 1024}
+    assert "of your own" not in ada.get("estimate", query=size).json["waits_for"], "what is paused comes before nothing"
     seen = ada.get(f"tasks/{held['id']}").json
     assert (seen["status"], seen["queue_position"]) == ("pending", None)
     assert seen["waits_for"] == f"Paused by {TEACH}. It waits until it is resumed."
