@@ -102,7 +102,7 @@ test-python: setup $(HUB_STAMP)
 
 test-browser: setup $(FRONTEND_STAMP)
 	@mkdir -p .run
-	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(PYTEST_ARGS) 2>&1 | tee .run/test-3-browser.log)
+	$(if $(BROWSER_TESTS),$(BIN)/pytest tests/browser $(SIDE_BY_SIDE) $(PYTEST_ARGS) 2>&1 | tee .run/test-3-browser.log)
 
 $(FRONTEND_STAMP): $(STAMP) $(FRONTEND)/package-lock.json
 	cd $(FRONTEND) && $(NODE_PATH) npm install --no-save --ignore-scripts --no-audit --no-fund

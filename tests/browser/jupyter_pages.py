@@ -109,12 +109,23 @@ class NotebookPage:
         self.page = page
         self.pages = pages
 
-    def open(self, name: str) -> None:
-        """Open a notebook and wait until it is there."""
-        reset = "&reset" if self.pages.kind == "jupyterlab" else ""
-        self.page.goto(f"{self.pages.url}{PATHS[self.pages.kind]}/{name}?token={TOKEN}{reset}")
+    def open(self, name: str, *, anew: bool = False) -> None:
+        """Open a notebook, alone, and wait until it is there; ``anew`` loads the program again, with its settings."""
+        if self.pages.kind == "jupyterlab" and not anew and self.page.evaluate("'jupyterapp' in window"):
+            self.close()
+            self.page.evaluate("(path) => window.jupyterapp.commands.execute('docmanager:open', { path })", name)
+        else:
+            reset = "&reset" if self.pages.kind == "jupyterlab" else ""
+            self.page.goto(f"{self.pages.url}{PATHS[self.pages.kind]}/{name}?token={TOKEN}{reset}")
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady")
         self.page.evaluate(f"async () => {{ {PANEL} await panel.revealed; }}")
+
+    def close(self) -> None:
+        """End the kernel of the notebook; JupyterLab closes it, without asking."""
+        if self.page.evaluate("window.jupyterapp?.shell.currentWidget?.sessionContext?.session != null"):
+            self.shut_down_kernel()
+        if self.pages.kind == "jupyterlab":
+            self.page.evaluate("[...(window.jupyterapp?.shell.widgets('main') ?? [])].forEach((one) => one.dispose())")
 
     def connected(self) -> None:
         """Wait until the kernel is there."""

@@ -23,6 +23,16 @@ SWEEP: dict[str, Any] = {
         {"parameters": {"theta": 3.14159265}, "counts": {"1": 100}},
     ],
 }
+OUTPUTS = {  # of the program in tests/circuits/openqasm3/outputs.qasm
+    "name": "outputs",
+    "shots": 100,
+    "registers": [
+        {"name": "n", "size": 4, "type": "int[4]"},
+        {"name": "isNegative", "size": 1, "type": "bool"},
+        {"name": "half", "size": 16, "type": "float[16]"},
+    ],
+    "counts": {"0011100000000000 0 0000": 48, "0011100000000000 1 1101": 52},
+}
 COMPARISON = {
     "name": "bell and ideal",
     "registers": [{"name": "c", "size": 2}],

@@ -117,9 +117,15 @@ class Stage:
             "visible" if in_front else "hidden",
         )
 
-    def dark(self) -> None:
-        """Switch to the dark theme."""
-        self.page.evaluate("document.body.dataset.jpThemeLight = 'false'; document.body.style.background = '#111'")
+    def theme(self, name: str) -> None:
+        """Switch to the theme ``light`` or ``dark``."""
+        self.page.evaluate(
+            """(isLight) => {
+                document.body.dataset.jpThemeLight = isLight;
+                document.body.style.background = isLight ? "" : "#111";
+            }""",
+            name == "light",
+        )
 
     def keys(self) -> list[str]:
         """The outcomes as they stand, from top to bottom, with a space between registers."""

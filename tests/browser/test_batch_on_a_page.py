@@ -44,8 +44,7 @@ def test_the_bar_and_the_words_say_how_far_it_is_and_axe_finds_nothing_serious(
 ) -> None:
     one = batch(**progress)
     stage.api(lambda _method, _path: (200, one))
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.batch(one)
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     expect(stage.page.locator(".qt-facts")).to_have_text(facts)

@@ -22,10 +22,10 @@ def execute(notebook: NotebookPage, command: str) -> None:
 
 
 def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_they_have_ended(
-    notebook: NotebookPage, pages: JupyterPages, snapshot: Callable[..., None]
+    notebook: NotebookPage, pages: JupyterPages, snapshot_of: Callable[..., None]
 ) -> None:
     wish(pages, "quantask-jupyter:panel", notifyAfter=0)
-    notebook.open(pages.write("beside.ipynb", LOAD, "print()", ENDLESS, "print()"))
+    notebook.open(pages.write("beside.ipynb", LOAD, "print()", ENDLESS, "print()"), anew=True)
     notebook.connected()
     notebook.run(0)
     notebook.run(2)
@@ -34,7 +34,7 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
     expect(panel.locator(".qt-open").first).to_have_text("endless")
     if pages.kind == "jupyterlab":  # Notebook has no status bar
         expect(notebook.page.locator(".qt-status")).to_contain_text("Quantask: 1 ")
-    snapshot(f"{pages.kind}-beside")
+    snapshot_of(notebook.page, f"{pages.kind}-beside")
     assert serious_faults(notebook.page, "#quantask-tasks") == []
 
     panel.locator(".qt-open").first.click()
@@ -46,7 +46,7 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
         has_text="endless was cancelled after"
     )
     expect(notice.first).to_be_visible()
-    snapshot(f"{pages.kind}-ended")
+    snapshot_of(notebook.page, f"{pages.kind}-ended")
     if pages.kind == "jupyterlab":
         expect(notebook.page.locator(".qt-status")).not_to_be_visible()
 
@@ -67,7 +67,7 @@ def test_all_that_waits_is_cancelled_by_a_command(notebook: NotebookPage, pages:
 
 
 def test_a_circuit_is_coloured_and_says_what_its_names_mean(
-    notebook: NotebookPage, pages: JupyterPages, snapshot: Callable[..., None]
+    notebook: NotebookPage, pages: JupyterPages, snapshot_of: Callable[..., None]
 ) -> None:
     notebook.open(pages.write("coloured.ipynb", COMMENTED, "h = 1  # of Python"))
     cells = notebook.page.locator(".jp-Notebook .jp-CodeCell")
@@ -75,7 +75,8 @@ def test_a_circuit_is_coloured_and_says_what_its_names_mean(
     expect(gates.first).to_have_text("h")
     assert gates.all_inner_texts() == ["h", "cx"]
     assert cells.nth(0).locator(".qt-qasm-type").all_inner_texts() == ["qubit", "bit"]
-    assert cells.nth(0).locator(".qt-qasm-comment").all_inner_texts() == ["// of h and cx"]
+    comment = cells.nth(0).locator(".qt-qasm-comment").all_inner_texts()
+    assert "".join(comment) == "// of h and cx"  # in several spans where Python's words are coloured, too
     assert cells.nth(0).locator(".qt-qasm-string").all_inner_texts() == ['"stdgates.inc"']
     keyword, plain = (
         cells.nth(0).locator(selector).first.evaluate("node => getComputedStyle(node).color")
@@ -85,4 +86,4 @@ def test_a_circuit_is_coloured_and_says_what_its_names_mean(
     assert cells.nth(1).locator("[class*=qt-qasm]").count() == 0
     gates.nth(1).hover()
     expect(notebook.page.locator(".qt-meaning code")).to_have_text("cx control, target")
-    snapshot(f"{pages.kind}-coloured")
+    snapshot_of(notebook.page, f"{pages.kind}-coloured")

@@ -64,8 +64,7 @@ def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
 ) -> None:
     one = task(state, 1, error=SYNTAX_ERROR if state == "failed" else None)
     stage.api(lambda _method, _path: (200, one))
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.widget({"task": one})
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     snapshot(f"card-{state}-{theme}", "#root")
@@ -78,8 +77,7 @@ def test_a_saved_state_is_a_picture_on_the_card(
     stage: Stage, snapshot: Callable[..., None], theme: str, width: int
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 700})
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     saved = {"state": STATE["saved"]["state"], "rho": MIXED["saved"]["rho"]}
     stage.api(_in_turn((200, {**task("completed", 3), "result": {**STATE, "saved": saved}})))
     stage.widget({"task": task("pending", 1)})
@@ -105,8 +103,7 @@ def test_a_result_without_counts_is_a_table_of_what_was_saved(
         "registers": [],
         "metadata": {"method": "statevector", "seed": 7, "notes": ["Nothing is measured."]},
     }
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.api(_in_turn((200, {**task("completed", 3), "result": result})))
     stage.widget({"task": task("pending", 1)})
     cells = stage.page.locator(".qt-table td")

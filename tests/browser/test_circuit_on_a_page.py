@@ -57,8 +57,7 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
     stage: Stage, snapshot: Callable[..., None], drawings: dict[str, Any], theme: str, width: int, size: str
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 700})
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.api(_api((200, drawings[size])))
     stage.widget({"task": task("completed", 3)})
     assert stage.asked == []  # a drawing is made when it is asked for

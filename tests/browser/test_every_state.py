@@ -6,6 +6,7 @@ The screenshots are to be looked at: ``python -m tests.browser.contact_sheet`` l
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.browser.samples import (
     BATCH_SIZE,
     BELL,
     COMPARISON,
+    OUTPUTS,
     SYNTAX_ERROR,
     TWO_REGISTERS,
     batch,
@@ -26,8 +28,9 @@ from tests.browser.samples import (
     task,
 )
 from tests.browser.stage import Stage
-from tests.readers.notebook import STATE
+from tests.readers.notebook import MIXED, STATE
 
+InEveryLook = Callable[[str, Callable[[], None]], None]
 WIDTHS, THEMES = (480, 1200), ("light", "dark")
 LONG_NAMES = {
     "name": "registers whose names are long",
@@ -53,6 +56,7 @@ RESULTS: dict[str, dict[str, Any]] = {
     "comparison": COMPARISON,
     "curve": curve(33),
     "map": heat_map(9, 7),
+    "outputs": OUTPUTS,
 }
 CARDS: dict[str, dict[str, Any]] = {
     "pending": task("pending", 1),
@@ -61,7 +65,8 @@ CARDS: dict[str, dict[str, Any]] = {
     "completed": task("completed", 1, name=LONG_NAME),
     "noted": task("completed", 1, result=NOTED),
     "saved": task("completed", 1, result=STATE),
-    "failed": task("failed", 1, error=SYNTAX_ERROR),
+    "mixed": task("completed", 1, result=MIXED),
+    "failed": task("failed", 1, error=SYNTAX_ERROR, may_be_retried=False),
     "cancelled": task("cancelled", 1),
 }
 BATCHES: dict[str, dict[str, int]] = {
@@ -72,31 +77,33 @@ BATCHES: dict[str, dict[str, int]] = {
 }
 
 
-@pytest.fixture(params=[(theme, width) for theme in THEMES for width in WIDTHS], ids=lambda one: f"{one[0]}-{one[1]}")
-def look(request: pytest.FixtureRequest, stage: Stage, snapshot: Callable[..., None]) -> Callable[[str], None]:
-    """Takes a picture of what is shown, in a theme and width; nothing may stick out of it."""
-    theme, width = request.param
-    stage.page.set_viewport_size({"width": width, "height": 900})
-    if theme == "dark":
-        stage.dark()
+@pytest.fixture
+def in_every_look(stage: Stage, snapshot: Callable[..., None]) -> InEveryLook:
+    """Draws something in each theme and width, and takes a picture of it; nothing may stick out of it."""
 
-    def look(name: str) -> None:
-        snapshot(f"every-{name}-{theme}-{width}", "#root")
-        assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
-        assert stage.serious_faults() == []
+    def in_every_look(name: str, draw: Callable[[], None]) -> None:
+        for theme, width in product(THEMES, WIDTHS):
+            stage.page.set_viewport_size({"width": width, "height": 900})
+            stage.theme(theme)
+            draw()
+            snapshot(f"every-{name}-{theme}-{width}", "#root")
+            assert stage.page.evaluate("document.documentElement.scrollWidth") <= width, (theme, width)
+            assert stage.serious_faults() == [], (theme, width)
 
-    return look
+    return in_every_look
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_a_result(stage: Stage, look: Callable[[str], None], name: str) -> None:
-    stage.result(RESULTS[name])
-    expect(stage.page.locator(".qt-histogram")).to_be_visible()
-    look(f"result-{name}")
+def test_a_result(stage: Stage, in_every_look: InEveryLook, name: str) -> None:
+    def draw() -> None:
+        stage.result(RESULTS[name])
+        expect(stage.page.locator(".qt-histogram")).to_be_visible()
+
+    in_every_look(f"result-{name}", draw)
 
 
 @pytest.mark.parametrize("name", CARDS)
-def test_a_card(stage: Stage, look: Callable[[str], None], name: str) -> None:
+def test_a_card(stage: Stage, in_every_look: InEveryLook, name: str) -> None:
     points = curve(1000)
 
     def answer(_method: str, path: str) -> Reply:
@@ -105,41 +112,48 @@ def test_a_card(stage: Stage, look: Callable[[str], None], name: str) -> None:
         result = {**points, "points": points["points"][:412], "metadata": {}}
         return 200, {"first": 0, "result": result}
 
+    def draw() -> None:
+        stage.widget({"task": CARDS[name]})
+        expect(stage.page.locator(".qt-card")).to_be_visible()
+        if name == "sweep-running":
+            expect(stage.page.locator(".qt-summary")).to_have_text("412 points of 200 shots")
+
     stage.api(answer)
-    stage.widget({"task": CARDS[name]})
-    expect(stage.page.locator(".qt-card")).to_be_visible()
-    if name == "sweep-running":
-        expect(stage.page.locator(".qt-summary")).to_have_text("412 points of 200 shots")
-    look(f"card-{name}")
+    in_every_look(f"card-{name}", draw)
 
 
 @pytest.mark.parametrize("name", BATCHES)
-def test_a_batch(stage: Stage, look: Callable[[str], None], name: str) -> None:
+def test_a_batch(stage: Stage, in_every_look: InEveryLook, name: str) -> None:
     shown = batch(**BATCHES[name])
+
+    def draw() -> None:
+        stage.batch(shown)
+        expect(stage.page.locator(".qt-progress")).to_be_visible()
+
     stage.api(lambda _method, _path: (200, shown))
-    stage.batch(shown)
-    expect(stage.page.locator(".qt-progress")).to_be_visible()
-    look(f"batch-{name}")
+    in_every_look(f"batch-{name}", draw)
 
 
 @pytest.mark.parametrize("name", ["full", "open", "empty", "away"])
-def test_a_list(stage: Stage, look: Callable[[str], None], name: str) -> None:
+def test_a_list(stage: Stage, in_every_look: InEveryLook, name: str) -> None:
     states = ("pending", "processing", "completed", "failed", "cancelled")
     made = [task(state, 1, id=f"0197a5d2-7b1e-7c3a-9f00-00000000000{n}", name=state) for n, state in enumerate(states)]
-    made[2]["name"] = LONG_NAME
+    made[2] |= {"name": LONG_NAME, "title": LONG_NAME}
     tasks = [] if name == "empty" else made
 
     def answer(_method: str, path: str) -> Reply:
         one = [each for each in made if each["id"] in path]
         return 200, one[0] if one else {"tasks": tasks, "next_cursor": None}
 
+    def draw() -> None:
+        stage.task_list({})
+        if tasks and name != "away":
+            expect(stage.page.locator(".qt-open")).to_have_count(5)
+        else:
+            expect(stage.page.get_by_text("No tasks yet." if name == "empty" else "does not answer")).to_be_visible()
+        if name == "open":
+            stage.page.locator(".qt-open").nth(2).click()
+            expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
+
     stage.api((lambda _method, _path: None) if name == "away" else answer)
-    stage.task_list({})
-    if tasks and name != "away":
-        expect(stage.page.locator(".qt-open")).to_have_count(5)
-    else:
-        expect(stage.page.get_by_text("No tasks yet." if name == "empty" else "does not answer")).to_be_visible()
-    if name == "open":
-        stage.page.locator(".qt-open").nth(2).click()
-        expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
-    look(f"list-{name}")
+    in_every_look(f"list-{name}", draw)

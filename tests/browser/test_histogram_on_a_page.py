@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.responsive import RESPONSIVE_MS, milliseconds_to_show
-from tests.browser.samples import BELL, COMPARISON, HOSTILE, SWEEP, TWO_REGISTERS, ghz, many
+from tests.browser.samples import BELL, COMPARISON, HOSTILE, OUTPUTS, SWEEP, TWO_REGISTERS, ghz, many
 from tests.browser.stage import Stage
 
 GHZ = ghz(100)
@@ -221,8 +221,7 @@ def test_it_fits_its_width_and_axe_finds_nothing_serious(
     name: str,
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 700})
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.result(saved)
     snapshot(f"histogram-{sample}-{name}-{theme}", "#root")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -293,3 +292,12 @@ def test_names_of_tasks_registers_and_parameters_with_markup_stay_text(stage: St
     stage.result({**BELL, "counts": {HOSTILE: 1}})
     expect(stage.page.get_by_role("alert")).to_contain_text("does not fit the registers")
     assert stage.page.locator("#root img, #root script").count() == 0
+
+
+def test_outputs_are_shown_as_values_and_their_bits_are_told_of_the_one_that_is_pointed_at(stage: Stage) -> None:
+    stage.result(OUTPUTS)
+    expect(stage.page.locator(".qt-row .qt-key")).to_have_text(["0.5false0", "0.5true-3"])
+    expect(stage.page.locator(".qt-register-name")).to_have_text(["half", "isN…tive", "n"])
+    stage.row("0011100000000000 1 1101").hover()
+    expect(stage.page.locator(".qt-readout")).to_contain_text("half = 0.5 isNegative = true n = -3")
+    expect(stage.page.locator(".qt-readout")).to_contain_text("bits 0011100000000000 1 1101")

@@ -108,7 +108,9 @@ def test_the_list_shows_tasks_and_opens_one(ran: NotebookPage, look: Callable[..
     look(4, "list")
 
 
-def test_cards_move_and_cancel_while_the_kernel_is_busy(notebook: NotebookPage, snapshot: Callable[..., None]) -> None:
+def test_cards_move_and_cancel_while_the_kernel_is_busy(
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
+) -> None:
     notebook.open(notebook.pages.write("busy.ipynb", LOAD, ENDLESS, BUSY))
     notebook.connected()
     notebook.run(0)
@@ -116,7 +118,7 @@ def test_cards_move_and_cancel_while_the_kernel_is_busy(notebook: NotebookPage, 
     notebook.run(2, wait=False)
     state = notebook.output(1).locator(".qt-state")
     expect(state).to_have_text("Running")
-    snapshot(f"{notebook.pages.kind}-running")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-running")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.output(1).get_by_role("button", name="Cancel").click()
     expect(state).to_have_text("Cancelled")
@@ -126,7 +128,7 @@ def test_cards_move_and_cancel_while_the_kernel_is_busy(notebook: NotebookPage, 
 
 
 def test_a_batchs_bar_moves_and_cancels_all_and_leaves_how_it_ended(
-    notebook: NotebookPage, snapshot: Callable[..., None]
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
 ) -> None:
     name = notebook.pages.write("batch.ipynb", LOAD, BATCH)
     notebook.open(name)
@@ -136,7 +138,7 @@ def test_a_batchs_bar_moves_and_cancels_all_and_leaves_how_it_ended(
     state = notebook.output(1).locator(".qt-state")
     expect(state).to_have_text("2 of 3 done")
     expect(notebook.output(1).locator(".qt-facts")).to_have_text("2 completed · 1 running")
-    snapshot(f"{notebook.pages.kind}-batch")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-batch")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.output(1).get_by_role("button", name="Cancel all").click()
     expect(state).to_have_text("Ended, 1 cancelled")
@@ -148,7 +150,7 @@ def test_a_batchs_bar_moves_and_cancels_all_and_leaves_how_it_ended(
 
 
 def test_a_cell_that_waits_long_shows_the_card_which_can_cancel_when_the_cell_has_given_up(
-    notebook: NotebookPage, snapshot: Callable[..., None]
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
 ) -> None:
     notebook.open(notebook.pages.write("waiting.ipynb", LOAD, WAITING))
     notebook.connected()
@@ -158,7 +160,7 @@ def test_a_cell_that_waits_long_shows_the_card_which_can_cancel_when_the_cell_ha
     expect(state).to_have_text("Running")
     expect(notebook.output(1).get_by_role("progressbar")).to_be_visible()
     assert notebook.kernel_status() == "busy"
-    snapshot(f"{notebook.pages.kind}-waiting")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-waiting")
     expect(notebook.output(1)).to_contain_text("WAIT_TIMEOUT")
     notebook.output(1).get_by_role("button", name="Cancel").click()
     expect(state).to_have_text("Cancelled")

@@ -63,8 +63,7 @@ def tasks(stage: Stage) -> Tasks:
 def test_it_lists_ones_tasks_and_axe_finds_nothing_serious(
     stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str
 ) -> None:
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.task_list({})
     expect(stage.page.locator(".qt-open")).to_have_text(STATES)
     snapshot(f"list-{theme}", "#root")
@@ -129,8 +128,7 @@ def test_columns_stay_whatever_a_task_is_called_and_the_open_row_is_marked(
     stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str, width: int
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 800})
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     first, second, *_ = tasks.all.values()
     first.update(title="h q[0]; cx q[0], q[1]; " * 8, tags=["a-very-long-tag-of-somebody"] * 3, shots=100_000_000)
     second.update(title="Ünïcode ‮reversed", attempt=12)
@@ -203,8 +201,7 @@ def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: St
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_delete_asks_first(stage: Stage, tasks: Tasks, snapshot: Callable[..., None], theme: str) -> None:
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.task_list({})
     _choose(stage, "completed", "failed")
     stage.page.get_by_role("button", name="Delete").click()
@@ -359,3 +356,23 @@ def test_of_what_waits_only_that_which_matches_is_cancelled_where_a_list_is_filt
     stage.page.get_by_role("button", name="Cancel waiting that match").click()
     expect(stage.page.locator("tr[data-status=cancelled] .qt-open")).to_have_text(["other"])
     assert [one["title"] for one in tasks.all.values() if one["status"] == "pending"] == ["pending"]
+
+
+def test_it_does_not_say_that_there_are_no_tasks_before_the_server_has_said_so(stage: Stage) -> None:
+    stage.api(lambda _method, _path: None)
+    stage.task_list({})
+    expect(stage.page.get_by_text("does not answer")).to_be_visible()
+    expect(stage.page.get_by_text("No tasks yet.")).to_have_count(0)
+    stage.api(lambda _method, _path: (200, {"tasks": [], "next_cursor": None}))
+    stage.later(4)
+    expect(stage.page.get_by_text("No tasks yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "shown"), [(480, "Waiting"), (1200, "Waiting, 3rd in the queue")])
+def test_a_state_is_as_long_as_its_column_and_never_cut(stage: Stage, tasks: Tasks, width: int, shown: str) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 800})
+    stage.task_list({})
+    state = stage.page.locator("tr[data-status=pending] .qt-col-state")
+    expect(state).to_be_visible()
+    assert state.inner_text() == shown
+    assert state.evaluate("cell => cell.scrollWidth <= cell.clientWidth")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
@@ -10,13 +10,14 @@ import nbformat
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import MEASURED, notebook_page
-from tests.browser.jupyter_pages import NotebookPage, start_pages, wish
+from tests.browser.conftest import notebook_page
+from tests.browser.jupyter_pages import JupyterPages, NotebookPage, wish
 from tests.browser.responsive import work
 from tests.readers.notebook import SHOWN, data_of
 
 CARDS = 100
 TIMES = 5
+TRACKER = "@jupyterlab/notebook-extension:tracker"
 MOST_TIMES_AS_LONG = 1.3
 
 _OPEN = """async (path) => {
@@ -33,15 +34,14 @@ _OPEN = """async (path) => {
 
 
 @pytest.fixture(scope="module")
-def lab(context: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NotebookPage]:
+def lab(context: BrowserContext, pages: JupyterPages) -> Iterator[NotebookPage]:
     """JupyterLab with all cells of a notebook in the page, not only those in view."""
-    pages = start_pages("jupyterlab", tmp_path_factory.mktemp("opens"))
     page = context.new_page()
+    wish(pages, TRACKER, windowingMode="none")
     with notebook_page(page, pages) as lab:
         yield lab
+    wish(pages, TRACKER)
     page.close()
-    pages.process.terminate()
-    pages.process.wait(60)
 
 
 def _notebook(lab: NotebookPage, name: str, data: dict[str, Any]) -> str:
@@ -54,11 +54,13 @@ def _notebook(lab: NotebookPage, name: str, data: dict[str, Any]) -> str:
 
 
 @pytest.mark.timeout(600)
-def test_a_hundred_finished_cards_open_within_1_3_times_the_time_of_their_pngs(lab: NotebookPage) -> None:
+@pytest.mark.parametrize("pages", ["jupyterlab"], ids=["in_jupyterlab"], indirect=True)
+def test_a_hundred_finished_cards_open_within_1_3_times_the_time_of_their_pngs(
+    lab: NotebookPage, note_speed: Callable[[str], None]
+) -> None:
     data = data_of(SHOWN["bell"])
     cards = _notebook(lab, "cards.ipynb", data)
     pngs = _notebook(lab, "pngs.ipynb", {kind: data[kind] for kind in ("image/png", "text/plain")})
-    wish(lab.pages, "@jupyterlab/notebook-extension:tracker", windowingMode="none")
     lab.open(lab.pages.write("first.ipynb", "1"))
     took: dict[str, list[float]] = {cards: [], pngs: []}
     for _ in range(TIMES):
@@ -66,6 +68,5 @@ def test_a_hundred_finished_cards_open_within_1_3_times_the_time_of_their_pngs(l
             took[name].append(work(lab.page, lambda name=name: lab.page.evaluate(_OPEN % CARDS, name)))
             lab.page.evaluate("window.opened.dispose()")
     with_cards, with_pngs = median(took[cards]), median(took[pngs])
-    with MEASURED.open("a") as file:
-        file.write(f"opening {CARDS} cards: {with_cards:.0f} ms, PNGs alone: {with_pngs:.0f} ms, medians of {TIMES}\n")
+    note_speed(f"opening {CARDS} cards: {with_cards:.0f} ms, PNGs alone: {with_pngs:.0f} ms, medians of {TIMES}")
     assert with_cards <= MOST_TIMES_AS_LONG * with_pngs

@@ -35,7 +35,7 @@ def test_a_card_that_was_saved_before_its_task_ended_finds_the_result_without_a_
 
 
 def test_a_strangers_untrusted_notebook_is_drawn_and_its_markup_stays_text(
-    notebook: NotebookPage, snapshot: Callable[..., None]
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
 ) -> None:
     saved = {**TWO_REGISTERS, "name": HOSTILE, "registers": [{"name": HOSTILE, "size": 2}, {"name": "out", "size": 1}]}
     data = {RESULT_MIME: saved, "text/html": HOSTILE, "text/plain": "teleport"}
@@ -48,17 +48,17 @@ def test_a_strangers_untrusted_notebook_is_drawn_and_its_markup_stays_text(
     notebook.say_again(0)
     assert notebook.outcomes(0) == ["1 01", "0 10", "1 11", "0 01"]
     assert notebook.output(0).locator("img, script").count() == 0
-    snapshot(f"{notebook.pages.kind}-stranger")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-stranger")
     assert serious_faults(notebook.page, ".quantask") == []
 
 
-def test_the_dark_theme_is_followed(notebook: NotebookPage, snapshot: Callable[..., None]) -> None:
+def test_the_dark_theme_is_followed(notebook: NotebookPage, snapshot_of: Callable[..., None]) -> None:
     output = nbformat.v4.new_output("display_data", {RESULT_MIME: TWO_REGISTERS, "text/plain": "teleport"})
     notebook.open(notebook.pages.write("dark.ipynb", "%%quantum teleport", outputs=[output]))
     notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
     expect(notebook.output(0).locator(".qt-bar").first).to_have_css("background-color", "rgb(107, 157, 240)")
-    snapshot(f"{notebook.pages.kind}-dark")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-dark")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "true")
@@ -103,7 +103,7 @@ def test_ten_thousand_outcomes_are_shown_and_sorted_within_a_tenth_of_a_second(n
 
 @pytest.mark.parametrize("is_trusted", [True, False])
 def test_without_our_renderers_the_picture_is_there_whether_the_notebook_is_trusted_or_not(
-    notebook: NotebookPage, snapshot: Callable[..., None], *, is_trusted: bool
+    notebook: NotebookPage, snapshot_of: Callable[..., None], *, is_trusted: bool
 ) -> None:
     data = {kind: value for kind, value in data_of(SHOWN["teleport"]).items() if kind != RESULT_MIME}
     output = nbformat.v4.new_output("display_data", data)
@@ -117,7 +117,7 @@ def test_without_our_renderers_the_picture_is_there_whether_the_notebook_is_trus
         expect(image).to_be_visible()
         assert image.evaluate("image => image.naturalWidth") == 640
     expect(notebook.output(0).get_by_text("Table", exact=True)).to_be_visible()
-    snapshot(f"{notebook.pages.kind}-without-renderers-{'trusted' if is_trusted else 'untrusted'}")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-without-renderers-{'trusted' if is_trusted else 'untrusted'}")
 
 
 def test_of_a_result_that_was_too_large_to_save_the_whole_is_fetched_from_the_pages_server(
@@ -141,7 +141,7 @@ def test_of_a_result_that_was_too_large_to_save_the_whole_is_fetched_from_the_pa
 
 
 def test_a_circuit_that_was_unfolded_under_a_result_is_in_the_saved_notebook_and_needs_no_server_then(
-    notebook: NotebookPage, snapshot: Callable[..., None]
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
 ) -> None:
     client = Client(notebook.pages.url, TOKEN)
     task = client.submit(name="drawn", shots=50)
@@ -164,6 +164,6 @@ def test_a_circuit_that_was_unfolded_under_a_result_is_in_the_saved_notebook_and
     again = nbformat.v4.new_output("display_data", data, metadata={RESULT_MIME: beside})
     notebook.open(notebook.pages.write("drawn-again.ipynb", "%%quantum drawn", outputs=[again]))
     expect(image).to_be_visible()  # unfolded, as it was left
-    snapshot(f"{notebook.pages.kind}-circuit")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-circuit")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.output(0).get_by_text("Circuit", exact=True).click()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import MEASURED
 from tests.browser.responsive import median_milliseconds_of_work
 from tests.browser.samples import curve, many, task
 from tests.browser.stage import Stage
@@ -36,28 +35,37 @@ _LIST = """async (tasks) => {
 }"""
 
 
-def _median(stage: Stage, what: str) -> float:
-    took = median_milliseconds_of_work(stage.page)
-    with MEASURED.open("a") as file:
-        file.write(f"{what}: {took:.0f} ms, median of ten, at a load of {os.getloadavg()[0]:.1f}\n")
-    return took
+@pytest.fixture
+def median(stage: Stage, note_speed: Callable[[str], None]) -> Callable[[str], float]:
+    """Measures what ``window.act()`` does."""
+
+    def median(what: str) -> float:
+        took = median_milliseconds_of_work(stage.page)
+        note_speed(f"{what}: {took:.0f} ms, median of ten")
+        return took
+
+    return median
 
 
 @pytest.mark.parametrize("what", ["a card with two outcomes", "a card with a curve of 1,000 points"])
-def test_a_card_is_painted_within_a_tenth_of_a_second(stage: Stage, what: str) -> None:
+def test_a_card_is_painted_within_a_tenth_of_a_second(stage: Stage, median: Callable[[str], float], what: str) -> None:
     result = curve(1000) if "curve" in what else task("completed", 2)["result"]
     stage.page.evaluate(_CARD, {**task("completed", 2), "result": {**result, "metadata": {}}})
-    assert _median(stage, f"first paint of {what}") <= FIRST_PAINT_MS
+    assert median(f"first paint of {what}") <= FIRST_PAINT_MS
 
 
-def test_a_list_of_a_thousand_tasks_is_painted_within_a_fifth_of_a_second(stage: Stage) -> None:
+def test_a_list_of_a_thousand_tasks_is_painted_within_a_fifth_of_a_second(
+    stage: Stage, median: Callable[[str], float]
+) -> None:
     tasks = [task("completed", 1, id=f"0197a5d2-7b1e-7c3a-9f00-{n:012}", name=f"scan {n}") for n in range(1000)]
     stage.page.evaluate(_LIST, tasks)
-    assert _median(stage, "first paint of a list of 1,000 tasks") <= LIST_MS
+    assert median("first paint of a list of 1,000 tasks") <= LIST_MS
     assert stage.page.locator("tbody tr").count() == 1000
 
 
-def test_a_hundred_thousand_outcomes_are_sorted_anew_within_150_milliseconds(stage: Stage) -> None:
+def test_a_hundred_thousand_outcomes_are_sorted_anew_within_150_milliseconds(
+    stage: Stage, median: Callable[[str], float]
+) -> None:
     stage.result(many(100_000, 20))
     stage.page.get_by_label("Show", exact=True).select_option(label="All 100,000")
     stage.page.evaluate(
@@ -70,4 +78,4 @@ def test_a_hundred_thousand_outcomes_are_sorted_anew_within_150_milliseconds(sta
             };
         }"""
     )
-    assert _median(stage, "re-sort of 100,000 outcomes") <= SORT_MS
+    assert median("re-sort of 100,000 outcomes") <= SORT_MS

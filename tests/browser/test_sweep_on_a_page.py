@@ -40,8 +40,7 @@ def test_it_fits_its_width_and_axe_finds_nothing_serious(
     stage: Stage, snapshot: Callable[..., None], sample: str, saved: dict[str, Any], theme: str, width: int
 ) -> None:
     stage.page.set_viewport_size({"width": width, "height": 700})
-    if theme == "dark":
-        stage.dark()
+    stage.theme(theme)
     stage.result(saved)
     snapshot(f"sweep-{sample}-{theme}-{width}", "#root")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
