@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from numbers import Integral
 from typing import Any
 
-from quantask_jupyter.client.output_values import value_of
+from quantask_jupyter.domain.output_values import value_of
 from quantask_jupyter.errors import UsageError
 
 MOST_LINES = 16

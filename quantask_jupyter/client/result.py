@@ -9,9 +9,9 @@ from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
 from quantask_jupyter.client.counts import Counts, PointCounts
-from quantask_jupyter.client.output_values import outputs
 from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.saved_values import value_of
+from quantask_jupyter.domain.output_values import outputs
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
 from quantask_jupyter.widget.terminal import writable_bundle

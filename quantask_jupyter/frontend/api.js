@@ -5,7 +5,7 @@ import { parseExactly } from "./exact_json.js";
 /**
  * @typedef {object} TaskResult  Counts, or a sweep's points.
  * @property {number} shots
- * @property {{ name: string, size: number }[]} registers  In the order of declaration.
+ * @property {{ name: string, size: number, type?: string }[]} registers  In the order of declaration.
  * @property {Record<string, number>} [counts]
  * @property {Record<string, unknown>} [saved]  What the circuit has saved, by label; then there may be no counts.
  * @property {{ parameters: Record<string, number>, counts: Record<string, number>, saved?: Record<string, unknown> }[]} [points]

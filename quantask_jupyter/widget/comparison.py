@@ -10,6 +10,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import UsageError, visible
 from quantask_jupyter.widget.picture.bars import ROWS as BAR_ROWS
 from quantask_jupyter.widget.picture.bars import Series, draw_bars
@@ -92,7 +93,9 @@ class Comparison:
         rows = sorted(self._ranked()[:ROWS])
         body = "\n".join(
             f"<tr><td><code>{escape(key)}</code></td><td>{share_text(a)}</td><td>{share_text(b)}</td></tr>"
-            for key, (_, a, b) in zip(labels([bits for bits, _, _ in rows]), rows, strict=True)
+            for key, (_, a, b) in zip(
+                labels(outcome_texts(self._registers, [bits for bits, _, _ in rows])), rows, strict=True
+            )
         )
         heads = "".join(f"<th>{escape(visible(head))}</th>" for head in ("outcome", *self._names))
         return (

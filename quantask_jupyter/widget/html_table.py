@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.shown_outcomes import labels, notes_of, number, select, select_columns, share_text
 
@@ -26,7 +27,7 @@ def html_notes(result: Mapping[str, Any]) -> list[str]:
 def _counts(result: Mapping[str, Any], name: str | None) -> str:
     shots = result["shots"]
     shown = select(result["counts"], ROWS)
-    keys = labels([bits for bits, _ in shown.rows])
+    keys = labels(outcome_texts(result["registers"], [bits for bits, _ in shown.rows]))
     rows = [
         _row(_code(key), str(count), share_text(count / shots))
         for key, (_, count) in zip(keys, shown.rows, strict=True)
@@ -49,7 +50,11 @@ def _sweep(result: Mapping[str, Any], name: str | None) -> str:
         rows.append(_row(*values, *map(str, counts), *others))
     if len(points) > ROWS:
         rows.append(_row(f"{len(points) - ROWS} more points"))
-    heads = [*(escape(visible(key)) for key in names), *map(_code, labels(columns)), *(["others"] if more else [])]
+    heads = [
+        *(escape(visible(key)) for key in names),
+        *map(_code, labels(outcome_texts(result["registers"], columns))),
+        *(["others"] if more else []),
+    ]
     return _table(_caption(name, f"{len(points)} points of {result['shots']} shots"), heads, rows)
 
 

@@ -92,7 +92,7 @@ def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     shared: dict[str, Any] = {
         "name": name,
         "shots": result["shots"],
-        "registers": [{"name": register["name"], "size": register["size"]} for register in result["registers"]],
+        "registers": [dict(register) for register in result["registers"]],
     }
     notes = notes_of(result)
     if notes:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.domain.output_values import has_value
 from quantask_jupyter.errors import visible
 
 MAX_LABEL = 48  # characters; a longer bitstring is shortened in the middle
@@ -114,12 +115,18 @@ def registers_text(registers: Sequence[Mapping[str, Any]], longest: int) -> str:
     """
     shown = list(reversed(registers))
     names = [visible(register["name"]) for register in shown]
-    indices = [f"[{register['size'] - 1}…0]" if register["size"] > 1 else "[0]" for register in shown]
+    indices = [_indices(register) for register in shown]
     for most in range(max([LEAST_NAME, *map(len, names)]), LEAST_NAME - 1, -1):
         text = " ".join(map("".join, zip(labels(names, most), indices, strict=True)))
         if len(text) <= longest:
             return text
     return f"{len(shown)} registers"
+
+
+def _indices(register: Mapping[str, Any]) -> str:
+    if has_value(register):
+        return ""
+    return f"[{register['size'] - 1}…0]" if register["size"] > 1 else "[0]"
 
 
 def point_text(parameters: Mapping[str, float]) -> str:

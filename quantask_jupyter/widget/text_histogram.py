@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.shown_outcomes import Shown, labels, notes_of, number, select
 
@@ -21,7 +22,10 @@ def text_histogram(result: Mapping[str, Any], name: str | None) -> str:
     if "points" in result:
         lines = [_title(name, f"{len(result['points'])} points of {result['shots']} shots"), *_points(result)]
     else:
-        lines = [_title(name, f"{result['shots']} shots"), *_bars(select(result["counts"], OUTCOMES))]
+        lines = [
+            _title(name, f"{result['shots']} shots"),
+            *_bars(select(result["counts"], OUTCOMES), result["registers"]),
+        ]
     return "\n".join([*lines, *(f"Note: {visible(note)}" for note in notes_of(result))])
 
 
@@ -29,8 +33,8 @@ def _title(name: str | None, shots: str) -> str:
     return f"{visible(name)}: {shots}" if name else shots
 
 
-def _bars(shown: Shown) -> list[str]:
-    rows = _labelled(shown)
+def _bars(shown: Shown, registers: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = _labelled(shown, registers)
     largest = max(count for _, count in rows)
     width = max(len(bits) for bits, _ in rows)
     digits = len(str(max(largest, shown.rest_count)))
@@ -54,18 +58,20 @@ def _points(result: Mapping[str, Any]) -> list[str]:
         for point in points[:POINTS]
     ]
     width = max(len(head) for head in heads)
-    lines = [f"{head:<{width}}  {_outcomes(point)}" for head, point in zip(heads, points, strict=False)]
+    lines = [
+        f"{head:<{width}}  {_outcomes(point, result['registers'])}" for head, point in zip(heads, points, strict=False)
+    ]
     if len(points) > POINTS:
         lines.append(f"… and {len(points) - POINTS} more points")
     return lines
 
 
-def _outcomes(point: Mapping[str, Any]) -> str:
+def _outcomes(point: Mapping[str, Any], registers: Sequence[Mapping[str, Any]]) -> str:
     shown = select(point["counts"], OUTCOMES_OF_POINT)
     rest = [f"others: {shown.rest_count}"] if shown.rest_outcomes else []
-    return "  ".join([*(f"{bits}: {count}" for bits, count in _labelled(shown)), *rest])
+    return "  ".join([*(f"{bits}: {count}" for bits, count in _labelled(shown, registers)), *rest])
 
 
-def _labelled(shown: Shown) -> list[tuple[str, int]]:
+def _labelled(shown: Shown, registers: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
     counts = [count for _, count in shown.rows]
-    return list(zip(labels([bits for bits, _ in shown.rows]), counts, strict=True))
+    return list(zip(labels(outcome_texts(registers, [bits for bits, _ in shown.rows])), counts, strict=True))

@@ -71,3 +71,10 @@ def test_saved_notebooks_show_their_results_to_every_reader_and_nothing_of_the_m
     text = path.read_text(encoding="utf-8")
     assert str(Path.home()) not in text
     assert os.sep + "tmp" + os.sep not in text
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_text_has_only_letters_that_latexs_font_has_and_formulas_for_the_rest(path: Path) -> None:
+    cells = nbformat.read(path, as_version=4).cells
+    text = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert {letter for letter in text if ord(letter) > 0xFF} <= set("“”‘’–—…")

@@ -80,7 +80,7 @@ function valueText(value) {
   if (typeof value !== "object" || value === null) return formatParameter(value);
   const { array, shape, type, probabilities, matrix_product_state: arrays, shots, memory } = /** @type {Record<string, any>} */ (value);
   if (array !== undefined) {
-    return type in STATES ? `${STATES[type]} of ${plural(Math.log2(shape[0]), "qubit")}` : `${shape.join(" × ")} numbers`;
+    return Object.hasOwn(STATES, type) ? `${STATES[type]} of ${plural(Math.log2(shape[0]), "qubit")}` : `${shape.join(" × ")} numbers`;
   }
   if (probabilities !== undefined) return `${Object.keys(probabilities).length} probabilities`;
   if (arrays !== undefined) return `matrix product state of ${plural((arrays.length + 1) / 3, "qubit")}`;

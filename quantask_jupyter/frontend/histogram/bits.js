@@ -1,5 +1,7 @@
 // How an outcome's bits are written: in Qiskit's order (bit 0 rightmost, the last register leftmost) or reversed.
 
+import { valueText } from "./output_values.js";
+
 /**
  * @typedef {import("./result.js").Register} Register
  * @typedef {"bit0-right" | "bit0-left"} BitOrder
@@ -10,6 +12,7 @@
  * @property {number} size
  * @property {number} first  Index of the bit that is written first.
  * @property {number} last
+ * @property {string} [type]  Of an output that is written as a value.
  */
 
 const LEAST_NAME = 3; // characters of a register's name that is cut
@@ -22,9 +25,9 @@ const LEAST_NAME = 3; // characters of a register's name that is cut
 export function groupsOf(registers, order) {
   const fromLeft = order === "bit0-left" ? registers : [...registers].reverse();
   let start = 0;
-  return fromLeft.map(({ name, size }) => {
+  return fromLeft.map(({ name, size, type }) => {
     const [first, last] = order === "bit0-left" ? [0, size - 1] : [size - 1, 0];
-    const group = { name, start, size, first, last };
+    const group = { name, start, size, first, last, type };
     start += size;
     return group;
   });
@@ -51,6 +54,20 @@ export function inOrder(bits, order) {
 export function writeKey(bits, groups, order) {
   const written = inOrder(bits, order);
   return groups.map(({ start, size }) => written.slice(start, start + size)).join(" ");
+}
+
+/**
+ * @param {string} bits  Bit 0 rightmost.
+ * @param {Group[]} groups
+ * @param {BitOrder} order
+ * @returns {string[]}  What people read of each register: its bits, or the value of an output that has one.
+ */
+export function readWords(bits, groups, order) {
+  const written = inOrder(bits, order);
+  return groups.map(({ start, size, type }) => {
+    const word = written.slice(start, start + size);
+    return type === undefined ? word : valueText(type, inOrder(word, order));
+  });
 }
 
 /**
@@ -115,7 +132,7 @@ export function distinctNames(names, widths) {
  */
 export function registersText(groups, room = Infinity) {
   const names = groups.map(({ name }) => name);
-  const indices = groups.map(({ first, last }) => `[${first === last ? first : `${first}…${last}`}]`);
+  const indices = groups.map(({ first, last, type }) => type !== undefined ? "" : `[${first === last ? first : `${first}…${last}`}]`);
   for (let most = Math.max(LEAST_NAME, ...names.map(({ length }) => length)); most >= LEAST_NAME; most -= 1) {
     const shown = distinctNames(names, names.map(() => most));
     const text = shown?.map((name, index) => name + indices[index]).join(" ");

@@ -2,7 +2,7 @@
 
 import { element, uniqueId } from "../dom.js";
 import { formatCount, formatTick } from "./format.js";
-import { keyHeader } from "./key_label.js";
+import { keyHeader, wordLengths } from "./key_label.js";
 import { numbersHeader, outcomeRow, restRow } from "./row.js";
 import { rowsInView, ticks } from "./scale.js";
 
@@ -73,16 +73,17 @@ export class Chart {
   #layOut() {
     const { arrangement } = this;
     if (!arrangement) return;
-    const { groups, rows, rest, series, width, choices } = arrangement;
+    const { groups, rows, rest, series, choices } = arrangement;
+    const sizes = wordLengths(arrangement);
     const character = this.probe.getBoundingClientRect().width / 10 || 7.2;
     const room = Math.floor(((this.element.clientWidth || 640) - 2 * INSET) / character);
-    const length = width + groups.length - 1;
+    const length = sizes.reduce((sum, size) => sum + size, groups.length - 1);
     this.over = length > Math.max(10, room * BESIDE);
     this.room = this.over ? room : length;
-    const named = groups.map(({ name, size }) => Math.max(size, Math.min(name.length, NAME)));
+    const named = groups.map(({ name }, index) => Math.max(sizes[index], Math.min(name.length, NAME)));
     const labelled = named.reduce((sum, columns) => sum + columns, groups.length - 1);
-    /** How many characters wide each register is: wider than its bits where a short name would be cut. */
-    this.columns = labelled <= Math.max(10, room * BESIDE) ? named : groups.map(({ size }) => size);
+    /** How many characters wide each register is: wider than its word where a short name would be cut. */
+    this.columns = labelled <= Math.max(10, room * BESIDE) ? named : sizes;
     const label = this.columns.reduce((sum, columns) => sum + columns, groups.length - 1);
     this.rowHeight = (series.length > 1 ? ROW.comparison : ROW.single) + (this.over ? KEY_LINE : 0);
     this.element.classList.toggle("qt-over", this.over);

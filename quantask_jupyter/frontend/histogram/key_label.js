@@ -1,7 +1,9 @@
 // An outcome's key and the header over a column of keys: registers apart, ones stronger than zeros.
 
 import { element } from "../dom.js";
-import { distinctNames, indexHeader, inOrder, registersText, shortenMiddle, writeKey } from "./bits.js";
+import { distinctNames, indexHeader, inOrder, readWords, registersText, shortenMiddle } from "./bits.js";
+
+const MOST_MEASURED = 1000; // rows of values
 
 /**
  * @param {string} bits
@@ -11,14 +13,25 @@ import { distinctNames, indexHeader, inOrder, registersText, shortenMiddle, writ
  * @returns {HTMLElement}
  */
 export function keyLabel(bits, { groups, choices, target }, room, columns) {
-  const key = writeKey(bits, groups, choices.order);
+  const words = readWords(bits, groups, choices.order);
+  const key = words.join(" ");
   if (key.length > room) return element("span", { class: "qt-key", text: shortenMiddle(key, room) });
   const written = inOrder(bits, choices.order);
   const wanted = choices.sort === "distance" ? inOrder(target, choices.order) : written;
-  const registers = groups.map(({ start, size }, index) =>
-    element("span", { class: "qt-register", style: { "--columns": columns[index] } }, ...runs(written, wanted, start, start + size)),
+  const registers = groups.map(({ start, size, type }, index) =>
+    element("span", { class: "qt-register", style: { "--columns": columns[index] } }, ...(type === undefined ? runs(written, wanted, start, start + size) : [words[index]])),
   );
   return element("span", { class: "qt-key" }, ...registers);
+}
+
+/**
+ * @param {import("./arrange.js").Arrangement} arrangement
+ * @returns {number[]}  How many characters each register takes in the keys: its bits, or the longest of its values.
+ */
+export function wordLengths({ groups, rows, choices }) {
+  if (groups.every(({ type }) => type === undefined)) return groups.map(({ size }) => size);
+  const lengths = rows.first(MOST_MEASURED).map(({ bits }) => readWords(bits, groups, choices.order).map((word) => word.length));
+  return groups.map((_, index) => Math.max(...lengths.map((words) => words[index])));
 }
 
 /**
@@ -55,13 +68,13 @@ export function keyHeader(groups, widths, fits) {
   const rooms = [...widths.slice(0, -1), Infinity]; // beside the last one
   const names = distinctNames(groups.map(({ name }) => name), rooms);
   if (!fits || !names) return element("span", { class: "qt-key-header qt-long", text: registersText(groups) });
-  const columns = groups.map(({ name, size, first, last }, index) => {
-    const title = size === 1 ? `${name}[${first}]` : `${name}: bits ${first} to ${last}`;
+  const columns = groups.map(({ name, size, first, last, type }, index) => {
+    const title = type !== undefined ? `${name}: ${type}` : size === 1 ? `${name}[${first}]` : `${name}: bits ${first} to ${last}`;
     return element(
       "span",
       { class: "qt-register", title, style: { "--columns": widths[index] } },
       element("span", { class: "qt-register-name", text: names[index] }),
-      element("span", { class: "qt-indices", text: indexHeader({ name, start: 0, size, first, last }) }),
+      element("span", { class: "qt-indices", text: type !== undefined ? "" : indexHeader({ name, start: 0, size, first, last }) }),
     );
   });
   return element("span", { class: "qt-key-header" }, ...columns);

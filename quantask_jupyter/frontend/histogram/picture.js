@@ -1,7 +1,7 @@
 // The chart as one SVG of its own, and as PNG: what is chosen on the page, on white, for a paper or a slide.
 
 import { svgElement } from "../dom.js";
-import { registersText, shortenMiddle, writeKey } from "./bits.js";
+import { readWords, registersText, shortenMiddle } from "./bits.js";
 import { formatCount, formatShare, formatTick } from "./format.js";
 import { shareInterval } from "./interval.js";
 import { ticks } from "./scale.js";
@@ -29,7 +29,7 @@ const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono',
 export function toSvg(arrangement, title, facts) {
   const { groups, choices, rest, series, most } = arrangement;
   const rows = arrangement.rows.first(MOST_ROWS);
-  const lines = rows.map(({ bits, values }) => ({ label: shortenMiddle(writeKey(bits, groups, choices.order), 72), values, isRest: false }));
+  const lines = rows.map(({ bits, values }) => ({ label: shortenMiddle(readWords(bits, groups, choices.order).join(" "), 72), values, isRest: false }));
   if (rest) lines.push({ label: `${formatCount(rest.outcomes)} more`, values: rest.values, isRest: true });
   const keys = Math.max(...lines.map(({ label }) => label.length)) * CHARACTER;
   const [left, top] = [20 + keys + 12, 20 + (series.length > 1 ? 18 : 0)];

@@ -1,7 +1,7 @@
 // The line under the chart: a summary, or everything about the outcome that is pointed at. It never covers a bar.
 
 import { element } from "../dom.js";
-import { valueOf, writeKey } from "./bits.js";
+import { readWords, valueOf, writeKey } from "./bits.js";
 import { totalVariation } from "./compare.js";
 import { formatCount, formatShare, plural } from "./format.js";
 import { shareInterval } from "./interval.js";
@@ -37,11 +37,12 @@ function summary({ series, outcomes }) {
  * @param {Row} row
  */
 function aboutOutcome({ series, groups, choices }, { bits, values, distance }) {
-  const key = writeKey(bits, groups, choices.order).split(" ");
-  const byRegister = groups.map(({ name }, index) => `${name} = ${key[index]}`).join("  ");
+  const words = readWords(bits, groups, choices.order);
+  const byRegister = groups.map(({ name }, index) => `${name} = ${words[index]}`).join("  ");
   const parts = values.map((value, which) => about(value, series[which], series.length > 1));
   if (distance !== null) parts.push(plural(distance, "bit") + " from the target");
-  if (bits.length <= 64) parts.push(`value ${valueOf(bits)} (0x${valueOf(bits).toString(16)})`);
+  if (groups.some(({ type }) => type !== undefined)) parts.push(`bits ${writeKey(bits, groups, choices.order)}`);
+  else if (bits.length <= 64) parts.push(`value ${valueOf(bits)} (0x${valueOf(bits).toString(16)})`);
   return [line("qt-outcome", byRegister), line("qt-numbers-line", parts.join(" · "))];
 }
 

@@ -1,7 +1,9 @@
 // Reads a saved result. It may come from a stranger's notebook, so nothing in it is taken for granted.
 
+import { typeOfValues } from "./output_values.js";
+
 /**
- * @typedef {{ name: string, size: number }} Register
+ * @typedef {{ name: string, size: number, type?: string }} Register  `type` is that of an output that is written as a value.
  *
  * @typedef {object} Series  One distribution.
  * @property {string} name
@@ -65,7 +67,7 @@ function readRegisters(registers, part) {
       throw new UnreadableResult("A register of the saved result has no name or no size.");
     }
   }
-  return registers.map(({ name, size }) => ({ name, size }));
+  return registers.map(({ name, size, type }) => ({ name, size, type: typeOfValues(type, size) }));
 }
 
 /**

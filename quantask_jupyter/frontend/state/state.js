@@ -13,7 +13,7 @@ export const KINDS = { statevector: "statevector", density_matrix: "density matr
 export function readState(value) {
   if (typeof value !== "object" || value === null) return null;
   const { array, dtype, shape, type } = /** @type {Record<string, any>} */ (value);
-  if (typeof array !== "string" || dtype !== "complex128" || !Array.isArray(shape) || !(type in KINDS) || !(shape[0] > 1)) return null;
+  if (typeof array !== "string" || dtype !== "complex128" || !Array.isArray(shape) || !Object.hasOwn(KINDS, type) || !(shape[0] > 1)) return null;
   const bytes = Uint8Array.from(atob(array), (character) => character.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const size = bytes.length / 16;

@@ -8,7 +8,9 @@ import { blochVector, phaseColor } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 
-const [WIDTH, ROW, MOST_ROWS, MOST_MAPPED, MOST_SPHERES, RADIUS] = [640, 22, 16, 5, 6, 34];
+// As wide as a narrow notebook: a picture that is made smaller has letters that nobody can read.
+const [WIDTH, ROW, MOST_ROWS, MOST_MAPPED] = [448, 22, 16, 5];
+const [MOST_SPHERES, ABREAST, RADIUS] = [6, 4, 34];
 
 /**
  * @param {State} state
@@ -20,8 +22,11 @@ export function statePicture(state) {
   const shapes = [];
   let height = kind === "statevector" ? amplitudes(state, shapes) : qubits <= MOST_MAPPED ? matrix(state, shapes) : 0;
   if (kind !== "operator" && qubits <= MOST_SPHERES) {
-    for (let qubit = 0; qubit < qubits; qubit++) shapes.push(...sphere(60 + qubit * 101, height + 56, `q${qubit}`, blochVector(state, qubit)));
-    height += 126;
+    for (let qubit = 0; qubit < qubits; qubit++) {
+      const [column, row] = [qubit % ABREAST, Math.floor(qubit / ABREAST)];
+      shapes.push(...sphere(60 + column * 106, height + 56 + row * 126, `q${qubit}`, blochVector(state, qubit)));
+    }
+    height += 126 * Math.ceil(qubits / ABREAST);
   }
   return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": `State of ${qubits} qubits` }, ...shapes);
 }
@@ -42,7 +47,7 @@ function amplitudes({ re, im, qubits }, shapes) {
     const degrees = Math.round((Math.atan2(im[place], re[place]) * 180) / Math.PI) + 0;
     shapes.push(
       words(left - 12, y + 11, `|${place.toString(2).padStart(qubits, "0")}⟩`, { anchor: "end", mono: true }),
-      svgElement("rect", { x: left, y, width: (shares[place] / most) * (WIDTH - 200 - left), height: 14, fill: phaseColor(re[place], im[place]) }),
+      svgElement("rect", { x: left, y, width: (shares[place] / most) * Math.max(40, WIDTH - 200 - left), height: 14, fill: phaseColor(re[place], im[place]) }),
       words(WIDTH - 76, y + 11, `${Math.sqrt(shares[place]).toFixed(3)} ∠ ${degrees === -180 ? 180 : degrees}°`, { anchor: "end" }),
       words(WIDTH - 10, y + 11, formatShare(shares[place]), { anchor: "end", quiet: true }),
     );
@@ -75,8 +80,8 @@ function matrix({ re, im, qubits }, shapes) {
   for (let row = 0; row < size; row += Math.max(1, size / 16)) {
     shapes.push(words(left - 8, 10 + (row + 0.5) * cell, row.toString(2).padStart(qubits, "0"), { size: 10, anchor: "end", mono: true, quiet: true }));
   }
-  shapes.push(words(left + side + 16, 20, `largest entry ${most.toFixed(3)}`, { quiet: true }));
-  return phases(shapes, left, side + 16);
+  shapes.push(words(left, side + 24, `largest entry ${most.toFixed(3)}`, { quiet: true }));
+  return phases(shapes, left, side + 36);
 }
 
 /**
@@ -112,6 +117,6 @@ function sphere(x, y, name, vector) {
     words(x - RADIUS - 2, y - RADIUS + 4, name, { anchor: "middle", weight: 600 }),
     svgElement("path", { d: `M${x} ${y}L${across} ${down}`, stroke: COLORS[0], "stroke-width": 2.2 }),
     svgElement("circle", { cx: across, cy: down, r: 3.2, fill: COLORS[0] }),
-    words(x, y + RADIUS + 29, numbers, { size: 9, anchor: "middle", mono: true, quiet: true }),
+    words(x, y + RADIUS + 29, numbers, { size: 10, anchor: "middle", mono: true, quiet: true }),
   ];
 }

@@ -1,7 +1,7 @@
 // A sweep over one parameter: a line for each outcome, with the reach of shot noise around it.
 
 import { svgElement } from "../dom.js";
-import { shortenMiddle, writeKey } from "../histogram/bits.js";
+import { readWords, shortenMiddle } from "../histogram/bits.js";
 import { formatParameter, formatTick } from "../histogram/format.js";
 import { shareInterval } from "../histogram/interval.js";
 import { words } from "../histogram/picture.js";
@@ -34,7 +34,7 @@ export function curve({ series, outcomes, groups, order, most }, width) {
   const drawn = outcomes.slice(0, COLORS.length);
   const along = lineOf(series);
   const [low, high] = [Math.min(...along.values), Math.max(...along.values)];
-  const names = drawn.map((bits) => shortenMiddle(writeKey(bits, groups, order), width < 420 ? 8 : 18));
+  const names = drawn.map((bits) => shortenMiddle(readWords(bits, groups, order).join(" "), width < 420 ? 8 : 18));
   const beside = Math.max(...names.map((name) => name.length)) * CHARACTER + 26;
   const right = width - beside;
   const x = (/** @type {number} */ value) => (low === high ? (LEFT + right) / 2 : LEFT + 6 + ((value - low) / (high - low)) * (right - LEFT - 12));

@@ -1,7 +1,7 @@
 // The first view of a sweep: a curve, or a map where two parameters make a grid. A point can be looked at and opened.
 
 import { element, svgElement } from "../dom.js";
-import { writeKey } from "../histogram/bits.js";
+import { readWords } from "../histogram/bits.js";
 import { select } from "../histogram/controls.js";
 import { formatShare } from "../histogram/format.js";
 import { framed } from "../histogram/picture.js";
@@ -131,7 +131,7 @@ export class SweepPlot {
   /** @param {string} bits */
   #key(bits) {
     const { groups, order } = /** @type {Sweep} */ (this.sweep);
-    return writeKey(bits, groups, order);
+    return readWords(bits, groups, order).join(" ");
   }
 
   /** @param {MouseEvent} event */

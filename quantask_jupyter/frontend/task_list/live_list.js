@@ -45,6 +45,7 @@ class TaskList {
     this.api = api;
     this.beside = beside;
     this.tasks = tasks;
+    this.areKnown = api === null; // until the server has answered nobody knows that there are none
     this.most = limit;
     this.asked = 0;
     this.answered = 0;
@@ -103,6 +104,7 @@ class TaskList {
     }
     if (!page || question !== this.asked) return; // another filter was chosen meanwhile
     this.tasks = page.tasks;
+    this.areKnown = true;
     this.length.hidden = page.areAll;
     setText(this.shown, `The newest ${formatCount(page.tasks.length)} are shown.`);
     this.#redraw();
@@ -153,8 +155,8 @@ class TaskList {
     const { activeElement } = document;
     const focused = this.rows.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.key : undefined;
     const short = shortIds(those.map(({ id }) => id));
-    const nothing = messageRow(this.filter.isOn ? "No task passes the filter." : "No tasks yet.");
-    this.rows.replaceChildren(...(those.length ? those.map((task, index) => this.#row(task, short[index])) : [nothing]));
+    const nothing = this.areKnown ? [messageRow(this.filter.isOn ? "No task passes the filter." : "No tasks yet.")] : [];
+    this.rows.replaceChildren(...(those.length ? those.map((task, index) => this.#row(task, short[index])) : nothing));
     if (focused) /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll("[data-key]")]).find((node) => node.dataset.key === focused)?.focus();
     this.#drawButtons(those);
   }

@@ -35,12 +35,13 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const opener = element("button", { type: "button", class: "qt-open", text: title, title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } });
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);
+  const [word, ...details] = state.split(", "); // which have no room in a narrow list
   const submitted = new Date(task.created_at).toLocaleString();
   return element(
     "tr",
     { "data-status": task.status, "aria-current": isOpen ? "true" : null },
     element("td", { class: "qt-col-box" }, box),
-    element("td", { class: "qt-col-state", title: state }, element("span", { class: "qt-state", text: state })),
+    element("td", { class: "qt-col-state", title: state }, element("span", { class: "qt-state" }, word, details.length ? element("span", { class: "qt-state-details", text: `, ${details.join(", ")}` }) : null)),
     element("td", { class: "qt-col-name" }, element("div", { class: "qt-named" }, opener, ...tags)),
     element("td", { class: "qt-col-id", title: task.id }, element("code", { text: short })),
     element("td", { class: "qt-col-shots qt-number", text: formatCount(task.shots) }),

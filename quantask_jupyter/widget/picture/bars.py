@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.widget.picture.drawing import (
     INK,
     MONO_WIDTH,
@@ -75,7 +76,8 @@ class _Chart:
         self.series, self.outcomes, self.registers = series, outcomes, registers
         every = {bits for one in series for bits in one.values}
         self.rest = len(every) - len(outcomes)
-        longest = max(len(bits) for bits in outcomes)
+        self.keys = outcome_texts(registers, outcomes)
+        longest = max(map(len, self.keys))
         self.over = longest * KEY_SIZE * MONO_WIDTH > BESIDE * WIDTH
         room = WIDTH - 2 * EDGE
         self.key_size = max(LEAST_KEY_SIZE, min(KEY_SIZE, room / (longest * MONO_WIDTH))) if self.over else KEY_SIZE
@@ -95,7 +97,7 @@ class _Chart:
         self._add_header(drawing)
         self._add_axis(drawing)
         y = self.top
-        for bits, key in zip(self.outcomes, labels(self.outcomes, self.longest), strict=True):
+        for bits, key in zip(self.outcomes, labels(self.keys, self.longest), strict=True):
             self._add_row(drawing, y, key, [one.values.get(bits, 0) for one in self.series])
             y += self.row
         if self.rest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.picture.drawing import SERIES, Area, Box, Dot, Drawing, Line, Words, nice_steps, rule
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
@@ -31,7 +32,7 @@ def draw_curve(result: Mapping[str, Any], title: str, facts: str) -> Drawing:
     columns, more = select_columns((point["counts"] for point in points), LINES)
     drawing = Drawing(WIDTH, HEIGHT, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
-    keys = labels(columns, KEY)
+    keys = labels(outcome_texts(result["registers"], columns), KEY)
     widest = max(map(len, keys))
     right = WIDTH - EDGE - 34 - widest * 12 * 0.602
     xs = [_scaled(along.values[place], along.values, LEFT + 8, right - 8) for place in places]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.picture.drawing import BLUE, INK, Box, Drawing, Words
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
@@ -28,9 +29,10 @@ def draw_heat_map(result: Mapping[str, Any], axes: tuple[Along, Along], title: s
     rows = -(-len(columns) // 2)
     drawing = Drawing(WIDTH, TOP + rows * (SIDE + 66) + 22, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
-    for place, bits in enumerate(columns):
+    keys = outcome_texts(result["registers"], columns)
+    for place, (bits, key) in enumerate(zip(columns, keys, strict=True)):
         left = EDGE + 44 + (place % 2) * ((WIDTH - 2 * EDGE) / 2)
-        _add_map(drawing, left, TOP + (place // 2) * (SIDE + 66), axes, shares[bits], most, bits)
+        _add_map(drawing, left, TOP + (place // 2) * (SIDE + 66), axes, shares[bits], most, key)
     _add_legend(drawing, drawing.height - 24, most)
     return drawing
 
@@ -47,13 +49,13 @@ def _add_map(
     axes: tuple[Along, Along],
     shares: Sequence[float],
     most: float,
-    bits: str,
+    key: str,
 ) -> None:
     across, up = (sorted(set(axis.values)) for axis in axes)
     columns, rows = (thinned(values) for values in (across, up))
     wide, high = SIDE / len(columns), SIDE / len(rows)
     value_at = dict(zip(zip(axes[0].values, axes[1].values, strict=True), shares, strict=True))
-    drawing.add(Words(left, top + 10, label(bits, KEY), mono=True, bold=True))
+    drawing.add(Words(left, top + 10, label(key, KEY), mono=True, bold=True))
     drawing.add(Box(left, top + 18, SIDE, SIDE, INK, 0.06))
     for column, x in enumerate(columns):
         for row, y in enumerate(rows):
