@@ -35,6 +35,7 @@ def task_request(
     tags: str | Iterable[str] = (),
     memory: bool = False,
     metadata: Mapping[str, Any] | None = None,
+    method_options: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the body of ``POST tasks``; what is None is left to the API. A Qiskit circuit's own name names the task.
 
@@ -42,8 +43,8 @@ def task_request(
         CircuitInvalidError, CircuitUnsupportedError: ``circuit`` is none, or cannot be sent.
         ParameterError: a value is not a number or a list of numbers, or not finite, or a sweep is none, or a parameter
             of a Qiskit circuit has no value.
-        RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise
-            or metadata is not plain data.
+        RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise,
+            metadata or method_options are not plain data.
     """
     sent = as_circuit(circuit)
     values = {} if parameters is None else as_parameters(parameters, _parameter_names(circuit, sent))
@@ -62,6 +63,7 @@ def task_request(
         "tags": as_tags(tags) or None,
         "memory": bool(memory) or None,
         "metadata": _plain("metadata", metadata),
+        "method_options": _plain("method_options", method_options),
     }
     return {field: value for field, value in body.items() if value is not None}
 

@@ -31,6 +31,7 @@ def submit(
     tags: str | Iterable[str] = (),
     memory: bool = False,
     metadata: Mapping[str, Any] | None = None,
+    method_options: Mapping[str, Any] | None = None,
     cache: bool = False,
 ) -> QuantumJob:
     """Submit one circuit and return its job at once.
@@ -52,6 +53,8 @@ def submit(
         tags: labels to find it by; text is one label.
         memory: whether the result has the outcome of each shot, beside the counts.
         metadata: the caller's own, plain data that is kept and given back with the job's request.
+        method_options: of matrix product states and the extended stabilizer, by Aer's names:
+            ``{"matrix_product_state_max_bond_dimension": 64}``.
         cache: return the job of an earlier submit of all the same, if there is one that did not fail.
 
     Raises:
@@ -70,6 +73,7 @@ def submit(
         tags=tags,
         memory=memory,
         metadata=metadata,
+        method_options=method_options,
     )
     return submit_request(kernel_session(), body, cache=cache)
 

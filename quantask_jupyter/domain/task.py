@@ -28,7 +28,7 @@ class TaskRequest:
     """What a user asks for: one circuit and how to run it.
 
     ``memory`` asks for the outcome of each shot beside the counts. ``metadata`` is the caller's own, kept and given
-    back as it is.
+    back as it is. ``method_options`` are by Aer's names.
     """
 
     circuit: Circuit
@@ -42,6 +42,7 @@ class TaskRequest:
     tags: tuple[str, ...] = ()
     memory: bool = False
     metadata: Mapping[str, Any] | None = None
+    method_options: Mapping[str, Any] | None = None
 
     @property
     def points(self) -> int:
@@ -56,7 +57,7 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
     looked_at: list[Any] = []
     for request in requests:
         weight += WEIGHT_OF_VALUE + len(request.circuit.source)
-        looked_at += (request.parameters, request.noise, request.metadata)
+        looked_at += (request.parameters, request.noise, request.metadata, request.method_options)
         while looked_at:
             value = looked_at.pop()
             if isinstance(value, Mapping):

@@ -22,7 +22,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.saved import SAVES
-from quantask_jupyter.provider.backend_options import check_options, default_options
+from quantask_jupyter.provider.backend_options import default_options, method_options, with_effect
 from quantask_jupyter.provider.configuration import Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
@@ -39,7 +39,8 @@ class QuantaskBackend(BackendV2):
     What runs on it are durable tasks. A circuit that a device cannot run as it is, is transpiled for it by the worker.
 
     ``run`` takes as options ``shots``, ``seed_simulator``, ``memory``, ``parameter_binds``, ``method`` and ``noise``
-    (Quantask's description of noise or Aer's ``NoiseModel``; Aer's name for it is ``noise_model``). Beside Qiskit's
+    (Quantask's description of noise or Aer's ``NoiseModel``; Aer's name for it is ``noise_model``), and Aer's options
+    of matrix product states and of the extended stabilizer. Beside Qiskit's
     interface there is what Aer's own simulator is asked for: ``from_backend``, ``configuration``, ``available_methods``
     and ``available_devices``, and the options ``device`` ("CPU") and ``precision``.
     """
@@ -56,8 +57,8 @@ class QuantaskBackend(BackendV2):
             AttributeError: an option does not exist.
             QiskitError: there is none of this name, a value is none that the option has, or the API cannot be reached.
         """
-        check_options(options)
-        super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **options)
+        chosen = with_effect(options)
+        super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **chosen)
         self._targets: dict[tuple[frozenset[str] | None, str | None], Target] = {}
         if name != DEFAULT and provider is None:  # else it is known that there is one
             _ = self._limits
@@ -84,8 +85,7 @@ class QuantaskBackend(BackendV2):
             AttributeError: an option does not exist.
             QiskitError: an option has a value that it cannot have.
         """
-        check_options(fields)
-        super().set_options(**fields)
+        super().set_options(**with_effect(fields))
 
     @property
     def noise(self) -> Any:
@@ -162,12 +162,11 @@ class QuantaskBackend(BackendV2):
         circuits = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input)
         if not circuits or not all(isinstance(circuit, QuantumCircuit) for circuit in circuits):
             raise QiskitError("A run needs one circuit of Qiskit's or more.")
-        chosen = {**self.options.__dict__, **options}
+        chosen = {**self.options.__dict__, **with_effect(options)}
         unknown = sorted(chosen.keys() - default_options().__dict__.keys())
         if unknown:
             known = ", ".join(sorted(default_options().__dict__))
             raise QiskitError(f"The backend has no option {unknown[0]!r}; it has: {known}.")
-        check_options(options)
         binds = _binds(chosen["parameter_binds"], circuits)
         with in_qiskits_words(QiskitError):
             seeds = _seeds(chosen["seed_simulator"], binds)
@@ -187,6 +186,7 @@ class QuantaskBackend(BackendV2):
             method=options["method"],
             noise=options["noise_model"] if options["noise"] is None else options["noise"],
             memory=options["memory"],
+            method_options=method_options(options, options["method"]),
             metadata={PURPOSE: {"for": RUN, **note_of(circuit)}},
         )
 

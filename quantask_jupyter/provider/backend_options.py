@@ -11,11 +11,22 @@ from qiskit.exceptions import QiskitError
 from qiskit.providers import Options
 
 from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_options, options_of
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.errors import RequestInvalidError
 
 _NOISE = ("noise", "noise_model")
+_WITHOUT_EFFECT = frozenset(
+    {
+        *("max_parallel_threads", "max_parallel_experiments", "max_parallel_shots", "max_memory_mb"),
+        *("statevector_parallel_threshold", "extended_stabilizer_parallel_threshold"),
+        *("mps_parallel_threshold", "mps_omp_threads", "mps_log_data"),
+        *("fusion_enable", "fusion_verbose", "fusion_max_qubit", "fusion_threshold"),
+        *("blocking_enable", "blocking_qubits", "batched_shots_gpu", "batched_shots_gpu_max_qubits"),
+    }
+)
+"""Aer's options of how fast a simulation is and how much it may use, which workers know better, and of its log."""
 
 
 def default_options() -> Options:
@@ -30,7 +41,46 @@ def default_options() -> Options:
         noise_model=None,
         device="CPU",
         precision="double",
+        mps_lapack=False,
+        **dict.fromkeys(METHOD_OPTIONS),
     )
+
+
+def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that mean something here, and say which do not; their values are checked.
+
+    Raises:
+        QiskitError: as :func:`check_options`.
+    """
+    ignored = sorted(_WITHOUT_EFFECT & given.keys())
+    if ignored:
+        warnings.warn(f"Quantask's workers see to {', '.join(ignored)} by themselves.", stacklevel=3)
+    chosen = {name: value for name, value in given.items() if name not in _WITHOUT_EFFECT}
+    check_options(chosen)
+    return chosen
+
+
+def check_names(given: Mapping[str, Any]) -> None:
+    """Check that options have names that there are.
+
+    Raises:
+        ValueError: one has not.
+    """
+    known = default_options().__dict__.keys() | _WITHOUT_EFFECT
+    unknown = sorted(given.keys() - known)
+    if unknown:
+        raise ValueError(f"There is no option {unknown[0]!r} of a backend; there are: {', '.join(sorted(known))}.")
+
+
+def method_options(options: Mapping[str, Any], method: str | None) -> dict[str, Any] | None:
+    """Return the options of the method that is asked for, or of all if the circuit decides; those of others mean none.
+
+    Args:
+        options: of a backend or a run, among others.
+        method: None or ``automatic`` if the circuit decides.
+    """
+    said = {name: options[name] for name in METHOD_OPTIONS if options.get(name) is not None}
+    return (said if method in (None, "automatic") else options_of(method, said)) or None
 
 
 def check_options(given: Mapping[str, Any]) -> None:
@@ -46,12 +96,23 @@ def check_options(given: Mapping[str, Any]) -> None:
     method = given.get("method")
     if method not in (None, "automatic", *METHODS):
         raise _refused(f"There is no method {method!r}; there are: automatic, {', '.join(METHODS)}.")
+    _check_method_options(given)
     if given.get("device") not in (None, "CPU"):
         raise _refused(f"The simulation device {given['device']!r} is not there: Quantask simulates on CPUs.")
     if given.get("precision") not in (None, "double", "single"):
         raise _refused(f"The precision is 'single' or 'double', not {given['precision']!r}.")
     if given.get("precision") == "single":
         warnings.warn("Quantask simulates in double precision, also where single would do.", stacklevel=3)
+
+
+def _check_method_options(given: Mapping[str, Any]) -> None:
+    named = {name: given[name] for name in METHOD_OPTIONS if given.get(name) is not None}
+    if given.get("mps_lapack"):
+        named["mps_lapack"] = True
+    try:
+        check_method_options(named, None)
+    except RequestInvalidError as error:
+        raise _refused(str(error)) from error
 
 
 def _check_noise(name: str, noise: Any) -> None:

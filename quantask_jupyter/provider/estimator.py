@@ -155,12 +155,13 @@ class EstimatorV2(BaseEstimatorV2):
     ) -> dict[str, Any]:
         return task_request(
             circuit,
-            shots=shots,
+            shots=chosen.shots if shots is None else shots,
             seed=chosen.seed,
             parameters=points_of(pub.circuit, pub.parameter_values),
             backend=self._backend.name,
             method=chosen.method,
             noise=chosen.noise,
+            method_options=chosen.method_options,
             name=given_name(pub.circuit),
             metadata={PURPOSE: note},
         )

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from quantask_jupyter.provider.backend import QuantaskBackend
+from quantask_jupyter.provider.backend_options import check_names, method_options, with_effect
 
-OptionsT = TypeVar("OptionsT")
+OptionsT = TypeVar("OptionsT", bound="PrimitiveOptions")
 
 
 @dataclass(slots=True)  # a misspelt option is an error, also when it is set
@@ -19,8 +20,8 @@ class PrimitiveOptions:
         seed: makes what is drawn the same in every call.
         method: the simulation method; chosen by the circuit if None.
         noise: Quantask's description of noise, or a ``NoiseModel`` of Aer's.
-        backend_options: Aer's name for ``method`` and ``noise_model``.
-        run_options: Aer's name for ``seed_simulator``.
+        backend_options: options of a backend, by Aer's names: ``method``, ``noise_model`` and so on.
+        run_options: the same for each call, which go before: ``seed_simulator`` and so on.
     """
 
     seed: int | None = None
@@ -30,14 +31,32 @@ class PrimitiveOptions:
     run_options: dict[str, Any] = field(default_factory=dict)
 
     def chosen(self, backend: QuantaskBackend) -> Chosen:
-        """Return what holds: what is said under our name, else under Aer's, else what the backend has been told."""
+        """Return what holds: what is said under our name, else under Aer's, else what the backend has been told.
+
+        Raises:
+            ValueError: an option of Aer's names does not exist.
+            QiskitError: one has a value that it cannot have.
+        """
+        self.check_names()
+        said = with_effect(_said(self.backend_options) | _said(self.run_options))
         of_backend = backend.options
-        method = self.method or self.backend_options.get("method") or of_backend.method
+        method = self.method or said.get("method") or of_backend.method
         return Chosen(
-            seed=_first(self.seed, self.run_options.get("seed_simulator"), of_backend.seed_simulator),
+            seed=_first(self.seed, said.get("seed_simulator"), of_backend.seed_simulator),
             method=None if method == "automatic" else method,
-            noise=_first(self.noise, self.backend_options.get("noise_model"), backend.noise),
+            noise=_first(self.noise, said.get("noise"), said.get("noise_model"), backend.noise),
+            method_options=method_options(of_backend.__dict__ | said, method),
+            shots=said.get("shots"),
         )
+
+    def check_names(self) -> None:
+        """Check the names of Aer's options.
+
+        Raises:
+            ValueError: one does not exist.
+        """
+        for options in (self.backend_options, self.run_options):
+            check_names(options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +67,19 @@ class Chosen:
         seed: of its first circuit; None to have it drawn.
         method: the simulation method; None to have it chosen by the circuit.
         noise: Quantask's description of noise, or a ``NoiseModel`` of Aer's; None without.
+        method_options: by Aer's names.
+        shots: over which an estimator's values behind a measurement are averages; None for the default.
     """
 
     seed: int | None
     method: str | None
     noise: Any
+    method_options: dict[str, Any] | None = None
+    shots: int | None = None
+
+
+def _said(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _first(*values: Any) -> Any:
@@ -70,8 +97,10 @@ def as_options(kind: type[OptionsT], given: object) -> OptionsT:
     if given is not None and not isinstance(given, Mapping):
         raise ValueError(f"Options must be a dictionary or {kind.__name__}, not a {type(given).__name__}.")
     named = dict(given or {})
-    known = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # one of our dataclasses
+    known = {each.name for each in fields(kind)}
     unknown = sorted(named.keys() - known)
     if unknown:
         raise ValueError(f"There is no option {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
-    return kind(**named)
+    made = kind(**named)
+    made.check_names()
+    return made

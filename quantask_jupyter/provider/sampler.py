@@ -113,6 +113,7 @@ class SamplerV2(BaseSamplerV2):
             backend=self._backend.name,
             method=chosen.method,
             noise=chosen.noise,
+            method_options=chosen.method_options,
             memory=True,
             metadata={PURPOSE: note},
         )

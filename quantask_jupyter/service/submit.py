@@ -14,6 +14,7 @@ from uuid import UUID
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated
+from quantask_jupyter.domain.method_options import check_method_options
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large
@@ -214,6 +215,7 @@ def check_request(request: TaskRequest, settings: Quantask) -> None:
             f"The backend {request.backend} has no method {request.method!r}.",
             hint=f"Methods: {', '.join(methods)}.",
         )
+    check_method_options(request.method_options, request.method)
     _check_label("name", request.name)
     if len(request.tags) > MAX_TAGS:
         raise RequestInvalidError(f"A task may have {MAX_TAGS} tags.")

@@ -139,6 +139,7 @@ class RequestOut(BaseModel):
     tags: tuple[str, ...]
     memory: bool
     metadata: Mapping[str, Any] | None
+    method_options: Mapping[str, Any] | None
 
     @classmethod
     def of(cls, request: TaskRequest) -> RequestOut:

@@ -145,6 +145,7 @@ class TaskIn(_Request):
     tags: list[Label] = Field([], max_length=MAX_TAGS)
     memory: bool = Field(False, description="Whether the result has the outcome of each shot, beside the counts.")
     metadata: FreeObject | None = Field(None, description="The caller's own; kept, and given back with the request.")
+    method_options: FreeObject | None = Field(None, description="Options of the simulation method, by Aer's names.")
 
     @property
     def known_circuits(self) -> list[KnownCircuit]:

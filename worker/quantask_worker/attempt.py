@@ -247,6 +247,7 @@ def job_frame(request: TaskRequest, limits: dict[str, Any], owner: str, pieces: 
         "seed": request.seed,
         "backend": request.backend,
         "method": request.method,
+        "method_options": request.method_options,
         "noise": request.noise,
         "memory": request.memory,
         "limits": limits,

@@ -111,6 +111,7 @@ tasks = sa.Table(
     sa.Column("result", Json),
     sa.Column("slot_seconds", sa.Float),  # that its last attempt has used, as its worker says
     sa.Column("title", sa.String(TITLE)),  # what lists call it; NULL: it was submitted before there were titles
+    sa.Column("method_options", Json),
     sa.CheckConstraint("status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')", name="status"),
     sa.CheckConstraint(
         "(status = 'processing') = (lease_owner IS NOT NULL) AND (lease_owner IS NULL) = (lease_expires_at IS NULL)",

@@ -52,7 +52,7 @@ def two_registers() -> QuantumCircuit:
 @pytest.fixture(params=["aer", "quantask"])
 def sampler(request: pytest.FixtureRequest) -> BaseSamplerV2:
     kind = aer.SamplerV2 if request.param == "aer" else provider.SamplerV2
-    return kind(seed=5, options={"backend_options": {"method": "statevector"}})
+    return kind(seed=5)
 
 
 @pytest.fixture(params=["aer", "quantask"])
@@ -62,8 +62,7 @@ def estimator(request: pytest.FixtureRequest) -> BaseEstimatorV2:
 
 
 def sampled_by_aer(pubs: list[Any], **options: Any) -> PrimitiveResult:
-    sampler = aer.SamplerV2(seed=5, options={"backend_options": {"method": "statevector"}})
-    return sampler.run(pubs, **options).result()
+    return aer.SamplerV2(seed=5).run(pubs, **options).result()
 
 
 def test_each_shot_is_that_of_aers_sampler_for_the_same_seed(sampler: BaseSamplerV2) -> None:

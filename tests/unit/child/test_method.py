@@ -47,9 +47,9 @@ def test_a_small_circuit_is_run_by_statevector():
     assert method_of(entangled(6, 3)) == "statevector"
 
 
-def test_up_to_10_qubits_a_clifford_circuit_is_run_by_statevector_which_is_faster_there():
-    assert method_of(ghz(10)) == "statevector"
-    assert method_of(ghz(11)) == "stabilizer"
+@pytest.mark.parametrize("qubits", [2, 10, 11])
+def test_a_clifford_circuit_is_run_by_stabilizer_however_small_it_is(qubits):
+    assert method_of(ghz(qubits)) == "stabilizer"
 
 
 @pytest.mark.parametrize(

@@ -87,12 +87,13 @@ def test_the_state_under_a_model_is_aers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_counts_under_a_model_are_aers_for_the_same_seed(name: str) -> None:
+@pytest.mark.parametrize("method", ["automatic", "statevector"])
+def test_counts_under_a_model_are_aers_for_the_same_seed(name: str, method: str) -> None:
     measured = circuit()
     measured.measure_all()
-    simulator = AerSimulator(method="statevector", noise_model=MODELS[name])
+    simulator = AerSimulator(method=method, noise_model=MODELS[name])
     expected = simulator.run(measured, shots=100, seed_simulator=7).result().get_counts()
-    assert result_of(measured, noise=as_data(MODELS[name])).counts == dict(expected)
+    assert result_of(measured, noise=as_data(MODELS[name]), method=method).counts == dict(expected)
 
 
 def test_readout_errors_are_those_of_their_qubits() -> None:
@@ -165,7 +166,7 @@ def test_shots_are_aers_for_the_same_seed_also_where_errors_by_matrices_stand_be
     circuit.measure(range(3), range(3))
     simulator = AerSimulator(noise_model=model, method="statevector")
     expected = simulator.run(circuit, shots=500, seed_simulator=7).result().get_counts()
-    reply = run({**job_of(circuit, noise=as_data(model)), "shots": 500, "seed": 7})
+    reply = run({**job_of(circuit, noise=as_data(model)), "method": "statevector", "shots": 500, "seed": 7})
     assert reply["result"]["counts"] == expected
 
 

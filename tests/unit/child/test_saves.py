@@ -182,7 +182,7 @@ def test_the_memory_is_aers_own_for_the_same_seed() -> None:
     circuit = QuantumCircuit(2, 2)
     circuit.h([0, 1])
     circuit.measure([0, 1], [0, 1])
-    expected = AerSimulator(method="statevector").run(circuit, shots=100, seed_simulator=7, memory=True).result()
+    expected = AerSimulator().run(circuit, shots=100, seed_simulator=7, memory=True).result()
     assert result_of(circuit, memory=True).memory == expected.get_memory()
 
 

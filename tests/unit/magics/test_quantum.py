@@ -282,7 +282,7 @@ def test_a_word_that_is_no_circuit_gets_the_nearest_one(notebook):
 
 def test_an_estimate_of_a_cell_is_shown_and_no_job_is_bound(api, notebook):
     result = api.runs_at_once
-    told = {"method": "statevector", "reason": "it is the fastest up to 10 qubits", "points": 1, "memory_bytes": 64}
+    told = {"method": "statevector", "reason": "its state fits into a task's memory", "points": 1, "memory_bytes": 64}
     told |= {
         "qubits": 2,
         "depth": 3,
@@ -294,5 +294,5 @@ def test_an_estimate_of_a_cell_is_shown_and_no_job_is_bound(api, notebook):
     notebook.run(f"%%quantum bell --shots 8 --estimate\n{CIRCUIT}")
     assert api.submitted()[-1]["backend"] == "estimate:aer"
     assert "2 qubits, depth 3; 8 shots on aer" in notebook.text
-    assert "statevector, because it is the fastest" in notebook.text
+    assert "statevector, because its state fits" in notebook.text
     assert "bell" not in notebook.shell.user_ns

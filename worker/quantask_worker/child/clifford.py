@@ -16,6 +16,8 @@ from quantask_jupyter.domain.saved import SAVES
 STABILIZER_GATES = frozenset(
     {"id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg", "cx", "cy", "cz", "swap", "ecr", "pauli"}
 )
+CLIFFORD_ERRORS = STABILIZER_GATES | {"reset"}
+"""What errors may do that the stabilizer method simulates."""
 _NOT_GATES = SAVES | {"set_stabilizer", "measure", "reset", "barrier", "break_loop", "continue_loop", "store"}
 _MOST_QUBITS = 3
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.devices import check_device, is_device
 from quantask_jupyter.domain.estimate import estimated, is_estimate
+from quantask_jupyter.domain.method_options import check_method_options
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import Noise, parse_noise
 from quantask_jupyter.errors import RequestInvalidError
@@ -68,6 +69,7 @@ class Job:
     begun: Begun | None = None
     prepares_alone: bool = False
     """Whether it is an estimate, which is not simulated."""
+    method_options: Mapping[str, Any] = field(default_factory=dict)
     owner_key: str = ""
     """The same for all jobs of one owner, who stays unknown."""
 
@@ -77,7 +79,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
 
     Args:
         job: ``circuit`` (``format``, ``source``), ``shots`` and ``limits``; ``parameters``, ``seed``, ``backend``,
-            ``method``, ``noise``, ``memory`` and ``begun`` if given.
+            ``method``, ``method_options``, ``noise``, ``memory`` and ``begun`` if given.
 
     Raises:
         RequestInvalidError: naming what is wrong.
@@ -93,6 +95,7 @@ def parse_job(job: Mapping[str, Any]) -> Job:
         seed=_seed(job.get("seed")),
         method=_method(job.get("method")),
         noise=parse_noise(job.get("noise")),
+        method_options=_method_options(job.get("method_options"), job.get("method")),
         limits=Limits(**job["limits"]),
         owner_key=job.get("owner_key", ""),
         memory=job.get("memory") is True,
@@ -130,6 +133,11 @@ def _device(backend: object) -> str | None:
         return None
     check_device(name)
     return name
+
+
+def _method_options(options: Mapping[str, Any] | None, method: str | None) -> Mapping[str, Any]:
+    check_method_options(options, method)
+    return options or {}
 
 
 def _method(method: object) -> str | None:

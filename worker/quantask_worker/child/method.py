@@ -4,8 +4,7 @@ Aer's own choice ("automatic") knows nothing of the memory that this process may
 states. Ours, for a run without ``--method``:
 
 - with noise in a while loop, or where it takes less time than shot after shot: density matrix;
-- without noise up to 10 qubits: statevector;
-- a Clifford circuit: stabilizer;
+- a Clifford circuit, under errors that are so too: stabilizer;
 - a statevector if it fits;
 - else matrix product states, which end with the task's time if the circuit is too entangled for them.
 
@@ -25,9 +24,10 @@ from qiskit.circuit import Qubit
 
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
 from quantask_worker.child import mps, parameters, probe, saves
-from quantask_worker.child.clifford import clifford_form, first_other_gate
+from quantask_worker.child.clifford import CLIFFORD_ERRORS, clifford_form, first_other_gate
+from quantask_worker.child.noise_model import operations_of
 from quantask_worker.child.simulate import Run, state_bytes, stays_within
-from quantask_worker.child.transpile import Basis, first_unknown, translate
+from quantask_worker.child.transpile import Basis, first_unknown, known_gates, translate
 from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
 
 BASIS_OF_METHOD: dict[str, Basis] = {
@@ -42,8 +42,8 @@ BASIS_OF_MATRIX: dict[str, Basis] = {"unitary": "unitary", "superop": "superop"}
 STATEVECTOR_FIRST_QUBITS = 22
 """Up to here a statevector (64 MiB) is made faster than anything else is tried."""
 
-STATEVECTOR_ONLY_QUBITS = 10
-"""Up to here Aer draws shots from a statevector faster than from a stabilizer: 1000 of GHZ-8, 2.4 ms to 6.1 ms."""
+AS_AER_QUBITS = 10
+"""Up to here a circuit is Clifford if Aer knows it: either method is fast, and the same seed gives Aer's outcomes."""
 
 STABILIZER_FIRST_QUBITS = 250
 """Above, Aer's stabilizer sampling takes longer than matrix product states: 300 qubits, 1000 shots, 4 s to 1 s."""
@@ -54,7 +54,7 @@ _SECONDS_PER_AMPLITUDE = 3e-10
 _SECONDS_PER_STABILIZER_ENTRY = 3e-8
 """For each shot, of the square of the qubits."""
 
-_ENTRIES_IN_A_SHOT = 250
+_ENTRIES_IN_A_SHOT = 256
 """Of a density matrix, to which a noisy gate is applied (8 ns each) while one is in a shot (2 us by any method)."""
 
 _OWN_COURSE = frozenset({"reset", "initialize", "store", "kraus"})
@@ -127,21 +127,24 @@ def _automatic(question: Question) -> Choice:
     if needed is not None:
         return replace(choose(question, needed), reason="it has what the circuit saves or sets")
     circuit = _translated(question, "statevector")
-    fits = state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes
-    if question.run.as_written:  # whose errors may be any
-        return Choice("statevector", circuit, f"{_FITS}, with errors of any kind") if fits else _wide(question)
-    if noisy and _is_faster_in_one_matrix(circuit, question.run):
+    if noisy and _is_faster_in_one_matrix(circuit, question):
         reason = f"with noise, one density matrix takes less time than {question.run.shots} shots one by one"
-        return Choice("density_matrix", circuit, reason)
-    if fits and not noisy and circuit.num_qubits <= STATEVECTOR_ONLY_QUBITS:
-        return Choice("statevector", circuit, f"it is the fastest up to {STATEVECTOR_ONLY_QUBITS} qubits")
-    stabilizer = clifford_form(circuit, kept=_with_errors(question))
+        return Choice("density_matrix", _translated(question, "density_matrix"), reason)
+    stabilizer = _clifford_form(circuit, question)
     if stabilizer is not None:
         choice = Choice("stabilizer", stabilizer, "the circuit has Clifford gates alone")
         return _unless_faster(choice, STABILIZER_FIRST_QUBITS, question)
-    if fits:
+    if state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes:
         return _unless_faster(Choice("statevector", circuit, _FITS), STATEVECTOR_FIRST_QUBITS, question)
     return _wide(question)
+
+
+def _clifford_form(circuit: QuantumCircuit, question: Question) -> QuantumCircuit | None:
+    """Return the circuit in stabilizer gates, or None if it or its noise is beyond them."""
+    noise = question.run.noise
+    if noise is not None and not operations_of(noise) <= CLIFFORD_ERRORS:
+        return None
+    return clifford_form(circuit, kept=known_gates() if circuit.num_qubits <= AS_AER_QUBITS else _with_errors(question))
 
 
 def _noisy_loop(question: Question, requested: str | None) -> Choice:
@@ -166,12 +169,20 @@ def _has_noisy_loop(question: Question) -> bool:
     return has_in_while_loop(_translated(question, "statevector"), _with_errors(question) - {"measure"})
 
 
-def _is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
-    """Say whether a noisy circuit is simulated faster once, in a density matrix of which all shots are drawn."""
+def _is_faster_in_one_matrix(circuit: QuantumCircuit, question: Question) -> bool:
+    """Say whether a noisy circuit is simulated faster once, in a density matrix of which all shots are drawn.
+
+    Aer asks for errors of gates and more shots than amplitudes, too, and takes it wherever it has these.
+    """
+    run, qubits = question.run, circuit.num_qubits
     return (
-        4**circuit.num_qubits < _ENTRIES_IN_A_SHOT * run.shots
-        and state_bytes("density_matrix", circuit.num_qubits) <= run.memory_bytes
+        run.noise is not None
+        and bool(operations_of(run.noise))
+        and 2**qubits < run.shots
+        and 4**qubits <= _ENTRIES_IN_A_SHOT * run.shots
+        and state_bytes("density_matrix", qubits) <= run.memory_bytes
         and _is_measured_at_its_end(circuit)
+        and not (run.as_written and _gate_without_its_error(question, "density_matrix"))
     )
 
 

@@ -91,6 +91,17 @@ def notes_of_unused(model: NoiseModel | None, circuit: QuantumCircuit) -> tuple[
     )
 
 
+def operations_of(model: NoiseModel) -> frozenset[str]:
+    """Return the names of what its errors of gates do; none if readout alone has errors."""
+    return frozenset(
+        operation["name"]
+        for error in model.to_dict()["errors"]
+        if error["type"] == "qerror"
+        for term in error["instructions"]
+        for operation in term
+    )
+
+
 def _labels(circuit: QuantumCircuit) -> set[str]:
     blocks = (block for each in circuit.data if each.is_control_flow() for block in each.operation.blocks)
     return {str(each.label) for each in circuit.data if each.label}.union(*map(_labels, blocks))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from qiskit import QuantumCircuit
 from qiskit_aer.noise import NoiseModel
 
+from quantask_jupyter.domain.method_options import notes_of, options_of
 from quantask_jupyter.domain.noise import Noise
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
@@ -176,15 +177,16 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     choice = _choose(circuit, run, job, binding)
     circuit = choice.circuit if noise is None else _for_noise(choice.circuit, job.noise)
     check_method(circuit, choice.method)
+    options = options_of(choice.method, job.method_options)
     check_size(circuit, choice.method, points=len(binding.points or [{}]), shots=job.shots)
     return Prepared(
         circuits=_at_points(circuit, binding),
-        run=replace(run, method=choice.method),
+        run=replace(run, method=choice.method, options=options),
         registers=complete.registers,
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
         binding=binding,
-        notes=(*complete.notes, *notes_of_unused(noise, circuit), *choice.notes),
+        notes=(*complete.notes, *notes_of_unused(noise, circuit), *choice.notes, *notes_of(options)),
         on_device=on_device,
         reason=choice.reason,
     )
@@ -246,7 +248,7 @@ def _prepare_by_shots(job: Job, program: ByShots, binding: parameters.Binding) -
 
 
 def _key(job: Job) -> tuple[object, ...]:
-    rest = [job.parameters, job.shots, job.method, job.memory]
+    rest = [job.parameters, job.shots, job.method, job.method_options, job.memory]
     return (
         job.owner_key,
         job.circuit_format,

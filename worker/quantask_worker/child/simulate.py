@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from qiskit import QuantumCircuit
@@ -45,6 +45,7 @@ class Run:
         threads: that Aer may use; they change nothing but the time.
         memory: whether the outcome of each shot is asked for.
         as_written: whether the noise is of gates as the circuit has them, and so they must stay what they are.
+        options: of the method, by Aer's names.
     """
 
     method: str
@@ -55,6 +56,7 @@ class Run:
     threads: int = 1
     memory: bool = False
     as_written: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         CircuitUnsupportedError: Aer does not know an operation.
         SimulationFailedError: Aer says that it failed otherwise.
     """
-    results = _results(circuits, run, {"memory": True} if run.memory else {})
+    results = _results(circuits, run, {**run.options, **({"memory": True} if run.memory else {})})
     every = [result.data.to_dict() for result in results]
     return Output(
         counts=[dict(data.get("counts", {})) for data in every],

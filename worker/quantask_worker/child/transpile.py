@@ -11,9 +11,15 @@ from collections.abc import Collection
 from typing import Literal, get_args
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import AnnotatedOperation, ControlFlowOp, ForLoopOp, ParameterExpression
+from qiskit.circuit import (
+    AnnotatedOperation,
+    CircuitInstruction,
+    ControlFlowOp,
+    ForLoopOp,
+    ParameterExpression,
+    Qubit,
+)
 from qiskit.transpiler import PassManager, Target, generate_preset_pass_manager
-from qiskit.transpiler.passes import RemoveResetInZeroState
 from qiskit_aer import AerSimulator
 
 from quantask_jupyter.errors import CircuitUnsupportedError
@@ -45,21 +51,40 @@ def translate(circuit: QuantumCircuit, basis: Basis, *, keeps_resets: bool = Fal
 
     Nothing is optimized: Aer fuses gates itself. Only resets of untouched qubits go, because a circuit that begins
     with ``reset q;`` would otherwise be run shot by shot instead of sampled. With ``keeps_resets`` they stay: they may
-    have errors. A circuit that has such gates alone then stays in its own order, too, which a translation changes among
-    gates that commute: Aer draws errors by matrices as it comes to them, and so draws others in another order.
+    have errors. A circuit that has such gates alone stays in its own order, which a translation changes among
+    operations that commute: Aer draws outcomes and errors as it comes to them, and would draw them in another order
+    than for the circuit itself.
 
     Raises:
         CircuitUnsupportedError: an operation cannot be made of these gates.
     """
-    if (keeps_resets or _has_nothing_else_to_lose(circuit, basis)) and _is_translated(circuit, _target(basis)):
-        return circuit
+    begun = circuit if keeps_resets else _without_first_resets(circuit)
+    if basis != "noisy" and _is_translated(begun, _target(basis)):
+        return begun
     try:
-        translated = _without_open_phases(_pass_manager(basis, keeps_resets).run(circuit))
+        translated = _without_open_phases(_pass_manager(basis).run(begun))
         return _without_labels(translated) if basis == "noisy" else translated
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
         raise _untranslatable(circuit, basis) from error
+
+
+def _without_first_resets(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return the circuit without the resets of qubits that nothing has happened to."""
+    touched: set[Qubit] = set()
+    kept: list[CircuitInstruction] = []
+    for instruction in circuit.data:
+        if instruction.name != "reset" or not touched.isdisjoint(instruction.qubits):
+            kept.append(instruction)
+            if instruction.name != "barrier":
+                touched.update(instruction.qubits)
+    if len(kept) == len(circuit.data):
+        return circuit
+    begun: QuantumCircuit = circuit.copy_empty_like()
+    for instruction in kept:
+        begun._append(instruction)
+    return begun
 
 
 def _without_labels(circuit: QuantumCircuit) -> QuantumCircuit:
@@ -77,18 +102,17 @@ def _without_labels(circuit: QuantumCircuit) -> QuantumCircuit:
     return circuit
 
 
-def _has_nothing_else_to_lose(circuit: QuantumCircuit, basis: Basis) -> bool:
-    """Say whether a translation would change the gates alone: there are no resets, no phases of blocks, no labels."""
-    return basis != "noisy" and not circuit.has_control_flow_op() and "reset" not in circuit.count_ops()
-
-
 def _is_translated(circuit: QuantumCircuit, known: Target) -> bool:
     if not all(name in known or name == "barrier" for name in circuit.count_ops()):
         return False
     if not circuit.has_control_flow_op():
         return True
     branches = (instruction.operation for instruction in circuit.data if instruction.is_control_flow())
-    return all(_is_translated(block, known) for operation in branches for block in operation.blocks)
+    return all(
+        _is_translated(block, known) and not isinstance(block.global_phase, ParameterExpression)
+        for operation in branches
+        for block in operation.blocks
+    )
 
 
 def _without_open_phases(circuit: QuantumCircuit) -> QuantumCircuit:
@@ -136,11 +160,8 @@ def _untranslatable(circuit: QuantumCircuit, basis: Basis) -> CircuitUnsupported
 
 
 @functools.cache
-def _pass_manager(basis: Basis, keeps_resets: bool = False) -> PassManager:
-    manager = generate_preset_pass_manager(optimization_level=0, target=_target(basis))
-    if not keeps_resets:
-        manager.pre_init = PassManager([RemoveResetInZeroState()])
-    return manager
+def _pass_manager(basis: Basis) -> PassManager:
+    return generate_preset_pass_manager(optimization_level=0, target=_target(basis))
 
 
 @functools.cache

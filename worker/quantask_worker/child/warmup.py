@@ -59,6 +59,7 @@ def fill_caches() -> None:
         translate(circuit, "statevector")
     plain = _plain_circuit()
     for basis in BASES:
+        translate(_foreign_circuit(), basis)
         clifford_form(translate(plain, basis))
 
 
@@ -68,6 +69,13 @@ def _plain_circuit() -> QuantumCircuit:
     circuit.cx(0, 1)
     circuit.rz(math.pi / 2, 0)
     circuit.measure([0, 1], [0, 1])
+    return circuit
+
+
+def _foreign_circuit() -> QuantumCircuit:
+    """Return a circuit with a gate that no method knows."""
+    circuit = QuantumCircuit(2)
+    circuit.dcx(0, 1)
     return circuit
 
 

@@ -1,0 +1,119 @@
+"""Options by Aer's names, of the backend, of runs and of primitives: one body for Aer's own and for ours."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from qiskit import QuantumCircuit
+from qiskit.exceptions import QiskitError
+from qiskit_aer import AerError, AerSimulator
+from qiskit_aer import primitives as aer
+from qiskit_aer.noise import NoiseModel, ReadoutError
+
+from quantask_jupyter import provider, submit
+from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.provider import QuantaskBackend
+from tests.acceptance.deployment import Deployment
+
+KINDS = [AerSimulator, QuantaskBackend]
+NARROW = {"matrix_product_state_max_bond_dimension": 1}
+
+
+def entangled() -> QuantumCircuit:
+    angle = random.Random(5).uniform
+    circuit = QuantumCircuit(4)
+    for layer in range(3):
+        for qubit in range(4):
+            circuit.u(angle(0, 6), angle(0, 6), angle(0, 6), qubit)
+        for qubit in range(layer % 2, 3, 2):
+            circuit.cx(qubit, qubit + 1)
+    circuit.measure_all()
+    return circuit
+
+
+def flipped() -> NoiseModel:
+    model = NoiseModel()
+    model.add_all_qubit_readout_error(ReadoutError([[0, 1], [1, 0]]))
+    return model
+
+
+def by_aer() -> dict[str, int]:
+    simulator = AerSimulator(method="matrix_product_state", **NARROW)
+    counts: dict[str, int] = simulator.run(entangled(), shots=100, seed_simulator=7).result().get_counts()
+    return counts
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_options_of_methods_are_those_of_a_backend_or_of_a_run(kind: Any) -> None:
+    whole = kind(method="matrix_product_state")
+    assert whole.run(entangled(), shots=100, seed_simulator=7).result().get_counts() != by_aer()
+    assert whole.run(entangled(), shots=100, seed_simulator=7, **NARROW).result().get_counts() == by_aer()
+    narrow = kind(method="matrix_product_state", **NARROW)
+    assert narrow.run(entangled(), shots=100, seed_simulator=7).result().get_counts() == by_aer()
+    other = narrow.run(entangled(), shots=100, seed_simulator=7, method="statevector").result()
+    assert other.results[0].metadata["method"] == "statevector"  # which has no such option
+
+
+@pytest.mark.parametrize("of", [aer, provider], ids=["aer", "quantask"])
+@pytest.mark.parametrize("where", ["backend_options", "run_options"])
+def test_primitives_take_all_options_of_backends_and_of_runs(of: Any, where: str) -> None:
+    options = {where: {"method": "matrix_product_state", **NARROW}}
+    sampled = of.SamplerV2(seed=7, options=options).run([entangled()], shots=100).result()[0]
+    assert sampled.data.meas.get_counts() == by_aer()
+    circuit = QuantumCircuit(1, 1)
+    circuit.measure(0, 0)
+    sampler = of.SamplerV2(options={where: {"noise_model": flipped()}})
+    assert sampler.run([circuit], shots=10).result()[0].data.c.get_counts() == {"1": 10}
+
+
+@pytest.mark.parametrize("of", [aer, provider], ids=["aer", "quantask"])
+@pytest.mark.parametrize("where", ["backend_options", "run_options"])
+def test_primitives_refuse_options_that_are_misspelt(of: Any, where: str) -> None:
+    with pytest.raises((ValueError, AttributeError, QiskitError)):
+        of.SamplerV2(options={where: {"metod": "statevector"}}).run([entangled()]).result()
+
+
+def test_what_is_misspelt_is_named_before_anything_is_stored(deployment: Deployment) -> None:
+    before = len(deployment.api.get("tasks").json["tasks"])
+    for kind in (provider.SamplerV2, provider.EstimatorV2):
+        with pytest.raises(ValueError, match=r"no option 'metod' of a backend; there are: .*method"):
+            kind(options={"backend_options": {"metod": "statevector"}})
+        primitive = kind()
+        primitive.options.run_options["seed"] = 3
+        with pytest.raises(ValueError, match=r"no option 'seed' of a backend; there are: .*seed_simulator"):
+            primitive.run([(entangled(), "ZZZZ")] if kind is provider.EstimatorV2 else [entangled()])
+    assert len(deployment.api.get("tasks").json["tasks"]) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"mps_lapack": True}, "With mps_lapack the simulator's process may crash"),
+        ({"matrix_product_state_max_bond_dimension": 0}, "must be a whole number from 1"),
+        ({"extended_stabilizer_sampling_method": "best"}, "must be one of 'metropolis'"),
+    ],
+)
+def test_an_option_of_a_method_that_means_nothing_is_aers_own_error(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(AerError, match=told):
+        QuantaskBackend(**options)
+    with pytest.raises(AerError, match=told):
+        QuantaskBackend().run(entangled(), **options)
+    with pytest.raises(QiskitError, match=told):
+        provider.SamplerV2(options={"backend_options": options}).run([entangled()])
+    with pytest.raises(RequestInvalidError, match=told):
+        submit(entangled(), method_options=options)
+
+
+def test_what_only_changes_how_fast_it_is_is_taken_and_said_to_mean_nothing() -> None:
+    with pytest.warns(UserWarning, match="see to fusion_enable, max_parallel_threads by themselves"):
+        backend = QuantaskBackend(max_parallel_threads=4, fusion_enable=False, mps_lapack=False)
+    assert sum(backend.run(entangled(), shots=10).result().get_counts().values()) == 10
+
+
+def test_a_task_tells_its_options_and_is_run_again_with_them() -> None:
+    job = submit(entangled(), shots=100, seed=7, method="matrix_product_state", method_options=NARROW)
+    assert job.request()["method_options"] == NARROW
+    assert job.result().counts == by_aer()
+    assert job.resubmit().result().counts == by_aer()
