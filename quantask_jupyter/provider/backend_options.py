@@ -27,6 +27,13 @@ _WITHOUT_EFFECT = frozenset(
     }
 )
 """Aer's options of how fast a simulation is and how much it may use, which workers know better, and of its log."""
+_OF_OLD = frozenset(
+    {
+        *("extended_stabilizer_mixing_time", "extended_stabilizer_measure_sampling"),
+        "extended_stabilizer_disable_measurement_opt",
+    }
+)
+"""Names that Aer's tutorials have, and Aer itself no longer knows."""
 
 
 def default_options() -> Options:
@@ -52,10 +59,12 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         QiskitError: as :func:`check_options`.
     """
-    ignored = sorted(_WITHOUT_EFFECT & given.keys())
-    if ignored:
-        warnings.warn(f"Quantask's workers see to {', '.join(ignored)} by themselves.", stacklevel=3)
-    chosen = {name: value for name, value in given.items() if name not in _WITHOUT_EFFECT}
+    own, old = sorted(_WITHOUT_EFFECT & given.keys()), sorted(_OF_OLD & given.keys())
+    if own:
+        warnings.warn(f"Quantask's workers see to {', '.join(own)} by themselves.", stacklevel=3)
+    if old:
+        warnings.warn(f"Aer has no {', '.join(old)} any more: it has no effect.", stacklevel=3)
+    chosen = {name: value for name, value in given.items() if name not in (*own, *old)}
     check_options(chosen)
     return chosen
 
@@ -66,7 +75,7 @@ def check_names(given: Mapping[str, Any]) -> None:
     Raises:
         ValueError: one has not.
     """
-    known = default_options().__dict__.keys() | _WITHOUT_EFFECT
+    known = default_options().__dict__.keys() | _WITHOUT_EFFECT | _OF_OLD
     unknown = sorted(given.keys() - known)
     if unknown:
         raise ValueError(f"There is no option {unknown[0]!r} of a backend; there are: {', '.join(sorted(known))}.")

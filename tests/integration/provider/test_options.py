@@ -69,10 +69,9 @@ def test_primitives_take_all_options_of_backends_and_of_runs(of: Any, where: str
 
 
 @pytest.mark.parametrize("of", [aer, provider], ids=["aer", "quantask"])
-@pytest.mark.parametrize("where", ["backend_options", "run_options"])
-def test_primitives_refuse_options_that_are_misspelt(of: Any, where: str) -> None:
+def test_primitives_refuse_options_of_backends_that_are_misspelt(of: Any) -> None:
     with pytest.raises((ValueError, AttributeError, QiskitError)):
-        of.SamplerV2(options={where: {"metod": "statevector"}}).run([entangled()]).result()
+        of.SamplerV2(options={"backend_options": {"metod": "statevector"}})
 
 
 def test_what_is_misspelt_is_named_before_anything_is_stored(deployment: Deployment) -> None:
@@ -110,6 +109,13 @@ def test_what_only_changes_how_fast_it_is_is_taken_and_said_to_mean_nothing() ->
     with pytest.warns(UserWarning, match="see to fusion_enable, max_parallel_threads by themselves"):
         backend = QuantaskBackend(max_parallel_threads=4, fusion_enable=False, mps_lapack=False)
     assert sum(backend.run(entangled(), shots=10).result().get_counts().values()) == 10
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_of_old_tutorials_have_no_effect_in_a_run_as_in_aer(kind: Any) -> None:
+    with pytest.warns(UserWarning, match="extended_stabilizer_mixing_time"):
+        result = kind().run(entangled(), shots=10, extended_stabilizer_mixing_time=100).result()
+    assert sum(result.get_counts().values()) == 10
 
 
 def test_a_task_tells_its_options_and_is_run_again_with_them() -> None:

@@ -89,7 +89,7 @@ def test_a_circuit_that_was_transpiled_before_stays_as_it_is_also_on_127_qubits(
     again = loaded(found["metadata"]["on_device"]["circuit"])
     assert again.count_ops() == ready.count_ops()
     assert found["metadata"]["on_device"]["layout"] is None
-    assert found["metadata"]["method"] == "statevector"  # of the qubits that are used
+    assert found["metadata"]["method"] == "density_matrix"  # of the four qubits that are used
     assert distance(found["counts"], {"0000": SHOTS // 2, "1111": SHOTS // 2}) < 0.5
 
 
@@ -99,7 +99,7 @@ def test_a_model_of_127_qubits_is_simulated_on_those_that_the_circuit_uses(manil
     wide.compose(ready, range(5), range(4), inplace=True)
     noise = as_data(NoiseModel.from_backend(manila))
     found = result_of(wide, noise=noise)
-    assert found["metadata"]["method"] == "statevector"
+    assert found["metadata"]["method"] == "density_matrix"
     assert found["counts"] == result_of(ready, noise=noise)["counts"]
     assert distance(found["counts"], result_of(ready, backend="fake_manila")["counts"]) < 0.08
 
