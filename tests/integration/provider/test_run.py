@@ -40,14 +40,14 @@ def endless() -> QuantumCircuit:
 
 @pytest.fixture(params=["aer", "quantask"])
 def backend(request: pytest.FixtureRequest) -> BackendV2:
-    return AerSimulator(method="statevector") if request.param == "aer" else QuantaskBackend()
+    return AerSimulator() if request.param == "aer" else QuantaskBackend()
 
 
 def test_a_circuit_is_transpiled_and_run_and_has_the_same_counts_and_memory_for_a_seed(backend: BackendV2) -> None:
     job = backend.run(transpile(bell(), backend), shots=200, seed_simulator=11, memory=True)
     assert isinstance(job, JobV1)
     result = job.result()
-    expected = AerSimulator(method="statevector").run(bell(), shots=200, seed_simulator=11, memory=True).result()
+    expected = AerSimulator().run(bell(), shots=200, seed_simulator=11, memory=True).result()
     assert result.success
     assert result.get_counts() == expected.get_counts()
     assert result.get_memory() == expected.get_memory()
@@ -67,7 +67,7 @@ def test_each_circuit_of_a_list_has_a_seed_of_its_own_which_is_aers(backend: Bac
     circuits, binds = [bell(), turned, bell(), bell()], [{}, {angle: [1.0, 1.0, 1.0]}, {}, {}]
     asked = {"shots": 5000, "seed_simulator": 3, "parameter_binds": binds}
     result = backend.run(circuits, **asked).result()
-    expected = AerSimulator(method="statevector").run(circuits, **asked).result()
+    expected = AerSimulator().run(circuits, **asked).result()
     assert result.get_counts() == expected.get_counts()
     assert len({str(counts) for counts in result.get_counts()}) == 6
 
@@ -77,7 +77,7 @@ def test_a_noise_model_gives_the_same_counts_for_a_seed(backend: BackendV2) -> N
     model.add_all_qubit_quantum_error(depolarizing_error(0.2, 2), ["cx"])
     model.add_readout_error([[0.9, 0.1], [0.3, 0.7]], [1])
     counts = backend.run(bell(), shots=200, seed_simulator=2, noise_model=model).result().get_counts()
-    simulator = AerSimulator(method="statevector", noise_model=model)
+    simulator = AerSimulator(noise_model=model)
     assert counts == simulator.run(bell(), shots=200, seed_simulator=2).result().get_counts()
 
 
