@@ -33,6 +33,18 @@ def test_a_token_in_the_query_opens_nothing(hub: Hub) -> None:
     assert token not in hub.log.read_text()
 
 
+def test_a_token_in_the_query_opens_no_page_of_a_class_and_changes_nothing(hub: Hub, adas: dict[str, str]) -> None:
+    token = hub.token_of("teach", SCOPE)
+    nobody = hub.service(None)
+    for path in (path for path, _ in PAGES if "{course}" in path):
+        target = f"../../{path.format(course='qc101', task_id=adas['done'], name='hw3', kind='csv')}"
+        for method in ("GET", "POST"):
+            answer = nobody.request(method, target, query={"token": token}, headers={"Sec-Fetch-Mode": "cors"})
+            assert (answer.status, answer.code) in ((401, "NOT_AUTHENTICATED"), (405, "METHOD_NOT_ALLOWED")), path
+    assert hub.client_of("ada").get(f"tasks/{adas['running']}").json["cancel_requested_at"] is None
+    assert token not in hub.log.read_text()
+
+
 def test_a_token_for_the_user_alone_and_those_of_services_open_nothing(hub: Hub) -> None:
     for token in (hub.token_of("ada", "self"), hub.admin_token):
         answer = hub.service(token).get("tasks")
