@@ -296,8 +296,8 @@ def test_names_of_tasks_registers_and_parameters_with_markup_stay_text(stage: St
 
 def test_outputs_are_shown_as_values_and_their_bits_are_told_of_the_one_that_is_pointed_at(stage: Stage) -> None:
     stage.result(OUTPUTS)
-    expect(stage.page.locator(".qt-row .qt-key")).to_have_text(["0.5false0", "0.5true-3"])
-    expect(stage.page.locator(".qt-register-name")).to_have_text(["half", "isN…tive", "n"])
+    expect(stage.page.locator(".qt-row .qt-key")).to_have_text(["0.5true-3", "0.5false0"])
+    expect(stage.page.locator(".qt-register-name")).to_have_text(["half", "isNe…ive", "n"])
     stage.row("0011100000000000 1 1101").hover()
     expect(stage.page.locator(".qt-readout")).to_contain_text("half = 0.5 isNegative = true n = -3")
     expect(stage.page.locator(".qt-readout")).to_contain_text("bits 0011100000000000 1 1101")
