@@ -237,10 +237,12 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
 
     async def reply_in_pieces(self, answer: BaseModel) -> None:
         """Send an answer that may be long; others have their turn after each piece."""
-        first, *others = written(answer)
-        self.write(first)
         self.set_etag_header()
-        if others and not self.check_etag_header():
+        if self.check_etag_header():  # Tornado looks at a tag by itself only where nobody has set it before
+            self.set_status(HTTPStatus.NOT_MODIFIED)
+        else:
+            first, *others = written(answer)
+            self.write(first)
             with suppress(StreamClosedError):
                 for piece in others:
                     await self.flush()

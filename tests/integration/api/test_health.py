@@ -31,7 +31,7 @@ def test_health_says_what_is_there_what_waits_and_what_is_down(
         older = until(lambda: api.get("health").json["oldest_pending_seconds"] > waited, "the oldest gets older")
         send_raw(amqp_url, [b"not ours"])
         deployment.start_worker()
-        both = {"pending": 1, "processing": 2}
+        both = {"pending": 1, "processing": 2, "paused": 0}
         busy = until(lambda: (now := api.get("health").json)["tasks"] == both and now, "the worker has two in hand")
         for task_id in ids:
             api.post(f"tasks/{task_id}/cancel")
@@ -52,7 +52,7 @@ def test_health_says_what_is_there_what_waits_and_what_is_down(
     assert (empty["queue_depth"], empty["oldest_pending_seconds"], empty["dead_letters"]) == (0, None, 0)
     assert empty["database"] == {"reachable": True, "kind": "postgresql"}
     assert empty["broker"] == {"reachable": True, "kind": "rabbitmq"}
-    assert queued["tasks"] == {"pending": 3, "processing": 0}
+    assert queued["tasks"] == {"pending": 3, "processing": 0, "paused": 0}
     assert older
     assert 0 < waited < 60
     [worker] = busy["workers"]

@@ -75,7 +75,7 @@ def test_a_task_tells_the_request_that_it_was_as_it_may_be_submitted_again(api: 
     asked = {
         "circuit": {"format": "openqasm3", "source": BELL}, "shots": 20, "seed": 3, "name": "bell", "tags": ["a"],
         "parameters": None, "backend": "aer", "method": "statevector", "noise": {"readout": 0.1}, "memory": True,
-        "metadata": {"course": "qc101", "week": [1, 2]},
+        "metadata": {"course": "qc101", "week": [1, 2]}, "method_options": None,
     }  # fmt: skip
     task = api.finished(api.submit(**asked)["id"])
     told = api.get(f"tasks/{task['id']}/request").json

@@ -21,15 +21,21 @@ def ghz(qubits: int) -> QuantumCircuit:
     return circuit
 
 
+def of_any_gate(qubits: int) -> QuantumCircuit:
+    circuit = QuantumCircuit(qubits, qubits)
+    circuit.t(0)
+    return circuit.compose(ghz(qubits))
+
+
 def test_an_estimate_tells_the_circuit_the_method_and_why_and_runs_nothing() -> None:
     before = [job.job_id() for job in quantask_jupyter.jobs(limit=3)]
-    told = quantask_jupyter.estimate(ghz(5), shots=300)
-    assert (told.qubits, told.depth, told.points, told.shots) == (5, 6, 1, 300)
-    assert told.operations == {"cx": 4, "h": 1, "measure": 5}
+    told = quantask_jupyter.estimate(of_any_gate(5), shots=300)
+    assert (told.qubits, told.depth, told.points, told.shots) == (5, 7, 1, 300)
+    assert told.operations == {"cx": 4, "h": 1, "measure": 5, "t": 1}
     assert told.two_qubit_gates == 4
     assert told.memory_bytes == 16 * 2**5
     assert told.method == "statevector"
-    assert "up to 10 qubits" in told.reason
+    assert "fits into a task's memory" in told.reason
     assert [job.job_id() for job in quantask_jupyter.jobs(limit=3)] == before
 
 
@@ -38,11 +44,11 @@ def test_an_estimate_tells_the_circuit_the_method_and_why_and_runs_nothing() -> 
     [
         (ghz(30), {}, "stabilizer", "Clifford"),
         (ghz(4), {"method": "density_matrix"}, "density_matrix", "asked for"),
-        (ghz(3), {"backend": "fake_manila"}, "statevector", "errors of any kind"),
+        (ghz(3), {"backend": "fake_manila"}, "density_matrix", "one density matrix takes less time"),
     ],
 )
 def test_the_method_of_an_estimate_is_that_of_the_run(circuit, options: dict, method: str, reason: str) -> None:
-    told = quantask_jupyter.estimate(circuit, **options)
+    told = quantask_jupyter.estimate(circuit, shots=10, **options)
     assert told.method == method
     assert reason in told.reason
     assert quantask_jupyter.submit(circuit, shots=10, **options).result().metadata["method"] == method

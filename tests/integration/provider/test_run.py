@@ -306,7 +306,7 @@ def test_a_job_tells_all_that_it_was_and_is_submitted_again_with_changes() -> No
     found = quantask_jupyter.job(job.job_id())
     assert found.parameters == {"theta": [0.0, math.pi]}
     assert found.noise == {"readout": 1e-12}
-    assert found.method == "density_matrix"
+    assert found.method == "statevector"
     assert isinstance(found.seed, int)
     again = found.resubmit(shots=30, parameters={"theta": math.pi})
     assert again.counts() == {"1": 30}
