@@ -19,7 +19,7 @@ from tests.integration.api.server import isolated_environment, start, until
 CHECKOUT = Path(__file__).parents[2]
 FLAGS = {"jupyterlab": ["--expose-app-in-browser"], "notebook": ["--JupyterNotebookApp.expose_app_in_browser=True"]}
 PATHS = {"jupyterlab": "lab/tree", "notebook": "notebooks"}
-BELL = """%%quantum bell --shots 1000 --seed 10
+BELL = """%%quantum bell --shots 1000 --seed 7
 OPENQASM 3.0; include "stdgates.inc";
 qubit[2] q; bit[2] c;
 h q[0]; cx q[0], q[1]; c = measure q;"""

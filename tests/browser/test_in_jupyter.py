@@ -73,11 +73,11 @@ def test_a_cell_leaves_the_histogram_and_what_others_can_show(ran: NotebookPage,
 
 def test_a_finished_card_tells_seed_method_and_time(ran: NotebookPage) -> None:
     facts = ran.output(1).locator(".qt-facts")
-    expect(facts).to_contain_text("aer · 1,000 shots · seed 10 · statevector · ")
+    expect(facts).to_contain_text("aer · 1,000 shots · seed 7 · stabilizer · ")
     ran.save()
     (output,) = ran.pages.read("ran.ipynb")["cells"][1]["outputs"]
     told = output["metadata"][RESULT_MIME]
-    assert (told["backend"], told["seed"], told["method"]) == ("aer", 10, "statevector")
+    assert (told["backend"], told["seed"], told["method"]) == ("aer", 7, "stabilizer")
     assert told["seconds"] > 0
 
 
