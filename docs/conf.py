@@ -37,11 +37,12 @@ NOTEBOOKS = HERE.parent / "notebooks"
 
 
 def _write_generated_pages() -> None:
-    """Write what is made of the code, and lay the notebooks where Sphinx finds them."""
+    """Write what is made of the code, and lay the course's notebooks, and no others, where Sphinx finds them."""
     reference_pages.write(HERE / "reference" / "generated")
     target = HERE / "tutorial" / "generated"
-    target.mkdir(exist_ok=True)
-    for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for notebook in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
         shutil.copyfile(notebook, target / notebook.name)
 
 

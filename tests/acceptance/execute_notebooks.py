@@ -34,7 +34,7 @@ def main() -> None:
         laptop = Laptop(Path(folder))
         try:
             with patch.dict(os.environ, laptop.environ, clear=True):
-                for path in sorted(map(Path, sys.argv[1:])) or sorted(NOTEBOOKS.glob("*.ipynb")):
+                for path in sorted(map(Path, sys.argv[1:])) or sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
                     execute(path)
                     sys.stderr.write(f"{path.name}\n")
         finally:

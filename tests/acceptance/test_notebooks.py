@@ -58,7 +58,7 @@ def test_on_postgresql_and_rabbitmq_with_a_worker_in_another_process(tmp_path, d
         laptop.close()
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")), ids=lambda path: path.stem)
 def test_saved_notebooks_show_their_results_to_every_reader_and_nothing_of_the_machine_they_ran_on(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
@@ -73,7 +73,7 @@ def test_saved_notebooks_show_their_results_to_every_reader_and_nothing_of_the_m
     assert os.sep + "tmp" + os.sep not in text
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")), ids=lambda path: path.stem)
 def test_text_has_only_letters_that_latexs_font_has_and_formulas_for_the_rest(path: Path) -> None:
     cells = nbformat.read(path, as_version=4).cells
     text = "".join(cell.source for cell in cells if cell.cell_type == "markdown")
