@@ -52,7 +52,7 @@ def as_circuit(circuit: object) -> Circuit:
     if is_qiskit_circuit(circuit):
         return written_once(circuit, (), lambda: Circuit(CircuitFormat.QPY, qpy_source.packed(_qpy(circuit))))
     raise CircuitInvalidError(
-        f"A {type(circuit).__name__} is not a circuit.",
+        f"What has the type {type(circuit).__name__} is not a circuit.",
         hint=_HINT,
     )
 

@@ -40,13 +40,18 @@ def _saved(outcome: Mapping[str, Any]) -> Mapping[str, Any]:
     return saved
 
 
+_HOW_TO_SAVE = (
+    "Add circuit.save_statevector() or another of Aer's saves; shares of the counts are in probabilities_array()."
+)
+
+
 def _saved_value(outcome: Mapping[str, Any], label: str) -> Any:
     saved = _saved(outcome)
     if label not in saved:
         labels = ", ".join(sorted(saved))
         raise UsageError(
             f"The circuit has saved nothing as {label!r}.",
-            hint=f"It has saved: {labels}." if saved else "Add circuit.save_statevector() or another of Aer's saves.",
+            hint=f"It has saved: {labels}." if saved else _HOW_TO_SAVE,
         )
     return value_of(saved[label])
 

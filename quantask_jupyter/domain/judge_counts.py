@@ -79,9 +79,8 @@ def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance
     distance = math.fsum(abs(came.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in {*came, *shares}) / 2
     text = _text(came, shares, found, tolerance)
     if found.noticed > COARSE:
-        text += (
-            f" With {shots:,} shots only differences above {found.noticed:.2f} are sure to be noticed: ask for more."
-        )
+        sure = f"only differences above {found.noticed:.2f} are" if found.noticed < 1 else "no difference is"
+        text += f" With {shots:,} shots {sure} sure to be noticed: ask for more."
     return Verdict(_passes(found), math.exp(found.log_chance), distance, shots, found.noticed, text)
 
 

@@ -70,7 +70,7 @@ def test_few_shots_pass_and_say_that_they_notice_little() -> None:
     verdict = check({"00": 3, "11": 2}, BELL)
     assert verdict
     assert verdict.noticed == 1
-    assert str(verdict).endswith("With 5 shots only differences above 1.00 are sure to be noticed: ask for more.")
+    assert str(verdict).endswith("With 5 shots no difference is sure to be noticed: ask for more.")
 
 
 def test_what_is_expected_may_be_a_circuit_with_registers_of_its_own() -> None:

@@ -93,7 +93,7 @@ def test_files_are_read_as_text_or_qpy_by_their_first_bytes(api, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("circuit", "words"),
-    [(7, "A int is not a circuit"), (Path("nowhere.qasm"), "nowhere.qasm cannot be read: No such file")],
+    [(7, "What has the type int is not a circuit"), (Path("nowhere.qasm"), "nowhere.qasm cannot be read: No such file")],
 )
 def test_what_is_no_circuit_is_refused_before_anything_is_sent(api, circuit, words):
     with pytest.raises(CircuitInvalidError, match=words):
@@ -131,7 +131,7 @@ def test_a_qiskit_circuit_whose_parameters_have_no_values_is_refused_at_the_subm
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"circuit": 7, "name": "seven"}, 'Circuit 1 ("seven") of the batch: A int is not a circuit'),
+        ({"circuit": 7, "name": "seven"}, 'Circuit 1 ("seven") of the batch: What has the type int is not a circuit'),
         ({"circuit": TEXT, "shots": 1.5}, "Circuit 1 of the batch: shots must be a whole number"),
         ({"circuit": TEXT, "shot": 1}, "Circuit 1 of the batch: There is no argument 'shot'"),
         ({"shots": 1}, "Circuit 1 of the batch: It is a mapping without 'circuit'"),
