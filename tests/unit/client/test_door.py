@@ -93,7 +93,7 @@ def test_files_are_read_as_text_or_qpy_by_their_first_bytes(api, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("circuit", "words"),
-    [(7, "What has the type int is not a circuit"), (Path("nowhere.qasm"), "nowhere.qasm cannot be read: No such file")],
+    [(7, "the type int is not a circuit"), (Path("nowhere.qasm"), "nowhere.qasm cannot be read: No such file")],
 )
 def test_what_is_no_circuit_is_refused_before_anything_is_sent(api, circuit, words):
     with pytest.raises(CircuitInvalidError, match=words):
