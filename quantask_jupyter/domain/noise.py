@@ -58,17 +58,17 @@ def parse_noise(description: Mapping[str, Any] | None) -> Noise | None:
     """Read a task's ``noise``; None and a description without any error are no noise.
 
     Raises:
-        RequestInvalidError: it has an unknown key, or a probability outside 0 to 1.
+        RequestInvalidError: it has an unknown key, a probability outside 0 to 1, or errors of gates of no size.
     """
     if description is None:
         return None
     if "model" in description:
         return Noise(model=json.dumps(_model(description), sort_keys=True))
     described = _object("noise", description, {"depolarizing", "readout", "thermal"})
-    depolarizing = _object("noise.depolarizing", described.get("depolarizing", {}), {"1q", "2q"})
+    one, two = _depolarizing(described["depolarizing"]) if "depolarizing" in described else (0.0, 0.0)
     noise = Noise(
-        _probability("noise.depolarizing.1q", depolarizing.get("1q", 0.0)),
-        _probability("noise.depolarizing.2q", depolarizing.get("2q", 0.0)),
+        one,
+        two,
         _probability("noise.readout", described.get("readout", 0.0)),
         _thermal(described["thermal"]) if "thermal" in described else None,
     )
@@ -91,15 +91,29 @@ def _model(description: Mapping[str, Any]) -> Mapping[str, Any]:
     return _object("noise.model", _object("noise", description, {"model"})["model"], {"errors", "readout"})
 
 
+def _depolarizing(described: object) -> tuple[float, float]:
+    values = _object("noise.depolarizing", described, {"1q", "2q"})
+    _check_names_gates("noise.depolarizing", values, "the probability of an error of a gate of one or two qubits")
+    one, two = (_probability(f"noise.depolarizing.{name}", values.get(name, 0.0)) for name in ("1q", "2q"))
+    return one, two
+
+
 def _thermal(described: object) -> Thermal:
     values = _object("noise.thermal", described, {"t1", "t2", "1q", "2q"})
     for name in ("t1", "t2"):
         if name not in values:
             raise RequestInvalidError(f"noise.thermal needs {name}.", hint=_HINT)
+    _check_names_gates("noise.thermal", values, "how long a gate of one or two qubits takes")
     t1, t2, one, two = (_time(name, values.get(name, 0.0)) for name in ("t1", "t2", "1q", "2q"))
     if t1 == 0 or not 0 < t2 <= 2 * t1:
         raise RequestInvalidError("noise.thermal: t1 and t2 must be above 0, and t2 at most twice t1.", hint=_HINT)
     return Thermal(t1, t2, one, two)
+
+
+def _check_names_gates(name: str, values: Mapping[str, Any], what: str) -> None:
+    """Refuse errors that would follow no gate at all; who wants none says 0."""
+    if values.keys().isdisjoint({"1q", "2q"}):
+        raise RequestInvalidError(f"{name} needs 1q or 2q: {what}.", hint=_HINT)
 
 
 def _time(name: str, value: object) -> float:

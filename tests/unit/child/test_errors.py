@@ -89,7 +89,7 @@ def test_all_syntax_errors_of_a_program_are_told_at_once():
 
 
 def test_a_gate_without_its_include_is_explained():
-    (note,) = result_of("qubit q;\nh q;")["metadata"]["notes"]
+    (note,) = result_of("qubit q; bit c;\nh q; c = measure q;")["metadata"]["notes"]
     assert note == 'Line 2: The standard gates are known without the line include "stdgates.inc"; other tools need it.'
     assert error_of("qreg q[1];\nh q[0];").hint == 'The standard gates need the line: include "qelib1.inc";'
 

@@ -92,7 +92,7 @@ def test_noise_follows_the_same_seed():
     assert counts_of(BELL, noise=noise) == counts_of(BELL, noise=noise)
 
 
-@pytest.mark.parametrize("noise", [{}, {"readout": 0}, {"depolarizing": {}}, {"depolarizing": {"1q": 0, "2q": 0.0}}])
+@pytest.mark.parametrize("noise", [{}, {"readout": 0}, {"depolarizing": {"1q": 0, "2q": 0.0}}])
 def test_a_description_without_an_error_is_no_noise(noise):
     assert counts_of(FLIP, noise=noise) == {"1": 1000}
 
@@ -103,6 +103,18 @@ def test_a_description_without_an_error_is_no_noise(noise):
         ({"relaxation": 1}, "noise has no 'relaxation'; it has: depolarizing, readout, thermal."),
         ({"depolarizing": {"3q": 0.1}}, "noise.depolarizing has no '3q'; it has: 1q, 2q."),
         ({"depolarizing": 0.1}, "noise.depolarizing must be an object."),
+        (
+            {"depolarizing": {}},
+            "noise.depolarizing needs 1q or 2q: the probability of an error of a gate of one or two qubits.",
+        ),
+        (
+            {"depolarizing": {}, "readout": 0.1},
+            "noise.depolarizing needs 1q or 2q: the probability of an error of a gate of one or two qubits.",
+        ),
+        (
+            {"thermal": {"t1": 100, "t2": 80}},
+            "noise.thermal needs 1q or 2q: how long a gate of one or two qubits takes.",
+        ),
         ([], "noise must be an object."),
         ({"readout": 1.5}, "noise.readout must be a probability from 0 to 1."),
         ({"readout": float("nan")}, "noise.readout must be a probability from 0 to 1."),

@@ -75,8 +75,20 @@ def test_a_circuit_without_measurement_is_measured_and_the_result_says_so():
     ]
 
 
-def test_a_circuit_that_declares_no_bits_is_measured_without_a_note():
-    assert result_of(QASM3 + "qubit[2] q; x q[0];")["metadata"]["notes"] == []
+@pytest.mark.parametrize(
+    "circuit", [QASM3 + "qubit[2] q; id q[0]; id q[1];", QuantumCircuit(2)], ids=["OpenQASM", "Qiskit"]
+)
+def test_a_circuit_that_declares_no_bits_is_measured_and_the_result_says_so(circuit):
+    result = result_of(circuit)
+    assert result["counts"] == {"00": 1000}
+    assert result["registers"] == [{"name": "meas", "size": 2}]
+    assert result["metadata"]["notes"] == ["Nothing is measured: every qubit was measured at the end, into 'meas'."]
+
+
+def test_measurements_into_no_bit_are_the_result_of_a_program_that_declares_none():
+    result = result_of(QASM3 + "qubit[2] q; x q; measure q[0];")
+    assert (result["counts"], result["registers"]) == ({"1": 1000}, [{"name": "meas", "size": 1}])
+    assert (result["metadata"]["measured_all"], result["metadata"]["notes"]) == (False, [])
 
 
 def test_a_circuit_that_measures_has_no_note():

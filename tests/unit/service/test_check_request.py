@@ -84,6 +84,11 @@ BAD: dict[str, tuple[dict[str, Any], type[QuantumError], str]] = {
     "another method": ({"method": "magic"}, RequestInvalidError, "The backend aer has no method 'magic'."),
     "noise of an unknown name": ({"noise": {"depolarising": 0.1}}, RequestInvalidError, "noise has no 'depolarising'"),
     "noise that is no probability": ({"noise": {"readout": 2}}, RequestInvalidError, "noise.readout must be a probab"),
+    "relaxation without times of gates": (
+        {"noise": {"thermal": {"t1": 100, "t2": 80}}},
+        RequestInvalidError,
+        "noise.thermal needs 1q or 2q: how long a gate of one or two qubits takes.",
+    ),
     "a model of other parts": ({"noise": {"model": {"errs": []}}}, RequestInvalidError, "noise.model has no 'errs'"),
     "an empty name": ({"name": ""}, RequestInvalidError, "name must have 1 to 200 characters."),
     "a long name": ({"name": "n" * 201}, RequestInvalidError, "name must have 1 to 200 characters."),

@@ -94,16 +94,17 @@ def _measured_into(circuit: QuantumCircuit) -> set[Clbit]:
     return bits.union(*(_measured_into(block) for some in blocks for block in some))
 
 
-def never_written(registers: Sequence[Register], *, instead: str) -> tuple[str, ...]:
-    """Return the note about registers that the author declared and measured nothing into, if there are any.
+def never_written(registers: Sequence[Register], *, instead: str) -> str:
+    """Return the note that nothing is measured, and into which registers if the author declared any.
 
     Args:
         registers: those of the author.
         instead: the name of the register that every qubit was measured into.
     """
+    added = f"every qubit was measured at the end, into '{instead}'."
     if not registers:
-        return ()
+        return f"Nothing is measured: {added}"
     names = ", ".join(f"'{register.name}'" for register in registers[:_MOST_NAMED])
     if len(registers) > _MOST_NAMED:
         names = f"{names} and {len(registers) - _MOST_NAMED} more"
-    return (f"Nothing is measured into {names}: every qubit was measured at the end, into '{instead}'.",)
+    return f"Nothing is measured into {names}: {added}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from qiskit import QuantumCircuit
-from qiskit.circuit import Instruction, Reset
+from qiskit.circuit import Gate, Instruction, Qubit, Reset
 from qiskit.circuit.library import PauliGate, UnitaryGate, get_standard_gate_name_mapping
 from qiskit.exceptions import QiskitError
 from qiskit_aer.noise import NoiseModel, QuantumError, ReadoutError
@@ -26,6 +26,7 @@ _LEFT_OUT = frozenset({"delay", "barrier"})
 """What no simulation has. Any other name that is no gate's may be the label of one."""
 
 _MOST_NOTES = 5
+_MOST_NAMED = 10
 
 
 @functools.lru_cache(maxsize=4)
@@ -89,6 +90,50 @@ def notes_of_unused(model: NoiseModel | None, circuit: QuantumCircuit) -> tuple[
         f"The noise model has errors of {name[:60]!r}, which is neither a gate nor the label of one in the circuit."
         for name in sorted(names - _labels(circuit))[:_MOST_NOTES]
     )
+
+
+def notes_of_unreached(data: str, circuit: QuantumCircuit, qubits: Sequence[int]) -> tuple[str, ...]:
+    """Return the sentence that no gate of the circuit has an error, if that is so.
+
+    A device's model has errors of many gates that a circuit has not; one that it has is enough.
+
+    Args:
+        data: the whole model's.
+        circuit: as it is run.
+        qubits: those of the model that the circuit's are.
+    """
+    errors = [(str(gate), error["qubits"]) for error in json.loads(data)["errors"] for gate in error["gates"]]
+    anywhere = {gate for gate, where in errors if where is None}
+    somewhere = {(gate, tuple(where)) for gate, where in errors if where is not None}
+    gates: set[str] = set()
+    for name, where, is_gate in _operations(circuit, dict(zip(circuit.qubits, qubits, strict=True))):
+        if name in anywhere or (name, where) in somewhere:
+            return ()
+        gates.update([name] if is_gate else [])
+    names = {gate for gate, _ in errors} & known_gates()
+    if not names or not gates:
+        return ()
+    told = _listed([f"{name!r} in other places" if name in gates else repr(name) for name in sorted(names)])
+    return (
+        f"No gate of the circuit, as it is run, has an error of the noise model: these are of {told}, and the gates are"
+        f" {_listed([repr(gate[:60]) for gate in sorted(gates)])}.",
+    )
+
+
+def _operations(circuit: QuantumCircuit, places: Mapping[Qubit, int]) -> Iterator[tuple[str, tuple[int, ...], bool]]:
+    """Yield what Aer looks for an error of: the label or name, the qubits, and whether it is a gate; blocks' too."""
+    for each in circuit.data:
+        where = tuple(places[qubit] for qubit in each.qubits)
+        if each.is_control_flow():
+            for block in each.operation.blocks:
+                yield from _operations(block, dict(zip(block.qubits, where, strict=True)))
+        else:
+            yield str(each.label or each.name), where, each.is_standard_gate() or isinstance(each.operation, Gate)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def operations_of(model: NoiseModel) -> frozenset[str]:

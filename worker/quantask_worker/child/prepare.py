@@ -33,7 +33,7 @@ from quantask_worker.child.measurement import (
 )
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise import noise_model
-from quantask_worker.child.noise_model import notes_of_unused, of_qubits
+from quantask_worker.child.noise_model import notes_of_unreached, notes_of_unused, of_qubits
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
 from quantask_worker.child.saved_values import check_size
@@ -172,7 +172,7 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     by_qubit = job.device is not None or (job.noise is not None and job.noise.model is not None)
     complete, measured_all = _complete(loaded, binding, by_qubit=by_qubit)
     on_device = None if job.device is None else placed(complete.circuit, job.device)
-    circuit, noise = _with_noise(complete.circuit if on_device is None else on_device, job)
+    circuit, noise, qubits = _with_noise(complete.circuit if on_device is None else on_device, job)
     run = _run(job, noise, as_written=by_qubit)
     choice = _choose(circuit, run, job, binding)
     circuit = choice.circuit if noise is None else _for_noise(choice.circuit, job.noise)
@@ -186,23 +186,35 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
         binding=binding,
-        notes=(*complete.notes, *notes_of_unused(noise, circuit), *choice.notes, *notes_of(options)),
+        notes=(*complete.notes, *_notes_of_noise(job, noise, circuit, qubits), *choice.notes, *notes_of(options)),
         on_device=on_device,
         reason=choice.reason,
     )
 
 
-def _with_noise(circuit: QuantumCircuit, job: Job) -> tuple[QuantumCircuit, NoiseModel | None]:
-    """Return the circuit with Aer's form of its noise; where that is told by qubits, of those that the circuit uses."""
+def _with_noise(circuit: QuantumCircuit, job: Job) -> tuple[QuantumCircuit, NoiseModel | None, Sequence[int]]:
+    """Return the circuit with Aer's form of its noise; where that is told by qubits, of those that the circuit uses.
+
+    The third value says which qubits these were.
+    """
     if job.device is not None:
         narrow, qubits = narrowed(circuit)
-        return narrow, errors_of(job.device, qubits)
+        return narrow, errors_of(job.device, qubits), qubits
     if job.noise is None:
-        return circuit, None
+        return circuit, None, range(circuit.num_qubits)
     if job.noise.model is None:
-        return circuit, noise_model(job.noise)
+        return circuit, noise_model(job.noise), range(circuit.num_qubits)
     narrow, qubits = narrowed(circuit)
-    return narrow, noise_model(replace(job.noise, model=of_qubits(job.noise.model, qubits)))
+    return narrow, noise_model(replace(job.noise, model=of_qubits(job.noise.model, qubits))), qubits
+
+
+def _notes_of_noise(
+    job: Job, noise: NoiseModel | None, circuit: QuantumCircuit, qubits: Sequence[int]
+) -> tuple[str, ...]:
+    unused = notes_of_unused(noise, circuit)
+    if job.noise is None or job.noise.model is None:
+        return unused
+    return (*unused, *notes_of_unreached(job.noise.model, circuit, qubits))
 
 
 def _for_noise(circuit: QuantumCircuit, noise: Noise | None) -> QuantumCircuit:
@@ -288,7 +300,7 @@ def _complete(loaded: Loaded, binding: parameters.Binding, *, by_qubit: bool) ->
     if has_measurement(circuit) or has_saves(circuit):
         return replace(loaded, circuit=circuit if by_qubit else without_idle_qubits(circuit)), False
     measured, registers = measure_all(circuit, loaded.registers)
-    notes = (*loaded.notes, *never_written(loaded.registers, instead=registers[-1].name))
+    notes = (*loaded.notes, never_written(loaded.registers, instead=registers[-1].name))
     return Loaded(measured, registers, notes), True
 
 
