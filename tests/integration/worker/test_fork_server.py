@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,20 @@ async def test_a_child_has_no_descriptors_but_its_log_and_its_channel(launcher, 
         "2": "/memfd",
         "3": "socket",
     }
+
+
+@pytest.mark.parametrize("program", [PROGRAM, "quantask_worker.child.draw"])
+async def test_preloading_leaves_nothing_open_in_the_fork_server_that_children_would_miss(spec, program):
+    """A child has none of it: what reads it reads the child's channel, and what closes it closes the channel."""
+    launcher = LinuxLauncher(replace(spec, program=program))
+    async with open_children(launcher, 1):
+        seen = descriptors_of(launcher.fork_server_pid)
+    its_own = {"/dev/null": 1, "/memfd": 2, "pipe": 2, "socket": 1}  # of those the pipe wakes it
+    assert Counter(name.partition(":")[0] for name in seen) == its_own
+
+
+def descriptors_of(pid: int) -> list[str]:
+    return [str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir()]
 
 
 async def test_a_child_has_a_group_a_session_and_limits_of_its_own(launcher):

@@ -4,7 +4,7 @@ import base64
 from xml.etree import ElementTree as ET
 
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import QuantumCircuit, QuantumRegister
 
 from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_worker.child import draw
@@ -39,6 +39,18 @@ def test_of_a_large_circuit_the_first_columns_and_qubits_are_drawn_and_all_are_c
     shown = drawn(wide)["result"]
     assert (shown["shown_qubits"], shown["qubits"], shown["columns"]) == (40, 100, 1)
     assert shown["text"].count("┤ H ├") == 40
+
+
+def test_qubits_have_the_names_of_the_whole_circuit_in_a_drawing_of_a_part():
+    first, second = QuantumRegister(38, "first"), QuantumRegister(5, "second")
+    wide = QuantumCircuit(first, second, global_phase=1)
+    wide.h(wide.qubits)
+    text = drawn(wide)["result"]["text"].splitlines()
+    assert [line.split(":")[0].strip() for line in text if "┤ H ├" in line] == [
+        *(f"first_{number}" for number in range(38)),
+        *("second_0", "second_1"),
+    ]
+    assert text[0] == "global phase: 1"
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "$x_{", r"\frac", "a\x1b[31mb", "</text>"])

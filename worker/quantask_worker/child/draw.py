@@ -6,12 +6,14 @@ Of a large circuit the first columns and wires are drawn; what is drawn says so.
 from __future__ import annotations
 
 import base64
+import importlib
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction
+from qiskit.circuit import CircuitInstruction, QuantumRegister, Qubit
 
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, QuantumError, visible
 from quantask_worker.child.load import load
@@ -22,19 +24,26 @@ MOST_QUBITS = 40
 TEXT_WIDTH = 100  # characters
 COLUMNS_IN_A_ROW = 20  # of the picture
 DOTS_PER_INCH = 90
+_DRAWS = (
+    "qiskit.visualization.circuit.text",
+    "qiskit.visualization.circuit.matplotlib",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "pylatexenc.latex2text",
+)
 _FAILURES: tuple[type[Exception], ...] = (*QISKIT_FAILURES, RecursionError, MemoryError)
 _OF_A_USER = ".defined."  # what the loader adds to the name of a gate that a program defines
 _ONLY_WITH_VALUES = "What this program is depends on its inputs; it can be drawn when they have values."
 
 
 def preload() -> None:
-    """Draw something, so that Qiskit, matplotlib and its fonts are there when nothing can be read any more."""
-    warm = QuantumCircuit(2, 1)
-    warm.h(0)
-    warm.cx(0, 1)
-    warm.measure(0, 0)
-    _pictures(warm)
-    _text(warm)
+    """Import what draws, by which matplotlib makes its list of fonts, while everything can be read.
+
+    Nothing is drawn: matplotlib would keep fonts whose files are open here, and a child has none of their descriptors.
+    """
+    for module in _DRAWS:
+        importlib.import_module(module)
 
 
 def run(job: Mapping[str, Any], _tell: object = None) -> dict[str, Any]:
@@ -101,7 +110,9 @@ def first_columns(circuit: QuantumCircuit) -> tuple[QuantumCircuit, int]:
     qubits = circuit.qubits[:MOST_QUBITS]
     drawn = set(qubits)
     if len(qubits) < circuit.num_qubits:
-        shown = QuantumCircuit(qubits, circuit.clbits, *circuit.cregs)
+        registers = _beginnings(circuit.qregs, drawn)
+        phase = circuit.global_phase
+        shown = QuantumCircuit(qubits, circuit.clbits, *registers, *circuit.cregs, global_phase=phase)
     else:
         shown = circuit.copy_empty_like()
     for instruction in circuit.data:
@@ -114,6 +125,13 @@ def first_columns(circuit: QuantumCircuit) -> tuple[QuantumCircuit, int]:
         if column <= MOST_COLUMNS and drawn.issuperset(instruction.qubits):
             shown.append(_as_named(instruction))
     return shown, max(filled, default=0)
+
+
+def _beginnings(registers: Iterable[QuantumRegister], drawn: Collection[Qubit]) -> Iterator[QuantumRegister]:
+    """Yield what is drawn of each register, by which its qubits have the names that they have in the whole."""
+    for register in registers:
+        if bits := list(takewhile(drawn.__contains__, register)):
+            yield QuantumRegister(name=register.name, bits=bits)
 
 
 def _as_named(instruction: CircuitInstruction) -> CircuitInstruction:
