@@ -114,3 +114,22 @@ def test_outcomes_are_counted_over_all_pieces() -> None:
 
 def test_what_is_no_sweep_is_one_piece() -> None:
     assert result_of(QASM3 + "qubit q; bit c; x q; c = measure q;")["counts"] == {"1": 1000}
+
+
+FED_FORWARD = QASM3 + (
+    "input float theta; qubit q; bit m; bit c; ry(theta) q; m = measure q; if (m) { h q; } c = measure q;"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "shots", "shared"), [(FED_FORWARD, 3000, 887), (FED_FORWARD, 2113, None), (ROTATION, 3000, None)]
+)
+def test_a_sweep_says_how_many_shots_points_next_to_each_other_have_in_common(
+    source: str, shots: int, shared: int | None
+) -> None:
+    told = run.run(job(source, {"theta": [1.0, 1.0, 1.0]}, shots=shots, memory=True))["result"]
+    one, two, _ = (point["memory"] for point in told["points"])
+    notes = [note for note in told["metadata"]["notes"] if "in common" in note]
+    assert (one[2113:] == two[: shots - 2113] and shots > 2113) is (shared is not None)
+    assert notes == ([] if shared is None else [notes[0]])
+    assert all(f" {shared} of 3,000 shots in common" in note for note in notes)

@@ -31,12 +31,14 @@ class Outcomes:
         registers: of the bitstrings, in the wire form.
         seed: of the first point.
         notes: for the circuit's author.
+        one_by_one: whether Aer ran each shot of a point by itself.
     """
 
     points: list[dict[str, Any]]
     registers: list[dict[str, Any]]
     seed: int
     notes: list[str]
+    one_by_one: bool = False
 
 
 def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
@@ -48,7 +50,8 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
     if prepared.by_shots is None:
         output = simulate(prepared.circuits, replace(prepared.run, seed=seed))
         points = [_point(prepared, output, index) for index in range(len(prepared.circuits))]
-        return Outcomes(points, [r.to_dict() for r in prepared.registers], output.seed, list(prepared.notes))
+        registers = [register.to_dict() for register in prepared.registers]
+        return Outcomes(points, registers, output.seed, list(prepared.notes), output.one_by_one)
     outcomes = prepared.by_shots.run(shots=prepared.run.shots, seed=seed)
     registers = [register.to_dict() for register in outcomes.registers]
     point: dict[str, Any] = {"counts": outcomes.by_bitstring()}
@@ -117,7 +120,19 @@ def joined(found: Sequence[Outcomes]) -> Outcomes:
         )
     notes = list(dict.fromkeys(note for outcomes in found for note in outcomes.notes))
     points = [point for outcomes in found for point in outcomes.points]
-    return Outcomes(points, first.registers, first.seed, notes[:_MOST_NOTES])
+    one_by_one = any(outcomes.one_by_one for outcomes in found)
+    return Outcomes(points, first.registers, first.seed, notes[:_MOST_NOTES], one_by_one)
+
+
+def notes_of_shared_shots(outcomes: Outcomes, shots: int) -> list[str]:
+    """Return the sentence that points of a sweep have shots in common, if they do."""
+    if not outcomes.one_by_one or shots <= _SEED_OF_THE_NEXT:
+        return []
+    shared = shots - _SEED_OF_THE_NEXT
+    return [
+        f"Points next to each other have the random numbers of {shared:,} of {shots:,} shots in common, as in Aer:"
+        " each count is right, but their differences are smaller than chance would make them."
+    ]
 
 
 def seed_of(first: int, number: int) -> int:

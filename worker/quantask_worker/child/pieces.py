@@ -10,7 +10,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from quantask_worker.child.outcomes import Outcomes, check_memory, joined, seed_of, simulate_parts, simulate_prepared
+from quantask_worker.child.outcomes import (
+    Outcomes,
+    check_memory,
+    joined,
+    notes_of_shared_shots,
+    seed_of,
+    simulate_parts,
+    simulate_prepared,
+)
 from quantask_worker.child.prepare import Prepared
 
 PIECE_SECONDS = 0.5
@@ -59,7 +67,7 @@ def _in_runs(prepared: Prepared, seed: int | None, first: int) -> Iterator[Outco
         run = simulate_parts if some.parts else simulate_prepared
         outcomes = run(some, seed if seed is None else seed_of(seed, begin))
         seed = outcomes.seed if seed is None else seed
-        yield replace(outcomes, seed=seed)
+        yield replace(outcomes, seed=seed, notes=outcomes.notes + notes_of_shared_shots(outcomes, prepared.run.shots))
         begin += count
         fitting = int(PIECE_SECONDS * count / max(time.monotonic() - began, 1e-6))
         count = max(1, min(fitting, _MOST_TIMES * count))

@@ -68,12 +68,15 @@ class Output:
         seed: of the first circuit.
         memory: the hexadecimal key of each shot, if it was asked for.
         saved: what the circuits have saved, by label.
+        one_by_one: whether each shot was run by itself, and not drawn of a state that is simulated once: Aer gives
+            shot n the seed + n then.
     """
 
     counts: list[dict[str, int]]
     seed: int
     memory: list[list[str]]
     saved: list[dict[str, Any]]
+    one_by_one: bool
 
 
 def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
@@ -94,6 +97,7 @@ def simulate(circuits: Sequence[QuantumCircuit], run: Run) -> Output:
         seed=int(results[0].seed_simulator),
         memory=[list(data.get("memory", [])) for data in every],
         saved=[wire_form(data, labels_of(circuit, run.method)) for data, circuit in zip(every, circuits, strict=True)],
+        one_by_one=any("counts" in data for data in every) and not results[0].metadata["measure_sampling"],
     )
 
 
