@@ -170,3 +170,27 @@ def test_more_outcomes_than_allowed_are_refused_over_all_points():
 def test_a_sweep_of_more_points_than_outcomes_are_allowed_is_not_begun():
     error = error_of(own("rotation"), parameters={"theta": [0.0] * 11, "phi": 0}, max_outcomes=10)
     assert error.message == "The sweep has 11 points; the limit is 10 outcomes over all points."
+
+
+@pytest.mark.parametrize(
+    ("program", "counts"),
+    [
+        ("def f(qubit a) -> bit { return measure a; } qubit q; x q; f(q);", {"1": 1000}),
+        ("def f(qubit a) { bit d = measure a; if (d) { x a; } } qubit q; x q; f(q);", {"0": 1000}),
+        ("qubit[2] q; x q[0]; { bit d = measure q[0]; }", {"01": 1000}),
+    ],
+)
+def test_what_is_measured_into_bits_of_a_block_alone_is_counted_at_the_end(
+    program: str, counts: dict[str, int]
+) -> None:
+    result = result_of(QASM3 + program)
+    assert result["counts"] == counts
+    assert result["metadata"]["notes"] == [
+        "What is measured is in no register that outlives its block: every qubit was measured at the end, into 'meas'."
+    ]
+
+
+def test_a_program_run_shot_by_shot_has_a_register_to_count() -> None:
+    program = "qubit q; x q; { bit d = measure q; float f = 2.0; f = f * float(int(d)); rx(f) q; }"
+    error = error_of(QASM3 + program)
+    assert (error.code, "nothing to count" in error.message) == ("CIRCUIT_UNSUPPORTED", True)

@@ -94,14 +94,17 @@ def _measured_into(circuit: QuantumCircuit) -> set[Clbit]:
     return bits.union(*(_measured_into(block) for some in blocks for block in some))
 
 
-def never_written(registers: Sequence[Register], *, instead: str) -> str:
+def never_written(registers: Sequence[Register], *, is_measured: bool, instead: str) -> str:
     """Return the note that nothing is measured, and into which registers if the author declared any.
 
     Args:
         registers: those of the author.
+        is_measured: whether there are measurements, into bits that end with a block or a subroutine.
         instead: the name of the register that every qubit was measured into.
     """
     added = f"every qubit was measured at the end, into '{instead}'."
+    if is_measured:
+        return f"What is measured is in no register that outlives its block: {added}"
     if not registers:
         return f"Nothing is measured: {added}"
     names = ", ".join(f"'{register.name}'" for register in registers[:_MOST_NAMED])

@@ -54,6 +54,11 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
         return Outcomes(points, registers, output.seed, list(prepared.notes), output.one_by_one)
     outcomes = prepared.by_shots.run(shots=prepared.run.shots, seed=seed)
     registers = [register.to_dict() for register in outcomes.registers]
+    if not registers:
+        raise CircuitUnsupportedError(
+            "What the program measures is in no register that outlives its block: there is nothing to count.",
+            hint="Declare a bit outside of blocks and subroutines, and assign it what is to be counted.",
+        )
     point: dict[str, Any] = {"counts": outcomes.by_bitstring()}
     if prepared.run.memory:
         point["memory"] = _drawn_order(point["counts"], outcomes.seed)

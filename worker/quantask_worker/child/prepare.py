@@ -297,10 +297,11 @@ def _complete(loaded: Loaded, binding: parameters.Binding, *, by_qubit: bool) ->
     """
     circuit = parameters.assign(loaded.circuit, binding.fixed)
     parameters.check_angles(circuit)
-    if has_measurement(circuit) or has_saves(circuit):
+    is_measured = has_measurement(circuit)
+    if (is_measured and loaded.registers) or has_saves(circuit):
         return replace(loaded, circuit=circuit if by_qubit else without_idle_qubits(circuit)), False
     measured, registers = measure_all(circuit, loaded.registers)
-    notes = (*loaded.notes, never_written(loaded.registers, instead=registers[-1].name))
+    notes = (*loaded.notes, never_written(loaded.registers, is_measured=is_measured, instead=registers[-1].name))
     return Loaded(measured, registers, notes), True
 
 
