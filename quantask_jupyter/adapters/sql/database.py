@@ -28,7 +28,7 @@ class How(Enum):
     """
 
     TRANSACTION = auto()
-    """Its statements are one transaction, also in PostgreSQL."""
+    """Its statements are one transaction, also in PostgreSQL, and on the disk when the call returns."""
 
 
 class Database(Protocol):

@@ -26,7 +26,7 @@ from quantask_jupyter.errors import DatabaseUnavailableError
 BEGIN = "quantask_begin"
 
 # FULL makes a commit durable when it returns, also in WAL mode.
-SYNCHRONOUS = {How.COMMIT: "FULL", How.COMMIT_SOON: "NORMAL", How.TRANSACTION: "NORMAL"}
+SYNCHRONOUS = {How.COMMIT: "FULL", How.COMMIT_SOON: "NORMAL", How.TRANSACTION: "FULL"}
 
 
 class SqliteDatabase(Database):

@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.database import How
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
 from tests.contract.databases import Database, open_database
@@ -49,6 +51,16 @@ async def test_the_statements_of_a_tasks_life_are_planned_once(file: Database) -
     planned.clear()
     await life(store)
     assert planned == []
+
+
+@pytest.mark.parametrize(("how", "level"), [(How.COMMIT, 2), (How.TRANSACTION, 2), (How.COMMIT_SOON, 1)])
+async def test_what_is_written_is_on_the_disk_when_the_call_returns_unless_a_crash_may_undo_it(
+    file: Database, how: How, level: int
+) -> None:
+    def synchronous(connection: sa.Connection) -> int:
+        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    assert await file._opened.run(how, synchronous) == level  # 2 is FULL: SQLite waits for the disk at each commit
 
 
 async def test_what_waits_too_long_for_another_writer_is_unavailable_and_the_next_call_is_not(
