@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -54,7 +55,8 @@ async def publish(
             raise RequestInvalidError(f"{name} needs a deadline to be published.")
         new = {"course": course, "name": name, "seed": secrets.randbits(SEED_BITS)}
         changed = replace(known[0], **changes) if known else Assignment(**{**new, **changes})
-        changed = replace(_checked(changed, settings), changed_by=caller.name)
+        # In a thread: SciPy is imported there, and what is expected may be long.
+        changed = replace(await asyncio.to_thread(_checked, changed, settings), changed_by=caller.name)
         if await assignments.put_assignment(changed, access_to_course(caller, course).named):
             return (await assignments.assignments(course, [name]) or [changed])[0]
 

@@ -44,6 +44,9 @@ MAX_NAME = 200
 MAX_TAGS = 32
 MAX_SEED = 2**63 - 1
 _SORTED = json.JSONEncoder(sort_keys=True)
+_LATER = frozenset({"method_options"})
+"""Options that fingerprints of before do not have: they are left out where nobody gave them, or a repeated request
+would be another one after an upgrade."""
 _OPTIONS = [field.name for field in fields(TaskRequest) if field.name != "circuit"]
 
 
@@ -189,7 +192,9 @@ def _by_field(request: TaskRequest) -> dict[str, Any]:
     for piece in in_pieces(request.circuit.source):
         sha256.update(piece.encode())
     circuit = {"format": request.circuit.format, "sha256": sha256.hexdigest()}
-    return {**{name: getattr(request, name) for name in _OPTIONS}, "circuit": circuit}
+    options = {name: getattr(request, name) for name in _OPTIONS}
+    left_out = {name for name in _LATER if options[name] is None}
+    return {**{name: value for name, value in options.items() if name not in left_out}, "circuit": circuit}
 
 
 def check_request(request: TaskRequest, settings: Quantask) -> None:

@@ -17,7 +17,7 @@ from quantask_jupyter.errors import (
     RequestTooLargeError,
 )
 from quantask_jupyter.ports import Event, EventType, Ports
-from quantask_jupyter.service.submit import submit_batch, submit_task
+from quantask_jupyter.service.submit import _fingerprint, submit_batch, submit_task
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BELL, BOB, claim_one, complete
 
@@ -56,6 +56,7 @@ OTHERS = {
     "parameters": replace(REQUEST, parameters={"theta": [0.1, 0.3]}),
     "order of parameters": replace(REQUEST, parameters={"theta": [0.2, 0.1]}),
     "method": replace(REQUEST, method="statevector"),
+    "options of methods": replace(REQUEST, method_options={"mps_swap_direction": "mps_swap_left"}),
     "noise": replace(REQUEST, noise={"readout": 0.1}),
     "name": replace(REQUEST, name=None),
     "tags": replace(REQUEST, tags=("a", "b")),
@@ -68,6 +69,15 @@ async def test_the_same_key_with_another_request_is_a_conflict(ports: Ports, set
     with pytest.raises(IdempotencyConflictError):
         await submit_task(ports, settings, ADA, OTHERS[what], idempotency_key="k")
     assert await stored(ports) == 1
+
+
+def test_a_request_that_names_no_later_option_has_the_fingerprint_of_before() -> None:
+    request = TaskRequest(Circuit.from_text("OPENQASM 3.0; qubit q;"), shots=10)
+    # As it was written before there were options of methods: what is repeated over an upgrade is the same request.
+    assert _fingerprint([request]) == "a51c3ed446f8afa7a6fae436c3b6cbf5a09961efc3eabcf6db86890d2f895e38"
+    assert _fingerprint([replace(request, method_options={"mps_swap_direction": "mps_swap_left"})]) != _fingerprint(
+        [request]
+    )
 
 
 async def test_a_batch_is_stored_whole_in_the_order_of_the_request(ports: Ports, settings: Quantask) -> None:
