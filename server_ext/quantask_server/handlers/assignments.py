@@ -121,12 +121,12 @@ class SubmissionsReader(QuantaskHandler):
     async def send_csv(self, assignment: Assignment) -> None:
         """Answer with a table of all submissions."""
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.csv")
-        await self._send("text/csv; charset=utf-8", self._csv(assignment))
+        await self.send_pieces(self._csv(assignment), "text/csv; charset=utf-8")
 
     async def send_json(self, assignment: Assignment) -> None:
         """Answer with the assignment and all its submissions."""
         self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(assignment.name)}.json")
-        await self._send("application/json", self._json(assignment))
+        await self.send_pieces(self._json(assignment))
 
     async def _csv(self, assignment: Assignment) -> AsyncIterator[str]:
         head = to_csv(TABLE_HEADS, ())
@@ -150,13 +150,6 @@ class SubmissionsReader(QuantaskHandler):
             yield submissions
             if after is None:
                 return
-
-    async def _send(self, kind: str, parts: AsyncIterator[str]) -> None:
-        self.set_header("Content-Type", kind)
-        async for part in parts:
-            self.write(part)
-            await self.flush()
-        self.finish(set_content_type=kind)  # type: ignore[call-arg]  # Jupyter's
 
 
 class SubmissionsHandler(SubmissionsReader):

@@ -6,17 +6,14 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from jupyter_server.auth.decorator import authorized as jupyter_authorized
 from jupyter_server.auth.identity import IdentityProvider
-from jupyter_server.base.handlers import APIHandler
 from pydantic import BaseModel
 from tornado import web
-from tornado.iostream import StreamClosedError
 from typing_extensions import override
 
 from quantask_jupyter.domain.caller import Caller
@@ -32,12 +29,12 @@ from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.service.short_ids import task_ending_in
 from quantask_server.answers import ErrorBody, ErrorOut
 from quantask_server.error_status import error_of, retry_after, status_of
+from quantask_server.handlers.answering import Answering
 from quantask_server.handlers.capped_body import CappedBody
 from quantask_server.handlers.xsrf_check import XsrfCheck
 from quantask_server.host import Api, ApiHost
 from quantask_server.identity import ACCOUNTS, Accounts, CallerOf, ChangingIdentity
 from quantask_server.validation import validated
-from quantask_server.written_answer import written
 
 HOST = "quantask_host"  # the keys under which an application's settings hold what handlers need
 IDENTITY = "quantask_identity"
@@ -62,7 +59,7 @@ def authorized(action: str, resource: str) -> Callable[[MethodT], MethodT]:
 
 
 @web.stream_request_body
-class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc]  # jupyter_server is not followed by mypy
+class QuantaskHandler(XsrfCheck, CappedBody, Answering):
     """Base of all handlers."""
 
     _track_activity = False  # requests come from kernels, whose activity Jupyter sees already
@@ -71,7 +68,6 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
     def initialize(self) -> None:
         """Begin with nothing received and nothing to say."""
         super().initialize()
-        self._etag: str | None = None
         self._gone = asyncio.Event()
 
     # The caller
@@ -228,27 +224,6 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         """Return the path of another endpoint."""
         return f"{self.base_url}quantask/api/{'/'.join(str(part) for part in parts)}"
 
-    def reply(self, answer: BaseModel, status: HTTPStatus = HTTPStatus.OK, *, location: str | None = None) -> None:
-        """Send an answer."""
-        self.set_status(status)
-        if location is not None:
-            self.set_header("Location", location)
-        self.finish("".join(written(answer)))
-
-    async def reply_in_pieces(self, answer: BaseModel) -> None:
-        """Send an answer that may be long; others have their turn after each piece."""
-        self.set_etag_header()
-        if self.check_etag_header():  # Tornado looks at a tag by itself only where nobody has set it before
-            self.set_status(HTTPStatus.NOT_MODIFIED)
-        else:
-            first, *others = written(answer)
-            self.write(first)
-            with suppress(StreamClosedError):
-                for piece in others:
-                    await self.flush()
-                    self.write(piece)
-        self.finish()
-
     @override
     def set_default_headers(self) -> None:
         """Keep answers out of caches: they are somebody's own, and change. Say which request they answer."""
@@ -257,15 +232,6 @@ class QuantaskHandler(XsrfCheck, CappedBody, APIHandler):  # type: ignore[misc] 
         request_id = self.request.headers.get("X-Request-Id", "")
         if _KEY.fullmatch(request_id):
             self.set_header("X-Request-Id", request_id)
-
-    def set_version(self, version: int) -> None:
-        """Tag the answer with a task's version; weakly, as the queue position changes without it."""
-        self._etag = f'W/"{version}"'
-
-    @override
-    def compute_etag(self) -> str | None:
-        """Return the tag, with which Tornado answers 304 by itself."""
-        return self._etag
 
     # Errors
 

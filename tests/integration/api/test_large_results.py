@@ -83,5 +83,6 @@ def test_a_large_result_is_sent_as_it_is_and_holds_up_nobody(store_url: str, ask
     result, path, expected = ASKED[asked]
     answer, held = event_loop.run(read(store_url, result, path))
     assert answer.status == 200, answer.body[:500]
+    assert answer.headers["content-type"] == "application/json"
     assert answer.json["result"] == expected
     assert too_long({asked: (answer, held)}) == {}

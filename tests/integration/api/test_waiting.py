@@ -13,6 +13,8 @@ def test_a_task_has_its_version_as_its_tag(api: Client) -> None:
     answer = api.get(f"tasks/{task['id']}")
     assert answer.headers["etag"] == f'W/"{task["version"]}"'
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["content-length"] == str(len(answer.body))
 
 
 def test_a_version_that_is_known_is_not_sent_again(api: Client) -> None:
