@@ -18,7 +18,7 @@ from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text
 from quantask_jupyter.client.session import Session, kernel_session
-from quantask_jupyter.domain.judge_counts import verdict_on, without_spaces
+from quantask_jupyter.domain.verdict_on_counts import verdict_on, without_spaces
 from quantask_jupyter.errors import UsageError
 
 

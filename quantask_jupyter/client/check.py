@@ -9,8 +9,8 @@ from typing import Any
 from quantask_jupyter.client.exact_distribution import exact_distribution
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.domain.judge_counts import checked_shares, verdict_on, without_spaces
 from quantask_jupyter.domain.verdict import Verdict
+from quantask_jupyter.domain.verdict_on_counts import checked_shares, verdict_on, without_spaces
 from quantask_jupyter.errors import UsageError
 
 
@@ -19,8 +19,8 @@ def check(job: QuantumJob | QuantumResult | Mapping[str, int], expected: Any, to
 
     Counts are refused if every distribution within the tolerance gives them, or stranger ones, less than once in a
     million runs. For two outcomes and no tolerance that is the two-sided binomial test, of which each side has half;
-    for more it is an upper bound: :mod:`quantask_jupyter.domain.looks` says of what. Of many outcomes that each come
-    seldom it notices less, and says so.
+    for more it is an upper bound: :mod:`quantask_jupyter.domain.chance_of_counts` says of what. Of many outcomes that
+    each come seldom it notices less, and says so.
 
     Args:
         job: a job, whose end is waited for, or a result, or counts by bitstring.

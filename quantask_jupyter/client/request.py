@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 from quantask_jupyter.client.given_circuit import as_circuit, given_name, is_qiskit_circuit
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.client.sweep import with_sweep
 from quantask_jupyter.domain.all_bound import check_all_bound

@@ -13,7 +13,7 @@ from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.domain.output_values import outputs
 from quantask_jupyter.errors import UsageError
-from quantask_jupyter.widget.result_view import bundle_metadata, result_bundle
+from quantask_jupyter.widget.saved_result import bundle_metadata, result_bundle
 from quantask_jupyter.widget.terminal import writable_bundle
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.parameters import input_names
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.errors import UsageError

@@ -10,7 +10,7 @@ from typing import Any
 from qiskit.exceptions import QiskitError
 from qiskit.providers import Options
 
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_options, options_of
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise

@@ -74,7 +74,7 @@ def _checked(assignment: Assignment, settings: Quantask) -> Assignment:
         if assignment.verdicts:
             raise RequestInvalidError(f"{assignment.name} can give no verdicts: nothing is expected.")
         return assignment
-    from quantask_jupyter.domain.judge_counts import checked_shares  # SciPy takes half a second
+    from quantask_jupyter.domain.verdict_on_counts import checked_shares  # SciPy takes half a second
 
     try:
         return replace(assignment, expected=checked_shares(assignment.expected))
@@ -159,7 +159,7 @@ def judge(assignment: Assignment, result: Result, *, shows_reference: bool) -> J
         result: of a completed task.
         shows_reference: whether words and numbers may tell what is expected.
     """
-    from quantask_jupyter.domain.judge_counts import verdict_on, without_spaces
+    from quantask_jupyter.domain.verdict_on_counts import verdict_on, without_spaces
 
     if "points" in result:
         return Judgement(False, f"A sweep has many results, and {assignment.name} expects one.")

@@ -10,18 +10,12 @@ from datetime import datetime
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
+from quantask_jupyter.service.clock_jumps import Gap
 from quantask_jupyter.settings import Quantask
 
 STEP = 500  # tasks a transaction may move
 CERTAINLY_LOST = 10  # times redispatch_seconds after which a message is sent again although the queue is not empty
 ACTOR = "sweeper"
-RENEWALS_PER_LEASE = 3  # of a worker's
-STANDSTILL_PART_OF_LEASE = 0.5
-"""Who gets no turn for this part of a lease may be on a machine that stood still, and so may those who renew theirs.
-
-Less costs no lease: one that is renewed as it should be has two thirds left, but for what a renewal takes.
-"""
-LOOKS_PER_LEASE = 6  # of a sweeper, at the clock
 
 log = logging.getLogger(__name__)
 
@@ -56,36 +50,6 @@ async def resend_lost_messages(ports: Ports, settings: Quantask) -> int:
         log.warning("messages lost: %d tasks go out again", count)
         await ports.events.announce(Event(EventType.READY, ()))
     return count
-
-
-class Gap:
-    """Notices that time has passed in which no worker can have renewed its leases, and gives them the time to do so.
-
-    A clock that was set forward, a machine that slept: the database's clock and one that nobody sets have moved apart
-    by more than the time between two renewals. Or nobody ran for a part of a lease, or the database was away for so
-    long. For the time of one lease after that, expired leases prove nothing.
-    """
-
-    def __init__(self, settings: Quantask) -> None:
-        """Expect a look every :attr:`seconds_between_looks`."""
-        self._lease_seconds = settings.lease_seconds
-        self._most_apart = settings.lease_seconds / RENEWALS_PER_LEASE
-        self._longest = settings.lease_seconds * STANDSTILL_PART_OF_LEASE
-        self.seconds_between_looks = min(settings.sweep_seconds, settings.lease_seconds / LOOKS_PER_LEASE)
-        self._seen: tuple[datetime, float] | None = None
-        self._over_at = -math.inf
-
-    def is_over(self, database_now: datetime, here: float) -> bool:
-        """Say whether leases can be judged, at a time of the database and of a clock that nobody sets (in seconds)."""
-        if self._seen is not None:
-            passed = (database_now - self._seen[0]).total_seconds()
-            if passed - (here - self._seen[1]) > self._most_apart or passed > self._longest:
-                log.warning(
-                    "clock has jumped or stood still: leases are not judged for %g seconds", self._lease_seconds
-                )
-                self._over_at = here + self._lease_seconds
-        self._seen = (database_now, here)
-        return here >= self._over_at
 
 
 class Sweeper:

@@ -17,7 +17,7 @@ from quantask_jupyter.widget.picture.bars import Series, draw_bars
 from quantask_jupyter.widget.picture.drawing import Drawing
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.png import to_png
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 from quantask_jupyter.widget.shown_outcomes import labels, share_text
 
 ROWS = 64

@@ -21,7 +21,7 @@ from typing import Any
 
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.forked import renew_in_child
-from quantask_jupyter.widget.result_view import bundle_metadata
+from quantask_jupyter.widget.saved_result import bundle_metadata
 from quantask_jupyter.widget.terminal import writable_bundle
 
 SETTLE_SECONDS = 10.0  # it is over at once, but for the very first picture on a machine

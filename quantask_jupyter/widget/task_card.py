@@ -13,7 +13,7 @@ from quantask_jupyter.errors import visible
 from quantask_jupyter.widget import retried
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
-from quantask_jupyter.widget.result_view import result_bundle
+from quantask_jupyter.widget.saved_result import result_bundle
 from quantask_jupyter.widget.shown import Job, Result
 from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, run_json, task_json
 from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 from quantask_jupyter.widget.task_json import BATCH_MIME, TASK_MIME
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import notebook_page

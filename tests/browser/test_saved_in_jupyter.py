@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 from quantask_jupyter.widget.task_json import TASK_MIME, task_json
 from tests.browser.axe import serious_faults
 from tests.browser.jupyter_pages import NotebookPage

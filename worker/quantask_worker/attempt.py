@@ -18,11 +18,12 @@ from typing import Any
 from quantask_jupyter.domain.pieces import Piece
 from quantask_jupyter.domain.task import Attempt, ClaimedTask, Outcome, TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
-from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE
+from quantask_jupyter.service.clock_jumps import RENEWALS_PER_LEASE
 from quantask_worker.child_process import Child, ChildDiedError
-from quantask_worker.crash import KILLED_BY_TIME, error_of_death, kernel_memory_kills, over_wall_limit
 from quantask_worker.frames import FrameError
 from quantask_worker.reply import check_piece, check_reply
+from quantask_worker.wall_limit import over_wall_limit
+from quantask_worker.why_child_died import KILLED_BY_TIME, error_of_death, kernel_memory_kills
 
 CERTAIN_PART_OF_LEASE = 0.9
 """After this part of a lease without a renewal the child is killed; the rest is time for it to die in."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any, TypeVar
 
 from quantask_worker import frames
-from quantask_worker.crash import kernel_memory_kills
+from quantask_worker.why_child_died import kernel_memory_kills
 
 T = TypeVar("T")
 

@@ -27,6 +27,7 @@ from quantask_worker.child.confinement.identity import become_nobody
 from quantask_worker.child.serve import ignore_stop_signals, load_program, serve
 from quantask_worker.child_spec import ChildSpec
 from quantask_worker.kill import kill_group
+from quantask_worker.resource_limits import limit_cpu, limit_resources
 
 MESSAGE_BYTES = 256
 LAST_MOMENT = struct.Struct("=qd")
@@ -37,10 +38,7 @@ has something to say when both wake."""
 
 _PR_SET_PDEATHSIG = 1
 _MADV_DONTNEED = 4
-_LOG_FILE_BYTES = 2**20
 _CHANNEL = 3  # a child's only descriptor besides 0 (nothing), 1 and 2 (its log)
-_ADDRESS_SPACE_SLACK_BYTES = 2**28  # malloc reserves more than it hands out
-_ADDRESS_SPACE_OF_THREAD_BYTES = 2**27 + 2**24  # an arena of malloc's, while it is made, and a stack
 
 
 def main(argv: list[str]) -> None:
@@ -57,7 +55,7 @@ def main(argv: list[str]) -> None:
     fork_server_pid = os.getpid()
     if not _wait_in_fork_server(control):
         return
-    _limit_resources(spec)
+    limit_resources(spec)
     become_nobody(spec)
     _die_with(fork_server_pid)  # another user's process would not any more
     left_open = confine(spec.closed)
@@ -67,7 +65,7 @@ def main(argv: list[str]) -> None:
             replies,
             program,
             wall_seconds=spec.watchdog_seconds,
-            before_job=lambda: _limit_cpu(spec.cpu_seconds),
+            before_job=lambda: limit_cpu(spec.cpu_seconds),
             left_open=left_open,
         )
 
@@ -199,29 +197,6 @@ def _die_with(parent_pid: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_pid:
         sys.exit(1)  # it ended before the line above
-
-
-def _limit_resources(spec: ChildSpec) -> None:
-    with open("/proc/self/statm") as statm:  # noqa: PTH123
-        in_use = int(statm.read().split()[0]) * resource.getpagesize()
-    reserved = _ADDRESS_SPACE_SLACK_BYTES + spec.threads * _ADDRESS_SPACE_OF_THREAD_BYTES
-    _lower(resource.RLIMIT_AS, in_use + spec.memory_bytes + reserved)
-    _lower(resource.RLIMIT_FSIZE, _LOG_FILE_BYTES)
-    _lower(resource.RLIMIT_CORE, 0)
-
-
-def _limit_cpu(seconds: float) -> None:
-    """Let the kernel end this process after ``seconds`` more of processor time, whatever becomes of its parent."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(usage.ru_utime + usage.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
-
-
-def _lower(limit: int, value: int) -> None:
-    _, hard = resource.getrlimit(limit)
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(limit, (value, value))
 
 
 if __name__ == "__main__":

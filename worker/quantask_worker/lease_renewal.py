@@ -11,7 +11,7 @@ from uuid import UUID
 from quantask_jupyter.domain.task import Lease
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.recovery import RENEWALS_PER_LEASE, STANDSTILL_PART_OF_LEASE
+from quantask_jupyter.service.clock_jumps import RENEWALS_PER_LEASE, STANDSTILL_PART_OF_LEASE
 from quantask_worker.attempt import Ending, TaskAttempt
 from quantask_worker.database_away import answered_within
 from quantask_worker.frozen import noticing_freezes

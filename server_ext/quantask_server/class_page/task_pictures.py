@@ -9,7 +9,7 @@ from typing import Any
 from quantask_jupyter.widget.picture.of_result import draw_result
 from quantask_jupyter.widget.picture.state import draw_state, is_state
 from quantask_jupyter.widget.picture.svg import to_svg
-from quantask_jupyter.widget.saved_table import has_counts
+from quantask_jupyter.widget.saved_values_table import has_counts
 from quantask_jupyter.widget.shown_outcomes import Shown, select, share_text
 
 MOST_STATES = 4

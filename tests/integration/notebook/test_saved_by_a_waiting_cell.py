@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 from tests.integration.notebook.laptop import SECONDS, Kernel, Laptop
 
 AT_ONCE = "%load_ext quantask_jupyter\nfrom quantask_jupyter.magics import waiting\nwaiting.CARD_AFTER_SECONDS = 0"

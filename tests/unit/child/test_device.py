@@ -13,7 +13,7 @@ from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.client.given_circuit import as_circuit, loaded
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.domain.devices import check_device, device, known_devices
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError, RequestInvalidError

@@ -13,7 +13,7 @@ from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, ReadoutError, depolarizing_error, kraus_error, pauli_error
 from qiskit_aer.noise import thermal_relaxation_error as relaxation
 
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from tests.unit.child.jobs import result_of
 
 ONE = ("id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg")

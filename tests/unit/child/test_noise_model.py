@@ -22,7 +22,7 @@ from qiskit_aer.noise import (
     thermal_relaxation_error,
 )
 
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run

@@ -10,7 +10,7 @@ from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 
 from quantask_jupyter.client.check import check
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.domain.judge_counts import FALSE_ALARM
+from quantask_jupyter.domain.verdict_on_counts import FALSE_ALARM
 from quantask_jupyter.errors import UsageError
 
 BELL = {"00": 0.5, "11": 0.5}

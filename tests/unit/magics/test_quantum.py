@@ -14,7 +14,7 @@ from quantask_jupyter.errors import (
     WaitTimeoutError,
 )
 from quantask_jupyter.magics.options import HELP
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 
 CIRCUIT = 'OPENQASM 3.0; include "stdgates.inc";\nqubit[2] q;\nh q[0]; cx q[0], q[1];\n'
 BELL = "bell: 8 shots\n00 ████████████████████████████████████████ 5\n11 ████████████████████████                 3"

@@ -2,7 +2,7 @@ import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.ports import Event, EventType, Ports, Upkeep
 from quantask_jupyter.service import recovery
-from quantask_jupyter.service.recovery import Gap, Sweeper, resend_lost_messages, sweep
+from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages, sweep
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, claim_one, lose, status, submit, submit_one
 
@@ -78,64 +78,6 @@ async def test_a_lost_task_is_run_by_the_next_worker_within_a_sweep(ports: Ports
     assert delivery.task_ids == (task_id,)
     assert (await claim_one(ports.claims, task_id)).number == 2
     assert await status(ports.tasks, task_id) is Status.PROCESSING
-
-
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def after(seconds: float) -> datetime:
-    return START + timedelta(seconds=seconds)
-
-
-def test_where_the_clock_goes_as_it_should_every_look_judges(settings: Quantask) -> None:
-    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
-    gap = Gap(settings)
-    assert all(gap.is_over(after(5.0 * look), 5.0 * look) for look in range(20))
-
-
-@pytest.mark.parametrize("jump", [20.0, 3600.0], ids=["less than a lease", "an hour"])
-def test_after_each_jump_of_the_clock_leases_have_one_leases_time_to_be_renewed(
-    settings: Quantask, jump: float
-) -> None:
-    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
-    gap, here, jumped = Gap(settings), 0.0, 0.0
-    assert gap.is_over(after(0.0), here)
-    for _ in range(3):
-        jumped += jump
-        judged = []
-        for _ in range(8):
-            here += 5.0
-            judged.append(gap.is_over(after(here + jumped), here))
-        assert judged == [False] * 6 + [True] * 2
-
-
-@pytest.mark.parametrize("stop", [16.0, 25.0, 40.0], ids=["half a lease", "less than a lease", "more than one"])
-def test_after_a_stop_of_everything_in_which_a_lease_may_have_ended_workers_have_the_time_of_one(
-    settings: Quantask, stop: float
-) -> None:
-    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
-    gap = Gap(settings)
-    looks = [0.0, 5.0, *(5.0 + stop + 5.0 * later for later in range(7))]
-    assert [gap.is_over(after(look), look) for look in looks] == [True] * 2 + [False] * 6 + [True]
-
-
-def test_a_look_that_comes_late_judges(settings: Quantask) -> None:
-    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
-    gap = Gap(settings)
-    assert [gap.is_over(after(look), look) for look in (0.0, 15.0, 30.0)] == [True, True, True]
-
-
-def test_who_sweeps_seldom_looks_at_the_clock_as_often_as_that_needs(settings: Quantask) -> None:
-    settings.lease_seconds, settings.sweep_seconds = 30.0, 3600.0
-    assert Gap(settings).seconds_between_looks == 5.0
-    settings.sweep_seconds = 1.0
-    assert Gap(settings).seconds_between_looks == 1.0
-
-
-def test_a_clock_that_is_set_back_is_no_gap(settings: Quantask) -> None:
-    gap = Gap(settings)
-    assert gap.is_over(after(3600.0), 0.0)
-    assert gap.is_over(after(0.0), 5.0)
 
 
 async def test_a_sweeper_takes_nothing_back_for_a_lease_after_a_jump_and_then_what_is_still_lost(

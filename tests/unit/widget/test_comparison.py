@@ -4,7 +4,7 @@ import pytest
 
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.widget.comparison import Comparison
-from quantask_jupyter.widget.result_view import RESULT_MIME
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 
 C = [{"name": "c", "size": 2}]
 BELL = {"registers": C, "shots": 1000, "counts": {"00": 480, "11": 490, "01": 30}}

@@ -1,4 +1,4 @@
-"""An Aer noise model, from the data that :mod:`quantask_jupyter.client.noise_model` makes of one."""
+"""An Aer noise model, from the data that :mod:`quantask_jupyter.client.noise_as_data` makes of one."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom, binomtest, multinomial
 
-from quantask_jupyter.domain.judge_counts import verdict_on
-from quantask_jupyter.domain.looks import FALSE_ALARM, MISSED, look
+from quantask_jupyter.domain.chance_of_counts import FALSE_ALARM, MISSED, look
+from quantask_jupyter.domain.verdict_on_counts import verdict_on
 
 EVEN = {"0": 0.5, "1": 0.5}
 

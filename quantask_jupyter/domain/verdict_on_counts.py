@@ -1,7 +1,7 @@
 """The verdict on counts: whether a distribution gives them, by a statistical test, and in words.
 
 The same counts always get the same verdict, to the last digit and in whatever order they come. How it looks at them is
-in :mod:`quantask_jupyter.domain.looks`.
+in :mod:`quantask_jupyter.domain.chance_of_counts`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
-from quantask_jupyter.domain.looks import FALSE_ALARM, Found, look
+from quantask_jupyter.domain.chance_of_counts import FALSE_ALARM, Found, look
 from quantask_jupyter.domain.verdict import Verdict
 from quantask_jupyter.errors import UsageError
 

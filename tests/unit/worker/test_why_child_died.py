@@ -8,7 +8,8 @@ import pytest
 
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.errors import MemoryLimitError, SimulatorCrashedError, WallLimitError
-from quantask_worker.crash import error_of_death, kernel_memory_kills, over_wall_limit
+from quantask_worker.wall_limit import over_wall_limit
+from quantask_worker.why_child_died import error_of_death, kernel_memory_kills
 
 STRAIGHT = Circuit.from_text("OPENQASM 3.0; qubit q; bit c; c = measure q; // no while here")
 ENDLESS = Circuit.from_text("OPENQASM 3.0; qubit q; bit c = true;\nwhile(c) { c = measure q; }")

@@ -10,7 +10,7 @@ import pytest
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.comparison import Comparison
-from quantask_jupyter.widget.result_view import RESULT_MIME, SAVED_OUTCOMES, result_bundle, result_json
+from quantask_jupyter.widget.saved_result import RESULT_MIME, SAVED_OUTCOMES, result_bundle, result_json
 from quantask_jupyter.widget.shown_outcomes import label, labels, registers_text, select, share_text
 from quantask_jupyter.widget.text_histogram import text_histogram
 

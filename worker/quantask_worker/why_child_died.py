@@ -1,13 +1,14 @@
-"""Why a child died, or was killed for taking too long: the error that its task fails with."""
+"""Why a child died that nobody had killed: the error that its task fails with."""
 
 from __future__ import annotations
 
 import signal
 from pathlib import Path
 
-from quantask_jupyter.domain.circuit import Circuit, has_while
-from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError, WallLimitError
+from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.errors import MemoryLimitError, QuantumError, SimulatorCrashedError
 from quantask_worker.stages import Stage, last_told
+from quantask_worker.wall_limit import over_wall_limit
 
 _WATCHDOG = "Timeout ("  # how the child's own watchdog begins where it is no signal; see watchdog.py
 _OUT_OF_MEMORY = ("MemoryError", "std::bad_alloc", "memory allocation of", "Cannot allocate memory")
@@ -52,40 +53,6 @@ def error_of_death(
     )
 
 
-def over_wall_limit(log: str, *, wall_seconds: float, circuit: Circuit) -> WallLimitError:
-    """Say what a child was doing that took too long, by its log; ``circuit`` may have a loop that never ends."""
-    stage, method = last_told(log)
-    what, hint = _TOO_LONG.get((stage, method)) or _TOO_LONG.get((stage, "")) or _TASK
-    if stage is Stage.RUN and has_while(circuit):
-        hint = f"{_LIKELY_ENDLESS} {hint}"
-    return WallLimitError(
-        f"{what} took longer than {wall_seconds:g} seconds, which is the limit, and was stopped.", hint=hint
-    )
-
-
-_TASK = ("The task", "Use fewer qubits, gates, shots or points.")
-_TOO_LONG: dict[tuple[Stage | None, str], tuple[str, str]] = {
-    (Stage.PARSE, ""): (
-        "Reading the circuit",
-        "Use fewer gates. A circuit made with Qiskit is read many times as fast as a text in OpenQASM.",
-    ),
-    (Stage.TRANSPILE, ""): (
-        "Translating the circuit for the simulator",
-        "Use fewer gates, qubits or points.",
-    ),
-    (Stage.RUN, ""): ("The simulation", "Use fewer qubits, gates, shots or points."),
-    (Stage.RUN, "matrix_product_state"): (
-        "The simulation by matrix product states",
-        "Where qubits are much entangled this method takes very long. Use so few qubits that a statevector fits"
-        " the memory, fewer gates between distant qubits, or fewer shots.",
-    ),
-    (Stage.DECODE, ""): ("Reading the counts", "Measure fewer qubits, or use fewer shots or points."),
-}
-
-_LIKELY_ENDLESS = (
-    "The circuit has a while loop: most likely it waits for a measurement whose outcome never comes. Check that the"
-    " loop's body measures again, and that the outcome can become the one that ends it. Else:"
-)
 _LIKELY_MEMORY = (
     "Simulated by matrix product states, a circuit of much entanglement most often ends so when its memory is used up."
     " Use fewer qubits, or fewer gates between distant ones."

@@ -15,7 +15,7 @@ from quantask_jupyter.widget.picture.frame import WIDTH
 from quantask_jupyter.widget.picture.of_result import draw_result
 from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.picture.state import draw_state, is_state
-from quantask_jupyter.widget.saved_table import has_counts, saved_html, saved_text
+from quantask_jupyter.widget.saved_values_table import has_counts, saved_html, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
 from quantask_jupyter.widget.task_json import TASK_MIME
 from quantask_jupyter.widget.text_histogram import text_histogram
