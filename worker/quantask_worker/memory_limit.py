@@ -1,4 +1,7 @@
-"""The memory limit of a child: the setting, or its share of this machine or container."""
+"""The memory limit of a child: the setting, or its share of this machine or container.
+
+The kernel keeps it (``resource_limits.py``); what a task that was over it is told is in ``why_child_died.py``.
+"""
 
 from __future__ import annotations
 
