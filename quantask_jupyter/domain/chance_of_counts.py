@@ -41,11 +41,14 @@ class Found:
     Attributes:
         log_chance: natural logarithm of how often counts are as far from what is expected.
         is_bound: whether that is only known to be no larger.
+        by_chance: a distance between right counts and what is expected that is exceeded by :data:`FALSE_ALARM` at most:
+            what such counts leave open of the distribution that gave them.
         noticed: a distance beyond the tolerance that is missed by :data:`MISSED` at most.
     """
 
     log_chance: float
     is_bound: bool
+    by_chance: float
     noticed: float
 
 
@@ -76,9 +79,9 @@ def look(counts: Mapping[str, int], shares: Mapping[str, float], tolerance: floa
     log_chance = -math.inf if never else min(0.0, min(looks) + math.log(len(looks)))
     is_bound = len(looks) > 1 or len(cells) > 2 or log_chance < math.log(SMALLEST)
 
-    unseen = math.fsum(rare.values())
-    refused = _hoeffding(log_unions + math.log(len(looks) / FALSE_ALARM), shots)
-    return Found(log_chance, is_bound, min(1.0, unseen + refused + _hoeffding(-math.log(MISSED), shots)))
+    by_chance = math.fsum(rare.values()) + _hoeffding(log_unions + math.log(len(looks) / FALSE_ALARM), shots)
+    noticed = by_chance + _hoeffding(-math.log(MISSED), shots)
+    return Found(log_chance, is_bound, min(1.0, by_chance), min(1.0, noticed))
 
 
 def _together(counts: Mapping[str, int], shares: Mapping[str, float]) -> Set:

@@ -59,6 +59,32 @@ def without_spaces(by_bits: Mapping[Any, Any]) -> dict[str, Any]:
     return found
 
 
+def shares_of_a_run(counts: Mapping[str, int]) -> tuple[dict[str, float], float]:
+    """Return the shares that were counted, and how far from them chance lets the true distribution be.
+
+    That distance is exceeded in one of a million runs at most: of two outcomes it is, by Hoeffding's bound,
+    sqrt(ln(2 * 10^6) / (2 shots)). Outcomes that came less than five times, more than two of them, add their share.
+
+    Args:
+        counts: how often each outcome came, by bitstring without spaces.
+
+    Raises:
+        UsageError: the shots are so few, or so few for these outcomes, that nearly any counts were right.
+    """
+    shots = sum(counts.values())
+    if not shots:
+        raise UsageError("A result without counts is no reference.", hint="Measure in the circuit.")
+    shares = {bits: count / shots for bits, count in counts.items()}
+    by_chance = look(counts, shares, 0.0).by_chance
+    if by_chance > COARSE:
+        raise UsageError(
+            f"A run of {shots:,} {'shot' if shots == 1 else 'shots'} is no reference for {len(counts):,} "
+            f"{'outcome' if len(counts) == 1 else 'outcomes'}: chance alone explains a distance of {by_chance:.2f}.",
+            hint="Run it with more shots, or give the probabilities.",
+        )
+    return shares, by_chance
+
+
 def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance: float) -> Verdict:
     """Say whether counts are what is expected; both by bitstring without spaces.
 

@@ -22,7 +22,7 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import circuit_sha256
-from quantask_jupyter.errors import CourseNotFoundError, RequestInvalidError
+from quantask_jupyter.errors import CourseNotFoundError, RequestInvalidError, UsageError
 from tests.hub.hub import SCOPE, Hub
 from tests.integration.api.server import BELL, Client
 
@@ -243,7 +243,10 @@ def test_a_run_of_the_instructors_is_a_reference_whose_shot_noise_is_allowed_for
     told = Assignment(teacher, "reference").publish(deadline=TOMORROW, shots=1000, expected=reference)
     counts = reference.counts()
     assert told["expected"] == {bits: count / 4000 for bits, count in counts.items()}
-    assert 0 < told["tolerance"] < 0.1
+    assert told["tolerance"] == pytest.approx(0.0425862, abs=1e-7)  # sqrt(ln(2 * 10^6) / 8000), Hoeffding's bound
+    few = submit_request(teacher, task_request(BELL, shots=100, seed=1))
+    with pytest.raises(UsageError, match="A run of 100 shots is no reference for 2 outcomes"):
+        Assignment(teacher, "reference").publish(expected=few)
     task = hand_in(ada, "reference", shots=1000)["id"]
     [only] = Assignment(teacher, "reference").submissions()
     assert (only["task"], only["verdict"]["passed"]) == (task, True)

@@ -12,7 +12,8 @@ import pytest
 from scipy.stats import binom, binomtest, multinomial
 
 from quantask_jupyter.domain.chance_of_counts import FALSE_ALARM, MISSED, look
-from quantask_jupyter.domain.verdict_on_counts import verdict_on
+from quantask_jupyter.domain.verdict_on_counts import shares_of_a_run, verdict_on
+from quantask_jupyter.errors import UsageError
 
 EVEN = {"0": 0.5, "1": 0.5}
 
@@ -145,3 +146,48 @@ def test_a_difference_that_is_said_to_be_noticed_is_refused_in_999_of_1000_runs(
     truth = min(1.0, 0.5 + tolerance + noticed)
     least = int(binom.ppf(MISSED, shots, truth))  # fewer come in one of 1,000 runs
     assert chance({"0": shots - least, "1": least}, EVEN, tolerance) < FALSE_ALARM or noticed > 0.5 - tolerance
+
+
+@pytest.mark.parametrize(("shots", "by_chance"), [(1000, 0.0851723), (4000, 0.0425862)])
+def test_a_run_of_a_bell_pair_leaves_as_much_open_as_right_counts_may_be_off(shots: int, by_chance: float) -> None:
+    counts = {"00": shots // 2, "11": shots // 2}
+    shares, said = shares_of_a_run(counts)
+    assert shares == {"00": 0.5, "11": 0.5}
+    assert said == pytest.approx(by_chance, abs=1e-7)  # sqrt(ln(2 * 10^6) / (2 * shots)), Hoeffding's bound
+    least = int(binom.isf(FALSE_ALARM / 2, shots, 0.5)) + 1  # that many 00 or more are refused, by SciPy
+    assert said - 0.01 < least / shots - 0.5 <= said
+    assert not verdict_on({"00": least, "11": shots - least}, shares, 0.0)
+
+
+def test_what_two_runs_of_one_circuit_give_passes_within_the_chance_of_the_one_and_a_wrong_circuit_does_not() -> None:
+    truth = {"00": 0.47, "11": 0.45, "01": 0.0799, "10": 0.0001}
+    for seed in range(50):
+        shares, by_chance = shares_of_a_run(drawn(truth, 2000, seed))
+        assert verdict_on(drawn(truth, 1000, 1000 + seed), shares, by_chance)
+        assert not verdict_on(drawn({"00": 0.7, "11": 0.3}, 1000, seed), shares, by_chance)
+
+
+def test_outcomes_of_a_run_that_came_seldom_leave_their_share_open_too() -> None:
+    counts = {"000": 2000, "111": 1991, "001": 3, "010": 4, "100": 2}
+    _, said = shares_of_a_run(counts)
+    unions, looks = 2**3 - 2, 3  # three cells: 000, 111 and the rare ones; looks at unions, rare ones, bits
+    assert said == pytest.approx(9 / 4000 + math.sqrt(math.log(unions * looks * 1e6) / 8000), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"00": 58, "11": 58}, None),  # sqrt(ln(2 * 10^6) / 232) = 0.2501
+        ({"00": 59, "11": 59}, 0.2479),
+        ({"0": 5}, "A run of 5 shots is no reference for 1 outcome: chance alone explains a distance of 1.00."),
+        ({f"{number:010b}": 1 for number in range(1000)}, "no reference for 1,000 outcomes"),
+        ({}, "without counts"),
+    ],
+    ids=["116 shots", "118 shots", "5 shots", "each outcome once", "no shots"],
+)
+def test_a_run_of_too_few_shots_is_no_reference(counts: dict[str, int], words: str | float | None) -> None:
+    if isinstance(words, float):
+        assert shares_of_a_run(counts)[1] == pytest.approx(words, abs=1e-4)
+        return
+    with pytest.raises(UsageError, match=words or "a distance of 0.25"):
+        shares_of_a_run(counts)
