@@ -104,8 +104,9 @@ def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance
     shots = sum(came.values())
     distance = math.fsum(abs(came.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in {*came, *shares}) / 2
     text = _text(came, shares, found, tolerance)
-    if found.noticed > COARSE:
-        sure = f"only differences above {found.noticed:.2f} are" if found.noticed < 1 else "no difference is"
+    if _passes(found) and found.noticed > COARSE:
+        least = tolerance + found.noticed
+        sure = f"only differences above {least:.2f} are" if least < 1 else "no difference is"
         text += f" With {shots:,} shots {sure} sure to be noticed: ask for more."
     return Verdict(_passes(found), math.exp(found.log_chance), distance, shots, found.noticed, text)
 

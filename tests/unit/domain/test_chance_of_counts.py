@@ -191,3 +191,21 @@ def test_a_run_of_too_few_shots_is_no_reference(counts: dict[str, int], words: s
         return
     with pytest.raises(UsageError, match=words or "a distance of 0.25"):
         shares_of_a_run(counts)
+
+
+def test_few_shots_that_pass_say_from_which_difference_on_it_would_have_been_noticed_tolerance_and_all() -> None:
+    few = {"0": 100, "1": 100}
+    by_chance = math.sqrt(math.log(2e6) / 400) + math.sqrt(math.log(1e3) / 400)  # of 200 shots: Hoeffding's, twice
+    assert verdict_on(few, EVEN, 0.0).text.endswith(
+        f"With 200 shots only differences above {by_chance:.2f} are sure to be noticed: ask for more."
+    )
+    with_tolerance = verdict_on(few, EVEN, 0.2)
+    assert with_tolerance.noticed > by_chance  # beyond the tolerance, which makes a third set of outcomes
+    assert f" only differences above {0.2 + with_tolerance.noticed:.2f} are sure to be noticed" in with_tolerance.text
+    assert verdict_on(few, EVEN, 0.7).text.endswith("no difference is sure to be noticed: ask for more.")
+
+
+def test_counts_that_are_refused_are_not_said_to_be_too_few() -> None:
+    verdict = verdict_on({"0": 199, "1": 1}, EVEN, 0.1)
+    assert not verdict
+    assert verdict.text.endswith("runs.")
