@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
-from quantask_jupyter.client.check import shares_of
+from quantask_jupyter.client.check import as_tolerance, shares_of
 from quantask_jupyter.client.counts_analysis import to_pandas
 from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.job import QuantumJob
-from quantask_jupyter.client.request import as_text
+from quantask_jupyter.client.request import as_tags, as_text
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.domain.verdict_on_counts import shares_of_a_run, without_spaces
 from quantask_jupyter.errors import UsageError
@@ -65,12 +65,13 @@ class Assignment:
                 shots.
             QuantumError: you teach no such course, or the assignment would make no sense.
         """
-        given: dict[str, Any] = {"tolerance": tolerance, "verdicts": verdicts}
+        given: dict[str, Any] = {"tolerance": tolerance if tolerance is ... else as_tolerance(tolerance)}
+        given["verdicts"] = verdicts
         given |= _expectation(expected, tolerance)
         given["deadline"] = deadline if isinstance(deadline, EllipsisType) else _with_zone(deadline)
-        given["methods"] = methods if isinstance(methods, EllipsisType) else list(methods)
+        given["methods"] = methods if isinstance(methods, EllipsisType) else as_tags(methods)
         if not isinstance(shots, EllipsisType):
-            given["min_shots"], given["max_shots"] = (shots, shots) if isinstance(shots, int) else shots
+            given["min_shots"], given["max_shots"] = shots if isinstance(shots, tuple | list) else (shots, shots)
         body = {"name": self.name, **{field: value for field, value in given.items() if value is not ...}}
         path = _with_course("assignments", self._course())
         told: dict[str, Any] = self._session.post(path, body, repeatable=True).data
@@ -196,4 +197,4 @@ def _expectation(expected: Any, tolerance: Any) -> dict[str, Any]:
     if not isinstance(counts, dict):
         raise UsageError("A sweep has many results, and an assignment expects one.")
     shares, by_chance = shares_of_a_run(without_spaces(counts))
-    return {"expected": shares, "tolerance": (0.0 if tolerance is ... else tolerance) + by_chance}
+    return {"expected": shares, "tolerance": (0.0 if tolerance is ... else as_tolerance(tolerance)) + by_chance}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral
 from typing import Any
 
 from quantask_jupyter.client.exact_distribution import exact_distribution
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.domain.plain_numbers import is_number, whole_number
 from quantask_jupyter.domain.verdict import Verdict
 from quantask_jupyter.domain.verdict_on_counts import checked_shares, verdict_on, without_spaces
 from quantask_jupyter.errors import UsageError
@@ -33,9 +33,18 @@ def check(job: QuantumJob | QuantumResult | Mapping[str, int], expected: Any, to
         UsageError: what is expected is no distribution, or its outcomes have another width, or the result is a sweep.
         QuantumError: the job has no result.
     """
-    if not (isinstance(tolerance, float | int) and 0 <= tolerance < 1):
+    return verdict_on(_counts(job), shares_of(expected), as_tolerance(tolerance))
+
+
+def as_tolerance(tolerance: object) -> float:
+    """Return a tolerance of a verdict.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not (is_number(tolerance) and 0 <= tolerance < 1):
         raise UsageError("tolerance must be a number from 0 to below 1.")
-    return verdict_on(_counts(job), shares_of(expected), tolerance)
+    return float(tolerance)
 
 
 def _counts(job: QuantumJob | QuantumResult | Mapping[str, int]) -> dict[str, int]:
@@ -43,11 +52,11 @@ def _counts(job: QuantumJob | QuantumResult | Mapping[str, int]) -> dict[str, in
     given = result.counts if isinstance(result, QuantumResult) else result
     if isinstance(given, list):
         raise UsageError("A sweep has many results.", hint="Check a point: check(result.points[0]['counts'], …)")
-    if not isinstance(given, Mapping) or not all(isinstance(n, Integral) for n in given.values()):
+    if not isinstance(given, Mapping) or any(whole_number(n) is None for n in given.values()):
         raise UsageError("check takes a job, a result, or counts by bitstring.")
     if any(n < 0 for n in given.values()):
         raise UsageError("A count is negative.")
-    return {bits: int(n) for bits, n in without_spaces(given).items()}
+    return {bits: whole_number(n) or 0 for bits, n in without_spaces(given).items()}
 
 
 def shares_of(expected: Any) -> dict[str, float]:

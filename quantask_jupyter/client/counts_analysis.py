@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from numbers import Integral
 from typing import Any
 
 from quantask_jupyter.domain.output_values import value_of
+from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import UsageError
 
 MOST_LINES = 16
@@ -44,9 +44,9 @@ def _bits_of_registers(registers: Sequence[Mapping[str, Any]], names: Sequence[s
 def _kept_bits(result: Mapping[str, Any], names: Sequence[str], bits: Sequence[int]) -> list[list[int]]:
     """Return the bits of each register that are kept, of bits numbered through all registers."""
     sizes = [register["size"] for register in result["registers"]]
-    if names or not bits:
+    if names or not len(bits):
         raise UsageError("Give either names of registers or numbers of bits.")
-    wrong = [bit for bit in bits if isinstance(bit, bool) or not isinstance(bit, Integral) or not 0 <= bit < sum(sizes)]
+    wrong = [bit for bit in bits if whole_number(bit) is None or not 0 <= bit < sum(sizes)]
     if wrong:
         raise UsageError(f"There is no bit {wrong[0]!r}.", hint=f"Bits are numbered from 0 to {sum(sizes) - 1}.")
     firsts = [sum(sizes[:place]) for place in range(len(sizes))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import numbers
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.client.sweep import with_sweep
 from quantask_jupyter.domain.all_bound import check_all_bound
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.plain_numbers import is_number, plain_data, whole_number
 from quantask_jupyter.errors import QuantumError, RequestInvalidError
 
 
@@ -58,12 +58,12 @@ def task_request(
         "parameters": values or None,
         "backend": as_text("backend", backend),
         "method": as_text("method", None if isinstance(method, str) and method == "automatic" else method),
-        "noise": _plain("noise", as_data(noise)),
+        "noise": as_plain_data("noise", as_data(noise)),
         "name": given_name(circuit) if name is None else as_text("name", name),
         "tags": as_tags(tags) or None,
         "memory": bool(memory) or None,
-        "metadata": _plain("metadata", metadata),
-        "method_options": _plain("method_options", method_options),
+        "metadata": as_plain_data("metadata", metadata),
+        "method_options": as_plain_data("method_options", method_options),
     }
     return {field: value for field, value in body.items() if value is not None}
 
@@ -90,14 +90,10 @@ def as_whole(field: str, value: object) -> int | None:
     Raises:
         RequestInvalidError: it is none.
     """
-    if value is None:
-        return None
-    if not isinstance(value, bool):
-        if isinstance(value, numbers.Integral):
-            return int(value)
-        if isinstance(value, numbers.Real) and float(value).is_integer():
-            return int(float(value))
-    raise RequestInvalidError(f"{field} must be a whole number, not {value!r}.")
+    whole = whole_number(value)
+    if whole is None and value is not None:
+        raise RequestInvalidError(f"{field} must be a whole number, not {value!r}.")
+    return whole
 
 
 def as_text(field: str, value: object) -> str | None:
@@ -121,7 +117,7 @@ def as_seconds(field: str, value: object) -> float | None:
     """
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or math.isnan(value):
+    if not is_number(value) or math.isnan(value):
         raise RequestInvalidError(f"{field} must be a number of seconds, or None; it is {value!r}.")
     return None if math.isinf(value) else float(value)
 
@@ -147,7 +143,12 @@ def as_tags(tags: object) -> list[str]:
 _EXAMPLES = {"noise": 'For example: noise={"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'}
 
 
-def _plain(field: str, value: object) -> Any:
+def as_plain_data(field: str, value: object) -> Any:
+    """Return a dictionary as it is sent, numpy's numbers and arrays as Python's; None or an empty one as None.
+
+    Raises:
+        RequestInvalidError: it is none, or has what JSON has not.
+    """
     if value is None:
         return None
     if not isinstance(value, Mapping):
@@ -156,7 +157,7 @@ def _plain(field: str, value: object) -> Any:
             hint=_EXAMPLES.get(field),
         )
     try:
-        return json.loads(json.dumps(value, allow_nan=False)) or None
+        return plain_data(value) or None
     except (TypeError, ValueError, RecursionError) as error:
         raise RequestInvalidError(f"{field} must be objects, lists, text and finite numbers: {error}") from error
 

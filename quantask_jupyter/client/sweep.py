@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
+from quantask_jupyter.domain.plain_numbers import is_number
 from quantask_jupyter.errors import LimitExceededError, ParameterError
 
 MOST_POINTS = 1_000_000
@@ -53,7 +53,7 @@ def _values(name: str, given: Any) -> list[float]:
         raise ParameterError(
             f"The sweep of {name} must be start, stop and a number of values.", hint=_EXAMPLE
         ) from None
-    if not all(isinstance(each, numbers.Real) and not isinstance(each, bool) for each in (start, stop, count)):
+    if not all(is_number(each) for each in (start, stop, count)):
         raise ParameterError(f"The sweep of {name} must be three numbers.", hint=_EXAMPLE)
     if not (math.isfinite(start) and math.isfinite(stop)):
         raise ParameterError(f"The sweep of {name} goes from {start} to {stop}, which is not finite.")

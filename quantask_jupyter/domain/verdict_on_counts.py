@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
 from quantask_jupyter.domain.chance_of_counts import FALSE_ALARM, Found, look
+from quantask_jupyter.domain.plain_numbers import is_number
 from quantask_jupyter.domain.verdict import Verdict
 from quantask_jupyter.errors import UsageError
 
@@ -29,7 +29,7 @@ def checked_shares(given: Mapping[Any, Any]) -> dict[str, float]:
         UsageError: they are none, or do not add up to 1.
     """
     shares = without_spaces(given)
-    if not all(isinstance(share, Real) and float(share) >= 0 for share in shares.values()):
+    if not all(is_number(share) and float(share) >= 0 for share in shares.values()):
         raise UsageError(
             "Probabilities by bitstring are expected.", hint='For example: check(job, {"00": 0.5, "11": 0.5})'
         )

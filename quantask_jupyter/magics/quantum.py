@@ -7,6 +7,7 @@ from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
 from traitlets import Float, Int, Unicode, observe
+from typing_extensions import override
 
 from quantask_jupyter.client.draw import draw
 from quantask_jupyter.client.estimate import Estimate, estimate_request
@@ -16,6 +17,7 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.option_values import noise_value, parameter_values, sweep_values, with_externs
@@ -25,14 +27,23 @@ from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.terminal import writable
 
 
+class _Whole(Int[Any, Any]):
+    """A whole number, which a notebook may have as numpy's or as 1e3."""
+
+    @override
+    def validate(self, obj: object, value: Any) -> Any:
+        whole = whole_number(value)
+        return super().validate(obj, value if whole is None else whole)
+
+
 @magics_class
 class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by mypy
     """The magics, and their defaults: ``%config QuantumMagics.shots = 2000``."""
 
     url = Unicode("", help="URL of the API to use. Empty: QUANTASK_URL, else find or start one.").tag(config=True)
     token = Unicode("", help="Token for the API at url.").tag(config=True)
-    shots = Int(1024, min=1, help="Shots of a run that names none.").tag(config=True)
-    seed = Int(None, allow_none=True, min=0, help="Seed of a run that names none. None: a new one each time.").tag(
+    shots = _Whole(1024, min=1, help="Shots of a run that names none.").tag(config=True)
+    seed = _Whole(None, allow_none=True, min=0, help="Seed of a run that names none. None: a new one each time.").tag(
         config=True
     )
     backend = Unicode("aer", help="Backend of a run that names none.").tag(config=True)

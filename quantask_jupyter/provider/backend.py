@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
@@ -17,10 +16,11 @@ from qiskit.exceptions import QiskitError
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
 
-from quantask_jupyter.client.request import circuit_of_batch, task_request
+from quantask_jupyter.client.request import as_whole, circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device
 from quantask_jupyter.domain.methods import METHODS
+from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.backend_options import default_options, method_options, with_effect
 from quantask_jupyter.provider.configuration import Configuration
@@ -169,7 +169,7 @@ class QuantaskBackend(BackendV2):
             raise QiskitError(f"The backend has no option {unknown[0]!r}; it has: {known}.")
         binds = _binds(chosen["parameter_binds"], circuits)
         with in_qiskits_words(QiskitError):
-            seeds = _seeds(chosen["seed_simulator"], binds)
+            seeds = _seeds(as_whole("seed_simulator", chosen["seed_simulator"]), binds)
             requests: list[dict[str, Any]] = []
             for circuit, bind, seed in zip(circuits, binds, seeds, strict=True):
                 with circuit_of_batch(len(requests), circuit.name) if len(circuits) > 1 else nullcontext():
@@ -232,7 +232,7 @@ def note_of(circuit: QuantumCircuit) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, value in (circuit.metadata or {}).items():
         try:
-            plain[str(key)] = json.loads(json.dumps(value, allow_nan=False))
+            plain[str(key)] = plain_data(value)
         except (TypeError, ValueError):
             continue  # what only this process knows stays in it
     return {"name": str(circuit.name), "metadata": plain}

@@ -11,6 +11,7 @@ from qiskit.exceptions import QiskitError
 from qiskit.providers import Options
 
 from quantask_jupyter.client.noise_as_data import as_data
+from quantask_jupyter.client.request import as_plain_data
 from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_options, options_of
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
@@ -119,7 +120,7 @@ def _check_method_options(given: Mapping[str, Any]) -> None:
     if given.get("mps_lapack"):
         named["mps_lapack"] = True
     try:
-        check_method_options(named, None)
+        check_method_options(as_plain_data("The options of methods", named), None)
     except RequestInvalidError as error:
         raise _refused(str(error)) from error
 
@@ -128,7 +129,7 @@ def _check_noise(name: str, noise: Any) -> None:
     try:
         data = as_data(noise)
         if data is None or isinstance(data, Mapping):
-            check_noise(data)
+            check_noise(as_plain_data(name, data))
             return
     except RequestInvalidError as error:
         raise _refused(str(error)) from error

@@ -133,7 +133,7 @@ class EstimatorV2(BaseEstimatorV2):
     def _requests_by_shots(self, pubs: Sequence[EstimatorPub]) -> list[dict[str, Any]]:
         chosen, requests = self._options.chosen(self._backend), []
         for pub in pubs:
-            note, shots = _note(pub), shots_for(pub.precision)
+            note, shots = _note(pub), shots_for(float(pub.precision))
             bases = bases_for({pauli for terms in note["observables"] for pauli in terms})
             note = {**note, "for": ESTIMATOR_BY_SHOTS, "shots": shots, "bases": bases}
             for basis, _ in bases:
@@ -173,7 +173,7 @@ def _note(pub: EstimatorPub) -> dict[str, Any]:
         "observables": [in_paulis(terms) for terms in pub.observables.ravel()],
         "observables_shape": list(pub.observables.shape),
         "parameters_shape": list(pub.parameter_values.shape),
-        "precision": pub.precision,
+        "precision": float(pub.precision),
         **note_of(pub.circuit),
     }
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+from qiskit.exceptions import QiskitError
+
+from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.backend_options import check_names, method_options, with_effect
+from quantask_jupyter.provider.submitted import in_qiskits_words
 
 OptionsT = TypeVar("OptionsT", bound="PrimitiveOptions")
 
@@ -41,8 +45,10 @@ class PrimitiveOptions:
         said = with_effect(_said(self.backend_options) | _said(self.run_options))
         of_backend = backend.options
         method = self.method or said.get("method") or of_backend.method
+        with in_qiskits_words(QiskitError):
+            seed = as_whole("seed", _first(self.seed, said.get("seed_simulator"), of_backend.seed_simulator))
         return Chosen(
-            seed=_first(self.seed, said.get("seed_simulator"), of_backend.seed_simulator),
+            seed=seed,
             method=None if method == "automatic" else method,
             noise=_first(self.noise, said.get("noise"), said.get("noise_model"), backend.noise),
             method_options=method_options(of_backend.__dict__ | said, method),

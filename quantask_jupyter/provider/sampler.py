@@ -107,7 +107,7 @@ class SamplerV2(BaseSamplerV2):
         times = pub.parameter_values.size if parameters is None else 1
         return task_request(
             pub.circuit,
-            shots=pub.shots * times,
+            shots=int(pub.shots) * times,
             seed=chosen.seed,
             parameters=parameters,
             backend=self._backend.name,
@@ -134,7 +134,7 @@ def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
         raise ValueError(f"The circuit of PUB {index} has classical registers that share bits.")
     registers = [[register.name, register.size] for register in pub.circuit.cregs]
     shape = list(pub.parameter_values.shape)
-    return {"for": SAMPLER, "shape": shape, "shots": pub.shots, "registers": registers, **note_of(pub.circuit)}
+    return {"for": SAMPLER, "shape": shape, "shots": int(pub.shots), "registers": registers, **note_of(pub.circuit)}
 
 
 def _seeds(pubs: Sequence[SamplerPub], first: int | None) -> list[int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import numpy as np
 import pytest
 from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
@@ -39,9 +40,9 @@ def flipped() -> NoiseModel:
     return model
 
 
-def by_aer() -> dict[str, int]:
+def by_aer(seed: int = 7) -> dict[str, int]:
     simulator = AerSimulator(method="matrix_product_state", **NARROW)
-    counts: dict[str, int] = simulator.run(entangled(), shots=100, seed_simulator=7).result().get_counts()
+    counts: dict[str, int] = simulator.run(entangled(), shots=100, seed_simulator=seed).result().get_counts()
     return counts
 
 
@@ -103,6 +104,35 @@ def test_an_option_of_a_method_that_means_nothing_is_aers_own_error(options: dic
         provider.SamplerV2(options={"backend_options": options}).run([entangled()])
     with pytest.raises(RequestInvalidError, match=told):
         submit(entangled(), method_options=options)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_options_may_be_numpys_numbers(kind: Any) -> None:
+    narrow = kind(method="matrix_product_state", matrix_product_state_max_bond_dimension=np.int64(1))
+    result = narrow.run([entangled()] * 2, shots=np.int64(100), seed_simulator=np.int8(7)).result()
+    assert result.get_counts(0) == by_aer()
+    assert result.get_counts(1) == by_aer(7 + 2113)  # what Aer adds for the next circuit, and no int8 holds
+    result = narrow.run(entangled(), shots=100, matrix_product_state_truncation_threshold=np.float32(0.5)).result()
+    assert sum(result.get_counts().values()) == 100
+
+
+@pytest.mark.parametrize("of", [aer, provider], ids=["aer", "quantask"])
+def test_seeds_and_shots_of_primitives_may_be_numpys_numbers(of: Any) -> None:
+    options = {"backend_options": {"method": "matrix_product_state", **NARROW}}
+    sampler = of.SamplerV2(default_shots=np.int32(100), seed=np.int16(7), options=options)
+    first, second = sampler.run([entangled()] * 2).result()
+    assert [each.data.meas.get_counts() for each in (first, second)] == [by_aer(), by_aer(7 + 2113)]
+    circuit = QuantumCircuit(1)
+    circuit.h(0)
+    estimator = of.EstimatorV2(options={"default_precision": np.float32(0.125)})
+    estimated = estimator.run([(circuit, "X"), (circuit, "X", None, np.float64(0.0))]).result()
+    assert estimated[0].metadata["target_precision"] == 0.125
+    assert estimated[1].data.evs == pytest.approx(1)
+
+
+def test_the_seed_of_a_primitive_that_is_no_whole_number_is_refused_in_words() -> None:
+    with pytest.raises(QiskitError, match=r"seed must be a whole number, not 1.5"):
+        provider.SamplerV2(seed=1.5).run([entangled()])
 
 
 def test_what_only_changes_how_fast_it_is_is_taken_and_said_to_mean_nothing() -> None:

@@ -96,10 +96,47 @@ def test_values_of_another_shape_are_refused_in_words(api, circuit, given, words
     assert api.requests == []
 
 
-@pytest.mark.parametrize("shots", [1000, 1e3, np.int64(1000), np.float32(1000.0), np.uint16(1000)])
+@pytest.mark.parametrize(
+    "shots", [1000, 1e3, np.int64(1000), np.float32(1000.0), np.uint16(1000), Fraction(1000), Decimal("1e3")]
+)
 def test_whole_numbers_are_taken_in_every_form(api, shots):
     body = sent(api, shots=shots, seed=shots)
     assert (body["shots"], body["seed"]) == (1000, 1000)
+
+
+def test_whole_numbers_beyond_those_of_a_float_stay_whole(api):
+    assert sent(api, seed=np.uint64(2**53 + 1))["seed"] == 2**53 + 1
+    assert sent(api, seed=Decimal(2**53 + 1))["seed"] == 2**53 + 1
+
+
+def test_dictionaries_of_numpys_numbers_and_arrays_are_sent_as_pythons(api):
+    options = {
+        "matrix_product_state_max_bond_dimension": np.int64(8),
+        "matrix_product_state_truncation_threshold": np.float32(0.5),
+    }
+    noise = {"depolarizing": {"1q": np.float32(0.25), "2q": Fraction(1, 2)}, "readout": np.float64(0.125)}
+    metadata = {"run": np.int32(3), "good": np.bool_(True), "row": np.arange(3), "parts": [Decimal("0.5"), np.array(2)]}
+    body = sent(api, method_options=options, noise=noise, metadata=metadata, memory=np.bool_(True))
+    assert body["method_options"] == {
+        "matrix_product_state_max_bond_dimension": 8,
+        "matrix_product_state_truncation_threshold": 0.5,
+    }
+    assert body["noise"] == {"depolarizing": {"1q": 0.25, "2q": 0.5}, "readout": 0.125}
+    assert body["metadata"] == {"run": 3, "good": True, "row": [0, 1, 2], "parts": [0.5, 2]}
+    assert body["memory"] is True
+    assert sent(api, memory=np.bool_(False)).get("memory") is None
+
+
+@pytest.mark.parametrize("ends", [(np.float32(0), np.int64(1), np.uint8(3)), (Decimal(0), Fraction(1), 3.0)])
+def test_ends_of_a_sweep_are_numbers_of_any_type(api, ends):
+    assert sent(api, sweep={"theta": ends})["parameters"] == {"theta": [0.0, 0.5, 1.0]}
+
+
+@pytest.mark.parametrize("wrong", [np.float32("nan"), np.array([1, np.inf]), Decimal("inf"), 1j, np.complex64(1j)])
+def test_what_json_has_no_number_for_is_refused_in_words(api, wrong):
+    with pytest.raises(RequestInvalidError, match="metadata must be objects, lists, text and finite numbers"):
+        quantask_jupyter.submit(TEXT, metadata={"value": wrong})
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(

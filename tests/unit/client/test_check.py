@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -64,6 +66,20 @@ def test_false_alarms_are_rarer_than_said_and_a_wrong_circuit_is_found() -> None
 def test_numbers_of_numpy_are_numbers() -> None:
     shares = {"00": np.float32(0.5), "11": np.float64(0.5)}
     assert check({"00": np.int64(1016), "11": np.int32(984)}, shares) == check({"00": 1016, "11": 984}, BELL)
+    assert check({"00": 1016.0, "11": np.float32(984)}, BELL) == check({"00": 1016, "11": 984}, BELL)
+
+
+@pytest.mark.parametrize("tolerance", [np.float32(0.25), np.float64(0.25), Fraction(1, 4), Decimal("0.25")])
+def test_a_tolerance_is_a_number_of_any_type(tolerance: Any) -> None:
+    shares = {"00": Fraction(1, 2), "11": Decimal("0.5")}
+    assert check({"00": 600, "11": 400}, shares, tolerance) == check({"00": 600, "11": 400}, BELL, 0.25)
+    assert check({"00": 600, "11": 400}, BELL, np.int64(0)) == check({"00": 600, "11": 400}, BELL)
+
+
+@pytest.mark.parametrize("tolerance", [True, np.bool_(False), "0.1", np.float32("nan"), np.int64(1), None])
+def test_what_is_no_tolerance_is_refused_in_words(tolerance: Any) -> None:
+    with pytest.raises(UsageError, match="tolerance must be a number from 0 to below 1"):
+        check({"0": 10}, {"0": 1.0}, tolerance)
 
 
 def test_few_shots_pass_and_say_that_they_notice_little() -> None:

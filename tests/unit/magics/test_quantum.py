@@ -123,8 +123,10 @@ def test_defaults_are_set_by_config(api, notebook):
 
 def test_a_default_takes_the_value_of_a_variable(api, notebook):
     notebook.run("many = 77\n%config QuantumMagics.shots = many")
+    notebook.run("import numpy as np\nfew = np.int64(9)\n%config QuantumMagics.seed = few")
+    notebook.run("%config QuantumMagics.timeout = np.float32(7)\n%config QuantumMagics.shots = 77e0")
     notebook.run(f"%%quantum\n{CIRCUIT}")
-    assert api.submitted()[0]["shots"] == 77
+    assert (api.submitted()[0]["shots"], api.submitted()[0]["seed"]) == (77, 9)
 
 
 def test_another_api_is_set_by_config(notebook):
