@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.provider.warned import warn_user
 
 _NOISE = ("noise", "noise_model")
 _WITHOUT_EFFECT = frozenset(
@@ -62,9 +62,9 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     own, old = sorted(_WITHOUT_EFFECT & given.keys()), sorted(_OF_OLD & given.keys())
     if own:
-        warnings.warn(f"Quantask's workers see to {', '.join(own)} by themselves.", stacklevel=3)
+        warn_user(f"Quantask's workers see to {', '.join(own)} by themselves.")
     if old:
-        warnings.warn(f"Aer has no {', '.join(old)} any more: it has no effect.", stacklevel=3)
+        warn_user(f"Aer has no {', '.join(old)} any more: it has no effect.")
     chosen = {name: value for name, value in given.items() if name not in (*own, *old)}
     check_options(chosen)
     return chosen
@@ -112,7 +112,7 @@ def check_options(given: Mapping[str, Any]) -> None:
     if given.get("precision") not in (None, "double", "single"):
         raise _refused(f"The precision is 'single' or 'double', not {given['precision']!r}.")
     if given.get("precision") == "single":
-        warnings.warn("Quantask simulates in double precision, also where single would do.", stacklevel=3)
+        warn_user("Quantask simulates in double precision, also where single would do.")
 
 
 def _check_method_options(given: Mapping[str, Any]) -> None:

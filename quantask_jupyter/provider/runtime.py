@@ -7,7 +7,6 @@ the service is reached, and nothing that is installed is changed.
 from __future__ import annotations
 
 import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
 from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
 from quantask_jupyter.provider.service import Batch, QuantaskService, Session
+from quantask_jupyter.provider.warned import warn_user
 
 NAME = "qiskit_ibm_runtime"
 FAKE_PROVIDER = f"{NAME}.fake_provider"
@@ -41,14 +41,16 @@ class RuntimeService(QuantaskService):
         known = {key: criteria.pop(key) for key in ("min_num_qubits", "filters") if key in criteria}
         ignored = sorted(key for key, value in criteria.items() if value is not None)
         if ignored:
-            _warn(f"Quantask has simulators alone: {', '.join(ignored)} is not looked at.")
+            warn_user(f"Quantask has simulators alone: {', '.join(ignored)} is not looked at.", StandInWarning)
         return super().backends(name, **known)
 
     def backend(self, name: str = "aer", **_instance: Any) -> QuantaskBackend:
         """Return a backend; for the name of a device a simulator without noise, and a warning that says so."""
         names = [backend.name for backend in super().backends()]
         if name not in names:
-            _warn(f"There is no {name} here: {names[0]}, a simulator without noise, takes its place.")
+            warn_user(
+                f"There is no {name} here: {names[0]}, a simulator without noise, takes its place.", StandInWarning
+            )
         return super().backend(name if name in names else names[0])
 
 
@@ -65,7 +67,7 @@ class _Lenient:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        _warn(f"The option {name} means nothing here.")
+        warn_user(f"The option {name} means nothing here.", StandInWarning)
         return _Nothing()
 
 
@@ -104,16 +106,12 @@ def _options(kind: type[Any], given: Any) -> Any:
     if local.get("noise_model") is not None:
         made.noise = local.pop("noise_model")
     for name in sorted(local):
-        _warn(f"The option simulator.{name} means nothing here.")
+        warn_user(f"The option simulator.{name} means nothing here.", StandInWarning)
     for name, value in named.items():
         if not hasattr(type(made), name) and name not in type(made).__dataclass_fields__:
-            _warn(f"The option {name} means nothing here.")
+            warn_user(f"The option {name} means nothing here.", StandInWarning)
         setattr(made, name, value)
     return made
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, StandInWarning, stacklevel=3)
 
 
 class _FakeProvider(ModuleType):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -20,6 +19,7 @@ from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.warned import warn_user
 
 SAMPLER = "sampler"
 
@@ -126,9 +126,7 @@ def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
         ValueError: two registers of the circuit share bits.
     """
     if not pub.circuit.cregs:
-        warnings.warn(
-            f"The circuit of PUB {index} has no classical registers, and so its result will be empty.", stacklevel=3
-        )
+        warn_user(f"The circuit of PUB {index} has no classical registers, and so its result will be empty.")
     bits = [bit for register in pub.circuit.cregs for bit in register]
     if len(set(bits)) < len(bits):
         raise ValueError(f"The circuit of PUB {index} has classical registers that share bits.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +18,7 @@ from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.sampler import SAMPLER, read_sampled
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.warned import warn_user
 
 _READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated, ESTIMATOR_BY_SHOTS: read_estimated_by_shots}
 
@@ -29,12 +29,12 @@ class QuantaskService:
     def __init__(self, **account: Any) -> None:
         """Use the deployment; what a service of others would be told of an account is not needed."""
         if account:
-            warnings.warn(f"Quantask needs no account: {', '.join(sorted(account))} is ignored.", stacklevel=2)
+            warn_user(f"Quantask needs no account: {', '.join(sorted(account))} is ignored.")
 
     @staticmethod
     def save_account(**account: Any) -> None:
         """Save nothing, and say so: Quantask needs no account."""
-        warnings.warn(f"Quantask needs no account: {', '.join(sorted(account)) or 'nothing'} was saved.", stacklevel=2)
+        warn_user(f"Quantask needs no account: {', '.join(sorted(account)) or 'nothing'} was saved.")
 
     def backends(
         self,
@@ -134,7 +134,7 @@ class Session:
         """Run on ``backend``; limits of time that services of others have (``max_time``) mean nothing here."""
         self._backend = QuantaskBackend() if backend is None else backend
         if ignored:
-            warnings.warn(f"{', '.join(sorted(ignored))} means nothing to Quantask.", stacklevel=2)
+            warn_user(f"{', '.join(sorted(ignored))} means nothing to Quantask.")
 
     def backend(self) -> QuantaskBackend:
         """Return the backend."""
