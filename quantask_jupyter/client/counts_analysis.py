@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from quantask_jupyter.domain.output_values import value_of
+from quantask_jupyter.domain.output_values import outcome_texts, value_of
 from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import UsageError
+from quantask_jupyter.widget.shown_outcomes import labels, shots_text
 
 MOST_LINES = 16
 """Outcomes that a plot of a sweep has a line for: the most frequent ones."""
+
+UPRIGHT_FROM = 60
+"""Characters of all labels together that do not fit side by side below a plot of matplotlib's own width."""
 
 OWN_COLUMNS = frozenset({"circuit", "name", "point", "outcome", "count", "share"})
 """Of a table, beside those of parameters and registers."""
@@ -197,23 +201,32 @@ def plot(result: Mapping[str, Any], name: str | None, ax: Any = None) -> Any:
     Raises:
         UsageError: there are no counts.
     """
-    from matplotlib.figure import Figure
+    from matplotlib import pyplot  # whose figures a notebook shows
 
-    axes = Figure().add_subplot() if ax is None else ax
     points = result.get("points", [result])
     if not any(point["counts"] for point in points):
         raise UsageError("A result without counts cannot be plotted.", hint="Measure in the circuit.")
+    axes = pyplot.subplots()[1] if ax is None else ax
     if "points" not in result:
-        counts = sorted(result["counts"].items())
-        axes.bar([bits for bits, _ in counts], [count for _, count in counts])
-        axes.set_ylabel("counts")
+        _draw_bars(axes, result)
     else:
-        _draw_lines(axes, points, result["shots"])
-    axes.set_title(name or f"{result['shots']} shots")
+        _draw_lines(axes, result)
+    axes.set_title(name or shots_text(result["shots"]), parse_math=False)
     return axes
 
 
-def _draw_lines(axes: Any, points: Sequence[Mapping[str, Any]], shots: int) -> None:
+def _draw_bars(axes: Any, result: Mapping[str, Any]) -> None:
+    bitstrings = sorted(result["counts"])
+    texts = labels(outcome_texts(result["registers"], bitstrings))
+    places = range(len(texts))  # different outcomes may be written alike: not-a-number has many bits
+    axes.bar(places, [result["counts"][bits] for bits in bitstrings])
+    upright = sum(map(len, texts)) > UPRIGHT_FROM
+    axes.set_xticks(places, texts, rotation="vertical" if upright else "horizontal", parse_math=False)
+    axes.set_ylabel("counts")
+
+
+def _draw_lines(axes: Any, result: Mapping[str, Any]) -> None:
+    points, shots = result["points"], result["shots"]
     names = list(points[0]["parameters"])
     changing = [name for name in names if len({point["parameters"][name] for point in points}) > 1]
     along = (changing or names)[0]
@@ -221,9 +234,10 @@ def _draw_lines(axes: Any, points: Sequence[Mapping[str, Any]], shots: int) -> N
     for point in points:
         for bits, count in point["counts"].items():
             totals[bits] = totals.get(bits, 0) + count
-    for bits in sorted(sorted(totals, key=lambda bits: -totals[bits])[:MOST_LINES]):
+    bitstrings = sorted(sorted(totals, key=lambda bits: -totals[bits])[:MOST_LINES])
+    for bits, text in zip(bitstrings, labels(outcome_texts(result["registers"], bitstrings)), strict=True):
         shares = [point["counts"].get(bits, 0) / shots for point in points]
-        axes.plot([point["parameters"][along] for point in points], shares, marker=".", label=bits)
+        axes.plot([point["parameters"][along] for point in points], shares, marker=".", label=text)
     axes.set_xlabel(along)
     axes.set_ylabel("share")
     axes.legend()

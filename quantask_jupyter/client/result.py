@@ -181,7 +181,7 @@ class QuantumResult(PublicNames):
         """Draw the result with matplotlib, and return its axes: bars, or for a sweep a line for each outcome.
 
         Args:
-            ax: axes to draw on; new ones if None.
+            ax: axes to draw on; if None new ones of pyplot's, which a notebook shows below the cell.
 
         Raises:
             UsageError: there are no counts.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from matplotlib import pyplot
 from qiskit.quantum_info import Pauli, SparsePauliOp
 
 from quantask_jupyter.client.result import QuantumResult
@@ -14,6 +16,12 @@ from quantask_jupyter.errors import UsageError
 
 REGISTERS = [{"name": "a", "size": 1}, {"name": "b", "size": 2}]
 COUNTS = {"00 0": 10, "01 0": 20, "01 1": 30, "11 1": 40}
+
+
+@pytest.fixture(autouse=True)
+def _close_figures() -> Iterator[None]:
+    yield
+    pyplot.close("all")
 
 
 def result(**values: Any) -> QuantumResult:
@@ -117,6 +125,36 @@ def test_a_plot_has_a_bar_for_each_outcome_or_a_line_over_the_parameter_that_cha
     lines = {line.get_label(): list(line.get_ydata()) for line in axes.lines}
     assert lines["00 0"] == [0.1, 1.0]
     assert lines["11 1"] == [0.4, 0.0]
+
+
+def test_a_plot_has_the_values_of_outputs_below_its_bars_and_beside_its_lines() -> None:
+    registers = [{"name": "n", "size": 4, "type": "int[4]"}, {"name": "ok", "size": 1, "type": "bool"}]
+    counts = {"1 1101": 60, "0 0101": 40}
+    typed = QuantumResult({"shots": 100, "registers": registers, "counts": counts})
+    axes = typed.plot()
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["false 5", "true -3"]
+    assert [bar.get_height() for bar in axes.patches] == [40, 60]
+    points = [{"parameters": {"t": t}, "counts": counts} for t in (0.0, 1.0)]
+    axes = QuantumResult({"shots": 100, "registers": registers, "points": points}).plot()
+    assert [line.get_label() for line in axes.lines] == ["false 5", "true -3"]
+
+
+def test_outcomes_that_are_written_alike_have_a_bar_each() -> None:
+    register = {"name": "x", "size": 16, "type": "float[16]"}
+    counts = {"0111111000000000": 1, "0111111000000001": 2}  # not a number, in two ways
+    axes = QuantumResult({"shots": 3, "registers": [register], "counts": counts}).plot()
+    assert [text.get_text() for text in axes.get_xticklabels()] == ["nan", "nan"]
+    assert [(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in axes.patches] == [(0, 1), (1, 2)]
+
+
+def test_a_plot_without_axes_is_pyplots_newest_figure_which_notebooks_show() -> None:
+    axes = result().plot()
+    assert axes.figure is pyplot.gcf()
+    again = result().plot(ax=axes)
+    assert again is axes
+    with pytest.raises(UsageError):
+        result(counts={}, saved={"z": 1.0}).plot()
+    assert axes.figure is pyplot.gcf()
 
 
 @pytest.mark.parametrize(
