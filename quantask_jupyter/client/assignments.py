@@ -18,7 +18,8 @@ from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_tags, as_text
 from quantask_jupyter.client.session import Session, kernel_session
-from quantask_jupyter.domain.verdict_on_counts import shares_of_a_run, without_spaces
+from quantask_jupyter.domain.bitstrings import without_spaces
+from quantask_jupyter.domain.verdict_on_counts import shares_of_a_run
 from quantask_jupyter.errors import UsageError
 
 

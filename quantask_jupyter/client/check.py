@@ -8,9 +8,10 @@ from typing import Any
 from quantask_jupyter.client.exact_distribution import exact_distribution
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.domain.bitstrings import without_spaces
 from quantask_jupyter.domain.plain_numbers import is_number, whole_number
 from quantask_jupyter.domain.verdict import Verdict
-from quantask_jupyter.domain.verdict_on_counts import checked_shares, verdict_on, without_spaces
+from quantask_jupyter.domain.verdict_on_counts import checked_shares, verdict_on
 from quantask_jupyter.errors import UsageError
 
 

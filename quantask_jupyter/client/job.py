@@ -270,7 +270,8 @@ class QuantumJob(PublicNames):
         """Return the result beside another job's, or beside an ideal distribution, for a cell to show.
 
         Args:
-            other: a job, or shares by bitstring: ``bell.compare({"00": 0.5, "11": 0.5})``.
+            other: a job, or shares by bitstring, whose sum is 1: ``bell.compare({"00": 0.5, "11": 0.5})``; or counts.
+                Spaces between registers do not matter.
             timeout: seconds to wait for each result.
 
         Raises:

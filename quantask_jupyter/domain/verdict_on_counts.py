@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from quantask_jupyter.domain.bitstrings import without_spaces
 from quantask_jupyter.domain.chance_of_counts import FALSE_ALARM, Found, look
 from quantask_jupyter.domain.plain_numbers import is_number
 from quantask_jupyter.domain.verdict import Verdict
@@ -39,24 +40,6 @@ def checked_shares(given: Mapping[Any, Any]) -> dict[str, float]:
     if len({len(bits) for bits in shares}) > 1:
         raise UsageError("The expected outcomes have different widths.")
     return shares
-
-
-def without_spaces(by_bits: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return values by bitstring, without the spaces between registers.
-
-    Raises:
-        UsageError: there is something else than a bitstring, or one of them twice.
-    """
-    found: dict[str, Any] = {}
-    for bits, value in by_bits.items():
-        word = str(bits).replace(" ", "")
-        if word in found:
-            raise UsageError(f"{word} is there twice, with spaces and without.")
-        found[word] = value
-    wrong = [bits for bits in found if set(bits) - {"0", "1"}]
-    if wrong:
-        raise UsageError(f"{wrong[0]!r} is no bitstring.", hint="Outcomes have the digits 0 and 1.")
-    return found
 
 
 def shares_of_a_run(counts: Mapping[str, int]) -> tuple[dict[str, float], float]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.domain.assignment import NAME, Assignment
+from quantask_jupyter.domain.bitstrings import without_spaces
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.result import Result
 from quantask_jupyter.domain.states import Status
@@ -159,7 +160,7 @@ def judge(assignment: Assignment, result: Result, *, shows_reference: bool) -> J
         result: of a completed task.
         shows_reference: whether words and numbers may tell what is expected.
     """
-    from quantask_jupyter.domain.verdict_on_counts import verdict_on, without_spaces
+    from quantask_jupyter.domain.verdict_on_counts import verdict_on
 
     if "points" in result:
         return Judgement(False, f"A sweep has many results, and {assignment.name} expects one.")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
-from numbers import Real
 from typing import Any
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.bitstrings import without_spaces
 from quantask_jupyter.domain.output_values import outcome_texts
+from quantask_jupyter.domain.plain_numbers import is_number, whole_number
 from quantask_jupyter.errors import UsageError, visible
 from quantask_jupyter.widget.picture.bars import ROWS as BAR_ROWS
 from quantask_jupyter.widget.picture.bars import Series, draw_bars
@@ -21,6 +22,9 @@ from quantask_jupyter.widget.saved_result import RESULT_MIME
 from quantask_jupyter.widget.shown_outcomes import labels, share_text
 
 ROWS = 64
+
+NEARLY = 1e-6
+"""How far shares may be from 1 together, as rounded ones are."""
 
 
 class Comparison:
@@ -40,15 +44,13 @@ class Comparison:
             other_name: its name.
 
         Raises:
-            UsageError: one is a sweep, or their outcomes have different widths.
+            UsageError: one is a sweep, their outcomes have different widths, or the probabilities do not add up to 1.
         """
         if "points" in one or "points" in other:
             raise UsageError("A sweep has many results; compare counts of its points.")
         self._registers = one["registers"]
         self._names = (one_name or "result", other_name)
-        self._parts = (_part(one), _part(other))
-        if len({len(bits.replace(" ", "")) for part in self._parts for bits in part}) > 1:
-            raise UsageError("The results have outcomes of different widths.")
+        self._parts = (_part(one, self._registers), _part(other, self._registers))
         shares = [_shares(part) for part in self._parts]
         self._rows = [
             (bits, shares[0].get(bits, 0.0), shares[1].get(bits, 0.0)) for bits in sorted({*shares[0], *shares[1]})
@@ -104,28 +106,51 @@ class Comparison:
         )
 
 
-def _part(result: Mapping[str, Any]) -> dict[str, Any]:
-    if "counts" in result:
-        if not result["counts"]:
-            raise UsageError("A result without counts cannot be compared.", hint="Measure in the circuit.")
-        return dict(result["counts"])
-    given = result["probabilities"]
-    if not isinstance(given, Mapping) or not all(isinstance(bits, str) and _is_share(n) for bits, n in given.items()):
+def _part(result: Mapping[str, Any], registers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return counts, which are integers, or shares, which are floats; by outcome as these registers are written."""
+    part = _counts(result["counts"]) if "counts" in result else _given(result["probabilities"])
+    width = sum(register["size"] for register in registers)
+    if any(len(bits) != width for bits in part):
+        raise UsageError("The results have outcomes of different widths.")
+    return {_written(bits, registers): n for bits, n in part.items()}
+
+
+def _counts(counts: Mapping[str, int]) -> dict[str, int]:
+    if not counts:
+        raise UsageError("A result without counts cannot be compared.", hint="Measure in the circuit.")
+    return without_spaces(counts)
+
+
+def _given(given: Any) -> dict[str, Any]:
+    if not isinstance(given, Mapping) or not all(is_number(n) and 0 <= n < math.inf for n in given.values()):
         raise UsageError(
             "A result is compared with another job, or with shares by bitstring.",
             hint='For example: job.compare({"00": 0.5, "11": 0.5})',
         )
-    if not any(given.values()):
+    part = without_spaces(given)
+    total = math.fsum(part.values())
+    if not total:
         raise UsageError("The distribution to compare with is empty.")
-    return {bits: n if isinstance(n, int) else float(n) for bits, n in given.items()}
+    if math.isclose(total, 1, abs_tol=NEARLY):
+        return {bits: float(n) for bits, n in part.items()}
+    counts = {bits: whole_number(n) for bits, n in part.items()}
+    if None in counts.values():
+        raise UsageError(
+            f"The shares to compare with add up to {total:.6g}, not to 1.",
+            hint="Name all outcomes that have a share; counts, which are whole numbers, may be given, too.",
+        )
+    return counts
 
 
-def _is_share(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(0 <= value < math.inf)  # type: ignore[operator]
+def _written(bits: str, registers: Sequence[Mapping[str, Any]]) -> str:
+    """Return an outcome with a space between registers, the last one declared leftmost."""
+    words, end = [], len(bits)
+    for register in registers:
+        words.append(bits[end - register["size"] : end])
+        end -= register["size"]
+    return " ".join(reversed(words))
 
 
 def _shares(part: Mapping[str, float]) -> dict[str, float]:
-    total = sum(part.values())
-    if not total > 0:
-        raise UsageError("The distribution adds up to nothing.")
+    total = math.fsum(part.values())
     return {bits: value / total for bits, value in part.items()}
