@@ -190,7 +190,7 @@ class QuantumJob(PublicNames):
     def _on_device(self) -> Mapping[str, Any]:
         told: Mapping[str, Any] | None = self.result().metadata.get("on_device")
         if told is None:
-            raise UsageError("The job ran on no device.", hint='Submit it with backend="fake_manila", for example.')
+            raise UsageError("The job ran on no device.", hint="%quantum backends lists the devices that there are.")
         return told
 
     def _asked_or_used(self, field: str) -> Any:

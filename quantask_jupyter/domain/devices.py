@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from quantask_jupyter.errors import RequestInvalidError
 
 PREFIX = "fake_"
 """How the names of devices begin."""
+
+MOST_NAMED = 8
+"""Devices that are named one by one where a name is none."""
 
 _PACKAGE = "qiskit_ibm_runtime"
 find_spec = PathFinder.find_spec  # on the disk, also while something in this process stands in for the package
@@ -39,6 +43,23 @@ def known_devices() -> Mapping[str, int]:
     return {f"{PREFIX}{path.parent.name}": int(json.loads(path.read_bytes())["n_qubits"]) for path in sorted(described)}
 
 
+def those_there_are(name: str, backends: Iterable[str]) -> str:
+    """Return in words which backend might be meant by a name that none has, and which there are.
+
+    Args:
+        name: what was asked for.
+        backends: the names of all there are.
+    """
+    known = sorted(backends)
+    near = get_close_matches(name.lower(), known, n=1)
+    told = ", ".join(known)
+    devices = [each for each in known if is_device(each)]
+    if len(devices) > MOST_NAMED:
+        others = [each for each in known if not is_device(each)]
+        told = " and ".join([*others, f"{len(devices)} fake devices, which %quantum backends lists"])
+    return f"{f'Did you mean {near[0]}? ' if near else ''}There are: {told}."
+
+
 def check_device(name: str) -> None:
     """Refuse a name that no fake device has.
 
@@ -48,7 +69,7 @@ def check_device(name: str) -> None:
     if not known_devices():
         raise RequestInvalidError(_MISSING.format(name=name), hint=_HINT)
     if name not in known_devices():
-        raise RequestInvalidError(f"There is no device {name!r}.", hint=f"There are: {', '.join(known_devices())}.")
+        raise RequestInvalidError(f"There is no device {name!r}.", hint=those_there_are(name, known_devices()))
 
 
 def device(name: str) -> Any:

@@ -18,7 +18,7 @@ from qiskit.transpiler import Target
 
 from quantask_jupyter.client.request import as_whole, circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
-from quantask_jupyter.domain.devices import device, is_device
+from quantask_jupyter.domain.devices import device, is_device, those_there_are
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.domain.saved import SAVES
@@ -118,7 +118,7 @@ class QuantaskBackend(BackendV2):
         with in_qiskits_words(QiskitError):
             known = {backend["name"]: backend for backend in kernel_session().get("backends").data["backends"]}
         if self.name not in known:
-            raise QiskitError(f"There is no backend {self.name!r}; there are: {', '.join(sorted(known))}.")
+            raise QiskitError(f"There is no backend {self.name!r}. {those_there_are(self.name, known)}")
         limits: Mapping[str, Any] = known[self.name]
         return limits
 

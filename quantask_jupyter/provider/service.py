@@ -10,7 +10,7 @@ from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.client.find import jobs as find_jobs
 from quantask_jupyter.client.session import kernel_session
-from quantask_jupyter.domain.devices import check_device, is_device
+from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
 from quantask_jupyter.provider.estimator import ESTIMATOR, ESTIMATOR_BY_SHOTS, read_estimated
@@ -77,8 +77,8 @@ class QuantaskService:
             with in_qiskits_words(QiskitError):
                 if is_device(name):
                     check_device(name)
-            known = ", ".join(backend.name for backend in self.backends())
-            raise QiskitError(f"There is no backend {name!r}; there are: {known}.")
+            known = [backend.name for backend in self.backends()]
+            raise QiskitError(f"There is no backend {name!r}. {those_there_are(name, known)}")
         return found[0]
 
     def least_busy(self, **criteria: Any) -> QuantaskBackend:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.domain.circuit import check_circuit
-from quantask_jupyter.domain.devices import check_device, is_device
+from quantask_jupyter.domain.devices import check_device, is_device, known_devices, those_there_are
 from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.method_options import check_method_options
 from quantask_jupyter.domain.methods import METHODS
@@ -234,7 +234,7 @@ def _check_backend(request: TaskRequest) -> None:
         return
     if not is_device(backend):
         raise RequestInvalidError(
-            f"There is no backend {request.backend!r}.", hint="Backends: aer, and fake devices: fake_manila."
+            f"There is no backend {request.backend!r}.", hint=those_there_are(backend, [*BACKENDS, *known_devices()])
         )
     check_device(backend)
     if request.noise:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,13 @@ from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.client.given_circuit import as_circuit, loaded
 from quantask_jupyter.client.noise_as_data import as_data
+from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.devices import check_device, device, known_devices
 from quantask_jupyter.domain.result import check_result
+from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.errors import QuantumError, RequestInvalidError
+from quantask_jupyter.service.submit import check_request
+from quantask_jupyter.settings import Quantask
 from quantask_worker.child.run import run
 from tests.unit.child.jobs import LIMITS
 
@@ -138,15 +143,38 @@ def test_what_a_device_cannot_run_is_refused_in_words() -> None:
     assert "instructions of the device" in refusal(looped, "fake_manila")
 
 
-def test_without_the_package_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def _no_package(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("quantask_jupyter.domain.devices.find_spec", lambda _name: None)
     known_devices.cache_clear()
-    try:
-        with pytest.raises(RequestInvalidError, match="not installed") as refused:
-            check_device("fake_manila")
-        assert "quantask-jupyter[devices]" in (refused.value.hint or "")
-    finally:
-        known_devices.cache_clear()
+    yield
+    known_devices.cache_clear()
+
+
+def told_of(backend: str) -> str | None:
+    with pytest.raises(RequestInvalidError, match=f"There is no (backend|device) '{backend}'") as refused:
+        check_request(TaskRequest(Circuit(CircuitFormat.OPENQASM3, "qubit q;"), backend=backend), Quantask())
+    return refused.value.hint
+
+
+@pytest.mark.usefixtures("_no_package")
+def test_no_device_is_suggested_where_there_are_none() -> None:
+    assert told_of("foo") == "There are: aer."
+    assert told_of("Aer") == "Did you mean aer? There are: aer."
+
+
+def test_the_device_is_suggested_that_was_misspelt() -> None:
+    many = f"{len(known_devices())} fake devices, which %quantum backends lists."
+    assert told_of("foo") == f"There are: aer and {many}"
+    assert told_of("FakeManilaV2") == f"Did you mean fake_manila? There are: aer and {many}"
+    assert told_of("fake_sherbroke") == f"Did you mean fake_sherbrooke? There are: {many}"
+
+
+@pytest.mark.usefixtures("_no_package")
+def test_without_the_package_one_sentence_says_what_to_install() -> None:
+    with pytest.raises(RequestInvalidError, match="not installed") as refused:
+        check_device("fake_manila")
+    assert "quantask-jupyter[devices]" in (refused.value.hint or "")
 
 
 def test_errors_of_a_part_of_a_device_are_those_of_the_whole(manila: Any) -> None:
