@@ -41,6 +41,7 @@ def _end_servers(hub: Hub) -> None:
 
 def _end_tasks(hub: Hub) -> None:
     admin = hub.service(hub.token_of(ADMIN, SCOPE))
+    admin.get("tasks")  # the store is opened by the first request of somebody
     for task_id in _unfinished(hub):
         admin.post(f"tasks/{UUID(task_id)}/cancel")
     until(lambda: not _unfinished(hub), "all tasks have ended", SECONDS)

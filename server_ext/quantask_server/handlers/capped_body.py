@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from tornado import web
 from tornado.http1connection import HTTP1Connection
@@ -16,15 +17,17 @@ class CappedBody(web.RequestHandler):
 
     A handler that reads a body says how it is kept, by :meth:`keep`; the others keep nothing of it.
 
-    Whatever is refused, the body is read to its end first and thrown away, up to twice the cap: a client that sends
-    first and reads later would otherwise see a broken connection and not the answer. Beyond, the answer breaks in.
+    Whatever is refused or sent elsewhere, the body is read to its end first and thrown away, up to twice the cap: a
+    client that sends first and reads later would otherwise see a broken connection and not the answer. So would one
+    whose request has no body and that sends the next one, as Tornado closes after an answer that comes before the end
+    of the request, and says so to nobody. Beyond, the answer breaks in.
     """
 
     @override
     def initialize(self) -> None:
         """Begin with nothing received."""
         self._received = 0
-        self._refusal: Exception | None = None
+        self._keeps = True
         self.closes_connection = True
         """Whether the answer leaves a body unread, after which the connection is of no more use."""
 
@@ -63,11 +66,20 @@ class CappedBody(web.RequestHandler):
         self.closes_connection = False
 
     @override
+    def redirect(self, url: str, permanent: bool = False, status: int | None = None) -> None:
+        """Send the client elsewhere: who is not let in, when the request has been read."""
+        go = super().redirect
+        if self.closes_connection:
+            self._answer_with(lambda *_path: go(url, permanent, status))
+        else:
+            go(url, permanent, status)
+
+    @override
     async def data_received(self, chunk: bytes) -> None:
         """Keep the body up to the cap."""
         self._received += len(chunk)
         if self._received <= self.max_body_bytes:
-            if self._refusal is None:
+            if self._keeps:
                 try:
                     await self.keep(chunk)
                 except QuantumError as refusal:
@@ -88,13 +100,16 @@ class CappedBody(web.RequestHandler):
             raise self._too_large()
 
     def _refuse_with(self, refusal: Exception) -> None:
-        self.forget_body()
-        self._refusal = refusal
-        setattr(self, (self.request.method or "").lower(), self._refuse)
+        def refuse(*_path: str) -> None:
+            raise refusal
 
-    def _refuse(self, *_path: str) -> None:
-        if self._refusal is not None:
-            raise self._refusal
+        self._answer_with(refuse)
+
+    def _answer_with(self, answer: Callable[..., None]) -> None:
+        """Answer so in place of the method, and keep nothing of the body."""
+        self.forget_body()
+        self._keeps = False
+        setattr(self, (self.request.method or "").lower(), answer)
 
     def _check_announced_length(self) -> None:
         declared = self.request.headers.get("Content-Length", "")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -92,6 +95,16 @@ def test_who_has_not_logged_in_is_sent_to_the_hub_and_a_script_is_told(hub: Hub)
     for method in ("GET", "POST"):
         told = visit(hub, COURSE if method == "GET" else f"{COURSE}/cancel?of=ada", None, method, FETCHED)
         assert (told.status, told.json()["error"]["code"]) == (401, "NOT_AUTHENTICATED")
+
+
+def test_who_is_sent_to_the_hub_may_ask_on_by_the_same_connection(hub: Hub) -> None:
+    with closing(HTTPConnection(urlsplit(hub.service_url).netloc, timeout=60)) as connection:
+        for _ in range(3):
+            connection.request("GET", f"/services/quantask/{COURSE}")
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 302
+            assert not answer.will_close
 
 
 def test_a_cookie_that_the_service_has_not_signed_opens_nothing(hub: Hub) -> None:
