@@ -78,14 +78,25 @@ class Line:
         """Return the lesson of a course; None if it has none."""
         return next((lesson for lesson in self.lessons if lesson.course == course), None)
 
+    def owners_beside(self, course: str | None) -> Sequence[Standing]:
+        """Return where those stand who share slots with tasks of a course: in its lesson, or all."""
+        lesson = self.lesson_of(course)
+        return self.owners if lesson is None else self.in_lessons[lesson.course]
+
     def has_waiting(self, owner: str) -> bool:
         """Whether a task of the owner waits for a turn."""
         return any(each.owner == owner and each.waiting for each in self.owners)
 
-    def too_many_of(self, owner: str) -> int:
-        """Return how many tasks of the owner the workers have, where they may have no more; else 0."""
-        in_flight = next((len(each.in_flight) for each in self.owners if each.owner == owner), 0)
-        return in_flight if self.owner_in_flight is not None and in_flight >= self.owner_in_flight else 0
+    def too_many_of(self, owner: str, own_before: int, course: str | None) -> int:
+        """Return how many tasks of the owner the workers have, where that keeps one back; else 0.
+
+        One that no more come before than wait with the workers is with them itself, and not kept back. In a lesson
+        what counts is what they have for its course.
+        """
+        in_flight = next((each.in_flight for each in self.owners_beside(course) if each.owner == owner), ())
+        if self.owner_in_flight is None or own_before < in_flight.count(None):
+            return 0
+        return len(in_flight) if len(in_flight) >= self.owner_in_flight else 0
 
 
 class WhyWaiting:
@@ -189,12 +200,12 @@ def why(line: Line, owner: str, own_before: int, course: str | None = None, voic
     words = []
     if own_before:
         words.append(f"{_tasks(own_before)} {voice.own} {'comes' if own_before == 1 else 'come'} before it.")
-    if too_many := line.too_many_of(owner):
+    if too_many := line.too_many_of(owner, own_before, course):
         have = f"The workers have {_tasks(too_many)} {voice.own}"
         return " ".join([*words, f"{have}, and no more of one user at a time."])
     own_lesson = line.lesson_of(course)
     if own_lesson is not None:
-        owners = line.in_lessons[own_lesson.course]
+        owners = line.owners_beside(course)
         if line.is_busy or _running(owners) >= own_lesson.slots:
             busy = f"{_slots_are(line.slots)} busy{_turn(owner, owners, voice)}"
             words.append(busy if line.is_busy else _turn_of(owner, owners, voice))
@@ -232,8 +243,7 @@ def seconds_until_turn(line: Line, owner: str, own_before: int, course: str | No
     slots = max(line.slots - kept, 0 if own_lesson is None else own_lesson.slots)
     if slots <= 0:
         return max((lesson.seconds_left for lesson in line.lessons), default=None)
-    owners = line.owners if own_lesson is None else line.in_lessons[own_lesson.course]
-    turns = own_before + turns_before(owner, owners)
+    turns = own_before + turns_before(owner, line.owners_beside(course))
     free = max(0, min(slots, line.slots - _running(line.owners)))
     if turns < free:
         return 0.0

@@ -79,6 +79,30 @@ def test_who_has_as_many_with_the_workers_as_one_may_have_is_told_so_whoever_els
     assert why(seen, BOB, 0) == f"{BUSY}; the next turn is yours."
 
 
+def test_a_task_that_the_workers_have_is_not_said_to_be_one_too_many() -> None:
+    with_workers = replace(stands(ADA, waiting=1), in_flight=(6.0, None, None))
+    seen = replace(line(stands("eve", 0, running=1), with_workers), owner_in_flight=3)
+    assert why(seen, ADA, 0) == f"{BUSY}; the next turn is yours."
+    assert why(seen, ADA, 1) == f"1 task of your own comes before it. {BUSY}; the next turn is yours."
+    assert why(seen, ADA, 2) == (
+        "2 tasks of your own come before it. The workers have 3 tasks of your own, and no more of one user at a time."
+    )
+
+
+def test_in_a_lesson_it_counts_what_the_workers_have_for_its_course() -> None:
+    lesson = Lesson("qc101", 1, BEGIN, 600.0, "teach")
+    elsewhere = replace(
+        line(stands(ADA, running=2)),
+        owner_in_flight=2,
+        lessons=(lesson,),
+        in_lessons={"qc101": (stands(ADA),)},
+    )
+    assert "no more of one user" not in why(elsewhere, ADA, 0, "qc101")
+    assert why(elsewhere, ADA, 0, "qc201") == "The workers have 2 tasks of your own, and no more of one user at a time."
+    in_it = replace(elsewhere, in_lessons={"qc101": (stands(ADA, running=2),)})
+    assert why(in_it, ADA, 0, "qc101") == "The workers have 2 tasks of your own, and no more of one user at a time."
+
+
 HERS = WaitingTask(uuid4(), ADA, None, (), BEGIN, 3.0, is_sent=False)
 
 
