@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.rows import IS_HELD, attempts_of, how_many_fit, t
 from quantask_jupyter.adapters.sql.tables import task_pieces, tasks
 from quantask_jupyter.domain.pieces import Piece
+from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.task import Attempt
 from quantask_jupyter.errors import TaskNotFoundError
 
@@ -20,6 +21,11 @@ PROGRESS = sa.update(tasks).where(IS_HELD).values(version=t.version + 1).returni
 
 TAKEN_PLACE_OF = sa.delete(task_pieces).where(p.task_id == sa.bindparam("of_task"), p.first >= sa.bindparam("begin"))
 PIECES = sa.select(p.first, p.result).where(p.task_id == sa.bindparam("of_task")).order_by(p.first)
+TEXTS = (  # to be joined and passed on in a thread; to read them may take long
+    sa.select(p.first, sa.cast(p.result, sa.Text).label("result"))
+    .where(p.task_id == sa.bindparam("of_task"), p.first.between(sa.bindparam("begin"), sa.bindparam("last")))
+    .order_by(p.first)
+)
 SIZES = (
     sa.select(p.first, sa.func.length(sa.cast(p.result, sa.Text)).label("characters"))
     .where(p.task_id == sa.bindparam("of_task"), p.until > sa.bindparam("begin"))
@@ -54,5 +60,5 @@ def read_points(connection: sa.Connection, owner: str, task_id: UUID, first: int
     wanted = [row.first for row in sizes[: how_many_fit((row.characters for row in sizes), most_characters)]]
     if not wanted:
         return []
-    rows = connection.execute(PIECES.where(p.first.between(wanted[0], wanted[-1])), {"of_task": task_id})
-    return [Piece(row.first, row.result) for row in rows]
+    rows = connection.execute(TEXTS, {"of_task": task_id, "begin": wanted[0], "last": wanted[-1]})
+    return [Piece(row.first, StoredResult(row.result)) for row in rows]

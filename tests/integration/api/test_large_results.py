@@ -37,29 +37,40 @@ SWEEP = {
 }
 
 
-async def put(store_url: str, task_id: str, result: dict[str, Any]) -> None:
-    """Give a task that has completed another result, which the schema keeps everybody from."""
+WHOLE = ("DROP TRIGGER tasks_final_never_change{}", "UPDATE tasks SET result = {} WHERE id = {}")
+"""What gives a task that has completed another result, which the schema keeps everybody from."""
+
+PIECE = (f"INSERT INTO task_pieces (result, task_id, first, until) VALUES ({{}}, {{}}, 0, {len(SWEEP['points'])})",)
+"""What gives a task a piece of a result."""
+
+
+async def put(store_url: str, statements: tuple[str, ...], task_id: str, result: dict[str, Any]) -> None:
+    """Store a result of a task by statements, of which the last has places for the two."""
     text = json.dumps(result)
     if store_url.startswith("sqlite"):
         with sqlite3.connect(store_url.removeprefix("sqlite:///"), timeout=30) as file:
-            file.execute("DROP TRIGGER tasks_final_never_change")
-            file.execute("UPDATE tasks SET result = ? WHERE id = ?", (text, task_id.replace("-", "")))
+            for statement in statements[:-1]:
+                file.execute(statement.format(""))
+            file.execute(statements[-1].format("?", "?"), (text, task_id.replace("-", "")))
         file.close()
     else:
         connection = await asyncpg.connect(store_url.replace("+asyncpg", ""))
-        await connection.execute("DROP TRIGGER tasks_final_never_change ON tasks")
-        await connection.execute("UPDATE tasks SET result = $1::jsonb WHERE id = $2::uuid", text, task_id)
+        for statement in statements[:-1]:
+            await connection.execute(statement.format(" ON tasks"))
+        await connection.execute(statements[-1].format("$1::jsonb", "$2::uuid"), text, task_id)
         await connection.close()
 
 
-async def read(store_url: str, result: dict[str, Any], path: str) -> tuple[Answer, float]:
+async def read(
+    store_url: str, statements: tuple[str, ...], result: dict[str, Any], path: str
+) -> tuple[Answer, float]:
     """Return the answer to a GET of a task with that result, and how long the loop was held meanwhile."""
     environ = {"QUANTASK_DATABASE_URL": store_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_TOKEN": TOKEN}
     async with serving(load_settings(environ=environ), 0, TokenIdentity(TOKEN, "ada")) as (url, _):
         client = Client(url, TOKEN)
         task_id = (await asyncio.to_thread(client.submit))["id"]
         await asyncio.to_thread(client.finished, task_id)
-        await put(store_url, task_id, result)
+        await put(store_url, statements, task_id, result)
         least = math.inf
         for _ in range(TIMES):
             held = Held()
@@ -71,17 +82,19 @@ async def read(store_url: str, result: dict[str, Any], path: str) -> tuple[Answe
         return answer, least
 
 
-ASKED: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
-    "a result": (COUNTS, "tasks/{}", COUNTS),
-    "a sweep": (SWEEP, "tasks/{}", SWEEP),
-    "points": (SWEEP, "tasks/{}/points?first=10", {**SWEEP, "points": SWEEP["points"][10:]}),
+POINTS = {**SWEEP, "points": SWEEP["points"][10:]}
+ASKED: dict[str, tuple[tuple[str, ...], dict[str, Any], str, dict[str, Any]]] = {
+    "a result": (WHOLE, COUNTS, "tasks/{}", COUNTS),
+    "a sweep": (WHOLE, SWEEP, "tasks/{}", SWEEP),
+    "points": (WHOLE, SWEEP, "tasks/{}/points?first=10", POINTS),
+    "points of a piece": (PIECE, SWEEP, "tasks/{}/points?first=10", {**POINTS, "metadata": {**META, "notes": []}}),
 }
 
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_a_large_result_is_sent_as_it_is_and_holds_up_nobody(store_url: str, asked: str) -> None:
-    result, path, expected = ASKED[asked]
-    answer, held = event_loop.run(read(store_url, result, path))
+    statements, result, path, expected = ASKED[asked]
+    answer, held = event_loop.run(read(store_url, statements, result, path))
     assert answer.status == 200, answer.body[:500]
     assert answer.headers["content-type"] == "application/json"
     assert answer.json["result"] == expected
