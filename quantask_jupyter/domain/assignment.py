@@ -7,11 +7,14 @@ are what is expected, is kept nowhere: both follow from what was recorded and fr
 from __future__ import annotations
 
 import hashlib
+import heapq
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.domain.task import Task, TaskRequest
@@ -19,6 +22,9 @@ from quantask_jupyter.errors import RequestInvalidError
 
 NAME = re.compile(r"\w[\w.-]{0,199}")
 """What an assignment may be called: it is a tag, and stands in paths."""
+
+MOST_KEPT = 8
+"""Outcomes of a distribution that a history keeps."""
 
 _SEED_BITS = 63
 
@@ -94,6 +100,21 @@ class Assignment:
         if self.max_shots is None:
             return f"{self.min_shots:,} shots or more"
         return f"{self.min_shots:,} to {self.max_shots:,} shots"
+
+
+def kept_of(expected: Mapping[str, float]) -> dict[str, Any]:
+    """Return what a history keeps of a distribution, which may have a million outcomes.
+
+    That is its ``likeliest`` outcomes with their probabilities, the number of ``outcomes``, and by ``sha256``
+    (hexadecimal, of its JSON in the order of the outcomes) whether it is another one.
+    """
+    text = json.dumps({bits: float(share) for bits, share in sorted(expected.items())})
+    likeliest = heapq.nsmallest(MOST_KEPT, expected.items(), key=lambda each: (-each[1], each[0]))
+    return {
+        "likeliest": dict(likeliest),
+        "outcomes": len(expected),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
 
 
 _NO_SEED = "Leave out --seed, and QuantumMagics.seed; in Python seed."

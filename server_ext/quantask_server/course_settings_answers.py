@@ -106,7 +106,10 @@ class CourseChangeOut(BaseModel):
     name: str | None
     """Of the student, tag, assignment or task that it is about; null: all of the course."""
     before: Mapping[str, Any] | None
-    """What was set before; null if nothing was. Of an assignment, what differs."""
+    """What was set before; null if nothing was. Of an assignment, what differs.
+
+    Of what it expects: the likeliest outcomes, how many outcomes there are, and a SHA-256 of them all.
+    """
     after: Mapping[str, Any] | None
     """What is set since; null if nothing is."""
 

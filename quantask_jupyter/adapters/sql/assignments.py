@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import assignments, submissions, tasks
-from quantask_jupyter.domain.assignment import Assignment, HandedInBy
+from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of
 from quantask_jupyter.domain.course_change import ChangeKind
 
 a = assignments.c
@@ -100,7 +100,9 @@ def _told(assignment: Assignment | None) -> dict[str, Any]:
     if assignment is None:
         return {}
     told = {name: value for name, value in asdict(assignment).items() if name not in NOT_TOLD}
-    return {**told, "deadline": assignment.deadline.isoformat(), "methods": [*assignment.methods]}
+    expected = None if assignment.expected is None else kept_of(assignment.expected)
+    written = {"deadline": assignment.deadline.isoformat(), "methods": [*assignment.methods], "expected": expected}
+    return {**told, **written}
 
 
 def _assignment(row: Any) -> Assignment:

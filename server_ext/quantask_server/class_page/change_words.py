@@ -63,5 +63,5 @@ def _value(name: str, value: Any) -> str:
     if name == "deadline":
         return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if name == "expected":
-        return words.distribution(value)
+        return words.distribution(value.get("likeliest", value), value.get("outcomes"))  # older rows have all of it
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -82,11 +82,17 @@ def allowed(assignment: Assignment) -> str:
     return f"{assignment.shots_in_words()}, {' or '.join(assignment.methods) or 'any method'}"
 
 
-def distribution(expected: Mapping[str, float]) -> str:
-    """Return the likeliest outcomes of a distribution, with their probabilities in percent."""
-    likeliest = sorted(expected.items(), key=lambda each: -each[1])
-    told = ", ".join(f"{bits} {100 * share:.3g} %" for bits, share in likeliest[:MOST_OUTCOMES])
-    return f"{told}, and {len(likeliest) - MOST_OUTCOMES:,} more" if len(likeliest) > MOST_OUTCOMES else told
+def distribution(expected: Mapping[str, float], outcomes: int | None = None) -> str:
+    """Return the likeliest outcomes of a distribution, with their probabilities in percent.
+
+    Args:
+        expected: the distribution, or some outcomes of it that are likelier than the others.
+        outcomes: how many it has in all, in the second case.
+    """
+    likeliest = sorted(expected.items(), key=lambda each: -each[1])[:MOST_OUTCOMES]
+    told = ", ".join(f"{bits} {100 * share:.3g} %" for bits, share in likeliest)
+    others = (outcomes or len(expected)) - len(likeliest)
+    return f"{told}, and {others:,} more" if others else told
 
 
 def is_audit(entry: HistoryEntry) -> bool:

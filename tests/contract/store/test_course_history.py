@@ -67,6 +67,23 @@ async def test_of_an_assignment_what_differs_is_kept_and_never_its_seed(store: S
     assert "123456789" not in str([published, moved, removed])
 
 
+async def test_of_what_is_expected_the_likeliest_the_number_and_a_digest_are_kept(store: SqlStore) -> None:
+    many = {f"{outcome:012b}": (2.0 if outcome >= 4000 else 1.0) / 4192 for outcome in range(4096)}
+    made = Assignment(COURSE, "hw3", datetime(2026, 12, 1, tzinfo=UTC), seed=1, expected=many)
+    assert await store.put_assignment(made, TEACH)
+    another = {**many, f"{7:012b}": 0.5 / 4192, f"{8:012b}": 1.5 / 4192}
+    assert await store.put_assignment(replace(made, version=1, expected=another), TEACH)
+    assert await store.put_assignment(replace(made, version=2, expected=dict(reversed(another.items()))), TEACH)
+    assert await store.put_assignment(replace(made, version=3, expected=None), TEACH)
+    published, changed, taken = await told(store)
+    first = published[4]["expected"]
+    assert first["likeliest"] == {f"{outcome:012b}": 2.0 / 4192 for outcome in range(4000, 4008)}
+    assert (first["outcomes"], len(first["sha256"])) == (4096, 64)
+    assert changed[3:] == ({"expected": first}, {"expected": {**first, "sha256": changed[4]["expected"]["sha256"]}})
+    assert changed[4]["expected"]["sha256"] != first["sha256"]
+    assert taken[3:] == ({"expected": changed[4]["expected"]}, {"expected": None})
+
+
 async def test_the_newest_come_first_of_the_course_alone_and_what_is_long_ago_is_forgotten(store: SqlStore) -> None:
     for number in range(1, 4):
         await store.set_course_limits(COURSE, None, {"tasks": number}, TEACH)

@@ -37,6 +37,13 @@ NOON = "2026-12-01T11:00:00+00:00"
             {"expected": {"00": 0.25, "11": 0.75}, "methods": [], "max_shots": None},
             "published hw3: expected 11 75 %, 00 25 %, methods none, max shots none",
         ),
+        (
+            "assignment",
+            "hw3",
+            {"expected": None},
+            {"expected": {"likeliest": {"00": 0.25, "11": 0.5}, "outcomes": 1002, "sha256": "ab"}},
+            "hw3: expected 11 50 %, 00 25 %, and 1,000 more; before: expected none",
+        ),
         ("assignment", "hw3", {"deadline": NOON}, None, "removed hw3"),
     ],
 )
