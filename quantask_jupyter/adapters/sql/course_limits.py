@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
+from quantask_jupyter.adapters.sql.course_lock import hold_course
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import course_limits as table
 from quantask_jupyter.domain.course_change import ChangeKind
@@ -37,6 +38,7 @@ def set_course_limits(
     connection: sa.Connection, course: str, owner: str | None, changes: Mapping[str, float | None], set_by: str
 ) -> None:
     """Set limits of an owner in a course, or of each of its students; None takes one away."""
+    hold_course(connection, course)
     which = {"in_course": course, "whose": owner or FOR_ALL}
     first = {"course": course, "owner": owner or FOR_ALL, "limits": {}, "set_by": set_by, "set_at": db_now()}
     insert_if_new(connection, table, first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
+from quantask_jupyter.adapters.sql.course_lock import hold_course
 from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
 from quantask_jupyter.adapters.sql.tables import lessons as table
 from quantask_jupyter.adapters.sql.workers import SEEN
@@ -52,6 +53,10 @@ def stop_lesson(connection: sa.Connection, course: str, stopped_by: str) -> bool
 
 
 def _told(connection: sa.Connection, course: str) -> dict[str, float] | None:
-    """Return what a course's history says of the lesson that is on: its slots, and the seconds that are left."""
-    row = connection.execute(OF_COURSE, {"in_course": course}).one_or_none()
+    """Return what a course's history says of the lesson that is on: its slots, and the seconds that are left.
+
+    It stays so until the transaction ends.
+    """
+    hold_course(connection, course)
+    row = connection.execute(OF_COURSE.with_for_update(), {"in_course": course}).one_or_none()
     return None if row is None else {"slots": row.slots, "seconds": round(row.seconds_left, 3)}

@@ -14,15 +14,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
-from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, db_now, has_tag, hex_of, insert_if_new
+from quantask_jupyter.adapters.sql.course_lock import hold_course
+from quantask_jupyter.adapters.sql.dialects import db_now, has_tag, hex_of, insert_if_new
 from quantask_jupyter.adapters.sql.paused_by import is_paused
 from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
 from quantask_jupyter.adapters.sql.tables import pauses, tasks
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.pause import Pause, PauseKind, PauseTarget
-
-LOCK = int.from_bytes(b"paus", "big")
-"""The class of a course's advisory lock: who submits for it shares the lock, and who pauses there has it alone."""
 
 p = pauses.c
 NAME = sa.bindparam("named", type_=sa.String())
@@ -33,9 +31,6 @@ IS_MEANT: Mapping[PauseKind, sa.ColumnElement[bool]] = {
     PauseKind.TAG: has_tag(t.tags, NAME),
 }
 THE_ROW = (p.course == sa.bindparam("in_course"), p.kind == sa.bindparam("of_kind"), p.name == NAME)
-HOLD_COURSE = sa.select(
-    sa.func.pg_advisory_xact_lock(sa.literal_column(str(LOCK)), sa.func.hashtext(sa.bindparam("in_course")))
-)
 NOTE = sa.bindparam("why", type_=sa.Text())
 BY_WHOM = sa.bindparam("paused_by", type_=sa.Text())
 
@@ -107,6 +102,5 @@ def _hold(connection: sa.Connection, target: PauseTarget) -> dict[str, object]:
     asked: dict[str, object] = {"in_course": target.course, "of_kind": str(target.kind), NAME.key: target.name}
     if target.kind is PauseKind.TASK:
         asked["wanted"] = UUID(target.name)
-    if connection.dialect.name == POSTGRESQL:
-        connection.execute(HOLD_COURSE, asked)
+    hold_course(connection, target.course)
     return asked

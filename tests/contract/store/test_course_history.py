@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +50,22 @@ async def test_pauses_and_lessons_are_kept_once_each(store: SqlStore) -> None:
     assert (replaced[3]["slots"], replaced[4]) == (2, {"slots": 3, "seconds": 60.0})
     assert 540 < replaced[3]["seconds"] <= 600
     assert (stopped[0], stopped[3]["slots"], stopped[4]) == (TEACH, 3, None)
+
+
+async def test_of_changes_at_the_same_moment_each_was_before_the_next(store: SqlStore) -> None:
+    starts = [store.start_lesson(COURSE, slots, 600.0, TEACH) for slots in range(1, 9)]
+    await asyncio.gather(*starts, store.stop_lesson(COURSE, TEACH), store.stop_lesson(COURSE, OTHER))
+    changes = [[each and each["slots"] for each in change[3:]] for change in await told(store)]
+    assert [before for before, _ in changes] == [None, *(after for _, after in changes[:-1])]
+    assert sorted(after for _, after in changes if after is not None) == list(range(1, 9))
+
+
+async def test_limits_that_are_set_and_taken_at_the_same_moment_are_kept_one_after_the_other(store: SqlStore) -> None:
+    for _ in range(5):
+        taken = [store.set_course_limits(COURSE, "ada", {"tasks": None}, TEACH) for _ in range(4)]
+        await asyncio.gather(*(store.set_course_limits(COURSE, "ada", {"tasks": n}, TEACH) for n in (1, 2, 3)), *taken)
+    changes = [change[3:] for change in await told(store)]
+    assert [before for before, _ in changes] == [None, *(after for _, after in changes[:-1])]
 
 
 async def test_of_an_assignment_what_differs_is_kept_and_never_its_seed(store: SqlStore) -> None:
