@@ -64,6 +64,12 @@ class Tasks(Protocol):
         archived: a Hub has each name once.
         """
 
+    async def known_owners(self, accounts: Mapping[str, str]) -> dict[str, str]:
+        """Return, by name, who has these accounts, given by name, as :meth:`recognise` would without a change.
+
+        Missing is who was never seen, or not by this name.
+        """
+
     async def archive(self, account: str) -> None:
         """Note that an account is no more: its tasks stay, and nobody gets them with its name."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +27,9 @@ from quantask_server.identity import Accounts
 
 GONE = ""  # in place of an account that the Hub has no more
 ANSWER_SECONDS = 20.0
-MEMBERS_SECONDS = 5.0  # how long the Hub's word on a group is relied on
+MEMBERS_SECONDS = 5.0  # how long the Hub's word on a group is relied on,
+ACCOUNT_SECONDS = 30.0  # and that on the account of somebody in it
+AT_A_TIME = 4  # accounts of a group that the Hub is asked for; it has a class's students to serve
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ class HubAccounts(Accounts):
         self._hub = hub
         self._settings = settings
         self._told: set[str] = set()
+        self._asking = asyncio.Semaphore(AT_A_TIME)
+        self._lately: dict[str, tuple[float, str | None]] = {}
         self._members: dict[str, tuple[float, asyncio.Task[Mapping[str, str] | None]]] = {}
 
     async def account(self, name: str) -> str | None:
@@ -48,6 +52,11 @@ class HubAccounts(Accounts):
         Raises:
             HubUnavailableError: the Hub does not answer.
         """
+        account = await self._account(name)
+        self._lately[name] = (asyncio.get_running_loop().time() + ACCOUNT_SECONDS, account)
+        return account
+
+    async def _account(self, name: str) -> str | None:
         code, user = await self._get(f"users/{quote(name, safe='@')}")
         if code == HTTPStatus.NOT_FOUND:
             return GONE
@@ -55,6 +64,12 @@ class HubAccounts(Accounts):
         if created is None:
             self._say_once("read:users", "owners are told apart by their names alone")
         return None if created is None else str(created)
+
+    async def _account_lately(self, name: str) -> str | None:
+        """Return as :meth:`account` does what was so a moment ago: who runs something was asked for anyway."""
+        async with self._asking:
+            until, account = self._lately.get(name, (0.0, None))
+            return account if until > asyncio.get_running_loop().time() else await self.account(name)
 
     @override
     async def owner_called(self, name: str, tasks: Tasks) -> str | None:
@@ -93,13 +108,19 @@ class HubAccounts(Accounts):
         if found is None or "users" not in found:
             self._say_once("read:groups", "who has run nothing is not on the class page")
             return None
-        names = [str(name) for name in found["users"]]
-        known = await tasks.owners_called(names)
-        # Who was never here: their account says whose name it is.
-        new = [name for name in names if name not in known]
-        owners = await asyncio.gather(*(self.owner_called(name, tasks) for name in new))
-        known.update((name, owner) for name, owner in zip(new, owners, strict=True) if owner is not None)
-        return {owner: name for name, owner in known.items()}
+        return await self._owners([str(name) for name in found["users"]], tasks)
+
+    async def _owners(self, names: Sequence[str], tasks: Tasks) -> dict[str, str]:
+        """Return, by owner, these names of accounts that there are: a name alone may be one that was given again."""
+        now = asyncio.get_running_loop().time()
+        self._lately = {name: kept for name, kept in self._lately.items() if kept[0] > now}
+        found = await asyncio.gather(*(self._account_lately(name) for name in names))
+        accounts = {name: account for name, account in zip(names, found, strict=True) if account and account != GONE}
+        owners = {name: name for name, account in zip(names, found, strict=True) if account is None}
+        owners.update(await tasks.known_owners(accounts))
+        for name in accounts.keys() - owners.keys():  # who was never here, or not by this name
+            owners[name] = await tasks.recognise(accounts[name], name)
+        return {owner: name for name, owner in owners.items()}
 
     async def _get(self, path: str) -> tuple[int, Any]:
         """Return the status of the Hub's answer, and what it tells; None if that is nothing."""

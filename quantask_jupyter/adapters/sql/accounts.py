@@ -6,15 +6,20 @@ given to somebody else when their user has gone.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import accounts
 
+AT_A_TIME = 1000
+
 a = accounts.c
 OWNER = sa.select(a.owner, a.name, a.archived_at).where(a.account == sa.bindparam("wanted"))
+LIVING = sa.select(a.account, a.owner, a.name).where(
+    a.account.in_(sa.bindparam("wanted", expanding=True)), a.archived_at.is_(None)
+)
 CALLED = sa.select(a.name, a.owner).where(a.name.in_(sa.bindparam("called", expanding=True)), a.archived_at.is_(None))
 NAMES = sa.select(a.owner, a.name, a.archived_at).where(a.owner.in_(sa.bindparam("owners", expanding=True)))
 
@@ -23,6 +28,18 @@ def known_owner(connection: sa.Connection, account: str, name: str) -> str | Non
     """Return the owner who has this account and name; None if something is to be written first."""
     row = connection.execute(OWNER, {"wanted": account}).one_or_none()
     return row.owner if row is not None and row.name == name and row.archived_at is None else None
+
+
+def known_owners(connection: sa.Connection, accounts: Mapping[str, str]) -> dict[str, str]:
+    """Return, by name, the owners who have these accounts, given by name; missing is where something is to be written.
+
+    Accounts are asked for some at a time: each is a value of the statement, of which a database takes so many.
+    """
+    wanted, known = sorted(accounts.values()), {}
+    for begin in range(0, len(wanted), AT_A_TIME):
+        rows = connection.execute(LIVING, {"wanted": wanted[begin : begin + AT_A_TIME]})
+        known.update({row.name: row.owner for row in rows if accounts.get(row.name) == row.account})
+    return known
 
 
 def recognise(connection: sa.Connection, account: str, name: str) -> str:

@@ -160,6 +160,7 @@ class SqlTasks(_Store, Tasks):
     belonging_of_task = _runs(How.QUERY, read.belonging_of_task)
     belonging_of_batch = _runs(How.QUERY, read.belonging_of_batch)
     archive = _runs(How.COMMIT, accounts.archive)
+    known_owners = _runs(How.QUERY, accounts.known_owners)
     owners_called = _runs(How.QUERY, accounts.owners_called)
     names = _runs(How.QUERY, accounts.names)
     versions = _runs(How.QUERY, read.read_versions)

@@ -33,6 +33,17 @@ async def test_two_accounts_may_change_names(store: SqlStore) -> None:
     assert await store.names([one, two]) == {one: "b", two: "a"}
 
 
+async def test_owners_are_known_by_their_accounts_and_names_together(store: SqlStore) -> None:
+    ada, bob = await store.recognise(FIRST, "ada"), await store.recognise(SECOND, "bob")
+    assert await store.known_owners({"ada": FIRST, "bob": SECOND, "cyd": THIRD}) == {"ada": ada, "bob": bob}
+    assert await store.known_owners({"ada": THIRD, "bob": SECOND}) == {"bob": bob}, "the name is another's now"
+    assert await store.known_owners({"adele": FIRST}) == {}, "the new name is to be noted first"
+    await store.archive(SECOND)
+    assert await store.known_owners({"bob": SECOND}) == await store.known_owners({}) == {}
+    many = {f"student{number}": f"{number}" for number in range(2500)} | {"ada": FIRST}
+    assert await store.known_owners(many) == {"ada": ada}
+
+
 async def test_an_account_that_is_no_more_is_archived_and_its_name_starts_empty(store: SqlStore) -> None:
     former = await store.recognise(FIRST, "ada")
     await store.archive(FIRST)

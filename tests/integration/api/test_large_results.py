@@ -61,9 +61,7 @@ async def put(store_url: str, statements: tuple[str, ...], task_id: str, result:
         await connection.close()
 
 
-async def read(
-    store_url: str, statements: tuple[str, ...], result: dict[str, Any], path: str
-) -> tuple[Answer, float]:
+async def read(store_url: str, statements: tuple[str, ...], result: dict[str, Any], path: str) -> tuple[Answer, float]:
     """Return the answer to a GET of a task with that result, and how long the loop was held meanwhile."""
     environ = {"QUANTASK_DATABASE_URL": store_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_TOKEN": TOKEN}
     async with serving(load_settings(environ=environ), 0, TokenIdentity(TOKEN, "ada")) as (url, _):

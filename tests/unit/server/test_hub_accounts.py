@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -22,17 +23,21 @@ CREATED = {"ada": "2026-01-01", "bob": "2026-02-01"}
 class KnownTasks:
     """The store's accounts: ada's is known, others get a key of their account."""
 
-    async def owners_called(self, names: Collection[str]) -> dict[str, str]:
-        return {name: "ada's key" for name in names if name == "ada"}
+    async def known_owners(self, accounts: Mapping[str, str]) -> dict[str, str]:
+        return {name: "ada's key" for name in accounts if (name, accounts[name]) == ("ada", CREATED["ada"])}
 
     async def recognise(self, account: str, name: str) -> str:
         return f"{name} of {account}"
 
 
 class MadeUpHub(RequestHandler):
-    def get(self, path: str) -> None:
+    async def get(self, path: str) -> None:
         status, body = self.settings["answers"].get(path, (404, {}))
         self.settings["asked"].append(path)
+        self.settings["at_once"].append(len(self.settings["asked"]) - self.settings["told"])
+        for _ in range(20):  # rounds of the loop, in which others would come
+            await asyncio.sleep(0)
+        self.settings["told"] += 1
         self.set_status(status)
         self.finish(body)
 
@@ -41,7 +46,7 @@ class MadeUpHub(RequestHandler):
 async def hub() -> AsyncIterator[Any]:
     socket, port = bind_unused_port()
     users = {f"users/{name}": (200, {"name": name, "created": created}) for name, created in CREATED.items()}
-    settings: dict[str, Any] = {"answers": users, "asked": []}
+    settings: dict[str, Any] = {"answers": users, "asked": [], "at_once": [], "told": 0}
     server = HTTPServer(Application([("/hub/api/(.*)", MadeUpHub)], **settings))
     server.add_sockets([socket])
     url = f"http://127.0.0.1:{port}/hub/api"
@@ -59,6 +64,23 @@ async def test_students_are_known_by_their_accounts_also_who_was_never_here(hub:
     assert students == {"ada's key": "ada", "bob of 2026-02-01": "bob"}
     assert await hub.accounts.students_of("qc101", TASKS) == students
     assert hub.asked.count("groups/course-qc101") == 1, "its word is relied on for a moment"
+
+
+async def test_a_name_that_was_given_again_is_the_new_accounts_also_before_that_has_come(hub: Any) -> None:
+    hub.answers["groups/course-qc101"] = (200, {"users": ["ada"]})
+    hub.answers["users/ada"] = (200, {"name": "ada", "created": "2026-03-01"})
+    assert await hub.accounts.students_of("qc101", TASKS) == {"ada of 2026-03-01": "ada"}
+
+
+async def test_a_large_class_is_asked_for_a_few_at_a_time_and_each_account_once_for_all_its_courses(hub: Any) -> None:
+    names = [f"student{number}" for number in range(60)]
+    hub.answers.update({f"users/{name}": (200, {"name": name, "created": f"of {name}"}) for name in names})
+    hub.answers.update({f"groups/course-{course}": (200, {"users": names}) for course in ("qc101", "qc201")})
+    await hub.accounts.account("student7")
+    found = [await hub.accounts.students_of(course, TASKS) for course in ("qc101", "qc201")]
+    assert found == [{f"{name} of of {name}": name for name in names}] * 2
+    assert max(hub.at_once) <= 4
+    assert len(hub.asked) == 2 + 60
 
 
 async def test_a_group_that_is_not_there_has_nobody_and_one_that_is_not_told_is_not_known(hub: Any) -> None:
