@@ -58,7 +58,7 @@ _Kind = _Whole | _Share | _OneOf
 _MPS: Mapping[str, _Kind] = {
     "matrix_product_state_max_bond_dimension": _Whole(),
     "matrix_product_state_truncation_threshold": _Share(may_be_zero=True),
-    "mps_sample_measure_algorithm": _OneOf(("mps_apply_measure", "mps_probabilities")),
+    "mps_sample_measure_algorithm": _OneOf(("mps_heuristic", "mps_apply_measure", "mps_probabilities")),
     "mps_swap_direction": _OneOf(("mps_swap_left", "mps_swap_right")),
 }
 _EXTENDED_STABILIZER: Mapping[str, _Kind] = {

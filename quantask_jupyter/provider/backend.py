@@ -22,7 +22,7 @@ from quantask_jupyter.domain.devices import device, is_device, those_there_are
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.domain.saved import SAVES
-from quantask_jupyter.provider.backend_options import default_options, method_options, with_effect
+from quantask_jupyter.provider.backend_options import default_options, method_options, of_run, with_effect
 from quantask_jupyter.provider.configuration import Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
@@ -162,11 +162,7 @@ class QuantaskBackend(BackendV2):
         circuits = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input)
         if not circuits or not all(isinstance(circuit, QuantumCircuit) for circuit in circuits):
             raise QiskitError("A run needs one circuit of Qiskit's or more.")
-        chosen = {**self.options.__dict__, **with_effect(options)}
-        unknown = sorted(chosen.keys() - default_options().__dict__.keys())
-        if unknown:
-            known = ", ".join(sorted(default_options().__dict__))
-            raise QiskitError(f"The backend has no option {unknown[0]!r}; it has: {known}.")
+        chosen = {**self.options.__dict__, **of_run(options)}
         binds = _binds(chosen["parameter_binds"], circuits)
         with in_qiskits_words(QiskitError):
             seeds = _seeds(as_whole("seed_simulator", chosen["seed_simulator"]), binds)

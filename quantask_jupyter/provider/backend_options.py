@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from qiskit.exceptions import QiskitError
@@ -18,16 +19,25 @@ from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.provider.warned import warn_user
 
 _NOISE = ("noise", "noise_model")
-_WITHOUT_EFFECT = frozenset(
+_OF_WORKERS = frozenset(
     {
         *("max_parallel_threads", "max_parallel_experiments", "max_parallel_shots", "max_memory_mb"),
-        *("statevector_parallel_threshold", "extended_stabilizer_parallel_threshold"),
-        *("mps_parallel_threshold", "mps_omp_threads", "mps_log_data"),
-        *("fusion_enable", "fusion_verbose", "fusion_max_qubit", "fusion_threshold"),
-        *("blocking_enable", "blocking_qubits", "batched_shots_gpu", "batched_shots_gpu_max_qubits"),
+        *("max_job_size", "max_shot_size", "num_threads_per_device", "executor", "accept_distributed_results"),
+        *("statevector_parallel_threshold", "extended_stabilizer_parallel_threshold", "mps_parallel_threshold"),
+        *("superoperator_parallel_threshold", "unitary_parallel_threshold", "mps_omp_threads", "mps_log_data"),
+        *("fusion_enable", "fusion_verbose", "fusion_max_qubit", "fusion_threshold", "fusion_cost_factor"),
+        *("fusion_allow_kraus", "fusion_allow_superop", "fusion_parallelization_threshold"),
+        *("blocking_enable", "blocking_qubits", "chunk_swap_buffer_qubits", "memory_blocking_bits"),
+        *("batched_shots_gpu", "batched_shots_gpu_max_qubits", "target_gpus", "cuStateVec_enable"),
+        *("tensor_network_num_sampling_qubits", "use_cuTensorNet_autotuning"),
+        *("shot_branching_enable", "shot_branching_sampling_enable", "runtime_parameter_bind_enable"),
+        *("statevector_sample_measure_opt", "stabilizer_max_snapshot_probabilities", "enable_truncation"),
+        *("zero_threshold", "chop_threshold", "validation_threshold"),
     }
 )
-"""Aer's options of how fast a simulation is and how much it may use, which workers know better, and of its log."""
+"""Aer's options of how a simulation is computed and how much it may use, which workers know better, and of its log."""
+_OF_DEVICES = {"meas_level": 2, "init_qubits": True, "meas_return": None}
+"""Options of runs on devices that code for these gives to simulators, too; for None, any value means nothing here."""
 _OF_OLD = frozenset(
     {
         *("extended_stabilizer_mixing_time", "extended_stabilizer_measure_sampling"),
@@ -35,6 +45,7 @@ _OF_OLD = frozenset(
     }
 )
 """Names that Aer's tutorials have, and Aer itself no longer knows."""
+_LIKE = 0.75  # of 1: names that are more alike are taken for misspelt ones
 
 
 def default_options() -> Options:
@@ -60,7 +71,7 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         QiskitError: as :func:`check_options`.
     """
-    own, old = sorted(_WITHOUT_EFFECT & given.keys()), sorted(_OF_OLD & given.keys())
+    own, old = sorted(_OF_WORKERS & given.keys()), sorted(_OF_OLD & given.keys())
     if own:
         warn_user(f"Quantask's workers see to {', '.join(own)} by themselves.")
     if old:
@@ -70,13 +81,45 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
     return chosen
 
 
+def of_run(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a run that mean something here; as in Aer it may have others, which have no effect.
+
+    Raises:
+        QiskitError: one is misspelt, or says what no simulation does; or as :func:`check_options`.
+    """
+    misspelt = misspelt_of_run(given)
+    if misspelt is not None:
+        raise _refused(misspelt)
+    for name, value in _OF_DEVICES.items():
+        if value is not None and given.get(name) not in (None, value):
+            raise _refused(f"{name}={given[name]!r} cannot be simulated: here it is always {value!r}.")
+    unknown = sorted(given.keys() - _names_of_run())
+    if unknown:
+        warn_user(f"Quantask has no option {', '.join(unknown)} of a run: it has no effect.")
+    return with_effect({name: value for name, value in given.items() if name not in (*_OF_DEVICES, *unknown)})
+
+
+def misspelt_of_run(given: Mapping[str, Any]) -> str | None:
+    """Say which option of a run most likely is another, misspelt; None if none is."""
+    known = sorted(_names_of_run())
+    for name in sorted(given.keys() - {*known}):
+        like = get_close_matches(name, known, 1, _LIKE) or [other for other in known if name in other]
+        if like:
+            return f"There is no option {name!r} of a run. Did you mean {like[0]!r}?"
+    return None
+
+
+def _names_of_run() -> frozenset[str]:
+    return frozenset(default_options().__dict__).union(_OF_WORKERS, _OF_OLD, _OF_DEVICES)
+
+
 def check_names(given: Mapping[str, Any]) -> None:
     """Check that options have names that there are.
 
     Raises:
         ValueError: one has not.
     """
-    known = default_options().__dict__.keys() | _WITHOUT_EFFECT | _OF_OLD
+    known = default_options().__dict__.keys() | _OF_WORKERS | _OF_OLD
     unknown = sorted(given.keys() - known)
     if unknown:
         raise ValueError(f"There is no option {unknown[0]!r} of a backend; there are: {', '.join(sorted(known))}.")

@@ -10,7 +10,7 @@ from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.provider.backend import QuantaskBackend
-from quantask_jupyter.provider.backend_options import check_names, method_options, with_effect
+from quantask_jupyter.provider.backend_options import check_names, method_options, misspelt_of_run, of_run, with_effect
 from quantask_jupyter.provider.submitted import in_qiskits_words
 
 OptionsT = TypeVar("OptionsT", bound="PrimitiveOptions")
@@ -42,7 +42,7 @@ class PrimitiveOptions:
             QiskitError: one has a value that it cannot have.
         """
         self.check_names()
-        said = with_effect(_said(self.backend_options) | _said(self.run_options))
+        said = with_effect(_said(self.backend_options)) | of_run(_said(self.run_options))
         of_backend = backend.options
         method = self.method or said.get("method") or of_backend.method
         with in_qiskits_words(QiskitError):
@@ -59,10 +59,12 @@ class PrimitiveOptions:
         """Check the names of Aer's options.
 
         Raises:
-            ValueError: one does not exist.
+            ValueError: one of the backend does not exist, or one of runs is misspelt.
         """
-        for options in (self.backend_options, self.run_options):
-            check_names(options)
+        check_names(self.backend_options)
+        misspelt = misspelt_of_run(self.run_options)
+        if misspelt is not None:
+            raise ValueError(misspelt)
 
 
 @dataclass(frozen=True, slots=True)

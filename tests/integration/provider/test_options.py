@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from typing import Any
 
 import numpy as np
@@ -82,9 +83,42 @@ def test_what_is_misspelt_is_named_before_anything_is_stored(deployment: Deploym
             kind(options={"backend_options": {"metod": "statevector"}})
         primitive = kind()
         primitive.options.run_options["seed"] = 3
-        with pytest.raises(ValueError, match=r"no option 'seed' of a backend; there are: .*seed_simulator"):
+        with pytest.raises(ValueError, match=r"no option 'seed' of a run. Did you mean 'seed_simulator'"):
             primitive.run([(entangled(), "ZZZZ")] if kind is provider.EstimatorV2 else [entangled()])
     assert len(deployment.api.get("tasks").json["tasks"]) == before
+
+
+@pytest.mark.parametrize("misspelt", ["seed", "seed_simulater", "max_bond_dimension", "shot", "noise_modell", "Method"])
+def test_an_option_of_a_run_that_is_misspelt_is_refused_with_what_it_most_likely_is(misspelt: str) -> None:
+    with pytest.raises(AerError, match=f"no option '{misspelt}' of a run. Did you mean"):
+        QuantaskBackend().run(entangled(), **{misspelt: 3})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_may_have_the_options_of_runs_on_devices_and_of_aer(kind: Any) -> None:
+    simulator = kind(method="matrix_product_state", **NARROW)
+    of_devices = {"meas_level": 2, "meas_return": "avg", "init_qubits": True}
+    assert simulator.run(entangled(), shots=100, seed_simulator=7, **of_devices).result().get_counts() == by_aer()
+
+
+def test_options_of_runs_that_mean_something_on_devices_alone_have_no_effect_and_that_is_said() -> None:
+    backend = QuantaskBackend(method="matrix_product_state", **NARROW)
+    with pytest.warns(UserWarning, match="no option job_tags, rep_delay of a run: it has no effect"):
+        job = backend.run(entangled(), shots=100, seed_simulator=7, rep_delay=1e-4, job_tags=["a"])
+    assert job.result().get_counts() == by_aer()
+    with pytest.raises(AerError, match="meas_level=1 cannot be simulated: here it is always 2"):
+        backend.run(entangled(), meas_level=1)
+
+
+def test_every_option_of_aers_is_known() -> None:
+    simulator = AerSimulator()
+    own = {"mps_lapack", "noise_model"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, value in simulator.options.__dict__.items():
+            if name not in own:
+                QuantaskBackend(**{name: value})
+                QuantaskBackend().set_options(**{name: value})
 
 
 @pytest.mark.parametrize(
