@@ -6,18 +6,14 @@ register that was declared last stands leftmost.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typing_extensions import override
-
 from quantask_jupyter.domain.saved import check_saved
+from quantask_jupyter.domain.stored_json import StoredJson
 from quantask_jupyter.errors import ResultInvalidError
-from quantask_jupyter.patient_json import patient_decoder
 
 Result = Mapping[str, Any]
 """A stored result: ``counts`` or, for a sweep, ``points``; ``shots``; ``registers``; ``metadata`` (wire format).
@@ -34,39 +30,9 @@ MOST_NOTES = 20
 LONGEST_NOTE = 2000  # characters
 LONGEST_TYPE = 120  # characters of an output's
 
-_LONG = 262_144  # characters, which take some milliseconds to read
 
-
-class StoredResult(Mapping[str, Any]):
-    """A result as the text that is stored: it is passed on unread, and read when somebody looks into it.
-
-    To look into one with a million outcomes takes seconds, in which others run: that is a matter of a thread.
-    """
-
-    def __init__(self, text: str) -> None:
-        """Hold the JSON of a result."""
-        self.text = text
-
-    @cached_property
-    def _read(self) -> dict[str, Any]:
-        read = json.loads(self.text) if len(self.text) < _LONG else patient_decoder().decode(self.text)
-        return dict(read)
-
-    @override
-    def __getitem__(self, name: str) -> Any:
-        return self._read[name]
-
-    @override
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    @override
-    def __len__(self) -> int:
-        return len(self._read)
-
-    @override
-    def __repr__(self) -> str:
-        return repr(self._read)
+class StoredResult(StoredJson):
+    """A result as the text that is stored."""
 
 
 _BITS = re.compile(r"[01 ]*")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from quantask_jupyter.domain.bitstrings import without_spaces
@@ -85,7 +86,8 @@ def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance
     came = {bits: n for bits, n in counts.items() if n}
     found = look(came, shares, tolerance)
     shots = sum(came.values())
-    distance = math.fsum(abs(came.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in {*came, *shares}) / 2
+    every = chain(came, (bits for bits in shares if bits not in came))
+    distance = math.fsum(abs(came.get(bits, 0) / shots - shares.get(bits, 0.0)) for bits in every) / 2
     text = _text(came, shares, found, tolerance)
     if _passes(found) and found.noticed > COARSE:
         least = tolerance + found.noticed
@@ -104,7 +106,7 @@ def _text(counts: Mapping[str, int], shares: Mapping[str, float], found: Found, 
         return f"{_seen(counts, shares)} is what this circuit gives{within}: {_often(found)} are as far from it."
     strange = {bits: n for bits, n in counts.items() if not shares.get(bits)}
     if strange and not tolerance:
-        most = max(sorted(strange), key=lambda bits: strange[bits])
+        most = min(strange, key=lambda bits: (-strange[bits], bits))
         others = f" and {len(strange) - 1:,} others" if len(strange) > 1 else ""
         came = f"came in {sum(strange.values()):,} of {sum(counts.values()):,} shots"
         return f"{most}{others} {came}, and this circuit never gives that."
@@ -119,7 +121,7 @@ def _shown(shares: Mapping[str, float]) -> list[str]:
 def _seen(counts: Mapping[str, int], shares: Mapping[str, float]) -> str:
     """Return the counts of the outcomes that are expected most: ``1016 : 984 (00 : 11)``."""
     shown = _shown(shares)
-    others = ", …" if len({*counts, *shares}) > len(shown) else ""
+    others = ", …" if any(bits not in shown for each in (counts, shares) for bits in each) else ""
     return f"{' : '.join(str(counts.get(bits, 0)) for bits in shown)} ({' : '.join(shown)}{others})"
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from heapq import merge
+from itertools import islice
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from quantask_jupyter.domain.assignment import Assignment, HandedIn
 from quantask_jupyter.domain.states import Status
+from quantask_jupyter.long_text import json_parts
 from quantask_jupyter.service.assignments import Judgement, judge
 from quantask_server.answers import ErrorBody, HistoryOut
-from quantask_server.field_types import UtcTime
+from quantask_server.csv_file import Cell, Parts
+from quantask_server.field_types import Counts, Shares, UtcTime
 
+_SORTED_AT_ONCE = 10_000  # outcomes: a sort of all keeps every other thread waiting
 _VERSIONS = ("quantask", "qiskit", "qiskit_aer")
 
 
@@ -31,7 +35,7 @@ class AssignmentOut(BaseModel):
     methods: tuple[str, ...]
     verdicts: bool
     seed: int | None
-    expected: Mapping[str, float] | None
+    expected: Shares | None
     tolerance: float | None
     changed_by: str
     changed_at: UtcTime | None
@@ -93,7 +97,7 @@ class SubmissionOut(BaseModel):
     circuit_sha256: str
     versions: VersionsOut | None
     """Null where there is no result."""
-    counts: Mapping[str, int] | None
+    counts: Counts | None
     """Null where there is no result, and for a sweep."""
     verdict: VerdictOut | None
     """Null where nothing is expected or there is no result, and for students without verdicts."""
@@ -142,16 +146,24 @@ TABLE_HEADS = (
 )
 
 
-def table_rows(submissions: Sequence[SubmissionOut]) -> Iterator[list[Any]]:
+def table_rows(submissions: Sequence[SubmissionOut]) -> Iterator[list[Cell]]:
     """Return rows of submissions under :data:`TABLE_HEADS`; counts and history are JSON."""
     for submission in submissions:
-        told = submission.model_dump(mode="json")
+        told = submission.model_dump(mode="json", exclude={"counts"})
         versions, verdict = told["versions"] or {}, told["verdict"] or {}
         yield [
             *(told[name] for name in TABLE_HEADS[:9]),
             *(versions.get(name) for name in _VERSIONS),
-            json.dumps(told["counts"], sort_keys=True) if told["counts"] is not None else None,
+            None if submission.counts is None else Parts(json_parts(_by_bits(submission.counts))),
             *(verdict.get(name) for name in ("passed", "chance", "distance", "text")),
             f"{submission.error.code}: {submission.error.message}" if submission.error else None,
             json.dumps(told["history"]),
         ]
+
+
+def _by_bits(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts in the order of their bitstrings."""
+    left, runs = iter(counts), []
+    while some := sorted(islice(left, _SORTED_AT_ONCE)):
+        runs.append(some)
+    return {bits: counts[bits] for bits in merge(*runs)}

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 _BEGINS_FORMULA = tuple("=+-@\t\r\n|%") + tuple("＝＋－＠")
+_MARK = secrets.token_hex(16)  # stands where parts belong; nobody can send it
 
-Cell = str | int | float | None
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A cell's text in parts, as it may be long; it begins as no formula does."""
+
+    texts: Iterable[str]
+
+
+Cell = str | int | float | Parts | None
 
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -18,13 +29,26 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def csv_lines(rows: Iterable[Sequence[Cell]]) -> str:
     """Return more rows of a table that has begun."""
-    file = io.StringIO()
-    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
-    return file.getvalue()
+    return "".join(csv_parts(rows))
 
 
-def _cell(value: Cell) -> Cell:
+def csv_parts(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """Return them in parts, none of which takes long to write."""
+    for row in rows:
+        file = io.StringIO()
+        csv.writer(file).writerow([_cell(value) for value in row])
+        line, *others = file.getvalue().split(_MARK)
+        yield line
+        for value, other in zip((value for value in row if isinstance(value, Parts)), others, strict=True):
+            yield '"'
+            yield from (text.replace('"', '""') for text in value.texts)
+            yield f'"{other}'
+
+
+def _cell(value: Cell) -> str | int | float | None:
     """Return a cell; text that a spreadsheet would take for a formula is marked as text by an apostrophe."""
+    if isinstance(value, Parts):
+        return _MARK
     if isinstance(value, str) and value.lstrip(" ").startswith(_BEGINS_FORMULA):
         return f"'{value}"
     return value

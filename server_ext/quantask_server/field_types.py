@@ -21,7 +21,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.result import StoredResult
-from quantask_jupyter.long_text import in_pieces
+from quantask_jupyter.domain.stored_json import StoredJson
+from quantask_jupyter.long_text import in_pieces, json_parts
 
 MAX_NESTING = 32  # levels of a free object
 
@@ -118,6 +119,7 @@ WrittenTime = Annotated[
 """The same in the body of a request, where a number is no time."""
 
 _COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+_SHARES = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
 _OUTCOME = {
     "counts": _COUNTS,
     "memory": {
@@ -179,3 +181,17 @@ Result = Annotated[
     ),
 ]
 """A stored result, passed on as it is: where there is a list as context, its text goes there."""
+
+
+def _by_bits(values: Any, info: SerializationInfo) -> Any:
+    if values is not None and isinstance(info.context, list):
+        info.context.append(values.text if isinstance(values, StoredJson) else "".join(json_parts(values)))
+        return STORED
+    return values if values is None else dict(values)
+
+
+Counts = Annotated[Any, PlainSerializer(_by_bits), WithJsonSchema(_COUNTS)]
+"""Counts of a stored result, of which there may be a million: not looked through again, and written in parts."""
+
+Shares = Annotated[Any, PlainSerializer(_by_bits), WithJsonSchema(_SHARES)]
+"""Probabilities by bitstring, passed on as :data:`Counts` are."""

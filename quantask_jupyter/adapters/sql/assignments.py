@@ -14,6 +14,7 @@ from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import assignments, submissions, tasks
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of
 from quantask_jupyter.domain.course_change import ChangeKind
+from quantask_jupyter.domain.stored_json import StoredJson
 
 a = assignments.c
 s = submissions.c
@@ -21,10 +22,12 @@ t = tasks.c
 # A column has the name of the field that it keeps.
 FIELDS = tuple(field.name for field in fields(Assignment))
 NOT_TOLD = ("course", "name", "seed", "version", "changed_by", "changed_at")  # in a course's history
-OF_COURSE = sa.select(assignments).where(a.course == sa.bindparam("of_course")).order_by(a.deadline, a.name)
+# What is expected stays the text that it is: of many assignments it may be long.
+COLUMNS = tuple(sa.cast(each, sa.Text).label(each.name) if each is a.expected else each for each in a)
+OF_COURSE = sa.select(*COLUMNS).where(a.course == sa.bindparam("of_course")).order_by(a.deadline, a.name)
 NAMED = OF_COURSE.where(a.name.in_(sa.bindparam("names", expanding=True)))
 OF_TASK = (
-    sa.select(assignments)
+    sa.select(*COLUMNS)
     .join_from(assignments, submissions, sa.and_(a.course == s.course, a.name == s.assignment))
     .where(s.task_id == sa.bindparam("wanted"))
 )
@@ -44,7 +47,9 @@ def put_assignment(connection: sa.Connection, assignment: Assignment, changed_by
 
     Return False, and store nothing, where there is another version by now.
     """
-    row: dict[str, Any] = {**asdict(assignment), "version": assignment.version + 1, "changed_at": db_now()}
+    expected = None if assignment.expected is None else dict(assignment.expected)
+    new = {"expected": expected, "version": assignment.version + 1, "changed_at": db_now()}
+    row: dict[str, Any] = {**asdict(assignment), **new}
     the_row = {"of_course": assignment.course, "names": [assignment.name]}
     before = connection.execute(NAMED.with_for_update(), the_row).one_or_none()
     if assignment.version == 0:
@@ -108,4 +113,5 @@ def _told(assignment: Assignment | None) -> dict[str, Any]:
 def _assignment(row: Any) -> Assignment:
     """Make an assignment of its row."""
     values = {name: getattr(row, name) for name in FIELDS}
-    return Assignment(**{**values, "methods": tuple(row.methods)})
+    expected = None if row.expected is None else StoredJson(row.expected)
+    return Assignment(**{**values, "methods": tuple(row.methods), "expected": expected})

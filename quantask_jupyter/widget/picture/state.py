@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
+from quantask_jupyter.long_text import in_pieces
 from quantask_jupyter.widget.picture.bloch import MOST_SPHERES, SPHERE_HEIGHT, add_spheres, bloch_vectors
 from quantask_jupyter.widget.picture.drawing import BLUE, INK, Box, Drawing, Words, rule
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
@@ -32,7 +33,8 @@ def draw_state(label: str, value: Mapping[str, Any], name: str | None) -> Drawin
     """Return the picture of a saved statevector, density matrix or unitary (wire form)."""
     import numpy as np
 
-    numbers = np.frombuffer(b64decode(value["array"]), {"float64": "<f8", "complex128": "<c16"}[value["dtype"]])
+    data = b"".join(map(b64decode, in_pieces(value["array"])))
+    numbers = np.frombuffer(data, {"float64": "<f8", "complex128": "<c16"}[value["dtype"]])
     array = numbers.astype(complex).reshape(value["shape"])
     kind, qubits = value["type"], value["shape"][0].bit_length() - 1
     title = " ".join(visible(f"{name}: {label}" if name else label).split())

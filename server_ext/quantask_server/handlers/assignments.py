@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
@@ -33,10 +33,12 @@ from quantask_server.assignment_answers import (
     table_rows,
 )
 from quantask_server.bodies import AssignmentIn
-from quantask_server.csv_file import csv_lines, to_csv
+from quantask_server.csv_file import csv_parts, to_csv
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.handlers.written_apart import made_apart, reply_apart
 from quantask_server.queries import MAX_PAGE, CourseQuery, SubmissionsQuery
+from quantask_server.written_answer import written
 
 MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
 
@@ -56,7 +58,7 @@ class AssignmentsHandler(SubmitHandler):
         api = await self.api()
         assignment = await publish(api.ports.assignments, api.settings, self.caller, course, name, changes)
         log.info("published assignment=%r course=%r by=%s", name, assignment.course, self.owner)
-        self.reply(AssignmentOut.of(assignment, shows_reference=True))
+        await reply_apart(self, AssignmentOut.of(assignment, shows_reference=True))
 
     @override
     @authenticated
@@ -66,7 +68,7 @@ class AssignmentsHandler(SubmitHandler):
         course = self.parse_query(CourseQuery).course or self.asked_course
         found = await read_assignments((await self.api()).ports.assignments, self.caller, course)
         shown = [AssignmentOut.of(each, shows_reference=self.caller.leads(each.course)) for each in found]
-        self.reply(AssignmentsOut(assignments=shown))
+        await reply_apart(self, AssignmentsOut(assignments=shown))
 
 
 class AssignmentHandler(QuantaskHandler):
@@ -79,7 +81,8 @@ class AssignmentHandler(QuantaskHandler):
         """Return an assignment; a student is shown neither its seed nor what is expected."""
         course = self.parse_query(CourseQuery).course or self.asked_course
         assignment = await read_assignment((await self.api()).ports.assignments, self.caller, course, name)
-        self.reply(AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course)))
+        shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
+        await reply_apart(self, shown)
 
     @override
     @authenticated
@@ -129,16 +132,21 @@ class SubmissionsReader(QuantaskHandler):
         await self.send_pieces(self._json(assignment))
 
     async def _csv(self, assignment: Assignment) -> AsyncIterator[str]:
-        head = to_csv(TABLE_HEADS, ())
+        yield to_csv(TABLE_HEADS, ())
         async for submissions in self._all(assignment):
-            yield head + csv_lines(table_rows(submissions))
-            head = ""
+            async for piece in made_apart(partial(_written_table, submissions)):
+                yield piece
 
     async def _json(self, assignment: Assignment) -> AsyncIterator[str]:
         shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
-        before = f'{{"assignment": {shown.model_dump_json()}, "submissions": [\n'
+        yield '{"assignment": '
+        async for piece in made_apart(partial(written, shown)):
+            yield piece
+        before = ', "submissions": [\n'
         async for submissions in self._all(assignment):
-            yield before + ",\n".join(submission.model_dump_json() for submission in submissions)
+            yield before
+            async for piece in made_apart(partial(_written_list, submissions)):
+                yield piece
             before = ",\n"
         yield "\n]}\n"
 
@@ -150,6 +158,18 @@ class SubmissionsReader(QuantaskHandler):
             yield submissions
             if after is None:
                 return
+
+
+def _written_table(submissions: Sequence[SubmissionOut]) -> Iterator[str]:
+    return csv_parts(table_rows(submissions))
+
+
+def _written_list(submissions: Sequence[SubmissionOut]) -> Iterator[str]:
+    before = ""
+    for submission in submissions:
+        yield before
+        yield from written(submission)
+        before = ",\n"
 
 
 class SubmissionsHandler(SubmissionsReader):
@@ -168,7 +188,7 @@ class SubmissionsHandler(SubmissionsReader):
             return
         submissions, after = await self.submissions_page(assignment, query.limit, query.after)
         shown = AssignmentOut.of(assignment, shows_reference=self.caller.leads(assignment.course))
-        self.reply(SubmissionsOut(assignment=shown, submissions=submissions, next_after=after))
+        await reply_apart(self, SubmissionsOut(assignment=shown, submissions=submissions, next_after=after))
 
 
 class VerdictHandler(QuantaskHandler):
