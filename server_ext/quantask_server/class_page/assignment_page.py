@@ -9,7 +9,7 @@ from quantask_jupyter.domain.assignment import Assignment
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.service.assignments import publish, read_assignment, remove
 from quantask_server.class_page import words
-from quantask_server.class_page.assignments_seen import assignments_seen
+from quantask_server.class_page.assignments_seen import assignment_seen
 from quantask_server.class_page.page_query import PublishOfPageQuery, SubmissionsOfPageQuery
 from quantask_server.class_page.pages import Done, PageHandler
 from quantask_server.handlers.assignments import SubmissionsReader
@@ -43,7 +43,7 @@ class AssignmentPage(OneAssignmentHandler):
         query = self.parse_query(SubmissionsOfPageQuery)
         ports = (await self.api()).ports
         submissions, after = await self.submissions_page(assignment, MAX_PAGE, query.after)
-        seen = (await assignments_seen(ports.assignments, course, [assignment.name]))[0]
+        seen = await assignment_seen(ports.assignments, assignment)
         students = None if self.accounts is None else await self.accounts.students_of(course, ports.tasks)
         await self.show(
             "assignment.html",

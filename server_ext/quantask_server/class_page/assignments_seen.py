@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy
@@ -32,14 +32,25 @@ class AssignmentSeen:
         return {each.owner for each in self.handed_in}
 
 
-async def assignments_seen(
-    assignments: Assignments, course: str, names: Collection[str] | None = None
-) -> list[AssignmentSeen]:
-    """Return the assignments of a course, or those of these names, by their deadlines.
+async def assignments_seen(assignments: Assignments, course: str) -> list[AssignmentSeen]:
+    """Return the assignments of a course by their deadlines.
 
     Raises:
         DatabaseUnavailableError: the store does not answer.
     """
-    found = await assignments.assignments(course, names)
+    found = await assignments.assignments(course)
     handed_in = await assignments.handed_in_by(course) if found else []
-    return [AssignmentSeen(one, [each for each in handed_in if each.assignment == one.name]) for one in found]
+    return [_seen(one, handed_in) for one in found]
+
+
+async def assignment_seen(assignments: Assignments, assignment: Assignment) -> AssignmentSeen:
+    """Return one that was read, also if it has been removed since.
+
+    Raises:
+        DatabaseUnavailableError: the store does not answer.
+    """
+    return _seen(assignment, await assignments.handed_in_by(assignment.course))
+
+
+def _seen(assignment: Assignment, handed_in: Sequence[HandedInBy]) -> AssignmentSeen:
+    return AssignmentSeen(assignment, [each for each in handed_in if each.assignment == assignment.name])
