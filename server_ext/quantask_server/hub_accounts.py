@@ -104,7 +104,7 @@ class HubAccounts(Accounts):
         group = self._settings.course_groups.format(course=course)
         code, found = await self._get(f"groups/{quote(group, safe='')}")
         if code == HTTPStatus.NOT_FOUND:
-            return {}
+            return None  # who runs the Hub may call its students' group otherwise: nobody knows that there are none
         if found is None or "users" not in found:
             self._say_once("read:groups", "who has run nothing is not on the class page")
             return None

@@ -54,6 +54,7 @@ class AssignmentPage(OneAssignmentHandler):
             submissions=submissions,
             first=query.after is None,
             after=after,
+            students=students,
             missing=None if students is None else sorted(students[owner] for owner in students.keys() - seen.owners),
         )
 

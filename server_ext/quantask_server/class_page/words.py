@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -93,6 +93,28 @@ def distribution(expected: Mapping[str, float], outcomes: int | None = None) -> 
     told = ", ".join(f"{bits} {100 * share:.3g} %" for bits, share in likeliest)
     others = (outcomes or len(expected)) - len(likeliest)
     return f"{told}, and {others:,} more" if others else told
+
+
+def how_many(owners: Set[str], students: Mapping[str, str] | None) -> str:
+    """Return how many owners are students of a course (by owner; None if nobody tells), and how many are none."""
+    if students is None:
+        return whole(len(owners))
+    others = len(owners - students.keys())
+    said = f"{whole(len(owners) - others)} of {whole(len(students))}"
+    return f"{said} and {_others(others)}" if others else said
+
+
+def students(owners: Set[str], students: Mapping[str, str] | None) -> str:
+    """Return the same in words."""
+    if students is None:
+        return f"{whole(len(owners))} student{'' if len(owners) == 1 else 's'}"
+    others = len(owners - students.keys())
+    said = f"{how_many(owners & students.keys(), students)} student{'' if len(students) == 1 else 's'}"
+    return f"{said} and {_others(others)}" if others else said
+
+
+def _others(number: int) -> str:
+    return f"{whole(number)} other{'' if number == 1 else 's'}"
 
 
 def is_audit(entry: HistoryEntry) -> bool:

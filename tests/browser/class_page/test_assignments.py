@@ -69,7 +69,7 @@ def test_an_assignment_is_published_handed_in_graded_anew_saved_paused_and_remov
     change.get_by_role("button", name="Change").click()
     expect(status).to_have_text("It is changed, for what was handed in before, too.")
     expect(submissions.nth(0)).to_contain_text("late")
-    expect(page.locator("#assignment")).to_contain_text("2 by 1 student, 2 late")
+    expect(page.locator("#assignment")).to_contain_text("2 by 1 of 7 students, 2 late")
     expect(page.locator("#assignment")).to_contain_text("100 to 4,000 shots")
     assert ada.get(f"tasks/{right['id']}/verdict").json["passed"] is True
     page.set_viewport_size({"width": 480, "height": 900})

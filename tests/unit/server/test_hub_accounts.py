@@ -83,8 +83,10 @@ async def test_a_large_class_is_asked_for_a_few_at_a_time_and_each_account_once_
     assert len(hub.asked) == 2 + 60
 
 
-async def test_a_group_that_is_not_there_has_nobody_and_one_that_is_not_told_is_not_known(hub: Any) -> None:
-    assert await hub.accounts.students_of("qc101", TASKS) == {}
+async def test_a_group_that_is_not_there_or_not_told_is_not_known_and_an_empty_one_has_nobody(hub: Any) -> None:
+    assert await hub.accounts.students_of("qc101", TASKS) is None
+    hub.answers["groups/course-empty"] = (200, {"users": []})
+    assert await hub.accounts.students_of("empty", TASKS) == {}
     hub.answers["groups/course-a"] = (403, {})
     hub.answers["groups/course-b"] = (200, {"name": "course-b"})  # with read:groups:name alone
     for course in ("a", "b"):
