@@ -21,7 +21,7 @@ from quantask_jupyter.background import running
 from tests.integration.api.class_pages import INSTRUCTOR, PAGE, STUDENT, OneClass, a_class
 from tests.integration.api.server import BELL, Answer
 from tests.integration.api.test_large_bodies import LONGEST_HOLD_SECONDS, TIMES, Held, store_url, too_long
-from tests.integration.api.test_large_results import META, REGISTERS, SWEEP, put
+from tests.integration.api.test_large_results import META, REGISTERS, SWEEP, WHOLE, put
 
 __all__ = ["store_url"]
 
@@ -70,7 +70,7 @@ async def look(store_url: str, result: dict[str, Any], path: str) -> tuple[Answe
     async with a_class(store_url) as one:
         await asyncio.to_thread(lambda: one.publish(ASSIGNMENT, expected=SHARES))
         task_id = await asyncio.to_thread(one.hand_in, ASSIGNMENT)
-        await put(store_url, task_id, result)
+        await put(store_url, WHOLE, task_id, result)
         return await seen(one, path.format(task_id))
 
 
