@@ -47,12 +47,6 @@ class Noise:
     thermal: Thermal | None = None
     model: str | None = None
 
-    @property
-    def disturbs_measured_qubits(self) -> bool:
-        """Whether a measurement has an error that acts on its qubit, and not on what is read alone."""
-        errors = [] if self.model is None else json.loads(self.model)["errors"]
-        return any("measure" in error["gates"] for error in errors)
-
 
 def parse_noise(description: Mapping[str, Any] | None) -> Noise | None:
     """Read a task's ``noise``; None and a description without any error are no noise.

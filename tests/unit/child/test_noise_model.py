@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -193,6 +194,105 @@ def test_shots_are_aers_for_the_same_seed_also_where_errors_by_matrices_stand_be
 )
 def test_what_is_no_model_is_refused_in_words(errors: Any) -> None:
     assert refusal({"model": {"errors": errors, "readout": []}}).code == "REQUEST_INVALID"
+
+
+MODEL = {
+    "errors": [
+        {"gates": ["x"], "qubits": None, "terms": [TERM]},
+        {"gates": ["h"], "qubits": [5], "terms": [TERM]},
+        {
+            "gates": ["sx"],
+            "qubits": [0],
+            "terms": [
+                {"probability": 0.5, "operations": [{"name": "pauli", "qubits": [0], "pauli": "X"}]},
+                {
+                    "probability": 0.5,
+                    "operations": [
+                        {
+                            "name": "kraus",
+                            "qubits": [0],
+                            "matrices": [
+                                [[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
+                                [[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]],
+                            ],
+                        }
+                    ],
+                },
+            ],
+        },
+    ],
+    "readout": [
+        {"qubits": [0], "probabilities": [[0.9, 0.1], [0.2, 0.8]]},
+        {"qubits": [7], "probabilities": [[0.9, 0.1], [0.2, 0.8]]},
+    ],
+}
+OTHERS = [None, 3, -1, 1e300, 10**30, True, 0.5, float("nan"), "a", "", [], {}, [None], ["a"], [[1]], {"a": 1}, [0, 1]]
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield (*path, key)
+        yield from places_in(each, (*path, key))
+
+
+def changed(path: tuple[Any, ...]) -> Iterator[Any]:
+    """MODEL without what is at a place, and with each of OTHERS there."""
+    for value in [*OTHERS, LEFT_OUT]:
+        model = copy.deepcopy(MODEL)
+        outer: Any = model
+        for key in path[:-1]:
+            outer = outer[key]
+        if value is LEFT_OUT:
+            del outer[path[-1]]
+        else:
+            outer[path[-1]] = value
+        yield model
+
+
+LEFT_OUT = object()
+
+
+@pytest.mark.parametrize("path", list(places_in(MODEL)), ids=str)
+def test_whatever_stands_in_a_place_of_a_model_it_is_run_or_refused_in_words(path: tuple[Any, ...]) -> None:
+    measured = QuantumCircuit(1, 1)
+    measured.x(0)
+    measured.sx(0)
+    measured.measure(0, 0)
+    for model in changed(path):
+        reply = run(job_of(measured, noise={"model": model}))
+        assert "result" in reply or reply["error"]["code"] == "REQUEST_INVALID"
+
+
+@pytest.mark.parametrize(
+    "readout",
+    [[[float("nan"), 1.0], [0.5, 0.5]], [[1.0]], [["", 1.0], [0.5, 0.5]], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]],
+)
+def test_readout_errors_that_are_none_are_refused(readout: Any) -> None:
+    noise = {"model": {"errors": [], "readout": [{"qubits": None, "probabilities": readout}]}}
+    assert refusal(noise).code == "REQUEST_INVALID"
+
+
+def test_kraus_operators_that_lose_probability_are_refused() -> None:
+    half = {"name": "kraus", "qubits": [0], "matrices": [[[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]]]}
+    terms = [{"probability": 1.0, "operations": [half]}]
+    noise = {"model": {"errors": [{"gates": ["x"], "qubits": None, "terms": terms}], "readout": []}}
+    assert "not those of a channel" in refusal(noise).message
+
+
+@pytest.mark.parametrize("gate", ["reset", "measure", "special", "unitary", "initialize"])
+def test_an_error_of_more_qubits_than_its_gate_is_refused_and_ends_no_process(gate: str) -> None:
+    model = model_of(lambda m: m.add_all_qubit_quantum_error(pauli_error([("XX", 1.0)]), gate, warnings=False))
+    circuit = QuantumCircuit(2, 2)
+    circuit.initialize([0, 1], [0])
+    with circuit.if_test((circuit.clbits[0], 0)):
+        circuit.x(0, label="special")
+        circuit.unitary(np.eye(2), [1])
+    circuit.reset(1)
+    circuit.measure([0, 1], [0, 1])
+    reply = run(job_of(circuit, noise=as_data(model)))
+    assert reply["error"]["code"] == "REQUEST_INVALID"
+    assert f"an error of 2 qubits of '{gate}', of which the circuit has one on 1." in reply["error"]["message"]
 
 
 @pytest.mark.parametrize(

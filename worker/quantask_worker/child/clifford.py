@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Any
 
 from qiskit import QuantumCircuit
@@ -22,7 +23,9 @@ _NOT_GATES = SAVES | {"set_stabilizer", "measure", "reset", "barrier", "break_lo
 _MOST_QUBITS = 3
 
 
-def clifford_form(circuit: QuantumCircuit, *, kept: Collection[str] = ()) -> QuantumCircuit | None:
+def clifford_form(
+    circuit: QuantumCircuit, *, kept: Collection[str] = (), noisy: frozenset[str] = frozenset()
+) -> QuantumCircuit | None:
     """Return the circuit in stabilizer gates, or None if it is not a Clifford circuit.
 
     Gates that are Clifford by their angles, such as ``u2(0, pi)`` and ``rz(pi/2)``, are replaced. The circuit may
@@ -30,57 +33,74 @@ def clifford_form(circuit: QuantumCircuit, *, kept: Collection[str] = ()) -> Qua
 
     Args:
         circuit: a circuit in the gates of a simulation method.
-        kept: names or labels of gates that must stay as they are, because noise follows them.
+        kept: names of gates that must stay as they are.
+        noisy: names or labels of gates that have errors: one that has stays, and none is made of one that has not.
     """
-    form, _ = _form_or_obstacle(circuit, kept)
+    form, _ = _Forms(frozenset(kept), noisy).form_or_obstacle(circuit)
     return form
 
 
-def first_other_gate(circuit: QuantumCircuit, *, kept: Collection[str] = ()) -> str | None:
+def first_other_gate(circuit: QuantumCircuit, *, noisy: frozenset[str] = frozenset()) -> str | None:
     """Return the name of the first gate that keeps ``circuit`` from being a Clifford circuit."""
-    _, obstacle = _form_or_obstacle(circuit, kept)
+    _, obstacle = _Forms(frozenset(), noisy).form_or_obstacle(circuit)
     return obstacle
 
 
-def _form_or_obstacle(circuit: QuantumCircuit, kept: Collection[str]) -> tuple[QuantumCircuit | None, str | None]:
-    form: QuantumCircuit = circuit.copy_empty_like()
-    replacements: dict[tuple[Any, ...], QuantumCircuit | None] = {}
-    for instruction in circuit.data:
-        if instruction.name in STABILIZER_GATES or instruction.name in _NOT_GATES:
-            form._append(instruction)
-        elif isinstance(instruction.operation, ControlFlowOp):
-            blocks = [_form_or_obstacle(block, kept) for block in instruction.operation.blocks]
-            obstacle = next((name for _, name in blocks if name is not None), None)
-            if obstacle is not None:
-                return None, obstacle
-            operation = instruction.operation.replace_blocks([block for block, _ in blocks])
-            form._append(instruction.replace(operation=operation))
-        elif instruction.name in kept or instruction.label in kept:
-            if instruction.name != "rz" or not _may_be_clifford(instruction):
-                return None, str(instruction.name)
-            form._append(instruction)
-        else:
-            replacement = _replacement(instruction, replacements)
-            if replacement is None:
-                return None, str(instruction.name)
-            outer = dict(zip(replacement.qubits, instruction.qubits, strict=True))
-            for inner in replacement.data:
-                form._append(inner.replace(qubits=[outer[qubit] for qubit in inner.qubits]))
-    return form, None
+@dataclass(slots=True)
+class _Forms:
+    """The gates of one circuit in stabilizer gates.
 
+    Attributes:
+        kept: names of gates that must stay as they are.
+        noisy: names or labels of gates that have errors.
+        replacements: what is known already, by name and angles; None for what is no Clifford gate.
+    """
 
-def _replacement(
-    instruction: CircuitInstruction, known: dict[tuple[Any, ...], QuantumCircuit | None]
-) -> QuantumCircuit | None:
-    if not _may_be_clifford(instruction):
-        return None
-    key = (instruction.name, *instruction.params)
-    if key not in known:
+    kept: frozenset[str]
+    noisy: frozenset[str]
+    replacements: dict[tuple[Any, ...], QuantumCircuit | None] = field(default_factory=dict)
+
+    def form_or_obstacle(self, circuit: QuantumCircuit) -> tuple[QuantumCircuit | None, str | None]:
+        form: QuantumCircuit = circuit.copy_empty_like()
+        for instruction in circuit.data:
+            if instruction.name in STABILIZER_GATES or instruction.name in _NOT_GATES:
+                form._append(instruction)
+            elif isinstance(instruction.operation, ControlFlowOp):
+                blocks = list(map(self.form_or_obstacle, instruction.operation.blocks))
+                obstacle = next((name for _, name in blocks if name is not None), None)
+                if obstacle is not None:
+                    return None, obstacle
+                operation = instruction.operation.replace_blocks([block for block, _ in blocks])
+                form._append(instruction.replace(operation=operation))
+            else:
+                replacement = None if self._stays(instruction) else self._replacement(instruction)
+                if replacement is None:
+                    if instruction.name != "rz" or not _may_be_clifford(instruction):
+                        return None, str(instruction.name)
+                    form._append(instruction)  # which Aer knows by its angle
+                    continue
+                outer = dict(zip(replacement.qubits, instruction.qubits, strict=True))
+                for inner in replacement.data:
+                    form._append(inner.replace(qubits=[outer[qubit] for qubit in inner.qubits]))
+        return form, None
+
+    def _stays(self, instruction: CircuitInstruction) -> bool:
+        return instruction.name in self.kept or not self.noisy.isdisjoint((instruction.name, instruction.label))
+
+    def _replacement(self, instruction: CircuitInstruction) -> QuantumCircuit | None:
+        if not _may_be_clifford(instruction):
+            return None
+        key = (instruction.name, *instruction.params)
+        if key not in self.replacements:
+            self.replacements[key] = self._in_stabilizer_gates(instruction)
+        return self.replacements[key]
+
+    def _in_stabilizer_gates(self, instruction: CircuitInstruction) -> QuantumCircuit | None:
         try:
-            known[key] = Clifford(instruction.operation).to_circuit()
+            replacement = Clifford(instruction.operation).to_circuit()
         except QiskitError:
-            known[key] = None
-    return known[key]
+            return None
+        return replacement if self.noisy.isdisjoint(replacement.count_ops()) else None
 
 
 def _may_be_clifford(instruction: CircuitInstruction) -> bool:

@@ -20,15 +20,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import Qubit
 
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError
 from quantask_worker.child import mps, parameters, probe, saves
 from quantask_worker.child.clifford import CLIFFORD_ERRORS, clifford_form, first_other_gate
-from quantask_worker.child.noise_model import operations_of
+from quantask_worker.child.errors_of_gates import (
+    gate_with_other_errors,
+    has_noisy_loop,
+    is_faster_in_one_matrix,
+    written_for,
+)
 from quantask_worker.child.simulate import Run, state_bytes, stays_within
-from quantask_worker.child.transpile import Basis, first_unknown, known_gates, translate
-from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
+from quantask_worker.child.transpile import Basis, known_gates
 
 BASIS_OF_METHOD: dict[str, Basis] = {
     "statevector": "statevector",
@@ -54,11 +57,6 @@ _SECONDS_PER_AMPLITUDE = 3e-10
 _SECONDS_PER_STABILIZER_ENTRY = 3e-8
 """For each shot, of the square of the qubits."""
 
-_ENTRIES_IN_A_SHOT = 256
-"""Of a density matrix, to which a noisy gate is applied (8 ns each) while one is in a shot (2 us by any method)."""
-
-_OWN_COURSE = frozenset({"reset", "initialize", "store", "kraus"})
-
 _SHARE_OF_A_PROBE = 0.05
 _LEAST_SECONDS_OF_A_PROBE = 0.05
 
@@ -66,6 +64,9 @@ _APPROXIMATES = "The method extended_stabilizer approximates: the counts are not
 
 _GIB = 2**30
 _FITS = "its state fits into a task's memory"
+_HAS_SAVED = "it has what the circuit saves or sets"
+_WITHOUT_METHOD = "Without --method (in Python: method=), one that can run it is chosen where there is one."
+_FEWER_QUBITS = "Use fewer qubits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,47 +105,55 @@ def choose(question: Question, requested: str | None) -> Choice:
 
     Raises:
         MemoryLimitError: the method asked for has not the memory.
-        CircuitUnsupportedError: the circuit cannot be run by the method asked for.
+        CircuitUnsupportedError: the circuit cannot be run by the method asked for, or by any.
     """
-    if question.run.noise is not None and _has_noisy_loop(question):
+    if has_noisy_loop(question.circuit, question.run):
         return _noisy_loop(question, requested)
-    if requested is None:
-        return _automatic(question)
-    if requested == "stabilizer":
-        return _stabilizer(question)
-    if requested in BASIS_OF_MATRIX:
-        return _whole_matrix(question, requested)
-    circuit = _translated(question, BASIS_OF_METHOD[requested])
-    _check_memory(requested, circuit.num_qubits, question.run.memory_bytes)
-    return Choice(requested, circuit)
+    if requested is not None:
+        return _by(question, requested, _WITHOUT_METHOD)
+    needed = saves.needed_method(question.circuit)
+    if needed is not None:
+        hint = f"What the circuit saves or sets, no method but {needed} has."
+        return replace(_by(question, needed, hint), reason=_HAS_SAVED)
+    return _automatic(question)
+
+
+def _by(question: Question, method: str, hint: str) -> Choice:
+    """Return the choice of a method that the circuit is to be run by; a refusal has the hint."""
+    if method == "stabilizer":
+        return _stabilizer(question, hint)
+    if method in BASIS_OF_MATRIX:
+        return _whole_matrix(question, method, hint)
+    _check_memory(method, question, hint)
+    return Choice(method, _written(question, BASIS_OF_METHOD[method]))
 
 
 def _automatic(question: Question) -> Choice:
-    noisy = question.run.noise is not None
-    needed = saves.method_for(question.circuit, noisy=noisy)
-    if needed == "density_matrix" and question.run.as_written and _gate_without_its_error(question, "density_matrix"):
-        needed = "statevector"  # which knows all gates; what is saved is then an average of the shots
-    if needed is not None:
-        return replace(choose(question, needed), reason="it has what the circuit saves or sets")
-    circuit = _translated(question, "statevector")
-    if noisy and _is_faster_in_one_matrix(circuit, question):
-        reason = f"with noise, one density matrix takes less time than {question.run.shots} shots one by one"
-        return Choice("density_matrix", _translated(question, "density_matrix"), reason)
-    stabilizer = _clifford_form(circuit, question)
+    run = question.run
+    exact = saves.exact_method(question.circuit, noisy=run.noise is not None)
+    if exact is not None:
+        if exact == "density_matrix" and _has_other_errors(question, "density_matrix"):
+            exact = "statevector"  # which knows all gates; what is saved is then an average of the shots
+        return replace(_by(question, exact, _FEWER_QUBITS), reason=_HAS_SAVED)
+    circuit = _written(question, "statevector")
+    if is_faster_in_one_matrix(circuit, run):
+        reason = f"with noise, one density matrix takes less time than {run.shots} shots one by one"
+        return Choice("density_matrix", _written(question, "density_matrix"), reason)
+    stabilizer = _clifford_form(circuit, run)
     if stabilizer is not None:
         choice = Choice("stabilizer", stabilizer, "the circuit has Clifford gates alone")
         return _unless_faster(choice, STABILIZER_FIRST_QUBITS, question)
-    if state_bytes("statevector", circuit.num_qubits) <= question.run.memory_bytes:
+    if state_bytes("statevector", circuit.num_qubits) <= run.memory_bytes:
         return _unless_faster(Choice("statevector", circuit, _FITS), STATEVECTOR_FIRST_QUBITS, question)
     return _wide(question)
 
 
-def _clifford_form(circuit: QuantumCircuit, question: Question) -> QuantumCircuit | None:
+def _clifford_form(circuit: QuantumCircuit, run: Run) -> QuantumCircuit | None:
     """Return the circuit in stabilizer gates, or None if it or its noise is beyond them."""
-    noise = question.run.noise
-    if noise is not None and not operations_of(noise) <= CLIFFORD_ERRORS:
+    if not run.errors.operations <= CLIFFORD_ERRORS:
         return None
-    return clifford_form(circuit, kept=known_gates() if circuit.num_qubits <= AS_AER_QUBITS else _with_errors(question))
+    kept = known_gates() if circuit.num_qubits <= AS_AER_QUBITS else frozenset()
+    return clifford_form(circuit, kept=kept, noisy=run.errors.gates)
 
 
 def _noisy_loop(question: Question, requested: str | None) -> Choice:
@@ -154,56 +163,20 @@ def _noisy_loop(question: Question, requested: str | None) -> Choice:
             f"The method {requested} would draw the errors in a while loop once for all its turns.",
             hint="Leave out the method: a density matrix has noise in loops as it is.",
         )
-    circuit = _translated(question, "density_matrix")
-    _check_memory("density_matrix", circuit.num_qubits, question.run.memory_bytes)
+    unknown = saves.unknown_to(question.circuit, "density_matrix")
+    if unknown is not None:
+        raise CircuitUnsupportedError(
+            f"Noise in a while loop needs a density matrix, which does not know '{unknown}'.",
+            hint=f"Take out '{unknown}', the noise or the loop.",
+        )
+    _check_memory("density_matrix", question, "No other method has noise in a while loop as it is. Use fewer qubits.")
+    circuit = _written(question, "density_matrix")
     return Choice("density_matrix", circuit, "with noise, each turn of a while loop has errors of its own")
-
-
-def _has_noisy_loop(question: Question) -> bool:
-    """Say whether a while loop has a gate with errors; those of reading a bit are drawn as it is read."""
-    if not has_while_loop(question.circuit):
-        return False
-    if question.run.as_written:
-        written = translate(question.circuit, "statevector", keeps_resets=True)
-        return any(has_in_while_loop(form, _with_errors(question)) for form in (question.circuit, written))
-    return has_in_while_loop(_translated(question, "statevector"), _with_errors(question) - {"measure"})
-
-
-def _is_faster_in_one_matrix(circuit: QuantumCircuit, question: Question) -> bool:
-    """Say whether a noisy circuit is simulated faster once, in a density matrix of which all shots are drawn.
-
-    Aer asks for errors of gates and more shots than amplitudes, too, and takes it wherever it has these.
-    """
-    run, qubits = question.run, circuit.num_qubits
-    return (
-        run.noise is not None
-        and bool(operations_of(run.noise))
-        and 2**qubits < run.shots
-        and 4**qubits <= _ENTRIES_IN_A_SHOT * run.shots
-        and state_bytes("density_matrix", qubits) <= run.memory_bytes
-        and _is_measured_at_its_end(circuit)
-        and not (run.as_written and _gate_without_its_error(question, "density_matrix"))
-    )
-
-
-def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
-    """Say whether gates are followed by one measurement of each qubit at most: else each shot takes its own course."""
-    measured: set[Qubit] = set()
-    for instruction in circuit.data:
-        if instruction.name == "barrier":
-            continue
-        if instruction.is_control_flow() or instruction.name in _OWN_COURSE:
-            return False
-        if not measured.isdisjoint(instruction.qubits):
-            return False
-        if instruction.name == "measure":
-            measured.update(instruction.qubits)
-    return True
 
 
 def _wide(question: Question) -> Choice:
     reason = f"a statevector of {question.circuit.num_qubits} qubits does not fit into a task's memory"
-    return Choice("matrix_product_state", _translated(question, "matrix_product_state"), reason)
+    return Choice("matrix_product_state", _written(question, "matrix_product_state"), reason)
 
 
 def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Choice:
@@ -211,7 +184,9 @@ def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Cho
     takes = _seconds(choice, question.run.shots)
     if choice.circuit.num_qubits <= first_qubits or takes < probe.WORTH_FROM_SECONDS:
         return choice
-    circuit = _translated(question, "matrix_product_state")
+    if _has_other_errors(question, "matrix_product_state"):
+        return choice
+    circuit = _written(question, "matrix_product_state")
     seconds = min(question.mps_seconds, max(_LEAST_SECONDS_OF_A_PROBE, _SHARE_OF_A_PROBE * takes))
     limit = mps.bond_limit(circuit, seconds=seconds, memory_bytes=question.run.memory_bytes)
     if limit is None:
@@ -239,62 +214,46 @@ def _gates(circuit: QuantumCircuit) -> int:
     )
 
 
-def _translated(question: Question, method: Basis) -> QuantumCircuit:
-    """Return the circuit in a method's gates; with noise, in gates that every method knows and noise is added to."""
-    if question.run.as_written:
-        gate = _gate_without_its_error(question, method)
-        if gate is not None:
-            raise CircuitUnsupportedError(
-                f"The noise model has an error of '{gate}', which the method {method} cannot simulate as one gate.",
-                hint="Leave out the method, or choose statevector; for expectation values of a wide circuit,"
-                " write the circuit in other gates.",
-            )
-        return translate(question.circuit, method, keeps_resets=True)
-    return translate(question.circuit, "noisy" if question.run.noise is not None else method)
+def _written(question: Question, basis: Basis) -> QuantumCircuit:
+    return written_for(question.circuit, question.run, basis)
 
 
-def _gate_without_its_error(question: Question, basis: Basis) -> str | None:
-    """Return a gate of the circuit that would be written in others, and lose the error that the model has of it."""
-    return first_unknown(question.circuit, basis, _with_errors(question))
+def _has_other_errors(question: Question, basis: Basis) -> bool:
+    """Say whether a gate would have other errors in a method's gates than it has as it is written."""
+    noisy = question.run.errors.gates
+    return question.run.as_written and gate_with_other_errors(question.circuit, basis, noisy) is not None
 
 
-def _with_errors(question: Question) -> frozenset[str]:
-    """Return the names and labels of the gates that the noise has errors of."""
-    noise = question.run.noise
-    return frozenset() if noise is None else frozenset(noise.noise_instructions)
-
-
-def _stabilizer(question: Question) -> Choice:
-    circuit = _translated(question, "statevector")
-    kept = _with_errors(question)
-    form = clifford_form(circuit, kept=kept)
+def _stabilizer(question: Question, hint: str) -> Choice:
+    circuit, noisy = _written(question, "statevector"), question.run.errors.gates
+    form = clifford_form(circuit, noisy=noisy)
     if form is None:
-        gate = first_other_gate(circuit, kept=kept)
+        gate = first_other_gate(circuit, noisy=noisy)
         raise CircuitUnsupportedError(
-            f"The stabilizer method runs Clifford gates alone; the circuit has '{gate}'.",
-            hint="Without --method (in Python: method=), one that can run it is chosen.",
+            f"The stabilizer method runs Clifford gates alone; the circuit has '{gate}'.", hint=hint
         )
     return Choice("stabilizer", form)
 
 
-def _whole_matrix(question: Question, method: str) -> Choice:
+def _whole_matrix(question: Question, method: str, hint: str) -> Choice:
     if not {f"save_{method}", "save_state"} & question.circuit.count_ops().keys():
         raise CircuitUnsupportedError(
             f"The {method} method gives a circuit's whole matrix and no counts, and the circuit does not save it.",
             hint=f"Add circuit.save_{method}() in the place of measurements, or leave out the method.",
         )
-    _check_memory(method, question.circuit.num_qubits, question.run.memory_bytes)
-    return Choice(method, _translated(question, BASIS_OF_MATRIX[method]))
+    _check_memory(method, question, hint)
+    return Choice(method, _written(question, BASIS_OF_MATRIX[method]))
 
 
-def _check_memory(method: str, qubits: int, memory_bytes: int) -> None:
+def _check_memory(method: str, question: Question, hint: str) -> None:
+    qubits, memory_bytes = question.circuit.num_qubits, question.run.memory_bytes
     needed = state_bytes(method, qubits)
     if needed > memory_bytes:
         fitting = max(n for n in range(qubits) if n == 0 or state_bytes(method, n) <= memory_bytes)
         raise MemoryLimitError(
             f"A {method.replace('_', ' ')} of {qubits} qubits needs {_gib(needed)};"
             f" a task may use {_gib(memory_bytes)}, enough for {fitting} qubits.",
-            hint="Without --method (in Python: method=), one with less need of memory is chosen where there is one.",
+            hint=hint,
         )
 
 

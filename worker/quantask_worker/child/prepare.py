@@ -15,25 +15,18 @@ from qiskit import QuantumCircuit
 from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.domain.method_options import notes_of, options_of
-from quantask_jupyter.domain.noise import Noise
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
-from quantask_worker.child.device import errors_of, placed
+from quantask_worker.child.device import placed
 from quantask_worker.child.expansion import Sizes
-from quantask_worker.child.idle_qubits import narrowed, without_idle_qubits
+from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import AtPoint, Loaded
-from quantask_worker.child.measurement import (
-    has_measurement,
-    measure_all,
-    never_written,
-    one_into_each_bit,
-    with_whole_memory,
-)
+from quantask_worker.child.measurement import has_measurement, measure_all, never_written
 from quantask_worker.child.method import Choice, Question, choose
-from quantask_worker.child.noise import noise_model
-from quantask_worker.child.noise_model import notes_of_unreached, notes_of_unused, of_qubits
+from quantask_worker.child.noise_model import gate_errors
+from quantask_worker.child.noise_of_job import for_noise, is_by_qubit, notes_of_noise, with_noise
 from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
 from quantask_worker.child.saved_values import check_size
@@ -169,13 +162,13 @@ def _prepare_points(job: Job, program: AtPoint) -> Prepared:
 def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Prepared:
     if loaded.by_shots is not None:
         return _prepare_by_shots(job, loaded.by_shots, binding)
-    by_qubit = job.device is not None or (job.noise is not None and job.noise.model is not None)
+    by_qubit = is_by_qubit(job)
     complete, measured_all = _complete(loaded, binding, by_qubit=by_qubit)
     on_device = None if job.device is None else placed(complete.circuit, job.device)
-    circuit, noise, qubits = _with_noise(complete.circuit if on_device is None else on_device, job)
+    circuit, noise, qubits = with_noise(complete.circuit if on_device is None else on_device, job)
     run = _run(job, noise, as_written=by_qubit)
     choice = _choose(circuit, run, job, binding)
-    circuit = choice.circuit if noise is None else _for_noise(choice.circuit, job.noise)
+    circuit = for_noise(choice.circuit, run, job)
     check_method(circuit, choice.method)
     options = options_of(choice.method, job.method_options)
     check_size(circuit, choice.method, points=len(binding.points or [{}]), shots=job.shots)
@@ -186,51 +179,10 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
         binding=binding,
-        notes=(*complete.notes, *_notes_of_noise(job, noise, circuit, qubits), *choice.notes, *notes_of(options)),
+        notes=(*complete.notes, *notes_of_noise(job, noise, circuit, qubits), *choice.notes, *notes_of(options)),
         on_device=on_device,
         reason=choice.reason,
     )
-
-
-def _with_noise(circuit: QuantumCircuit, job: Job) -> tuple[QuantumCircuit, NoiseModel | None, Sequence[int]]:
-    """Return the circuit with Aer's form of its noise; where that is told by qubits, of those that the circuit uses.
-
-    The third value says which qubits these were.
-    """
-    if job.device is not None:
-        narrow, qubits = narrowed(circuit)
-        return narrow, errors_of(job.device, qubits), qubits
-    if job.noise is None:
-        return circuit, None, range(circuit.num_qubits)
-    if job.noise.model is None:
-        return circuit, noise_model(job.noise), range(circuit.num_qubits)
-    narrow, qubits = narrowed(circuit)
-    return narrow, noise_model(replace(job.noise, model=of_qubits(job.noise.model, qubits))), qubits
-
-
-def _notes_of_noise(
-    job: Job, noise: NoiseModel | None, circuit: QuantumCircuit, qubits: Sequence[int]
-) -> tuple[str, ...]:
-    unused = notes_of_unused(noise, circuit)
-    if job.noise is None or job.noise.model is None:
-        return unused
-    return (*unused, *notes_of_unreached(job.noise.model, circuit, qubits))
-
-
-def _for_noise(circuit: QuantumCircuit, noise: Noise | None) -> QuantumCircuit:
-    """Return the circuit with the classical bits that Aer needs to simulate it with noise.
-
-    Raises:
-        CircuitUnsupportedError: it needs one more measurement, which would have an error of measurements itself.
-    """
-    own_bits = one_into_each_bit(circuit)
-    whole = with_whole_memory(own_bits)
-    if whole is not own_bits and noise is not None and noise.disturbs_measured_qubits:
-        raise CircuitUnsupportedError(
-            "An error of 'measure' cannot be simulated with conditions on bits that nothing measures.",
-            hint="Measure into the last classical bit, or give readout errors in place of the error of 'measure'.",
-        )
-    return whole
 
 
 _NO_CIRCUIT = "no circuit can say what the program does with its measurements"
@@ -322,4 +274,7 @@ def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[Qua
 
 def _run(job: Job, noise: NoiseModel | None, *, as_written: bool) -> Run:
     """Return how to simulate the job, but for its method and seed."""
-    return Run("", job.shots, None, noise, job.limits.memory_bytes, job.limits.threads, job.memory, as_written)
+    limits = job.limits
+    return Run(
+        *("", job.shots, None, noise, limits.memory_bytes, limits.threads, job.memory, as_written), gate_errors(noise)
+    )

@@ -153,16 +153,18 @@ def _untold(name: str) -> CircuitUnsupportedError:
     )
 
 
-def method_for(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
-    """Return the method without which a state that the circuit saves or sets cannot be had, or not exactly; else None.
+def needed_method(circuit: QuantumCircuit) -> str | None:
+    """Return the one method that has a state that the circuit saves or sets, if only one has; else None.
 
     Where it needs several, the first one is returned, and :func:`check_method` refuses the circuit.
     """
     names = {instruction.name for instruction in circuit.data}
-    needed = next((_NEEDS[name] for name in sorted(names & _NEEDS.keys())), None)
-    if needed is not None:
-        return needed
-    saved = names & SAVES
+    return next((_NEEDS[name] for name in sorted(names & _NEEDS.keys())), None)
+
+
+def exact_method(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
+    """Return the method by which what the circuit saves is had exactly; None if it saves nothing, or by any."""
+    saved = {instruction.name for instruction in circuit.data} & SAVES
     mixed = noisy or any(
         instruction.name in ("measure", "reset", "kraus", "initialize") or instruction.is_control_flow()
         for instruction in circuit.data
@@ -180,14 +182,19 @@ def check_method(circuit: QuantumCircuit, method: str) -> None:
     Raises:
         CircuitUnsupportedError: the method is such a one.
     """
-    known = _known_by(method)
-    unknown = next((each.name for each in circuit.data if each.name in TOLD and each.name not in known), None)
+    unknown = unknown_to(circuit, method)
     if unknown is not None:
         able = [each for each in METHODS if unknown in _known_by(each)]
         raise CircuitUnsupportedError(
             f"The method {method} does not know '{unknown}', which the circuit has.",
             hint=f"These methods do: {', '.join(able)}. A circuit is run by one method.",
         )
+
+
+def unknown_to(circuit: QuantumCircuit, method: str) -> str | None:
+    """Return the name of the first instruction that saves or sets what a method has not, or None."""
+    known = _known_by(method)
+    return next((str(each.name) for each in circuit.data if each.name in TOLD and each.name not in known), None)
 
 
 @functools.cache

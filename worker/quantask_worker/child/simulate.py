@@ -15,6 +15,7 @@ from qiskit_aer.noise import NoiseModel
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.errors import CircuitUnsupportedError, MemoryLimitError, SimulationFailedError
 from quantask_worker.child import mps
+from quantask_worker.child.noise_model import GateErrors
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.saved_values import wire_form
 from quantask_worker.child.saves import labels_of
@@ -45,6 +46,7 @@ class Run:
         threads: that Aer may use; they change nothing but the time.
         memory: whether the outcome of each shot is asked for.
         as_written: whether the noise is of gates as the circuit has them, and so they must stay what they are.
+        errors: what the noise does to gates.
         options: of the method, by Aer's names.
     """
 
@@ -56,6 +58,7 @@ class Run:
     threads: int = 1
     memory: bool = False
     as_written: bool = False
+    errors: GateErrors = field(default_factory=GateErrors)
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

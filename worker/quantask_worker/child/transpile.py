@@ -208,6 +208,11 @@ def first_unknown(circuit: QuantumCircuit, basis: Basis, names: Collection[str])
     return None
 
 
+def knows(basis: Basis, name: str) -> bool:
+    """Say whether ``basis`` has an instruction of this name."""
+    return name in _target(basis)
+
+
 @functools.cache
 def known_gates() -> frozenset[str]:
     """Return the names of what a statevector is simulated in: gates, resets and measurements."""
