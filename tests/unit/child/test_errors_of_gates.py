@@ -14,7 +14,7 @@ from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, ReadoutError, pauli_error
 
-from quantask_jupyter.client.noise_model import as_data
+from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.written_out import written_out
 from quantask_worker.child.method import Question, choose
 from quantask_worker.child.noise_model import GateErrors

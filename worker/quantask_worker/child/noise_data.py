@@ -1,4 +1,4 @@
-"""The data of a noise model, as :mod:`quantask_jupyter.client.noise_model` makes them; anybody may write others."""
+"""The data of a noise model, as :mod:`quantask_jupyter.client.noise_as_data` makes them; anybody may write others."""
 
 from __future__ import annotations
 
