@@ -88,12 +88,19 @@ class Course:
         return dict(self._session.get(self._path).data)
 
     def history(self) -> list[dict[str, Any]]:
-        """Return who has set what in the course when, and what was before, the newest first.
+        """Return who has set what in the course when, and what was before: all of a year, the newest first.
 
         Raises:
             QuantumError: one does not teach here, or the API cannot be reached.
         """
-        return list(self._session.get(f"{self._path}/history").data["changes"])
+        changes: list[dict[str, Any]] = []
+        before: int | None = None
+        while True:
+            page = self._session.get(f"{self._path}/history", None if before is None else {"before": before}).data
+            changes += page["changes"]
+            before = page["next_before"]
+            if before is None:
+                return changes
 
     @property
     def _path(self) -> str:

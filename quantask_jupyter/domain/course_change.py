@@ -25,6 +25,7 @@ class CourseChange:
     """A change.
 
     Attributes:
+        id: counts changes, of all courses.
         at: when.
         by: who, and in which role.
         kind: what was set.
@@ -33,6 +34,7 @@ class CourseChange:
         after: what is set since; None if nothing is.
     """
 
+    id: int
     at: datetime
     by: str
     kind: ChangeKind
@@ -44,3 +46,11 @@ class CourseChange:
     def is_of_student(self) -> bool:
         """Whether its name is an owner."""
         return self.name is not None and self.kind in (ChangeKind.LIMITS, ChangeKind.STUDENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Some changes, the newest first, and the id before which to go on (None on the last page)."""
+
+    changes: tuple[CourseChange, ...]
+    next_before: int | None = None

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
-from quantask_jupyter.domain.course_change import CourseChange
+from quantask_jupyter.domain.course_change import ChangePage
 from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseTarget
@@ -64,10 +64,10 @@ class Courses(Protocol):
     async def lessons(self) -> list[Lesson]:
         """Return the lessons that are on, in the order in which they began."""
 
-    async def course_history(self, course: str, limit: int) -> list[CourseChange]:
-        """Return the newest changes of limits, pauses, lessons and assignments of a course, the newest first.
+    async def course_history(self, course: str, limit: int, before: int | None = None) -> ChangePage:
+        """Return a page of changes of what is set in a course, from below the id ``before``.
 
-        Each is written with the change itself. What was already so is no change.
+        The newest come first. Each is written with the change itself. What was already so is no change.
         """
 
     async def usage_in_course(self, owner: str, course: str) -> tuple[int, float]:

@@ -122,10 +122,12 @@ class CourseChangeOut(BaseModel):
 
 
 class CourseHistoryOut(BaseModel):
-    """The newest changes of what is set in a course, the newest first; they are kept for a year."""
+    """A page of the changes of what is set in a course, the newest first; they are kept for a year."""
 
     course: str
     changes: list[CourseChangeOut]
+    next_before: int | None
+    """The query's ``before`` of the next page; null on the last one."""
 
 
 class ChangedOut(BaseModel):

@@ -252,7 +252,8 @@ OPERATIONS: tuple[Operation, ...] = (
         "/courses/{course}/history",
         "Tell an instructor who has set what in a course when, and what was before, the newest first.",
         {200: course_settings_answers.CourseHistoryOut},
-        (404,),
+        (404, 422),
+        query=queries.CourseHistoryQuery,
     ),
     Operation(
         "post",

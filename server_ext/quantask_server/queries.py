@@ -69,6 +69,13 @@ class CancelQuery(_Query):
     tag: Text | None = Field(None, description="Only tasks with this tag.")
 
 
+class CourseHistoryQuery(_Query):
+    """The query of ``GET courses/{course}/history``."""
+
+    limit: int = Field(MAX_PAGE, ge=1, le=MAX_PAGE, description="Most changes of one page.")
+    before: int | None = Field(None, ge=0, lt=2**63, description="next_before of the page before.")
+
+
 class WaitQuery(_Query):
     """The query of ``GET tasks/{id}``."""
 

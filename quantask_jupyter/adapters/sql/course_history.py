@@ -7,12 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, db_now
+from quantask_jupyter.adapters.sql.dialects import MOST, RowNumber, db_now
 from quantask_jupyter.adapters.sql.tables import course_history as table
-from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
+from quantask_jupyter.domain.course_change import ChangeKind, ChangePage, CourseChange
 
 t = table.c
 NEWEST = sa.select(table).where(t.course == sa.bindparam("in_course")).order_by(t.id.desc()).limit(MOST)
+OLDER = NEWEST.where(t.id < sa.bindparam("before_id", type_=RowNumber))
 LONG_AGO = sa.delete(table).where(t.at < db_now(-sa.bindparam("seconds", type_=sa.Float())))
 
 
@@ -31,10 +32,14 @@ def keep_change(
         connection.execute(sa.insert(table).values(**row, at=db_now()))
 
 
-def read_course_history(connection: sa.Connection, course: str, limit: int) -> list[CourseChange]:
-    """Return the newest changes of what is set in a course, the newest first."""
-    rows = connection.execute(NEWEST, {"in_course": course, "most": limit})
-    return [CourseChange(row.at, row.by, ChangeKind(row.kind), row.name, row.before, row.after) for row in rows]
+def read_course_history(connection: sa.Connection, course: str, limit: int, before: int | None = None) -> ChangePage:
+    """Return a page of the changes of what is set in a course, the newest first, from below the id ``before``."""
+    query, begin = (NEWEST, {}) if before is None else (OLDER, {"before_id": before})
+    rows = connection.execute(query, {"in_course": course, "most": limit + 1, **begin})
+    found = tuple(
+        CourseChange(row.id, row.at, row.by, ChangeKind(row.kind), row.name, row.before, row.after) for row in rows
+    )
+    return ChangePage(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
 def forget_course_history(connection: sa.Connection, older_than_seconds: float) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
-from quantask_jupyter.domain.course_change import CourseChange
+from quantask_jupyter.domain.course_change import ChangePage
 from quantask_jupyter.domain.course_limits import LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
@@ -44,7 +44,7 @@ class CourseSeen:
         pauses: that hold.
         lesson: that is on.
         limits: that are set, those for each student first.
-        changes: of what is set, the newest first.
+        changes: of what is set, some of them, the newest first.
         assignments: by their deadlines.
         names: what owners are called.
     """
@@ -61,7 +61,7 @@ class CourseSeen:
     pauses: Sequence[Pause]
     lesson: Lesson | None
     limits: Sequence[LimitsSet]
-    changes: Sequence[CourseChange]
+    changes: ChangePage
     assignments: Sequence[AssignmentSeen]
     names: Mapping[str, str]
 
@@ -110,13 +110,13 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
         courses.pauses(course),
         lesson_of(api.ports, course),
         courses.all_course_limits(course),
-        courses.course_history(course, MOST_CHANGES),
+        courses.course_history(course, MOST_CHANGES, query.changes_before),
         assignments_seen(api.ports.assignments, course),
     )
     owners = {each.owner for each in queue.tasks}
     owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
     owners |= {each.owner for each in limits if each.owner is not None}
-    owners |= {each.name for each in changes if each.name is not None and each.is_of_student}
+    owners |= {each.name for each in changes.changes if each.name is not None and each.is_of_student}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(
         course=course,

@@ -24,6 +24,7 @@ class ClassPageQuery(BaseModel):
     of: Text | None = None
     tag: Text | None = None
     status: Status | None = None
+    changes_before: int | None = Field(None, ge=0, lt=2**63)  # of what was set, those from before one of them
 
 
 class PauseOfPageQuery(BaseModel):

@@ -16,8 +16,7 @@ from quantask_server.course_settings_answers import ChangedOut, CourseChangeOut,
 from quantask_server.handlers.base import authorized
 from quantask_server.handlers.courses import CourseHandler
 from quantask_server.handlers.submitting import SubmitHandler
-
-MOST_CHANGES = 200  # of a course that are told
+from quantask_server.queries import CourseHistoryQuery
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +53,11 @@ class CourseHistoryHandler(CourseHandler):
     async def get(self, course: str) -> None:
         """Tell who has set what in the course when, and what was before."""
         self.access(course)
-        changes = await (await self.api()).ports.courses.course_history(course, MOST_CHANGES)
-        names = await self.shown_as(each.name for each in changes if each.name is not None and each.is_of_student)
-        self.reply(CourseHistoryOut(course=course, changes=[CourseChangeOut.of(each, names) for each in changes]))
+        query = self.parse_query(CourseHistoryQuery)
+        page = await (await self.api()).ports.courses.course_history(course, query.limit, query.before)
+        names = await self.shown_as(each.name for each in page.changes if each.name is not None and each.is_of_student)
+        changes = [CourseChangeOut.of(each, names) for each in page.changes]
+        self.reply(CourseHistoryOut(course=course, changes=changes, next_before=page.next_before))
 
 
 class LessonHandler(_SettingsHandler, SubmitHandler):

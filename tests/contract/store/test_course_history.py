@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from quantask_jupyter.domain.assignment import Assignment
+from quantask_jupyter.domain.course_change import ChangePage
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from tests.contract.stores import SqlStore
 
@@ -15,7 +16,7 @@ COURSE, TEACH, OTHER = "qc101", "teach, an instructor of qc101", "root, an admin
 
 
 async def told(store: SqlStore) -> list[tuple[Any, ...]]:
-    changes = await store.course_history(COURSE, 100)
+    changes = (await store.course_history(COURSE, 100)).changes
     return [(each.by, str(each.kind), each.name, each.before, each.after) for each in reversed(changes)]
 
 
@@ -105,7 +106,12 @@ async def test_the_newest_come_first_of_the_course_alone_and_what_is_long_ago_is
     for number in range(1, 4):
         await store.set_course_limits(COURSE, None, {"tasks": number}, TEACH)
     await store.set_course_limits("qc201", None, {"tasks": 9}, TEACH)
-    assert [each.after for each in await store.course_history(COURSE, 2)] == [{"tasks": 3}, {"tasks": 2}]
+    newest = await store.course_history(COURSE, 2)
+    assert [each.after for each in newest.changes] == [{"tasks": 3}, {"tasks": 2}]
+    assert newest.next_before == newest.changes[-1].id
+    oldest = await store.course_history(COURSE, 2, newest.next_before)
+    assert ([each.after for each in oldest.changes], oldest.next_before) == ([{"tasks": 1}], None)
+    assert (await store.course_history(COURSE, 3)).next_before is None, "there are no more than these"
     assert await store.forget_course_history(3600.0) == 0
     assert await store.forget_course_history(-1.0) == 4
-    assert await store.course_history(COURSE, 2) == []
+    assert await store.course_history(COURSE, 2) == ChangePage(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from contextlib import closing
@@ -157,6 +158,25 @@ def test_tasks_are_shown_of_a_student_with_a_tag_and_in_a_state(hub: Hub, task: 
     }.items():
         listed = visit(hub, f"{COURSE}?{query}").data.decode().partition('id="tasks-rows"')[2]
         assert (f"tasks/{task}" in listed) is is_there, query
+
+
+def test_all_that_was_set_is_shown_page_by_page(hub: Hub) -> None:
+    teach = hub.client_of("teach")
+    for tasks in range(1, 53):
+        assert teach.post("courses/qc101/limits", {"tasks": tasks}).status == 200
+    token = {"Authorization": f"token {hub.token_of('teach', SCOPE)}"}
+    newest = visit(hub, COURSE, None, headers=token).data.decode()
+    [older] = re.findall(r'href="/services/quantask/([^"]*changes_before[^"]*)"', newest)
+    page = visit(hub, html.unescape(older).partition("#")[0], None, headers=token).data.decode()
+    shown = [
+        re.findall(r"each student: at most (\d+) task", each.partition('id="changes-list"')[2])
+        for each in (newest, page)
+    ]
+    assert [int(each) for each in shown[0]] == list(range(52, 2, -1))
+    assert [int(each) for each in shown[1][:2]] == [2, 1]
+    assert '<details id="changes" open>' in page
+    assert f'href="/services/quantask/{COURSE}#changes">Newest' in page
+    teach.post("courses/qc101/limits", {"tasks": None})
 
 
 def test_a_renamed_student_is_shown_by_the_new_name_and_found_by_the_same_link(hub: Hub) -> None:

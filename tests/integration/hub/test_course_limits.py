@@ -64,6 +64,12 @@ def test_who_has_set_what_is_kept_for_instructors_alone(hub: Hub) -> None:
         {"tasks": 3},
         None,
     )
+    first = teach.get("courses/qc101/history", query={"limit": 1}).json
+    assert first["changes"] == [taken]
+    after = teach.get("courses/qc101/history", query={"limit": 1, "before": first["next_before"]}).json
+    assert after["changes"] == [given]
+    for wrong in ({"limit": 0}, {"limit": 201}, {"before": "x"}, {"before": 2**63}):
+        assert teach.get("courses/qc101/history", query=wrong).code == "REQUEST_INVALID"
     assert hub.client_of("root").get("courses/qc101/history").status == 200
     for stranger in ("bob", "other"):
         assert hub.client_of(stranger).get("courses/qc101/history").code == "COURSE_NOT_FOUND"

@@ -48,5 +48,5 @@ NOON = "2026-12-01T11:00:00+00:00"
     ],
 )
 def test_a_change_is_said_in_words(kind: str, name: str | None, before: Any, after: Any, words: str) -> None:
-    change = CourseChange(datetime.now(UTC), "teach, an instructor of qc101", ChangeKind(kind), name, before, after)
+    change = CourseChange(1, datetime.now(UTC), "teach, an instructor of qc101", ChangeKind(kind), name, before, after)
     assert change_words(change, {"k": "ada"}.__getitem__) == words
