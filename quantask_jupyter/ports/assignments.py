@@ -31,8 +31,11 @@ class Assignments(Protocol):
     async def assignment_of_task(self, task_id: UUID) -> Assignment | None:
         """Return the assignment that a task is a submission of; None if it is none."""
 
-    async def handed_in_by(self, course: str) -> list[HandedInBy]:
-        """Return how much each owner has handed in for each assignment of a course; nothing of those who have not."""
+    async def handed_in_by(self, course: str, name: str | None = None) -> list[HandedInBy]:
+        """Return how much each owner has handed in for each assignment of a course, or for the one of this name.
+
+        Of those who have handed in nothing there is nothing.
+        """
 
     async def submissions(
         self, course: str, name: str, owner: str | None, limit: int, most_characters: int, after: UUID | None

@@ -40,6 +40,7 @@ HANDED_IN_BY = (
     .where(s.course == sa.bindparam("of_course"))
     .group_by(s.assignment, t.owner)
 )
+HANDED_IN_BY_FOR_ONE = HANDED_IN_BY.where(s.assignment == sa.bindparam("named"))
 
 
 def put_assignment(connection: sa.Connection, assignment: Assignment, changed_by: str) -> bool:
@@ -84,9 +85,10 @@ def assignment_of_task(connection: sa.Connection, task_id: UUID) -> Assignment |
     return None if row is None else _assignment(row)
 
 
-def handed_in_by(connection: sa.Connection, course: str) -> list[HandedInBy]:
-    """Return how much each owner has handed in for each assignment of a course."""
-    rows = connection.execute(HANDED_IN_BY, {"of_course": course})
+def handed_in_by(connection: sa.Connection, course: str, name: str | None = None) -> list[HandedInBy]:
+    """Return how much each owner has handed in for each assignment of a course, or for the one of this name."""
+    query = HANDED_IN_BY if name is None else HANDED_IN_BY_FOR_ONE
+    rows = connection.execute(query, {"of_course": course, "named": name})
     return [HandedInBy(row.assignment, row.owner, row.submissions, int(row.late)) for row in rows]
 
 

@@ -49,7 +49,7 @@ async def assignment_seen(assignments: Assignments, assignment: Assignment) -> A
     Raises:
         DatabaseUnavailableError: the store does not answer.
     """
-    return _seen(assignment, await assignments.handed_in_by(assignment.course))
+    return _seen(assignment, await assignments.handed_in_by(assignment.course, assignment.name))
 
 
 def _seen(assignment: Assignment, handed_in: Sequence[HandedInBy]) -> AssignmentSeen:

@@ -86,6 +86,7 @@ async def test_how_much_each_has_handed_in_is_counted_and_what_is_late_follows_t
         found = sorted(await store.handed_in_by("qc101"), key=lambda each: (each.assignment, each.owner))
         assert found[:2] == [HandedInBy("hw3", ADA, 2, late[ADA]), HandedInBy("hw3", BOB, 1, late[BOB])]
         assert (found[2].assignment, found[2].owner, found[2].submissions) == ("hw4", ADA, 1)
+        assert await store.handed_in_by("qc101", "hw4") == found[2:]
     assert await store.handed_in_by("qc201") == []
 
 

@@ -9,7 +9,18 @@ from quantask_jupyter.domain.estimate import Size
 from quantask_jupyter.domain.task import Outcome
 from tests.contract.databases import Database
 from tests.contract.stores import SqlStore
-from tests.contract.tasks import BOB, ERROR, RESULT, WORKER, claim_one, completed_task, submit_one, until_clock_moves
+from tests.contract.tasks import (
+    ADA,
+    BOB,
+    ERROR,
+    RESULT,
+    WORKER,
+    claim_one,
+    completed_task,
+    submit,
+    submit_one,
+    until_clock_moves,
+)
 
 
 async def ran(store: SqlStore, owner: str, qubits: int | None, **asked: object) -> None:
@@ -35,6 +46,19 @@ async def test_the_newest_runs_of_a_backend_are_told_with_their_sizes(store: Sql
     assert all(0 <= each.waited_seconds < 60 and 0 <= each.seconds < 60 for each in found)
     assert [each.size.qubits for each in await store.ran_lately("fake_manila", 10)] == [6]
     assert [each.size.qubits for each in await store.ran_lately("aer", 10)] == [5, 4, 3]
+
+
+async def test_what_ran_on_a_seldom_used_backend_is_looked_for_among_the_newest_of_all(
+    store: SqlStore, database: Database
+) -> None:
+    await ran(store, BOB, 3, backend="fake_manila")
+    [known] = await store.ran_lately("fake_manila", 10)
+    await until_clock_moves(database)
+    others = [task_id for _ in range(10) for task_id in await submit(store, 100)]
+    await store.cancel(ADA, others[:-1], "api")
+    assert await store.ran_lately("fake_manila", 10) == [known], "999 have ended since"
+    await store.cancel(ADA, others[-1:], "api")
+    assert await store.ran_lately("fake_manila", 10) == []
 
 
 async def test_shots_of_estimates_are_not_counted_as_used(store: SqlStore) -> None:
