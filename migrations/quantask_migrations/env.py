@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from quantask_jupyter.adapters.sql.tables import VERSION_TABLE, metadata
+from quantask_jupyter.adapters.sql.course_tables import metadata
+from quantask_jupyter.adapters.sql.tables import VERSION_TABLE
 
 
 def migrate(connection: Connection) -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
+from quantask_jupyter.adapters.sql.course_tables import assignments, submissions
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
-from quantask_jupyter.adapters.sql.tables import assignments, submissions, tasks
+from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.stored_json import StoredJson

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.course_lock import hold_course
+from quantask_jupyter.adapters.sql.course_tables import course_limits as table
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
-from quantask_jupyter.adapters.sql.tables import course_limits as table
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
 

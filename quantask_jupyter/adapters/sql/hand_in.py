@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.course_tables import assignments, submissions
 from quantask_jupyter.adapters.sql.dialects import rows_of
-from quantask_jupyter.adapters.sql.tables import assignments, submissions, tasks
+from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.task import Submission
 
 s = submissions.c

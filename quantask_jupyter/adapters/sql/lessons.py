@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.course_history import keep_change
 from quantask_jupyter.adapters.sql.course_lock import hold_course
+from quantask_jupyter.adapters.sql.course_tables import lessons as table
 from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
-from quantask_jupyter.adapters.sql.tables import lessons as table
 from quantask_jupyter.adapters.sql.workers import SEEN
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.lesson import Lesson, SlotPlan

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.course_tables import submissions
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.history import HISTORY, history_from
 from quantask_jupyter.adapters.sql.rows import (
@@ -19,15 +20,7 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import (
-    IS_IN_TURN,
-    IS_PENDING,
-    IS_PROCESSING,
-    batches,
-    is_in_turn,
-    submissions,
-    tasks,
-)
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PENDING, IS_PROCESSING, batches, is_in_turn, tasks
 from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
 from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.states import FINAL, Status

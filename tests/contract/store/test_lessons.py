@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
+from quantask_jupyter.adapters.sql.course_tables import lessons
 from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.store import SqlOutbox
-from quantask_jupyter.adapters.sql.tables import lessons, tasks
+from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Sharing

@@ -35,8 +35,8 @@ from quantask_jupyter.adapters.sql import (
     standings,
     submit,
 )
+from quantask_jupyter.adapters.sql.course_tables import metadata
 from quantask_jupyter.adapters.sql.migrate import upgrade
-from quantask_jupyter.adapters.sql.tables import metadata
 from tests.contract.databases import Database, open_database
 from tests.contract.store.conftest import OPTIONS
 from tests.services import Postgres

@@ -7,8 +7,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
+from quantask_jupyter.adapters.sql.course_tables import metadata
 from quantask_jupyter.adapters.sql.migrate import head, upgrade
-from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE, metadata
+from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
 from tests.integration.migrations.inspecting import described, on_connection
 from tests.services import Postgres
 
