@@ -26,6 +26,8 @@ from quantask_server.strict_json import not_a_number, not_utf8, object_from, par
 SMALL_BYTES = 262_144
 """A body up to this size is read at once, within milliseconds, whatever is in it."""
 
+SLICE_BYTES = 65_536  # that are looked at in one step
+
 MOST_LEVELS = 64
 LONGEST_WORD = 1_000  # characters of a number; there is no other that is long
 
@@ -63,7 +65,7 @@ class ArrivingJson:
         return self._small is not None
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next piece.
+        """Take the next piece; a body is looked at once it is no small one any more.
 
         Raises:
             RequestTooLargeError: there are more values or keys than may be.
@@ -71,9 +73,11 @@ class ArrivingJson:
         """
         if self._small is not None:
             self._small += chunk
-            if len(self._small) > SMALL_BYTES:
-                self._small = None
-        self._take(self._decode(chunk))
+            if len(self._small) <= SMALL_BYTES:
+                return
+            chunk, self._small = bytes(self._small), None
+        for begin in range(0, len(chunk), SLICE_BYTES):
+            self._take(self._decode(chunk[begin : begin + SLICE_BYTES]))
 
     def read(self) -> dict[str, Any]:
         """Return the object that has arrived.

@@ -45,11 +45,13 @@ class SubmitHandler(QuantaskHandler):
         """Look at a piece of the body; a large one is read on when it is its turn.
 
         Raises:
+            MediaTypeError: it is not said to be JSON.
             RequestUnreadableError, RequestTooLargeError: there is something that must not be, or too much.
             TooManyRequestsError: it is not its turn for too long.
         """
         if self._arriving is None:
             return
+        check_content_type(self.request.headers.get("Content-Type"))  # what is no JSON is not looked at as such
         self._arriving.feed(chunk)
         if self._leave is None and not self._arriving.is_small:
             self._leave = await self.unless_gone(self.host.large_bodies.enter(self.owner))

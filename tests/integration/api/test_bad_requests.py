@@ -162,6 +162,8 @@ def test_a_query_argument_that_stands_twice_is_refused(api: Client) -> None:
 def test_a_body_of_another_type_is_refused(api: Client, kind: str) -> None:
     answer = api.post("tasks", json.dumps(task()).encode(), headers={"Content-Type": kind})
     assert (answer.status, answer.code) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    for body in (b"{" * 1_000, b"9" * 2_000, b"\xff", b"a=1&" * 200_000):
+        assert api.post("tasks", body, headers={"Content-Type": kind}).status == 415
 
 
 def test_the_character_set_utf_8_may_be_named(api: Client) -> None:
