@@ -38,8 +38,8 @@ class Operation:
 _COURSE = {"Quantask-Course": "The course that it is for, for students of several."}
 _KEY = {
     "Idempotency-Key": "A repeated request with the same key and body gives what the first one made; with another body "
-    "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may name a "
-    "task and a batch."
+    "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may be "
+    "that of a task and of a batch."
 }
 _LOCATION = {"Location": "The path of what was made."}
 _SUBMIT_ERRORS = (400, 404, 409, 413, 415, 422, 429)

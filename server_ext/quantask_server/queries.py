@@ -83,7 +83,8 @@ class WaitQuery(_Query):
         None,
         ge=0,
         allow_inf_nan=False,
-        description="Seconds to wait for a version other than that in If-None-Match, or than the one at the request.",
+        description="Seconds to wait for a version other than that in If-None-Match, or than the one at the request; "
+        "the answer comes after a minute at the latest.",
     )
     until: Literal["changed", "final"] = Field(
         "changed", description="With `final`, `wait` goes on over every change until the task has ended."
@@ -94,7 +95,10 @@ class BatchWaitQuery(_Query):
     """The query of ``GET batches/{id}``."""
 
     wait: float | None = Field(
-        None, ge=0, allow_inf_nan=False, description="Seconds to wait for all its tasks to have ended."
+        None,
+        ge=0,
+        allow_inf_nan=False,
+        description="Seconds to wait for all its tasks to have ended; the answer comes after a minute at the latest.",
     )
 
 

@@ -28,7 +28,7 @@ class Answers:
     ("ended", "words", "is_cancelled"),
     [
         ({"status": "failed", "error": {"message": "No memory."}}, "Its task failed: No memory.", False),
-        ({"status": "pending"}, "After 60 seconds its task is pending: no worker takes it", True),
+        ({"status": "pending"}, "After 50 seconds its task is pending: no worker takes it", True),
         ({"status": "completed", "result": {"counts": {"0": 10}}}, "It gave {'0': 10}, and not 1 each time.", False),
     ],
 )
@@ -41,3 +41,15 @@ def test_a_circuit_that_failed_waits_or_is_wrong_is_said_as_it_is(
     assert not finding.well
     assert finding.text.startswith(words)
     assert (("POST", "tasks/1/cancel") in service.asked) is is_cancelled
+    assert service.asked[-1] == ("DELETE", "tasks/1"), "nothing is left of it"
+
+
+@pytest.mark.parametrize(
+    ("told", "knows"), [({"has_all": True}, True), ({"has_all": False}, False), ({}, False), (None, False), ([], False)]
+)
+def test_a_service_knows_its_students_only_where_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, told: Any, knows: bool
+) -> None:
+    check = HubCheck(Answers({}), Quantask(), "quantask", "ada")  # type: ignore[arg-type]
+    monkeypatch.setattr("quantask_server.hub_check._Http.ask", lambda *_, **__: (200, told, {}))
+    assert [finding.well for finding in check._students("http://hub", ["qc101"])] == [knows]
