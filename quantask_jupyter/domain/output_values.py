@@ -10,11 +10,14 @@ import math
 import re
 import struct
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
 _ARRAY = re.compile(r"array\[(?P<base>[a-z]+(?:\[.*?\]+)?), (?P<shape>[0-9, ]+)\]")
-_DIGITS = {16: (5,), 32: (6, 7, 8, 9)}
+_DIGITS = {16: (5,), 32: (6, 7, 8, 9), 64: ()}
+_MOST_FIGURES = 21  # of a number without an exponent
+_LEAST_POINT = -6
 _FLOATS = {16: ("<H", "<e"), 32: ("<I", "<f"), 64: ("<Q", "<d")}
 
 
@@ -130,14 +133,32 @@ _SCALARS = {
 
 def _float_text(bits: str) -> str:
     value = _float(bits)
-    if len(bits) == 64:
-        return repr(value).removesuffix(".0")
-    text = ""
+    if not math.isfinite(value):
+        return repr(value)
+    written = value
     for digits in _DIGITS[len(bits)]:
-        text = f"{value:.{digits}g}"
-        if _bits(float(text), len(bits)) == bits:
+        written = float(Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value))
+        if _bits(written, len(bits)) == bits:
             break
-    return text
+    return _as_in_javascript(written)
+
+
+def _as_in_javascript(value: float) -> str:
+    """Return a finite float as a page writes it: ECMAScript's Number::toString, but with the sign of -0."""
+    sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
+    figures = "".join(map(str, digits))
+    point = len(figures) + int(exponent)  # figures before it
+    if value == 0:
+        text = "0"
+    elif len(figures) <= point <= _MOST_FIGURES:
+        text = figures.ljust(point, "0")
+    elif 0 < point <= _MOST_FIGURES:
+        text = f"{figures[:point]}.{figures[point:]}"
+    elif _LEAST_POINT < point <= 0:
+        text = f"0.{'0' * -point}{figures}"
+    else:
+        text = f"{figures[0]}{'.' if figures[1:] else ''}{figures[1:]}e{point - 1:+d}"
+    return f"-{text}" if sign else text
 
 
 def _bits(value: float, width: int) -> str:

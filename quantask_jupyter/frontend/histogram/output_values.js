@@ -3,12 +3,13 @@
 const ARRAY = /^array\[([a-z]+(?:\[.*?\]+)?), ([0-9, ]+)\]$/;
 /** @type {Record<number, (view: DataView) => string>} */
 const FLOATS = {
-  16: (view) => numberText(Number(half(view.getUint16(0)).toPrecision(5))), // as many digits as tell each from its neighbours
+  16: (view) => numberText(rounded(half(view.getUint16(0)), 5)), // as many digits as tell each from its neighbours
   32: (view) => shortest(view.getFloat32(0)),
   64: (view) => numberText(view.getFloat64(0)),
 };
 /** @type {Record<string, (bits: string) => string>} */
 const SCALARS = {
+  bit: (bits) => bits,
   bool: (bits) => String(bits === "1"),
   int: (bits) => String(BigInt.asIntN(bits.length, BigInt(`0b${bits}`))),
   uint: (bits) => String(BigInt(`0b${bits}`)),
@@ -28,7 +29,8 @@ export function typeOfValues(type, size) {
   const elements = shape.reduce((product, length) => product * length, 1);
   const width = size / elements;
   const isFloat = base === "float" ? Object.hasOwn(FLOATS, width) : base === "complex" ? Object.hasOwn(FLOATS, width / 2) : base !== "bool" || width === 1;
-  return Object.hasOwn(SCALARS, base) && Number.isInteger(width) && width > 0 && isFloat ? type : undefined;
+  const isWritten = Object.hasOwn(SCALARS, base) && (base !== "bit" || shape.length > 0);
+  return isWritten && Number.isInteger(width) && width > 0 && isFloat ? type : undefined;
 }
 
 /**
@@ -76,8 +78,16 @@ function half(bits) {
 
 /** @param {number} value  A float of 32 bits. */
 function shortest(value) {
-  const digits = [6, 7, 8].find((count) => Math.fround(Number(value.toPrecision(count))) === value) ?? 9;
-  return numberText(Number(value.toPrecision(digits)));
+  const digits = [6, 7, 8].find((count) => Math.fround(rounded(value, count)) === value) ?? 9;
+  return numberText(rounded(value, digits));
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ */
+function rounded(value, digits) {
+  return value === 0 ? value : Number(value.toPrecision(digits)); // which has no sign of -0
 }
 
 /** @param {number} value */
