@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +33,7 @@ class _Share:
         return "a number from 0 to below 1" if self.may_be_zero else "a number above 0 and below 1"
 
     def takes(self, value: object) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return 0 <= value < 1 and (self.may_be_zero or value > 0)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.errors import RequestInvalidError
 
 _HINT = 'For example: {"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}'
@@ -111,7 +112,7 @@ def _check_names_gates(name: str, values: Mapping[str, Any], what: str) -> None:
 
 
 def _time(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (value >= 0 and is_finite(value)):
         raise RequestInvalidError(f"noise.thermal.{name} must be a time, 0 or more.", hint=_HINT)
     return float(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, TypeGuard
@@ -11,6 +12,11 @@ from typing import Any, TypeGuard
 def is_number(value: object) -> TypeGuard[float]:
     """Say whether this is a real number, of whatever type; a truth value is none."""
     return isinstance(value, Real | Decimal) and not isinstance(value, bool)
+
+
+def is_finite(value: float) -> bool:
+    """Say whether a number is one, and no larger than floats are; whole numbers have no bound of their own."""
+    return abs(value) <= sys.float_info.max
 
 
 def whole_number(value: object) -> int | None:

@@ -15,6 +15,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.errors import ResultInvalidError
 
 Saved = dict[str, Any]
@@ -68,7 +69,7 @@ def check_saved(every: Iterable[Saved]) -> None:
             size += _array_bytes(value)
         elif isinstance(value, dict):
             left += _parts(value)
-        elif not isinstance(value, float | int) or isinstance(value, bool) or not math.isfinite(value):
+        elif not isinstance(value, float | int) or isinstance(value, bool) or not is_finite(value):
             raise ResultInvalidError("The result has saved what is neither a finite number nor an array.")
     if size > MOST_SAVED_BYTES:
         raise ResultInvalidError(f"The result has saved more than {MOST_SAVED_BYTES} bytes.")

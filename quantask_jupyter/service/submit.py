@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -17,6 +16,7 @@ from quantask_jupyter.domain.estimate import estimated
 from quantask_jupyter.domain.method_options import check_method_options
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.domain.task import NewTask, Submission, TaskRequest, are_large
 from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.domain.title import title_of
@@ -259,7 +259,7 @@ def _check_parameters(parameters: Mapping[str, Any], settings: Quantask) -> None
         values = value if isinstance(value, Sequence) else (value,)
         if not values:
             raise ParameterError(f"The parameter {name} has no values.")
-        if not all(_is_finite(v) for v in values):
+        if not all(is_finite(v) for v in values):
             raise ParameterError(f"The parameter {name} has a value that is not finite.")
         if isinstance(value, Sequence):
             lengths.add(len(values))
@@ -267,10 +267,3 @@ def _check_parameters(parameters: Mapping[str, Any], settings: Quantask) -> None
         raise ParameterError(f"All arrays of parameters must have one length; these have {sorted(lengths)}.")
     if lengths and max(lengths) > settings.max_points:
         raise LimitExceededError(f"A sweep may have {settings.max_points} points; this one has {max(lengths)}.")
-
-
-def _is_finite(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:  # a whole number beyond all floats
-        return False

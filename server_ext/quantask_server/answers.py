@@ -12,7 +12,7 @@ from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskRequest
-from quantask_server.field_types import Result, UtcTime
+from quantask_server.field_types import Long, Parameters, Result, UtcTime
 
 
 class ErrorBody(BaseModel):
@@ -120,7 +120,7 @@ class CircuitOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     format: CircuitFormat
-    source: str
+    source: Long
 
 
 class RequestOut(BaseModel):
@@ -131,7 +131,7 @@ class RequestOut(BaseModel):
     circuit: CircuitOut
     shots: int
     seed: int | None
-    parameters: Mapping[str, float | list[float]] | None
+    parameters: Parameters | None
     backend: str
     method: str | None
     noise: Mapping[str, Any] | None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.stored_json import StoredJson
 from quantask_jupyter.long_text import in_pieces, json_parts
@@ -29,16 +30,13 @@ MAX_NESTING = 32  # levels of a free object
 _NOT_STORED = re.compile("[\0\ud800-\udfff]")
 
 
-def _number(value: object) -> float:
+def _number(value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("number", "must be a number or a list of numbers")
-    try:
-        number = float(value)
-    except OverflowError:  # a whole number of hundreds of digits
-        number = math.inf
-    if not math.isfinite(number):
+    if not is_finite(value):
         raise PydanticCustomError("finite_number", "must be a finite number")
-    return number
+    number = float(value)
+    return value if number != value else number  # a whole number of more figures than a float has stays as it is
 
 
 def number_or_list(value: object) -> float | list[float]:
@@ -80,8 +78,8 @@ def _free_object(value: object) -> object:
             waiting.extend((part, level + 1) for pair in item.items() for part in pair)
         elif isinstance(item, list):
             waiting.extend((part, level + 1) for part in item)
-        elif isinstance(item, float) and not math.isfinite(item):
-            raise PydanticCustomError("finite_number", "has a number that is not finite")
+        elif isinstance(item, int | float) and not is_finite(item):
+            raise PydanticCustomError("too_large_number", "has a number that is larger than a float can be")
         elif isinstance(item, str):
             storable(item)
     return value
@@ -119,6 +117,8 @@ WrittenTime = Annotated[
 """The same in the body of a request, where a number is no time."""
 
 _COUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+_NUMBERS = {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
+_PARAMETERS = {"type": "object", "additionalProperties": _NUMBERS}
 _SHARES = {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 1}}
 _OUTCOME = {
     "counts": _COUNTS,
@@ -183,15 +183,21 @@ Result = Annotated[
 """A stored result, passed on as it is: where there is a list as context, its text goes there."""
 
 
-def _by_bits(values: Any, info: SerializationInfo) -> Any:
+def _in_parts(values: Any, info: SerializationInfo) -> Any:
     if values is not None and isinstance(info.context, list):
         info.context.append(values.text if isinstance(values, StoredJson) else "".join(json_parts(values)))
         return STORED
-    return values if values is None else dict(values)
+    return dict(values) if isinstance(values, Mapping) else values
 
 
-Counts = Annotated[Any, PlainSerializer(_by_bits), WithJsonSchema(_COUNTS)]
+Counts = Annotated[Any, PlainSerializer(_in_parts), WithJsonSchema(_COUNTS)]
 """Counts of a stored result, of which there may be a million: not looked through again, and written in parts."""
 
-Shares = Annotated[Any, PlainSerializer(_by_bits), WithJsonSchema(_SHARES)]
+Shares = Annotated[Any, PlainSerializer(_in_parts), WithJsonSchema(_SHARES)]
 """Probabilities by bitstring, passed on as :data:`Counts` are."""
+
+Parameters = Annotated[Any, PlainSerializer(_in_parts), WithJsonSchema(_PARAMETERS)]
+"""A request's parameters, passed on in the same way: whole numbers stay as they were sent."""
+
+Long = Annotated[str, PlainSerializer(_in_parts), WithJsonSchema({"type": "string"})]
+"""A text that may have 30 MiB, written in parts."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.pieces import Piece, is_of_same_run, joined
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.domain.result import Result, check_result
 from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.errors import QuantumError, ResultInvalidError
@@ -19,7 +20,6 @@ _ERROR_TEXT_CAPS = {"message": 2000, "hint": 2000, "source_line": 500}
 _POSITION_CAP = 2**31
 _METADATA_VALUES = 10_000
 _DEPTH = 8
-_NUMBER_CAP = 2**64
 _TEXT_CAP = 2**16
 
 
@@ -123,9 +123,7 @@ def _check_values(value: object, *, most: float = math.inf) -> None:
 def _is_storable(item: object) -> bool:
     if isinstance(item, str):
         return len(item) <= _TEXT_CAP and "\0" not in item and item == _with_utf8(item)
-    if isinstance(item, float):
-        return math.isfinite(item)
-    return item is None or (isinstance(item, int) and -_NUMBER_CAP < item < _NUMBER_CAP)
+    return item is None or (isinstance(item, int | float) and is_finite(item))
 
 
 def _with_utf8(text: str) -> str:

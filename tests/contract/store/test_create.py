@@ -45,7 +45,7 @@ async def test_what_was_asked_for_is_kept_to_the_letter(store: SqlStore) -> None
         ),
         shots=2**31 - 1,
         seed=2**63 - 1,
-        parameters={"θ": [0.0, -0.5, 1e-300], "phi": 0.1},
+        parameters={"θ": [0.0, -0.5, 1e-300], "phi": 0.1, "n": 2**64 - 1, "large": [2**200 + 1, -(2**53) - 1]},
         method="statevector",
         noise={"depolarizing": {"p1": 0.001, "gates": ["cx", None, True]}},
         name="naïve",

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from tests.integration.api.server import BELL, LONG, Client
 
@@ -83,6 +86,48 @@ def test_a_task_tells_the_request_that_it_was_as_it_may_be_submitted_again(api: 
     again = api.finished(api.post("tasks", told).json["id"])
     assert again["result"]["memory"] == task["result"]["memory"]
     assert len(again["result"]["memory"]) == 20
+
+
+INTEGERS = """OPENQASM 3.0;
+input int[64] n;
+input uint[64] m;
+qubit q;
+output bit is_n;
+output bit is_m;
+is_n = bool(n == 9007199254740993 || n == -9007199254740993);
+is_m = bool(m == 18446744073709551615);
+"""
+
+
+def test_integers_of_any_size_are_run_and_told_as_they_were_sent(api: Client) -> None:
+    sent = {"n": [2**53 + 1, -(2**53) - 1], "m": 2**64 - 1}
+    task = api.finished(api.submit(circuit=INTEGERS, parameters=sent, shots=5)["id"])
+    assert task["status"] == "completed", task["error"]
+    assert [point["counts"] for point in task["result"]["points"]] == [{"0 1 1": 5}, {"0 1 1": 5}]
+    assert [point["parameters"]["n"] for point in task["result"]["points"]] == sent["n"]
+    assert api.get(f"tasks/{task['id']}/request").json["parameters"] == sent
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"parameters": {"a": 10**400}}, "parameters.a must be a finite number."),
+        ({"noise": {"thermal": {"t1": 10**400, "t2": 1, "1q": 1}}}, "noise has a number that is larger than a float"),
+        ({"noise": {"readout": -(10**400)}}, "noise has a number that is larger than a float can be."),
+        ({"metadata": {"a": [10**400]}}, "metadata has a number that is larger than a float can be."),
+        (
+            {
+                "method": "matrix_product_state",
+                "method_options": {"matrix_product_state_truncation_threshold": 10**400},
+            },
+            "method_options has a number that is larger than a float can be.",
+        ),
+    ],
+)
+def test_a_number_of_hundreds_of_figures_is_refused_in_words(api: Client, fields: dict[str, Any], words: str) -> None:
+    answer = api.post("tasks", {"circuit": BELL, **fields})
+    assert (answer.status, answer.code) == (422, "REQUEST_INVALID")
+    assert answer.json["error"]["message"].startswith(words)
 
 
 def test_the_request_of_somebody_elses_task_is_not_found(api: Client) -> None:
