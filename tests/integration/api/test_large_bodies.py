@@ -123,6 +123,37 @@ def test_what_is_large_and_legal_is_taken_and_holds_up_nobody(store_url: str) ->
     assert too_long(found) == {}
 
 
+async def requests_told(database_url: str, bodies: dict[str, bytes]) -> dict[str, tuple[Answer, float]]:
+    """Submit each body; return the answer about its request, and how long the loop was held meanwhile."""
+    environ = {"QUANTASK_DATABASE_URL": database_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_TOKEN": TOKEN}
+    found = {}
+    async with serving(load_settings(environ=environ), 0, TokenIdentity(TOKEN, "ada")) as (url, _):
+        client = Client(url, TOKEN)
+        for name, body in bodies.items():
+            task = (await asyncio.to_thread(client.post, "tasks", body, headers=JSON)).json
+            least = math.inf
+            for _ in range(TIMES):
+                held = Held()
+                async with running(held.watch()):
+                    answer = await asyncio.to_thread(client.get, f"tasks/{task['id']}/request")
+                least = min(least, held.longest)
+                if least < LONGEST_HOLD_SECONDS:
+                    break
+            found[name] = answer, least
+    return found
+
+
+def test_a_large_request_is_told_as_it_was_and_holds_up_nobody(store_url: str) -> None:
+    bodies = {name: make() for name, make in LEGAL.items() if "batch" not in name}
+    found = event_loop.run(requests_told(store_url, bodies))
+    for name, (answer, _) in found.items():
+        sent = json.loads(bodies[name])
+        source = sent["circuit"]["source"] if isinstance(sent["circuit"], dict) else sent["circuit"]
+        assert answer.json["circuit"]["source"] == source, name
+        assert answer.json["parameters"] == sent.get("parameters"), name
+    assert too_long(found) == {}
+
+
 def too_long(found: dict[str, tuple[Answer, float]]) -> dict[str, float]:
     """Return those bodies that held the loop for too long, and how long they did."""
     return {name: held for name, (_, held) in found.items() if held >= LONGEST_HOLD_SECONDS}
