@@ -1,4 +1,4 @@
-"""A card as a widget, for pages that are not a Jupyter Server's with our renderers: VS Code, Colab.
+"""A card as a widget, for pages that are no Jupyter Server's: VS Code, Colab.
 
 The kernel feeds its traits, and its buttons send the kernel a message, as there is no server that the page could ask.
 A kernel reads such messages when it is idle.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.short_ids import short_id
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget import retried
@@ -131,9 +133,11 @@ def state_text(job: Job) -> str:
 
 
 def state_bundle(job: Job) -> dict[str, Any]:
-    """Return what the card shows of a job that has not finished."""
-    text = state_text(job)
-    return {TASK_MIME: task_json(job.to_dict()), "text/plain": text, "text/html": f"<p>{escape(text)}</p>"}
+    """Return what the card shows of a job that has not finished; without our card, its words tell what can be done."""
+    text, task = state_text(job), task_json(job.to_dict())
+    end = short_id(UUID(task["id"]))
+    how = f"<code>%quantum status {end}</code> says how it goes on, <code>%quantum cancel {end}</code> ends it."
+    return {TASK_MIME: task, "text/plain": text, "text/html": f"<p>{escape(text)}</p>\n<p>{how}</p>"}
 
 
 def final_bundle(job: Job) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who looks at the notebook while it runs: a program with our renderers, one with widgets alone, or nobody."""
+"""Who looks at the notebook while it runs: a program with our renderers, with widgets or with neither, or nobody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ class Viewer(Enum):
     RENDERERS = auto()
     """JupyterLab and Notebook 7 with what we ship: cards ask the page's own server, also while the kernel is busy."""
     WIDGETS = auto()
-    """VS Code, Colab, or a Jupyter Server in whose environment we are not installed."""
+    """VS Code and Colab, which show something else where a widget's kernel is gone."""
+    OUTPUTS = auto()
+    """JupyterLab and Notebook 7 of a server without us: they would show an error in place of a saved widget whose kernel
+    is gone, and what is published again and again is saved as it was last."""
     NOBODY = auto()
     """nbclient, papermill, nbval: what shows progress alone would stay in what they save. Or a terminal."""
 
@@ -47,4 +50,4 @@ def viewer() -> Viewer:
     notebook = os.environ.get("JPY_SESSION_NAME")  # a Jupyter Server names the notebook whose kernel this is
     if notebook is None or _is_of_an_outer_kernel(notebook):
         return Viewer.NOBODY
-    return Viewer.RENDERERS if "QUANTASK_URL" in os.environ else Viewer.WIDGETS
+    return Viewer.RENDERERS if "QUANTASK_URL" in os.environ else Viewer.OUTPUTS

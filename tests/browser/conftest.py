@@ -152,6 +152,11 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A server with a front end, a worker behind it and nothing of this machine's own Jupyter."""
     pages = start_pages(request.param, tmp_path_factory.mktemp(request.param))
     yield pages
+    stop(pages)
+
+
+def stop(pages: JupyterPages) -> None:
+    """Stop a server."""
     pages.process.terminate()
     try:
         pages.process.wait(30)

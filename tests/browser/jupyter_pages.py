@@ -60,13 +60,17 @@ class JupyterPages:
         return json.loads((self.folder / name).read_text())
 
 
-def start_pages(kind: str, home: Path) -> JupyterPages:
-    """Start JupyterLab or Notebook 7 with the front end of this checkout, and nothing of this machine's."""
+def start_pages(kind: str, home: Path, *, with_us: bool = True) -> JupyterPages:
+    """Start JupyterLab or Notebook 7 with the front end of this checkout, and nothing of this machine's.
+
+    Without us the server knows nothing of Quantask, as one whose kernels have environments of their own.
+    """
     folder, config, extensions = home / "notebooks", home / "config", home / "path" / "labextensions"
     for each in (folder, config / "labconfig", extensions):
         each.mkdir(parents=True)
     (extensions / "quantask-jupyter").symlink_to(CHECKOUT / "quantask_jupyter" / "labextension")
-    page_config = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    disabled = {"@jupyterlab/apputils-extension:announcements": True, "quantask-jupyter": not with_us}
+    page_config = {"disabledExtensions": disabled}
     (config / "labconfig" / "page_config.json").write_text(json.dumps(page_config))
     port = free_port()
     log = home / "jupyter.log"
@@ -80,6 +84,7 @@ def start_pages(kind: str, home: Path) -> JupyterPages:
             f"--ServerApp.root_dir={folder}",
             f"--IdentityProvider.token={TOKEN}",
             "--LabApp.collaborative=False",
+            f"--ServerApp.jpserver_extensions=quantask_server={with_us}",
             *FLAGS[kind],
         ],
         {**isolated_environment(home), "JUPYTER_PATH": str(home / "path")},

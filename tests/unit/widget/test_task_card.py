@@ -148,7 +148,11 @@ def test_hostile_names_and_errors_stay_text(api):
     hostile = "<img src=x onerror=alert(1)>\x1b[2J"
     job = submit_request(Session(api.url, TOKEN), {**BODY, "name": hostile})
     bundle = state_bundle(job)
-    assert bundle["text/html"] == "<p>&lt;img src=x onerror=alert(1)&gt;\\x1b[2J: waiting</p>"
+    end = job.job_id()[-8:]
+    assert bundle["text/html"].splitlines() == [
+        "<p>&lt;img src=x onerror=alert(1)&gt;\\x1b[2J: waiting</p>",
+        f"<p><code>%quantum status {end}</code> says how it goes on, <code>%quantum cancel {end}</code> ends it.</p>",
+    ]
     shown = error_bundle(CircuitSyntaxError(hostile, line=1, column=1, source_line=hostile))
     assert "<img" not in shown["text/html"]
     assert shown["text/plain"].splitlines()[1] == r"   1 | <img src=x onerror=alert(1)>\x1b[2J"

@@ -28,9 +28,9 @@ def test_a_jupyter_server_with_our_extension_draws_cards_itself(monkeypatch):
     assert viewer() is Viewer.RENDERERS
 
 
-def test_a_jupyter_server_without_it_needs_widgets(monkeypatch):
+def test_a_jupyter_server_without_it_is_told_news_and_gets_no_widget_which_would_be_an_error_when_saved(monkeypatch):
     monkeypatch.setenv("JPY_SESSION_NAME", "a.ipynb")
-    assert viewer() is Viewer.WIDGETS
+    assert viewer() is Viewer.OUTPUTS
 
 
 def test_vs_code_needs_them_whatever_the_server(monkeypatch):
