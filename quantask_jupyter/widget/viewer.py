@@ -15,8 +15,8 @@ class Viewer(Enum):
     WIDGETS = auto()
     """VS Code and Colab, which show something else where a widget's kernel is gone."""
     OUTPUTS = auto()
-    """JupyterLab and Notebook 7 of a server without us: they would show an error in place of a saved widget whose kernel
-    is gone, and what is published again and again is saved as it was last."""
+    """JupyterLab and Notebook 7 of a server without us: they would show an error in place of a saved widget whose
+    kernel is gone, and what is published again and again is saved as it was last."""
     NOBODY = auto()
     """nbclient, papermill, nbval: what shows progress alone would stay in what they save. Or a terminal."""
 
