@@ -133,3 +133,29 @@ def test_a_sweep_says_how_many_shots_points_next_to_each_other_have_in_common(
     assert (one[2113:] == two[: shots - 2113] and shots > 2113) is (shared is not None)
     assert notes == ([] if shared is None else [notes[0]])
     assert all(f" {shared} of 3,000 shots in common" in note for note in notes)
+
+
+BY_POINT = (
+    QASM3
+    + """
+input int n; qubit q; bit c;
+h q;
+if (n == 1) { t q; }
+h q;
+c = measure q;
+"""
+)
+SPLIT = "The points are not all simulated by one method: 0 and 2 to 3 by stabilizer, 1 by statevector."
+
+
+def test_a_sweep_says_which_points_are_simulated_by_which_method() -> None:
+    told, last = in_pieces(source=BY_POINT, parameters={"n": [0, 1, 2, 3]})
+    assert all(piece["result"]["metadata"]["notes"] == [SPLIT] for piece in [*told, last])
+    result = result_of(BY_POINT, parameters={"n": [0, 1, 2, 3]})
+    assert result["metadata"]["notes"] == [SPLIT]
+    assert [point["counts"] == {"0": 1000} for point in result["points"]] == [True, False, True, True]
+
+
+def test_a_sweep_of_one_method_says_nothing() -> None:
+    assert result_of(BY_POINT, parameters={"n": [0, 2]})["metadata"]["notes"] == []
+    assert result_of(BY_POINT, parameters={"n": [0, 1]}, method="statevector")["metadata"]["notes"] == []

@@ -62,7 +62,7 @@ def simulate_prepared(prepared: Prepared, seed: int | None) -> Outcomes:
     point: dict[str, Any] = {"counts": outcomes.by_bitstring()}
     if prepared.run.memory:
         point["memory"] = _drawn_order(point["counts"], outcomes.seed)
-    return Outcomes([point], registers, outcomes.seed, list(outcomes.notes))
+    return Outcomes([point], registers, outcomes.seed, [*prepared.notes, *outcomes.notes])
 
 
 def check_memory(prepared: Prepared) -> None:

@@ -34,6 +34,7 @@ from quantask_worker.child.saves import check_method, has_saves
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
+from quantask_worker.child.sweep_methods import note_of_methods
 from quantask_worker.child.user_gates import inline_user_gates
 from quantask_worker.stages import Stage, Stopwatch
 
@@ -141,8 +142,8 @@ def _prepare_each_point(
     """Return a sweep that cannot be translated before it is bound, with one part for each point."""
     nothing_left = parameters.Binding({}, None)
     bound = (parameters.assign(loaded.circuit, binding.all_at(point)) for point in points)
-    parts = tuple(_prepare_bound(job, replace(loaded, circuit=circuit), nothing_left) for circuit in bound)
-    return replace(parts[0], circuits=[], binding=binding, parts=parts)
+    parts = [_prepare_bound(job, replace(loaded, circuit=circuit), nothing_left) for circuit in bound]
+    return _of_parts(parts, binding)
 
 
 def _prepare_points(job: Job, program: AtPoint) -> Prepared:
@@ -153,10 +154,15 @@ def _prepare_points(job: Job, program: AtPoint) -> Prepared:
     nothing_left = parameters.Binding({}, None)
     points = binding.points or [{}]
     loaded = (_inlined(program.load(binding.all_at(point))) for point in points)
-    parts = tuple(_prepare_bound(job, at_point, nothing_left) for at_point in loaded)
-    if binding.points is None:
-        return replace(parts[0], binding=binding)
-    return replace(parts[0], circuits=[], by_shots=None, binding=binding, parts=parts)
+    parts = [_prepare_bound(job, at_point, nothing_left) for at_point in loaded]
+    return replace(parts[0], binding=binding) if binding.points is None else _of_parts(parts, binding)
+
+
+def _of_parts(parts: Sequence[Prepared], binding: parameters.Binding) -> Prepared:
+    """Return a sweep of circuits of their own; where methods differ, each part says so, as each may be told alone."""
+    note = note_of_methods([part.run.method for part in parts])
+    told = tuple(parts if note is None else (replace(part, notes=(note, *part.notes)) for part in parts))
+    return replace(told[0], circuits=[], by_shots=None, binding=binding, parts=told)
 
 
 def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Prepared:

@@ -26,7 +26,6 @@ THREADS_FROM_QUBITS = 8
 _SAYS_MEMORY = re.compile(r"memory|bad_alloc", re.IGNORECASE)
 _UNKNOWN_OPERATION = re.compile(r"unknown instruction: (\w+)")
 _NOT_FOR_USERS = re.compile(r"ERROR:|\[Experiment [0-9]+\]|[Cc]ircuit[ -]circuit-[0-9]+|\"circuit-[0-9]+\"|,\s*$")
-_ANOTHER_METHOD = "Try another method, for example --method statevector."
 _MIB = 2**20
 _BYTES_PER_AMPLITUDE = 16
 _KEPT = SAVES | {"store"}
@@ -140,7 +139,7 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
     except RecursionError:
         raise
     except QISKIT_FAILURES as error:
-        raise _unsupported(str(error)) from error
+        raise _unsupported(str(error), run.method) from error
     if not answer.success:
         raise _failure(answer, run)
     return list(answer.results)
@@ -186,14 +185,19 @@ def _failure(answer: Any, run: Run) -> MemoryLimitError | SimulationFailedError:
             hint="Use fewer qubits, or fewer gates between distant ones.",
         )
     told = " ".join(_NOT_FOR_USERS.sub("", says).split()).rstrip(".")
-    return SimulationFailedError(f"The simulator reported a failure: {told}.", hint=_ANOTHER_METHOD)
+    return SimulationFailedError(f"The simulator reported a failure: {told}.", hint=_another_method(run.method))
 
 
-def _unsupported(says: str) -> CircuitUnsupportedError:
+def _unsupported(says: str, method: str) -> CircuitUnsupportedError:
     """Return the refusal of what Aer refuses before it runs it; its words are those of its own code."""
     unknown = _UNKNOWN_OPERATION.search(says)
     if unknown is None:
-        return CircuitUnsupportedError("The simulator cannot run this circuit.", hint=_ANOTHER_METHOD)
+        return CircuitUnsupportedError("The simulator cannot run this circuit.", hint=_another_method(method))
     return CircuitUnsupportedError(
         f"The simulator does not know the operation '{unknown[1]}'.", hint="Send circuit.decompose() in its place."
     )
+
+
+def _another_method(method: str) -> str:
+    another = "density_matrix" if method == "statevector" else "statevector"
+    return f"Try another method, for example --method {another}."
