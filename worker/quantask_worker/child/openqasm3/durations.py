@@ -7,7 +7,7 @@ compared or divided only where one of them is alone.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 
 from quantask_jupyter.errors import CircuitUnsupportedError
@@ -25,10 +25,14 @@ DT = "dt"
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time: ``seconds`` plus ``dt`` samples; it may be negative."""
+    """A length of time: ``seconds`` plus ``dt`` samples; it may be negative.
+
+    It ``stretches`` where a stretch is a part of it: that counts as nothing here, and may be as long as is needed.
+    """
 
     seconds: Decimal = Decimal(0)
     dt: Decimal = Decimal(0)
+    stretches: bool = field(default=False, compare=False)
 
     @staticmethod
     def of(amount: float, unit: str) -> Duration:
@@ -46,7 +50,8 @@ class Duration:
 
     def plus(self, other: Duration) -> Duration:
         """Return the sum."""
-        return _checked(Duration(_CONTEXT.add(self.seconds, other.seconds), _CONTEXT.add(self.dt, other.dt)))
+        seconds, dt = _CONTEXT.add(self.seconds, other.seconds), _CONTEXT.add(self.dt, other.dt)
+        return _checked(Duration(seconds, dt, self.stretches or other.stretches))
 
     def minus(self, other: Duration) -> Duration:
         """Return the difference."""
@@ -55,7 +60,8 @@ class Duration:
     def times(self, factor: float) -> Duration:
         """Return the product with a number."""
         number = Decimal(repr(factor))
-        return _checked(Duration(_CONTEXT.multiply(self.seconds, number), _CONTEXT.multiply(self.dt, number)))
+        seconds, dt = _CONTEXT.multiply(self.seconds, number), _CONTEXT.multiply(self.dt, number)
+        return _checked(Duration(seconds, dt, self.stretches))
 
     def over(self, divisor: float) -> Duration:
         """Return the quotient by a number.
@@ -66,7 +72,8 @@ class Duration:
         if divisor == 0:
             raise OperationError("A duration is divided by zero.")
         number = Decimal(repr(divisor))
-        return _checked(Duration(_CONTEXT.divide(self.seconds, number), _CONTEXT.divide(self.dt, number)))
+        seconds, dt = _CONTEXT.divide(self.seconds, number), _CONTEXT.divide(self.dt, number)
+        return _checked(Duration(seconds, dt, self.stretches))
 
     def ratio(self, other: Duration) -> float:
         """Return how often the other one fits into this.
@@ -85,6 +92,15 @@ class Duration:
     def is_negative(self) -> bool:
         """Return whether it is shorter than nothing, in seconds or in ``dt``."""
         return self.seconds < 0 or self.dt < 0
+
+    def or_later(self, other: Duration) -> Duration:
+        """Return the longer of both, which stretches if one does.
+
+        Raises:
+            OperationError: one is in seconds and the other in ``dt``.
+        """
+        longer = self if self.compared(other) >= 0 else other
+        return replace(longer, stretches=self.stretches or other.stretches)
 
     def compared(self, other: Duration) -> int:
         """Return -1, 0 or 1: this is shorter than the other, as long, or longer.

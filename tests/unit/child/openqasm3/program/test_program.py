@@ -476,6 +476,36 @@ def test_nothing_takes_less_than_no_time(statement):
     assert error.message == "A delay, a box or a gate cannot take less than no time."
 
 
+@pytest.mark.parametrize("statement", ["delay[-5ns] q;", "box[-5ns] { x q; }", "delay[-d] q;"])
+def test_a_stretch_elsewhere_makes_up_for_no_negative_time(statement):
+    error = error_of(QASM3 + f"qubit q; stretch s; duration d = 5ns; delay[s] q; {statement}")
+    assert error.message == "A delay, a box or a gate cannot take less than no time."
+
+
+def test_a_stretch_makes_up_for_what_it_is_a_part_of():
+    program = "qubit q; stretch s; duration d = 2 * s - 20ns; delay[s - 5ns] q; delay[d] q; box[s / 2 - 1ns] { x q; }"
+    assert counts_of(QASM3 + program + " bit c = measure q;") == {"1": 1000}
+    error = error_of(QASM3 + "qubit q; stretch s; duration d = durationof({box[5ns] { delay[6ns] q; }});")
+    assert error.message == "The box is shorter than what is in it."
+
+
+@pytest.mark.parametrize(
+    ("statements", "length"),
+    [
+        ("box[200ns] { }", 200),
+        ("box[200ns] { } delay[50ns] q[0];", 200),
+        ("box[200ns] { } delay[250ns] q[0];", 250),
+        ("delay[50ns] q[0]; box { box[200ns] { } }", 200),
+        ("box { }", 0),
+        ("box[300ns] { box[200ns] { } }", 300),
+        ("box[200ns] { nop q[0]; } delay[50ns] q[0];", 250),
+    ],
+)
+def test_an_empty_box_takes_its_time_and_holds_up_no_qubit(statements, length):
+    program = f"qubit[2] q; output bool b; b = durationof({{ {statements} }}) == {length}ns; measure q;"
+    assert counts_of(QASM3 + program) == {"1": 1000}
+
+
 def test_what_is_wrong_besides_the_syntax_is_told_with_it():
     error = error_of(
         QASM3 + "qubit[2] q;\nx q[2];\nbit[2] c = measure q\nh r;\nc = measure q[0;\nint n = true + pi im;"

@@ -97,7 +97,6 @@ class Declarations(Timing):
             if node.init_expression is not None:
                 self.converted(self.value(node.init_expression), DURATION, node.init_expression)
             self.declare(node.identifier.name, Stretch(node.identifier.name), node.identifier)
-            self.has_stretch = True
         elif isinstance(type_, BitType):
             self._declare_bits(node, type_)
         else:

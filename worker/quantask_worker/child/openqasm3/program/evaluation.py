@@ -78,7 +78,7 @@ class Evaluation(Indices):
         if isinstance(named, Bits):
             return self.bits_value(named.clbits, named.type)
         if isinstance(named, Stretch):
-            return Value(DURATION, Duration())  # durations mean nothing to the simulator
+            return Value(DURATION, Duration(stretches=True))
         return self._without_value(named, node)
 
     def _without_value(self, named: Named, node: ast.Identifier) -> NoReturn:

@@ -48,7 +48,6 @@ class State:
         self.content: dict[Clbit, int | None] = {}  # of each classical bit, None where a measurement says it
         self.definitions: dict[str, ast.SubroutineDefinition] = {}  # of the whole text
         self.clock: Clock | None = None  # that runs while a duration is asked for
-        self.has_stretch = False
         self.missing_include = False
         self.doubtful: frozenset[str] = frozenset()  # names in text that could not be read
         self.depth = 0  # of branches and loops that depend on measurements

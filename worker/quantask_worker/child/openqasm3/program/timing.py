@@ -51,7 +51,7 @@ class Timing(Measurements):
                 leaving = self.statements(node.body)
             if outside is not None and self.clock is not None:
                 with self.at(node):
-                    outside.act(self.clock.qubits(), self.clock.filled(length, stretches=self.has_stretch))
+                    outside.act(self.clock.qubits(), self.clock.filled(length))
         finally:
             self.clock = outside
         return leaving
@@ -84,7 +84,7 @@ class Timing(Measurements):
         if value.type != DURATION:
             self.fail(f"A duration has a unit; this is {a(value.type)}.", node, "For example: 100ns, or 20dt.")
         length: Duration = value.raw
-        if length.is_negative() and not self.has_stretch:  # which may make up for it
+        if length.is_negative() and not length.stretches:
             self.fail("A delay, a box or a gate cannot take less than no time.", node)
         return length
 
