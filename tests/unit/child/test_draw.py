@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from qiskit import QuantumCircuit, QuantumRegister
+from qiskit.circuit import Clbit, Qubit
 
 from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_worker.child import draw
@@ -51,6 +52,22 @@ def test_qubits_have_the_names_of_the_whole_circuit_in_a_drawing_of_a_part():
         *("second_0", "second_1"),
     ]
     assert text[0] == "global phase: 1"
+
+
+def test_single_qubits_and_bits_have_the_names_of_their_author():
+    program = f"{HEAD} qubit alice; qubit bob; qubit[2] q; bit c; bit[2] d; h alice; c = measure alice;"
+    text = drawn(f"{program} if (c) {{ x bob; }} d = measure q;")["result"]["text"].splitlines()
+    wires = [line.split(":")[0].strip() for line in text if ":" in line]
+    assert wires == ["alice", "bob", "q_0", "q_1", "c", "d"]
+    loose = QuantumCircuit([Qubit(), Qubit()], [Clbit()])
+    loose.measure(1, 0)
+    unnamed = drawn(loose)["result"]["text"].splitlines()
+    assert [line.split(":")[0].strip() for line in unnamed if ":" in line] == ["0", "1", "0"]
+
+
+def test_a_single_qubit_may_have_the_name_of_a_bit_of_a_block():
+    text = drawn(f"{HEAD} qubit a; qubit meas; h a; {{ bit a = measure meas; }}")["result"]["text"]
+    assert [line.split(":")[0].strip() for line in text.splitlines() if ":" in line] == ["a", "meas", "0"]
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "$x_{", r"\frac", "a\x1b[31mb", "</text>"])

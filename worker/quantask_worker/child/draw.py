@@ -13,10 +13,11 @@ from itertools import takewhile
 from typing import Any
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import CircuitInstruction, QuantumRegister, Qubit
+from qiskit.circuit import CircuitInstruction, ClassicalRegister, QuantumRegister, Qubit
 
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, QuantumError, visible
 from quantask_worker.child.load import load
+from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 MOST_COLUMNS = 40
@@ -96,7 +97,19 @@ def _circuit(job: Mapping[str, Any]) -> QuantumCircuit:
         loaded = loaded.at_point.load(given)
     if loaded.by_shots is not None:
         raise CircuitUnsupportedError("No circuit can say what this program does, so that there is none to draw.")
-    return loaded.circuit
+    return _with_named_bits(loaded)
+
+
+def _with_named_bits(loaded: Loaded) -> QuantumCircuit:
+    """Return the circuit with registers of the single bits that its author has named: else they would be numbers."""
+    circuit: QuantumCircuit = loaded.circuit.copy()
+    taken = {register.name for register in (*circuit.qregs, *circuit.cregs)}
+    for register in loaded.registers:
+        bits = [circuit.clbits[index] for index in register.clbits]
+        is_name = register.name not in taken and " " not in register.name  # "bit 3" is ours
+        if is_name and not any(circuit.find_bit(bit).registers for bit in bits):
+            circuit.add_register(ClassicalRegister(name=register.name, bits=bits))
+    return circuit
 
 
 def first_columns(circuit: QuantumCircuit) -> tuple[QuantumCircuit, int]:

@@ -77,16 +77,11 @@ class Declarations(Timing):
             count = str(total) if total < 10**15 else "very many"
             message = f"The circuit declares {count} qubits; the limit is {self.max_qubits}."
             self.fail(message, node, kind=LimitExceededError)
-        if node.size is None:
-            qubits = [Qubit()]
-            self.circuit.add_bits(qubits)
-        else:
-            register = QuantumRegister(size, name)
-            if any(name == other.name for other in (*self.circuit.qregs, *self.circuit.cregs)):
-                register = QuantumRegister(size, self.new_name(name))
-            self.circuit.add_register(register)
-            qubits = list(register)
-        self.declare(name, Qubits(name, qubits, scalar=node.size is None), node.qubit)
+        register = QuantumRegister(size, name)
+        if any(name == other.name for other in (*self.circuit.qregs, *self.circuit.cregs)):
+            register = QuantumRegister(size, self.new_name(name))
+        self.circuit.add_register(register)
+        self.declare(name, Qubits(name, list(register), scalar=node.size is None), node.qubit)
         if self.has_physical:
             self.notes.add(f"'$0' and the like are other qubits than those of '{name}'.", node.span)
 
