@@ -46,18 +46,19 @@ class Course:
         """
         return self._act("resume", task, student, tag)
 
-    def set_limits(self, student: str | None = None, **limits: float | None) -> dict[str, Any]:
-        """Set limits of a student, or of each student of the course; return all that is set in it.
+    def set_limits(self, student: str | None = None, *, whole: bool = False, **limits: float | None) -> dict[str, Any]:
+        """Set limits of a student, of each student, or of the course as a whole; return all that is set in it.
 
         Args:
-            student: whose; None: of each student. A student's own limit stands in place of the course's.
+            student: whose; None: of each student. A student's own limit stands in place of that of each.
+            whole: of the course as a whole: of all its students together. They hold beside those of students.
             limits: ``tasks`` that wait or run at a time, ``shots`` of one task, ``slot_seconds`` that tasks of 24
-                hours may take; None takes one away, and what is not named stays as it is.
+                hours may take; None takes one away, and what is not named stays as it is. A whole has no ``shots``.
 
         Raises:
             QuantumError: a limit is none that there is, or one does not teach here.
         """
-        body = {"student": as_text("student", student), **limits}
+        body = {"student": as_text("student", student), **({"whole": True} if whole else {}), **limits}
         return dict(self._session.post(f"{self._path}/limits", body, repeatable=True).data)
 
     def start_lesson(self, slots: int, minutes: float) -> dict[str, Any]:

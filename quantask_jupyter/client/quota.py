@@ -22,7 +22,8 @@ class Quota:
         shots: submitted in the last 24 hours, at all points of sweeps.
         max_shots: of one task.
         waits_for: why the next of one's tasks waits, in words; None if none does.
-        courses: where an instructor has set limits: ``course``, ``tasks``, ``slot_seconds`` and ``max_shots`` of each.
+        courses: where an instructor has set limits: ``course``, ``tasks``, ``slot_seconds`` and ``max_shots`` of each;
+            ``tasks_of_all`` and ``slot_seconds_of_all`` are those of all its students together.
     """
 
     tasks: Mapping[str, float | None]
@@ -69,6 +70,9 @@ def _of_course(course: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield name, _in_words(course["slot_seconds"], "seconds of slots in 24 hours")
     if course["max_shots"] is not None:
         yield name, f"at most {course['max_shots']:,} shots of one task"
+    for field, what in (("tasks_of_all", "tasks waiting or running"), ("slot_seconds_of_all", "seconds of slots")):
+        if field in course and course[field]["limit"] is not None:
+            yield name, _in_words(course[field], f"{what}, of all students together")
 
 
 def _in_words(allowance: Mapping[str, float | None], what: str) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from quantask_jupyter.domain.course_limits import WHOLE
+
 
 class ChangeKind(StrEnum):
     """What was set: limits, a lesson, an assignment, or a pause of a task, a student or a tag."""
@@ -29,7 +31,8 @@ class CourseChange:
         at: when.
         by: who, and in which role.
         kind: what was set.
-        name: of what it is about: an owner, a tag, an assignment, a task's id; None for all of the course.
+        name: of what it is about: an owner, a tag, an assignment, a task's id; None for each student or all of
+            the course, and :data:`~quantask_jupyter.domain.course_limits.WHOLE` for limits of the course as a whole.
         before: what was set before, by the names of its fields; None if nothing was. Of an assignment, what differs.
         after: what is set since; None if nothing is.
     """
@@ -45,7 +48,7 @@ class CourseChange:
     @property
     def is_of_student(self) -> bool:
         """Whether its name is an owner."""
-        return self.name is not None and self.kind in (ChangeKind.LIMITS, ChangeKind.STUDENT)
+        return self.name not in (None, WHOLE) and self.kind in (ChangeKind.LIMITS, ChangeKind.STUDENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What instructors allow in a course: each of its students, or one of them."""
+"""What instructors allow in a course: each of its students, one of them, or all of them together."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from datetime import datetime
 
 from quantask_jupyter.domain.task import Submission
 
+WHOLE = "/"
+"""Stands where an owner does, for a course as a whole: no name of a Hub has a slash, and no owner begins with one."""
+
 
 @dataclass(frozen=True, slots=True)
 class CourseLimits:
-    """Limits for one student of a course; None is no limit.
+    """Limits for one student of a course, or for the course as a whole; None is no limit.
 
     Attributes:
         tasks: waiting or running at a time.
-        shots: of one task, at all points of a sweep.
+        shots: of one task, at all points of a sweep; not of a course as a whole.
         slot_seconds: that tasks submitted within 24 hours may take of slots; then no more are taken.
     """
 
@@ -38,12 +41,20 @@ class CourseLimits:
 
 @dataclass(frozen=True, slots=True)
 class LimitsSet:
-    """Limits as somebody has set them: for an owner, or for each student of the course where that is None."""
+    """Limits as somebody has set them: for an owner, for the :data:`WHOLE`, or for each student where that is None."""
 
     owner: str | None
     limits: CourseLimits
     set_by: str
     set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCourse:
+    """A course, with the limits that it has as a whole."""
+
+    course: str
+    limits: CourseLimits
 
 
 def limits_for(owner: str, of_course: Mapping[str | None, CourseLimits]) -> CourseLimits:

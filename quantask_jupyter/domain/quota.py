@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quantask_jupyter.domain.course_limits import CourseLimits
+from quantask_jupyter.domain.course_limits import CourseLimits, WholeCourse
 from quantask_jupyter.domain.estimate import is_estimate
 from quantask_jupyter.domain.task import NewTask, Submission
 
@@ -17,11 +17,13 @@ class Quota:
         tasks: waiting or running at a time.
         shots: submitted within 24 hours, at all points of a sweep.
         in_course: what the owner may have in the submission's course beside.
+        whole: what that course may have as a whole.
     """
 
     tasks: int
     shots: int
     in_course: CourseLimits | None = None
+    whole: WholeCourse | None = None
 
     def has_room_for_tasks(self, submission: Submission, unfinished: int) -> bool:
         """Say whether an owner with so many unfinished tasks may submit these."""

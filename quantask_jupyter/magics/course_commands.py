@@ -26,12 +26,13 @@ def resume(words: Sequence[str]) -> str:
 
 
 def limits(words: Sequence[str]) -> str:
-    """Set what each student of a course may have, or one of them; say all that is set."""
-    named, student, changes = parse_limits(words)
-    taught = course(named)
-    if student is not None and not changes:
+    """Set what each student of a course may have, one of them, or all together; say all that is set."""
+    asked = parse_limits(words)
+    taught = course(asked.course)
+    if (asked.student is not None or asked.whole) and not asked.changes:
         raise UsageError("What is to be set is missing.", hint="For example: --tasks 5, or --tasks none")
-    found = taught.set_limits(student, **changes) if changes else taught.settings()
+    changes = asked.changes
+    found = taught.set_limits(asked.student, whole=asked.whole, **changes) if changes else taught.settings()
     return visible("\n".join(map(_limits, found["limits"])) or "No limits are set in this course.")
 
 
@@ -66,7 +67,8 @@ def _limits(each: Mapping[str, Any]) -> str:
         "slot_seconds": "slot seconds in 24 hours",
     }
     told = ", ".join(f"{each[name]:,.15g} {text}" for name, text in words.items() if each[name] is not None)
-    return f"{each['student'] or 'each student'}: {told} (by {each['set_by']})"
+    whose = "all students together" if each.get("whole") else each["student"] or "each student"
+    return f"{whose}: {told} (by {each['set_by']})"
 
 
 def _tasks(count: int) -> str:

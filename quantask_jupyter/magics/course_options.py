@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quantask_jupyter.errors import UsageError
@@ -58,6 +58,7 @@ def limits_parser() -> Parser:
     parser = Parser()
     for name in ("--student", "--course"):
         parser.add_argument(name)
+    parser.add_argument("--whole", action="store_true")
     for name in ("--tasks", "--shots"):
         parser.add_argument(name, type=_or_none(positive), default=argparse.SUPPRESS)
     parser.add_argument("--slot-seconds", type=_or_none(seconds), default=argparse.SUPPRESS)
@@ -92,14 +93,24 @@ def parse_lesson(words: Sequence[str]) -> LessonOptions:
     return asked
 
 
-def parse_limits(words: Sequence[str]) -> tuple[str | None, str | None, dict[str, float | None]]:
-    """Read a course, a student, and the limits that are to be set.
+@dataclass(frozen=True, slots=True)
+class LimitsOptions:
+    """Whose limits are to be set in a course, a student's, each student's or the whole's, and which."""
+
+    course: str | None
+    student: str | None
+    whole: bool
+    changes: Mapping[str, float | None]
+
+
+def parse_limits(words: Sequence[str]) -> LimitsOptions:
+    """Read whose limits are to be set, and which.
 
     Raises:
         UsageError: naming the word that is not understood.
     """
     limits = vars(_LIMITS.parse(words))
-    return limits.pop("course"), limits.pop("student"), limits
+    return LimitsOptions(limits.pop("course"), limits.pop("student"), limits.pop("whole"), limits)
 
 
 def _or_none(read: Callable[[str], float]) -> Callable[[str], float | None]:

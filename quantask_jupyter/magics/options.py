@@ -69,8 +69,9 @@ HELP = """\
 for instructors of a course (with --course NAME where one teaches several):
 %quantum pause --tag TAG | --student NAME | --task ID     keep tasks from workers, also those that are submitted later
 %quantum resume --tag TAG | --student NAME | --task ID    let them go on
-%quantum limits [--student NAME] [--tasks N] [--shots N] [--slot-seconds S]   what each student may have, or one: tasks
-                         waiting or running, shots of a task, seconds of slots in 24 hours; none takes one away
+%quantum limits [--student NAME | --whole] [--tasks N] [--shots N] [--slot-seconds S]   what each student may have, one,
+                         or all together: tasks waiting or running, shots of a task, seconds of slots in 24 hours;
+                         none takes one away
 %quantum lesson [start --slots N --minutes M | stop]    slots of the course's own for a while; or whether it has some"""
 
 

@@ -73,8 +73,11 @@ class Courses(Protocol):
     async def usage_in_course(self, owner: str, course: str) -> tuple[int, float]:
         """Return the owner's waiting or running tasks of a course, and the slot seconds of those of 24 hours."""
 
+    async def usage_of_course(self, course: str) -> tuple[int, float]:
+        """Return as :meth:`usage_in_course` what all owners together have of a course."""
+
     async def course_limits(self, course: str, owner: str) -> dict[str | None, CourseLimits]:
-        """Return what is set for an owner in a course, and, by None, for each of its students."""
+        """Return what is set for an owner in a course, by None for each of its students, and for the WHOLE."""
 
     async def all_course_limits(self, course: str) -> list[LimitsSet]:
         """Return all limits of a course: those for each student first."""
@@ -82,4 +85,4 @@ class Courses(Protocol):
     async def set_course_limits(
         self, course: str, owner: str | None, changes: Mapping[str, float | None], set_by: str
     ) -> None:
-        """Set limits of an owner in a course, or of each of its students; None takes one away."""
+        """Set limits of an owner in a course, of the WHOLE, or (None) of each of its students; None takes one away."""

@@ -204,6 +204,7 @@ class CourseLimitsIn(_Request):
     """The body of ``POST courses/{course}/limits``: what is left out stays as it is, and null takes a limit away."""
 
     student: Label | None = Field(None, description="A user's name; null: each student of the course.")
+    whole: bool = Field(False, description="With true, and no student: all of the course together.")
     tasks: int | None = Field(None, ge=1, lt=2**31, description="Tasks for the course that wait or run at a time.")
     shots: int | None = Field(None, ge=1, lt=2**53, description="Of one task, at all points of a sweep.")
     slot_seconds: float | None = Field(
@@ -213,7 +214,7 @@ class CourseLimitsIn(_Request):
     @property
     def changes(self) -> dict[str, float | None]:
         """What was given."""
-        return {name: getattr(self, name) for name in self.model_fields_set - {"student"}}
+        return {name: getattr(self, name) for name in self.model_fields_set - {"student", "whole"}}
 
 
 class BatchIn(_Request):

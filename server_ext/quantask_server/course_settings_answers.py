@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
-from quantask_jupyter.domain.course_limits import LimitsSet
+from quantask_jupyter.domain.course_limits import WHOLE, LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_server.field_types import UtcTime
@@ -43,6 +43,8 @@ class CourseLimitsOut(BaseModel):
     """Limits of a student, or where that is null of each student of the course; null is no limit of its own."""
 
     student: str | None
+    whole: bool
+    """Whether they are those of the course as a whole: of all its students together."""
     tasks: int | None
     shots: int | None
     slot_seconds: float | None
@@ -53,8 +55,9 @@ class CourseLimitsOut(BaseModel):
     @classmethod
     def of(cls, limits: LimitsSet, names: Mapping[str, str]) -> CourseLimitsOut:
         """Return the wire form of limits, the student by ``names``."""
-        student = None if limits.owner is None else names.get(limits.owner, limits.owner)
-        return cls(student=student, **asdict(limits.limits), set_by=limits.set_by, set_at=limits.set_at)
+        whole = limits.owner == WHOLE
+        student = None if limits.owner is None or whole else names.get(limits.owner, limits.owner)
+        return cls(student=student, whole=whole, **asdict(limits.limits), set_by=limits.set_by, set_at=limits.set_at)
 
 
 class LessonOut(BaseModel):
@@ -104,7 +107,10 @@ class CourseChangeOut(BaseModel):
     """Who, and in which role."""
     kind: ChangeKind
     name: str | None
-    """Of the student, tag, assignment or task that it is about; null: all of the course."""
+    """Of the student, tag, assignment or task that it is about; null: each student or all of the course.
+
+    Of limits, `/`: the course as a whole.
+    """
     before: Mapping[str, Any] | None
     """What was set before; null if nothing was. Of an assignment, what differs.
 

@@ -31,6 +31,10 @@ class CourseQuotaOut(BaseModel):
     """Of slots, that tasks for the course have taken which were submitted in the last 24 hours."""
     max_shots: int | None
     """Most shots of one task, at all points of a sweep; null where there is no limit."""
+    tasks_of_all: AllowanceOut
+    """Tasks for the course that wait or run, of all its students together; 0 are used where there is no limit."""
+    slot_seconds_of_all: AllowanceOut
+    """As ``slot_seconds``, of all its students together."""
 
     @classmethod
     def of(cls, quotas: CourseQuotas) -> CourseQuotaOut:
@@ -40,6 +44,8 @@ class CourseQuotaOut(BaseModel):
             tasks=AllowanceOut.of(quotas.tasks),
             slot_seconds=AllowanceOut.of(quotas.slot_seconds),
             max_shots=quotas.max_shots,
+            tasks_of_all=AllowanceOut.of(quotas.of_all[0]),
+            slot_seconds_of_all=AllowanceOut.of(quotas.of_all[1]),
         )
 
 
@@ -55,7 +61,7 @@ class QuotaOut(BaseModel):
     waits_for: str | None
     """Why the next of one's tasks waits, in words; null if none does."""
     courses: list[CourseQuotaOut]
-    """Courses in which an instructor has set limits for the caller."""
+    """Courses in which an instructor has set limits that concern the caller."""
 
     @classmethod
     def of(cls, quotas: Quotas, *, max_shots: int, waits_for: str | None) -> QuotaOut:

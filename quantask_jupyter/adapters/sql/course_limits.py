@@ -1,4 +1,4 @@
-"""Limits of courses: a row for each student of a course, and one for all of them, whose owner is empty."""
+"""Limits of courses: a row for a student, one for each of them, whose owner is empty, and one for all together."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from quantask_jupyter.adapters.sql.course_lock import hold_course
 from quantask_jupyter.adapters.sql.course_tables import course_limits as table
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.domain.course_change import ChangeKind
-from quantask_jupyter.domain.course_limits import CourseLimits, LimitsSet
+from quantask_jupyter.domain.course_limits import WHOLE, CourseLimits, LimitsSet
 
 FOR_ALL = ""  # no user has an empty name
 
 t = table.c
 OF_COURSE = t.course == sa.bindparam("in_course")
 OF_OWNER = t.owner == sa.bindparam("whose")
-FOR_OWNER = sa.select(t.owner, t.limits).where(OF_COURSE, t.owner.in_([FOR_ALL, sa.bindparam("whose")]))
+FOR_OWNER = sa.select(t.owner, t.limits).where(OF_COURSE, t.owner.in_([FOR_ALL, WHOLE, sa.bindparam("whose")]))
 ALL = sa.select(table).where(OF_COURSE).order_by(t.owner)
 
 
 def read_course_limits(connection: sa.Connection, course: str, owner: str) -> dict[str | None, CourseLimits]:
-    """Return what is set for an owner in a course, and, by None, for each of its students."""
+    """Return what is set for an owner in a course, by None for each of its students, and for the WHOLE."""
     rows = connection.execute(FOR_OWNER, {"in_course": course, "whose": owner})
     return {row.owner or None: CourseLimits(**row.limits) for row in rows}
 

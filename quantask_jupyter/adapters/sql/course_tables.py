@@ -25,7 +25,7 @@ course_limits = sa.Table(
     "course_limits",  # what instructors allow
     metadata,
     sa.Column("course", sa.String(255), primary_key=True),
-    sa.Column("owner", sa.String(255), primary_key=True),  # empty: each student of the course
+    sa.Column("owner", sa.String(255), primary_key=True),  # empty: each student; "/": all of the course together
     sa.Column("limits", Json, nullable=False),
     sa.Column("set_by", sa.Text, nullable=False),
     sa.Column("set_at", UtcTime, nullable=False),

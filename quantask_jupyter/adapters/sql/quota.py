@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import rows_of, seconds_since
+from quantask_jupyter.adapters.sql.standings import is_of_course, of_course
 from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, tasks
 from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.estimate import PREFIX
@@ -46,6 +47,17 @@ USAGE_IN_COURSE = sa.select(
     sa.select(sa.func.coalesce(sa.func.sum(USED), 0.0)).where(IN_COURSE, t.id >= YESTERDAY).scalar_subquery(),
 )
 
+_all_of_it = [
+    tasks_that(of_course(tasks), IS_IN_TURN),
+    *(tasks_that(is_of_course(tasks), state) for state in (IS_PAUSED, IS_PROCESSING)),
+]
+USAGE_OF_COURSE = sa.select(
+    *_all_of_it,
+    sa.select(sa.func.coalesce(sa.func.sum(USED), 0.0))
+    .where(t.course == sa.bindparam("in_course"), t.id >= YESTERDAY)
+    .scalar_subquery(),
+)
+
 _asking = rows_of(
     "asking",
     sa.Column("owner", sa.String),
@@ -64,7 +76,14 @@ _has_room_in_course = sa.func.quantask_has_room_in_course(
     sa.bindparam("most_slot_seconds", type_=sa.Float()),
     YESTERDAY,
 )
-WITHIN_QUOTA = sa.select(_asking.c.owner).where(_has_room, _has_room_in_course).cte("within_quota")
+_course_has_room = sa.func.quantask_course_has_room(
+    *(_asking.c.course, _asking.c.tasks),
+    sa.bindparam("most_tasks_of_course", type_=sa.BigInteger()),
+    sa.bindparam("most_seconds_of_course", type_=sa.Float()),
+    YESTERDAY,
+)
+_rooms = (_course_has_room, _has_room, _has_room_in_course)  # of which each takes its lock: nobody waits in a circle
+WITHIN_QUOTA = sa.select(_asking.c.owner).where(*_rooms).cte("within_quota")
 """In PostgreSQL: the owners who have room for what they submit, asked in this order.
 
 The functions that say so have a migration's text: they take a lock before they look, which one statement with one
@@ -90,19 +109,32 @@ def usage_in_course(connection: sa.Connection, owner: str, course: str) -> tuple
     return sum(unfinished), float(seconds)
 
 
+def usage_of_course(connection: sa.Connection, course: str) -> tuple[int, float]:
+    """Return the waiting or running tasks of a course, and the slot seconds of those submitted in 24 hours."""
+    asked = {"in_course": course, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}
+    *unfinished, seconds = connection.execute(USAGE_OF_COURSE, asked).one()
+    return sum(unfinished), float(seconds)
+
+
 def asking(quota: Quota, submissions: Sequence[Submission]) -> dict[str, Any]:
-    """Return the parameters of :data:`WITHIN_QUOTA`; by owner, so that no two processes wait for each other."""
+    """Return the parameters of :data:`WITHIN_QUOTA`; by owner, so that no two processes wait for each other.
+
+    Where there is a limit for a course as a whole, all submissions are for that one, whose lock is taken first.
+    """
     asked = [
         {"owner": each.owner, "course": each.course, "tasks": len(each.tasks), "shots": shots_of(each)}
         for each in sorted(submissions, key=lambda each: each.owner)
     ]
     in_course = quota.in_course or CourseLimits()
+    whole = CourseLimits() if quota.whole is None else quota.whole.limits
     return {
         "asking": asked,
         "most_tasks": quota.tasks,
         "most_shots": quota.shots,
         "most_tasks_in_course": in_course.tasks or 0,
         "most_slot_seconds": in_course.slot_seconds or 0.0,
+        "most_tasks_of_course": whole.tasks or 0,
+        "most_seconds_of_course": whole.slot_seconds or 0.0,
         YESTERDAY.key: lowest_task_id(DAY_SECONDS),
     }
 
@@ -112,6 +144,10 @@ def has_room(connection: sa.Connection, quota: Quota, submission: Submission) ->
     unfinished, shots_today = usage(connection, submission.owner)
     if not (quota.has_room_for_tasks(submission, unfinished) and quota.has_room_for_shots(submission, shots_today)):
         return False
-    if quota.in_course is None or submission.course is None:
+    if submission.course is None:
+        return True
+    if quota.whole and not quota.whole.limits.have_room(submission, *usage_of_course(connection, submission.course)):
+        return False
+    if quota.in_course is None:
         return True
     return quota.in_course.have_room(submission, *usage_in_course(connection, submission.owner, submission.course))

@@ -86,10 +86,10 @@ def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
 
 def of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return a condition: for a course, in the words of the index of pending ones."""
-    return sa.and_(of.c.course.is_not(None), _is_of_course(of))
+    return sa.and_(of.c.course.is_not(None), is_of_course(of))
 
 
-def _is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
+def is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return the same without the index of a course's tasks, which would be read through all that has ended."""
     is_its: sa.ColumnElement[bool] = sa.func.coalesce(of.c.course, sa.literal_column("''")) == IN_COURSE
     return is_its
@@ -134,7 +134,7 @@ def _standings(*, course: bool = False) -> sa.Select[Any]:
     since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
     flying = (
         sa.select(f.c.owner, json_values(since_claim).label("in_flight"))
-        .where(is_in_flight(f), _is_of_course(f) if course else sa.true())
+        .where(is_in_flight(f), is_of_course(f) if course else sa.true())
         .group_by(f.c.owner)
         .cte("flying")
     )

@@ -191,6 +191,7 @@ class SqlCourses(_Store, Courses):
     start_lesson = _runs(How.TRANSACTION, lessons.start_lesson)
     stop_lesson = _runs(How.TRANSACTION, lessons.stop_lesson)
     lessons = _runs(How.QUERY, lessons.read_lessons)
+    usage_of_course = _runs(How.QUERY, quota.usage_of_course)
     usage_in_course = _runs(How.QUERY, quota.usage_in_course)
     all_course_limits = _runs(How.QUERY, course_limits.read_all_course_limits)
     set_course_limits = _runs(How.TRANSACTION, course_limits.set_course_limits)

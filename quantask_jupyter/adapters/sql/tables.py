@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0017"
+REVISION = "0018"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from quantask_jupyter.domain.course_change import ChangeKind, CourseChange
 from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_server.class_page import words
-
-Called = Callable[[str], str]
-"""What an owner is called."""
+from quantask_server.class_page.words import Called
 
 
 def change_words(change: CourseChange, called: Called) -> str:
@@ -26,7 +24,7 @@ def change_words(change: CourseChange, called: Called) -> str:
 
 
 def _limits(change: CourseChange, called: Called) -> str:
-    whose = "each student" if change.name is None else called(change.name)
+    whose = words.whose_limits(change.name, called)
     before, after = (words.limits(CourseLimits(**(limits or {}))) for limits in (change.before, change.after))
     return f"limits of {whose}: {after}; before: {before}"
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from quantask_jupyter.domain.course import CourseQueue, Student
 from quantask_jupyter.domain.course_change import ChangePage
-from quantask_jupyter.domain.course_limits import LimitsSet
+from quantask_jupyter.domain.course_limits import WHOLE, LimitsSet
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_jupyter.domain.states import Status
@@ -115,7 +115,7 @@ async def look(handler: CourseHandler, loads: KeptLoads, course: str, query: Cla
     )
     owners = {each.owner for each in queue.tasks}
     owners |= {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
-    owners |= {each.owner for each in limits if each.owner is not None}
+    owners |= {each.owner for each in limits if each.owner not in (None, WHOLE)}
     owners |= {each.name for each in changes.changes if each.name is not None and each.is_of_student}
     owners |= {each.owner for each in tasks.tasks} | ({query.of} if query.of else set())
     return CourseSeen(

@@ -50,7 +50,7 @@ class LimitsOfPage(PageHandler):
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, course: str) -> None:
-        """Set limits of a student, or of each student of the course; what is left out stays as it is."""
+        """Set limits of a student, of the course as a whole, or of each student; what is left out stays as it is."""
         self.access(course)
         query = self.parse_query(LimitsOfPageQuery)
         changes = query.model_dump(include=set(LIMITS), exclude_none=True)

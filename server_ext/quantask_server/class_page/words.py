@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from quantask_jupyter.domain.assignment import Assignment
-from quantask_jupyter.domain.course_limits import CourseLimits
+from quantask_jupyter.domain.course_limits import WHOLE, CourseLimits
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry, Task
@@ -21,6 +21,9 @@ STATES = {
     Status.FAILED: "failed",
     Status.CANCELLED: "cancelled",
 }
+Called = Callable[[str], str]
+"""What an owner is called."""
+
 MOST_OUTCOMES = 8  # of a distribution
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -54,6 +57,13 @@ def paused(target: PauseTarget) -> str:
     """Return what stands behind the question mark where a pause is begun or ended."""
     name = {PauseKind.STUDENT: "of", PauseKind.TAG: "tag", PauseKind.TASK: "task"}[target.kind]
     return query(**{name: target.name})
+
+
+def whose_limits(owner: str | None, called: Called) -> str:
+    """Return whose limits are meant, in words."""
+    if owner == WHOLE:
+        return "the course as a whole"
+    return "each student" if owner is None else called(owner)
 
 
 def limits(limits: CourseLimits) -> str:

@@ -7,7 +7,9 @@ import logging
 from tornado.web import authenticated
 from typing_extensions import override
 
+from quantask_jupyter.domain.course_limits import WHOLE
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.service.course_limits import set_course_limits
 from quantask_jupyter.service.lessons import lesson_of, start_lesson, stop_lesson
 from quantask_jupyter.service.pause import pause, resume
@@ -28,7 +30,7 @@ class _SettingsHandler(CourseHandler):
         courses, lesson = ports.courses, await lesson_of(ports, course)
         pauses, limits = await courses.pauses(course), await courses.all_course_limits(course)
         students = {each.target.name for each in pauses if each.target.kind is PauseKind.STUDENT}
-        students |= {each.owner for each in limits if each.owner is not None}
+        students |= {each.owner for each in limits if each.owner not in (None, WHOLE)}
         self.reply(CourseSetOut.of(course, pauses, limits, lesson, await self.shown_as(students)))
 
 
@@ -97,10 +99,14 @@ class CourseLimitsHandler(_SettingsHandler, SubmitHandler):
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, course: str) -> None:
-        """Set limits of a student, or of each student of the course."""
+        """Set limits of a student, of each student of the course, or of the course as a whole."""
         self.access(course)
         asked = await self.body_as(CourseLimitsIn, lambda body: body)
-        owner = None if asked.student is None else await self.owner_called(asked.student)
+        if asked.whole and asked.student is not None:
+            raise RequestInvalidError("Limits are those of a student, or of the course as a whole.")
+        owner = WHOLE if asked.whole else None
+        if asked.student is not None:
+            owner = await self.owner_called(asked.student)
         courses = (await self.api()).ports.courses
         await set_course_limits(courses, self.caller, course, owner, asked.changes)
         log.info("limits course=%s by=%s", course, self.owner)

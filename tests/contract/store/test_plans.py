@@ -75,6 +75,7 @@ STATEMENTS: dict[str, Any] = {
     "submissions of one by owner": assignments.HANDED_IN_BY_FOR_ONE,
     "ran lately": ran_lately.NEWEST,
     "waiting of an owner": quota.WAITING,
+    "usage of a course": quota.USAGE_OF_COURSE,
 }
 IN_A_ROUND: dict[str, Any] = {
     "standings": standings.STANDINGS,
@@ -84,9 +85,9 @@ IN_A_ROUND: dict[str, Any] = {
 }
 """What is planned anew each time."""
 
-ONCE_A_SECOND = {"standings", "standings in a lesson", "redispatch", "ran lately"}
-"""What a dispatcher or sweeper asks, or who wants an estimate, and no task waits for. Where PostgreSQL was told that
-most tasks run, or of none, it may read all, until it looks again: within a minute of so many new ones."""
+ONCE_A_SECOND = {"standings", "standings in a lesson", "redispatch", "ran lately", "usage of a course"}
+"""What a dispatcher or sweeper asks, or who wants an estimate or what is left of a course. Where PostgreSQL was told
+that most tasks run, or of none, it may read all, until it looks again: within a minute of so many new ones."""
 
 FEW = {"assignments"}
 """Tables that may be read to their end: they do not grow with tasks."""
@@ -128,6 +129,11 @@ READS: dict[str, set[str]] = {
         *("ix_submissions_assignment: course =, assignment =", "pk_assignments: course =, name =", *BY_ID)
     },
     "ran lately": {"ix_tasks_finished: ", "ix_tasks_finished: finished_at >="},  # up to so many, whatever the backend
+    "usage of a course": {
+        *("ix_tasks_pending_in_course: text =", "ix_tasks_paused: to its end", "ix_tasks_paused: "),
+        *("ix_tasks_lease: to its end", "ix_tasks_lease: "),
+        *("ix_tasks_course: course =, id >=", "pk_tasks: id >="),  # of a day
+    },
     "waiting of an owner": {"ix_tasks_pending: owner ="},
     "oldest pending": {"ix_tasks_waiting: "},  # the first
     "standings": {

@@ -66,6 +66,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "handed_in_by": lambda store: store.handed_in_by("qc101"),
     "course_history": lambda store: store.course_history("qc101", 10),
     "forget_course_history": lambda store: store.forget_course_history(60.0),
+    "usage_of_course": lambda store: store.usage_of_course("qc101"),
     "known_owners": lambda store: store.known_owners({"ada": "2026-01-01T00:00:00Z"}),
     "owners_called": lambda store: store.owners_called(["ada"]),
     "names": lambda store: store.names(["ada"]),

@@ -52,6 +52,34 @@ def test_used_slot_seconds_are_told_and_end_it(hub: Hub) -> None:
     ada.finished(ada.submit()["id"])
 
 
+def test_the_course_as_a_whole_has_limits_of_its_own(hub: Hub) -> None:
+    ada, bob, teach = (hub.client_of(name) for name in ("ada", "bob", "teach"))
+    set_now = teach.post("courses/qc101/limits", {"whole": True, "tasks": 2}).json["limits"]
+    assert [(each["student"], each["whole"], each["tasks"]) for each in set_now] == [(None, True, 2)]
+    held = [(client, client.submit(circuit=LONG)["id"]) for client in (ada, bob)]
+    for client in (ada, bob):
+        refused = client.post("tasks", {"circuit": BELL})
+        assert (refused.status, refused.code) == (429, "COURSE_LIMIT")
+        assert refused.json["error"]["message"] == (
+            "2 tasks for qc101 are waiting or running, of all its students together; the instructors allow 2."
+        )
+    [told] = ada.get("quota").json["courses"]
+    assert told["tasks_of_all"] == {"used": 2, "limit": 2, "left": 0}
+    assert told["tasks"] == {"used": 1, "limit": None, "left": None}
+    for wrong in ({"whole": True, "shots": 5}, {"whole": True, "student": "ada", "tasks": 1}, {"whole": 1, "tasks": 1}):
+        assert teach.post("courses/qc101/limits", wrong).status == 422
+    assert bob.post("courses/qc101/limits", {"whole": True, "tasks": None}).status == 404
+    assert teach.post("courses/qc101/limits", {"whole": True, "tasks": None}).json["limits"] == []
+    held.append((ada, ada.submit()["id"]))
+    teach.post("courses/qc101/limits", {"whole": True, "slot_seconds": 0.000001})
+    assert "those of all its students together" in bob.post("tasks", {"circuit": BELL}).json["error"]["message"]
+    teach.post("courses/qc101/limits", {"whole": True, "slot_seconds": None})
+    taken = teach.get("courses/qc101/history").json["changes"][0]
+    assert (taken["kind"], taken["name"], taken["after"]) == ("limits", "/", None)
+    for client, task in held:
+        client.post(f"tasks/{task}/cancel")
+
+
 def test_who_has_set_what_is_kept_for_instructors_alone(hub: Hub) -> None:
     teach = hub.client_of("teach")
     assert teach.post("courses/qc101/limits", {"student": "bob", "tasks": 3}).status == 200

@@ -18,6 +18,7 @@ NOON = "2026-12-01T11:00:00+00:00"
     [
         ("limits", None, None, {"tasks": 20}, "limits of each student: at most 20 tasks at a time; before: none"),
         ("limits", "k", {"shots": 5}, None, "limits of ada: none; before: 5 shots of a task"),
+        ("limits", "/", None, {"tasks": 9}, "limits of the course as a whole: at most 9 tasks at a time; before: none"),
         ("lesson", None, None, {"slots": 1, "seconds": 5400.0}, "a lesson with 1 slot for 1 h 30 min"),
         ("lesson", None, {"slots": 2, "seconds": 60.0}, None, "ended the lesson"),
         ("student", "k", None, {"paused": True}, "paused everything of ada"),

@@ -68,7 +68,11 @@ def test_limits_are_set_by_name_and_taken_away_by_none(api, notebook):
     ]
     notebook.run("%quantum limits --student ada --tasks none")
     assert last_post(api) == ("courses/qc101/limits", {"student": "ada", "tasks": None})
-    for wrong in ("--tasks 0", "--slot-seconds x", "--student ada", "--nothing 5"):
+    api.limits = [{**of_all, "whole": True, "tasks": 100}]
+    notebook.run("%quantum limits --whole --tasks 100")
+    assert last_post(api) == ("courses/qc101/limits", {"student": None, "whole": True, "tasks": 100})
+    assert notebook.printed.splitlines()[-1].startswith("all students together: 100 tasks waiting or running")
+    for wrong in ("--tasks 0", "--slot-seconds x", "--student ada", "--whole", "--nothing 5"):
         with pytest.raises(UsageError):
             notebook.run(f"%quantum limits {wrong}")
 
