@@ -96,10 +96,10 @@ class Assignment:
     def shots_in_words(self) -> str:
         """Return how many shots are allowed, in words."""
         if self.min_shots == self.max_shots:
-            return f"{self.min_shots:,} shots"
+            return _shots(self.min_shots)
         if self.max_shots is None:
-            return f"{self.min_shots:,} shots or more"
-        return f"{self.min_shots:,} to {self.max_shots:,} shots"
+            return f"{_shots(self.min_shots)} or more" if self.min_shots > 1 else "any number of shots"
+        return f"{self.min_shots:,} to {_shots(self.max_shots)}"
 
 
 def kept_of(expected: Mapping[str, float]) -> dict[str, Any]:
@@ -115,6 +115,10 @@ def kept_of(expected: Mapping[str, float]) -> dict[str, Any]:
         "outcomes": len(expected),
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
     }
+
+
+def _shots(number: int) -> str:
+    return f"{number:,} shot{'' if number == 1 else 's'}"
 
 
 _NO_SEED = "Leave out --seed, and QuantumMagics.seed; in Python seed."

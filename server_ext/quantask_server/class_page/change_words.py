@@ -56,10 +56,14 @@ def _fields(fields: Mapping[str, Any]) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if value is None or value in ([], {}):
+    if name == "methods":
+        return " or ".join(value or ()) or "any"
+    if value is None or value == {}:
         return "none"
     if name == "deadline":
         return f"{datetime.fromisoformat(value).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if name == "expected":
         return words.distribution(value.get("likeliest", value), value.get("outcomes"))  # older rows have all of it
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

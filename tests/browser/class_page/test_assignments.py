@@ -90,6 +90,7 @@ def test_an_assignment_is_published_handed_in_graded_anew_saved_paused_and_remov
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Remove the assignment").click()
     page.wait_for_url(f"**{COURSE}")
+    expect(page.locator("#news")).to_have_text("The assignment is removed.")
     expect(page.locator("#assignments")).to_contain_text("None is published.")
     assert ada.get(f"tasks/{right['id']}").status == 200
 

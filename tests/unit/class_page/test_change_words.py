@@ -36,7 +36,7 @@ NOON = "2026-12-01T11:00:00+00:00"
             "hw3",
             None,
             {"expected": {"00": 0.25, "11": 0.75}, "methods": [], "max_shots": None},
-            "published hw3: expected 11 75 %, 00 25 %, methods none, max shots none",
+            "published hw3: expected 11 75 %, 00 25 %, methods any, max shots none",
         ),
         (
             "assignment",
@@ -44,6 +44,13 @@ NOON = "2026-12-01T11:00:00+00:00"
             {"expected": None},
             {"expected": {"likeliest": {"00": 0.25, "11": 0.5}, "outcomes": 1002, "sha256": "ab"}},
             "hw3: expected 11 50 %, 00 25 %, and 1,000 more; before: expected none",
+        ),
+        (
+            "assignment",
+            "hw3",
+            {"methods": [], "tolerance": 0.0},
+            {"methods": ["statevector", "stabilizer"], "tolerance": 0.02},
+            "hw3: methods statevector or stabilizer, tolerance 0.02; before: methods any, tolerance 0",
         ),
         ("assignment", "hw3", {"deadline": NOON}, None, "removed hw3"),
     ],

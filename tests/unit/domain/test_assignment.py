@@ -71,3 +71,18 @@ def test_what_it_allows_passes_also_with_the_seed_that_the_server_sets() -> None
 def test_a_name_can_stand_in_a_path() -> None:
     assert all(NAME.fullmatch(name) for name in ("hw3", "Übung-3", "week_1.a"))
     assert not any(NAME.fullmatch(name) for name in ("", ".", "..", "-x", "a/b", "a b", "a\0", "x" * 201))
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (1, None, "any number of shots"),
+        (2000, None, "2,000 shots or more"),
+        (1, 1, "1 shot"),
+        (500, 500, "500 shots"),
+        (1, 4000, "1 to 4,000 shots"),
+    ],
+)
+def test_how_many_shots_are_allowed_is_said_in_words(least: int, most: int | None, words: str) -> None:
+    one = Assignment("qc101", "hw3", datetime(2026, 12, 1, tzinfo=UTC), 7, min_shots=least, max_shots=most)
+    assert one.shots_in_words() == words

@@ -152,8 +152,9 @@ async function refresh() {
 }
 
 let asking = false;
+let isLeaving = false; // for another page: what this one shows may be gone
 async function look() {
-  if (document.visibilityState !== "visible" || asking) return;
+  if (isLeaving || document.visibilityState !== "visible" || asking) return;
   asking = true;
   try {
     await refresh();
@@ -177,7 +178,11 @@ async function act(button, given = "") {
     const response = await ask(post + given, { method: "POST" });
     if (!response.ok) return say(await trouble(response));
     const { tasks } = await response.json();
-    if (then) return location.assign(then);
+    if (then) {
+      isLeaving = true;
+      location.assign(then);
+      return;
+    }
     if (button instanceof HTMLFormElement) button.reset();
     if (done) return sayForAWhile(done.replace("{tasks}", tasks));
     sayForAWhile(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
@@ -186,7 +191,7 @@ async function act(button, given = "") {
     say("The server does not answer; nothing is known of what was asked for.");
   } finally {
     button.removeAttribute("aria-busy");
-    await look();
+    if (!isLeaving) await look();
   }
 }
 
@@ -234,5 +239,10 @@ for (const select of document.querySelectorAll("select[data-submits]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
 document.addEventListener("visibilitychange", look);
+const done = news.dataset[location.hash.slice(1)]; // what was done on the page before
+if (done) {
+  sayForAWhile(done);
+  history.replaceState(null, "", location.pathname + location.search);
+}
 arrange(document);
 if (document.querySelector("[data-live]")) setInterval(look, POLL_MS);
