@@ -64,6 +64,8 @@ async def publish(
 
 def _checked(assignment: Assignment, settings: Quantask) -> Assignment:
     most = settings.max_shots if assignment.max_shots is None else assignment.max_shots
+    if assignment.max_shots is not None and assignment.min_shots > most:
+        raise RequestInvalidError(f"The fewest shots, {assignment.min_shots:,}, are more than the most, {most:,}.")
     if not assignment.min_shots <= most <= settings.max_shots:
         raise RequestInvalidError(
             f"No submission could have {assignment.shots_in_words()}: this server runs 1 to {settings.max_shots:,}."

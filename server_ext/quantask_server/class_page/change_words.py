@@ -11,6 +11,9 @@ from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_server.class_page import words
 from quantask_server.class_page.words import Called
 
+ORDER = ("deadline", "min_shots", "max_shots", "methods", "expected", "tolerance", "verdicts")
+"""Of what is said of an assignment; a database may keep it in another one."""
+
 
 def change_words(change: CourseChange, called: Called) -> str:
     """Return a change in words."""
@@ -52,7 +55,8 @@ def _paused(change: CourseChange, called: Called) -> str:
 
 
 def _fields(fields: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {_value(name, value)}" for name, value in fields.items())
+    in_order = sorted(fields, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return ", ".join(f"{name.replace('_', ' ')} {_value(name, fields[name])}" for name in in_order)
 
 
 def _value(name: str, value: Any) -> str:
@@ -66,4 +70,4 @@ def _value(name: str, value: Any) -> str:
         return words.distribution(value.get("likeliest", value), value.get("outcomes"))  # older rows have all of it
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)

@@ -98,7 +98,7 @@ class TasksDownload(Download):
 def _row(task: Task, owner: str) -> Sequence[Cell]:
     moments = (task.created_at, task.started_at, task.finished_at)
     return (
-        *(str(task.id), owner, str(task.status), task.name, ", ".join(task.tags), task.shots, task.points),
+        *(str(task.id), owner, task.status.word, task.name, ", ".join(task.tags), task.shots, task.points),
         *(None if moment is None else iso(moment) for moment in moments),
         task.error["message"] if task.error else None,
     )

@@ -35,8 +35,8 @@ NOON = "2026-12-01T11:00:00+00:00"
             "assignment",
             "hw3",
             None,
-            {"expected": {"00": 0.25, "11": 0.75}, "methods": [], "max_shots": None},
-            "published hw3: expected 11 75 %, 00 25 %, methods any, max shots none",
+            {"expected": {"00": 0.25, "11": 0.75}, "methods": [], "max_shots": None, "min_shots": 1500},
+            "published hw3: min shots 1,500, max shots none, methods any, expected 11 75 %, 00 25 %",
         ),
         (
             "assignment",

@@ -88,7 +88,7 @@ async def test_a_change_leaves_what_it_does_not_name_and_the_seed_stays(ports: P
     [
         ("a/b", {}, "An assignment's name has letters"),
         ("hw3", {"deadline": None}, "hw3 needs a deadline"),
-        ("hw3", {"min_shots": 10, "max_shots": 5}, "No submission could have 10 to 5 shots"),
+        ("hw3", {"min_shots": 10, "max_shots": 5}, "The fewest shots, 10, are more than the most, 5."),
         ("hw3", {"max_shots": 10**9}, "No submission could have"),
         ("hw3", {"methods": ("magic",)}, "There is no method 'magic'."),
         ("hw3", {"verdicts": True}, "hw3 can give no verdicts: nothing is expected."),
