@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from typing_extensions import override
@@ -14,6 +13,7 @@ from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.facts_table import facts_table
 
 WAIT_SECONDS = 60.0
 
@@ -103,8 +103,7 @@ class Estimate:
         return "\n".join(f"{name:<10} {text}" for name, text in self.lines())
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in self.lines())
-        return f"<table>{rows}</table>"
+        return facts_table(self.lines())
 
 
 def _spread(seconds: Mapping[str, float]) -> str:

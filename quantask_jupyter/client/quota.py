@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from typing_extensions import override
 
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.facts_table import facts_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Quota:
         return "\n".join(f"{name:<14} {text}" for name, text in self.lines())
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(text)}</td></tr>" for name, text in self.lines())
-        return f"<table>{rows}</table>"
+        return facts_table(self.lines())
 
 
 def quota() -> Quota:

@@ -103,7 +103,8 @@ def _passes(found: Found) -> bool:
 def _text(counts: Mapping[str, int], shares: Mapping[str, float], found: Found, tolerance: float) -> str:
     if _passes(found):
         within = f" within the tolerance of {tolerance:g}" if tolerance else ""
-        return f"{_seen(counts, shares)} is what this circuit gives{within}: {_often(found)} are as far from it."
+        often = "" if found.is_bound and found.log_chance == 0 else f": {_often(found)} are as far from it"
+        return f"{_seen(counts, shares)} is what this circuit gives{within}{often}."
     strange = {bits: n for bits, n in counts.items() if not shares.get(bits)}
     if strange and not tolerance:
         most = min(strange, key=lambda bits: (-strange[bits], bits))

@@ -159,7 +159,8 @@ def _doctor(_: Notebook, words: list[str]) -> None:
         say(f"{part.capitalize()}: {visible(health[part]['kind'])} {state}")
     for worker in health["workers"]:
         versions = ", ".join(f"{name} {version}" for name, version in sorted(worker["versions"].items()))
-        say(visible(f"Worker: {worker['name']} on {worker['host']}, {worker['slots']} slots, {versions}"))
+        slots = f"{worker['slots']} slot{'' if worker['slots'] == 1 else 's'}"
+        say(visible(f"Worker: {worker['name']} on {worker['host']}, {slots}, {versions}"))
     if health["workers_alive"] and not health["workers"]:
         say(f"Workers: {health['workers_alive']} alive")
     if not health["workers_alive"]:

@@ -36,7 +36,7 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);
   const [word, ...details] = state.split(", "); // which have no room in a narrow list
-  const submitted = new Date(task.created_at).toLocaleString();
+  const submitted = new Date(task.created_at);
   return element(
     "tr",
     { "data-status": task.status, "aria-current": isOpen ? "true" : null },
@@ -46,7 +46,7 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
     element("td", { class: "qt-col-id", title: task.id }, element("code", { text: short })),
     element("td", { class: "qt-col-shots qt-number", text: formatCount(task.shots) }),
     element("td", { class: "qt-col-time qt-number", text: elapsedText(task, Date.now()) }),
-    element("td", { class: "qt-col-submitted", title: submitted }, element("time", { datetime: task.created_at, text: submitted })),
+    element("td", { class: "qt-col-submitted", title: submitted.toLocaleString() }, element("time", { datetime: task.created_at, text: submitted.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" }) })),
   );
 }
 

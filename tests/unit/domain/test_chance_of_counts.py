@@ -205,6 +205,12 @@ def test_few_shots_that_pass_say_from_which_difference_on_it_would_have_been_not
     assert verdict_on(few, EVEN, 0.7).text.endswith("no difference is sure to be noticed: ask for more.")
 
 
+def test_a_bound_that_says_nothing_is_not_said() -> None:
+    assert verdict_on({"0": 489, "1": 511}, EVEN, 0.05).text == (
+        "489 : 511 (0 : 1) is what this circuit gives within the tolerance of 0.05."
+    )
+
+
 def test_counts_that_are_refused_are_not_said_to_be_too_few() -> None:
     verdict = verdict_on({"0": 199, "1": 1}, EVEN, 0.1)
     assert not verdict

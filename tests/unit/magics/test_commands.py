@@ -99,7 +99,7 @@ def test_what_is_left_of_the_quota_and_why_the_next_task_waits_is_told(api, note
     api.quota = {**api.quota, "waits_for": "No worker <is> running."}
     notebook.run("%quantum quota")
     assert notebook.text.splitlines()[-1] == "your next task No worker <is> running."
-    assert "<td>No worker &lt;is&gt; running.</td>" in notebook.outputs[0].data["text/html"]
+    assert '<td style="text-align: left">No worker &lt;is&gt; running.</td>' in notebook.outputs[0].data["text/html"]
 
 
 def test_what_an_instructor_allows_is_told_too(api, notebook):
