@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, expect
 from quantask_jupyter.widget.saved_result import RESULT_MIME
 from quantask_jupyter.widget.task_json import BATCH_MIME, TASK_MIME
 from tests.browser.axe import serious_faults
-from tests.browser.conftest import notebook_page
-from tests.browser.jupyter_pages import BATCH, BELL, ENDLESS, FAULTY, JupyterPages, NotebookPage
+from tests.browser.conftest import WINDOW, notebook_page
+from tests.browser.jupyter_pages import BATCH, BELL, CHECKOUT, ENDLESS, FAULTY, JupyterPages, NotebookPage
 from tests.integration.api.jupyter import TOKEN
 from tests.integration.api.server import Client
 
@@ -244,3 +244,25 @@ def test_a_reopened_notebook_shows_results_and_failures_without_a_kernel(
     assert notebook.outcomes(1) == ["11", "00"]
     expect(notebook.output(2).locator(".qt-error")).to_contain_text("CIRCUIT_SYNTAX")
     expect(notebook.output(2).get_by_role("button")).to_have_count(0)
+
+
+def test_the_readmes_first_cell_gives_its_counts_with_the_circuit_below(
+    notebook: NotebookPage, snapshot_of: Callable[..., None]
+) -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    cell = readme[readme.index("%%quantum bell") :].partition("\n```")[0]
+    notebook.page.set_viewport_size({"width": 1000, "height": 900})
+    notebook.open(notebook.pages.write("bell.ipynb", LOAD, cell))
+    notebook.connected()
+    notebook.run(0)
+    notebook.run(1)
+    output = notebook.output(1)
+    expect(output.locator(".qt-row[role=option]")).to_have_count(2)
+    expect(output).to_contain_text("1,019")
+    output.get_by_text("Circuit", exact=True).click()
+    image = output.locator(".qt-drawing img")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    notebook.page.mouse.move(0, 0)
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-readme")  # docs/bell.png, of JupyterLab
+    notebook.page.set_viewport_size(WINDOW)
