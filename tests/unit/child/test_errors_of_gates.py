@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter
-from qiskit.circuit.library import MCXGate
+from qiskit.circuit.library import MCXGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
-from qiskit_aer.noise import NoiseModel, ReadoutError, pauli_error
+from qiskit_aer.noise import NoiseModel, ReadoutError, pauli_error, reset_error
 
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.written_out import written_out
 from quantask_worker.child.method import Question, choose
 from quantask_worker.child.noise_model import GateErrors
 from quantask_worker.child.simulate import Run
-from tests.unit.child.jobs import QASM3, counts_of, error_of, reply_to, result_of
+from tests.unit.child.jobs import QASM2, QASM3, counts_of, error_of, reply_to, result_of
 
 FLIP = [("X", 1.0)]
 FLIPS = [("XX", 1.0)]
@@ -111,6 +111,33 @@ def test_a_sweep_has_the_errors_of_its_gates_as_they_are_written() -> None:
     circuit = gates(2, lambda c: c.x(0), lambda c: c.crx(theta, 0, 1))
     points = result_of(circuit, parameters={"theta": [0.0, math.pi]}, noise=as_data(EVERYWHERE))["points"]
     assert [point["counts"] for point in points] == [{"01": 1000}, {"11": 1000}]
+
+
+NAMED = {
+    "id": 0, "u1": 1, "u2": 2, "u3": 3, "p": 1, "x": 0, "y": 0, "h": 0, "s": 0, "sdg": 0, "t": 0, "tdg": 0, "sx": 0,
+    "rx": 1, "ry": 1, "rz": 1, "cx": 0, "cy": 0, "cz": 0, "cp": 1, "crx": 1, "cry": 1, "crz": 1, "swap": 0, "cu": 4,
+    "ccx": 0, "cswap": 0, "cu1": 1, "cu3": 3, "rzz": 1, "sxdg": 0, "csx": 0, "rxx": 1, "u": 3,
+}  # fmt: skip
+"""Gates by the names that Aer has for them, too, and their numbers of angles."""
+OF_OPENQASM2 = {"cu1", "cu3", "rzz", "sxdg", "csx", "rxx", "u"}
+
+
+@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("head", [QASM3, QASM2], ids=["openqasm3", "openqasm2"])
+def test_a_gate_of_a_program_has_the_errors_of_its_name(head: str, name: str) -> None:
+    kind = get_standard_gate_name_mapping()[name]
+    error = reset_error(0.0, 1.0)  # after which a qubit is 1, whatever it was
+    for _ in range(kind.num_qubits - 1):
+        error = error.tensor(reset_error(0.0, 1.0))
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(error, name, warnings=False)
+    angles = f"({', '.join(['0.3'] * NAMED[name])})" if NAMED[name] else ""
+    qubits = ", ".join(f"q[{place}]" for place in range(kind.num_qubits))
+    if head == QASM2 or name in OF_OPENQASM2:
+        program = f"{QASM2}qreg q[3]; creg c[3]; {name}{angles} {qubits}; measure q -> c;"
+    else:
+        program = f"{head}qubit[3] q; bit[3] c; {name}{angles} {qubits}; c = measure q;"
+    assert counts_of(program, noise=as_data(model)) == {("1" * kind.num_qubits).rjust(3, "0"): 1000}
 
 
 WIDE = gates(14, lambda c: c.u(math.pi, 0, math.pi, 0), lambda c: c.rxx(math.pi, 1, 2), lambda c: c.id(range(13)))

@@ -36,7 +36,7 @@ def _u2(phi: Any, lam: Any) -> Any:
 
 
 def _u3(theta: Any, phi: Any, lam: Any) -> Any:
-    return with_phase(std.UGate(theta, phi, lam), -(phi + lam) / 2, "u3")
+    return with_phase(std.U3Gate(theta, phi, lam), -(phi + lam) / 2, "u3")
 
 
 BUILT_IN = {"U": Standard(3, 1, _u)}
@@ -70,19 +70,19 @@ STDGATES = {
     "CX": Standard(0, 2, std.CXGate),
     "phase": Standard(1, 1, std.PhaseGate),
     "cphase": Standard(1, 2, std.CPhaseGate),
-    "id": Standard(0, 1, lambda: std.UGate(0, 0, 0)),
-    "u1": Standard(1, 1, std.PhaseGate),
+    "id": Standard(0, 1, std.IGate),
+    "u1": Standard(1, 1, std.U1Gate),
     "u2": Standard(2, 1, _u2),
     "u3": Standard(3, 1, _u3),
 }
 
 QELIB1 = {
     **{name: gate for name, gate in STDGATES.items() if name not in ("CX", "phase", "cphase", "cp", "p")},
-    "u0": Standard(1, 1, lambda _: std.UGate(0, 0, 0)),
+    "u0": Standard(1, 1, lambda _: std.IGate()),
     "u": Standard(3, 1, std.UGate),
     "p": Standard(1, 1, std.PhaseGate),
     "sxdg": Standard(0, 1, std.SXdgGate),
-    "cu1": Standard(1, 2, std.CPhaseGate),
+    "cu1": Standard(1, 2, std.CU1Gate),
     "cp": Standard(1, 2, std.CPhaseGate),
     "cu3": Standard(3, 2, std.CU3Gate),
     "csx": Standard(0, 2, std.CSXGate),
