@@ -179,16 +179,18 @@ public: setup ## how many OpenQASM 3 programs of others run, out of checkouts of
 	@mkdir -p .run
 	$(BIN)/python -W ignore -m tests.public_programs $(FOLDER) 2>.run/public.log
 
-# An environment of its own: with Qiskit's last minor version before the newest.
-VERSIONS := $(VENV)/versions/before
-versions: setup ## clients and workers of two versions of Qiskit, both ways
-	@if command -v uv >/dev/null; then \
-	  uv venv --quiet --clear $(VERSIONS); \
-	  uv pip install --quiet --python $(VERSIONS)/bin/python --editable . -r tests/versions/requirements-before.txt; \
-	else \
-	  $(PYTHON) -m venv --clear $(VERSIONS); \
-	  $(VERSIONS)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/versions/requirements-before.txt; \
-	fi
+# Environments of their own: with Qiskit's last minor version before the newest, and with the oldest that is allowed.
+VERSIONS := $(VENV)/versions
+versions: setup ## clients and workers of three versions of Qiskit, both ways
+	@for each in before oldest; do \
+	  if command -v uv >/dev/null; then \
+	    uv venv --quiet --clear $(VERSIONS)/$$each; \
+	    uv pip install --quiet --python $(VERSIONS)/$$each/bin/python --editable . -r tests/versions/requirements-$$each.txt; \
+	  else \
+	    $(PYTHON) -m venv --clear $(VERSIONS)/$$each; \
+	    $(VERSIONS)/$$each/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/versions/requirements-$$each.txt; \
+	  fi; \
+	done
 	$(BIN)/pytest tests/versions/both_ways.py $(PYTEST_ARGS)
 
 NOTEBOOKS ?=

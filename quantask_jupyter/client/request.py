@@ -17,6 +17,7 @@ from quantask_jupyter.client.parameters import as_parameters, input_names
 from quantask_jupyter.client.sweep import with_sweep
 from quantask_jupyter.domain.all_bound import check_all_bound
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.domain.plain_numbers import is_number, plain_data, whole_number
 from quantask_jupyter.errors import QuantumError, RequestInvalidError
 
@@ -71,7 +72,7 @@ def task_request(
 def _parameter_names(circuit: object, sent: Circuit) -> list[str] | None:
     """Return the names of a circuit's parameters in its order, or None of a file that only Qiskit reads."""
     if is_qiskit_circuit(circuit):
-        return [str(parameter.name) for parameter in circuit.parameters]  # type: ignore[attr-defined]
+        return [str(parameter.name) for parameter in free_parameters(circuit)]
     return None if sent.format is CircuitFormat.QPY else input_names(sent.source)
 
 

@@ -14,9 +14,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quantask_jupyter.client import saves
+from quantask_jupyter.client.kept_parameters import kept, with_parameters
 from quantask_jupyter.client.modified_gates import modified
 from quantask_jupyter.client.weighted_sum import weighted_sum
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
+from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
 
 _REBUILT = (
@@ -42,7 +44,7 @@ def written_out(circuit: Any) -> Any:
         LimitExceededError: more operations than a circuit may be.
     """
     try:
-        return _Writer().block(circuit)
+        return with_parameters(_Writer().block(circuit), free_parameters(circuit))
     except RecursionError:
         raise CircuitUnsupportedError("The circuit's gates are defined by each other too deeply.") from None
 
@@ -70,6 +72,7 @@ class _Writer:
             out.add_uninitialized_var(variable)
         for instruction in circuit.data:
             self._write(instruction, instruction.qubits, out)
+        out.global_phase = kept(out.global_phase)
         return out
 
     def _write(self, instruction: Any, qubits: Sequence[Any], out: Any) -> None:
@@ -84,7 +87,6 @@ class _Writer:
             return
         operation = instruction.operation
         if isinstance(operation, Delay):
-            _keep_parameters(out, [operation.duration])
             return
         if isinstance(operation, AnnotatedOperation):
             self._write_modified(operation, qubits, out)
@@ -119,7 +121,6 @@ class _Writer:
                 f"A gate under lazy modifiers is on {len(qubits)} qubits, and acts on {operation.num_qubits}.",
                 hint="Qiskit does not repeat such a gate for each qubit of a register: append it to each.",
             )
-        _keep_parameters(out, operation.params)
         modifiers = _modifiers(operation)
         if not self._within_modifiers and _is_rebuilt(operation.base_op) and _waits(operation, modifiers):
             out.append(AnnotatedOperation(operation.base_op, modifiers), qubits)
@@ -147,7 +148,6 @@ class _Writer:
         from qiskit.circuit import BoxOp
 
         definition = _definition(instruction.operation)
-        _keep_parameters(out, instruction.params)
         if instruction.clbits:  # conditions within it are about bits of its own
             out._append(instruction.replace(operation=BoxOp(self.block(definition)), qubits=qubits))
             return
@@ -173,15 +173,6 @@ def _waits(operation: Any, modifiers: Iterable[Any]) -> bool:
     return is_root and any(isinstance(value, ParameterExpression) for value in operation.params)
 
 
-def _keep_parameters(circuit: Any, values: Iterable[Any]) -> None:
-    """Have the circuit depend on the parameters in ``values``, also where nothing that it does depends on them."""
-    from qiskit.circuit import ParameterExpression
-
-    for value in values:
-        if isinstance(value, ParameterExpression):
-            circuit.global_phase += 0 * value
-
-
 @functools.cache
 def _rebuilt_classes() -> frozenset[type]:
     from qiskit import circuit
@@ -200,10 +191,10 @@ def _standard_classes() -> frozenset[type]:
 
 def _is_rebuilt(operation: Any) -> bool:
     """Say whether name and parameters are all that the operation is. Classes count, not their names or the gate's."""
+    if getattr(operation, "_open_ctrl", False):  # which QPY keeps of some classes, and in some versions
+        return False
     kind = getattr(operation, "base_class", None)
-    if kind in _standard_classes():
-        return not getattr(operation, "_open_ctrl", False)
-    return kind in _rebuilt_classes()
+    return kind in _standard_classes() or kind in _rebuilt_classes()
 
 
 def _is_controllable(operation: Any) -> bool:
@@ -245,7 +236,7 @@ def _definition(operation: Any) -> Any:
 
 
 def _with_floats(instruction: Any) -> Any:
-    """Return a standard gate with its whole numbers as floats, as circuits read them: QPY has no room for large ones.
+    """Return a standard gate with its parameters as QPY keeps them, and whole numbers as floats, for which it has room.
 
     Raises:
         CircuitInvalidError: one is larger than a float.
@@ -253,12 +244,12 @@ def _with_floats(instruction: Any) -> Any:
     if not instruction.params:
         return instruction
     operation = instruction.operation
-    if int not in map(type, operation.params):
-        return instruction
     try:
-        params = [float(param) if isinstance(param, int) else param for param in operation.params]
+        params = [float(param) if isinstance(param, int) else kept(param) for param in operation.params]
     except OverflowError:
         raise CircuitInvalidError(f"An angle of the gate '{operation.name}' is larger than any float.") from None
+    if all(param is given for param, given in zip(params, operation.params, strict=True)):
+        return instruction
     return instruction.replace(operation=operation.base_class(*params, label=operation.label))
 
 

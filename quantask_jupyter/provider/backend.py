@@ -19,6 +19,7 @@ from qiskit.transpiler import Target
 from quantask_jupyter.client.request import as_whole, circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device, those_there_are
+from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.domain.saved import SAVES
@@ -200,7 +201,7 @@ def _binds(given: Sequence[Mapping[Any, Any]] | None, circuits: Sequence[Quantum
         )
     for index, (circuit, bind) in enumerate(zip(circuits, binds, strict=True)):
         bound = {str(getattr(parameter, "name", parameter)) for parameter in bind}
-        unbound = [parameter.name for parameter in circuit.parameters if not _is_bound(parameter, bound)]
+        unbound = [parameter.name for parameter in free_parameters(circuit) if not _is_bound(parameter, bound)]
         if unbound:
             told = ", ".join(map(repr, unbound[:10]))
             raise QiskitError(

@@ -13,7 +13,7 @@ import qiskit
 import qiskit_aer.library  # noqa: F401 - adds the save methods to circuits
 from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import Parameter
-from qiskit.circuit.library import MCXGate, QFTGate, UnitaryGate, real_amplitudes
+from qiskit.circuit.library import MCXGate, QAOAAnsatz, QFTGate, UnitaryGate, real_amplitudes
 from qiskit.quantum_info import SparsePauliOp
 
 import quantask_jupyter
@@ -46,6 +46,22 @@ def feedback() -> QuantumCircuit:
     return circuit
 
 
+def with_parameters(*, loop: bool = True) -> QuantumCircuit:
+    """Angles and phases whose parameters cancel out, in gates of their own and within a gate of the library."""
+    theta = Parameter("theta")
+    circuit = QuantumCircuit(3, 3, global_phase=theta - theta)
+    circuit.append(QAOAAnsatz(SparsePauliOp(["ZZI", "IZZ", "ZIZ"]), reps=1), [0, 1, 2])
+    circuit.rz(0 * theta, 0)
+    circuit.append(MCXGate(2, ctrl_state=0), [0, 1, 2])
+    if loop:
+        with circuit.for_loop(range(3), Parameter("step")) as step:
+            circuit.rx(step * math.pi, 2)
+    else:
+        circuit.rx((0 + 1 + 2) * math.pi, 2)
+    circuit.measure(range(3), range(3))
+    return circuit
+
+
 def saved() -> QuantumCircuit:
     circuit = QuantumCircuit(1)
     circuit.h(0)
@@ -60,11 +76,14 @@ def main() -> None:
     turned.measure(0, 0)
     backend, ansatz = QuantaskBackend(), real_amplitudes(2, reps=1)
     estimated = EstimatorV2().run([(ansatz, SparsePauliOp(["ZZ", "XI"], [1.0, 0.5]), [0.1, 0.2, 0.3, 0.4])]).result()
+    waiting = with_parameters()
+    values = {parameter: 0.3 for parameter in waiting.parameters if parameter.name != "step"}
     answers = {
         "qiskit": qiskit.__version__,
         "library": quantask_jupyter.submit(library(), shots=20, seed=1).counts(),
         "feedback": sorted(quantask_jupyter.submit(feedback(), shots=200, seed=1).counts()),
         "sweep": quantask_jupyter.submit(turned, parameters={theta: [0.0, math.pi]}, shots=20).counts(),
+        "parameters": quantask_jupyter.submit(waiting, parameters=values, shots=500, seed=1).counts(),
         "run": backend.run(transpile(library(), backend), shots=20, seed_simulator=1).result().get_counts(),
         "sampled": SamplerV2(seed=1).run([(turned, [[0.0], [math.pi]])], shots=9).result()[0].data.c.get_bitstrings(),
         "estimated": round(float(estimated[0].data.evs), 9),

@@ -10,6 +10,7 @@ from qiskit import QuantumCircuit, qpy, transpile
 from qiskit.circuit import (
     AnnotatedOperation,
     Annotation,
+    ControlledGate,
     ControlModifier,
     Delay,
     Duration,
@@ -25,6 +26,7 @@ from qiskit.quantum_info import Operator, SparsePauliOp, random_clifford
 
 from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.written_out import written_out
+from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
 from tests.unit.client.library_gates import NOT_UNITARY, all_gates, library_classes, of_class
 
@@ -230,3 +232,22 @@ def test_a_gate_under_modifiers_keeps_only_what_it_is_defined_by():
 def test_the_lazy_inverse_of_a_diagonal_travels():
     circuit = alone(DiagonalGate([1, 1j, -1, 1]).inverse(annotated=True))  # Qiskit cannot write it, nor its unitary
     np.testing.assert_allclose(unitary_of(travelled(circuit)), np.diag([1, -1j, -1, 1]), atol=1e-9)
+
+
+def test_open_controls_are_written_as_gates_for_not_every_qiskit_keeps_them_in_qpy():
+    circuit = QuantumCircuit(5)
+    circuit.append(library.MCXGate(4, ctrl_state="0101"), range(5))
+    circuit.append(library.MCPhaseGate(0.3, 3, ctrl_state=2), range(4))
+    written = written_out(circuit)
+    controlled = [each.operation for each in written.data if isinstance(each.operation, ControlledGate)]
+    assert controlled
+    assert all(gate.ctrl_state == 2**gate.num_ctrl_qubits - 1 for gate in controlled)
+    np.testing.assert_allclose(unitary_of(written), unitary_of(circuit), atol=1e-7)
+
+
+def test_the_variable_of_a_loop_is_no_parameter_of_the_circuit():
+    theta, step = Parameter("theta"), Parameter("step")
+    circuit = QuantumCircuit(1, 1)
+    with circuit.for_loop(range(3), step), circuit.if_test((circuit.clbits[0], 0)):
+        circuit.rx(step * theta, 0)
+    assert [each.name for each in free_parameters(circuit)] == ["theta"]

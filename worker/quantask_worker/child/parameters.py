@@ -12,6 +12,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import AnnotatedOperation, ControlFlowOp, Gate
 
 from quantask_jupyter.domain.all_bound import check_all_bound, listed
+from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.errors import CircuitInvalidError, ParameterError
 from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -40,7 +41,7 @@ class Binding:
 
 def names_of(circuit: QuantumCircuit) -> list[str]:
     """Return the names of a circuit's parameters."""
-    return sorted(str(parameter.name) for parameter in circuit.parameters)
+    return sorted(str(parameter.name) for parameter in free_parameters(circuit))
 
 
 def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[str] = ()) -> Binding:
