@@ -1,4 +1,4 @@
-"""A client with an older Qiskit than the worker's and one with a newer get the same answers: the last and the oldest."""
+"""Clients with an older Qiskit than the worker's, and with a newer, get the same answers: the last and the oldest."""
 
 from __future__ import annotations
 
