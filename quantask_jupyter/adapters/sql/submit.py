@@ -32,6 +32,8 @@ FIELDS = (
     *OF_REQUEST,
     *("circuit_format", "circuit_source", "batch_id", "course", "idempotency_key", "request_sha256"),
 )
+LONG = 100_000  # characters of a source
+SOURCE = sa.bindparam("source", type_=sa.Text())
 ASKED_AND_SHOWN = tuple(name for name in OF_REQUEST if name in TASK_FIELDS)
 
 
@@ -52,13 +54,14 @@ def insert_tasks(
     reserving: bool = False,
     limited: bool = False,
     in_course: bool = False,
+    apart: bool = False,
 ) -> sa.Insert:
     """Return the statement that stores tasks, but for those whose key, or whose batch's key, is known.
 
     In PostgreSQL it also stores their batches, leaves out those of owners who have no room, if there are quotas
     (``limited``), and reserves the first task where nobody waits. The function that says so has a migration's text: it
     takes the dispatchers' lock before it looks, which one statement with one snapshot cannot. What is for a course
-    (``in_course``) may be paused there.
+    (``in_course``) may be paused there. A long source of the only task is a value of its own (``apart``).
     """
     new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in (*FIELDS, "note")))
     pause: sa.ColumnElement[Any] = sa.null()
@@ -68,7 +71,8 @@ def insert_tasks(
         pause = new.c.paused_by
         paused = sa.func.coalesce(new.c.note + "; ", "") + "paused by " + pause  # NULL where it is not
         note = sa.func.coalesce(paused, new.c.note)
-    asked: sa.Select[Any] = sa.select(*(new.c[name] for name in FIELDS)).where(_has_room(new) if limited else sa.true())
+    fields = [SOURCE if apart and name == "circuit_source" else new.c[name] for name in FIELDS]
+    asked: sa.Select[Any] = sa.select(*fields).where(_has_room(new) if limited else sa.true())
     created_at: sa.ColumnElement[Any] = db_now()
     reserved_until: sa.ColumnElement[Any] = sa.null()
     if with_batches:
@@ -82,7 +86,8 @@ def insert_tasks(
     state = (sa.literal(str(Status.PENDING)), sa.literal(1), sa.literal(0), BY, created_at, reserved_until, pause, note)
     rows = asked.add_columns(*state)
     names = (*FIELDS, "status", "version", "attempt", "actor", "created_at", "reserved_until", "paused_by", "note")
-    inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows.order_by(new.c.id))
+    rows = rows if apart else rows.order_by(new.c.id)
+    inserted: sa.Insert = _unless_key_is_known(dialect, tasks, names, rows)
     return inserted.returning(tasks.c.id, tasks.c.created_at, tasks.c.reserved_until, tasks.c.paused_by)
 
 
@@ -104,12 +109,23 @@ def _unless_key_is_known(dialect: str, table: Any, names: Sequence[str], rows: A
 def new_tasks(submissions: Sequence[Submission]) -> JsonText:
     """Return the rows of all their tasks, for :func:`submit`: of large submissions, the work of a thread."""
     parts: list[str] = []
+    apart = {} if source_apart(submissions) is None else {"circuit_source": None}
     for submission in submissions:
         for task in submission.tasks:
-            row = _task_row(task, submission)
+            row = {**_task_row(task, submission), **apart}
             parts.append("," if parts else "[")
             parts += json_parts(row) if are_large([task.request]) else [json.dumps(row)]
     return JsonText("".join([*parts, "]"]))
+
+
+def source_apart(submissions: Sequence[Submission]) -> str | None:
+    """Return the long source of the only task, if there is one, which is stored as it is and not out of the rows' JSON.
+
+    SQLite would write a row of 30 MiB anew for each of its fields, and keep all others from writing for seconds.
+    """
+    tasks = [task for submission in submissions for task in submission.tasks]
+    source = tasks[0].request.circuit.source if len(tasks) == 1 else ""
+    return source if len(source) > LONG else None
 
 
 def hands_in(submissions: Sequence[Submission]) -> bool:
@@ -153,6 +169,9 @@ def _submit(
         asked |= {"first": submissions[0].tasks[0].id, "seconds": reserve_seconds}
     if new_batches and dialect == SQLITE:
         connection.execute(insert_batches(dialect), asked)
+    source = source_apart(submissions)
+    if source is not None:
+        asked[SOURCE.key] = source
     if quota is not None:
         asked |= asking(quota, submissions)
     statement = insert_tasks(
@@ -161,6 +180,7 @@ def _submit(
         reserving=reserving,
         limited=quota is not None,
         in_course=any(each.course is not None for each in submissions),
+        apart=source is not None,
     )
     inserted = {row.id: row for row in connection.execute(statement, asked)}
     record(connection, [each for each in submissions if each.tasks[0].id in inserted])
