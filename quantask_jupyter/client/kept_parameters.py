@@ -37,4 +37,4 @@ def kept(value: Any) -> Any:
 def _cancelled_is_lost() -> bool:
     import qiskit
 
-    return qiskit.__version__.startswith("2.3.")
+    return str(qiskit.__version__).startswith("2.3.")
