@@ -19,6 +19,7 @@ from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.client.known_circuits import KnownCircuits
+from quantask_jupyter.domain.course_name import in_header
 from quantask_jupyter.domain.plain_numbers import plain_json
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
@@ -135,7 +136,7 @@ class Session:
         """
         headers = {"Idempotency-Key": key} if key else {}
         if course := current_course():
-            headers["Quantask-Course"] = course
+            headers["Quantask-Course"] = in_header(course)
         data = None if body is None else plain_json(body).encode()
         if data is not None:
             headers["Content-Type"] = "application/json"

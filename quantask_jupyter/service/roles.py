@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quantask_jupyter.domain.caller import Caller
+from quantask_jupyter.domain.course_name import is_course_name
 from quantask_jupyter.errors import CourseNotFoundError, RequestInvalidError
 from quantask_jupyter.settings import COURSE, Quantask
 
 
 def courses_in(groups: Iterable[str], pattern: str) -> frozenset[str]:
-    """Return the courses whose groups, named by ``pattern``, are among these."""
+    """Return the courses whose groups, named by ``pattern``, are among these; what can be no course's name is none."""
     before, _, after = pattern.partition(COURSE)
     named = (group for group in groups if group.startswith(before) and group.endswith(after))
-    return frozenset(course for group in named if (course := group[len(before) : len(group) - len(after)]))
+    courses = (group[len(before) : len(group) - len(after)] for group in named)
+    return frozenset(course for course in courses if is_course_name(course))
 
 
 def caller_in_groups(

@@ -35,7 +35,7 @@ class Operation:
     """Media types that the answer may have beside JSON."""
 
 
-_COURSE = {"Quantask-Course": "The course that it is for, for students of several."}
+_COURSE = {"Quantask-Course": "The course that it is for, for students of several; percent-encoded UTF-8."}
 _KEY = {
     "Idempotency-Key": "A repeated request with the same key and body gives what the first one made; with another body "
     "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may be "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from urllib.parse import quote
 from uuid import UUID
 
 from tests.hub.hub import SCOPE, Hub
@@ -69,12 +70,12 @@ def _store(hub: Hub) -> sqlite3.Connection:
 def _restore_people(hub: Hub) -> None:
     there = {user["name"] for user in hub.request("GET", "users")}
     for name in there - PEOPLE:
-        hub.request("DELETE", f"users/{name}")
+        hub.request("DELETE", f"users/{quote(name, safe='')}")
     for name in PEOPLE - there:
         hub.request("POST", f"users/{name}", {"admin": name == ADMIN})
     groups = {group["name"]: set(group["users"]) for group in hub.request("GET", "groups")}
     for group in groups.keys() - COURSES.keys():
-        hub.request("DELETE", f"groups/{group}")
+        hub.request("DELETE", f"groups/{quote(group, safe='')}")
     for group, members in COURSES.items():
         wanted, found = set(members["users"]), groups.get(group, set())
         if found - wanted:

@@ -17,6 +17,7 @@ from tornado import web
 from typing_extensions import override
 
 from quantask_jupyter.domain.caller import Caller
+from quantask_jupyter.domain.course_name import from_header
 from quantask_jupyter.errors import (
     EndpointNotFoundError,
     MethodNotAllowedError,
@@ -157,7 +158,7 @@ class QuantaskHandler(XsrfCheck, CappedBody, Answering):
     @property
     def asked_course(self) -> str | None:
         """Return the course that the request names."""
-        return self.request.headers.get(COURSE) or None
+        return from_header(self.request.headers.get(COURSE, "")) or None
 
     async def shown_as(self, owners: Iterable[str]) -> dict[str, str]:
         """Return what owners are called; oneself costs no question."""

@@ -12,12 +12,12 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.course import Student
+from quantask_jupyter.domain.course_name import is_course_name
 from quantask_jupyter.errors import CourseNotFoundError
 from quantask_jupyter.service.access import Access, access_to_course
 from quantask_jupyter.service.cancel import cancel_of_course
 from quantask_server.answers import CoursesOut
 from quantask_server.course_answers import CancelledOut, LoadOut, QueueOut, StudentOut, StudentsOut
-from quantask_server.field_types import is_storable
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.queries import CancelQuery, RecentQuery
 
@@ -60,7 +60,7 @@ class CourseHandler(QuantaskHandler):
         Raises:
             CourseNotFoundError: there is none, for this caller.
         """
-        if not is_storable(course):  # nothing has such a name, and a database could not look for it
+        if not is_course_name(course):  # nothing has such a name, and a database could not look for it
             raise CourseNotFoundError()
         return access_to_course(self.caller, course)
 

@@ -185,3 +185,9 @@ def test_an_interrupt_ends_a_long_wait_at_once(api, session):
         output, _ = process.communicate(timeout=15)
     assert output == "interrupted\n"
     assert time.monotonic() - begin < 10  # the server would have kept it for 20
+
+
+def test_a_course_is_named_whatever_it_is_called(api, session, monkeypatch):
+    monkeypatch.setenv("QUANTASK_COURSE", "Ω 量子")
+    submit_request(session, BODY)
+    assert api.requests[-1].headers["quantask-course"] == "%CE%A9%20%E9%87%8F%E5%AD%90"
