@@ -89,8 +89,10 @@ def student(hub: Hub, name: str) -> Client:
 def of_another(adas: dict[str, str]) -> list[Tried]:
     """What bob has no right to, each beside something of its kind that is not there."""
     ids = [(one, str(uuid4())) for one in adas.values()]
-    short = (adas["done"][-8:], uuid4().hex[-8:])
-    return [*ids, short, ("qc201", "qc999"), ("ada", "nobody"), ("teach", "no-one")]
+    short = adas["done"][-8:]
+    # Of the same digits and letters: where a query has numbers, one of the two would else be a number by chance.
+    nobodys = short.translate(str.maketrans("0123456789abcd", "1234567890bcda"))
+    return [*ids, (short, nobodys), ("qc201", "qc999"), ("ada", "nobody"), ("teach", "no-one")]
 
 
 def answer_to(client: Client, method: str, target: str, given: str, **options: Any) -> tuple[int, str]:
