@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.order_of_outcomes import by_value
 from quantask_jupyter.domain.output_values import outcome_texts, value_of
 from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import UsageError
@@ -216,7 +217,7 @@ def plot(result: Mapping[str, Any], name: str | None, ax: Any = None) -> Any:
 
 
 def _draw_bars(axes: Any, result: Mapping[str, Any]) -> None:
-    bitstrings = sorted(result["counts"])
+    bitstrings = sorted(result["counts"], key=by_value(result["registers"]))
     texts = labels(outcome_texts(result["registers"], bitstrings))
     places = range(len(texts))  # different outcomes may be written alike: not-a-number has many bits
     axes.bar(places, [result["counts"][bits] for bits in bitstrings])
@@ -234,7 +235,7 @@ def _draw_lines(axes: Any, result: Mapping[str, Any]) -> None:
     for point in points:
         for bits, count in point["counts"].items():
             totals[bits] = totals.get(bits, 0) + count
-    bitstrings = sorted(sorted(totals, key=lambda bits: -totals[bits])[:MOST_LINES])
+    bitstrings = sorted(sorted(totals, key=lambda bits: -totals[bits])[:MOST_LINES], key=by_value(result["registers"]))
     for bits, text in zip(bitstrings, labels(outcome_texts(result["registers"], bitstrings)), strict=True):
         shares = [point["counts"].get(bits, 0) / shots for point in points]
         axes.plot([point["parameters"][along] for point in points], shares, marker=".", label=text)

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-_ARRAY = re.compile(r"array\[(?P<base>[a-z]+(?:\[.*?\]+)?), (?P<shape>[0-9, ]+)\]")
+ARRAY = re.compile(r"array\[(?P<base>[a-z]+(?:\[.*?\]+)?), (?P<shape>[0-9, ]+)\]")
 _DIGITS = {16: (5,), 32: (6, 7, 8, 9), 64: ()}
 _MOST_FIGURES = 21  # of a number without an exponent
 _LEAST_POINT = -6
@@ -70,7 +70,7 @@ def _outcome_text(registers: Sequence[Mapping[str, Any]], bits: str) -> str:
 
 
 def _text(type_: str, bits: str) -> str:
-    array = _ARRAY.fullmatch(type_)
+    array = ARRAY.fullmatch(type_)
     if array is not None:
         return _nested_text(array["base"], bits, [int(length) for length in array["shape"].split(",")])
     name = type_.partition("[")[0]
@@ -88,7 +88,7 @@ def _nested_text(base: str, bits: str, shape: Sequence[int]) -> str:
 
 
 def _value(type_: str, bits: str) -> Any:
-    array = _ARRAY.fullmatch(type_)
+    array = ARRAY.fullmatch(type_)
     if array is not None:
         shape = [int(length) for length in array["shape"].split(",")]
         width = len(bits) // math.prod(shape)

@@ -10,6 +10,7 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.domain.bitstrings import without_spaces
+from quantask_jupyter.domain.order_of_outcomes import by_value
 from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.domain.plain_numbers import is_number, whole_number
 from quantask_jupyter.errors import UsageError, visible
@@ -84,7 +85,7 @@ class Comparison:
             Series(visible(name), part, sum(part.values()), sampled=all(isinstance(n, int) for n in part.values()))
             for name, part in zip(self._names, self._parts, strict=True)
         ]
-        shown = sorted(bits for bits, _, _ in self._ranked()[:BAR_ROWS])
+        shown = sorted((bits for bits, _, _ in self._ranked()[:BAR_ROWS]), key=by_value(self._registers))
         facts = f"total variation distance {self.distance:.4f}"
         return draw_bars(series, shown, self._registers, visible(" and ".join(self._names)), facts)
 
@@ -92,7 +93,8 @@ class Comparison:
         return sorted(self._rows, key=lambda row: (-max(row[1], row[2]), row[0]))
 
     def _table(self) -> str:
-        rows = sorted(self._ranked()[:ROWS])
+        weight = by_value(self._registers)
+        rows = sorted(self._ranked()[:ROWS], key=lambda row: weight(row[0]))
         body = "\n".join(
             f"<tr><td><code>{escape(key)}</code></td><td>{share_text(a)}</td><td>{share_text(b)}</td></tr>"
             for key, (_, a, b) in zip(

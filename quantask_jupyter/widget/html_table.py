@@ -26,7 +26,7 @@ def html_notes(result: Mapping[str, Any]) -> list[str]:
 
 def _counts(result: Mapping[str, Any], name: str | None) -> str:
     shots = result["shots"]
-    shown = select(result["counts"], ROWS)
+    shown = select(result["counts"], ROWS, result["registers"])
     keys = labels(outcome_texts(result["registers"], [bits for bits, _ in shown.rows]))
     rows = [
         _row(_code(key), str(count), share_text(count / shots))
@@ -41,7 +41,7 @@ def _counts(result: Mapping[str, Any], name: str | None) -> str:
 def _sweep(result: Mapping[str, Any], name: str | None) -> str:
     points = result["points"]
     names = list(points[0]["parameters"])
-    columns, more = select_columns((point["counts"] for point in points), COLUMNS)
+    columns, more = select_columns((point["counts"] for point in points), COLUMNS, result["registers"])
     rows = []
     for point in points[:ROWS]:
         counts = [point["counts"].get(bits, 0) for bits in columns]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.domain.order_of_outcomes import by_value
 from quantask_jupyter.domain.output_values import has_value
 from quantask_jupyter.errors import visible
 
@@ -28,26 +29,28 @@ class Shown:
     rest_count: int = 0
 
 
-def select(counts: Mapping[str, int], limit: int) -> Shown:
-    """Return all outcomes in the order of their bitstrings or, if they are more than ``limit``, the most frequent ones.
+def select(counts: Mapping[str, int], limit: int, registers: Sequence[Mapping[str, Any]] = ()) -> Shown:
+    """Return all outcomes in the order of their values or, if they are more than ``limit``, the most frequent ones.
 
     Outcomes of the same count stand in the order of their bitstrings, so that a result always looks the same.
     """
     if len(counts) <= limit:
-        return Shown(tuple(sorted(counts.items())))
+        return Shown(tuple((bits, counts[bits]) for bits in sorted(counts, key=by_value(registers))))
     # Not sorted, which keeps every other thread waiting for as long as a million outcomes take.
     ranked = heapq.nsmallest(limit, counts.items(), key=lambda item: (-item[1], item[0]))
     rest = sum(counts.values()) - sum(count for _, count in ranked)
     return Shown(tuple(ranked), len(counts) - limit, rest)
 
 
-def select_columns(points: Iterable[Mapping[str, int]], limit: int) -> tuple[list[str], bool]:
-    """Return the outcomes to show of several counts, in the order of their bitstrings, and whether some are missing."""
+def select_columns(
+    points: Iterable[Mapping[str, int]], limit: int, registers: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], bool]:
+    """Return the outcomes to show of several counts, in the order of their values, and whether some are missing."""
     total: Counter[str] = Counter()
     for counts in points:
         total.update(counts)
     shown = select(total, limit)
-    return sorted(key for key, _ in shown.rows), shown.rest_outcomes > 0
+    return sorted((key for key, _ in shown.rows), key=by_value(registers)), shown.rest_outcomes > 0
 
 
 def label(bits: str, longest: int = MAX_LABEL) -> str:

@@ -24,7 +24,7 @@ def text_histogram(result: Mapping[str, Any], name: str | None) -> str:
     else:
         lines = [
             _title(name, f"{result['shots']} shots"),
-            *_bars(select(result["counts"], OUTCOMES), result["registers"]),
+            *_bars(select(result["counts"], OUTCOMES, result["registers"]), result["registers"]),
         ]
     return "\n".join([*lines, *(f"Note: {visible(note)}" for note in notes_of(result))])
 
@@ -67,7 +67,7 @@ def _points(result: Mapping[str, Any]) -> list[str]:
 
 
 def _outcomes(point: Mapping[str, Any], registers: Sequence[Mapping[str, Any]]) -> str:
-    shown = select(point["counts"], OUTCOMES_OF_POINT)
+    shown = select(point["counts"], OUTCOMES_OF_POINT, registers)
     rest = [f"others: {shown.rest_count}"] if shown.rest_outcomes else []
     return "  ".join([*(f"{bits}: {count}" for bits, count in _labelled(shown, registers)), *rest])
 

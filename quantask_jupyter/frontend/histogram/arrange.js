@@ -102,7 +102,7 @@ export function arrange(result, choices) {
     distance: choices.sort === "distance" ? hammingDistance(bits, target) : null,
   });
   return {
-    rows: new Rows(sortOutcomes(top, choices.sort, { target, order: choices.order }), row),
+    rows: new Rows(sortOutcomes(top, choices.sort, { target, order: choices.order, registers: kept }), row),
     rest: restOf(series, shares, top),
     series,
     groups: groupsOf(kept, choices.order),

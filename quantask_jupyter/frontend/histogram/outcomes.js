@@ -1,6 +1,7 @@
 // What is done with outcomes before any is drawn: marginals, ranks, top-k and "rest", order. Nothing here knows a page.
 
 import { at, byValue, sorted } from "./in_order.js";
+import { weightOf } from "./order_of_outcomes.js";
 
 /**
  * @typedef {import("./result.js").Register} Register
@@ -79,12 +80,12 @@ export function topOutcomes(shares, k) {
 /**
  * @param {string[]} ranked  Outcomes, the most frequent first.
  * @param {SortBy} by
- * @param {{ target: string, order: import("./bits.js").BitOrder }} how  Values compare as they are written.
+ * @param {{ target: string, order: import("./bits.js").BitOrder, registers?: Register[] }} how  Values compare as they are written.
  * @returns {string[]}
  */
-export function sortOutcomes(ranked, by, { target, order }) {
+export function sortOutcomes(ranked, by, { target, order, registers = [] }) {
   if (by === "count") return ranked;
-  const places = placesByValue(ranked, order);
+  const places = placesByValue(ranked, order, registers);
   return at(ranked, by === "value" ? places : sorted(places, (place) => hammingDistance(ranked[place], target)));
 }
 
@@ -94,12 +95,14 @@ const sortedBefore = new WeakMap();
 /**
  * @param {string[]} ranked
  * @param {import("./bits.js").BitOrder} order
+ * @param {Register[]} registers
  * @returns {Uint32Array}  The same for the same list, of which it is asked again and again.
  */
-function placesByValue(ranked, order) {
+function placesByValue(ranked, order, registers) {
   const known = sortedBefore.get(ranked) ?? new Map();
   sortedBefore.set(ranked, known);
-  const places = known.get(order) ?? byValue(ranked, order);
+  const weight = weightOf(registers, order);
+  const places = known.get(order) ?? byValue(weight ? ranked.map(weight) : ranked, order);
   known.set(order, places);
   return places;
 }

@@ -44,7 +44,7 @@ export function valueText(type, bits) {
 }
 
 /** @param {string} type */
-function partsOf(type) {
+export function partsOf(type) {
   const array = ARRAY.exec(type);
   const base = (array ? array[1] : type).replace(/\[.*/, "");
   return { base, shape: array ? array[2].split(",").map(Number) : [] };

@@ -53,8 +53,8 @@ class Series:
 def draw_counts(
     counts: Mapping[str, int], shots: int, registers: Sequence[Mapping[str, Any]], title: str, facts: str
 ) -> Drawing:
-    """Return counts as bars: all in the order of their bitstrings, or the most frequent ones and what is left."""
-    shown = select(counts, ROWS)
+    """Return counts as bars: all in the order of their values, or the most frequent ones and what is left."""
+    shown = select(counts, ROWS, registers)
     return draw_bars([Series("", counts, shots)], [bits for bits, _ in shown.rows], registers, title, facts)
 
 

@@ -29,7 +29,7 @@ def draw_curve(result: Mapping[str, Any], title: str, facts: str) -> Drawing:
     if step > 1:
         facts += f"; every {step}{_ordinal(step)} is drawn"
     places = order[::step]
-    columns, more = select_columns((point["counts"] for point in points), LINES)
+    columns, more = select_columns((point["counts"] for point in points), LINES, result["registers"])
     drawing = Drawing(WIDTH, HEIGHT, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
     keys = labels(outcome_texts(result["registers"], columns), KEY)

@@ -23,7 +23,7 @@ STEPS = 5  # of the legend
 def draw_heat_map(result: Mapping[str, Any], axes: tuple[Along, Along], title: str, facts: str) -> Drawing:
     """Return a map for each of the most frequent outcomes of a sweep (wire form) over a grid."""
     points = result["points"]
-    columns, _ = select_columns((point["counts"] for point in points), MAPS)
+    columns, _ = select_columns((point["counts"] for point in points), MAPS, result["registers"])
     shares = {bits: [_share(point, bits) for point in points] for bits in columns}
     most = max(max(values) for values in shares.values())
     rows = -(-len(columns) // 2)
