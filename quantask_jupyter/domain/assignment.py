@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import heapq
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from uuid import UUID
 
 from quantask_jupyter.domain.task import Task, TaskRequest
 from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.long_text import json_parts
 
 NAME = re.compile(r"\w[\w.-]{0,199}")
 """What an assignment may be called: it is a tag, and stands in paths."""
@@ -108,12 +108,14 @@ def kept_of(expected: Mapping[str, float]) -> dict[str, Any]:
     That is its ``likeliest`` outcomes with their probabilities, the number of ``outcomes``, and by ``sha256``
     (hexadecimal, of its JSON in the order of the outcomes) whether it is another one.
     """
-    text = json.dumps({bits: float(share) for bits, share in sorted(expected.items())})
+    digest = hashlib.sha256()
+    for part in json_parts({bits: float(expected[bits]) for bits in sorted(expected)}):
+        digest.update(part.encode())
     likeliest = heapq.nsmallest(MOST_KEPT, expected.items(), key=lambda each: (-each[1], each[0]))
     return {
         "likeliest": dict(likeliest),
         "outcomes": len(expected),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sha256": digest.hexdigest(),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.stored_json import StoredJson
+from quantask_jupyter.long_text import JsonText, json_parts
 
 a = assignments.c
 s = submissions.c
@@ -44,40 +45,57 @@ HANDED_IN_BY = (
 HANDED_IN_BY_FOR_ONE = HANDED_IN_BY.where(s.assignment == sa.bindparam("named"))
 
 
-def put_assignment(connection: sa.Connection, assignment: Assignment, changed_by: str) -> bool:
-    """Store an assignment of version 0 as a new one, or what was read as any other version in its place.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is written where an assignment is changed: made of both by a thread, as what is expected may be long.
+
+    Attributes:
+        known: the assignment that it is about, as it was read.
+        row: what takes its place; None removes it.
+        was: what is kept of it in the course's history.
+        now: the same of what takes its place.
+    """
+
+    known: Assignment
+    row: Mapping[str, Any] | None
+    was: Mapping[str, Any] | None
+    now: Mapping[str, Any] | None
+
+
+def change_of(before: Assignment | None, after: Assignment | None) -> Change | None:
+    """Return what is to be written; None where that is of another version than what there is."""
+    one = after or before
+    if one is None or (after is not None and after.version != (before.version if before is not None else 0)):
+        return None
+    told = [_told(each) for each in (before, after)]
+    differing = [name for name in _told(one) if told[0].get(name) != told[1].get(name)]
+    was, now = ({name: each[name] for name in differing} if each else None for each in told)
+    return Change(before or one, None if after is None else _row(after), was, now)
+
+
+def put_assignment(connection: sa.Connection, change: Change, changed_by: str) -> bool:
+    """Store an assignment as a new one, or in the place of the one that is known, or remove that.
 
     Return False, and store nothing, where there is another version by now.
     """
-    expected = None if assignment.expected is None else dict(assignment.expected)
-    new = {"expected": expected, "version": assignment.version + 1, "changed_at": db_now()}
-    row: dict[str, Any] = {**asdict(assignment), **new}
-    the_row = {"of_course": assignment.course, "names": [assignment.name]}
-    before = connection.execute(NAMED.with_for_update(), the_row).one_or_none()
-    if assignment.version == 0:
-        is_stored = insert_if_new(connection, assignments, row)
+    known = change.known
+    the_known = (a.course == known.course, a.name == known.name, a.version == known.version)
+    if change.row is None:
+        is_done = bool(connection.execute(sa.delete(assignments).where(*the_known)).rowcount)
+    elif known.version == 0:
+        is_done = insert_if_new(connection, assignments, {**change.row, "changed_at": db_now()})
     else:
-        known = (a.course == assignment.course, a.name == assignment.name, a.version == assignment.version)
-        is_stored = bool(connection.execute(sa.update(assignments).where(*known).values(row)).rowcount)
-    if is_stored:
-        _keep(connection, changed_by, None if before is None else _assignment(before), assignment)
-    return is_stored
+        values = {**change.row, "changed_at": db_now()}
+        is_done = bool(connection.execute(sa.update(assignments).where(*the_known).values(values)).rowcount)
+    if is_done:
+        keep_change(connection, known.course, changed_by, ChangeKind.ASSIGNMENT, known.name, change.was, change.now)
+    return is_done
 
 
 def assignments_of(connection: sa.Connection, course: str, names: Collection[str] | None = None) -> list[Assignment]:
     """Return the assignments of a course, or those of these names, by their deadlines."""
     query, named = (OF_COURSE, {}) if names is None else (NAMED, {"names": sorted(names)})
     return [_assignment(row) for row in connection.execute(query, {"of_course": course, **named})]
-
-
-def remove_assignment(connection: sa.Connection, course: str, name: str, removed_by: str) -> bool:
-    """Remove an assignment, whose submissions are tasks like others then; say whether there was one."""
-    before = connection.execute(NAMED.with_for_update(), {"of_course": course, "names": [name]}).one_or_none()
-    if before is None:
-        return False
-    connection.execute(sa.delete(assignments).where(a.course == course, a.name == name))
-    _keep(connection, removed_by, _assignment(before), None)
-    return True
 
 
 def assignment_of_task(connection: sa.Connection, task_id: UUID) -> Assignment | None:
@@ -93,21 +111,16 @@ def handed_in_by(connection: sa.Connection, course: str, name: str | None = None
     return [HandedInBy(row.assignment, row.owner, row.submissions, int(row.late)) for row in rows]
 
 
-def _keep(connection: sa.Connection, by: str, before: Assignment | None, after: Assignment | None) -> None:
-    """Note a change in the course's history: what differs of an assignment, but its seed, which never does."""
-    one = before or after
-    if one is None:
-        return
-    told = [_told(each) for each in (before, after)]
-    differing = [name for name in _told(one) if told[0].get(name) != told[1].get(name)]
-    was, now = ({name: each[name] for name in differing} if each else None for each in told)
-    keep_change(connection, one.course, by, ChangeKind.ASSIGNMENT, one.name, was, now)
+def _row(assignment: Assignment) -> dict[str, Any]:
+    expected = None if assignment.expected is None else JsonText("".join(json_parts(dict(assignment.expected))))
+    shallow = {name: getattr(assignment, name) for name in FIELDS}
+    return {**shallow, "expected": expected, "version": assignment.version + 1}
 
 
 def _told(assignment: Assignment | None) -> dict[str, Any]:
     if assignment is None:
         return {}
-    told = {name: value for name, value in asdict(assignment).items() if name not in NOT_TOLD}
+    told = {name: getattr(assignment, name) for name in FIELDS if name not in NOT_TOLD}
     expected = None if assignment.expected is None else kept_of(assignment.expected)
     written = {"deadline": assignment.deadline.isoformat(), "methods": [*assignment.methods], "expected": expected}
     return {**told, **written}

@@ -50,6 +50,11 @@ def as_utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
+def written_json(value: Any) -> str:
+    """Return a value of a JSON column as JSON, unless it is written already."""
+    return value.text if isinstance(value, JsonText) else json.dumps(value)
+
+
 class Ids(TypeDecorator[Sequence[UUID]]):
     """Many ids as one value."""
 
@@ -78,7 +83,7 @@ class Rows(TypeDecorator[Sequence[Mapping[str, Any]] | JsonText]):
     @override
     def process_bind_param(self, value: Sequence[Mapping[str, Any]] | JsonText | None, dialect: sa.Dialect) -> Any:
         """Return the rows as JSON, unless they are written already."""
-        return value.text if isinstance(value, JsonText) else json.dumps(value)
+        return written_json(value)
 
 
 class _Expression(FunctionElement[Any]):

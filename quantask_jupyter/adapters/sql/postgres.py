@@ -16,6 +16,7 @@ from sqlalchemy.util import greenlet_spawn
 from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
+from quantask_jupyter.adapters.sql.dialects import written_json
 from quantask_jupyter.adapters.sql.failures import translated_failures
 from quantask_jupyter.database_url import read_address
 from quantask_jupyter.errors import DatabaseUnavailableError
@@ -110,6 +111,7 @@ def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: fl
         pool_timeout=timeout_seconds,
         pool_use_lifo=True,  # the last used has its statements prepared and planned
         hide_parameters=True,
+        json_serializer=written_json,
         connect_args={
             "async_creator_fn": connect,
             "prepared_statement_cache_size": address.statement_cache_size,

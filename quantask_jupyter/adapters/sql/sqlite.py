@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
+from quantask_jupyter.adapters.sql.dialects import written_json
 from quantask_jupyter.adapters.sql.failures import is_refusal, translated_failures, unavailable
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
 from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
@@ -196,7 +197,9 @@ def make_sqlite_engine(file: SqliteFile, *, timeout_seconds: float) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True, json_serializer=written_json
+    )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

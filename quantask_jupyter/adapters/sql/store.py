@@ -49,6 +49,7 @@ from quantask_jupyter.adapters.sql import (
 )
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.failures import RowRefusedError
+from quantask_jupyter.domain.assignment import Assignment
 from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.task import Submission, Task, are_large
 from quantask_jupyter.errors import DatabaseUnavailableError, QuotaExceededError, TaskNotFoundError
@@ -205,8 +206,22 @@ class SqlCourses(_Store, Courses):
 class SqlAssignments(_Store, Assignments):
     """What courses hand in."""
 
-    put_assignment = _runs(How.TRANSACTION, assignments.put_assignment)
-    remove_assignment = _runs(How.TRANSACTION, assignments.remove_assignment)
+    @override
+    async def put_assignment(self, assignment: Assignment, changed_by: str) -> bool:
+        known = await self.assignments(assignment.course, [assignment.name])
+        return await self._change(known[0] if known else None, assignment, changed_by)
+
+    @override
+    async def remove_assignment(self, course: str, name: str, removed_by: str) -> bool:
+        while known := await self.assignments(course, [name]):
+            if await self._change(known[0], None, removed_by):
+                return True
+        return False
+
+    async def _change(self, before: Assignment | None, after: Assignment | None, by: str) -> bool:
+        change = await asyncio.to_thread(assignments.change_of, before, after)
+        return change is not None and await self._database.run(How.TRANSACTION, assignments.put_assignment, change, by)
+
     assignment_of_task = _runs(How.QUERY, assignments.assignment_of_task)
     handed_in_by = _runs(How.QUERY, assignments.handed_in_by)
     submissions = _runs(How.QUERY, read.read_submissions)

@@ -56,7 +56,7 @@ def test_a_student_a_tag_and_a_task_are_paused_and_go_on_and_the_page_says_by_wh
 ) -> None:
     bob, paused, status = hub.client_of("bob"), page.locator("#pauses li"), page.locator("#news")
     page.get_by_role("button", name="Pause bob", exact=True).click()
-    expect(status).to_have_text("Paused. Unfinished tasks: 1; those that run go on.")
+    expect(status).to_have_text("Paused. Tasks newly held: 1. What runs goes on.")
     expect(paused).to_contain_text("Everything of bob is paused by teach, an instructor of qc101")
     later = bob.submit(name="later")["id"]
     assert bob.get(f"tasks/{later}").json["paused_by"] == "teach, an instructor of qc101"
