@@ -12,7 +12,7 @@ from qiskit.circuit import Parameter
 from qiskit.circuit.library import MCXGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
-from qiskit_aer.noise import NoiseModel, ReadoutError, pauli_error, reset_error
+from qiskit_aer.noise import NoiseModel, ReadoutError, amplitude_damping_error, pauli_error, reset_error
 
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.written_out import written_out
@@ -168,6 +168,15 @@ def test_described_errors_of_one_qubit_do_not_follow_gates_of_two(method: str | 
         assert reply["result"]["counts"] == {"0" * 10 + "11": 100}
     else:
         assert reply["error"]["code"] == "CIRCUIT_UNSUPPORTED"
+
+
+def test_errors_that_are_no_clifford_gates_are_refused_by_stabilizer_in_words() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(amplitude_damping_error(0.2), "x")
+    error = error_of(gates(1, lambda c: c.x(0)), noise=as_data(model), method="stabilizer")
+    assert error.code == "CIRCUIT_UNSUPPORTED"
+    assert error.message.endswith("the noise has 'kraus'.")
+    assert "Without --method" in str(error.hint)
 
 
 def loop(*steps: Callable[[QuantumCircuit], Any], qubits: int = 2) -> QuantumCircuit:

@@ -225,6 +225,12 @@ def _has_other_errors(question: Question, basis: Basis) -> bool:
 
 
 def _stabilizer(question: Question, hint: str) -> Choice:
+    beyond = sorted(question.run.errors.operations - CLIFFORD_ERRORS)
+    if beyond:
+        raise CircuitUnsupportedError(
+            f"The stabilizer method has errors by Clifford gates and resets alone; the noise has '{beyond[0]}'.",
+            hint=hint,
+        )
     circuit, noisy = _written(question, "statevector"), question.run.errors.gates
     form = clifford_form(circuit, noisy=noisy)
     if form is None:

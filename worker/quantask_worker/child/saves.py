@@ -24,7 +24,7 @@ from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
 
 MIXED_UP_TO_QUBITS = 10
 """Up to here noise and measurements are simulated in density matrices where expectation values or probabilities are
-saved: these are then exact, and not averages of the shots."""
+saved: noise and resets are then exact, and no averages of the shots. Measurements are drawn in each shot."""
 
 _WITH_OPERATOR = {
     "save_expval": aer.SaveExpectationValue,
