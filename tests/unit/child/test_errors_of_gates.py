@@ -104,6 +104,7 @@ def test_what_is_saved_is_an_average_of_shots_where_a_density_matrix_would_have_
     result = result_of(written_out(circuit), noise=as_data(EVERYWHERE))
     assert result["saved"] == {"expectation_value": pytest.approx(-1.0)}
     assert result["metadata"]["method"] == "statevector"
+    assert [note for note in result["metadata"]["notes"] if note.startswith("What is saved is an average of the shots")]
 
 
 def test_a_sweep_has_the_errors_of_its_gates_as_they_are_written() -> None:

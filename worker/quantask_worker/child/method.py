@@ -61,6 +61,10 @@ _SHARE_OF_A_PROBE = 0.05
 _LEAST_SECONDS_OF_A_PROBE = 0.05
 
 _APPROXIMATES = "The method extended_stabilizer approximates: the counts are not exactly the circuit's."
+_AVERAGES = (
+    "What is saved is an average of the shots: a density matrix, which has it exactly, has not all gates of the circuit"
+    " with their own errors."
+)
 
 _GIB = 2**30
 _FITS = "its state fits into a task's memory"
@@ -88,15 +92,21 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A method, the circuit in that method's gates, and why it was chosen: what follows "because"."""
+    """A method, the circuit in that method's gates, and why it was chosen: what follows "because".
+
+    A choice is ``averaged`` where another method would have given what the circuit saves exactly.
+    """
 
     method: str
     circuit: QuantumCircuit
     reason: str = "it was asked for"
+    averaged: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the circuit's author should know of the method."""
+        if self.averaged:
+            return (_AVERAGES,)
         return (_APPROXIMATES,) if self.method == "extended_stabilizer" else ()
 
 
@@ -132,9 +142,9 @@ def _automatic(question: Question) -> Choice:
     run = question.run
     exact = saves.exact_method(question.circuit, noisy=run.noise is not None)
     if exact is not None:
-        if exact == "density_matrix" and _has_other_errors(question, "density_matrix"):
-            exact = "statevector"  # which knows all gates; what is saved is then an average of the shots
-        return replace(_by(question, exact, _FEWER_QUBITS), reason=_HAS_SAVED)
+        averaged = exact == "density_matrix" and _has_other_errors(question, "density_matrix")
+        by = "statevector" if averaged else exact  # which knows all gates
+        return replace(_by(question, by, _FEWER_QUBITS), reason=_HAS_SAVED, averaged=averaged)
     circuit = _written(question, "statevector")
     if is_faster_in_one_matrix(circuit, run):
         reason = f"with noise, one density matrix takes less time than {run.shots} shots one by one"
