@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions unit language notebooks docs wheel clean
+.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions libraries unit language notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -192,6 +192,18 @@ versions: setup ## clients and workers of three versions of Qiskit, both ways
 	  fi; \
 	done
 	$(BIN)/pytest tests/versions/both_ways.py $(PYTEST_ARGS)
+
+# An environment of its own, too.
+LIBRARIES := $(VENV)/libraries
+libraries: setup ## libraries that are built on Qiskit, on Aer and here
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear $(LIBRARIES); \
+	  uv pip install --quiet --python $(LIBRARIES)/bin/python --editable . -r tests/libraries/requirements.txt; \
+	else \
+	  $(PYTHON) -m venv --clear $(LIBRARIES); \
+	  $(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/libraries/requirements.txt; \
+	fi
+	$(BIN)/pytest tests/libraries/beside_aer.py $(PYTEST_ARGS)
 
 NOTEBOOKS ?=
 guides: setup ## notebooks of others on Aer and here: NOTEBOOKS="folders and files", which are fetched and not part of the project
