@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from quantask_jupyter.client.batch import PAGE, QuantumBatch
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text, as_whole
 from quantask_jupyter.client.session import Session, kernel_session
-from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.errors import BatchNotFoundError, RequestInvalidError
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def job(job_id: str) -> QuantumJob:
@@ -43,7 +45,7 @@ def jobs(
         status: only those in this state: waiting, running, completed, failed or cancelled.
         name: only those of this name.
         tag: only those with this tag.
-        batch: only those of the batch with this id.
+        batch: only those of the batch with this id, or of those with this name.
         search: only those with this text in their title, id, a tag or state.
         limit: at most so many; None for all.
 
@@ -61,15 +63,20 @@ def jobs(
 
 
 def batch(batch_id: str) -> QuantumBatch:
-    """Find a batch again by its id.
+    """Find a batch again by its id, or by its name: the newest one of yours that is called so.
 
     Raises:
-        BatchNotFoundError: there is none of yours with this id.
+        BatchNotFoundError: there is none of yours with this id or name.
     """
-    path = f"batches/{quote(_id('The id of a batch', batch_id), safe='')}"
+    wanted = _id("The id or name of a batch", batch_id)
     session = kernel_session()
-    stored = session.get(path).data
-    return QuantumBatch(session, stored, jobs(batch=batch_id, limit=None)[::-1])  # ids sort by creation
+    if not _UUID.fullmatch(wanted):
+        newest = jobs(batch=wanted, limit=1)
+        if not newest:
+            raise BatchNotFoundError()
+        wanted = newest[0].to_dict()["batch_id"]
+    stored = session.get(f"batches/{wanted}").data
+    return QuantumBatch(session, stored, jobs(batch=wanted, limit=None)[::-1])  # ids sort by creation
 
 
 def _id(what: str, value: object) -> str:

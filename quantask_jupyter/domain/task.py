@@ -252,6 +252,7 @@ class TaskFilter:
     name: str | None = None
     tag: str | None = None
     batch_id: UUID | None = None
+    batch_name: str | None = None
     created_before: datetime | None = None
     course: str | None = None
     search: str | None = None

@@ -75,7 +75,7 @@ def unknown(word: str, variables: Mapping[str, Any]) -> UsageError:
 
 def _list(_: Notebook, words: list[str]) -> None:
     wanted = parse_list(words)
-    criteria = {"status": wanted.status, "name": wanted.name, "tag": wanted.tag, "search": wanted.search}
+    criteria = {name: getattr(wanted, name) for name in ("status", "name", "tag", "batch", "search")}
     filters = {name: str(value) for name, value in criteria.items() if value}
     found = jobs(limit=wanted.limit + 1, **criteria)
     tasks = [job.to_dict() for job in found[: wanted.limit]]

@@ -49,8 +49,8 @@ HELP = """\
   --draw              show the circuit, and do not run it
   --help              this text
 
-%quantum list [--status STATE] [--name NAME] [--tag TEXT] [--search TEXT] [--limit N]   your tasks, newest first;
-                         --search looks for text in names, ids, tags and states
+%quantum list [--status STATE] [--name NAME] [--tag TEXT] [--batch NAME] [--search TEXT] [--limit N]   your tasks,
+                         newest first; --search looks for text in names, ids, tags and states
 %quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
                          JOB is a variable, an id or the end of one; without it, the job of the last run
 %quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
@@ -106,6 +106,7 @@ class ListOptions:
     status: Status | None
     name: str | None
     tag: str | None
+    batch: str | None
     search: str | None
     limit: int
 
@@ -169,7 +170,7 @@ def list_parser() -> Parser:
     """Return the parser of the options that a list has."""
     parser = Parser()
     parser.add_argument("--status", type=_state)
-    for name in ("--name", "--tag", "--search"):
+    for name in ("--name", "--tag", "--batch", "--search"):
         parser.add_argument(name)
     parser.add_argument("--limit", type=positive, default=20)
     return parser

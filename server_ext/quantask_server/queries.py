@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from quantask_jupyter.domain.task import TaskFilter
 from quantask_server.field_types import Text, UtcTime
 
 MAX_PAGE = 200  # tasks
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MAX_HOURS = 24.0 * 31
 
 
@@ -28,7 +30,7 @@ class TaskQuery(_Query):
     )
     name: Text | None = Field(None, description="Only tasks of this name.")
     tag: Text | None = Field(None, description="Only tasks with this tag.")
-    batch: UUID | None = Field(None, description="Only tasks of this batch.")
+    batch: Text | None = Field(None, description="Only tasks of this batch: its id, or all that have this name.")
     search: Text | None = Field(
         None,
         max_length=200,
@@ -45,11 +47,13 @@ class TaskQuery(_Query):
 
     def to_domain(self) -> TaskFilter:
         """Return the criteria as the store knows them."""
+        is_id = self.batch is not None and _ID.fullmatch(self.batch) is not None
         return TaskFilter(
             status=self.status,
             name=self.name,
             tag=self.tag,
-            batch_id=self.batch,
+            batch_id=UUID(self.batch) if is_id else None,
+            batch_name=None if is_id else self.batch,
             created_before=self.before,
             course=self.course,
             search=(self.search or "").strip() or None,

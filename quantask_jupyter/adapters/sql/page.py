@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import has_tag, has_tag_like, hex_of
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from
+from quantask_jupyter.adapters.sql.tables import batches
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
@@ -40,6 +41,8 @@ def _conditions(criteria: TaskFilter) -> list[sa.ColumnElement[bool]]:
     if criteria.name is not None:
         conditions.append(t.name == criteria.name)
     conditions.append(IS_A_RUN if criteria.batch_id is None else t.batch_id == criteria.batch_id)
+    if criteria.batch_name is not None:
+        conditions.append(t.batch_id.in_(sa.select(batches.c.id).where(batches.c.name == criteria.batch_name)))
     if criteria.created_before is not None:
         conditions.append(t.created_at < criteria.created_before)
     if criteria.tag is not None:

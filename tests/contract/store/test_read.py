@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -116,6 +117,17 @@ async def test_a_list_is_filtered_by_batch(store: SqlStore) -> None:
     assert await ids_of(store, batch_id=first.batch_id) == [task.id for task in reversed(first.tasks)]
     assert await ids_of(store, batch_id=new_task_ids(1)[0]) == []
     assert await ids_of(store, BOB, batch_id=first.batch_id) == []
+
+
+async def test_a_list_is_filtered_by_a_batchs_name(store: SqlStore) -> None:
+    first, second, other = (replace(submission(2), batch_name=name) for name in ("scan", "scan", "scan 2"))
+    for batch in (first, second, other):
+        await store.create(batch)
+    await submit_one(store, name="scan")
+    await store.create(replace(submission(2, owner=BOB), batch_name="scan"))
+    named = [task.id for batch in (second, first) for task in reversed(batch.tasks)]
+    assert await ids_of(store, batch_name="scan") == named
+    assert await ids_of(store, batch_name="SCAN") == []
 
 
 async def test_a_list_is_filtered_by_time_of_creation(store: SqlStore) -> None:

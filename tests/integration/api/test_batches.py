@@ -20,6 +20,10 @@ def test_a_batch_of_1000_is_one_request_with_its_ids_in_order(api: Client) -> No
     assert api.get(f"tasks/{batch['task_ids'][7]}").json["name"] == "7"
     page = api.get("tasks", query={"batch": batch["id"], "limit": 200}).json
     assert [task["id"] for task in page["tasks"]] == batch["task_ids"][:-201:-1]
+    by_name = api.get("tasks", query={"batch": "thousand", "limit": 200}).json
+    assert by_name["tasks"][0]["batch_id"] == batch["id"]
+    assert [task["id"] for task in by_name["tasks"]] == batch["task_ids"][:-201:-1]
+    assert api.get("tasks", query={"batch": "thousan"}).json["tasks"] == []
     cancelled = api.post(f"batches/{batch['id']}/cancel")
     assert cancelled.status == 202
     done = until(

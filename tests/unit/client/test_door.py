@@ -266,3 +266,13 @@ def test_a_batch_is_found_again_with_its_jobs_in_order(api):
     assert [job.job_id() for job in found] == [job.job_id() for job in batch]
     with pytest.raises((BatchNotFoundError, QuantumError)):
         quantask_jupyter.batch("00000000-0000-0000-0000-000000000000")
+
+
+def test_a_batch_is_found_again_by_its_name_and_of_several_the_newest(api):
+    first, second = (quantask_jupyter.submit_batch([TEXT] * count, name="scan") for count in (2, 4))
+    quantask_jupyter.submit_batch([TEXT], name="another")
+    found = quantask_jupyter.batch("scan")
+    assert [job.job_id() for job in found] == [job.job_id() for job in second]
+    assert len(quantask_jupyter.jobs(batch="scan", limit=None)) == len(first) + len(second)
+    with pytest.raises(BatchNotFoundError):
+        quantask_jupyter.batch("nothing is called so")

@@ -160,6 +160,8 @@ class WireApi:
         batch_id = str(uuid.uuid4())
         ids = [self._submit(task, None)["id"] for task in body["tasks"]]
         self.batches[batch_id] = {"name": body.get("name"), "task_ids": ids}
+        for task_id in ids:
+            self.tasks[task_id]["batch_id"] = batch_id
         return {**self._batch(batch_id), "task_ids": ids}
 
     def _batch(self, batch_id: str) -> dict[str, Any]:
@@ -186,7 +188,8 @@ class WireApi:
             t for t in found if query.get("name") in (None, t["name"]) and query.get("status") in (None, t["status"])
         ]
         if "batch" in query:
-            found = [t for t in found if t["id"] in self.batches[query["batch"]]["task_ids"]]
+            named = [b for batch_id, b in self.batches.items() if query["batch"] in (batch_id, b["name"])]
+            found = [t for t in found if any(t["id"] in b["task_ids"] for b in named)]
         begin = int(query.get("cursor", 0))
         end = begin + min(int(query.get("limit", 50)), 3)
         return {"tasks": found[begin:end], "next_cursor": str(end) if end < len(found) else None}
