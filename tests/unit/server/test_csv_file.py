@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from quantask_server.csv_file import to_csv
+from quantask_server.csv_file import Parts, csv_parts, to_csv
 
 
 @pytest.mark.parametrize("text", ["=cmd|'/C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "|x"])
@@ -24,3 +24,10 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 
 def test_a_spreadsheet_is_told_that_it_is_utf_8() -> None:
     assert to_csv(["name"], [["é"]]) == "\ufeffname\r\né\r\n"
+
+
+def test_a_cell_in_parts_is_one_cell_beside_others() -> None:
+    texts = ['{"00": 1,', ' "11": 2}', "\n,"]
+    rows = [["=a", Parts(iter(texts)), "b,c", Parts(())], [1, None, "d", Parts(["e"])]]
+    read = list(csv.reader(io.StringIO("".join(csv_parts(rows)), newline="")))
+    assert read == [["'=a", "".join(texts), "b,c", ""], ["1", "", "d", "e"]]
