@@ -1,4 +1,4 @@
-"""The pages of the reference that the code itself can give: settings, errors, metrics, REST and magics."""
+"""The pages of the reference that the code itself can give: settings, states, errors, metrics, REST and magics."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from traitlets import Bool, Float, Int
 
 from quantask_jupyter.adapters.prometheus import PrometheusMetrics
 from quantask_jupyter.domain.measured import Measured
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.options import HELP
+from quantask_jupyter.provider.submitted import as_job_status
 from quantask_jupyter.settings import Quantask
 from quantask_server.error_status import status_of
 from quantask_server.openapi import openapi_document
@@ -21,6 +23,14 @@ from quantask_server.openapi import openapi_document
 _DEFAULTS = {"database_url": "the SQLite file", "owner": "the system's user"}
 """Defaults that depend on the machine, in words."""
 _OF_DEPLOYMENT = "(One for the whole deployment: `jupyter quantask limits`.)"
+
+_STATES = {
+    Status.PENDING: "It is stored, and no worker has begun. One that somebody has paused is called *paused*.",
+    Status.PROCESSING: "A worker runs it. One that is to end is called *being cancelled* until it has.",
+    Status.COMPLETED: "Its result is there.",
+    Status.FAILED: "Its error says why.",
+    Status.CANCELLED: "Somebody has ended it before it had a result.",
+}
 
 
 def write(folder: Path) -> None:
@@ -31,12 +41,22 @@ def write(folder: Path) -> None:
         "settings.md": settings_table(),
         "errors.md": errors_table(),
         "metrics.md": metrics_table(),
+        "states.md": states_table(),
         "magics.md": f"```text\n{HELP}\n```\n",
         "rest.md": rest_tables(document),
         "openapi.json": json.dumps(document, indent=1),
     }
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+
+def states_table() -> str:
+    """Return every state of a task with the words that there are for it."""
+    rows = ["| what people read | Python and REST | Qiskit | what it is |", "|---|---|---|---|"]
+    for status, meaning in _STATES.items():
+        qiskit = f"`JobStatus.{as_job_status({status}).name}`"
+        rows.append(f"| {status.word} | `{status.value}` | {qiskit} | {meaning} |")
+    return "\n".join(rows) + "\n"
 
 
 def settings_table() -> str:

@@ -42,7 +42,7 @@ def jobs(
     """Find jobs again, newest first.
 
     Args:
-        status: only those in this state: waiting, running, completed, failed or cancelled.
+        status: only those in this state: waiting (or pending), running (or processing), completed, failed, cancelled.
         name: only those of this name.
         tag: only those with this tag.
         batch: only those of the batch with this id, or of those with this name.

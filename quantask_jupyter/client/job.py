@@ -76,7 +76,10 @@ class QuantumJob(PublicNames):
         return self._task.last_status
 
     def status(self) -> Status:
-        """Return the task's state."""
+        """Return the task's state: pending, processing, completed, failed or cancelled.
+
+        What cards call waiting is pending, and running is processing; ``word`` of what is returned is what they say.
+        """
         return self.refresh()
 
     def done(self) -> bool:

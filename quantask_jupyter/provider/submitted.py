@@ -86,7 +86,7 @@ class Submitted:
     def status(self) -> JobStatus:
         """Return the state of all together."""
         with in_qiskits_words(QiskitError):
-            return _together(self._states())
+            return as_job_status(self._states())
 
     def wait(self, timeout: float | None) -> None:
         """Return once all tasks are final.
@@ -166,7 +166,8 @@ class Submitted:
         return {status for status, count in self._batch.progress().items() if count}
 
 
-def _together(found: set[Status]) -> JobStatus:
+def as_job_status(found: set[Status]) -> JobStatus:
+    """Return the one state that Qiskit has for tasks in these."""
     if found == {Status.PENDING}:
         return JobStatus.QUEUED
     if any(not status.is_final for status in found):

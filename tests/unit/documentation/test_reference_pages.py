@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.settings import Quantask
 
@@ -29,6 +30,14 @@ def test_every_setting_has_a_row_with_its_default_unit_and_bounds(pages):
     rows = pages.settings_table().splitlines()[2:]
     assert [row.split("`")[1] for row in rows] == list(Quantask.class_own_traits(config=True))
     assert any(row.startswith("| `lease_seconds` | 30.0 | seconds | 1.0 to 3,600.0 |") for row in rows)
+
+
+def test_every_state_has_a_row_with_all_words_that_there_are_for_it(pages):
+    rows = pages.states_table().splitlines()[2:]
+    assert [row.split("`")[1] for row in rows] == [status.value for status in Status]
+    assert rows[0].startswith("| waiting | `pending` | `JobStatus.QUEUED` | It is stored")
+    assert rows[1].startswith("| running | `processing` | `JobStatus.RUNNING` |")
+    assert all(Status(row.split(" | ")[0].removeprefix("| ")).value in row for row in rows), "either word is taken"
 
 
 def test_every_error_has_a_row_with_its_status_and_its_message(pages):
