@@ -16,7 +16,7 @@ from tests.browser.responsive import work
 from tests.readers.notebook import SHOWN, data_of
 
 CARDS = 100
-TIMES = 5
+TIMES = 7
 TRACKER = "@jupyterlab/notebook-extension:tracker"
 MOST_TIMES_AS_LONG = 1.3
 
@@ -68,5 +68,10 @@ def test_a_hundred_finished_cards_open_within_1_3_times_the_time_of_their_pngs(
             took[name].append(work(lab.page, lambda name=name: lab.page.evaluate(_OPEN % CARDS, name)))
             lab.page.evaluate("window.opened.dispose()")
     with_cards, with_pngs = median(took[cards]), median(took[pngs])
-    note_speed(f"opening {CARDS} cards: {with_cards:.0f} ms, PNGs alone: {with_pngs:.0f} ms, medians of {TIMES}")
-    assert with_cards <= MOST_TIMES_AS_LONG * with_pngs
+    # Of neighbours in time, which other processes slow alike.
+    times_as_long = median(one / other for one, other in zip(took[cards], took[pngs], strict=True))
+    note_speed(
+        f"opening {CARDS} cards: {with_cards:.0f} ms, PNGs alone: {with_pngs:.0f} ms,"
+        f" {times_as_long:.2f} times as long, medians of {TIMES}"
+    )
+    assert times_as_long <= MOST_TIMES_AS_LONG
