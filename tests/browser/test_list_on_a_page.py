@@ -376,3 +376,21 @@ def test_a_state_is_as_long_as_its_column_and_never_cut(stage: Stage, tasks: Tas
     expect(state).to_be_visible()
     assert state.inner_text() == shown
     assert state.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
+def test_names_begin_in_one_column_and_times_are_not_cut(stage: Stage, tasks: Tasks) -> None:
+    names = ["h q", "endless", "x", "rabi", "a name that is long"]
+    for each, name in zip(tasks.all.values(), names, strict=True):
+        each["title"] = name
+    stage.page.set_viewport_size({"width": 1200, "height": 700})
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_text(names)
+    begins = """button => {
+        const text = document.createRange();
+        text.selectNodeContents(button);
+        return text.getBoundingClientRect().left;
+    }"""
+    lefts = [name.evaluate(begins) for name in stage.page.locator(".qt-open").all()]
+    assert len(set(lefts)) == 1
+    for submitted in stage.page.locator("td.qt-col-submitted").all():
+        assert submitted.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
