@@ -23,7 +23,7 @@ from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
 
 _REBUILT = (
     *("Measure", "Reset", "Barrier", "Initialize", "UnitaryGate", "DiagonalGate", "PermutationGate"),
-    *("C4XGate", "MCXGate", "MCPhaseGate"),
+    *("C4XGate", "MCXGate", "MCPhaseGate", "PauliGate"),
 )
 """Classes of Qiskit's library beside its standard gates; each is one operation to Aer, and many if written out."""
 

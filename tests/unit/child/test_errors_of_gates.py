@@ -34,7 +34,7 @@ def of(**errors: list[tuple[str, float]]) -> NoiseModel:
 
 
 EVERYWHERE = of(
-    **dict.fromkeys(("h", "s", "sdg", "sx", "p", "rz", "t", "tdg", "u1", "u2", "u3"), FLIP),
+    **dict.fromkeys(("z", "h", "s", "sdg", "sx", "p", "rz", "t", "tdg", "u1", "u2", "u3"), FLIP),
     **dict.fromkeys(("cx", "cz", "cy", "swap"), FLIPS),
 )
 """Errors of the gates that others are usually written in."""
@@ -63,6 +63,7 @@ ONE_GATE = {
     "u": (gates(1, lambda c: c.u(math.pi, 0, math.pi, 0)), "1"),
     "p": (gates(1, lambda c: c.x(0), lambda c: c.r(math.pi, 0, 0), lambda c: c.x(0)), "1"),
     "rxx": (gates(2, lambda c: c.rxx(math.pi, 0, 1)), "11"),
+    "pauli": (gates(2, lambda c: c.rx(math.pi, 0), lambda c: c.pauli("XZ", [0, 1])), "11"),
     "initialize": (gates(2, lambda c: c.initialize([0, 0, 0, 1], [0, 1])), "11"),
 }
 
