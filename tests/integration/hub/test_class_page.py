@@ -160,6 +160,19 @@ def test_tasks_are_shown_of_a_student_with_a_tag_and_in_a_state(hub: Hub, task: 
         assert (f"tasks/{task}" in listed) is is_there, query
 
 
+def test_limits_of_the_course_as_a_whole_are_set_and_taken_away_on_the_page(hub: Hub) -> None:
+    def sent(path: str) -> int:
+        return visit(hub, f"{COURSE}/{path}", method="POST", headers=FETCHED).status
+
+    assert sent("limits?of=%2F&shots=5") == 422, "a task is one student's"
+    assert sent("limits?of=%2F&tasks=40&slot_seconds=3600") == 200
+    page = visit(hub, COURSE).data.decode()
+    assert "<bdi>The course as a whole</bdi>: at most 40 tasks at a time, 3,600 seconds of slots in 24 hours" in page
+    assert "limits of the course as a whole: at most 40 tasks at a time" in page
+    assert sent("no-limits?of=%2F") == 200
+    assert hub.client_of("teach").get("courses/qc101").json["limits"] == []
+
+
 def test_all_that_was_set_is_shown_page_by_page(hub: Hub) -> None:
     teach = hub.client_of("teach")
     for tasks in range(1, 53):
