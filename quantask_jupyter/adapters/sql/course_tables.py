@@ -1,14 +1,11 @@
-"""The tables of what instructors set in courses, and of what is handed in.
-
-``metadata`` is here that of all tables: who needs them all takes it from this module.
-"""
+"""The tables of what instructors set in courses, and of what is handed in."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
-from quantask_jupyter.adapters.sql.tables import metadata as metadata
+from quantask_jupyter.adapters.sql.metadata import metadata
 
 pauses = sa.Table(
     "pauses",  # of courses: what no worker gets until it is resumed

@@ -15,6 +15,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
+from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.domain.states import Status
 
 REVISION = "0018"
@@ -36,16 +37,6 @@ Of two indexes with one predicate PostgreSQL may take the wrong one, if it was t
 
 TITLE = 500
 """Characters that a title may have: a batch's name, an index, a task's name."""
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 def _partial_index(name: str, *columns: str | sa.TextClause, where: str, unique: bool = False) -> sa.Index:

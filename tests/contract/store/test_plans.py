@@ -17,9 +17,10 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
 
-from quantask_jupyter.adapters.sql import (
+from quantask_jupyter.adapters.sql import (  # noqa: F401 - which register what they have
     assignments,
     claim,
+    course_tables,
     expired_leases,
     finish,
     metrics,
@@ -34,8 +35,9 @@ from quantask_jupyter.adapters.sql import (
     reserve,
     standings,
     submit,
+    tables,
 )
-from quantask_jupyter.adapters.sql.course_tables import metadata
+from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from tests.contract.databases import Database, open_database
 from tests.contract.store.conftest import OPTIONS
