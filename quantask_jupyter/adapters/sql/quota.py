@@ -8,8 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import rows_of, seconds_since
-from quantask_jupyter.adapters.sql.standings import is_of_course, of_course
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, tasks
+from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, is_of_course, of_course, tasks
 from quantask_jupyter.domain.course_limits import CourseLimits
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of

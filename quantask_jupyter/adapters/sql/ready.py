@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.rows import IS_DUE, t
-from quantask_jupyter.adapters.sql.standings import IN_COURSE, in_course, look, oldest_of
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_WAITING
+from quantask_jupyter.adapters.sql.standings import in_course, look, oldest_of
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, IS_IN_TURN, IS_WAITING
 from quantask_jupyter.ports import Sharing, Standing
 
 READY = sa.select(t.id).where(IS_WAITING, IS_DUE, ~is_one_of(t.id, "ids")).order_by(t.id).limit(MOST)

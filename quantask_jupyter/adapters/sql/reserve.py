@@ -23,15 +23,8 @@ from quantask_jupyter.adapters.sql.dialects import (
     rows_of,
 )
 from quantask_jupyter.adapters.sql.rows import STILL_PENDING, STILL_PROCESSING, of_these, skipping_locked, t
-from quantask_jupyter.adapters.sql.standings import (
-    IN_COURSE,
-    is_sendable,
-    look,
-    of_course,
-    oldest_of,
-    waits_with_broker,
-)
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.standings import is_sendable, look, oldest_of, waits_with_broker
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, of_course, tasks
 from quantask_jupyter.ports import Sharing, Turn
 
 # Any number that nothing else in the database uses as an advisory lock: "quantask" in ASCII.

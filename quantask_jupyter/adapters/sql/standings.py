@@ -18,7 +18,7 @@ from quantask_jupyter.adapters.sql.dialects import (
     periods,
     seconds_since,
 )
-from quantask_jupyter.adapters.sql.tables import is_in_turn, owners, tasks
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, is_in_turn, is_of_course, of_course, owners, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.ports import Standing, Turn
 
@@ -29,7 +29,6 @@ NOW = periods(HALF_LIFE_SECONDS)
 USED = halved(o.slot_seconds, NOW - o.period)
 
 COUNTED = 2  # tasks of an owner that wait: whether there is one, and whether there are more
-IN_COURSE = sa.bindparam("in_course", type_=sa.String())
 
 NOTHING_SECONDS = 0.001
 FORGET = sa.delete(owners).where(
@@ -82,17 +81,6 @@ def is_in_flight(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
 def waits_with_broker(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
     """Return a condition: in flight, and not running."""
     return sa.and_(is_in_flight(of), of.c.status != str(Status.PROCESSING))
-
-
-def of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Return a condition: for a course, in the words of the index of pending ones."""
-    return sa.and_(of.c.course.is_not(None), is_of_course(of))
-
-
-def is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Return the same without the index of a course's tasks, which would be read through all that has ended."""
-    is_its: sa.ColumnElement[bool] = sa.func.coalesce(of.c.course, sa.literal_column("''")) == IN_COURSE
-    return is_its
 
 
 def in_course(query: sa.Select[Any], course: str | None) -> sa.Select[Any]:

@@ -146,6 +146,20 @@ def is_in_turn(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
 
 
 IS_PENDING = state_is(Status.PENDING)
+IN_COURSE = sa.bindparam("in_course", type_=sa.String())
+
+
+def of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return a condition: for a course, in the words of the index of pending ones."""
+    return sa.and_(of.c.course.is_not(None), is_of_course(of))
+
+
+def is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the same without the index of a course's tasks, which would be read through all that has ended."""
+    is_its: sa.ColumnElement[bool] = sa.func.coalesce(of.c.course, sa.literal_column("''")) == IN_COURSE
+    return is_its
+
+
 IS_IN_TURN = is_in_turn()
 IS_PAUSED = sa.and_(IS_PENDING, tasks.c.paused_by.is_not(None))
 IS_PROCESSING = state_is(Status.PROCESSING)
