@@ -28,6 +28,7 @@ _REBUILT = (
 """Classes of Qiskit's library beside its standard gates; each is one operation to Aer, and many if written out."""
 
 _REBUILT_BESIDE_GATES = ("Store", "BreakLoopOp", "ContinueLoopOp")
+WIDEST_MULTIPLEXER = 8  # qubits; it travels as its matrix
 _TUPLES_BELOW = 2**63
 """What a condition of register and number is equal to in QPY; expressions have no such limit."""
 
@@ -110,6 +111,8 @@ class _Writer:
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
         if self._within_modifiers and not _is_controllable(operation):
             return None
+        if _is_small_multiplexer(operation):
+            return _as_matrix(operation)
         return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
 
     def _write_modified(self, operation: Any, qubits: Sequence[Any], out: Any) -> None:
@@ -202,6 +205,22 @@ def _is_controllable(operation: Any) -> bool:
     from qiskit.circuit.library import UnitaryGate
 
     return getattr(operation, "base_class", None) in {*_standard_classes(), UnitaryGate}
+
+
+def _is_small_multiplexer(operation: Any) -> bool:
+    """Say whether it is a gate that QPY does not keep and that is one to Aer, without the errors of gates within it."""
+    from qiskit.circuit.library import UCGate
+
+    is_exact = type(operation) is UCGate and not operation.up_to_diagonal
+    return is_exact and operation.num_qubits <= WIDEST_MULTIPLEXER
+
+
+def _as_matrix(multiplexer: Any) -> Any:
+    """Return a multiplexer as one gate: a matrix of the first qubit for each state of the others."""
+    from qiskit.circuit.library import UnitaryGate
+    from scipy.linalg import block_diag
+
+    return UnitaryGate(block_diag(*multiplexer.params), label=multiplexer.name)
 
 
 def _is_channel(operation: Any) -> bool:

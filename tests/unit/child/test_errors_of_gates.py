@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from qiskit import QuantumCircuit
 from qiskit.circuit import Parameter
-from qiskit.circuit.library import MCXGate, get_standard_gate_name_mapping
+from qiskit.circuit.library import MCXGate, UCGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, ReadoutError, amplitude_damping_error, pauli_error, reset_error
@@ -89,6 +90,14 @@ def test_a_method_gives_the_gates_own_outcome_or_is_refused_in_words(name: str, 
     else:
         assert reply["error"]["code"] == "CIRCUIT_UNSUPPORTED"
         assert method in reply["error"]["message"]
+
+
+@pytest.mark.parametrize("method", ["automatic", "statevector", "density_matrix", "matrix_product_state"])
+def test_a_multiplexer_is_one_gate_without_the_errors_of_those_that_it_could_be_written_in(method: str) -> None:
+    flips_if_set = UCGate([np.eye(2), np.array([[0, 1], [1, 0]])])
+    circuit = gates(2, lambda c: c.x(1), lambda c: c.append(flips_if_set, [0, 1]))
+    assert AerSimulator(noise_model=EVERYWHERE).run(circuit, shots=20).result().get_counts() == {"11": 20}
+    assert result_of(written_out(circuit), shots=20, method=method, noise=as_data(EVERYWHERE))["counts"] == {"11": 20}
 
 
 def test_a_method_that_lacks_a_gate_is_not_refused_where_what_it_is_written_in_has_no_errors() -> None:
