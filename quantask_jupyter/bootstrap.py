@@ -18,7 +18,7 @@ from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.fair_share import SlotBySlot
 from quantask_jupyter.service.limits import LimitsKeeper, set_unset_limits
-from quantask_jupyter.service.liveness import keep_reporting, slot_plan_of
+from quantask_jupyter.service.liveness import keep_reporting, say_goodbye, slot_plan_of
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper
 from quantask_jupyter.service.retention import keep_removing
@@ -186,6 +186,8 @@ async def run_housekeeping(ports: Ports, settings: Quantask, worker: WorkerInfo 
             yield
     finally:
         limits.give_back()
+        if worker is not None:
+            await say_goodbye(ports, worker)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from typing import Any
 from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.errors import WaitTimeoutError
+from quantask_jupyter.errors import WaitTimeoutError, visible
 from quantask_jupyter.forked import renew_in_child
 
 LONGEST_POLL_SECONDS = 1.0 if os.name == "nt" else 20.0
@@ -85,9 +85,14 @@ class KnownTask:
         while not status.is_final and not given_up.is_set():
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
-                raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
+                told = f"The task is still {status.word} after {timeout:g} seconds; it goes on."
+                raise WaitTimeoutError(told + self._why())
             status = self.refresh(left, until="final")
         return status
+
+    def _why(self) -> str:
+        reason = (self.data or {}).get("waits_for")
+        return f" {visible(reason)}" if reason else ""
 
     def known(self) -> Mapping[str, Any]:
         """Return the task as last read; it is read if it never was."""

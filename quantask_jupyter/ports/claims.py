@@ -64,3 +64,6 @@ class Claims(Protocol):
 
     async def report_alive(self, worker: WorkerInfo) -> None:
         """Note that a worker is alive; forget workers that have been silent for a day."""
+
+    async def forget_worker(self, name: str) -> None:
+        """Forget a worker that ends in order; of others it is known for a day when they were heard of last."""

@@ -27,7 +27,7 @@ from quantask_jupyter.provider.backend_options import default_options, method_op
 from quantask_jupyter.provider.configuration import Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
-from quantask_jupyter.provider.simulator_target import simulator_target
+from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
 DEFAULT = "aer"
@@ -60,7 +60,7 @@ class QuantaskBackend(BackendV2):
         """
         chosen = with_effect(options)
         super().__init__(provider=provider, name=name, description="Quantask", backend_version="1", **chosen)
-        self._targets: dict[tuple[frozenset[str] | None, str | None], Target] = {}
+        self._targets: dict[tuple[frozenset[str] | None, str | None, Edges | None], Target] = {}
         if name != DEFAULT and provider is None:  # else it is known that there is one
             _ = self._limits
 
@@ -136,17 +136,20 @@ class QuantaskBackend(BackendV2):
         """What the transpiler may leave as it is: Qiskit's standard gates, control flow, and Aer's save instructions.
 
         Of a fake device it has the couplings, gates, times and errors. With a ``NoiseModel`` of Aer's it has the gates
-        that the model names and the errors are of, and with a method that knows few gates, these.
+        that the model names and the errors are of, and with a method that knows few gates, these. The options
+        ``basis_gates`` and ``coupling_map`` say others, and what is coupled.
 
         Raises:
             QiskitError: the API cannot be reached, or the package with fake devices is not installed here.
         """
         if is_device(self.name):
             return self._of_device
-        gates = getattr(self.noise, "basis_gates", None)  # which a model may get more of
-        key = None if gates is None else frozenset(gates), self.options.method
+        gates = self.options.basis_gates or getattr(self.noise, "basis_gates", None)  # which a model may get more of
+        edges = edges_of(self.options.coupling_map)
+        key = None if gates is None else frozenset(gates), self.options.method, edges
         if key not in self._targets:
-            self._targets[key] = simulator_target(self._limits["max_qubits"], gates=key[0], method=key[1])
+            qubits = self._limits["max_qubits"] if edges is None else 1 + max(map(max, edges), default=0)
+            self._targets[key] = simulator_target(qubits, gates=key[0], method=key[1], edges=edges)
         return self._targets[key]
 
     def run(self, run_input: QuantumCircuit | Iterable[QuantumCircuit], **options: Any) -> QuantaskJob:

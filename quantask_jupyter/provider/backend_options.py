@@ -9,6 +9,7 @@ from typing import Any
 
 from qiskit.exceptions import QiskitError
 from qiskit.providers import Options
+from qiskit.transpiler import CouplingError
 
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.request import as_plain_data
@@ -16,6 +17,7 @@ from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.errors import RequestInvalidError
+from quantask_jupyter.provider.simulator_target import edges_of
 from quantask_jupyter.provider.warned import warn_user
 
 _NOISE = ("noise", "noise_model")
@@ -58,6 +60,8 @@ def default_options() -> Options:
         method=None,
         noise=None,
         noise_model=None,
+        basis_gates=None,
+        coupling_map=None,
         device="CPU",
         precision="double",
         mps_lapack=False,
@@ -84,6 +88,8 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
 def of_run(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options of a run that mean something here; as in Aer it may have others, which have no effect.
 
+    None says nothing, and what the backend was told holds; but ``noise_model=None`` is a run without noise, as in Aer.
+
     Raises:
         QiskitError: one is misspelt, or says what no simulation does; or as :func:`check_options`.
     """
@@ -96,7 +102,8 @@ def of_run(given: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(given.keys() - _names_of_run())
     if unknown:
         warn_user(f"Quantask has no option {', '.join(unknown)} of a run: it has no effect.")
-    return with_effect({name: value for name, value in given.items() if name not in (*_OF_DEVICES, *unknown)})
+    said = {name: value for name, value in given.items() if value is not None or name in _NOISE}
+    return with_effect({name: value for name, value in said.items() if name not in (*_OF_DEVICES, *unknown)})
 
 
 def misspelt_of_run(given: Mapping[str, Any]) -> str | None:
@@ -150,12 +157,23 @@ def check_options(given: Mapping[str, Any]) -> None:
     if method not in (None, "automatic", *METHODS):
         raise _refused(f"There is no method {method!r}; there are: automatic, {', '.join(METHODS)}.")
     _check_method_options(given)
+    _check_of_target(given)
     if given.get("device") not in (None, "CPU"):
         raise _refused(f"The simulation device {given['device']!r} is not there: Quantask simulates on CPUs.")
     if given.get("precision") not in (None, "double", "single"):
         raise _refused(f"The precision is 'single' or 'double', not {given['precision']!r}.")
     if given.get("precision") == "single":
         warn_user("Quantask simulates in double precision, also where single would do.")
+
+
+def _check_of_target(given: Mapping[str, Any]) -> None:
+    gates, couplings = given.get("basis_gates"), given.get("coupling_map")
+    if gates is not None and (isinstance(gates, str) or not all(isinstance(name, str) for name in gates)):
+        raise _refused("basis_gates must be a list of names of gates.")
+    try:
+        edges_of(couplings)
+    except (CouplingError, TypeError, ValueError) as error:
+        raise _refused("coupling_map must be a CouplingMap or a list of pairs of qubits.") from error
 
 
 def _check_method_options(given: Mapping[str, Any]) -> None:

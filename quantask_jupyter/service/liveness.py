@@ -33,6 +33,14 @@ async def keep_reporting(ports: Ports, settings: Quantask, worker: WorkerInfo) -
         await asyncio.sleep(settings.lease_seconds)
 
 
+async def say_goodbye(ports: Ports, worker: WorkerInfo) -> None:
+    """Say that ``worker`` ends: it counts as gone at once, if the database answers."""
+    try:
+        await ports.claims.forget_worker(worker.name)
+    except DatabaseUnavailableError as error:
+        log.warning("this worker counts as alive for a while longer: %s", error.message)
+
+
 async def living_workers(ports: Ports, settings: Quantask) -> list[WorkerInfo]:
     """Return the workers that have reported within ``SILENT_LEASES`` leases.
 

@@ -14,6 +14,7 @@ _WATCHDOG_MARGIN_SECONDS = 2.0
 _PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "SYSTEMROOT",
     "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP",
+    "OPENBLAS_CORETYPE", "MKL_CBWR",  # how linear algebra rounds, by which a seed's outcomes may differ
 )  # fmt: skip
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 

@@ -86,6 +86,7 @@ class SqlClaims(_Store, Claims):
     store_pieces = _runs(How.TRANSACTION, pieces.store_pieces)
     pieces = _runs(How.QUERY, pieces.read_pieces)
     report_alive = _runs(How.COMMIT, workers.report_alive)
+    forget_worker = _runs(How.COMMIT, workers.forget_worker)
 
 
 class SqlOutbox(_Store, Outbox):

@@ -33,6 +33,11 @@ def report_alive(connection: sa.Connection, worker: WorkerInfo) -> None:
         connection.execute(FORGET)
 
 
+def forget_worker(connection: sa.Connection, name: str) -> None:
+    """Forget a worker that ends."""
+    connection.execute(sa.delete(table).where(w.name == sa.bindparam("who")), {"who": name})
+
+
 def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo]:
     """Return the workers heard of within that time."""
     seen = connection.execute(SEEN, {"seconds": silent_seconds})

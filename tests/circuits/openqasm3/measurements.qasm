@@ -1,6 +1,6 @@
 // section: Measurement
 // takes: `c = measure q` `measure q -> c` `bit b = measure q` `measure q`
-// shows: Measurements into registers, slices and bits, and such whose outcome is dropped; in a program without bits it is the result, as `meas`.
+// shows: Measurements into registers, slices and bits, and such whose outcome is dropped; in a program without bits it is the result, as `meas`, in the order of the measurements.
 // counts: 1 011 10 = 1
 OPENQASM 3.0;
 include "stdgates.inc";

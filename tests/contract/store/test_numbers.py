@@ -113,6 +113,14 @@ async def test_a_silent_worker_is_not_listed_and_forgotten_after_a_day(database:
     assert [worker.name for worker in await store.workers(1e6)] == ["lab-1", "silent"]
 
 
+async def test_a_worker_that_has_said_goodbye_is_not_listed_any_more_and_another_is(store: SqlStore) -> None:
+    await store.report_alive(LAB)
+    await store.report_alive(replace(LAB, name="lab-0"))
+    await store.forget_worker("lab-1")
+    await store.forget_worker("never-there")
+    assert [worker.name for worker in await store.workers(1e6)] == ["lab-0"]
+
+
 async def test_workers_that_start_together_are_all_listed(store: SqlStore, other_store: SqlStore) -> None:
     await asyncio.gather(*((store, other_store)[i % 2].report_alive(replace(LAB, name=f"w{i:02}")) for i in range(20)))
     assert [worker.name for worker in await store.workers(60.0)] == [f"w{i:02}" for i in range(20)]

@@ -101,6 +101,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "assignment_of_task": lambda store: store.assignment_of_task(ID),
     "submissions": lambda store: store.submissions("qc101", "hw3", None, 1, 1, None),
     "report_alive": lambda store: store.report_alive(WorkerInfo("w", "host", 1, {})),
+    "forget_worker": lambda store: store.forget_worker("w"),
     "probe": lambda store: store.probe(),
     "workers": lambda store: store.workers(1.0),
     "health": lambda store: store.health(),

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import QuantumCircuit, transpile
 from qiskit.exceptions import QiskitError
+from qiskit.primitives import BackendSamplerV2
+from qiskit.transpiler import CouplingMap
 from qiskit_aer import AerError, AerSimulator
 from qiskit_aer import primitives as aer
 from qiskit_aer.noise import NoiseModel, ReadoutError
@@ -108,6 +110,56 @@ def test_options_of_runs_that_mean_something_on_devices_alone_have_no_effect_and
     assert job.result().get_counts() == by_aer()
     with pytest.raises(AerError, match="meas_level=1 cannot be simulated: here it is always 2"):
         backend.run(entangled(), meas_level=1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_none_in_a_run_leaves_what_the_backend_was_told_but_for_noise(kind: Any) -> None:
+    seeded = kind(method="matrix_product_state", seed_simulator=7, **NARROW)
+    told = seeded.run(entangled(), shots=100, seed_simulator=None, memory=None, **dict.fromkeys(NARROW)).result()
+    assert told.get_counts() == by_aer()
+    sampler = BackendSamplerV2(backend=seeded)
+    assert [sampler.run([entangled()], shots=100).result()[0].data.meas.get_counts() for _ in "ab"] == [by_aer()] * 2
+    circuit = QuantumCircuit(1, 1)
+    circuit.measure(0, 0)
+    noisy = kind(noise_model=flipped())
+    assert noisy.run(circuit, shots=10).result().get_counts() == {"1": 10}
+    assert noisy.run(circuit, shots=10, noise_model=None).result().get_counts() == {"0": 10}
+
+
+@pytest.mark.parametrize("couplings", [CouplingMap.from_line(4), [[0, 1], [1, 0], [1, 2], [2, 1], [2, 3], [3, 2]]])
+def test_a_circuit_is_transpiled_for_the_gates_and_couplings_that_a_backend_is_told(couplings: Any) -> None:
+    circuit = QuantumCircuit(4)
+    circuit.h(0)
+    circuit.ccx(0, 3, 2)
+    circuit.cx(0, 3)
+    circuit.measure_all()
+    backend = QuantaskBackend(basis_gates=["u", "cx"], coupling_map=couplings, seed_simulator=5)
+    translated = transpile(circuit, backend, seed_transpiler=1)
+    assert translated.count_ops().keys() == {"u", "cx", "measure", "barrier"}
+    pairs = {tuple(map(translated.qubits.index, each.qubits)) for each in translated.data if each.name == "cx"}
+    assert {abs(one - other) for one, other in pairs} == {1}
+    counts = backend.run(translated, shots=100).result().get_counts()
+    assert sum(counts.values()) == 100
+    assert counts.keys() == {"0000", "1001"}
+
+
+def test_couplings_and_gates_that_are_none_are_refused_in_words() -> None:
+    with pytest.raises(AerError, match="coupling_map must be a CouplingMap or a list of pairs"):
+        QuantaskBackend(coupling_map=3)
+    with pytest.raises(AerError, match="basis_gates must be a list of names"):
+        QuantaskBackend(basis_gates="cx")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_loop_that_is_left_in_its_middle_is_transpiled_and_run(kind: Any) -> None:
+    circuit = QuantumCircuit(1, 1)
+    with circuit.for_loop(range(3)):
+        circuit.x(0)
+        circuit.measure(0, 0)
+        with circuit.if_test((0, 1)):
+            circuit.break_loop()
+        circuit.x(0)
+    assert kind().run(transpile(circuit, kind()), shots=10).result().get_counts() == {"1": 10}
 
 
 def test_every_option_of_aers_is_known() -> None:

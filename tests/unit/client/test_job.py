@@ -78,6 +78,12 @@ def test_a_timeout_says_that_the_task_goes_on(job):
         job.wait_for_final_state(timeout=0)
 
 
+def test_a_timeout_says_why_the_task_waits(api, job):
+    api.move(job.job_id(), "pending", waits_for="All slots are taken by other tasks.")
+    with pytest.raises(WaitTimeoutError, match=r"it goes on\. All slots are taken by other tasks\."):
+        job.result(timeout=0.05)
+
+
 def test_a_failed_task_raises_its_own_error(api, job):
     api.move(job.job_id(), "failed", error=SYNTAX)
     for ask in (job.result, job.counts):
