@@ -17,6 +17,9 @@ from quantask_jupyter.settings import Quantask
 SILENT_LEASES = 3
 """A worker reports once in a lease's time; after so many of them without a report it counts as gone."""
 
+GOODBYE_SECONDS = 1.0
+"""How long a worker that ends waits for the database, which may have stalled."""
+
 SECONDS_BETWEEN_LOOKS = 2.0
 """How often who shares out slots asks for them."""
 
@@ -34,11 +37,12 @@ async def keep_reporting(ports: Ports, settings: Quantask, worker: WorkerInfo) -
 
 
 async def say_goodbye(ports: Ports, worker: WorkerInfo) -> None:
-    """Say that ``worker`` ends: it counts as gone at once, if the database answers."""
+    """Say that ``worker`` ends: it counts as gone at once, if the database answers in time."""
     try:
-        await ports.claims.forget_worker(worker.name)
-    except DatabaseUnavailableError as error:
-        log.warning("this worker counts as alive for a while longer: %s", error.message)
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await ports.claims.forget_worker(worker.name)
+    except (DatabaseUnavailableError, TimeoutError):
+        log.warning("the database does not answer: this worker counts as alive for a while longer")
 
 
 async def living_workers(ports: Ports, settings: Quantask) -> list[WorkerInfo]:

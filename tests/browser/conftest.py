@@ -17,6 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 from tests.browser.front_end import FrontEnd, running_front_end
 from tests.browser.jupyter_pages import PATHS, JupyterPages, NotebookPage, start_pages
 from tests.browser.stage import Stage
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
 from tests.services.browser import chromium_path
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -179,6 +181,16 @@ def notebook(jupyter_tab: Page, pages: JupyterPages) -> Iterator[NotebookPage]:
     with notebook_page(jupyter_tab, pages) as notebook:
         yield notebook
         notebook.close()
+        jupyter_tab.evaluate("localStorage.removeItem('quantask.circuit-is-open')")
+        cancel_what_is_left(pages)
+
+
+def cancel_what_is_left(pages: JupyterPages) -> None:
+    """Cancel tasks of a test that has failed: an endless one would have the only slot for good."""
+    client = Client(pages.url, TOKEN)
+    for task in client.get("tasks").json["tasks"]:
+        if task["status"] in ("pending", "processing"):
+            client.post(f"tasks/{task['id']}/cancel")
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
     panel.get_by_role("button", name="Go to its cell").click()
     notebook.page.wait_for_function("window.jupyterapp.shell.currentWidget?.content?.activeCellIndex === 2")
 
-    panel.get_by_role("button", name="Cancel").last.click()
+    panel.get_by_role("article").get_by_role("button", name="Cancel", exact=True).click()
     notice = notebook.page.locator(".jp-toast-message, .Toastify__toast-body").filter(
         has_text="endless was cancelled after"
     )

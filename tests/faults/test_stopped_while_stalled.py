@@ -69,7 +69,7 @@ def test_a_worker_whose_grace_period_ends_while_its_network_to_the_broker_stalls
 ) -> None:
     with proxy_before(servers.amqp_url, 5672) as proxy, open_lab(workers=0, **LONG_LEASE) as lab:
         worker = lab.start_worker(AMQP_URL=proxy.url_for(servers.amqp_url), GRACE_SECONDS="1")
-        [running] = lab.submit(**slow(3000))
+        [running] = lab.submit(**slow(20_000))
         until(lambda: lab.status(running) == "processing", "a worker runs it")
         proxy.freeze()
         lab.kill(worker, signal.SIGTERM)
