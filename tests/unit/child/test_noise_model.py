@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -24,8 +22,6 @@ from qiskit_aer.noise import (
 )
 
 from quantask_jupyter.client.noise_as_data import as_data
-from quantask_jupyter.domain.result import check_result
-from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 from tests.unit.child.test_saves import job_of, result_of
 
@@ -144,17 +140,6 @@ def test_relaxation_by_times_is_aers_own() -> None:
     assert np.allclose(result_of(saved, noise=noise).density_matrix().data, np.asarray(expected))
 
 
-def refusal(noise: Any) -> QuantumError:
-    measured = QuantumCircuit(1, 1)
-    measured.measure(0, 0)
-    reply = run(job_of(measured, noise=noise))
-    assert "error" in reply, check_result(reply["result"], shots=100, max_outcomes=10)
-    return QuantumError.from_dict(reply["error"])
-
-
-TERM = {"probability": 1.0, "operations": [{"name": "x", "qubits": [0]}]}
-
-
 def test_shots_are_aers_for_the_same_seed_also_where_errors_by_matrices_stand_beside_others() -> None:
     model = NoiseModel()
     model.add_all_qubit_quantum_error(amplitude_damping_error(0.1), ["h", "x"])
@@ -169,145 +154,6 @@ def test_shots_are_aers_for_the_same_seed_also_where_errors_by_matrices_stand_be
     expected = simulator.run(circuit, shots=500, seed_simulator=7).result().get_counts()
     reply = run({**job_of(circuit, noise=as_data(model)), "method": "statevector", "shots": 500, "seed": 7})
     assert reply["result"]["counts"] == expected
-
-
-@pytest.mark.parametrize(
-    "errors",
-    [
-        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "probability": 0.5}]}],
-        [{"gates": ["delay"], "qubits": None, "terms": [TERM]}],
-        [{"gates": ["x"], "qubits": None}],
-        [{"gates": ["x"], "qubits": ["a"], "terms": [TERM]}],
-        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": [{"name": "exec", "qubits": [0]}]}]}],
-        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": [{"name": "x", "qubits": [10**6]}]}]}],
-        [{"gates": ["x"], "qubits": None, "terms": [{**TERM, "operations": []}]}],
-        [
-            {
-                "gates": ["x"],
-                "qubits": None,
-                "terms": [{**TERM, "operations": [{"name": "kraus", "qubits": [0], "matrices": [[[[2.0, 0.0]]]]}]}],
-            }
-        ],
-        "errors",
-        [5],
-    ],
-)
-def test_what_is_no_model_is_refused_in_words(errors: Any) -> None:
-    assert refusal({"model": {"errors": errors, "readout": []}}).code == "REQUEST_INVALID"
-
-
-MODEL = {
-    "errors": [
-        {"gates": ["x"], "qubits": None, "terms": [TERM]},
-        {"gates": ["h"], "qubits": [5], "terms": [TERM]},
-        {
-            "gates": ["sx"],
-            "qubits": [0],
-            "terms": [
-                {"probability": 0.5, "operations": [{"name": "pauli", "qubits": [0], "pauli": "X"}]},
-                {
-                    "probability": 0.5,
-                    "operations": [
-                        {
-                            "name": "kraus",
-                            "qubits": [0],
-                            "matrices": [
-                                [[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]],
-                                [[[0.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0]]],
-                            ],
-                        }
-                    ],
-                },
-            ],
-        },
-    ],
-    "readout": [
-        {"qubits": [0], "probabilities": [[0.9, 0.1], [0.2, 0.8]]},
-        {"qubits": [7], "probabilities": [[0.9, 0.1], [0.2, 0.8]]},
-    ],
-}
-OTHERS = [None, 3, -1, 1e300, 10**30, True, 0.5, float("nan"), "a", "", [], {}, [None], ["a"], [[1]], {"a": 1}, [0, 1]]
-
-
-def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in inner:
-        yield (*path, key)
-        yield from places_in(each, (*path, key))
-
-
-def changed(path: tuple[Any, ...]) -> Iterator[Any]:
-    """MODEL without what is at a place, and with each of OTHERS there."""
-    for value in [*OTHERS, LEFT_OUT]:
-        model = copy.deepcopy(MODEL)
-        outer: Any = model
-        for key in path[:-1]:
-            outer = outer[key]
-        if value is LEFT_OUT:
-            del outer[path[-1]]
-        else:
-            outer[path[-1]] = value
-        yield model
-
-
-LEFT_OUT = object()
-
-
-@pytest.mark.parametrize("path", list(places_in(MODEL)), ids=str)
-def test_whatever_stands_in_a_place_of_a_model_it_is_run_or_refused_in_words(path: tuple[Any, ...]) -> None:
-    measured = QuantumCircuit(1, 1)
-    measured.x(0)
-    measured.sx(0)
-    measured.measure(0, 0)
-    for model in changed(path):
-        reply = run(job_of(measured, noise={"model": model}))
-        assert "result" in reply or reply["error"]["code"] == "REQUEST_INVALID"
-
-
-@pytest.mark.parametrize(
-    "readout",
-    [[[float("nan"), 1.0], [0.5, 0.5]], [[1.0]], [["", 1.0], [0.5, 0.5]], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]],
-)
-def test_readout_errors_that_are_none_are_refused(readout: Any) -> None:
-    noise = {"model": {"errors": [], "readout": [{"qubits": None, "probabilities": readout}]}}
-    assert refusal(noise).code == "REQUEST_INVALID"
-
-
-def test_kraus_operators_that_lose_probability_are_refused() -> None:
-    half = {"name": "kraus", "qubits": [0], "matrices": [[[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]]]}
-    terms = [{"probability": 1.0, "operations": [half]}]
-    noise = {"model": {"errors": [{"gates": ["x"], "qubits": None, "terms": terms}], "readout": []}}
-    assert "not those of a channel" in refusal(noise).message
-
-
-@pytest.mark.parametrize("gate", ["reset", "measure", "special", "unitary", "initialize"])
-def test_an_error_of_more_qubits_than_its_gate_is_refused_and_ends_no_process(gate: str) -> None:
-    model = model_of(lambda m: m.add_all_qubit_quantum_error(pauli_error([("XX", 1.0)]), gate, warnings=False))
-    circuit = QuantumCircuit(2, 2)
-    circuit.initialize([0, 1], [0])
-    with circuit.if_test((circuit.clbits[0], 0)):
-        circuit.x(0, label="special")
-        circuit.unitary(np.eye(2), [1])
-    circuit.reset(1)
-    circuit.measure([0, 1], [0, 1])
-    reply = run(job_of(circuit, noise=as_data(model)))
-    assert reply["error"]["code"] == "REQUEST_INVALID"
-    assert f"an error of 2 qubits of '{gate}', of which the circuit has one on 1." in reply["error"]["message"]
-
-
-@pytest.mark.parametrize(
-    "noise",
-    [
-        {"model": {}, "readout": 0.1},
-        {"model": 3},
-        {"thermal": {"t1": 10}},
-        {"thermal": {"t1": 10, "t2": 21}},
-        {"thermal": {"t1": 0, "t2": 0}},
-        {"thermal": {"t1": 10, "t2": 10, "1q": -1}},
-    ],
-)
-def test_a_description_that_means_nothing_is_refused_in_words(noise: Any) -> None:
-    assert refusal(noise).code == "REQUEST_INVALID"
 
 
 @pytest.mark.parametrize("gate", ["crz", "cry", "csx", "cswap", "ccz", "cu3"])
@@ -366,82 +212,6 @@ def test_errors_by_a_gates_label_are_aers(label: str | None) -> None:
     assert np.allclose(result.density_matrix().data, np.asarray(expected))
     told = [note for note in result.metadata["notes"] if "neither a gate nor the label" in note]
     assert len(told) == (1 if label else 3)
-
-
-def pair(*places: int, label: str | None = None) -> QuantumCircuit:
-    """Bits 0 and 1 of a Bell pair, on these qubits of three."""
-    circuit = QuantumCircuit(3, 2)
-    circuit.h(places[0], label=label)
-    circuit.cx(*places)
-    circuit.measure(places, [0, 1])
-    return circuit
-
-
-def in_a_branch(*places: int) -> QuantumCircuit:
-    circuit = QuantumCircuit(3, 2)
-    with circuit.if_test((circuit.clbits[0], 0)):
-        circuit.h(places[0])
-        circuit.cx(*places)
-    circuit.measure(places, [0, 1])
-    return circuit
-
-
-def only_measured() -> QuantumCircuit:
-    circuit = QuantumCircuit(1, 1)
-    circuit.measure(0, 0)
-    return circuit
-
-
-def of_gates(*gates: str, qubit: int | None = None) -> NoiseModel:
-    """Errors of these gates of one qubit, and readout errors."""
-    model = NoiseModel()
-    for gate in gates:
-        if qubit is None:
-            model.add_all_qubit_quantum_error(pauli_error([("Z", 1.0)]), gate, warnings=False)
-        else:
-            model.add_quantum_error(pauli_error([("Z", 1.0)]), gate, [qubit], warnings=False)
-    model.add_all_qubit_readout_error(ReadoutError([[0.9, 0.1], [0.1, 0.9]]))
-    return model
-
-
-UNREACHED = "No gate of the circuit, as it is run, has an error of the noise model: "
-
-
-@pytest.mark.parametrize(
-    ("model", "measured", "told"),
-    [
-        (of_gates("u3", "sx", "rz"), pair(0, 1), "these are of 'rz', 'sx', 'u3', and the gates are 'cx', 'h'."),
-        (of_gates("sx", "hh"), pair(0, 1), "these are of 'sx', and the gates are 'cx', 'h'."),
-        (
-            of_gates("sx", "h", qubit=1),
-            pair(0, 1),
-            "these are of 'h' in other places, 'sx', and the gates are 'cx', 'h'.",
-        ),
-        (of_gates("h", qubit=2), in_a_branch(1, 0), "these are of 'h' in other places, and the gates are 'cx', 'h'."),
-        (of_gates("h"), pair(0, 1, label="mine"), "these are of 'h', and the gates are 'cx', 'mine'."),
-    ],
-    ids=["other gates", "beside a name of nothing", "another qubit", "another qubit than in a branch", "a label"],
-)
-def test_a_model_whose_errors_no_gate_has_is_told(model: NoiseModel, measured: QuantumCircuit, told: str) -> None:
-    notes = result_of(measured, noise=as_data(model)).metadata["notes"]
-    assert [note for note in notes if note.startswith(UNREACHED)] == [UNREACHED + told]
-
-
-@pytest.mark.parametrize(
-    ("model", "measured"),
-    [
-        (of_gates("sx", "rz", "h"), pair(0, 1)),
-        (of_gates("h", qubit=2), pair(2, 0)),
-        (of_gates("h", qubit=1), in_a_branch(1, 2)),
-        (of_gates("measure", "sx"), pair(0, 1)),
-        (of_gates("mine"), pair(0, 1, label="mine")),
-        (of_gates(), pair(0, 1)),
-        (of_gates("sx", "h"), only_measured()),
-    ],
-    ids=["one of many", "a qubit", "in a branch", "measurements", "a label", "readout alone", "no gates"],
-)
-def test_a_model_that_reaches_the_circuit_is_not_told(model: NoiseModel, measured: QuantumCircuit) -> None:
-    assert result_of(measured, noise=as_data(model)).metadata["notes"] == []
 
 
 def test_the_noise_of_all_gates_is_also_that_of_those_with_a_label() -> None:
