@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from qiskit.exceptions import QiskitError
 from qiskit.providers import Options
-from qiskit.transpiler import CouplingError
+from qiskit.transpiler import CouplingError, CouplingMap
 
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.request import as_plain_data
@@ -168,12 +168,19 @@ def check_options(given: Mapping[str, Any]) -> None:
 
 def _check_of_target(given: Mapping[str, Any]) -> None:
     gates, couplings = given.get("basis_gates"), given.get("coupling_map")
-    if gates is not None and (isinstance(gates, str) or not all(isinstance(name, str) for name in gates)):
+    if gates is not None and not (_is_list(gates) and all(isinstance(name, str) for name in gates)):
         raise _refused("basis_gates must be a list of names of gates.")
     try:
-        edges_of(couplings)
-    except (CouplingError, TypeError, ValueError) as error:
-        raise _refused("coupling_map must be a CouplingMap or a list of pairs of qubits.") from error
+        is_map = (isinstance(couplings, CouplingMap) or _is_list(couplings)) and bool(edges_of(couplings))
+    except (CouplingError, TypeError, ValueError):
+        is_map = False
+    if couplings is not None and not is_map:
+        raise _refused("coupling_map must be a CouplingMap or a list of pairs of qubits.")
+
+
+def _is_list(value: object) -> bool:
+    """Say whether it can be read again and again, and is no text."""
+    return isinstance(value, Collection) and not isinstance(value, str | bytes | Mapping)
 
 
 def _check_method_options(given: Mapping[str, Any]) -> None:

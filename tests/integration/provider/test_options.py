@@ -144,10 +144,12 @@ def test_a_circuit_is_transpiled_for_the_gates_and_couplings_that_a_backend_is_t
 
 
 def test_couplings_and_gates_that_are_none_are_refused_in_words() -> None:
-    with pytest.raises(AerError, match="coupling_map must be a CouplingMap or a list of pairs"):
-        QuantaskBackend(coupling_map=3)
-    with pytest.raises(AerError, match="basis_gates must be a list of names"):
-        QuantaskBackend(basis_gates="cx")
+    for couplings in (3, [], CouplingMap(), [[0, 1, 2]], "01", iter([[0, 1]]), [["a", "b"]]):
+        with pytest.raises(AerError, match="coupling_map must be a CouplingMap or a list of pairs"):
+            QuantaskBackend(coupling_map=couplings)
+    for gates in ("cx", [3], iter(["cx"]), 3):
+        with pytest.raises(AerError, match="basis_gates must be a list of names"):
+            QuantaskBackend(basis_gates=gates)
 
 
 @pytest.mark.parametrize("kind", KINDS)
