@@ -2,11 +2,14 @@ import asyncio
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
+from quantask_jupyter.service import liveness
 from quantask_jupyter.service.health import health, health_for
-from quantask_jupyter.service.liveness import keep_reporting
+from quantask_jupyter.service.liveness import keep_reporting, say_goodbye
 from quantask_jupyter.settings import Quantask
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of
@@ -89,6 +92,23 @@ async def test_a_worker_reports_that_it_is_alive_until_it_ends(ports: Ports, set
     reporting.cancel()
     with suppress(asyncio.CancelledError):
         await reporting
+
+
+async def test_a_worker_that_says_goodbye_is_not_listed_any_more(ports: Ports) -> None:
+    await ports.claims.report_alive(WORKER)
+    await say_goodbye(ports, WORKER)
+    assert await ports.upkeep.workers(60.0) == []
+
+
+async def test_a_goodbye_does_not_wait_for_a_database_that_has_stalled(
+    ports: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stall(_name: str) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(liveness, "GOODBYE_SECONDS", 0.01)
+    monkeypatch.setattr(ports.claims, "forget_worker", stall)
+    await say_goodbye(ports, WORKER)
 
 
 async def test_an_owner_is_told_of_the_owners_tasks_and_how_many_workers_live(ports: Ports, settings: Quantask) -> None:
