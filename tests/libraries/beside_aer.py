@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests.integration.api import server
+from tests.libraries.programs import PROGRAMS
 
 ROOT = Path(__file__).parents[2]
 PYTHON = str(ROOT / ".venv" / "libraries" / "bin" / "python")
-NAMES = ["algorithms", "optimization", "machine_learning", "experiments", "mitiq", "pennylane", "pytket", "cutting"]
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,6 @@ def told(name: str, of: str, environment: dict[str, str]) -> Any:
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_library_gives_on_quantask_what_it_gives_on_aer(name: str, environment: dict[str, str]) -> None:
     assert told(name, "quantask", environment) == told(name, "aer", environment)
