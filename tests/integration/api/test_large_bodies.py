@@ -9,25 +9,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import math
 import os
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from quantask_jupyter import event_loop
-from quantask_jupyter.background import running
 from quantask_jupyter.settings import load_settings
 from quantask_server.identity import TokenIdentity
 from quantask_server.local import serving
+from tests.integration.api.held_loop import LONGEST_HOLD_SECONDS, asked
 from tests.integration.api.server import BELL, Answer, Client, Served, until
 
 JSON = {"Content-Type": "application/json"}
 TOKEN = "a-token-for-this-test"
-LONGEST_HOLD_SECONDS = 0.05
-TIMES = 3
 MOST_MEMORY_MB = 300
 MOST_KEPT_MB = 50
 
@@ -59,42 +56,15 @@ LEGAL: dict[str, Callable[[], bytes]] = {
 }
 
 
-class Held:
-    """How long the loop was kept from its next turn, in seconds of the processor: by a step of its own, or by a thread
-    that did not let it go on.
-    """
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def watch(self) -> None:
-        last = time.process_time()
-        while True:
-            await asyncio.sleep(0)
-            now = time.process_time()
-            self.longest, last = max(self.longest, now - last), now
-
-
 async def answers(database_url: str, bodies: dict[str, tuple[str, bytes]]) -> dict[str, tuple[Answer, float]]:
-    """Send each body after the other; return the answer to each, and how long the loop was held meanwhile.
-
-    On a busy machine the same work takes more of the processor's time, now and then: the least of a few times counts.
-    """
+    """Send each body after the other; return the answer to each, and how long the loop was held meanwhile."""
     environ = {"QUANTASK_DATABASE_URL": database_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_TOKEN": TOKEN}
     found = {}
     async with serving(load_settings(environ=environ), 0, TokenIdentity(TOKEN, "ada")) as (url, _):
         client = Client(url, TOKEN)
         await asyncio.to_thread(client.submit)  # the first request opens the API
         for name, (endpoint, body) in bodies.items():
-            least = math.inf
-            for _ in range(TIMES):
-                held = Held()
-                async with running(held.watch()):
-                    answer = await asyncio.to_thread(client.post, endpoint, body, headers=JSON)
-                least = min(least, held.longest)
-                if least < LONGEST_HOLD_SECONDS:
-                    break
-            found[name] = answer, least
+            found[name] = await asked(partial(asyncio.to_thread, client.post, endpoint, body, headers=JSON))
     return found
 
 
@@ -131,15 +101,7 @@ async def requests_told(database_url: str, bodies: dict[str, bytes]) -> dict[str
         client = Client(url, TOKEN)
         for name, body in bodies.items():
             task = (await asyncio.to_thread(client.post, "tasks", body, headers=JSON)).json
-            least = math.inf
-            for _ in range(TIMES):
-                held = Held()
-                async with running(held.watch()):
-                    answer = await asyncio.to_thread(client.get, f"tasks/{task['id']}/request")
-                least = min(least, held.longest)
-                if least < LONGEST_HOLD_SECONDS:
-                    break
-            found[name] = answer, least
+            found[name] = await asked(partial(asyncio.to_thread, client.get, f"tasks/{task['id']}/request"))
     return found
 
 

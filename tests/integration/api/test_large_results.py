@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import sqlite3
+from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
 
 from quantask_jupyter import event_loop
-from quantask_jupyter.background import running
 from quantask_jupyter.settings import load_settings
 from quantask_server.identity import TokenIdentity
 from quantask_server.local import serving
+from tests.integration.api.held_loop import asked
 from tests.integration.api.server import Answer, Client
-from tests.integration.api.test_large_bodies import LONGEST_HOLD_SECONDS, TIMES, TOKEN, Held, store_url, too_long
+from tests.integration.api.test_large_bodies import TOKEN, store_url, too_long
 
 __all__ = ["store_url"]
 
@@ -69,15 +69,7 @@ async def read(store_url: str, statements: tuple[str, ...], result: dict[str, An
         task_id = (await asyncio.to_thread(client.submit))["id"]
         await asyncio.to_thread(client.finished, task_id)
         await put(store_url, statements, task_id, result)
-        least = math.inf
-        for _ in range(TIMES):
-            held = Held()
-            async with running(held.watch()):
-                answer = await asyncio.to_thread(client.get, path.format(task_id))
-            least = min(least, held.longest)
-            if least < LONGEST_HOLD_SECONDS:
-                break
-        return answer, least
+        return await asked(partial(asyncio.to_thread, client.get, path.format(task_id)))
 
 
 POINTS = {**SWEEP, "points": SWEEP["points"][10:]}
