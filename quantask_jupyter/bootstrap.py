@@ -10,7 +10,8 @@ from enum import StrEnum
 from quantask_jupyter.adapters.embedded.bus import LinkAddress, LocalBus, RemoteBus
 from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
-from quantask_jupyter.adapters.sql.store import SqlAssignments, SqlClaims, SqlCourses, SqlOutbox, SqlTasks, SqlUpkeep
+from quantask_jupyter.adapters.sql.course_store import SqlAssignments, SqlCourses
+from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.adapters.sql.tables import REVISION
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo

@@ -5,7 +5,8 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from quantask_jupyter.adapters.sql import course_tables, tables  # noqa: F401 - which register what they have
+from quantask_jupyter.adapters.sql import tables  # noqa: F401 - which registers what it has
+from quantask_jupyter.adapters.sql.courses import tables as tables_of_courses  # noqa: F401 - likewise
 from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.adapters.sql.tables import VERSION_TABLE
 

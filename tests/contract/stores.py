@@ -6,14 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from quantask_jupyter.adapters.sql.store import (
-    SqlAssignments,
-    SqlClaims,
-    SqlCourses,
-    SqlOutbox,
-    SqlTasks,
-    SqlUpkeep,
-)
+from quantask_jupyter.adapters.sql.course_store import SqlAssignments, SqlCourses
+from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.ports import EventBus, Look, Ports, Standing, TaskQueue, Turn
 
 

@@ -25,7 +25,7 @@ def test_no_module_imports_itself_by_way_of_others(imports: grimp.ImportGraph) -
 
 
 def test_the_store_has_at_most_five_floors(imports: grimp.ImportGraph) -> None:
-    modules = imports.find_children(SQL)
+    modules = imports.find_descendants(SQL)
 
     @cache
     def floor(module: str) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from enum import Enum, auto
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -52,3 +52,23 @@ class Database(Protocol):
 
     async def close(self) -> None:
         """Close all connections."""
+
+
+class Store:
+    """A part of the store in a database."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep tasks in ``database``."""
+        self._database = database
+
+
+Method = Callable[Concatenate[Store, P], Coroutine[Any, Any, AnswerT]]
+
+
+def runs(how: How, verb: Callable[Concatenate[Connection, P], AnswerT]) -> Method[P, AnswerT]:
+    """Return the method of a port that runs a verb."""
+
+    async def method(self: Store, /, *args: P.args, **kwargs: P.kwargs) -> AnswerT:
+        return await self._database.run(how, verb, *args, **kwargs)
+
+    return method

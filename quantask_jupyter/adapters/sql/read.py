@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_tables import submissions
+from quantask_jupyter.adapters.sql.courses.tables import submissions
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.history import HISTORY, history_from
 from quantask_jupyter.adapters.sql.rows import (

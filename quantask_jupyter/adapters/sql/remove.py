@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.courses.hand_in import IS_NO_SUBMISSION
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, is_one_of
-from quantask_jupyter.adapters.sql.hand_in import IS_NO_SUBMISSION
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import batches, tasks
 from quantask_jupyter.domain.states import Status

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from quantask_jupyter.adapters.sql.courses.hand_in import record
+from quantask_jupyter.adapters.sql.courses.paused_by import paused_by
 from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, db_now, rows_of
-from quantask_jupyter.adapters.sql.hand_in import record
-from quantask_jupyter.adapters.sql.paused_by import paused_by
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
 from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_FIELDS
 from quantask_jupyter.adapters.sql.tables import batches, tasks

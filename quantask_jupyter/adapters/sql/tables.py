@@ -1,4 +1,4 @@
-"""The tables of the store, but for what courses set, which :mod:`~quantask_jupyter.adapters.sql.course_tables` has.
+"""The tables of the store, but for what courses set, which :mod:`~quantask_jupyter.adapters.sql.courses.tables` has.
 
 The migrations make them; a test holds both equal.
 

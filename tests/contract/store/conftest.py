@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete
 
-from quantask_jupyter.adapters.sql.course_tables import assignments, course_history, course_limits, lessons, pauses
+from quantask_jupyter.adapters.sql.courses.tables import assignments, course_history, course_limits, lessons, pauses
 from quantask_jupyter.adapters.sql.tables import batches, deployment_limits, owners, tasks, workers
 from tests.contract.databases import Database, open_database
 from tests.contract.stores import SqlStore

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from quantask_jupyter.adapters.sql.course_tables import lessons
+from quantask_jupyter.adapters.sql.courses.tables import lessons
 from quantask_jupyter.adapters.sql.dialects import db_now
 from quantask_jupyter.adapters.sql.store import SqlOutbox
 from quantask_jupyter.adapters.sql.tables import tasks

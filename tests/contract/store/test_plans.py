@@ -18,9 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import asyncpg
 
 from quantask_jupyter.adapters.sql import (  # noqa: F401 - which register what they have
-    assignments,
     claim,
-    course_tables,
     expired_leases,
     finish,
     metrics,
@@ -37,6 +35,8 @@ from quantask_jupyter.adapters.sql import (  # noqa: F401 - which register what 
     submit,
     tables,
 )
+from quantask_jupyter.adapters.sql.courses import assignments
+from quantask_jupyter.adapters.sql.courses import tables as tables_of_courses  # noqa: F401
 from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from tests.contract.databases import Database, open_database

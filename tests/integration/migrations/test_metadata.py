@@ -7,7 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from quantask_jupyter.adapters.sql import course_tables, tables  # noqa: F401 - which register what they have
+from quantask_jupyter.adapters.sql import tables  # noqa: F401 - which registers what it has
+from quantask_jupyter.adapters.sql.courses import tables as tables_of_courses  # noqa: F401 - likewise
 from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.adapters.sql.migrate import head, upgrade
 from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE

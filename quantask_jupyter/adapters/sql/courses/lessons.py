@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_history import keep_change
-from quantask_jupyter.adapters.sql.course_lock import hold_course
-from quantask_jupyter.adapters.sql.course_tables import lessons as table
+from quantask_jupyter.adapters.sql.courses.history import keep_change
+from quantask_jupyter.adapters.sql.courses.lock import hold_course
+from quantask_jupyter.adapters.sql.courses.tables import lessons as table
 from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
 from quantask_jupyter.adapters.sql.workers import SEEN
 from quantask_jupyter.domain.course_change import ChangeKind

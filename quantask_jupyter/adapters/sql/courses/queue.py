@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_students import COURSE, IS_OF_COURSE_AMONG_UNFINISHED
+from quantask_jupyter.adapters.sql.courses.students import COURSE, IS_OF_COURSE_AMONG_UNFINISHED
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, seconds_since
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_WAITING

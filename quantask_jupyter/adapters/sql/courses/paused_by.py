@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_tables import pauses
+from quantask_jupyter.adapters.sql.courses.tables import pauses
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL, has_tag, hex_of
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.pause import PauseKind

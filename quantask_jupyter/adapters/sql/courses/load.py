@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_students import BEGIN, COURSE, recent_or_unfinished
+from quantask_jupyter.adapters.sql.courses.students import BEGIN, COURSE, recent_or_unfinished
 from quantask_jupyter.adapters.sql.dialects import greatest, least, seconds_since
 from quantask_jupyter.adapters.sql.rows import t
 from quantask_jupyter.domain.course import LoadStep

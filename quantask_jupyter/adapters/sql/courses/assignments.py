@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_history import keep_change
-from quantask_jupyter.adapters.sql.course_tables import assignments, submissions
+from quantask_jupyter.adapters.sql.courses.history import keep_change
+from quantask_jupyter.adapters.sql.courses.tables import assignments, submissions
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_tables import course_history as table
+from quantask_jupyter.adapters.sql.courses.tables import course_history as table
 from quantask_jupyter.adapters.sql.dialects import MOST, RowNumber, db_now
 from quantask_jupyter.domain.course_change import ChangeKind, ChangePage, CourseChange
 

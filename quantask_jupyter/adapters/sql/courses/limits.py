@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_history import keep_change
-from quantask_jupyter.adapters.sql.course_lock import hold_course
-from quantask_jupyter.adapters.sql.course_tables import course_limits as table
+from quantask_jupyter.adapters.sql.courses.history import keep_change
+from quantask_jupyter.adapters.sql.courses.lock import hold_course
+from quantask_jupyter.adapters.sql.courses.tables import course_limits as table
 from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.course_limits import WHOLE, CourseLimits, LimitsSet

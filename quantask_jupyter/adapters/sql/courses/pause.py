@@ -13,11 +13,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_history import keep_change
-from quantask_jupyter.adapters.sql.course_lock import hold_course
-from quantask_jupyter.adapters.sql.course_tables import pauses
+from quantask_jupyter.adapters.sql.courses.history import keep_change
+from quantask_jupyter.adapters.sql.courses.lock import hold_course
+from quantask_jupyter.adapters.sql.courses.paused_by import is_paused
+from quantask_jupyter.adapters.sql.courses.tables import pauses
 from quantask_jupyter.adapters.sql.dialects import db_now, has_tag, hex_of, insert_if_new
-from quantask_jupyter.adapters.sql.paused_by import is_paused
 from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.course_change import ChangeKind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.course_tables import assignments, submissions
+from quantask_jupyter.adapters.sql.courses.tables import assignments, submissions
 from quantask_jupyter.adapters.sql.dialects import rows_of
 from quantask_jupyter.adapters.sql.tables import tasks
 from quantask_jupyter.domain.task import Submission
