@@ -14,8 +14,8 @@ from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import job_frame
 from quantask_worker.child_spec import ChildSpec
+from quantask_worker.job_limits import child_threads, job_limits
 from quantask_worker.launch import pick_launcher
-from quantask_worker.limits import child_threads, job_limits
 from quantask_worker.memory_limit import child_memory_bytes
 from quantask_worker.warm_children import WarmChildren, open_children
 

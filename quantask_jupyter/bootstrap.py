@@ -16,9 +16,9 @@ from quantask_jupyter.adapters.sql.tables import REVISION
 from quantask_jupyter.background import running
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import EventBus, Outbox, Ports, TaskQueue, Upkeep
+from quantask_jupyter.service.deployment_limits import LimitsKeeper, set_unset_limits
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.fair_share import SlotBySlot
-from quantask_jupyter.service.limits import LimitsKeeper, set_unset_limits
 from quantask_jupyter.service.liveness import keep_reporting, say_goodbye, slot_plan_of
 from quantask_jupyter.service.metrics import keep_measuring
 from quantask_jupyter.service.recovery import Sweeper

@@ -7,7 +7,7 @@ from uuid import UUID
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError, DatabaseUnavailableError
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service.limits import own_limits, unused
+from quantask_jupyter.service.deployment_limits import own_limits, unused
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser

@@ -1,7 +1,7 @@
 """The values of a program's outputs, out of the bits that a result has of them.
 
-A register that is an output has its type beside it, as OpenQASM writes it. ``child/openqasm3/stored.py`` of the worker
-says which bit is which.
+A register that is an output has its type beside it, as OpenQASM writes it. ``child/openqasm3/values_as_bits.py`` of the
+worker says which bit is which.
 """
 
 from __future__ import annotations

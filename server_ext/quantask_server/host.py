@@ -24,7 +24,7 @@ from quantask_jupyter.settings import Quantask
 from quantask_server.drawings import Drawings
 from quantask_server.embedded_worker import EmbeddedWorker
 from quantask_server.held_requests_limit import HeldRequests
-from quantask_server.large_bodies import LargeBodies
+from quantask_server.turns_of_large_bodies import LargeBodies
 
 log = logging.getLogger(__name__)
 

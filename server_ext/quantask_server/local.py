@@ -47,10 +47,10 @@ from quantask_server.held_requests_limit import make_room_for_connections
 from quantask_server.host import ApiHost
 from quantask_server.identity import CallerOf, TokenIdentity
 from quantask_server.kernel_environment import ANY_ADDRESS, reachable_url
-from quantask_server.large_bodies import give_memory_back
 from quantask_server.presence import PRESENCE, PresenceHandler, PresentKernels
 from quantask_server.routes import quantask_application
 from quantask_server.server_log import OUR_PACKAGES
+from quantask_server.turns_of_large_bodies import give_memory_back
 
 ADDRESS = "127.0.0.1"
 OTHER_STARTER_SECONDS = 15.0

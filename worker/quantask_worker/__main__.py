@@ -36,8 +36,8 @@ from quantask_jupyter.settings import Quantask, load_settings
 from quantask_worker.child_process import LaunchError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.child_user import child_user, closed_folders
+from quantask_worker.job_limits import child_threads
 from quantask_worker.launch import pick_launcher
-from quantask_worker.limits import child_threads
 from quantask_worker.memory_limit import child_memory_bytes
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.warm_children import WarmChildren, open_children

@@ -18,9 +18,9 @@ from quantask_jupyter.settings import Quantask
 from quantask_worker.attempt import Ending, TaskAttempt, Terms
 from quantask_worker.cancel_requests import listen_for_cancels
 from quantask_worker.claim import Claimer
+from quantask_worker.job_limits import job_limits
 from quantask_worker.jobs_ahead import BEGINS_WITHIN_SECONDS, JobsAhead, Pace
 from quantask_worker.lease_renewal import Leases
-from quantask_worker.limits import job_limits
 from quantask_worker.news import News
 from quantask_worker.shutdown import Shutdown, ShutdownRequestedError
 from quantask_worker.store_outcomes import Outcomes

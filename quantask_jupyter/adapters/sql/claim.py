@@ -1,4 +1,4 @@
-"""Claim: take tasks that may run now."""
+"""Claim: take tasks that may run now, and take up those that one has claimed without hearing of it."""
 
 from __future__ import annotations
 
@@ -53,6 +53,14 @@ REOPEN = (
 )
 """A claim that comes before the sweeper."""
 
+RESUME = (
+    sa.update(tasks)
+    .where(of_these(STILL_PROCESSING, t.lease_owner == sa.bindparam("holder")), commits_soon())
+    .values(lease_expires_at=db_now(sa.bindparam("seconds")))
+    .returning(*CLAIMED_COLUMNS)
+)
+"""The same attempt, for nobody else has had it: not even an expired lease was taken by others."""
+
 
 def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> list[ClaimedTask]:
     """Take the tasks that may run now: pending and due, or processing with an expired lease, and not cancelled."""
@@ -62,6 +70,12 @@ def claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: s
         reopened = connection.scalars(REOPEN, {"ids": missing, BY.key: actor}).all()
         claimed |= _claim(connection, reopened, lease, actor) if reopened else {}
     return [claimed[task_id] for task_id in ids if task_id in claimed]
+
+
+def resume(connection: sa.Connection, ids: Sequence[UUID], lease: Lease) -> list[ClaimedTask]:
+    """Return those of the tasks that ``lease.owner`` has claimed already, as the attempts that they are."""
+    asked = {"ids": ids, "holder": lease.owner, "seconds": lease.seconds}
+    return [claimed_from(row) for row in connection.execute(RESUME, asked)]
 
 
 def _claim(connection: sa.Connection, ids: Sequence[UUID], lease: Lease, actor: str) -> dict[UUID, ClaimedTask]:

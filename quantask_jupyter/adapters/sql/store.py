@@ -14,12 +14,11 @@ from quantask_jupyter.adapters.sql import (
     accounts,
     cancel,
     claim,
+    deployment_limits,
     drawings,
     expired_leases,
-    find,
     finish,
     idempotency,
-    limits,
     metrics,
     page,
     pieces,
@@ -31,7 +30,7 @@ from quantask_jupyter.adapters.sql import (
     remove,
     renew,
     reserve,
-    resume,
+    short_ids,
     standings,
     submit,
     workers,
@@ -50,8 +49,8 @@ from quantask_jupyter.ports import Claims, Outbox, Sharing, Stored, Tasks, Turn,
 class SqlClaims(Store, Claims):
     """What workers do."""
 
+    resume = runs(How.COMMIT_SOON, claim.resume)
     claim = runs(How.COMMIT_SOON, claim.claim)
-    resume = runs(How.COMMIT_SOON, resume.resume)
     renew = runs(How.COMMIT, renew.renew)
     finish = runs(How.COMMIT, finish.finish)
     release = runs(How.COMMIT, release.release)
@@ -139,7 +138,7 @@ class SqlTasks(Store, Tasks):
     names = runs(How.QUERY, accounts.names)
     versions = runs(How.QUERY, read.read_versions)
     page = runs(How.QUERY, page.page)
-    ending_in = runs(How.QUERY, find.ending_in)
+    ending_in = runs(How.QUERY, short_ids.ending_in)
     get_batch = runs(How.QUERY, read.read_batch)
     unfinished = runs(How.QUERY, read.read_unfinished)
     results = runs(How.QUERY, read.read_results)
@@ -166,8 +165,8 @@ class SqlUpkeep(Store, Upkeep):
     slot_plan = runs(How.QUERY, lessons.slot_plan)
     workers = runs(How.QUERY, workers.workers)
     health = runs(How.QUERY, metrics.health)
-    set_limits = runs(How.TRANSACTION, limits.set_limits)
-    limits = runs(How.QUERY, limits.limits)
+    set_limits = runs(How.TRANSACTION, deployment_limits.set_limits)
+    limits = runs(How.QUERY, deployment_limits.limits)
     finished_after = runs(How.QUERY, metrics.finished_after)
     connection_limit = runs(How.QUERY, metrics.connection_limit)
 

@@ -36,7 +36,7 @@ from quantask_server.bodies import AssignmentIn
 from quantask_server.csv_file import csv_parts, to_csv
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
-from quantask_server.handlers.written_apart import made_apart, reply_apart
+from quantask_server.handlers.written_in_thread import made_apart, reply_apart
 from quantask_server.queries import MAX_PAGE, CourseQuery, SubmissionsQuery
 from quantask_server.written_answer import written
 

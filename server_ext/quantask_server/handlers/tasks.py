@@ -20,7 +20,7 @@ from quantask_server.answers import PageOut, PointsOut, RequestOut, TaskOut
 from quantask_server.bodies import TaskIn
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
-from quantask_server.handlers.written_apart import reply_apart
+from quantask_server.handlers.written_in_thread import reply_apart
 from quantask_server.held_requests_limit import held_seconds
 from quantask_server.page_cursor import read_cursor, write_cursor
 from quantask_server.queries import PointsQuery, TaskQuery, WaitQuery

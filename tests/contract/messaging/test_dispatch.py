@@ -15,9 +15,9 @@ from quantask_jupyter.domain.task import Outcome, WorkerInfo
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service import dispatch
+from quantask_jupyter.service.deployment_limits import LimitsKeeper
 from quantask_jupyter.service.dispatch import Dispatcher, dispatch_round
 from quantask_jupyter.service.fair_share import MOST_IN_MESSAGE
-from quantask_jupyter.service.limits import LimitsKeeper
 from quantask_jupyter.service.recovery import Sweeper, resend_lost_messages
 from quantask_jupyter.settings import Quantask
 from tests.contract.stores import UpToAShare

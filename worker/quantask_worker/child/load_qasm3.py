@@ -11,14 +11,14 @@ from qiskit import QuantumCircuit
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError
 from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import AtPoint, Loaded
-from quantask_worker.child.openqasm3.collector import collector_paused
+from quantask_worker.child.openqasm3.garbage_collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError, refusal
 from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
 from quantask_worker.child.openqasm3.syntax.parser import SyntaxProblemsError, parse
 from quantask_worker.child.shot_by_shot.by_shots import ByShots, Outcome
-from quantask_worker.child.shot_by_shot.courses import Course, run_courses
+from quantask_worker.child.shot_by_shot.trajectories import Trajectory, run_trajectories
 
 
 def load(source: str, *, max_qubits: int) -> Loaded:
@@ -89,11 +89,11 @@ class _Text:
                 raise reason from error
         except CircuitUnsupportedError as error:
             reason = error
-        course = partial(self._course, inputs)
-        run_courses(course, shots=1, seed=0)  # what cannot be run this way either is refused now
-        return Loaded(QuantumCircuit(), (), by_shots=ByShots(course, reason))
+        trajectory = partial(self._trajectory, inputs)
+        run_trajectories(trajectory, shots=1, seed=0)  # what cannot be run this way either is refused now
+        return Loaded(QuantumCircuit(), (), by_shots=ByShots(trajectory, reason))
 
-    def _course(self, inputs: Given, qubits: Course) -> tuple[Outcome, tuple[str, ...]]:
+    def _trajectory(self, inputs: Given, qubits: Trajectory) -> tuple[Outcome, tuple[str, ...]]:
         try:
             return Shot(qubits, max_qubits=self.max_qubits, inputs=inputs).outcome(self.program)
         except ProgramError as error:

@@ -10,8 +10,8 @@ states. Ours, for a run without ``--method``:
 
 Above 250 qubits matrix product states may be much faster than a stabilizer, and above 22 faster than a statevector.
 They are taken there if a probe says so (see :mod:`mps`), which may take a small part of the time that it can save. It
-is one shot: of a circuit that branches or has noise it sees one course. A probe that fails in whatever way, even by a
-crash, is a no.
+is one shot: of a circuit that branches or has noise it sees one trajectory. A probe that fails in whatever way, even by
+a crash, is a no.
 """
 
 from __future__ import annotations
@@ -208,7 +208,7 @@ def _unless_faster(choice: Choice, first_qubits: int, question: Question) -> Cho
 
 
 def _seconds(choice: Choice, shots: int) -> float:
-    """Return the least time that a run takes: of a statevector one course, of a stabilizer all shots."""
+    """Return the least time that a run takes: of a statevector one trajectory, of a stabilizer all shots."""
     qubits = int(choice.circuit.num_qubits)
     if choice.method == "stabilizer":
         return _SECONDS_PER_STABILIZER_ENTRY * qubits**2 * shots

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
-from quantask_worker.child.decode import bitstring, decode
+from quantask_worker.child.counts_by_register import bitstring, decode
 from quantask_worker.child.job import SEEDS_BELOW
 from quantask_worker.child.prepare import Prepared
 from quantask_worker.child.simulate import Output, simulate
@@ -93,7 +93,7 @@ def _point(prepared: Prepared, output: Output, index: int) -> dict[str, Any]:
 
 
 def _drawn_order(counts: Mapping[str, int], seed: int) -> list[int]:
-    """Return an order of the shots of a program whose courses were run once each: any order is as likely."""
+    """Return an order of the shots of a program whose trajectories were run once each: any order is as likely."""
     order = [place for place, bits in enumerate(sorted(counts)) for _ in range(counts[bits])]
     random.Random(seed).shuffle(order)  # noqa: S311 - repeatable by its seed, and no secret
     return order

@@ -14,7 +14,7 @@ from qiskit.circuit import AnnotatedOperation, ControlFlowOp, Gate
 from quantask_jupyter.domain.all_bound import check_all_bound, listed
 from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.errors import CircuitInvalidError, ParameterError
-from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 from quantask_worker.child.user_gates import is_user_made
 

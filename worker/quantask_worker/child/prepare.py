@@ -27,8 +27,8 @@ from quantask_worker.child.measurement import has_measurement, measure_all, neve
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise_model import gate_errors
 from quantask_worker.child.noise_of_job import for_noise, is_by_qubit, notes_of_noise, with_noise
-from quantask_worker.child.recent import Recent
 from quantask_worker.child.registers import Register
+from quantask_worker.child.remembered import Recent
 from quantask_worker.child.saved_values import check_size
 from quantask_worker.child.saves import check_method, has_saves
 from quantask_worker.child.shot_by_shot import by_shots

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from qiskit import qasm2
 
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, QuantumError
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.problems import refusal
-from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.syntax.foreign import other_language
 from quantask_worker.child.source_text import code_of, end_of, error_at, position_of, sentence
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from quantask_worker.child.openqasm3 import arithmetic
+from quantask_worker.child.openqasm3.common_type import common_type, meeting_of_angles
 from quantask_worker.child.openqasm3.durations import Duration
-from quantask_worker.child.openqasm3.meeting import common_type, meeting_of_angles
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.operator_rules import BinaryRule, rule_for
 from quantask_worker.child.openqasm3.types import (

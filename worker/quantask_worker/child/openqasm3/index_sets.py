@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quantask_worker.child.openqasm3.meeting import common_type
+from quantask_worker.child.openqasm3.common_type import common_type
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import INT, Type, a, is_integer, is_scalar_bit
 from quantask_worker.child.openqasm3.values import Value

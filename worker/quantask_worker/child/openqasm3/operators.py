@@ -19,8 +19,8 @@ from quantask_worker.child.openqasm3.arithmetic_rules import (
     standard_arithmetic,
 )
 from quantask_worker.child.openqasm3.casts import conversion_rule
+from quantask_worker.child.openqasm3.common_type import common_type, meeting_of_angles, meeting_of_registers
 from quantask_worker.child.openqasm3.durations import Duration
-from quantask_worker.child.openqasm3.meeting import common_type, meeting_of_angles, meeting_of_registers
 from quantask_worker.child.openqasm3.numbers import wrapping
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.operator_rules import BinaryRule, UnaryRule, rule_for

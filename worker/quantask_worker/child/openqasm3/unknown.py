@@ -15,10 +15,10 @@ from typing import Any
 from qiskit.circuit.classical import expr, types
 
 from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.openqasm3.bit_patterns import cut, number
 from quantask_worker.child.openqasm3.bits import bit_width
 from quantask_worker.child.openqasm3.casts import cast_rule, conversion_rule
 from quantask_worker.child.openqasm3.operation_error import OperationError
-from quantask_worker.child.openqasm3.patterns import cut, number
 from quantask_worker.child.openqasm3.types import (
     AngleType,
     BitType,

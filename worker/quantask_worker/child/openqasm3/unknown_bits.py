@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from qiskit.circuit.classical import expr, types
 
+from quantask_worker.child.openqasm3.bit_patterns import sum_of, together
 from quantask_worker.child.openqasm3.bits import bit_width, type_of_join
 from quantask_worker.child.openqasm3.functions import function_rule
-from quantask_worker.child.openqasm3.patterns import sum_of, together
 from quantask_worker.child.openqasm3.types import BIT, INT, UINT, BitType, is_integer, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import NeedsKnownError, Unknown, converted, kind_of, lifted
 from quantask_worker.child.openqasm3.unknown_operators import binary

@@ -11,11 +11,11 @@ from typing import Any
 from qiskit.circuit.classical import expr, types
 
 from quantask_worker.child.openqasm3.arithmetic import angle_quotient
+from quantask_worker.child.openqasm3.bit_patterns import cut, largest, negated_where, number, sign
 from quantask_worker.child.openqasm3.bits import bit_width
 from quantask_worker.child.openqasm3.casts import Converter
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.operators import binary_rule, unary_rule
-from quantask_worker.child.openqasm3.patterns import cut, largest, negated_where, number, sign
 from quantask_worker.child.openqasm3.types import (
     BOOL,
     AngleType,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.registers import Register
-from quantask_worker.child.shot_by_shot.courses import Course, run_courses
+from quantask_worker.child.shot_by_shot.trajectories import Trajectory, run_trajectories
 
 METHOD = "shot_by_shot"
 """What the result calls it."""
@@ -78,11 +78,12 @@ class ByShots:
     """A program that no circuit can say.
 
     Attributes:
-        course: runs it with a course's qubits; returns what the registers hold at its end, and notes for its author.
+        trajectory: runs it with a trajectory's qubits; returns what the registers hold at its end, and notes for its
+            author.
         reason: why no circuit can say it.
     """
 
-    course: Callable[[Course], tuple[Outcome, tuple[str, ...]]]
+    trajectory: Callable[[Trajectory], tuple[Outcome, tuple[str, ...]]]
     reason: QuantumError
 
     def run(self, *, shots: int, seed: int | None) -> Outcomes:
@@ -91,16 +92,16 @@ class ByShots:
         Raises:
             QuantumError: it cannot be run this way either, with line and column.
         """
-        drawn = run_courses(self.course, shots=shots, seed=seed)
+        drawn = run_trajectories(self.trajectory, shots=shots, seed=seed)
         counts: dict[Outcome, int] = {}
         for (outcome, _), taken in drawn.results:
             counts[outcome] = counts.get(outcome, 0) + taken
         _, notes = drawn.results[0][0]
-        return Outcomes(counts, drawn.seed, (*notes, _cost(drawn.courses, shots)))
+        return Outcomes(counts, drawn.seed, (*notes, _cost(drawn.trajectories, shots)))
 
 
-def _cost(courses: int, shots: int) -> str:
-    times = "once" if courses == 1 else f"{courses:,} times"
+def _cost(trajectories: int, shots: int) -> str:
+    times = "once" if trajectories == 1 else f"{trajectories:,} times"
     return (
         "What is measured here decides what no circuit of the simulator can say: the program was run shot by shot, "
         f"{times} for {shots:,} shots. That takes longer."

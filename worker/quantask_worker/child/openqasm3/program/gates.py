@@ -13,6 +13,7 @@ from qiskit.circuit import library as std
 from typing_extensions import override
 
 from quantask_worker.child.defined_gate import DefinedGate
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import ProgramError
@@ -21,7 +22,6 @@ from quantask_worker.child.openqasm3.program.names import GateName, Qubits, Scop
 from quantask_worker.child.openqasm3.program.qubits import as_expression
 from quantask_worker.child.openqasm3.program.standard_gates import BUILT_IN, INCLUDES, KNOWN, OTHER_NAMES, Standard
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.types import FLOAT
 from quantask_worker.child.openqasm3.values import Value
 

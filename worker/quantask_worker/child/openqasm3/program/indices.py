@@ -9,8 +9,8 @@ from qiskit.circuit import Clbit
 from qiskit.circuit.classical import expr, types
 
 from quantask_worker.child.openqasm3 import arrays, bits
+from quantask_worker.child.openqasm3.bit_patterns import largest
 from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
-from quantask_worker.child.openqasm3.patterns import largest
 from quantask_worker.child.openqasm3.program.names import Bits, Operand
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.tree import Settled, walk

@@ -11,9 +11,9 @@ from quantask_worker.child.openqasm3.program.declarations import Declarations
 from quantask_worker.child.openqasm3.program.inputs import NeedsInputsError
 from quantask_worker.child.openqasm3.program.names import Bits, Variable
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.stored import stored, stored_width
 from quantask_worker.child.openqasm3.types import BitType, a
 from quantask_worker.child.openqasm3.values import Value
+from quantask_worker.child.openqasm3.values_as_bits import stored, stored_width
 
 
 def output_registers(program: Declarations) -> list[Bits]:

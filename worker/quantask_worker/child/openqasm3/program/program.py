@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child.loaded import Loaded
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError, assigned
@@ -20,7 +21,6 @@ from quantask_worker.child.openqasm3.program.outputs import output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.tree import declared_name, walk
 from quantask_worker.child.openqasm3.program.unreached import Unreached
-from quantask_worker.child.openqasm3.spelling import did_you_mean
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 

@@ -15,20 +15,20 @@ from quantask_worker.child.openqasm3.program.program import Program
 from quantask_worker.child.openqasm3.types import BIT, BitType
 from quantask_worker.child.openqasm3.values import Value
 from quantask_worker.child.shot_by_shot.by_shots import Held, Outcome
-from quantask_worker.child.shot_by_shot.courses import Course
+from quantask_worker.child.shot_by_shot.trajectories import Trajectory
 
 
 class Shot(Program):
     """Evaluates a program whose gates and measurements are done as they come.
 
-    The bodies of gates are recorded as ever; what is outside of them goes to a course's qubits. The circuit has the
+    The bodies of gates are recorded as ever; what is outside of them goes to a trajectory's qubits. The circuit has the
     classical bits alone.
     """
 
-    def __init__(self, course: Course, *, max_qubits: int, inputs: Given) -> None:
+    def __init__(self, trajectory: Trajectory, *, max_qubits: int, inputs: Given) -> None:
         super().__init__(QuantumCircuit(), max_qubits=max_qubits)
         self.given = inputs
-        self._course = course
+        self._trajectory = trajectory
 
     def outcome(self, program: ast.Program) -> tuple[Outcome, tuple[str, ...]]:
         """Run the program and return what each register of its result holds, in order, and its notes."""
@@ -51,12 +51,12 @@ class Shot(Program):
         if self._building:
             super().append(operation, qubits, clbits)
         elif operation.name == "reset":
-            self._course.reset(self._number(qubits[0]))
+            self._trajectory.reset(self._number(qubits[0]))
         elif not isinstance(operation, Barrier):
-            self._course.gate(operation, list(map(self._number, qubits)))
+            self._trajectory.gate(operation, list(map(self._number, qubits)))
 
     def _number(self, qubit: Qubit) -> int:
-        """Return a qubit's number, which is the same in every course: a qubit of another evaluation is another one."""
+        """Return a qubit's number, which is the same in every trajectory, whose evaluation has qubits of its own."""
         return self.circuit.find_bit(qubit).index  # type: ignore[no-any-return]
 
     @override
@@ -65,21 +65,21 @@ class Shot(Program):
         self.check_measured(qubits, clbits, node)
         self.written_to.update(clbits)
         for qubit, clbit in zip(qubits, clbits, strict=True):
-            self.content[clbit] = self._course.measure(self._number(qubit))
+            self.content[clbit] = self._trajectory.measure(self._number(qubit))
 
     @override
     def measured(self, node: ast.QuantumMeasurement) -> Operand:
         """Measure qubits, and return what they are: no bits of the circuit are needed for that."""
         qubits = self.qubits_named(node.qubit)
         self.count_operations(len(qubits), node)
-        outcomes = [self._course.measure(self._number(qubit)) for qubit in qubits]
+        outcomes = [self._trajectory.measure(self._number(qubit)) for qubit in qubits]
         scalar = len(qubits) == 1 and self.names_one_qubit(node.qubit)
         type_ = BIT if scalar else BitType(len(qubits))
         return Value(type_, sum(outcome << place for place, outcome in enumerate(outcomes)))
 
     @override
     def note_unmeasured(self) -> None:
-        """Note nothing: another course may write to a register that this one leaves alone."""
+        """Note nothing: another trajectory may write to a register that this one leaves alone."""
 
     @override
     def store(self, target: Any, value: Any) -> None:

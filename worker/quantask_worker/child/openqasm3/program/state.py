@@ -14,12 +14,12 @@ from qiskit.circuit.classical import expr
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
 from quantask_worker.child.expansion import TOO_MANY_HINT
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramError
 from quantask_worker.child.openqasm3.program.clock import Clock
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Broken, Named, Scope, Variable
-from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.types import Type, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, Value

@@ -9,8 +9,8 @@ from openqasm3 import ast
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitSyntaxError
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
-from quantask_worker.child.openqasm3.spelling import did_you_mean
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.expressions import Expressions
 from quantask_worker.child.openqasm3.syntax.foreign import foreign_word

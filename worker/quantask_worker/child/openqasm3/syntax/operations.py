@@ -5,7 +5,7 @@ from __future__ import annotations
 from openqasm3 import ast
 from openqasm3.ast import Identifier, IndexedIdentifier, Span
 
-from quantask_worker.child.openqasm3.spelling import did_you_mean
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.syntax import lexer
 from quantask_worker.child.openqasm3.syntax.blocks import Blocks
 from quantask_worker.child.openqasm3.syntax.expressions import PRECEDENCES

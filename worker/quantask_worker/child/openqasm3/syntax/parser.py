@@ -10,7 +10,7 @@ from openqasm3 import ast
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitSyntaxError
-from quantask_worker.child.openqasm3.collector import collector_paused
+from quantask_worker.child.openqasm3.garbage_collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.directives import Directives

@@ -10,8 +10,8 @@ import pytest
 from quantask_jupyter.bootstrap import run_housekeeping, set_first_limits
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.service import limits
-from quantask_jupyter.service.limits import LimitsKeeper
+from quantask_jupyter.service import deployment_limits
+from quantask_jupyter.service.deployment_limits import LimitsKeeper
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 WORKER = WorkerInfo(name="w", host="h", slots=1, versions={}, seen_at=None)
@@ -48,7 +48,7 @@ async def test_the_first_process_sets_its_own_and_the_next_obeys(
 async def test_a_limit_that_is_changed_is_obeyed_without_a_restart(
     ports: Ports, settings: Quantask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(deployment_limits, "EVERY_SECONDS", 0.01)
     changed = asyncio.Event()
     settings.observe(lambda _: changed.set(), "owner_shots_per_day")
     async with run_housekeeping(ports, settings):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from quantask_jupyter.settings import Quantask
-from quantask_worker.limits import available_cores, cgroup_cores, child_threads, job_limits
+from quantask_worker.job_limits import available_cores, cgroup_cores, child_threads, job_limits
 from quantask_worker.memory_limit import available_bytes, cgroup_limits, child_memory_bytes
 
 MIB = 2**20

@@ -1,4 +1,4 @@
-"""Find: tasks of which only the end of the id is known."""
+"""Short ids: tasks of which only the end of the id is known."""
 
 from __future__ import annotations
 

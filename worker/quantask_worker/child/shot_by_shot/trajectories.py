@@ -1,8 +1,8 @@
-"""All shots of a program at once, as the courses that it may take.
+"""All shots of a program at once, as the trajectories that it may take.
 
 A program that is given the values that it measures does the same in every shot that measured the same. So the shots
-are divided at each measurement, by a draw from the binomial distribution, and each course that is left with a shot is
-run once: a program of three measured bits at most eight times, however many shots there are. The counts have the
+are divided at each measurement, by a draw from the binomial distribution, and each trajectory that is left with a shot
+is run once: a program of three measured bits at most eight times, however many shots there are. The counts have the
 distribution that single shots have, and the same seed gives the same counts.
 """
 
@@ -19,12 +19,12 @@ from quantask_worker.child.shot_by_shot.gates import matrices
 from quantask_worker.child.shot_by_shot.statevector import Statevector
 
 _MOST_KEPT = 32
-"""States that wait for their course; other courses are simulated from the start."""
+"""States that wait for their trajectory; other trajectories are simulated from the start."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A course that some shots take.
+    """A trajectory that some shots take.
 
     Attributes:
         outcomes: of its measurements so far.
@@ -39,11 +39,11 @@ class _Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What running the courses gave.
+    """What running the trajectories gave.
 
     Attributes:
-        results: what each course returned, with the shots that took it.
-        courses: how many there were.
+        results: what each trajectory returned, with the shots that took it.
+        trajectories: how many there were.
         seed: of the draws.
     """
 
@@ -51,13 +51,13 @@ class Drawn:
     seed: int
 
     @property
-    def courses(self) -> int:
-        """How many courses were run."""
+    def trajectories(self) -> int:
+        """How many trajectories were run."""
         return len(self.results)
 
 
-class Course:
-    """The qubits of one course of a program: what its gates and measurements are given to."""
+class Trajectory:
+    """The qubits of one trajectory of a program: what its gates and measurements are given to."""
 
     def __init__(self, start: _Waiting, waiting: list[_Waiting], random: np.random.Generator) -> None:
         self.shots = start.shots
@@ -75,7 +75,7 @@ class Course:
                 self._state.apply(matrix, of_gate)
 
     def measure(self, qubit: Hashable) -> int:
-        """Return what a measurement of a qubit gives in this course; other shots may take another."""
+        """Return what a measurement of a qubit gives in this trajectory; other shots may take another."""
         place = len(self._outcomes)
         outcome = self._known[place] if place < len(self._known) else self._draw(qubit)
         if self._is_ahead:
@@ -103,7 +103,7 @@ class Course:
         outcome = int(2 * ones >= self.shots)
         mine, other = (ones, self.shots - ones) if outcome else (self.shots - ones, ones)
         state = None
-        if sum(course.state is not None for course in self._waiting) < _MOST_KEPT:
+        if sum(trajectory.state is not None for trajectory in self._waiting) < _MOST_KEPT:
             state = self._state.copy()
             state.collapse(qubit, 1 - outcome)
         self._waiting.append(_Waiting((*self._outcomes, 1 - outcome), other, state))
@@ -111,11 +111,11 @@ class Course:
         return outcome
 
 
-def run_courses(run: Callable[[Course], Any], *, shots: int, seed: int | None) -> Drawn:
-    """Run a program once for each course that a shot takes.
+def run_trajectories(run: Callable[[Trajectory], Any], *, shots: int, seed: int | None) -> Drawn:
+    """Run a program once for each trajectory that a shot takes.
 
     Args:
-        run: runs the program with a course's qubits and returns its result.
+        run: runs the program with a trajectory's qubits and returns its result.
         shots: how many.
         seed: of the draws; one is drawn if it is None.
     """
@@ -124,7 +124,7 @@ def run_courses(run: Callable[[Course], Any], *, shots: int, seed: int | None) -
     waiting = [_Waiting((), shots, None)]
     results = []
     while waiting:
-        course = Course(waiting.pop(), waiting, random)
-        result = run(course)
-        results.append((result, course.shots))
+        trajectory = Trajectory(waiting.pop(), waiting, random)
+        result = run(trajectory)
+        results.append((result, trajectory.shots))
     return Drawn(results, drawn)
