@@ -10,18 +10,14 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
+from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new, is_one_of
 from quantask_jupyter.adapters.sql.tables import accounts
-
-AT_A_TIME = 1000
 
 a = accounts.c
 OWNER = sa.select(a.owner, a.name, a.archived_at).where(a.account == sa.bindparam("wanted"))
-LIVING = sa.select(a.account, a.owner, a.name).where(
-    a.account.in_(sa.bindparam("wanted", expanding=True)), a.archived_at.is_(None)
-)
-CALLED = sa.select(a.name, a.owner).where(a.name.in_(sa.bindparam("called", expanding=True)), a.archived_at.is_(None))
-NAMES = sa.select(a.owner, a.name, a.archived_at).where(a.owner.in_(sa.bindparam("owners", expanding=True)))
+LIVING = sa.select(a.account, a.owner, a.name).where(is_one_of(a.account, "wanted"), a.archived_at.is_(None))
+CALLED = sa.select(a.name, a.owner).where(is_one_of(a.name, "called"), a.archived_at.is_(None))
+NAMES = sa.select(a.owner, a.name, a.archived_at).where(is_one_of(a.owner, "owners"))
 
 
 def known_owner(connection: sa.Connection, account: str, name: str) -> str | None:
@@ -31,15 +27,9 @@ def known_owner(connection: sa.Connection, account: str, name: str) -> str | Non
 
 
 def known_owners(connection: sa.Connection, accounts: Mapping[str, str]) -> dict[str, str]:
-    """Return, by name, the owners who have these accounts, given by name; missing is where something is to be written.
-
-    Accounts are asked for some at a time: each is a value of the statement, of which a database takes so many.
-    """
-    wanted, known = sorted(accounts.values()), {}
-    for begin in range(0, len(wanted), AT_A_TIME):
-        rows = connection.execute(LIVING, {"wanted": wanted[begin : begin + AT_A_TIME]})
-        known.update({row.name: row.owner for row in rows if accounts.get(row.name) == row.account})
-    return known
+    """Return, by name, who has these accounts, which are given by name, too; not of whom something is to be written."""
+    rows = connection.execute(LIVING, {"wanted": [*accounts.values()]})
+    return {row.name: row.owner for row in rows if accounts.get(row.name) == row.account}
 
 
 def recognise(connection: sa.Connection, account: str, name: str) -> str:
@@ -59,12 +49,12 @@ def archive(connection: sa.Connection, account: str) -> None:
 
 def owners_called(connection: sa.Connection, names: Collection[str]) -> dict[str, str]:
     """Return, by name, the owners who have accounts of these names now."""
-    return {row.name: row.owner for row in connection.execute(CALLED, {"called": sorted(names)})}
+    return {row.name: row.owner for row in connection.execute(CALLED, {"called": [*names]})}
 
 
 def names(connection: sa.Connection, owners: Collection[str]) -> dict[str, str]:
     """Return what owners with an account are called; who has gone is called by the last name, and so."""
-    rows = connection.execute(NAMES, {"owners": sorted(owners)})
+    rows = connection.execute(NAMES, {"owners": [*owners]})
     return {row.owner: f"{row.name} (gone)" if row.archived_at else row.name for row in rows}
 
 

@@ -20,7 +20,7 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, batches, tasks
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, UNFINISHED, batches, is_of_course, tasks
 from quantask_jupyter.domain.task import Task
 from quantask_jupyter.errors import BatchNotFoundError
 
@@ -48,8 +48,6 @@ def _cancel(which: sa.ColumnElement[bool]) -> sa.Update:
 
 OF_OWNER = is_one_of(t.id, "ids") & (t.owner == sa.bindparam("whose"))
 CANCEL = _cancel(OF_OWNER)
-OF_COURSE = sa.func.coalesce(t.course, "") == sa.bindparam("of_course"), IS_IN_TURN | IS_PAUSED | IS_PROCESSING
-"""The unfinished tasks of a course, without the index of courses: that would be read through all that has ended."""
 CANCEL_BATCH = _cancel(t.batch_id == sa.bindparam("of_batch"))
 AS_THEY_ARE = sa.select(*TASK_COLUMNS).where(OF_OWNER).order_by(t.id)
 
@@ -77,10 +75,10 @@ def cancel_of_course(
     connection: sa.Connection, course: str, owner: str | None, tag: str | None, actor: str, note: str
 ) -> list[UUID]:
     """Cancel the tasks of a course as :func:`cancel` does, those of an owner or with a tag alone; return their ids."""
-    which = [*OF_COURSE]
+    which = [is_of_course(tasks), sa.or_(*UNFINISHED)]
     if owner is not None:
         which.append(t.owner == owner)
     if tag is not None:
         which.append(has_tag(t.tags, tag))
     statement = _cancel(sa.and_(*which))
-    return list(connection.scalars(statement, {"of_course": course, BY.key: actor, NOTE.key: note}))
+    return list(connection.scalars(statement, {IN_COURSE.key: course, BY.key: actor, NOTE.key: note}))

@@ -1,5 +1,4 @@
 """What PostgreSQL and SQLite say differently: types and expressions, each under one name."""
-# ruff: noqa: N801 - expressions read as the SQL that they are
 
 from __future__ import annotations
 
@@ -55,23 +54,28 @@ def written_json(value: Any) -> str:
     return value.text if isinstance(value, JsonText) else json.dumps(value)
 
 
-class Ids(TypeDecorator[Sequence[UUID]]):
-    """Many ids as one value."""
+class Several(TypeDecorator[Sequence[Any]]):
+    """Many ids or texts as one value."""
 
     impl = sa.Text
     cache_ok = True
 
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        """Have values of the type of such a column."""
+        super().__init__()
+        self.of = sa.Uuid() if isinstance(of, sa.Uuid) else sa.Text()
+
     @override
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         """Return the type of each database."""
-        return dialect.type_descriptor(sa.ARRAY(sa.Uuid()) if dialect.name == POSTGRESQL else sa.Text())
+        return dialect.type_descriptor(sa.ARRAY(self.of) if dialect.name == POSTGRESQL else sa.Text())
 
     @override
-    def process_bind_param(self, value: Sequence[UUID] | None, dialect: sa.Dialect) -> Any:
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> Any:
         """Return an array, or in SQLite a JSON array."""
         if value is None or dialect.name == POSTGRESQL:
             return value
-        return json.dumps([one.hex for one in value])
+        return json.dumps([one.hex if isinstance(one, UUID) else one for one in value])
 
 
 class Rows(TypeDecorator[Sequence[Mapping[str, Any]] | JsonText]):
@@ -92,14 +96,6 @@ class _Expression(FunctionElement[Any]):
     written: ClassVar[Mapping[str, str]]
 
     @override
-    def __init_subclass__(cls, *, postgresql: str, sqlite: str, type: TypeEngine[Any], **kwargs: Any) -> None:
-        """Say how it is written, with its parts by number, and of which type it is."""
-        super().__init_subclass__(**kwargs)
-        cls.written = {POSTGRESQL: postgresql, SQLITE: sqlite}
-        cls.type = type
-        cls.inherit_cache = True
-
-    @override
     def self_group(self, against: Any = None) -> Any:
         """Stand as it is: SQLAlchemy would compare a condition with 1 in SQLite, which then uses no index."""
         return self
@@ -111,6 +107,12 @@ def _write(element: _Expression, compiler: SQLCompiler, **kwargs: Any) -> str:
     return element.written[compiler.dialect.name].format(*parts, all=", ".join(parts))
 
 
+def _expression(type_: TypeEngine[Any], *, postgresql: str, sqlite: str) -> type[_Expression]:
+    """Return what makes expressions of a type that are written so, with their parts by number."""
+    written = {"written": {POSTGRESQL: postgresql, SQLITE: sqlite}, "type": type_, "inherit_cache": True}
+    return type("Expression", (_Expression,), written)
+
+
 def db_now(plus_seconds: float | sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[datetime]:
     """Return the database's time at the start of the statement, plus seconds: leases keep to this clock alone.
 
@@ -120,134 +122,86 @@ def db_now(plus_seconds: float | sa.ColumnElement[Any] | None = None) -> sa.Colu
     return _now() if plus_seconds is None else _after(plus_seconds)
 
 
-class _now(
-    _Expression,
-    postgresql="statement_timestamp()",
-    sqlite="strftime('%Y-%m-%d %H:%M:%f000', 'now')",
-    type=UtcTime(),
-):
-    pass
-
-
-class _after(
-    _Expression,
+_now = _expression(UtcTime(), postgresql="statement_timestamp()", sqlite="strftime('%Y-%m-%d %H:%M:%f000', 'now')")
+_after = _expression(
+    UtcTime(),
     postgresql="(statement_timestamp() + make_interval(secs => CAST({0} AS DOUBLE PRECISION)))",
     sqlite="strftime('%Y-%m-%d %H:%M:%f000', 'now', {0} || ' seconds')",
-    type=UtcTime(),
-):
-    pass
+)
 
-
-class seconds_since(
-    _Expression,
+seconds_since = _expression(
+    sa.Float(),
     postgresql="CAST(extract(epoch FROM statement_timestamp() - {0}) AS DOUBLE PRECISION)",
     sqlite="round((julianday('now') - julianday({0})) * 86400.0, 3)",
-    type=sa.Float(),
-):
-    """Seconds that have gone by since a moment; SQLite's days have a few digits less than its milliseconds."""
+)
+"""Seconds that have gone by since a moment; SQLite's days have a few digits less than its milliseconds."""
 
-
-class periods(
-    _Expression,
+periods = _expression(
+    sa.Integer(),
     postgresql="CAST(floor(extract(epoch FROM statement_timestamp()) / {0}) AS INTEGER)",
     sqlite="(CAST(strftime('%s', 'now') AS INTEGER) / {0})",
-    type=sa.Integer(),
-):
-    """Whole periods of so many seconds that have gone by since 1970."""
+)
+"""Whole periods of so many seconds that have gone by since 1970."""
 
-    def __init__(self, seconds: int) -> None:
-        """Count periods of so many seconds."""
-        super().__init__(sa.literal_column(str(seconds)))
-
-
-class halved(
-    _Expression,
+halved = _expression(
+    sa.Float(),
     postgresql="({0} / (1 << least(greatest({1}, 0), 30)))",
     sqlite="({0} / (1 << min(max({1}, 0), 30)))",
-    type=sa.Float(),
-):
-    """A number halved so many times, or not at all."""
+)
+"""A number halved so many times, or not at all."""
+
+least = _expression(sa.Float(), postgresql="least({all})", sqlite="min({all})")
+greatest = _expression(sa.Float(), postgresql="greatest({all})", sqlite="max({all})")
+"""The greatest of some numbers."""
+
+_is_one_of = _expression(sa.Boolean(), postgresql="{0} = ANY ({1})", sqlite="{0} IN (SELECT value FROM json_each({1}))")
 
 
-class least(_Expression, postgresql="least({all})", sqlite="min({all})", type=sa.Float()):
-    """The least of some numbers."""
+def is_one_of(column: sa.ColumnElement[Any], parameter: str) -> sa.ColumnElement[bool]:
+    """Return a condition: one of the values of a parameter. However many they are, it is one statement."""
+    return _is_one_of(column, sa.bindparam(parameter, type_=Several(column.type)))
 
 
-class greatest(_Expression, postgresql="greatest({all})", sqlite="max({all})", type=sa.Float()):
-    """The greatest of some numbers."""
+is_still = _expression(sa.Boolean(), postgresql="{0} = {1}", sqlite="+{0} = {1}")
+"""True for a row, found by its id, whose column has a value.
 
+SQLite takes no index for it, and so need not ask of each value whether that of an index is meant: it would plan the
+statement anew each time, which takes ten times as long as to run it.
+"""
 
-class is_one_of(
-    _Expression,
-    postgresql="{0} = ANY ({1})",
-    sqlite="{0} IN (SELECT value FROM json_each({1}))",
-    type=sa.Boolean(),
-):
-    """True for ids among those of a parameter: however many they are, it is one statement."""
+is_among = _expression(sa.Boolean(), postgresql="{0} = ANY (ARRAY{1})", sqlite="{0} IN {1}")
+"""True for ids that a subquery returns: it is run once, and first, and then each id is looked up."""
 
-    def __init__(self, column: sa.ColumnElement[UUID], parameter: str) -> None:
-        """Compare ``column`` with the ids of the ``parameter``."""
-        super().__init__(column, sa.bindparam(parameter, type_=Ids()))
+has_tag = _expression(
+    sa.Boolean(), postgresql="jsonb_exists({0}, {1})", sqlite="{1} IN (SELECT value FROM json_each({0}))"
+)
+"""True for a JSON array that has a text among its elements."""
 
-
-class is_still(_Expression, postgresql="{0} = {1}", sqlite="+{0} = {1}", type=sa.Boolean()):
-    """True for a row, found by its id, whose column has a value.
-
-    SQLite takes no index for it, and so need not ask of each value whether that of an index is meant: it would plan the
-    statement anew each time, which takes ten times as long as to run it.
-    """
-
-
-class is_among(_Expression, postgresql="{0} = ANY (ARRAY{1})", sqlite="{0} IN {1}", type=sa.Boolean()):
-    """True for ids that a subquery returns: it is run once, and first, and then each id is looked up."""
-
-
-class has_tag(
-    _Expression,
-    postgresql="jsonb_exists({0}, {1})",
-    sqlite="{1} IN (SELECT value FROM json_each({0}))",
-    type=sa.Boolean(),
-):
-    """True for a JSON array that has a text among its elements."""
-
-
-class has_tag_like(
-    _Expression,
+has_tag_like = _expression(
+    sa.Boolean(),
     postgresql="EXISTS (SELECT 1 FROM jsonb_array_elements_text({0}) AS t WHERE lower(t) LIKE lower({1}) ESCAPE '/')",
     sqlite="EXISTS (SELECT 1 FROM json_each({0}) WHERE lower(value) LIKE lower({1}) ESCAPE '/')",
-    type=sa.Boolean(),
-):
-    """True for a JSON array with a text that is like a pattern, in upper or lower case."""
+)
+"""True for a JSON array with a text that is like a pattern, in upper or lower case."""
 
+hex_of = _expression(sa.Text(), postgresql="replace(CAST({0} AS TEXT), '-', '')", sqlite="{0}")
+"""An id in 32 hexadecimal digits, which is how SQLite has it."""
 
-class hex_of(_Expression, postgresql="replace(CAST({0} AS TEXT), '-', '')", sqlite="{0}", type=sa.Text()):
-    """An id in 32 hexadecimal digits, which is how SQLite has it."""
+commits_soon = _expression(
+    sa.Boolean(), postgresql="(SELECT set_config('synchronous_commit', 'off', true)) = 'off'", sqlite="1"
+)
+"""True; and in PostgreSQL the statement's commit does not wait for the disk. In SQLite a PRAGMA says so before.
 
+For moves that a crash of the server may undo: see :class:`~quantask_jupyter.adapters.sql.database.How`.
+"""
 
-class commits_soon(
-    _Expression,
-    postgresql="(SELECT set_config('synchronous_commit', 'off', true)) = 'off'",
-    sqlite="1",
-    type=sa.Boolean(),
-):
-    """True; and in PostgreSQL the statement's commit does not wait for the disk. In SQLite a PRAGMA says so before.
+json_values = _expression(sa.JSON(), postgresql="json_agg({0})", sqlite="json_group_array({0})")
+"""The values of a column of all rows as one JSON array; NULL stands for itself."""
 
-    For moves that a crash of the server may undo: see :class:`~quantask_jupyter.adapters.sql.database.How`.
-    """
-
-
-class json_values(_Expression, postgresql="json_agg({0})", sqlite="json_group_array({0})", type=sa.JSON()):
-    """The values of a column of all rows as one JSON array; NULL stands for itself."""
-
-
-class json_lists(
-    _Expression,
-    postgresql="json_agg(json_build_array({all}))",
-    sqlite="json_group_array(json_array({all}))",
-    type=sa.JSON(),
-):
-    """The values of each row as a JSON array, and these as one, in the order of the rows."""
-
+json_lists = _expression(
+    sa.JSON(), postgresql="json_agg(json_build_array({all}))", sqlite="json_group_array(json_array({all}))"
+)
+"""The values of each row as a JSON array, and these as one, in the order of the rows."""
 
 MOST = sa.bindparam("most", type_=sa.Integer(), literal_execute=True)
 """A limit. It is written into the statement, for PostgreSQL takes an unknown one for a tenth of all rows."""

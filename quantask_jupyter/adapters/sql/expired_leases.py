@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import MOST, Json, UtcTime, db_now
+from quantask_jupyter.adapters.sql.dialects import MOST, Json, UtcTime, db_now, least
 from quantask_jupyter.adapters.sql.rows import (
     BY,
     CANCELLED,
@@ -27,14 +27,8 @@ MOST_DOUBLINGS = 10  # of the backoff
 
 IS_LAST_ATTEMPT = t.attempt >= t.max_attempts
 
-
-def _backoff() -> sa.ColumnElement[float]:
-    doublings = sa.case((t.attempt > MOST_DOUBLINGS, MOST_DOUBLINGS), else_=t.attempt - 1)
-    return sa.cast(
-        sa.bindparam("backoff", type_=sa.Float()) * sa.literal_column("1").bitwise_lshift(doublings), sa.Float
-    )
-
-
+DOUBLED = sa.literal_column("1").bitwise_lshift(least(t.attempt - 1, MOST_DOUBLINGS))
+BACKOFF = sa.cast(sa.bindparam("backoff", type_=sa.Float()) * DOUBLED, sa.Float)
 HAD_EXPIRED = t.lease_expires_at <= sa.func.coalesce(sa.bindparam("until", type_=UtcTime()), db_now())
 EXPIRED = sa.select(t.id).where(IS_PROCESSING, HAD_EXPIRED).order_by(t.lease_expires_at).limit(MOST)
 EXPIRE = (
@@ -46,7 +40,7 @@ EXPIRE = (
             note="lease expired",
             error=unless_cancelled(sa.case((IS_LAST_ATTEMPT, sa.literal(WorkerLostError().to_dict(), Json)))),
             finished_at=sa.case((WAS_CANCELLED | IS_LAST_ATTEMPT, db_now())),
-            not_before=unless_cancelled(sa.case((~IS_LAST_ATTEMPT, db_now(_backoff())))),
+            not_before=unless_cancelled(sa.case((~IS_LAST_ATTEMPT, db_now(BACKOFF)))),
             dispatched_at=sa.null(),
             reserved_until=sa.null(),
             **NO_LEASE,

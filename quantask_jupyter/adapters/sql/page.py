@@ -9,12 +9,9 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import has_tag, has_tag_like, hex_of
 from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from
-from quantask_jupyter.adapters.sql.tables import batches
-from quantask_jupyter.domain.estimate import PREFIX
+from quantask_jupyter.adapters.sql.tables import IS_A_RUN, batches
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
-
-IS_A_RUN = t.backend.not_like(f"{PREFIX}%")
 
 _DIGITS = re.compile("[0-9a-f]{4,32}")  # fewer are in too many ids
 _WILD = re.compile("[%_/]")

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import rows_of, seconds_since
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PAUSED, IS_PROCESSING, is_of_course, of_course, tasks
+from quantask_jupyter.adapters.sql.dialects import rows_of
+from quantask_jupyter.adapters.sql.tables import (
+    IS_IN_TURN,
+    IS_OF_COURSE,
+    IS_PAUSED,
+    IS_PROCESSING,
+    SHOTS,
+    SLOT_SECONDS,
+    UNFINISHED,
+    is_of_course,
+    of_course,
+    tasks,
+)
 from quantask_jupyter.domain.course_limits import CourseLimits
-from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.quota import Quota, shots_of
-from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.domain.task_ids import lowest_task_id
 
@@ -20,8 +29,8 @@ DAY_SECONDS = 86_400.0
 
 t = tasks.c
 OF_OWNER = t.owner == sa.bindparam("whose")
+OWNER_IN_COURSE = OF_OWNER & IS_OF_COURSE
 YESTERDAY = sa.bindparam("yesterday", type_=sa.Uuid())
-SHOTS = sa.func.coalesce(sa.func.sum(sa.cast(t.shots, sa.BigInteger) * t.points), 0)
 
 
 def tasks_that(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
@@ -29,33 +38,22 @@ def tasks_that(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
 
 
-STATES = (IS_IN_TURN, IS_PAUSED, IS_PROCESSING)
-"""Together all unfinished tasks; each has an index, and all of them have none."""
+def _usage(
+    unfinished: Iterable[sa.ColumnElement[bool]], whose: sa.ColumnElement[bool], used: sa.ColumnElement[Any]
+) -> Any:
+    """Return the query for the number of unfinished tasks, in parts, and for what those of 24 hours have used."""
+    of_a_day = sa.select(sa.func.coalesce(sa.func.sum(used), 0)).where(whose, t.id >= YESTERDAY)
+    return sa.select(*map(tasks_that, unfinished), of_a_day.scalar_subquery())
 
-USAGE = sa.select(
-    *(tasks_that(OF_OWNER, state) for state in STATES),
-    sa.select(SHOTS).where(OF_OWNER, t.id >= YESTERDAY, t.backend.not_like(f"{PREFIX}%")).scalar_subquery(),
+
+USAGE = _usage((OF_OWNER & state for state in UNFINISHED), OF_OWNER, SHOTS)
+USAGE_IN_COURSE = _usage((OWNER_IN_COURSE & state for state in UNFINISHED), OWNER_IN_COURSE, SLOT_SECONDS)
+USAGE_OF_COURSE = _usage(
+    (of_course(tasks) & IS_IN_TURN, *(is_of_course(tasks) & state for state in (IS_PAUSED, IS_PROCESSING))),
+    IS_OF_COURSE,
+    SLOT_SECONDS,
 )
-
 WAITING = sa.select(sa.func.count()).where(OF_OWNER, IS_IN_TURN)
-
-IN_COURSE = sa.and_(OF_OWNER, t.course == sa.bindparam("in_course"))
-USED = sa.func.coalesce(t.slot_seconds, sa.case((t.status == str(Status.PROCESSING), seconds_since(t.started_at))))
-USAGE_IN_COURSE = sa.select(
-    *(tasks_that(IN_COURSE, state) for state in STATES),
-    sa.select(sa.func.coalesce(sa.func.sum(USED), 0.0)).where(IN_COURSE, t.id >= YESTERDAY).scalar_subquery(),
-)
-
-_all_of_it = [
-    tasks_that(of_course(tasks), IS_IN_TURN),
-    *(tasks_that(is_of_course(tasks), state) for state in (IS_PAUSED, IS_PROCESSING)),
-]
-USAGE_OF_COURSE = sa.select(
-    *_all_of_it,
-    sa.select(sa.func.coalesce(sa.func.sum(USED), 0.0))
-    .where(t.course == sa.bindparam("in_course"), t.id >= YESTERDAY)
-    .scalar_subquery(),
-)
 
 _asking = rows_of(
     "asking",
@@ -92,8 +90,8 @@ snapshot cannot.
 
 def usage(connection: sa.Connection, owner: str) -> tuple[int, int]:
     """Return the owner's waiting or running tasks, and the shots submitted in the last 24 hours."""
-    *unfinished, shots = connection.execute(USAGE, {"whose": owner, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}).one()
-    return sum(unfinished), int(shots)
+    unfinished, shots = _used(connection, USAGE, whose=owner)
+    return unfinished, int(shots)
 
 
 def waiting(connection: sa.Connection, owner: str) -> int:
@@ -103,16 +101,17 @@ def waiting(connection: sa.Connection, owner: str) -> int:
 
 def usage_in_course(connection: sa.Connection, owner: str, course: str) -> tuple[int, float]:
     """Return the owner's waiting or running tasks of a course, and the slot seconds of those submitted in 24 hours."""
-    asked = {"whose": owner, "in_course": course, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}
-    *unfinished, seconds = connection.execute(USAGE_IN_COURSE, asked).one()
-    return sum(unfinished), float(seconds)
+    return _used(connection, USAGE_IN_COURSE, whose=owner, in_course=course)
 
 
 def usage_of_course(connection: sa.Connection, course: str) -> tuple[int, float]:
     """Return the waiting or running tasks of a course, and the slot seconds of those submitted in 24 hours."""
-    asked = {"in_course": course, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}
-    *unfinished, seconds = connection.execute(USAGE_OF_COURSE, asked).one()
-    return sum(unfinished), float(seconds)
+    return _used(connection, USAGE_OF_COURSE, in_course=course)
+
+
+def _used(connection: sa.Connection, query: Any, **whose: str) -> tuple[int, float]:
+    *unfinished, used = connection.execute(query, {**whose, YESTERDAY.key: lowest_task_id(DAY_SECONDS)}).one()
+    return sum(unfinished), float(used)
 
 
 def asking(quota: Quota, submissions: Sequence[Submission]) -> dict[str, Any]:

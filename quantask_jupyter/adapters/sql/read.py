@@ -20,7 +20,15 @@ from quantask_jupyter.adapters.sql.rows import (
     t,
     task_from,
 )
-from quantask_jupyter.adapters.sql.tables import IS_IN_TURN, IS_PENDING, IS_PROCESSING, batches, is_in_turn, tasks
+from quantask_jupyter.adapters.sql.tables import (
+    IN_COURSE,
+    IS_IN_TURN,
+    IS_PENDING,
+    IS_PROCESSING,
+    batches,
+    is_in_turn,
+    tasks,
+)
 from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
 from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.states import FINAL, Status
@@ -73,7 +81,7 @@ SIZES = (
 HANDED_IN = (
     sa.select(t.id, s.circuit_sha256, _characters())
     .join_from(submissions, tasks, s.task_id == t.id)
-    .where(s.course == sa.bindparam("of_course"), s.assignment == sa.bindparam("named"))
+    .where(s.course == IN_COURSE, s.assignment == sa.bindparam("named"))
     .order_by(s.task_id)
     .limit(MOST)
 )
@@ -165,7 +173,7 @@ def read_submissions(
     """Return a page of an assignment's submissions, of all owners or of one, in their order, after the id ``after``."""
     query = HANDED_IN if after is None else HANDED_IN.where(s.task_id > after)
     query = query if owner is None else query.where(t.owner == owner)
-    asked: dict[str, Any] = {"of_course": course, "named": name, "most": limit + 1}
+    asked: dict[str, Any] = {IN_COURSE.key: course, "named": name, "most": limit + 1}
     found = connection.execute(query, asked).all()
     hashes = {row.id: row.circuit_sha256 for row in found}
     page, next_after = _page(connection, found, limit, most_characters)

@@ -18,6 +18,7 @@ from quantask_jupyter.adapters.sql.dialects import (
     periods,
     seconds_since,
 )
+from quantask_jupyter.adapters.sql.hops import hops
 from quantask_jupyter.adapters.sql.tables import IN_COURSE, is_in_turn, is_of_course, of_course, owners, tasks
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.ports import Standing, Turn
@@ -25,7 +26,7 @@ from quantask_jupyter.ports import Standing, Turn
 HALF_LIFE_SECONDS = 600
 
 o, t = owners.c, tasks.c
-NOW = periods(HALF_LIFE_SECONDS)
+NOW = periods(sa.literal_column(str(HALF_LIFE_SECONDS)))
 USED = halved(o.slot_seconds, NOW - o.period)
 
 COUNTED = 2  # tasks of an owner that wait: whether there is one, and whether there are more
@@ -110,14 +111,7 @@ def _standings(*, course: bool = False) -> sa.Select[Any]:
         first = [sa.func.coalesce(of.c.course, sa.literal_column("''"))] if course else []
         return [*first, of.c.owner, of.c.id]
 
-    # The owners of sendable tasks are found by hopping: one step an owner, however long the backlog.
-    q = tasks.alias("q")
-    first = sa.select(t.owner).where(which(tasks)).order_by(*order(tasks)).limit(1)
-    found = sa.select(first.scalar_subquery().label("owner")).cte("senders", recursive=True)
-    next_one = sa.select(q.c.owner).where(which(q), q.c.owner > found.c.owner).order_by(*order(q)).limit(1)
-    further = sa.select(next_one.correlate(found).scalar_subquery()).where(found.c.owner.is_not(None))
-    senders = found.union_all(further)
-
+    senders = hops("senders", tasks, "owner", which, order)
     f, w = tasks.alias("f"), tasks.alias("w")
     since_claim = sa.case((f.c.status == str(Status.PROCESSING), seconds_since(f.c.started_at)))
     flying = (

@@ -145,25 +145,17 @@ def submit(
     There is none of a submission whose key is known, or whose owner has no room. Where tasks are handed in, that is two
     statements, and :func:`hands_in` says so.
     """
-    if quota is not None and connection.dialect.name == SQLITE:
+    dialect = connection.dialect.name
+    if quota is not None and dialect == SQLITE:
         fitting = [each for each in submissions if has_room(connection, quota, each)]
+        if not fitting:
+            return {}
         rows = rows if len(fitting) == len(submissions) else new_tasks(fitting)
-        return _submit(connection, reserve_seconds, None, fitting, rows) if fitting else {}
-    return _submit(connection, reserve_seconds, quota, submissions, rows)
-
-
-def _submit(
-    connection: sa.Connection,
-    reserve_seconds: float | None,
-    quota: Quota | None,
-    submissions: Sequence[Submission],
-    rows: JsonText,
-) -> Mapping[UUID, Any]:
+        submissions, quota = fitting, None
     new_batches = [_batch_row(submission) for submission in submissions if submission.batch_id is not None]
     asked: dict[str, Any] = {BY.key: ACTOR, "new_tasks": rows}
     if new_batches:
         asked["new_batches"] = new_batches
-    dialect = connection.dialect.name
     reserving = reserve_seconds is not None and dialect == POSTGRESQL  # in SQLite nobody dispatches
     if reserving:
         asked |= {"first": submissions[0].tasks[0].id, "seconds": reserve_seconds}

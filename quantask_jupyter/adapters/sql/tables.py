@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime
+from quantask_jupyter.adapters.sql.dialects import Json, RowNumber, UtcTime, seconds_since
 from quantask_jupyter.adapters.sql.metadata import metadata
+from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
 
 REVISION = "0018"
@@ -146,6 +147,13 @@ def is_in_turn(of: sa.FromClause = tasks) -> sa.ColumnElement[bool]:
 
 
 IS_PENDING = state_is(Status.PENDING)
+IS_IN_TURN = is_in_turn()
+IS_PAUSED = sa.and_(IS_PENDING, tasks.c.paused_by.is_not(None))
+IS_PROCESSING = state_is(Status.PROCESSING)
+IS_WAITING = sa.and_(tasks.c.finished_at.is_(None), tasks.c.lease_owner.is_(None), tasks.c.paused_by.is_(None))
+UNFINISHED = (IS_IN_TURN, IS_PAUSED, IS_PROCESSING)
+"""Together all unfinished tasks; each has an index, and all of them have none."""
+
 IN_COURSE = sa.bindparam("in_course", type_=sa.String())
 
 
@@ -160,10 +168,17 @@ def is_of_course(of: sa.FromClause) -> sa.ColumnElement[bool]:
     return is_its
 
 
-IS_IN_TURN = is_in_turn()
-IS_PAUSED = sa.and_(IS_PENDING, tasks.c.paused_by.is_not(None))
-IS_PROCESSING = state_is(Status.PROCESSING)
-IS_WAITING = sa.and_(tasks.c.finished_at.is_(None), tasks.c.lease_owner.is_(None), tasks.c.paused_by.is_(None))
+IS_OF_COURSE = tasks.c.course == IN_COURSE
+"""The same by that index."""
+
+IS_A_RUN = tasks.c.backend.not_like(f"{PREFIX}%")
+"""Whether it is no estimate, which counts no shots and stands in no list."""
+
+SHOTS = sa.case((IS_A_RUN, sa.cast(tasks.c.shots, sa.BigInteger) * tasks.c.points), else_=0)
+SLOT_SECONDS = sa.func.coalesce(
+    tasks.c.slot_seconds, sa.case((IS_PROCESSING, seconds_since(tasks.c.started_at)), else_=0.0)
+)
+"""What a task has used of a slot, also one that runs."""
 
 task_history = sa.Table(
     "task_history",

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.courses.history import keep_change
 from quantask_jupyter.adapters.sql.courses.tables import assignments, submissions
-from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.dialects import db_now, insert_if_new, is_one_of
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, tasks
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, kept_of
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.stored_json import StoredJson
@@ -26,8 +26,8 @@ FIELDS = tuple(field.name for field in fields(Assignment))
 NOT_TOLD = ("course", "name", "seed", "version", "changed_by", "changed_at")  # in a course's history
 # What is expected stays the text that it is: of many assignments it may be long.
 COLUMNS = tuple(sa.cast(each, sa.Text).label(each.name) if each is a.expected else each for each in a)
-OF_COURSE = sa.select(*COLUMNS).where(a.course == sa.bindparam("of_course")).order_by(a.deadline, a.name)
-NAMED = OF_COURSE.where(a.name.in_(sa.bindparam("names", expanding=True)))
+OF_COURSE = sa.select(*COLUMNS).where(a.course == IN_COURSE).order_by(a.deadline, a.name)
+NAMED = OF_COURSE.where(is_one_of(a.name, "names"))
 OF_TASK = (
     sa.select(*COLUMNS)
     .join_from(assignments, submissions, sa.and_(a.course == s.course, a.name == s.assignment))
@@ -39,7 +39,7 @@ HANDED_IN_BY = (
     .add_columns(sa.func.sum(sa.case((t.created_at > a.deadline, 1), else_=0)).label("late"))
     .join_from(submissions, tasks, s.task_id == t.id)
     .join(assignments, sa.and_(a.course == s.course, a.name == s.assignment))
-    .where(s.course == sa.bindparam("of_course"))
+    .where(s.course == IN_COURSE)
     .group_by(s.assignment, t.owner)
 )
 HANDED_IN_BY_FOR_ONE = HANDED_IN_BY.where(s.assignment == sa.bindparam("named"))
@@ -94,8 +94,8 @@ def put_assignment(connection: sa.Connection, change: Change, changed_by: str) -
 
 def assignments_of(connection: sa.Connection, course: str, names: Collection[str] | None = None) -> list[Assignment]:
     """Return the assignments of a course, or those of these names, by their deadlines."""
-    query, named = (OF_COURSE, {}) if names is None else (NAMED, {"names": sorted(names)})
-    return [_assignment(row) for row in connection.execute(query, {"of_course": course, **named})]
+    query, named = (OF_COURSE, {}) if names is None else (NAMED, {"names": [*names]})
+    return [_assignment(row) for row in connection.execute(query, {IN_COURSE.key: course, **named})]
 
 
 def assignment_of_task(connection: sa.Connection, task_id: UUID) -> Assignment | None:
@@ -107,7 +107,7 @@ def assignment_of_task(connection: sa.Connection, task_id: UUID) -> Assignment |
 def handed_in_by(connection: sa.Connection, course: str, name: str | None = None) -> list[HandedInBy]:
     """Return how much each owner has handed in for each assignment of a course, or for the one of this name."""
     query = HANDED_IN_BY if name is None else HANDED_IN_BY_FOR_ONE
-    rows = connection.execute(query, {"of_course": course, "named": name})
+    rows = connection.execute(query, {IN_COURSE.key: course, "named": name})
     return [HandedInBy(row.assignment, row.owner, row.submissions, int(row.late)) for row in rows]
 
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.courses.tables import course_history as table
 from quantask_jupyter.adapters.sql.dialects import MOST, RowNumber, db_now
+from quantask_jupyter.adapters.sql.tables import IN_COURSE
 from quantask_jupyter.domain.course_change import ChangeKind, ChangePage, CourseChange
 
 t = table.c
-NEWEST = sa.select(table).where(t.course == sa.bindparam("in_course")).order_by(t.id.desc()).limit(MOST)
+NEWEST = sa.select(table).where(t.course == IN_COURSE).order_by(t.id.desc()).limit(MOST)
 OLDER = NEWEST.where(t.id < sa.bindparam("before_id", type_=RowNumber))
 LONG_AGO = sa.delete(table).where(t.at < db_now(-sa.bindparam("seconds", type_=sa.Float())))
 
@@ -35,7 +36,7 @@ def keep_change(
 def read_course_history(connection: sa.Connection, course: str, limit: int, before: int | None = None) -> ChangePage:
     """Return a page of the changes of what is set in a course, the newest first, from below the id ``before``."""
     query, begin = (NEWEST, {}) if before is None else (OLDER, {"before_id": before})
-    rows = connection.execute(query, {"in_course": course, "most": limit + 1, **begin})
+    rows = connection.execute(query, {IN_COURSE.key: course, "most": limit + 1, **begin})
     found = tuple(
         CourseChange(row.id, row.at, row.by, ChangeKind(row.kind), row.name, row.before, row.after) for row in rows
     )

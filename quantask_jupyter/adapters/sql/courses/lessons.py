@@ -8,6 +8,7 @@ from quantask_jupyter.adapters.sql.courses.history import keep_change
 from quantask_jupyter.adapters.sql.courses.lock import hold_course
 from quantask_jupyter.adapters.sql.courses.tables import lessons as table
 from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
+from quantask_jupyter.adapters.sql.tables import IN_COURSE
 from quantask_jupyter.adapters.sql.workers import SEEN
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.lesson import Lesson, SlotPlan
@@ -15,8 +16,8 @@ from quantask_jupyter.domain.lesson import Lesson, SlotPlan
 t = table.c
 LEFT = -seconds_since(t.ends_at)
 ON_NOW = sa.select(table, LEFT.label("seconds_left")).where(t.ends_at > db_now()).order_by(t.started_at, t.course)
-OF_COURSE = ON_NOW.where(t.course == sa.bindparam("in_course"))
-STOP = sa.delete(table).where(t.course == sa.bindparam("in_course"))
+OF_COURSE = ON_NOW.where(t.course == IN_COURSE)
+STOP = sa.delete(table).where(t.course == IN_COURSE)
 FORGET = sa.delete(table).where(t.ends_at <= db_now())
 
 
@@ -49,7 +50,7 @@ def stop_lesson(connection: sa.Connection, course: str, stopped_by: str) -> bool
     """End a course's lesson; say whether there was one."""
     before = _told(connection, course)
     keep_change(connection, course, stopped_by, ChangeKind.LESSON, None, before, None)
-    return connection.execute(STOP, {"in_course": course}).rowcount > 0
+    return connection.execute(STOP, {IN_COURSE.key: course}).rowcount > 0
 
 
 def _told(connection: sa.Connection, course: str) -> dict[str, float] | None:
@@ -58,5 +59,5 @@ def _told(connection: sa.Connection, course: str) -> dict[str, float] | None:
     It stays so until the transaction ends.
     """
     hold_course(connection, course)
-    row = connection.execute(OF_COURSE.with_for_update(), {"in_course": course}).one_or_none()
+    row = connection.execute(OF_COURSE, {IN_COURSE.key: course}).one_or_none()
     return None if row is None else {"slots": row.slots, "seconds": round(row.seconds_left, 3)}

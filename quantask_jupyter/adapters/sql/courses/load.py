@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.courses.students import BEGIN, COURSE, recent_or_unfinished
+from quantask_jupyter.adapters.sql.courses.students import BEGIN, recent_or_unfinished
 from quantask_jupyter.adapters.sql.dialects import greatest, least, seconds_since
 from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.tables import IN_COURSE
 from quantask_jupyter.domain.course import LoadStep
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task_ids import lowest_task_id
@@ -45,6 +46,6 @@ def course_load(connection: sa.Connection, course: str, seconds: float, steps: i
 
     It is of the tasks that were submitted within that time, or have not ended.
     """
-    asked = {COURSE.key: course, BEGIN.key: lowest_task_id(seconds), WIDTH.key: seconds / steps, STEPS.key: steps}
+    asked = {IN_COURSE.key: course, BEGIN.key: lowest_task_id(seconds), WIDTH.key: seconds / steps, STEPS.key: steps}
     found = {row.step: LoadStep(row.waiting, row.running) for row in connection.execute(LOAD, asked)}
     return [found.get(step, LoadStep(0.0, 0.0)) for step in range(steps)]

@@ -9,13 +9,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import POSTGRESQL
+from quantask_jupyter.adapters.sql.tables import IN_COURSE
 
 CLASS = int.from_bytes(b"paus", "big")
 """The class of the advisory lock, which the statement that submits names, too."""
 
-HOLD = sa.select(
-    sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLASS)), sa.func.hashtext(sa.bindparam("in_course")))
-)
+HOLD = sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLASS)), sa.func.hashtext(IN_COURSE)))
 
 
 def hold_course(connection: sa.Connection, course: str) -> None:
@@ -24,4 +23,4 @@ def hold_course(connection: sa.Connection, course: str) -> None:
     Each statement after this one sees what they have done.
     """
     if connection.dialect.name == POSTGRESQL:
-        connection.execute(HOLD, {"in_course": course})
+        connection.execute(HOLD, {IN_COURSE.key: course})

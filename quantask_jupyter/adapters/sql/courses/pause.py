@@ -19,19 +19,18 @@ from quantask_jupyter.adapters.sql.courses.paused_by import is_paused
 from quantask_jupyter.adapters.sql.courses.tables import pauses
 from quantask_jupyter.adapters.sql.dialects import db_now, has_tag, hex_of, insert_if_new
 from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
-from quantask_jupyter.adapters.sql.tables import tasks
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, IS_OF_COURSE, tasks
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.pause import Pause, PauseKind, PauseTarget
 
 p = pauses.c
 NAME = sa.bindparam("named", type_=sa.String())
-OF_COURSE = t.course == sa.bindparam("in_course", type_=sa.String())
 IS_MEANT: Mapping[PauseKind, sa.ColumnElement[bool]] = {
     PauseKind.TASK: t.id == sa.bindparam("wanted", type_=sa.Uuid()),
     PauseKind.STUDENT: t.owner == NAME,
     PauseKind.TAG: has_tag(t.tags, NAME),
 }
-THE_ROW = (p.course == sa.bindparam("in_course"), p.kind == sa.bindparam("of_kind"), p.name == NAME)
+THE_ROW = (p.course == IN_COURSE, p.kind == sa.bindparam("of_kind"), p.name == NAME)
 NOTE = sa.bindparam("why", type_=sa.Text())
 BY_WHOM = sa.bindparam("paused_by", type_=sa.Text())
 
@@ -39,14 +38,14 @@ HELD = {"paused": True}  # what a course's history says of a pause that holds
 
 
 def _mark(kind: PauseKind) -> sa.Update:
-    unmarked = (OF_COURSE, t.finished_at.is_(None), t.paused_by.is_(None), IS_MEANT[kind])
+    unmarked = (IS_OF_COURSE, t.finished_at.is_(None), t.paused_by.is_(None), IS_MEANT[kind])
     out_of_the_way = {"reserved_until": sa.null(), "dispatched_at": sa.null()}  # a message that comes finds it paused
     marked = moved(t.status, note=NOTE, paused_by=BY_WHOM, **out_of_the_way)
     return sa.update(tasks).where(locked(*unmarked), t.finished_at.is_(None)).values(marked).returning(t.id)
 
 
 def _unmark(kind: PauseKind) -> sa.Update:
-    marked = (OF_COURSE, t.finished_at.is_(None), t.paused_by.is_not(None), IS_MEANT[kind])
+    marked = (IS_OF_COURSE, t.finished_at.is_(None), t.paused_by.is_not(None), IS_MEANT[kind])
     free = sa.and_(t.finished_at.is_(None), ~is_paused())
     return (
         sa.update(tasks)
@@ -60,11 +59,11 @@ MARK = {kind: _mark(kind) for kind in PauseKind}
 UNMARK = {kind: _unmark(kind) for kind in PauseKind}
 END = sa.delete(pauses).where(*THE_ROW)
 FORGET = sa.delete(pauses).where(
-    p.course == sa.bindparam("in_course"),
+    p.course == IN_COURSE,
     p.kind == str(PauseKind.TASK),
-    ~sa.exists(sa.select(t.id).where(p.name == hex_of(t.id), t.finished_at.is_(None), OF_COURSE)),
+    ~sa.exists(sa.select(t.id).where(p.name == hex_of(t.id), t.finished_at.is_(None), IS_OF_COURSE)),
 )
-OF_THE_COURSE = sa.select(pauses).where(p.course == sa.bindparam("in_course")).order_by(p.paused_at)
+OF_THE_COURSE = sa.select(pauses).where(p.course == IN_COURSE).order_by(p.paused_at)
 
 
 def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor: str, note: str) -> list[UUID]:
@@ -87,7 +86,7 @@ def end_pause(connection: sa.Connection, target: PauseTarget, ended_by: str, act
 
 def read_pauses(connection: sa.Connection, course: str) -> list[Pause]:
     """Return the pauses of a course, the oldest first."""
-    connection_rows = connection.execute(OF_THE_COURSE, {"in_course": course})
+    connection_rows = connection.execute(OF_THE_COURSE, {IN_COURSE.key: course})
     return [
         Pause(PauseTarget(row.course, PauseKind(row.kind), row.name), row.paused_by, row.paused_at)
         for row in connection_rows
@@ -100,7 +99,7 @@ def _keep(connection: sa.Connection, target: PauseTarget, by: str, before: Any, 
 
 def _hold(connection: sa.Connection, target: PauseTarget) -> dict[str, object]:
     """Wait for those who submit for the course, keep others out, and return the statements' parameters."""
-    asked: dict[str, object] = {"in_course": target.course, "of_kind": str(target.kind), NAME.key: target.name}
+    asked: dict[str, object] = {IN_COURSE.key: target.course, "of_kind": str(target.kind), NAME.key: target.name}
     if target.kind is PauseKind.TASK:
         asked["wanted"] = UUID(target.name)
     hold_course(connection, target.course)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.courses.students import COURSE, IS_OF_COURSE_AMONG_UNFINISHED
 from quantask_jupyter.adapters.sql.dialects import MOST, db_now, seconds_since
 from quantask_jupyter.adapters.sql.rows import t
-from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_WAITING
+from quantask_jupyter.adapters.sql.tables import IN_COURSE, IS_PAUSED, IS_WAITING, is_of_course, tasks
 from quantask_jupyter.domain.course import CourseQueue, WaitingTask
 
 IS_SENT = sa.or_(t.dispatched_at.is_not(None), t.reserved_until > db_now())
@@ -16,19 +15,17 @@ OLDEST = [
     sa.select(t.id, t.owner, t.name, t.tags, t.created_at, t.paused_by)
     .add_columns(seconds_since(t.created_at).label("seconds"), IS_SENT.label("is_sent"))
     .add_columns(seconds_since(t.not_before).label("since_retry"))
-    .where(IS_OF_COURSE_AMONG_UNFINISHED, waits)
+    .where(is_of_course(tasks), waits)
     .order_by(t.id)
     .limit(MOST)
     for waits in WAITING
 ]
-TOTAL = [
-    sa.select(sa.func.count()).select_from(t.id.table).where(IS_OF_COURSE_AMONG_UNFINISHED, waits) for waits in WAITING
-]
+TOTAL = [sa.select(sa.func.count()).where(is_of_course(tasks), waits) for waits in WAITING]
 
 
 def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQueue:
     """Return the oldest tasks of a course that wait, and how many wait in all."""
-    found = [row for query in OLDEST for row in connection.execute(query, {COURSE.key: course, "most": limit})]
+    found = [row for query in OLDEST for row in connection.execute(query, {IN_COURSE.key: course, "most": limit})]
     rows = sorted(found, key=lambda row: row.id)[:limit]
     waiting = tuple(
         WaitingTask(
@@ -46,5 +43,5 @@ def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQu
     )
     total = len(waiting)
     if total == limit:
-        total = sum(connection.execute(query, {COURSE.key: course}).scalar_one() for query in TOTAL)
+        total = sum(connection.execute(query, {IN_COURSE.key: course}).scalar_one() for query in TOTAL)
     return CourseQueue(waiting, total)

@@ -6,43 +6,36 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.dialects import seconds_since
-from quantask_jupyter.adapters.sql.tables import IS_PAUSED, IS_PROCESSING, IS_WAITING, tasks
+from quantask_jupyter.adapters.sql.tables import (
+    IN_COURSE,
+    IS_OF_COURSE,
+    IS_PAUSED,
+    IS_PROCESSING,
+    IS_WAITING,
+    SHOTS,
+    SLOT_SECONDS,
+    is_of_course,
+    tasks,
+)
 from quantask_jupyter.domain.course import Student
-from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task_ids import lowest_task_id
 
 t = tasks.c
-COURSE = sa.bindparam("of_course", type_=sa.String())
 BEGIN = sa.bindparam("begin", type_=sa.Uuid())
-
-IS_OF_COURSE = t.course == COURSE
-IS_OF_COURSE_AMONG_UNFINISHED = sa.func.coalesce(t.course, "") == COURSE
-"""The same without the index of courses, which would be read through all that has ended."""
-
 RECENT = (IS_OF_COURSE, t.id >= BEGIN)
-UNFINISHED_BEFORE = (
-    (IS_OF_COURSE_AMONG_UNFINISHED, IS_WAITING, t.id < BEGIN),
-    (IS_OF_COURSE_AMONG_UNFINISHED, IS_PAUSED, t.id < BEGIN),
-    (IS_OF_COURSE_AMONG_UNFINISHED, IS_PROCESSING, t.id < BEGIN),
-)
 
 
 def recent_or_unfinished(*columns: sa.ColumnElement[Any]) -> sa.Subquery:
     """Return the tasks of a course that were submitted since, and the older ones that wait or run."""
-    parts = [sa.select(*columns).where(*conditions) for conditions in (RECENT, *UNFINISHED_BEFORE)]
-    return sa.union_all(*parts).subquery("seen")
+    older = ((is_of_course(tasks), state, t.id < BEGIN) for state in (IS_WAITING, IS_PAUSED, IS_PROCESSING))
+    return sa.union_all(*(sa.select(*columns).where(*which) for which in (RECENT, *older))).subquery("seen")
 
 
 seen = recent_or_unfinished(
-    *(t.id, t.owner, t.status, t.created_at, t.started_at, t.slot_seconds),
-    sa.case((t.backend.like(f"{PREFIX}%"), 0), else_=sa.cast(t.shots, sa.BigInteger) * t.points).label("all_shots"),
+    *(t.id, t.owner, t.status, t.created_at, SHOTS.label("shots"), SLOT_SECONDS.label("slot_seconds"))
 ).c
 IS_RECENT = seen.id >= BEGIN
-USED = sa.func.coalesce(
-    seen.slot_seconds, sa.case((seen.status == str(Status.PROCESSING), seconds_since(seen.started_at)), else_=0.0)
-)
 
 
 def _number(status: Status, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -57,8 +50,8 @@ STUDENTS = (
         _number(Status.CANCELLED, IS_RECENT).label("cancelled"),
         _number(Status.PENDING).label("waiting"),
         _number(Status.PROCESSING).label("running"),
-        sa.func.sum(sa.case((IS_RECENT, seen.all_shots), else_=0)).label("shots"),
-        sa.func.sum(sa.case((IS_RECENT, USED), else_=0.0)).label("slot_seconds"),
+        sa.func.sum(sa.case((IS_RECENT, seen.shots), else_=0)).label("shots"),
+        sa.func.sum(sa.case((IS_RECENT, seen.slot_seconds), else_=0.0)).label("slot_seconds"),
         sa.func.max(seen.created_at).label("last_at"),
     )
     .group_by(seen.owner)
@@ -72,7 +65,7 @@ LAST_FAILED = sa.select(_failed.c.owner, _failed.c.id, _failed.c.error).where(_f
 
 def course_students(connection: sa.Connection, course: str, seconds: float) -> list[Student]:
     """Return what each student of a course has done in these last seconds, and what of theirs waits and runs."""
-    asked = {COURSE.key: course, BEGIN.key: lowest_task_id(seconds)}
+    asked = {IN_COURSE.key: course, BEGIN.key: lowest_task_id(seconds)}
     failed = {row.owner: row for row in connection.execute(LAST_FAILED, asked)}
     return [_student(row, failed.get(row.owner)) for row in connection.execute(STUDENTS, asked)]
 
