@@ -27,8 +27,8 @@ from benchmarks.processes import cpu_seconds, memory
 from benchmarks.workloads import BELL, random_circuit
 from quantask_jupyter import event_loop
 from quantask_jupyter.adapters.sql.migrate import upgrade
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.logs import log_to_stderr
-from quantask_jupyter.settings import load_settings
 from quantask_server.identity import sent_token
 from quantask_server.local import serving, stop_signal
 from tests.integration.api.server import announced, until

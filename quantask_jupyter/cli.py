@@ -21,8 +21,9 @@ from typing_extensions import override
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.logs import hide_secrets
-from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask, load_settings
+from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 NO_HOME = "This user has no home folder: set HOME to a folder that it may write."
 """Containers run as users that no file names; Jupyter's own paths begin at the home folder."""

@@ -34,7 +34,7 @@ def with_values(config: Config) -> Config:
 
 
 def settings_environment(settings: Quantask) -> dict[str, str]:
-    """Return the variables from which :func:`~quantask_jupyter.settings.load_settings` reads the same settings."""
+    """Return the variables from which :func:`~quantask_jupyter.load_settings.load_settings` reads the same settings."""
     from_files = {name for name in SECRETS if getattr(settings, f"{name}_file")}
     left_out = {*_OWN, *from_files}
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from quantask_jupyter.settings import PREFIX, load_settings
+from quantask_jupyter.load_settings import load_settings
+from quantask_jupyter.settings import PREFIX
 
 
 def current_course() -> str:

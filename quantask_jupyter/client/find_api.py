@@ -13,7 +13,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 from quantask_jupyter.client.endpoint import Answer, Endpoint, Origin, answers, ask
 from quantask_jupyter.client.local_process import local_endpoint
 from quantask_jupyter.errors import ApiUnreachableError
-from quantask_jupyter.settings import load_settings, started_by_hub
+from quantask_jupyter.load_settings import load_settings, started_by_hub
 
 GIVEN_TOKEN = "kernels-of-jupyter-"  # noqa: S105  (how the token begins that a Jupyter Server gives its kernels)
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)

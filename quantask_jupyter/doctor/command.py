@@ -26,8 +26,9 @@ from quantask_jupyter.doctor.store_and_broker import (
 )
 from quantask_jupyter.doctor.workers import confinement_finding, lost_workers, own_worker, version_findings
 from quantask_jupyter.errors import BrokerConflictError, DatabaseUnavailableError, QuantumError
+from quantask_jupyter.load_settings import started_by_hub
 from quantask_jupyter.service.health import health
-from quantask_jupyter.settings import Quantask, started_by_hub
+from quantask_jupyter.settings import Quantask
 
 DAY_SECONDS = 86_400.0
 

@@ -17,7 +17,8 @@ from quantask_jupyter.concealed import take_from_environment
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import with_values
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import Quantask, load_settings, started_by_hub
+from quantask_jupyter.load_settings import load_settings, started_by_hub
+from quantask_jupyter.settings import Quantask
 from quantask_server.deferred import DeferredApplication
 from quantask_server.kernel_environment import new_scoped_token, reachable_url, tell_kernels, without_outer_server
 from quantask_server.server_log import log_through

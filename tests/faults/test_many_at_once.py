@@ -14,8 +14,8 @@ from quantask_jupyter.adapters.embedded.bus import LocalBus
 from quantask_jupyter.adapters.embedded.queue import LocalQueue
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.domain.task import Lease
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.service.recovery import sweep
-from quantask_jupyter.settings import load_settings
 from tests.contract.databases import open_database
 from tests.contract.stores import SqlStore, ports_of
 from tests.contract.tasks import ADA, submit

@@ -30,9 +30,10 @@ from quantask_jupyter.errors import (
     SettingsError,
 )
 from quantask_jupyter.last_words import WORKER
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.ports import Ports
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import Quantask
 from quantask_worker.child_process import LaunchError
 from quantask_worker.child_spec import PROGRAM, ChildSpec
 from quantask_worker.child_user import child_user, closed_folders

@@ -9,7 +9,7 @@ from typing import Any
 from jupyterhub.services.auth import HubOAuth
 
 from quantask_jupyter.domain.caller import Caller
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 from quantask_server.class_page.browser_login import BROWSERS
 from quantask_server.class_page.routes import page_rules, page_settings
 from quantask_server.identity import TokenIdentity

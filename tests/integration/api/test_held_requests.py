@@ -15,7 +15,7 @@ from tornado import web
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 from quantask_server import presence
 from quantask_server.identity import sent_token
 from quantask_server.local import serving

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from quantask_jupyter import event_loop
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 from quantask_server.identity import TokenIdentity
 from quantask_server.local import serving
 from tests.integration.api.held_loop import LONGEST_HOLD_SECONDS, asked

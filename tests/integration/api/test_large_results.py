@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from quantask_jupyter import event_loop
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 from quantask_server.identity import TokenIdentity
 from quantask_server.local import serving
 from tests.integration.api.held_loop import asked

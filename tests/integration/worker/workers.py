@@ -18,10 +18,11 @@ from quantask_jupyter.background import running
 from quantask_jupyter.bootstrap import Role, open_ports, worker_link
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.task import Task, TaskRequest
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.dispatch import Dispatcher
 from quantask_jupyter.service.submit import submit_batch, submit_task
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import Quantask
 from tests.integration.worker.processes import until
 
 HERE = Path(__file__).parent

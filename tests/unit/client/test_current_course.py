@@ -5,7 +5,7 @@ import pytest
 from quantask_jupyter.client import current_course as module
 from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 
 
 def test_a_course_that_a_cell_sets_or_takes_away_holds_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:

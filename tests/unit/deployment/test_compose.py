@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 
 ROOT = Path(__file__).parents[3]
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<kind>:[-?])?(?P<rest>[^}]*)\}")

@@ -10,7 +10,7 @@ import yaml
 
 from quantask_jupyter.adapters.prometheus import PrometheusMetrics
 from quantask_jupyter.domain.measured import Measured
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 
 FOLDER = Path(__file__).parents[3] / "worker" / "kubernetes"
 WORKER: dict[str, Any] = yaml.safe_load((FOLDER / "worker.yaml").read_text())

@@ -7,7 +7,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 
 ROOT = Path(__file__).parents[3]
 SERVICE, DEPLOYMENT = yaml.safe_load_all((ROOT / "server_ext/kubernetes/service.yaml").read_text())

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.logs import MOST_AT_ONCE, LineFormatter, RateLimit, formatted_exception
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import Quantask
 
 SECRETS = ("p%40ss-word", "p@ss-word", "rabbit-word", "token-word", "url-word")
 ENVIRONMENT = {
@@ -61,7 +62,7 @@ def test_an_error_that_nobody_catches_is_printed_without_secrets(where: str) -> 
     program = f"""
 import threading
 from quantask_jupyter.logs import hide_secrets
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 hide_secrets(load_settings())
 def fail():
     {fail}

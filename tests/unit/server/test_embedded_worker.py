@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from quantask_jupyter.settings import load_settings
+from quantask_jupyter.load_settings import load_settings
 from quantask_server import embedded_worker
 from quantask_server.embedded_worker import EmbeddedWorker
 from tests.integration.api.server import until

@@ -8,7 +8,8 @@ from traitlets.config.loader import DeferredConfigList, DeferredConfigString
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.load_settings import load_settings
+from quantask_jupyter.settings import Quantask
 
 
 def test_a_process_that_is_started_reads_the_same_settings() -> None:

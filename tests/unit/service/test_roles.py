@@ -6,8 +6,9 @@ import pytest
 
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.errors import RequestInvalidError, SettingsError
+from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.service.roles import caller_in_groups, course_for
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.settings import Quantask
 
 
 def in_groups(*groups: str, settings: Quantask | None = None, administrator: bool = False) -> Caller:

@@ -10,7 +10,8 @@ import pytest
 from quantask_jupyter.adapters.sql.migrate import upgrade
 from quantask_jupyter.database_url import PARAMETERS, name_of, read_address
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.load_settings import load_settings
+from quantask_jupyter.settings import Quantask
 
 SECRET = "hunter2-secret"
 TAKEN = [

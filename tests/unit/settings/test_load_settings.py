@@ -9,7 +9,8 @@ from traitlets.config import Application, Config
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import SettingsError
-from quantask_jupyter.settings import Quantask, load_settings
+from quantask_jupyter.load_settings import load_settings
+from quantask_jupyter.settings import Quantask
 
 SECRET = "hunter2-secret"
 LAB = {
