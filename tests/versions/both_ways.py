@@ -79,6 +79,7 @@ def test_a_client_of_another_minor_version_gets_the_answers_of_one_of_the_worker
     assert found == expected
     assert found["library"] == {"1111": 20}
     assert found["feedback"] == ["00", "10"]
+    assert found["left early"] == {"1": 20}
     shares = ideal(with_parameters(loop=False))
     assert {bits: n / 500 for bits, n in found["parameters"].items()} == pytest.approx(shares, abs=0.1)
     assert found["sweep"] == [{"0": 20}, {"1": 20}]

@@ -46,6 +46,18 @@ def feedback() -> QuantumCircuit:
     return circuit
 
 
+def left_early() -> QuantumCircuit:
+    """A loop is left in its middle."""
+    circuit = QuantumCircuit(1, 1)
+    with circuit.for_loop(range(3)):
+        circuit.x(0)
+        circuit.measure(0, 0)
+        with circuit.if_test((0, 1)):
+            circuit.break_loop()
+        circuit.x(0)
+    return circuit
+
+
 def with_parameters(*, loop: bool = True) -> QuantumCircuit:
     """Angles and phases whose parameters cancel out, in gates of their own and within a gate of the library."""
     theta = Parameter("theta")
@@ -82,6 +94,7 @@ def main() -> None:
         "qiskit": qiskit.__version__,
         "library": quantask_jupyter.submit(library(), shots=20, seed=1).counts(),
         "feedback": sorted(quantask_jupyter.submit(feedback(), shots=200, seed=1).counts()),
+        "left early": quantask_jupyter.submit(left_early(), shots=20).counts(),
         "sweep": quantask_jupyter.submit(turned, parameters={theta: [0.0, math.pi]}, shots=20).counts(),
         "parameters": quantask_jupyter.submit(waiting, parameters=values, shots=500, seed=1).counts(),
         "run": backend.run(transpile(library(), backend), shots=20, seed_simulator=1).result().get_counts(),

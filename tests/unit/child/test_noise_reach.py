@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit
+from qiskit.circuit.library import HGate
 from qiskit_aer.noise import (
     NoiseModel,
     ReadoutError,
@@ -35,7 +36,7 @@ def test_an_error_of_more_qubits_than_its_gate_is_refused_and_ends_no_process(ga
 def pair(*places: int, label: str | None = None) -> QuantumCircuit:
     """Bits 0 and 1 of a Bell pair, on these qubits of three."""
     circuit = QuantumCircuit(3, 2)
-    circuit.h(places[0], label=label)
+    circuit.append(HGate(label=label), places[:1])
     circuit.cx(*places)
     circuit.measure(places, [0, 1])
     return circuit

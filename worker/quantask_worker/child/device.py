@@ -18,6 +18,7 @@ from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.qpy_source import packed
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import saves
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 QPY_VERSION = 13
@@ -106,7 +107,7 @@ def _are_native(circuit: QuantumCircuit, target: Target, places: dict[object, in
             continue
         if instruction.name not in target:
             return False
-        if instruction.is_control_flow():
+        if has_blocks(instruction):
             for block in instruction.operation.blocks:
                 inner = dict(zip(block.qubits, at, strict=True))
                 if not _are_native(block, target, inner):

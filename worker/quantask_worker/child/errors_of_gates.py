@@ -13,6 +13,7 @@ from qiskit.circuit import CircuitInstruction, Qubit
 
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child import saves
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.simulate import Run, state_bytes
 from quantask_worker.child.transpile import Basis, first_unknown, known_gates, knows, translate
 from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
@@ -64,7 +65,7 @@ class _Rewritten:
 
     def first_in(self, circuit: QuantumCircuit) -> str | None:
         for instruction in circuit.data:
-            if instruction.is_control_flow():
+            if has_blocks(instruction):
                 found = next(filter(None, map(self.first_in, instruction.operation.blocks)), None)
                 if found is not None:
                     return found
@@ -151,7 +152,7 @@ def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
     for instruction in circuit.data:
         if instruction.name == "barrier":
             continue
-        if instruction.is_control_flow() or instruction.name in _OWN_COURSE:
+        if has_blocks(instruction) or instruction.name in _OWN_COURSE:
             return False
         if not measured.isdisjoint(instruction.qubits):
             return False

@@ -8,6 +8,8 @@ from collections.abc import Set as AbstractSet
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, BreakLoopOp, CircuitInstruction, ContinueLoopOp, ControlFlowOp, Qubit, Reset
 
+from quantask_worker.child.branches import has_blocks
+
 _AS_WIDE_AS_THEIR_BLOCK = (BreakLoopOp, ContinueLoopOp)
 _WITHOUT_EFFECT = (Barrier, Reset, *_AS_WIDE_AS_THEIR_BLOCK)
 """On qubits that nothing else happens to, in any block."""
@@ -46,7 +48,7 @@ def _active_qubits(circuit: QuantumCircuit) -> set[Qubit]:
 
 def _stores(block: QuantumCircuit) -> bool:
     """Say whether the block assigns a classical bit, in a branch or loop or outside."""
-    inner = (instruction for instruction in block.data if instruction.is_control_flow())
+    inner = (instruction for instruction in block.data if has_blocks(instruction))
     return any(instruction.name == "store" for instruction in block.data) or any(
         any(map(_stores, instruction.operation.blocks)) for instruction in inner
     )

@@ -9,6 +9,7 @@ from qiskit.circuit import Delay, Gate
 
 from quantask_jupyter.domain.circuit import TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError, QuantumError
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.expansion import TOO_MANY_HINT, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qasm2_errors import call_error, parse_error
@@ -92,7 +93,7 @@ def _check_opaque(circuit: QuantumCircuit, source: str, code: str) -> None:
 def _called(circuit: QuantumCircuit) -> set[str]:
     """Return the names of what is called outside of definitions, in branches too."""
     names = set(map(str, circuit.count_ops()))
-    branches = [instruction.operation for instruction in circuit.data if instruction.is_control_flow()]
+    branches = [instruction.operation for instruction in circuit.data if has_blocks(instruction)]
     return names.union(*(_called(block) for branch in branches for block in branch.blocks))
 
 

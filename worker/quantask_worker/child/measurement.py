@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qiskit import ClassicalRegister, QuantumCircuit
 from qiskit.circuit import CircuitInstruction, Clbit
 
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.registers import Register
 
 _MOST_NAMED = 10
@@ -19,7 +20,7 @@ def has_measurement(circuit: QuantumCircuit) -> bool:
         return True
     if not circuit.has_control_flow_op():
         return False
-    branches = (instruction.operation for instruction in circuit.data if instruction.is_control_flow())
+    branches = (instruction.operation for instruction in circuit.data if has_blocks(instruction))
     return any(has_measurement(block) for operation in branches for block in operation.blocks)
 
 
@@ -75,7 +76,7 @@ def with_whole_memory(circuit: QuantumCircuit) -> QuantumCircuit:
     what is read there ends the run. So where that is not the last one, a qubit is measured at the start, where it is 0,
     into one more bit that nobody reads.
     """
-    if not any(instruction.is_control_flow() or instruction.name == "store" for instruction in circuit.data):
+    if not any(has_blocks(instruction) or instruction.name == "store" for instruction in circuit.data):
         return circuit
     if circuit.clbits[-1] in _measured_into(circuit):
         return circuit
@@ -90,7 +91,7 @@ def with_whole_memory(circuit: QuantumCircuit) -> QuantumCircuit:
 def _measured_into(circuit: QuantumCircuit) -> set[Clbit]:
     """Return the bits that measurements write, in blocks too: those name the bits of the outermost circuit."""
     bits = {instruction.clbits[0] for instruction in circuit.data if instruction.name == "measure"}
-    blocks = (instruction.operation.blocks for instruction in circuit.data if instruction.is_control_flow())
+    blocks = (instruction.operation.blocks for instruction in circuit.data if has_blocks(instruction))
     return bits.union(*(_measured_into(block) for some in blocks for block in some))
 
 

@@ -11,6 +11,7 @@ from qiskit_aer.noise import NoiseModel
 
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_worker.child import noise_data
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.transpile import known_gates
 
 _MOST_NOTES = 5
@@ -89,7 +90,7 @@ def _operations(circuit: QuantumCircuit, places: Mapping[Qubit, int]) -> Iterato
     """Yield what Aer looks for an error of: the label or name, the qubits, and whether it is a gate; blocks' too."""
     for each in circuit.data:
         where = tuple(places[qubit] for qubit in each.qubits)
-        if each.is_control_flow():
+        if has_blocks(each):
             for block in each.operation.blocks:
                 yield from _operations(block, dict(zip(block.qubits, where, strict=True)))
         else:
@@ -102,5 +103,5 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _labels(circuit: QuantumCircuit) -> set[str]:
-    blocks = (block for each in circuit.data if each.is_control_flow() for block in each.operation.blocks)
+    blocks = (block for each in circuit.data if has_blocks(each) for block in each.operation.blocks)
     return {str(each.label) for each in circuit.data if each.label}.union(*map(_labels, blocks))

@@ -21,6 +21,7 @@ from qiskit_aer import library as aer
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.saved import LONGEST_LABEL, SAVES, SETS
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
+from quantask_worker.child.branches import has_blocks
 
 MIXED_UP_TO_QUBITS = 10
 """Up to here noise and measurements are simulated in density matrices where expectation values or probabilities are
@@ -166,7 +167,7 @@ def exact_method(circuit: QuantumCircuit, *, noisy: bool) -> str | None:
     """Return the method by which what the circuit saves is had exactly; None if it saves nothing, or by any."""
     saved = {instruction.name for instruction in circuit.data} & SAVES
     mixed = noisy or any(
-        instruction.name in ("measure", "reset", "kraus", "initialize") or instruction.is_control_flow()
+        instruction.name in ("measure", "reset", "kraus", "initialize") or has_blocks(instruction)
         for instruction in circuit.data
     )
     if saved & {"save_state", "save_statevector", "save_amplitudes"}:

@@ -24,6 +24,7 @@ from qiskit_aer import AerSimulator
 
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child import saves
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
 
 Basis = Literal[
@@ -90,7 +91,7 @@ def _without_first_resets(circuit: QuantumCircuit) -> QuantumCircuit:
 def _without_labels(circuit: QuantumCircuit) -> QuantumCircuit:
     """Return the circuit without the labels of its gates: Aer takes one for the gate's name, and loses its noise."""
     for place, instruction in enumerate(circuit.data):
-        if instruction.is_control_flow():
+        if has_blocks(instruction):
             operation = instruction.operation
             blocks = list(map(_without_labels, operation.blocks))
             operation = operation.replace_blocks(blocks) if blocks else operation
@@ -107,7 +108,7 @@ def _is_translated(circuit: QuantumCircuit, known: Target) -> bool:
         return False
     if not circuit.has_control_flow_op():
         return True
-    branches = (instruction.operation for instruction in circuit.data if instruction.is_control_flow())
+    branches = (instruction.operation for instruction in circuit.data if has_blocks(instruction))
     return all(
         _is_translated(block, known) and not isinstance(block.global_phase, ParameterExpression)
         for operation in branches
@@ -124,7 +125,7 @@ def _without_open_phases(circuit: QuantumCircuit) -> QuantumCircuit:
     if not circuit.has_control_flow_op():
         return circuit
     for place, instruction in enumerate(circuit.data):
-        if not instruction.is_control_flow():
+        if not has_blocks(instruction):
             continue
         operation = instruction.operation
         blocks = [_without_open_phases(block) for block in operation.blocks]
@@ -201,7 +202,7 @@ def first_unknown(circuit: QuantumCircuit, basis: Basis, names: Collection[str])
         name = instruction.label if instruction.label in names else instruction.name
         if name in names and instruction.name not in known:
             return str(name)
-        for block in getattr(instruction.operation, "blocks", ()) if instruction.is_control_flow() else ():
+        for block in getattr(instruction.operation, "blocks", ()) if has_blocks(instruction) else ():
             found = first_unknown(block, basis, names)
             if found is not None:
                 return found

@@ -28,6 +28,7 @@ from qiskit.circuit import (
 from qiskit.circuit.classical import expr, types
 
 from quantask_jupyter.errors import CircuitUnsupportedError
+from quantask_worker.child.branches import has_blocks
 from quantask_worker.child.classical import unsigned
 from quantask_worker.child.classical.body import Body, Scope
 from quantask_worker.child.classical.formula import Formula, any_of, bit, bits_of, choice, not_
@@ -233,7 +234,7 @@ def _leaves_early(block: QuantumCircuit) -> bool:
     return any(
         isinstance(instruction.operation, BreakLoopOp | ContinueLoopOp)
         or (
-            instruction.is_control_flow()
+            has_blocks(instruction)
             and not isinstance(instruction.operation, ForLoopOp | WhileLoopOp)
             and any(map(_leaves_early, instruction.operation.blocks))
         )
