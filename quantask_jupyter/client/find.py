@@ -53,13 +53,19 @@ def jobs(
         QuantumError: a criterion is wrong, or the API cannot be reached.
     """
     given = {"status": status, "name": name, "tag": tag, "batch": batch, "search": search}
-    criteria = {field: as_text(field, value) for field, value in given.items()}
     limit = as_whole("limit", limit)
     if limit is not None and limit < 0:
         raise RequestInvalidError("limit must not be negative.")
+    return list(each_job(given, limit))
+
+
+def each_job(given: Mapping[str, str | None], limit: int | None = None) -> Iterator[QuantumJob]:
+    """Yield jobs as :func:`jobs` does, and ask for more of them only when these are used up."""
+    criteria = {field: as_text(field, value) for field, value in given.items()}
     query = {field: value for field, value in criteria.items() if value is not None}
     session = kernel_session()
-    return [QuantumJob(session, task["id"], task) for task in _listed(session, query, limit)]
+    for task in _listed(session, query, limit):
+        yield QuantumJob(session, task["id"], task)
 
 
 def batch(batch_id: str) -> QuantumBatch:

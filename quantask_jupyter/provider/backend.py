@@ -6,10 +6,8 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, Self
 
-import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.circuit import Instruction
 from qiskit.exceptions import QiskitError
@@ -19,14 +17,13 @@ from qiskit.transpiler import Target
 from quantask_jupyter.client.request import as_whole, circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device, those_there_are
-from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.backend_options import default_options, method_options, of_run, with_effect
-from quantask_jupyter.provider.configuration import Configuration
+from quantask_jupyter.provider.configuration import BackendStatus, Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
-from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT
+from quantask_jupyter.provider.run_input import as_circuits, binds_of, seeds_of
 from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
@@ -55,7 +52,7 @@ class QuantaskBackend(BackendV2):
             **options: of its runs, in place of the defaults: ``QuantaskBackend(method="statevector", shots=100)``.
 
         Raises:
-            AttributeError: an option does not exist.
+            NoSuchOptionError: an option does not exist; it is an ``AttributeError`` and a ``QiskitError``.
             QiskitError: there is none of this name, a value is none that the option has, or the API cannot be reached.
         """
         chosen = with_effect(options)
@@ -79,14 +76,25 @@ class QuantaskBackend(BackendV2):
     def _default_options(cls) -> Options:
         return default_options()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
     def set_options(self, **fields: Any) -> None:
         """Set options of all runs from here on.
 
         Raises:
-            AttributeError: an option does not exist.
+            NoSuchOptionError: an option does not exist.
             QiskitError: an option has a value that it cannot have.
         """
         super().set_options(**with_effect(fields))
+
+    def set_option(self, key: str, value: Any) -> None:
+        """Set one option, as :meth:`set_options` does."""
+        self.set_options(**{key: value})
+
+    def clear_options(self) -> None:
+        """Give all options the values that they have before anybody has set them."""
+        super().set_options(**default_options().__dict__)
 
     @property
     def noise(self) -> Any:
@@ -108,6 +116,26 @@ class QuantaskBackend(BackendV2):
             QiskitError: the API cannot be reached.
         """
         return Configuration.of(self, max_shots=self._limits["max_shots"])
+
+    def status(self) -> BackendStatus:
+        """Return whether circuits are run, and how many tasks wait in the one queue of the deployment.
+
+        Raises:
+            QiskitError: the API cannot be reached.
+        """
+        with in_qiskits_words(QiskitError):
+            return BackendStatus.of(self)
+
+    def properties(self) -> Any:
+        """Return the times and errors of a fake device, as its package describes them; None of a simulator.
+
+        Raises:
+            QiskitError: the API cannot be reached, or the package with fake devices is not installed here.
+        """
+        if not is_device(self.name):
+            return None
+        with in_qiskits_words(QiskitError):
+            return device(self.name).properties()
 
     @property
     def max_circuits(self) -> int | None:
@@ -152,24 +180,27 @@ class QuantaskBackend(BackendV2):
             self._targets[key] = simulator_target(qubits, gates=key[0], method=key[1], edges=edges)
         return self._targets[key]
 
-    def run(self, run_input: QuantumCircuit | Iterable[QuantumCircuit], **options: Any) -> QuantaskJob:
+    def run(
+        self,
+        run_input: QuantumCircuit | Iterable[QuantumCircuit] | None = None,
+        parameter_binds: Sequence[Mapping[Any, Any]] | None = None,
+        **options: Any,
+    ) -> QuantaskJob:
         """Submit circuits, all or none, and return their job at once.
 
         Args:
-            run_input: one circuit, or several.
-            **options: those of the backend, for this run. ``parameter_binds`` is a list with a mapping for each
-                circuit, from each parameter to its values, as Aer has it.
+            run_input: one circuit, or several; Aer's name for it, ``circuits``, is another.
+            parameter_binds: a list with a mapping for each circuit, from each parameter to its values, as Aer has it.
+            **options: those of the backend, for this run.
 
         Raises:
             QiskitError: an option or a circuit is wrong, or the API cannot be reached.
         """
-        circuits = [run_input] if isinstance(run_input, QuantumCircuit) else list(run_input)
-        if not circuits or not all(isinstance(circuit, QuantumCircuit) for circuit in circuits):
-            raise QiskitError("A run needs one circuit of Qiskit's or more.")
-        chosen = {**self.options.__dict__, **of_run(options)}
-        binds = _binds(chosen["parameter_binds"], circuits)
+        circuits = as_circuits(options.pop("circuits", None) if run_input is None else run_input)
+        chosen = {**self.options.__dict__, **of_run({"parameter_binds": parameter_binds, **options})}
+        binds = binds_of(chosen["parameter_binds"], circuits)
         with in_qiskits_words(QiskitError):
-            seeds = _seeds(as_whole("seed_simulator", chosen["seed_simulator"]), binds)
+            seeds = seeds_of(as_whole("seed_simulator", chosen["seed_simulator"]), binds)
             requests: list[dict[str, Any]] = []
             for circuit, bind, seed in zip(circuits, binds, seeds, strict=True):
                 with circuit_of_batch(len(requests), circuit.name) if len(circuits) > 1 else nullcontext():
@@ -189,42 +220,6 @@ class QuantaskBackend(BackendV2):
             method_options=method_options(options, options["method"]),
             metadata={PURPOSE: {"for": RUN, **note_of(circuit)}},
         )
-
-
-def _binds(given: Sequence[Mapping[Any, Any]] | None, circuits: Sequence[QuantumCircuit]) -> list[Mapping[Any, Any]]:
-    """Return the values of each circuit's parameters.
-
-    Raises:
-        QiskitError: there are not as many as circuits, or a parameter has none.
-    """
-    binds = list(given or [{}] * len(circuits))
-    if len(binds) != len(circuits):
-        raise QiskitError(
-            f"parameter_binds must have a mapping for each of {len(circuits)} circuits, not {len(binds)}."
-        )
-    for index, (circuit, bind) in enumerate(zip(circuits, binds, strict=True)):
-        bound = {str(getattr(parameter, "name", parameter)) for parameter in bind}
-        unbound = [parameter.name for parameter in free_parameters(circuit) if not _is_bound(parameter, bound)]
-        if unbound:
-            told = ", ".join(map(repr, unbound[:10]))
-            raise QiskitError(
-                f"Circuit {index} ({circuit.name!r}) has parameters without values: {told}."
-                " Assign them, or give them as parameter_binds."
-            )
-    return binds
-
-
-def _is_bound(parameter: Any, bound: set[str]) -> bool:
-    """Say whether a parameter has a value, by itself or as an element of a vector."""
-    vector = getattr(parameter, "vector", None)
-    return parameter.name in bound or (vector is not None and vector.name in bound)
-
-
-def _seeds(first: int | None, binds: Sequence[Mapping[Any, Any]]) -> list[int | None]:
-    """Return the seed of each circuit: Aer's, which counts the points of all circuits before it."""
-    points = [max((np.size(values) for values in bind.values()), default=1) for bind in binds]
-    before = list(accumulate(points, initial=0))[:-1]
-    return [None if first is None else first + SEED_OF_THE_NEXT * number for number in before]
 
 
 def note_of(circuit: QuantumCircuit) -> dict[str, Any]:

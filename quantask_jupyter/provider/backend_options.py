@@ -73,6 +73,7 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options that mean something here, and say which do not; their values are checked.
 
     Raises:
+        NoSuchOptionError: one has a name that there is not.
         QiskitError: as :func:`check_options`.
     """
     own, old = sorted(_OF_WORKERS & given.keys()), sorted(_OF_OLD & given.keys())
@@ -80,8 +81,11 @@ def with_effect(given: Mapping[str, Any]) -> dict[str, Any]:
         warn_user(f"Quantask's workers see to {', '.join(own)} by themselves.")
     if old:
         warn_user(f"Aer has no {', '.join(old)} any more: it has no effect.")
+    check_names(given)
     chosen = {name: value for name, value in given.items() if name not in (*own, *old)}
     check_options(chosen)
+    if given.get("precision") == "single":
+        warn_user("Quantask simulates in double precision, also where single would do.")
     return chosen
 
 
@@ -124,12 +128,13 @@ def check_names(given: Mapping[str, Any]) -> None:
     """Check that options have names that there are.
 
     Raises:
-        ValueError: one has not.
+        NoSuchOptionError: one has not.
     """
     known = default_options().__dict__.keys() | _OF_WORKERS | _OF_OLD
     unknown = sorted(given.keys() - known)
     if unknown:
-        raise ValueError(f"There is no option {unknown[0]!r} of a backend; there are: {', '.join(sorted(known))}.")
+        told = f"There is no option {unknown[0]!r} of a backend; there are: {', '.join(sorted(known))}."
+        raise _no_such_option(told)
 
 
 def method_options(options: Mapping[str, Any], method: str | None) -> dict[str, Any] | None:
@@ -162,8 +167,6 @@ def check_options(given: Mapping[str, Any]) -> None:
         raise _refused(f"The simulation device {given['device']!r} is not there: Quantask simulates on CPUs.")
     if given.get("precision") not in (None, "double", "single"):
         raise _refused(f"The precision is 'single' or 'double', not {given['precision']!r}.")
-    if given.get("precision") == "single":
-        warn_user("Quantask simulates in double precision, also where single would do.")
 
 
 def _check_of_target(given: Mapping[str, Any]) -> None:
@@ -208,6 +211,24 @@ def _check_noise(name: str, noise: Any) -> None:
 
 def _refused(message: str) -> QiskitError:
     """Return Qiskit's error, of Aer's kind for code that was written for Aer and catches that."""
+    return _kind()(message)
+
+
+def _kind() -> type[QiskitError]:
     aer = sys.modules.get("qiskit_aer")
     kind: type[QiskitError] = QiskitError if aer is None else aer.AerError
-    return kind(message)
+    return kind
+
+
+class NoSuchOptionError(AttributeError, ValueError):
+    """An option has a name that there is not.
+
+    A ``BackendV2`` raises an ``AttributeError`` then, as Qiskit documents it, Qiskit's primitives a ``ValueError``, and
+    Aer a ``QiskitError`` of its own. Code catches any of them, and so this is all of them.
+    """
+
+
+def _no_such_option(message: str) -> Exception:
+    kind = type("NoSuchOptionError", (_kind(), NoSuchOptionError), {"__doc__": NoSuchOptionError.__doc__})
+    error: Exception = kind(message)
+    return error

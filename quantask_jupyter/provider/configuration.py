@@ -1,10 +1,13 @@
-"""Name, size and gates of a backend together, for code that asks for ``backend.configuration()``."""
+"""What code asks a backend for that was written before there was a ``target``: its configuration, and its status."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from qiskit.providers import BackendV2
+
+from quantask_jupyter.client.session import kernel_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class Configuration:
         local: never: circuits run on a worker.
         conditional: whether it runs circuits with conditions.
         memory: whether it tells the outcome of each shot.
+        open_pulse: never: there are no pulses.
+        description: of the backend.
+        max_experiments: that one run has; None for as many as a batch.
+        dt: seconds of a device's clock; None of a simulator.
+        gates: none are described: ``basis_gates`` names them.
     """
 
     backend_name: str
@@ -34,11 +42,20 @@ class Configuration:
     local: bool = False
     conditional: bool = True
     memory: bool = True
+    open_pulse: bool = False
+    description: str = "Quantask"
+    max_experiments: int | None = None
+    dt: float | None = None
+    gates: list[Any] = field(default_factory=list)
 
     @property
     def num_qubits(self) -> int:
         """The same as ``n_qubits``."""
         return self.n_qubits
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it by name."""
+        return asdict(self)
 
     @classmethod
     def of(cls, backend: BackendV2, *, max_shots: int) -> Configuration:
@@ -51,4 +68,46 @@ class Configuration:
             basis_gates=sorted(backend.operation_names),
             coupling_map=None if couplings is None else [list(pair) for pair in couplings.get_edges()],
             max_shots=max_shots,
+            dt=backend.dt,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BackendStatus:
+    """Whether a backend runs circuits, by the names that Qiskit's ``BackendStatus`` has.
+
+    Attributes:
+        backend_name: of the backend.
+        backend_version: of the backend.
+        operational: whether all is there that runs circuits.
+        pending_jobs: tasks that wait, in the one queue that all backends of a deployment share; for who may not see
+            those of others, the own ones that wait or run.
+        status_msg: ``active``, or ``degraded``.
+    """
+
+    backend_name: str
+    backend_version: str
+    operational: bool
+    pending_jobs: int
+    status_msg: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it by name."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, backend: BackendV2) -> BackendStatus:
+        """Return that of a backend.
+
+        Raises:
+            QuantumError: the API cannot be reached.
+        """
+        health = kernel_session().get("health").data
+        works, tasks = health["status"] == "ok", health["tasks"]
+        return cls(
+            backend_name=backend.name,
+            backend_version=backend.backend_version,
+            operational=works,
+            pending_jobs=tasks.get("pending", sum(tasks.values())),
+            status_msg="active" if works else "degraded",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from quantask_jupyter.provider.estimated_by_shots import (
     read_estimated_by_shots,
     shots_for,
 )
-from quantask_jupyter.provider.observables import in_paulis
+from quantask_jupyter.provider.observables import check_observables, in_paulis
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import CONTINUES, PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
@@ -64,6 +65,8 @@ class EstimatorV2(BaseEstimatorV2):
     show them. A PUB is then one task for each basis in which its observables are measured.
     """
 
+    _job_kind = PrimitiveJob
+
     def __init__(
         self, mode: Any = None, *, backend: Any = None, options: EstimatorOptions | Mapping[str, Any] | None = None
     ) -> None:
@@ -86,6 +89,16 @@ class EstimatorV2(BaseEstimatorV2):
         return cls(backend, **options)
 
     @property
+    def default_precision(self) -> float:
+        """The precision of a PUB that says none."""
+        return self._options.default_precision
+
+    @property
+    def seed(self) -> int | None:
+        """What makes deviations the same in every call; None to have them drawn."""
+        return self._options.seed
+
+    @property
     def options(self) -> EstimatorOptions:
         """What holds for every call; may be changed."""
         return self._options
@@ -105,13 +118,14 @@ class EstimatorV2(BaseEstimatorV2):
         if not coerced:
             raise ValueError("An estimator needs one PUB or more.")
         for index, pub in enumerate(coerced):
-            if pub.precision < 0 or (self._options.by_shots and pub.precision == 0):
-                most = "above 0, by shots" if self._options.by_shots else "not negative"
+            if not 0 <= pub.precision < math.inf or (self._options.by_shots and pub.precision == 0):
+                most = "above 0, by shots" if self._options.by_shots else "finite and not negative"
                 raise ValueError(f"The precision of PUB {index} is {pub.precision}; it must be {most}.")
+            check_observables(index, pub)
         with in_qiskits_words(QiskitError):
             requests = self._requests_by_shots(coerced) if self._options.by_shots else self._requests(coerced)
         read = read_estimated_by_shots if self._options.by_shots else read_estimated
-        return PrimitiveJob(Submitted.submit(requests), read, [request["metadata"][PURPOSE] for request in requests])
+        return self._job_kind(Submitted.submit(requests), read, [request["metadata"][PURPOSE] for request in requests])
 
     def _precision(self, asked: float | None) -> float:
         if asked is not None:
@@ -162,6 +176,7 @@ class EstimatorV2(BaseEstimatorV2):
             method=chosen.method,
             noise=chosen.noise,
             method_options=chosen.method_options,
+            tags=chosen.tags,
             name=given_name(pub.circuit),
             metadata={PURPOSE: note},
         )

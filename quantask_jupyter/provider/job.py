@@ -22,7 +22,9 @@ RUN = "run"
 class QuantaskJob(JobV1):
     """Circuits that were submitted by :meth:`QuantaskBackend.run`, one task each.
 
-    The job survives the kernel, the server and the worker; ``QuantaskService().job(job_id)`` finds it again.
+    The job survives the kernel, the server and the worker; ``QuantaskService().job(job_id)`` finds it again. A job of
+    one circuit has all that its task has (:class:`~quantask_jupyter.client.job.QuantumJob`): ``job.counts()``,
+    ``job.circuit``, ``job.events()`` and so on. In a notebook it is shown as its card.
     """
 
     def __init__(self, backend: Backend, submitted: Submitted) -> None:
@@ -30,6 +32,20 @@ class QuantaskJob(JobV1):
         super().__init__(backend, submitted.id)
         self._submitted = submitted
         self._result: Result | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.job_id()}>"
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_") and hasattr(QuantumJob, name):
+            return getattr(self._submitted.only(name), name)
+        raise AttributeError(f"A {type(self).__name__} has no attribute {name!r}.", name=name, obj=self)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *(name for name in dir(QuantumJob) if not name.startswith("_"))})
+
+    def _ipython_display_(self) -> None:
+        self._submitted.show()
 
     @property
     def tasks(self) -> tuple[QuantumJob, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from math import prod
+from math import isfinite, prod
+
+from qiskit.primitives.containers.estimator_pub import EstimatorPub
 
 _PROJECTORS = {
     "0": (("I", 0.5), ("Z", 0.5)),
@@ -15,6 +17,20 @@ _PROJECTORS = {
     "l": (("I", 0.5), ("Y", -0.5)),
 }
 """Qiskit's letters for projectors on eigenstates, as sums of Paulis."""
+
+
+def check_observables(index: int, pub: EstimatorPub) -> None:
+    """Check that a PUB's circuit has qubits, and that the coefficients of its observables are numbers.
+
+    Raises:
+        ValueError: it is not so.
+    """
+    if pub.circuit.num_qubits == 0:
+        raise ValueError(f"The circuit of PUB {index} has no qubits.")
+    for terms in pub.observables.ravel():
+        for pauli, coefficient in terms.items():
+            if not isfinite(coefficient):
+                raise ValueError(f"An observable of PUB {index} has {coefficient} times {pauli}: it must be finite.")
 
 
 def in_paulis(terms: Mapping[str, float]) -> dict[str, float]:

@@ -45,6 +45,12 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         self._notes = list(notes)
         self._result: PrimitiveResult[Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.job_id()}>"
+
+    def _ipython_display_(self) -> None:
+        self._submitted.show()
+
     @property
     def tasks(self) -> tuple[QuantumJob, ...]:
         """The tasks, in the order of the PUBs and of the bases of each."""
@@ -73,23 +79,26 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
 
     def status(self) -> JobStatus:
         """Return the state of all tasks together: running while one of several waits and others have begun."""
+        return self._state()
+
+    def _state(self) -> JobStatus:
         return self._submitted.status()
 
     def done(self) -> bool:
         """Say whether all PUBs have completed."""
-        return self.status() is JobStatus.DONE
+        return self._state() is JobStatus.DONE
 
     def running(self) -> bool:
         """Say whether some of it has begun, and not all has ended."""
-        return self.status() is JobStatus.RUNNING
+        return self._state() is JobStatus.RUNNING
 
     def cancelled(self) -> bool:
         """Say whether it was cancelled."""
-        return self.status() is JobStatus.CANCELLED
+        return self._state() is JobStatus.CANCELLED
 
     def in_final_state(self) -> bool:
         """Say whether all of it has ended."""
-        return self.status() in JOB_FINAL_STATES
+        return self._state() in JOB_FINAL_STATES
 
     def wait_for_final_state(self, timeout: float | None = None) -> None:
         """Return once all of it has ended.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
@@ -10,7 +10,14 @@ from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.provider.backend import QuantaskBackend
-from quantask_jupyter.provider.backend_options import check_names, method_options, misspelt_of_run, of_run, with_effect
+from quantask_jupyter.provider.backend_options import (
+    check_names,
+    check_options,
+    method_options,
+    misspelt_of_run,
+    of_run,
+    with_effect,
+)
 from quantask_jupyter.provider.submitted import in_qiskits_words
 
 OptionsT = TypeVar("OptionsT", bound="PrimitiveOptions")
@@ -26,6 +33,7 @@ class PrimitiveOptions:
         noise: Quantask's description of noise, or a ``NoiseModel`` of Aer's.
         backend_options: options of a backend, by Aer's names: ``method``, ``noise_model`` and so on.
         run_options: the same for each call, which go before: ``seed_simulator`` and so on.
+        tags: of each task, to find it by.
     """
 
     seed: int | None = None
@@ -33,6 +41,7 @@ class PrimitiveOptions:
     noise: Any = None
     backend_options: dict[str, Any] = field(default_factory=dict)
     run_options: dict[str, Any] = field(default_factory=dict)
+    tags: Sequence[str] = ()
 
     def chosen(self, backend: QuantaskBackend) -> Chosen:
         """Return what holds: what is said under our name, else under Aer's, else what the backend has been told.
@@ -41,7 +50,7 @@ class PrimitiveOptions:
             ValueError: an option of Aer's names does not exist.
             QiskitError: one has a value that it cannot have.
         """
-        self.check_names()
+        self.check()
         said = with_effect(_said(self.backend_options)) | of_run(_said(self.run_options))
         of_backend = backend.options
         method = self.method or said.get("method") or of_backend.method
@@ -53,15 +62,18 @@ class PrimitiveOptions:
             noise=_first(self.noise, said.get("noise"), said.get("noise_model"), backend.noise),
             method_options=method_options(of_backend.__dict__ | said, method),
             shots=said.get("shots"),
+            tags=self.tags,
         )
 
-    def check_names(self) -> None:
-        """Check the names of Aer's options.
+    def check(self) -> None:
+        """Check Aer's options.
 
         Raises:
             ValueError: one of the backend does not exist, or one of runs is misspelt.
+            QiskitError: one has a value that it cannot have.
         """
         check_names(self.backend_options)
+        check_options(_said(self.backend_options))
         misspelt = misspelt_of_run(self.run_options)
         if misspelt is not None:
             raise ValueError(misspelt)
@@ -77,6 +89,7 @@ class Chosen:
         noise: Quantask's description of noise, or a ``NoiseModel`` of Aer's; None without.
         method_options: by Aer's names.
         shots: over which an estimator's values behind a measurement are averages; None for the default.
+        tags: of each task.
     """
 
     seed: int | None
@@ -84,6 +97,7 @@ class Chosen:
     noise: Any
     method_options: dict[str, Any] | None = None
     shots: int | None = None
+    tags: Sequence[str] = ()
 
 
 def _said(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -94,21 +108,26 @@ def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
 
 
+class UnknownOptionError(TypeError, ValueError):
+    """Options of a primitive have a name that there is not: a ``TypeError`` as Aer's own, and a ``ValueError``."""
+
+
 def as_options(kind: type[OptionsT], given: object) -> OptionsT:
     """Return options of a kind, from these, a dictionary of them or None.
 
     Raises:
-        ValueError: one does not exist, or this is neither.
+        UnknownOptionError: one does not exist, or this is neither.
+        QiskitError: one has a value that it cannot have.
     """
     if isinstance(given, kind):
         return given
     if given is not None and not isinstance(given, Mapping):
-        raise ValueError(f"Options must be a dictionary or {kind.__name__}, not a {type(given).__name__}.")
+        raise UnknownOptionError(f"Options must be a dictionary or {kind.__name__}, not a {type(given).__name__}.")
     named = dict(given or {})
     known = {each.name for each in fields(kind)}
     unknown = sorted(named.keys() - known)
     if unknown:
-        raise ValueError(f"There is no option {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
+        raise UnknownOptionError(f"There is no option {unknown[0]!r}; there are: {', '.join(sorted(known))}.")
     made = kind(**named)
-    made.check_names()
+    made.check()
     return made

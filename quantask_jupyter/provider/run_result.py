@@ -41,6 +41,9 @@ def run_result(
         success=success,
         results=experiments,
         status="COMPLETED" if success else "PARTIAL COMPLETED",
+        date=max((task.to_dict()["finished_at"] or "" for task in tasks), default=""),
+        qobj_id="",
+        metadata={},
         time_taken=sum(seconds),
     )
 
@@ -81,7 +84,12 @@ def _of(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentRe
             status="DONE",
             seed_simulator=result.metadata["seed"],
             time_taken=_seconds(result) / max(1, len(result.points)),
-            metadata={"method": result.metadata["method"], "parameters": point.get("parameters", {})},
+            metadata={
+                "method": result.metadata["method"],
+                "parameters": point.get("parameters", {}),
+                "device": "CPU",
+                "num_clbits": slots,
+            },
         )
 
 

@@ -7,17 +7,29 @@ the service is reached, and nothing that is installed is changed.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from types import ModuleType
 from typing import Any
 
+from qiskit.providers import JobError, JobTimeoutError
+
+from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.domain.devices import PREFIX, check_device
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.provider.backend import QuantaskBackend
-from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
-from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
+from quantask_jupyter.provider.job import QuantaskJob
+from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.runtime_job import RuntimeJob
+from quantask_jupyter.provider.runtime_primitives import (
+    RuntimeEstimator,
+    RuntimeEstimatorOptions,
+    RuntimeSampler,
+    RuntimeSamplerOptions,
+    StandInWarning,
+)
 from quantask_jupyter.provider.service import Batch, QuantaskService, Session
 from quantask_jupyter.provider.warned import warn_user
 
@@ -25,24 +37,46 @@ NAME = "qiskit_ibm_runtime"
 FAKE_PROVIDER = f"{NAME}.fake_provider"
 
 
-class StandInWarning(UserWarning):
-    """What code asks of the service means something else here, or nothing."""
-
-
 class RuntimeService(QuantaskService):
     """The service: its backends are Quantask's simulators, whatever they are called."""
+
+    _primitive_job = RuntimeJob
 
     def __init__(self, *account: Any, **named: Any) -> None:
         """Use the deployment; what the service is told of an account is not needed."""
         super().__init__(**({"account": account} if account else {}), **named)
 
-    def backends(self, name: str | None = None, **criteria: Any) -> list[QuantaskBackend]:
+    @staticmethod
+    def saved_accounts(**_criteria: Any) -> dict[str, Any]:
+        """Return none: no account is needed."""
+        return {}
+
+    @staticmethod
+    def delete_account(**_criteria: Any) -> bool:
+        """Return False: there was none."""
+        return False
+
+    def active_account(self) -> dict[str, Any] | None:
+        """Return None: no account is needed."""
+        return None
+
+    def instances(self) -> list[dict[str, Any]]:
+        """Return none: there is one deployment."""
+        return []
+
+    def backends(
+        self, name: str | None = None, min_num_qubits: int | None = None, **criteria: Any
+    ) -> list[QuantaskBackend]:
         """Return the backends that fulfil the criteria which mean something here, and say which do not."""
-        known = {key: criteria.pop(key) for key in ("min_num_qubits", "filters") if key in criteria}
-        ignored = sorted(key for key, value in criteria.items() if value is not None)
+        filters = criteria.pop("filters", None)
+        ignored = sorted(key for key, value in criteria.items() if value not in (None, False) or key == "simulator")
         if ignored:
             warn_user(f"Quantask has simulators alone: {', '.join(ignored)} is not looked at.", StandInWarning)
-        return super().backends(name, **known)
+        return super().backends(name, min_num_qubits=min_num_qubits, filters=filters)
+
+    def least_busy(self, min_num_qubits: int | None = None, **criteria: Any) -> QuantaskBackend:
+        """Return a backend that fulfils the criteria of :meth:`backends`; all of them share one queue."""
+        return super().least_busy(min_num_qubits=min_num_qubits, **criteria)
 
     def backend(self, name: str = "aer", **_instance: Any) -> QuantaskBackend:
         """Return a backend; for the name of a device a simulator without noise, and a warning that says so."""
@@ -53,65 +87,36 @@ class RuntimeService(QuantaskService):
             )
         return super().backend(name if name in names else names[0])
 
+    def jobs(
+        self,
+        limit: int | None = 10,
+        skip: int = 0,
+        backend_name: str | None = None,
+        pending: bool | None = None,
+        program_id: str | None = None,
+        job_tags: Sequence[str] | None = None,
+        created_after: datetime | None = None,
+        created_before: datetime | None = None,
+        **others: Any,
+    ) -> list[QuantaskJob | PrimitiveJob]:
+        """Find jobs again, newest first; what else the service could be told means nothing here, and that is said."""
+        ignored = sorted(name for name, value in {"program_id": program_id, **others}.items() if value is not None)
+        if ignored:
+            warn_user(f"{', '.join(ignored)} is not looked at.", StandInWarning)
+        after, before = (None if each is None else each.astimezone() for each in (created_after, created_before))
 
-class _Nothing:
-    """Options of the service that mean nothing here: anything may be set."""
+        def wanted(task: QuantumJob) -> bool:
+            stored = task.to_dict()
+            created = datetime.fromisoformat(stored["created_at"])
+            return (
+                backend_name in (None, stored["backend"])
+                and pending in (None, not Status(stored["status"]).is_final)
+                and {*(job_tags or ())} <= {*stored["tags"]}
+                and (after is None or after <= created)
+                and (before is None or created <= before)
+            )
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Nothing()
-
-
-class _Lenient:
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        warn_user(f"The option {name} means nothing here.", StandInWarning)
-        return _Nothing()
-
-
-@dataclass
-class RuntimeSamplerOptions(_Lenient, SamplerOptions):
-    """A sampler's options, in which those of devices may be set without effect."""
-
-
-@dataclass
-class RuntimeEstimatorOptions(_Lenient, EstimatorOptions):
-    """An estimator's options, in which those of devices may be set without effect."""
-
-
-class RuntimeSampler(SamplerV2):
-    """The sampler."""
-
-    def __init__(self, mode: Any = None, options: Any = None) -> None:
-        """Sample on a backend, a session or a batch."""
-        super().__init__(mode, options=_options(RuntimeSamplerOptions, options))
-
-
-class RuntimeEstimator(EstimatorV2):
-    """The estimator."""
-
-    def __init__(self, mode: Any = None, options: Any = None) -> None:
-        """Estimate on a backend, a session or a batch."""
-        super().__init__(mode, options=_options(RuntimeEstimatorOptions, options))
-
-
-def _options(kind: type[Any], given: Any) -> Any:
-    made = kind()
-    named = dict(given if isinstance(given, Mapping) else getattr(given, "__dict__", {}))
-    local = dict(named.pop("simulator", None) or {})  # what the service's own local mode takes
-    if "seed_simulator" in local:
-        made.seed = local.pop("seed_simulator")
-    if local.get("noise_model") is not None:
-        made.noise = local.pop("noise_model")
-    for name in sorted(local):
-        warn_user(f"The option simulator.{name} means nothing here.", StandInWarning)
-    for name, value in named.items():
-        if not hasattr(type(made), name) and name not in type(made).__dataclass_fields__:
-            warn_user(f"The option {name} means nothing here.", StandInWarning)
-        setattr(made, name, value)
-    return made
+        return self._jobs(limit, skip, None, wanted)
 
 
 class _FakeProvider(ModuleType):
@@ -137,6 +142,10 @@ def _module() -> ModuleType:
         "Estimator": RuntimeEstimator,
         "SamplerOptions": RuntimeSamplerOptions,
         "EstimatorOptions": RuntimeEstimatorOptions,
+        "RuntimeJobV2": RuntimeJob,
+        "IBMBackend": QuantaskBackend,
+        "RuntimeJobFailureError": JobError,
+        "RuntimeJobTimeoutError": JobTimeoutError,
         "Session": Session,
         "Batch": Batch,
         "fake_provider": _FakeProvider(FAKE_PROVIDER),

@@ -38,6 +38,8 @@ class SamplerOptions(PrimitiveOptions):
 class SamplerV2(BaseSamplerV2):
     """Samples PUBs on Quantask's workers; each call is one durable job, with one task for each PUB."""
 
+    _job_kind = PrimitiveJob
+
     def __init__(
         self,
         mode: Any = None,
@@ -57,7 +59,7 @@ class SamplerV2(BaseSamplerV2):
             seed: makes the outcomes the same in every call.
 
         Raises:
-            ValueError: an option does not exist.
+            ValueError: an option does not exist; the error is a ``TypeError``, too, as Aer's own.
         """
         self._backend = backend_of(mode if mode is not None else backend)
         self._options = as_options(SamplerOptions, options)
@@ -70,6 +72,16 @@ class SamplerV2(BaseSamplerV2):
     def from_backend(cls, backend: Any, **options: Any) -> Self:
         """Return a sampler on a backend, with the noise and the method that this has been told, as Aer's does."""
         return cls(backend, **options)
+
+    @property
+    def default_shots(self) -> int:
+        """Shots of a PUB that says none."""
+        return self._options.default_shots
+
+    @property
+    def seed(self) -> int | None:
+        """What makes the outcomes the same in every call; None to have them drawn."""
+        return self._options.seed
 
     @property
     def options(self) -> SamplerOptions:
@@ -99,7 +111,7 @@ class SamplerV2(BaseSamplerV2):
                 self._request(pub, note, replace(chosen, seed=seed))
                 for pub, note, seed in zip(coerced, notes, seeds, strict=True)
             ]
-        return PrimitiveJob(Submitted.submit(requests), read_sampled, notes)
+        return self._job_kind(Submitted.submit(requests), read_sampled, notes)
 
     def _request(self, pub: SamplerPub, note: Mapping[str, Any], chosen: Chosen) -> dict[str, Any]:
         parameters = points_of(pub.circuit, pub.parameter_values)
@@ -114,6 +126,7 @@ class SamplerV2(BaseSamplerV2):
             method=chosen.method,
             noise=chosen.noise,
             method_options=chosen.method_options,
+            tags=chosen.tags,
             memory=True,
             metadata={PURPOSE: note},
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 from qiskit.exceptions import QiskitError
 
-from quantask_jupyter.client.find import jobs as find_jobs
+from quantask_jupyter.client.find import each_job
+from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
 from quantask_jupyter.provider.backend import QuantaskBackend
@@ -25,6 +29,8 @@ _READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated, ESTIMATOR_BY_SHOTS: 
 
 class QuantaskService:
     """The deployment that the kernel is configured for, which needs no account."""
+
+    _primitive_job = PrimitiveJob
 
     def __init__(self, **account: Any) -> None:
         """Use the deployment; what a service of others would be told of an account is not needed."""
@@ -111,20 +117,38 @@ class QuantaskService:
             tag: only those with this tag.
 
         Raises:
-            QiskitError: the API cannot be reached.
+            QiskitError: a number is none, or the API cannot be reached.
         """
+        return self._jobs(limit, skip, tag, lambda _: True)
+
+    def _jobs(
+        self, limit: int | None, skip: int, tag: str | None, wanted: Callable[[QuantumJob], bool]
+    ) -> list[QuantaskJob | PrimitiveJob]:
+        """Return the newest jobs of whose tasks the last one is wanted."""
         with in_qiskits_words(QiskitError):
-            tasks = find_jobs(tag=tag, limit=None)
-        ids = dict.fromkeys(task.to_dict()["batch_id"] or task.job_id() for task in tasks)
-        chosen = list(ids)[skip:] if limit is None else list(ids)[skip : skip + limit]
+            first, most = as_whole("skip", skip) or 0, as_whole("limit", limit)
+            if first < 0 or (most is not None and most < 0):
+                raise QiskitError("limit and skip must not be negative.")
+            ids = _once_each(
+                task.to_dict()["batch_id"] or task.job_id() for task in each_job({"tag": tag}) if wanted(task)
+            )
+            chosen = list(islice(ids, first, None if most is None else first + most))
         return [self.job(job_id) for job_id in chosen]
 
     def _job(self, submitted: Submitted) -> QuantaskJob | PrimitiveJob:
         notes = [note.get(PURPOSE, {}) for note in submitted.metadata()]
         read = _READS.get(notes[0].get("for", ""))
         if read is not None:
-            return PrimitiveJob(submitted, read, notes)
+            return self._primitive_job(submitted, read, notes)
         return QuantaskJob(QuantaskBackend(submitted.tasks[0].to_dict()["backend"], provider=self), submitted)
+
+
+def _once_each(ids: Iterable[str]) -> Iterator[str]:
+    told: set[str] = set()
+    for each in ids:
+        if each not in told:
+            told.add(each)
+            yield each
 
 
 class Session:
@@ -133,6 +157,8 @@ class Session:
     def __init__(self, backend: QuantaskBackend | None = None, **ignored: Any) -> None:
         """Run on ``backend``; limits of time that services of others have (``max_time``) mean nothing here."""
         self._backend = QuantaskBackend() if backend is None else backend
+        self._open = True
+        self.session_id = str(uuid4())
         if ignored:
             warn_user(f"{', '.join(sorted(ignored))} means nothing to Quantask.")
 
@@ -140,8 +166,24 @@ class Session:
         """Return the backend."""
         return self._backend
 
+    def status(self) -> str:
+        """Return whether the block is left; its jobs go on all the same."""
+        return "In progress, accepting new jobs" if self._open else "Closed"
+
+    def details(self) -> dict[str, Any]:
+        """Return what there is to know of a session, by the names that a service has for it."""
+        mode = type(self).__name__.lower()
+        told = {"id": self.session_id, "backend_name": self._backend.name, "mode": mode, "state": self.status()}
+        return {**told, "accepting_jobs": self._open}
+
     def close(self) -> None:
-        """Do nothing: jobs go on."""
+        """Say that no more jobs are to come: those that there are go on."""
+        self._open = False
+
+    def cancel(self) -> None:
+        """Say the same: no job belongs to a session, and each is cancelled by itself."""
+        warn_user("No job belongs to a session of Quantask's: job.cancel() cancels one.")
+        self._open = False
 
     def __enter__(self) -> Self:
         return self

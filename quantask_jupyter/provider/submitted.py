@@ -74,6 +74,22 @@ class Submitted:
         """The id of the task or the batch."""
         return self.tasks[0].job_id() if self._batch is None else self._batch.id
 
+    def only(self, asked: str) -> QuantumJob:
+        """Return the one task.
+
+        Raises:
+            AttributeError: there are several, each of which has what is asked for.
+        """
+        if self._batch is not None:
+            raise AttributeError(
+                f"Each of the {len(self.tasks)} tasks has its own {asked}: job.tasks[0].{asked}", name=asked
+            )
+        return self.tasks[0]
+
+    def show(self) -> None:
+        """Show the card of the task or of the batch below the running cell."""
+        (self.tasks[0] if self._batch is None else self._batch).show()
+
     def metadata(self) -> list[dict[str, Any]]:
         """Return what was noted with each task when it was submitted.
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime, timedelta
 from types import ModuleType
 
 import pytest
 from qiskit import QuantumCircuit, generate_preset_pass_manager
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import SparsePauliOp
+from qiskit_aer.primitives import SamplerV2 as AerSampler
 
 import quantask_jupyter
 from quantask_jupyter.provider import QuantaskBackend
-from quantask_jupyter.provider.runtime import StandInWarning
+from quantask_jupyter.provider.runtime_primitives import StandInWarning
 
 
 def bell() -> QuantumCircuit:
@@ -40,7 +42,8 @@ def test_a_lesson_runs_from_account_to_counts_and_says_what_means_nothing(capsys
     circuit = manager.run(bell())
     with Session(backend=backend) as session:
         estimator = Estimator(mode=session)
-        estimator.options.resilience_level = 1
+        with pytest.warns(StandInWarning, match="resilience_level"):
+            estimator.options.resilience_level = 1
         observable = SparsePauliOp("XX").apply_layout(circuit.layout)
         assert estimator.run([(circuit, observable)]).result()[0].data.evs == pytest.approx(1.0)
 
@@ -67,6 +70,59 @@ def test_fake_devices_are_backends_of_their_names_and_a_seed_of_the_local_mode_i
     first, again = (sampler.run([circuit], shots=200).result()[0].data.meas for sampler in samplers)
     assert first == again
     assert {"00", "11"} < set(first.get_counts())
+
+
+def test_a_job_is_as_the_services_own_and_is_found_by_what_the_service_looks_for() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import QiskitRuntimeService, RuntimeJobV2, SamplerV2
+    service = QiskitRuntimeService()
+    measured = bell()
+    measured.measure_all()
+    sampler = SamplerV2(service.backend("aer"))
+    sampler.options.environment.job_tags = ["homework"]
+    sampler.options.simulator.seed_simulator = 42
+    sampler.options.update(default_shots=50)
+    job = sampler.run([measured])
+    assert isinstance(job, RuntimeJobV2)
+    assert job.status() in ("QUEUED", "RUNNING", "DONE")
+    counts = job.result()[0].data.meas.get_counts()
+    assert counts == AerSampler(seed=42).run([measured], shots=50).result()[0].data.meas.get_counts()
+    assert job.status() == "DONE"
+    assert (job.errored(), job.error_message(), job.session_id) == (False, None, None)
+    assert (job.primitive_id, job.backend().name, job.tags) == ("sampler", "aer", ["homework"])
+    assert job.metrics()["usage"]["quantum_seconds"] == job.usage() > 0
+    hour = timedelta(hours=1)
+    for criteria in (
+        {"job_tags": ["homework"]},
+        {"backend_name": "aer", "pending": False},
+        {"created_after": job.creation_date - hour, "created_before": datetime.now() + hour},
+    ):
+        newest = service.jobs(limit=1, **criteria)[0]
+        assert (newest.job_id(), newest.status()) == (job.job_id(), "DONE")
+    assert service.jobs(backend_name="fake_manila", job_tags=["homework"]) == []
+    assert service.jobs(created_after=datetime.now() + hour) == []
+    with pytest.warns(StandInWarning, match="session_id is not looked at"):
+        service.jobs(session_id="one")
+
+
+def test_a_service_without_accounts_says_so_and_a_backend_how_many_wait() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import Batch, QiskitRuntimeService, SamplerOptions
+    service = QiskitRuntimeService()
+    assert service.saved_accounts() == {}
+    assert service.active_account() is None
+    assert service.instances() == []
+    status = service.least_busy(5).status()
+    assert (status.backend_name, status.operational, status.status_msg) == ("aer", True, "active")
+    assert status.pending_jobs == status.to_dict()["pending_jobs"] >= 0
+    with Batch(backend=service.backend("aer")) as batch:
+        assert batch.details()["mode"] == "batch"
+        assert batch.status().startswith("In progress")
+    assert batch.status() == "Closed"
+    with pytest.warns(StandInWarning, match="simulator.set_backend"):
+        SamplerOptions().simulator.set_backend(service.backend("aer"))
+    with pytest.warns(StandInWarning, match="environment.log_level"):
+        SamplerOptions().environment.log_level = "INFO"
 
 
 def test_a_device_is_not_read_while_its_package_is_hidden() -> None:

@@ -1,0 +1,147 @@
+"""The primitives of ``qiskit_ibm_runtime``, with options of devices that may be set and mean nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quantask_jupyter.provider.backend import QuantaskBackend
+from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
+from quantask_jupyter.provider.runtime_job import RuntimeJob
+from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
+from quantask_jupyter.provider.warned import warn_user
+
+
+class StandInWarning(UserWarning):
+    """What code asks of the service means something else here, or nothing."""
+
+
+class _Nothing:
+    """Options of the service that mean nothing here: anything may be set."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing()
+
+
+class _Local:
+    """What the service's own local mode takes, and what it means here."""
+
+    _MEANT = {"seed_simulator": "seed", "noise_model": "noise"}  # noqa: RUF012 - nobody changes it
+
+    def __init__(self, options: Any) -> None:
+        object.__setattr__(self, "_options", options)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._MEANT:
+            return getattr(self._options, self._MEANT[name])
+        raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self._MEANT:
+            setattr(self._options, self._MEANT[name], value)
+        elif value is not None:
+            warn_user(f"The option simulator.{name} means nothing here.", StandInWarning)
+
+    def set_backend(self, backend: Any) -> None:
+        """Say that it means nothing: the backend is the primitive's own."""
+        warn_user(f"simulator.set_backend means nothing here: give {backend.name} as the mode.", StandInWarning)
+
+
+class _Environment:
+    """Tags of jobs; what else there is of an environment is set without effect."""
+
+    def __init__(self, options: Any) -> None:
+        object.__setattr__(self, "_options", options)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "job_tags":
+            return self._options.tags
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "job_tags":
+            self._options.tags = value or ()
+        elif value is not None:
+            warn_user(f"The option environment.{name} means nothing here.", StandInWarning)
+
+
+_GROUPS = {"simulator": _Local, "environment": _Environment}
+
+
+class _Lenient:
+    """Options in which those of devices may be set without effect, and groups of options that mean something."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _GROUPS:
+            return _GROUPS[name](self)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        warn_user(f"The option {name} means nothing here.", StandInWarning)
+        return _Nothing()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _GROUPS:
+            for each, one in dict(value or {}).items():
+                setattr(_GROUPS[name](self), each, one)
+            return
+        if name not in type(self).__dataclass_fields__ and name not in self.__dict__:  # type: ignore[attr-defined]
+            warn_user(f"The option {name} means nothing here.", StandInWarning)
+        super().__setattr__(name, value)
+
+    def update(self, **options: Any) -> None:
+        """Set several options."""
+        for name, value in options.items():
+            setattr(self, name, value)
+
+
+@dataclass
+class RuntimeSamplerOptions(_Lenient, SamplerOptions):
+    """A sampler's options, as the service has them."""
+
+
+@dataclass
+class RuntimeEstimatorOptions(_Lenient, EstimatorOptions):
+    """An estimator's options, as the service has them."""
+
+
+class RuntimeSampler(SamplerV2):
+    """The sampler."""
+
+    _job_kind = RuntimeJob
+
+    def __init__(self, mode: Any = None, options: Any = None) -> None:
+        """Sample on a backend, a session or a batch."""
+        super().__init__(mode, options=_options(RuntimeSamplerOptions, options))
+        self.mode = mode
+
+    def backend(self) -> QuantaskBackend:
+        """Return the backend."""
+        return self._backend
+
+
+class RuntimeEstimator(EstimatorV2):
+    """The estimator."""
+
+    _job_kind = RuntimeJob
+
+    def __init__(self, mode: Any = None, options: Any = None) -> None:
+        """Estimate on a backend, a session or a batch."""
+        super().__init__(mode, options=_options(RuntimeEstimatorOptions, options))
+        self.mode = mode
+
+    def backend(self) -> QuantaskBackend:
+        """Return the backend."""
+        return self._backend
+
+
+def _options(kind: type[Any], given: Any) -> Any:
+    if isinstance(given, kind):
+        return given
+    made = kind()
+    made.update(**dict(given if isinstance(given, Mapping) else getattr(given, "__dict__", {})))
+    return made
