@@ -13,7 +13,8 @@ from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
 from tests.differential.compare import discrepancy
 from tests.differential.exact import distribution, measured_at_the_end
-from tests.differential.program import CallFunction, Declare, Language, Measure, Operand, Program, Within
+from tests.differential.expressions import Operand
+from tests.differential.program import CallFunction, Declare, Language, Measure, Program, Within
 from tests.differential.program import parts as parts_of
 from tests.differential.write_openqasm2 import write_openqasm2
 from tests.differential.write_openqasm3 import write_openqasm3

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from tests.differential.program import Apply, Bit, Name, Operand, Program, Register
+from tests.differential.expressions import Bit, Name, Operand, Register
+from tests.differential.program import Apply, Program
 
 
 def side_by_side(programs: Sequence[Program]) -> Program:

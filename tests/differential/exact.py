@@ -14,33 +14,27 @@ from enum import Enum, auto
 import numpy as np
 
 from tests.differential import state as states
+from tests.differential.expressions import Bit, Expression, Name, Operand, Register, Span, Type
 from tests.differential.gates import Matrix, random_unitary
 from tests.differential.program import (
     Apply,
     Assign,
     Barrier,
-    Bit,
     Break,
     CallFunction,
     Continue,
     Declare,
     Delay,
     End,
-    Expression,
     For,
     If,
     Initialize,
     Measure,
-    Name,
-    Operand,
     Program,
-    Register,
     Reset,
     Return,
-    Span,
     Statement,
     Switch,
-    Type,
     While,
     Within,
 )

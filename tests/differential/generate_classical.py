@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.differential.expressions import Binary, Bit, Cast, Expression, Listed, Name, Number, Type, Unary
 from tests.differential.generate_expressions import TRUTH, Expressions
 from tests.differential.generate_scope import Variable
-from tests.differential.program import (
-    Assign,
-    Binary,
-    Bit,
-    Cast,
-    Declare,
-    Expression,
-    For,
-    If,
-    Listed,
-    Name,
-    Number,
-    Range,
-    Statement,
-    Type,
-    Unary,
-    While,
-)
+from tests.differential.program import Assign, Declare, For, If, Range, Statement, While
 
 TYPES = (
     *(Type("int", width) for width in (3, 4, 8, 16, 32)),

@@ -7,19 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.differential.program import (
-    Binary,
-    Bit,
-    Cast,
-    Expression,
-    Language,
-    Name,
-    Number,
-    Operand,
-    Register,
-    Type,
-    Unary,
-)
+from tests.differential.expressions import Binary, Bit, Cast, Expression, Name, Number, Operand, Register, Type, Unary
+from tests.differential.program import Language
 
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 

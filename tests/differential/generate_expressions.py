@@ -12,9 +12,9 @@ import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from tests.differential.expressions import Binary, Bit, Call, Cast, Element, Expression, Name, Number, Pi, Type, Unary
 from tests.differential.generate_scope import Variable
 from tests.differential.generate_time import Times
-from tests.differential.program import Binary, Bit, Call, Cast, Element, Expression, Name, Number, Pi, Type, Unary
 
 Weighted: TypeAlias = list[tuple[float, Callable[[], Any]]]
 

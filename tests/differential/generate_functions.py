@@ -5,30 +5,22 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from tests.differential.expressions import Binary, Bit, Expression, Name, Number, Operand, Register, Span, Type
 from tests.differential.generate_classical import Classical
 from tests.differential.generate_gates import Gates
 from tests.differential.program import (
     Apply,
     Assign,
-    Binary,
-    Bit,
     CallFunction,
     Declare,
     End,
-    Expression,
     Function,
     If,
     Language,
     Measure,
-    Name,
-    Number,
-    Operand,
     Parameter,
-    Register,
     Return,
-    Span,
     Statement,
-    Type,
     Within,
 )
 

@@ -8,21 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from tests.differential.expressions import Binary, Call, Expression, Name, Number, Operand, Pi, Unary
 from tests.differential.gates import CLIFFORD, GATES, NOISY
-from tests.differential.program import (
-    Apply,
-    Binary,
-    Call,
-    Expression,
-    GateDefinition,
-    Language,
-    Modifier,
-    Name,
-    Number,
-    Operand,
-    Pi,
-    Unary,
-)
+from tests.differential.program import Apply, GateDefinition, Language, Modifier
 
 Weighted: TypeAlias = list[tuple[float, Callable[..., Any]]]
 

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.differential.program import Language, Register, Span
+from tests.differential.expressions import Register, Span
+from tests.differential.program import Language
 
 
 @dataclass

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.differential.program import Bit, Element, Name, Operand, Register, Type, parts, written_name
+from tests.differential.expressions import Bit, Element, Name, Operand, Register, Type
+from tests.differential.program import parts, written_name
 
 _NAMES = ("n", "count", "s", "fl", "val", "acc", "x2", "res", "t1", "lo", "hi", "tmp", "p2", "e1", "L", "z")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.differential.expressions import Binary, Expression, Name, Number, Operand
 from tests.differential.generate_scope import Names
-from tests.differential.program import Binary, Delay, Expression, Name, Number, Operand, Statement
+from tests.differential.program import Delay, Statement
 
 _LENGTHS = (10, 20, 35, 50, 100)
 

@@ -6,22 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from tests.differential.program import (
-    Binary,
-    Call,
-    Cast,
-    For,
-    GateDefinition,
-    If,
-    Number,
-    Operand,
-    Program,
-    Register,
-    Switch,
-    Unary,
-    While,
-    parts,
-)
+from tests.differential.expressions import Binary, Call, Cast, Number, Operand, Register, Unary
+from tests.differential.program import For, GateDefinition, If, Program, Switch, While, parts
 
 _LISTS = ("statements", "then", "otherwise", "body", "modifiers", "gates", "cases", "inputs", "labels")
 MOST_TRIES = 600

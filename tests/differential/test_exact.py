@@ -11,33 +11,23 @@ from qiskit.quantum_info import Statevector
 
 from tests.differential.check import exactly
 from tests.differential.exact import NeverEndsError
+from tests.differential.expressions import Binary, Bit, Cast, Name, Number, Operand, Pi, Register, Span, Type, Unary
 from tests.differential.gates import H, X, Z, controlled, power, rx
 from tests.differential.generate import generate
 from tests.differential.program import (
     Apply,
-    Binary,
-    Bit,
     Break,
     Case,
-    Cast,
     For,
     GateDefinition,
     If,
     Language,
     Measure,
     Modifier,
-    Name,
-    Number,
-    Operand,
-    Pi,
     Program,
-    Register,
     Reset,
-    Span,
     Statement,
     Switch,
-    Type,
-    Unary,
     While,
 )
 from tests.differential.unitary import modified

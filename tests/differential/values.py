@@ -10,23 +10,22 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from tests.differential.program import (
+from tests.differential.expressions import (
     Binary,
     Bit,
     Call,
     Cast,
     Element,
     Expression,
-    For,
     Listed,
     Name,
     Number,
     Pi,
-    Range,
     Register,
     Type,
     Unary,
 )
+from tests.differential.program import For, Range
 
 BOOL, LITERAL, FLOAT = Type("bool"), Type("int"), Type("float")
 COMPLEX, DURATION = Type("complex"), Type("duration")

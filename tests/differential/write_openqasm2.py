@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tests.differential.program import (
-    Apply,
-    Barrier,
-    Binary,
-    If,
-    Measure,
-    Name,
-    Number,
-    Operand,
-    Program,
-    Reset,
-    Statement,
-)
+from tests.differential.expressions import Binary, Name, Number, Operand
+from tests.differential.program import Apply, Barrier, If, Measure, Program, Reset, Statement
 from tests.differential.write_openqasm3 import operand, text
 from tests.differential.written import CannotSayError, Written, check_gates, declared
 

@@ -15,34 +15,36 @@ from qiskit.circuit.library import get_standard_gate_name_mapping
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import SparsePauliOp
 
+from tests.differential.expressions import (
+    Binary,
+    Bit,
+    Call,
+    Cast,
+    Expression,
+    Name,
+    Number,
+    Operand,
+    Pi,
+    Register,
+    Span,
+    Unary,
+)
 from tests.differential.gates import Matrix, random_angles, random_order, random_paulis, random_unitary
 from tests.differential.program import (
     Apply,
     Barrier,
-    Binary,
-    Bit,
     Break,
-    Call,
-    Cast,
     Continue,
-    Expression,
     For,
     GateDefinition,
     If,
     Initialize,
     Measure,
     Modifier,
-    Name,
-    Number,
-    Operand,
-    Pi,
     Program,
-    Register,
     Reset,
-    Span,
     Statement,
     Switch,
-    Unary,
     While,
     parts,
 )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.differential.expressions import Register
 from tests.differential.gates import GATES
-from tests.differential.program import Apply, Language, Program, Register, parts
+from tests.differential.program import Apply, Language, Program, parts
 
 
 class CannotSayError(Exception):
