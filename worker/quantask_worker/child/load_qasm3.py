@@ -29,9 +29,13 @@ def load(source: str, *, max_qubits: int) -> Loaded:
         CircuitUnsupportedError: it uses what cannot be run, naming it, with line and column.
         LimitExceededError: it has too many qubits or bits, or is too large once its gates and loops are written out.
     """
+    with collector_paused():  # until the tree is gone: to look through it once would take as long as to make it
+        return _loaded(source, max_qubits)
+
+
+def _loaded(source: str, max_qubits: int) -> Loaded:
     try:
-        with collector_paused():
-            text = _Text(source, parse(source), max_qubits)
+        text = _Text(source, parse(source), max_qubits)
     except SyntaxProblemsError as error:
         raise refusal([*error.problems, *_further_problems(error, max_qubits)], source) from error
     except ProgramError as error:
@@ -40,8 +44,7 @@ def load(source: str, *, max_qubits: int) -> Loaded:
     if not inputs:
         return text.load({})
     try:
-        with collector_paused():
-            loaded = evaluate(text.program, max_qubits=max_qubits)
+        loaded = evaluate(text.program, max_qubits=max_qubits)
         return replace(loaded, circuit=in_single_bits(loaded.circuit))
     except ProgramError as error:
         if not _is_legal(error):
@@ -56,8 +59,7 @@ def _further_problems(error: SyntaxProblemsError, max_qubits: int) -> list[Probl
     if error.read is None:
         return []
     try:
-        with collector_paused():
-            evaluate(error.read, max_qubits=max_qubits, doubtful=error.doubtful)
+        evaluate(error.read, max_qubits=max_qubits, doubtful=error.doubtful)
     except ProgramError as found:
         return [problem for problem in found.problems if problem.kind is CircuitSyntaxError]
     except NeedsInputsError:

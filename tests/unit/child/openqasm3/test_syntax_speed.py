@@ -7,7 +7,9 @@ import time
 
 import openqasm3
 import pytest
+from qiskit import qasm3
 
+from quantask_worker.child.load_qasm3 import load
 from quantask_worker.child.openqasm3.problems import ProgramError
 from quantask_worker.child.openqasm3.syntax.parser import parse
 
@@ -32,6 +34,12 @@ def test_ten_thousand_gates_take_a_seventh_of_what_the_specifications_package_ta
     ours = seconds(parse, program(10_000), rounds=5)
     theirs = seconds(openqasm3.parse, program(500), rounds=3) * 20
     assert ours < theirs / 7
+
+
+def test_ten_thousand_gates_are_a_circuit_in_fifteen_hundredths_of_what_qiskits_importer_takes():
+    ours = seconds(lambda source: load(source, max_qubits=5), program(10_000), rounds=5)
+    theirs = seconds(qasm3.loads, program(10_000), rounds=2)
+    assert ours < 0.15 * theirs
 
 
 LENGTH = 100_000  # characters

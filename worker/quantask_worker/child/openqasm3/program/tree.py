@@ -20,6 +20,10 @@ class Settled(ast.Expression):  # type: ignore[misc]  # the package has no types
     value: Any
 
 
+_PARTS = (ast.QASMNode, list, tuple)
+_LEAVES = {ast.Identifier, ast.IntegerLiteral, ast.FloatLiteral}  # two thirds of the nodes of most programs
+
+
 def walk(*parts: Any) -> Iterator[ast.QASMNode]:
     """Yield all nodes of a tree, lists of nodes or tuples of these, in no certain order, but not those of pulses."""
     waiting: list[Any] = list(parts)
@@ -29,7 +33,8 @@ def walk(*parts: Any) -> Iterator[ast.QASMNode]:
             waiting += part
         elif isinstance(part, ast.QASMNode) and not isinstance(part, ast.CalibrationDefinition):
             yield part
-            waiting += [value for name, value in vars(part).items() if name != "span"]
+            if type(part) not in _LEAVES:
+                waiting += [value for value in vars(part).values() if value and isinstance(value, _PARTS)]
 
 
 def declared_name(node: ast.QASMNode) -> str | None:
