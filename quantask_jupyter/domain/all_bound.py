@@ -7,8 +7,13 @@ from collections.abc import Container, Sequence
 from quantask_jupyter.errors import ParameterError
 
 
-def check_all_bound(names: Sequence[str], given: Container[str]) -> None:
+def check_all_bound(names: Sequence[str], given: Container[str], whole: Container[str] = ()) -> None:
     """Refuse a circuit of whose parameters some have no value.
+
+    Args:
+        names: of the parameters.
+        given: those that have one.
+        whole: those that take integers alone.
 
     Raises:
         ParameterError: naming them.
@@ -16,9 +21,10 @@ def check_all_bound(names: Sequence[str], given: Container[str]) -> None:
     unbound = [name for name in names if name not in given]
     if unbound:
         are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
+        example = "1" if unbound[0] in whole else "0.5"
         raise ParameterError(
             f"The {are.format(listed(unbound))} not bound.",
-            hint=f"For example: --param {unbound[0]}=0.5, or in Python parameters={{{unbound[0]!r}: 0.5}}",
+            hint=f"For example: --param {unbound[0]}={example}, or in Python parameters={{{unbound[0]!r}: {example}}}",
         )
 
 

@@ -52,6 +52,21 @@ _CHOICES = """## What the specification leaves open
   one there: the name of a notebook's variable that holds it, or of a file. An `extern` that nobody defines may be
   declared, and its call is refused.
 - A gate takes no time, and `durationof` counts delays and durations that are given.
+- Without an `output`, the registers and bits that are declared outside of all blocks are the result. Where there
+  are none, those variables are that a measurement decides, and all variables of a program without qubits.
+
+## Where the specification contradicts itself
+
+Some of its examples break its own rules or its grammar, and are refused here.
+
+- `i in {0, 3}` is described as a comparison; the grammar has `in` only in the head of a `for` loop.
+- `float(a)` of an angle and `a ** b` of angles stand in examples; the tables of casts and operators have neither.
+- `q[0:2:12]` of twelve qubits and `n[-1:-16]` stand in examples; the first names a qubit that there is not, the second
+  is empty.
+- `gphase -π/2` stands in an example; the grammar wants `gphase(-π/2)`.
+- `extern f;` is said to need no parentheses; the grammar wants `extern f();`.
+- `CX` is an alias of `cx` in the text, and has a phase under the control in the library's file; here it is `cx`.
+  `cu` is what the library's file and Qiskit have.
 """
 
 

@@ -13,7 +13,7 @@ from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.openqasm3.garbage_collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError, refusal
-from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs
+from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs, whole_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
 from quantask_worker.child.openqasm3.syntax.parser import SyntaxProblemsError, parse
@@ -51,7 +51,7 @@ def _loaded(source: str, max_qubits: int) -> Loaded:
             raise refusal(error.problems, source) from error
     except (NeedsInputsError, CircuitUnsupportedError):
         pass  # with values it may be another circuit, or run by shots
-    return Loaded(QuantumCircuit(), (), at_point=AtPoint(inputs, text.load))
+    return Loaded(QuantumCircuit(), (), at_point=AtPoint(inputs, text.load, whole_inputs(text.program)))
 
 
 def _further_problems(error: SyntaxProblemsError, max_qubits: int) -> list[Problem]:
@@ -61,10 +61,25 @@ def _further_problems(error: SyntaxProblemsError, max_qubits: int) -> list[Probl
     try:
         evaluate(error.read, max_qubits=max_qubits, doubtful=error.doubtful)
     except ProgramError as found:
-        return [problem for problem in found.problems if problem.kind is CircuitSyntaxError]
+        return [
+            problem
+            for problem in found.problems
+            if problem.kind is CircuitSyntaxError and not any(_encloses(problem, told) for told in error.problems)
+        ]
     except NeedsInputsError:
         pass
     return []
+
+
+def _encloses(problem: Problem, told: Problem) -> bool:
+    """Say whether a problem is about the text around another's, as ``int[0]`` is about the 0."""
+    around, inside = problem.span, told.span
+    return (
+        around is not None
+        and inside is not None
+        and (around.start_line, around.start_column) <= (inside.start_line, inside.start_column)
+        and (inside.end_line, inside.end_column) <= (around.end_line, around.end_column)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ class AtPoint:
 
     Attributes:
         inputs: the names of its inputs, each with whether it is an array.
+        whole: the names of those that are integers, or made of such.
         load: returns what the program is with values for all of them.
     """
 
     inputs: Mapping[str, bool]
     load: Callable[[Mapping[str, Any]], Loaded]
+    whole: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,18 +44,21 @@ def names_of(circuit: QuantumCircuit) -> list[str]:
     return sorted(str(parameter.name) for parameter in free_parameters(circuit))
 
 
-def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[str] = ()) -> Binding:
+def bind(
+    names: Sequence[str], given: Given, *, arrays_of_one_point: Container[str] = (), whole: Container[str] = ()
+) -> Binding:
     """Match what the user binds with a circuit's parameters.
 
     Args:
         names: of the parameters.
         given: what the user binds.
         arrays_of_one_point: names of those whose one value is an array.
+        whole: names of those that take integers alone.
 
     Raises:
         ParameterError: a parameter is unbound or unknown, a value is not finite, or arrays differ in length.
     """
-    _check_names(names, given)
+    _check_names(names, given, whole)
     for name, value in given.items():
         for number in [value] if isinstance(value, int | float) else value:
             if not math.isfinite(number):
@@ -82,13 +85,13 @@ def bind(names: Sequence[str], given: Given, *, arrays_of_one_point: Container[s
     return Binding(fixed, [{name: values[k] for name, values in arrays.items()} for k in range(count)])
 
 
-def _check_names(names: Sequence[str], given: Given) -> None:
+def _check_names(names: Sequence[str], given: Given, whole: Container[str]) -> None:
     unknown = sorted(given.keys() - set(names))
     if unknown:
         there_are = f"it has: {listed(names)}" if names else "it has none"
         hint = did_you_mean(unknown[0], names) or "Bind the circuit's parameters alone."
         raise ParameterError(f"The circuit has no parameter {listed(unknown)}; {there_are}.", hint=hint)
-    check_all_bound(names, given)
+    check_all_bound(names, given, whole)
 
 
 def assign(circuit: QuantumCircuit, values: Mapping[str, float]) -> QuantumCircuit:

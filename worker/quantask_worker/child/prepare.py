@@ -149,7 +149,7 @@ def _prepare_each_point(
 def _prepare_points(job: Job, program: AtPoint) -> Prepared:
     """Return a program that is another circuit for each value of its inputs, with one part for each point."""
     arrays = [name for name, is_array in program.inputs.items() if is_array]
-    binding = parameters.bind(sorted(program.inputs), job.parameters, arrays_of_one_point=arrays)
+    binding = parameters.bind(sorted(program.inputs), job.parameters, arrays_of_one_point=arrays, whole=program.whole)
     _check_number_of_points(binding, job)
     nothing_left = parameters.Binding({}, None)
     points = binding.points or [{}]

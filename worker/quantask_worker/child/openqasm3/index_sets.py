@@ -109,7 +109,7 @@ def _outside(index: int, length: int) -> OperationError:
     if length == 0:
         return OperationError("There is nothing to index: the size is 0.")
     hint = f"The size is {length}: 0 to {length - 1}, or -{length} to -1."
-    if index > _WRAPPED:
+    if _WRAPPED < index < 4 * _WRAPPED:
         hint = "A uint below zero goes on from its largest value: declare what is subtracted from as int."
     return OperationError(f"Index {shown(index)} is out of range.", hint=hint)
 

@@ -140,3 +140,9 @@ def test_an_input_has_the_steps_of_its_type_wherever_it_is_used(declared, value,
 def test_an_angle_of_a_full_turn_is_none_also_under_a_control():
     program = QASM3 + ("input angle a; qubit[2] q; bit[2] c; h q[0]; ctrl @ rz(a) q[0], q[1]; h q[0]; c = measure q;")
     assert counts_of(program, parameters={"a": 2 * math.pi}) == {"00": 1000}
+
+
+@pytest.mark.parametrize(("type_", "example"), [("int", "1"), ("bool", "1"), ("bit[2]", "1"), ("angle", "0.5")])
+def test_an_input_without_a_value_has_an_example_that_its_type_takes(type_, example):
+    error = error_of(QASM3 + f"input {type_} n; qubit q; if (n == n) x q;")
+    assert f"--param n={example}," in error.hint

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from quantask_jupyter.client.result import QuantumResult
-from tests.unit.child.jobs import QASM3, result_of
+from tests.unit.child.jobs import QASM3, error_of, result_of
 
 
 def test_numbers_are_there_as_the_bits_of_their_type():
@@ -78,3 +78,47 @@ def test_an_output_without_bits_is_told_in_a_note():
     result = result_of(QASM3 + "output duration d; output bit b; qubit q; b = measure q; d = 5ns;")
     assert result["counts"] == {"0": 1000}
     assert any("The output 'd' is not in the result: a duration has no bits." in n for n in result["metadata"]["notes"])
+
+
+@pytest.mark.parametrize(
+    ("program", "values"),
+    [
+        ("qubit[2] q; x q[1]; uint[2] n = measure q; int turns = 3; turns += 1;", {"n": 2}),
+        ("qubit q; x q; angle[3] a; measure q -> a[0]; a <<= 1;", {"a": math.pi / 2}),
+        ("qubit q; x q; def f(qubit a) -> bit { return measure a; } bool b = f(q); int n; if (b) { n = 4; }", None),
+        ("qubit q; x q; bool b = measure q; float f = 2.5; if (b) { f = 1.5; }", {"b": True, "f": 1.5}),
+        ("qubit q; x q; int n; for int i in [1:3] { n += measure q; } float g = 2.0 * n;", {"n": 3, "g": 6.0}),
+    ],
+)
+def test_variables_that_measurements_decide_are_the_result_where_no_bits_and_outputs_are(program, values):
+    ((found, count),) = QuantumResult(result_of(QASM3 + program)).outputs
+    assert (found, count) == (values or {"b": True, "n": 4}, 1000)
+
+
+@pytest.mark.parametrize("program", ["measure q; int n = 3; n += 1;", "int n = 3; n += 1;", "int n = 3; bit c; c = 0;"])
+def test_a_counter_is_no_result_beside_qubits_that_are_counted(program):
+    result = result_of(QASM3 + f"qubit q; x q; {program}")
+    assert [register["name"] for register in result["registers"]][-1] == "meas"
+
+
+@pytest.mark.parametrize(
+    ("program", "values"),
+    [
+        ("output int[8] a; output bool b; a = -3; b = a < 0;", {"a": -3, "b": True}),
+        ("int[8] a = 5; float[32] f = 2.5; const int k = 3; duration d = 3ns;", {"a": 5, "f": 2.5}),
+        ("output int k; switch (5) { case 5, 6 { k = 2; end; k = 3; } } k = 9;", {"k": 2}),
+    ],
+)
+def test_a_program_without_qubits_has_what_it_computes_as_its_result(program, values):
+    result = result_of(program)
+    assert QuantumResult(result).outputs == [(values, 1000)]
+    assert result["metadata"]["notes"] == ["The program has no qubits: the result is what it computes."]
+
+
+def test_a_program_without_qubits_that_declares_bits_has_those_as_its_result():
+    assert result_of('int n = 3; bit[4] c = "0101"; c <<= 1;')["counts"] == {"1010": 1000}
+
+
+def test_a_program_without_qubits_and_variables_is_refused():
+    error = error_of("gate g q { x q; } const int n = 3;")
+    assert (error.code, error.message) == ("CIRCUIT_INVALID", "The circuit has no qubits.")

@@ -165,7 +165,7 @@ class Branches(Assignments):
             self.fail(f"A 'switch' is over an integer, not {a(target.type)}.", node.target)
         if not node.cases:
             self.fail("A 'switch' has no 'case'.", node, "For example: switch (n) { case 1 { x q; } }")
-        cases = [([self.known(value, "A case") for value in values], body) for values, body in node.cases]
+        cases = [([self.constant(value, "A case") for value in values], body) for values, body in node.cases]
         self._check_cases(cases, node)
         if isinstance(target, Symbolic):
             self.unsupported("A 'switch' over an input is not supported.", node.target)

@@ -36,7 +36,7 @@ class Declarations(Timing):
         super().__init__(circuit, max_qubits=max_qubits)
         self.declared: dict[str, tuple[Bits, ast.ClassicalDeclaration]] = {}
         self.inputs: list[Parameter] = []
-        self.outputs: list[tuple[Any, ast.IODeclaration]] = []
+        self.outputs: list[tuple[Any, ast.IODeclaration | ast.ClassicalDeclaration]] = []
 
     def registers(self, outputs: list[Bits]) -> tuple[Register, ...]:
         """Return what the result shows: the outputs, or the bits that are declared outside of all blocks, in order."""
@@ -227,4 +227,6 @@ class Declarations(Timing):
     def _aliased_qubits(self, node: ast.Expression) -> list[Qubit]:
         if isinstance(node, ast.Concatenation):
             return [*self._aliased_qubits(node.lhs), *self._aliased_qubits(node.rhs)]
+        if isinstance(node, ast.Identifier) and node.name.startswith("$"):
+            self.fail("A physical qubit has no other name.", node, "Write it wherever it is meant.")
         return self.qubits_named(node)

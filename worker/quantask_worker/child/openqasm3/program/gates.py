@@ -13,10 +13,11 @@ from qiskit.circuit import library as std
 from typing_extensions import override
 
 from quantask_worker.child.defined_gate import DefinedGate
-from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
+from quantask_worker.child.openqasm3.did_you_mean import nearest
 from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import ProgramError
+from quantask_worker.child.openqasm3.program.gates_of_tools import OF_BRAKET
 from quantask_worker.child.openqasm3.program.modifiers import Modifiers, controlled_phase
 from quantask_worker.child.openqasm3.program.names import GateName, Qubits, Scope, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.qubits import as_expression
@@ -101,7 +102,11 @@ class Gates(Modifiers):
     # Which gate it is.
 
     def _gate(self, name: str, found: Any, values: list[Any], node: ast.QuantumGate) -> tuple[Any, int]:
-        if not self.included and not isinstance(found, GateName) and (name in KNOWN or name in OTHER_NAMES):
+        if (
+            not self.included
+            and not isinstance(found, GateName)
+            and (name in KNOWN or name in OTHER_NAMES or name in OF_BRAKET)
+        ):
             found = None  # a variable and a gate of one name: without the include nobody has said that they are two
         if isinstance(found, GateName):
             definition = found.node
@@ -123,15 +128,20 @@ class Gates(Modifiers):
             if included in self.included and name in INCLUDES[included]:
                 return INCLUDES[included][name]
         other = OTHER_NAMES.get(name)
+        if name in OF_BRAKET and not self.included:
+            self.notes.add(
+                f"'{name}' is read as Amazon Braket's gate; other tools need its definition.", node.name.span
+            )
+            return OF_BRAKET[name]
         if other is not None and not self.included:
             self.notes.add(f"'{name}' is read as '{other}', as OpenQASM 3 calls this gate.", node.name.span)
             return KNOWN[other]
         if name not in KNOWN:
             self.check_defined(name)
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
-            hint = (
-                f"In OpenQASM 3 it is '{other}'." if other else did_you_mean(name, [*known, "qubit", "bit", "measure"])
-            )
+            meant = nearest(name, [*known, *OTHER_NAMES, "qubit", "bit", "measure"])
+            other = OTHER_NAMES.get(meant or "") if meant not in known else None
+            hint = f"In OpenQASM 3 it is '{other}'." if other else meant and f"Did you mean '{meant}'?"
             self.fail(f"Gate '{name}' is not defined.", node.name, hint)
         if not self.included:
             note = 'The standard gates are known without the line include "stdgates.inc"; other tools need it.'

@@ -41,9 +41,9 @@ class Indices(WrittenTypes):
 
     def places(self, index: ast.IndexElement, length: int, node: ast.QASMNode) -> list[int]:
         """Return the positions that an index names in a register of some length."""
-        if isinstance(index, list) and len(index) == 1 and isinstance(index[0], ast.IntegerLiteral):
-            if 0 <= index[0].value < length:  # as nearly all are
-                return [index[0].value]
+        single = index[0] if isinstance(index, list) and len(index) == 1 else None
+        if isinstance(single, ast.IntegerLiteral) and 0 <= single.value < length:  # as nearly all are
+            return [single.value]
         with self.at(node):
             if isinstance(index, ast.DiscreteSet):
                 return list(positions([self.integer(value, "An index") for value in index.values], length))

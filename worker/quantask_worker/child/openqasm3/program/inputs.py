@@ -47,6 +47,18 @@ def declared_inputs(program: ast.Program) -> dict[str, bool]:
     }
 
 
+def whole_inputs(program: ast.Program) -> frozenset[str]:
+    """Return the names of a program's inputs whose values are integers."""
+    return frozenset(
+        node.identifier.name
+        for node in program.statements
+        if isinstance(node, ast.IODeclaration) and isinstance(getattr(node.type, "base_type", node.type), _WHOLE)
+    )
+
+
+_WHOLE = (ast.IntType, ast.UintType, ast.BoolType, ast.BitType)
+
+
 def input_value(name: str, type_: Type, given: float | Sequence[float]) -> Value:
     """Return what is given for an input as a value of its type.
 

@@ -42,7 +42,10 @@ class Modifiers(QubitOperands):
 
     def controls(self, modifier: ast.QuantumGateModifier) -> int:
         """Return how many qubits control a gate."""
-        count = 1 if modifier.argument is None else self.integer(modifier.argument, "The number of controls")
+        count = 1
+        if modifier.argument is not None:
+            given = self.constant(modifier.argument, "The number of controls")
+            count = self.as_integer(given, modifier.argument, "The number of controls")
         if count < 1:
             self.fail("A gate has one control or more.", modifier)
         if count > self.max_qubits:

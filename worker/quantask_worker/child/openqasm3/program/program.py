@@ -8,6 +8,7 @@ from typing import Any
 
 from openqasm3 import ast
 from qiskit import QuantumCircuit
+from qiskit.circuit import Clbit, Qubit
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
@@ -17,7 +18,7 @@ from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, Pro
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.leaving import Leaving, ProgramEndedError, assigned
 from quantask_worker.child.openqasm3.program.names import Bits, Broken, Extern, Subroutine, Variable
-from quantask_worker.child.openqasm3.program.outputs import output_registers
+from quantask_worker.child.openqasm3.program.outputs import implied_outputs, output_registers
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.tree import declared_name, walk
 from quantask_worker.child.openqasm3.program.unreached import Unreached
@@ -63,10 +64,19 @@ class Program(Unreached):
         self.check_the_rest(program)
         if self.problems:
             raise ProgramError(*self.problems)
+        self.outputs = self.outputs or implied_outputs(self, program)
         self.note_unmeasured()
         self.keep_unused_inputs()
         registers = self.registers(output_registers(self))
+        if registers and not self.circuit.num_qubits:
+            self._run_on_a_qubit()
         return Loaded(self.circuit, registers, tuple(self.notes.texts()))
+
+    def _run_on_a_qubit(self) -> None:
+        """Give a program that computes only what the simulator needs: a qubit, and a measurement that nobody sees."""
+        self.circuit.add_bits([Qubit(), Clbit()])
+        self.circuit.measure(-1, -1)
+        self.notes.add("The program has no qubits: the result is what it computes.")
 
     def check_the_rest(self, program: ast.Program) -> None:
         """Tell what is wrong in subroutines that nobody calls, and in what else was not evaluated."""

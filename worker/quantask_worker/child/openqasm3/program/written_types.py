@@ -81,8 +81,16 @@ class WrittenTypes(State):
             return ComplexType(base) if isinstance(base, FloatType) else ComplexType()
         return BOOL if isinstance(node, ast.BoolType) else DURATION
 
+    def constant(self, node: ast.Expression, what: str) -> Value:
+        """Return the value of an expression that must be a compile-time constant."""
+        value = self.value(node)
+        if not isinstance(value, Value) or not value.const:
+            hint = "Declare what it is made of as const, for example: const int n = 3;"
+            self.fail(f"{what} is a constant, and this is none.", node, hint)
+        return value
+
     def _size(self, node: ast.Expression) -> int:
-        value = self.known(node, "A size")
+        value = self.constant(node, "A size")
         if not is_integer(value.type):
             self.fail(f"A size is an integer, not {a(value.type)}.", node)
         return int(value.raw)

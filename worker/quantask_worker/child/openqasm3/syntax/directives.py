@@ -64,7 +64,9 @@ class Directives(Definitions):
         name = self.spanned(Identifier(self.texts[at]), at)
         arguments = self.listed(")", self._calibration_argument) if self.take("(") else []
         qubits = [self._calibrated_qubit()]
-        while self.take(",") and self.kinds[self.at] in (NAME, HARDWARE_QUBIT):
+        while self.take(",") or self.kinds[self.at] in (NAME, HARDWARE_QUBIT):  # the specification's examples have none
+            if self.kinds[self.at] not in (NAME, HARDWARE_QUBIT):
+                break
             qubits.append(self._calibrated_qubit())
         returned = self._return_type()
         body = self._calibration_body()

@@ -45,6 +45,8 @@ class Wrong(NamedTuple):
 def quoted(text: str) -> str:
     """Return text as it is named in a message."""
     shown = text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
+    if len(text) == 1 and not text.isprintable():
+        return f"The character U+{ord(text):04X}, which is not seen,"
     return f"'{shown}'"
 
 
