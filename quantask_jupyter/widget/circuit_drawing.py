@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from typing_extensions import override
 
+from quantask_jupyter.domain.plain_svg import NotPlainError, on_paper, plain_svg
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.terminal import writable
 
@@ -61,17 +63,20 @@ class CircuitDrawing:
         """Return the drawing as data by MIME type."""
         bundle: dict[str, Any] = {"text/plain": str(self)}
         if self.svg is not None and self._png is not None:
-            bundle |= {"image/png": b64decode(self._png), "text/html": self._html(self.svg)}
+            bundle["image/png"] = b64decode(self._png)
+            with suppress(NotPlainError):
+                bundle["text/html"] = self._html(self.svg)
         return bundle
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
         return self.bundle()
 
     def _html(self, svg: str) -> str:
-        # As an image, in which no script runs and which brings its own white paper, whatever is around it.
-        title = escape(f"circuit of {visible(self.name)}" if self.name else "circuit")
-        address = f"data:image/svg+xml,{quote(svg, safe=_UNQUOTED)}"
-        picture = f'<img alt="{title}" style="max-width:100%;background:#fff" src="{address}">'
+        # Within the page, in the ink of its text. Programs that take SVG away leave the image, which nobody else sees.
+        title = f"circuit of {visible(self.name)}" if self.name else "circuit"
+        alone = on_paper(plain_svg(svg))
+        image = f'<img alt="{escape(title)}" src="data:image/svg+xml,{quote(alone, safe=_UNQUOTED)}">'
+        picture = plain_svg(svg, title, inside=image)
         note = f"<p>{self.part}</p>" if self.part else ""
         lines = escape(self.text).replace("\n", "<br>")  # in Markdown an empty line would end it
         folded = f"<details>\n<summary>Text</summary>\n<pre>{lines}</pre>\n</details>"

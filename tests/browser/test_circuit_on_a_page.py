@@ -62,7 +62,7 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
     stage.widget({"task": task("completed", 3)})
     assert stage.asked == []  # a drawing is made when it is asked for
     stage.page.get_by_text("Circuit", exact=True).click()
-    image = stage.page.locator(".qt-drawing img")
+    image = stage.page.locator(".qt-drawing img:visible")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     snapshot(f"circuit-{size}-{theme}-{width}", "#root")
@@ -81,9 +81,9 @@ def test_whether_circuits_are_unfolded_is_remembered(stage: Stage, drawings: dic
     stage.api(_api((200, drawings["short"])))
     stage.widget({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
-    expect(stage.page.locator(".qt-drawing img")).to_be_visible()
+    expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
     stage.widget({"task": task("completed", 3)})
-    expect(stage.page.locator(".qt-drawing img")).to_be_visible()
+    expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
 
 
 def test_why_a_circuit_cannot_be_drawn_is_said_and_it_is_tried_again(stage: Stage) -> None:

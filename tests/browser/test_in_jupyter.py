@@ -260,7 +260,7 @@ def test_the_readmes_first_cell_gives_its_counts_with_the_circuit_below(
     expect(output.locator(".qt-row[role=option]")).to_have_count(2)
     expect(output).to_contain_text("1,019")
     output.get_by_text("Circuit", exact=True).click()
-    image = output.locator(".qt-drawing img")
+    image = output.locator(".qt-drawing img:visible")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     notebook.page.mouse.move(0, 0)

@@ -151,7 +151,7 @@ def test_a_circuit_that_was_unfolded_under_a_result_is_in_the_saved_notebook_and
     name = notebook.pages.write("drawn.ipynb", "%%quantum drawn", outputs=[output])
     notebook.open(name)
     notebook.output(0).get_by_text("Circuit", exact=True).click()
-    image = notebook.output(0).locator(".qt-drawing img")
+    image = notebook.output(0).locator(".qt-drawing img:visible")
     expect(image).to_be_visible()
     assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     notebook.save()

@@ -10,6 +10,7 @@ import { Sight } from "../sight.js";
  */
 
 const SAVED = "saved"; // in place of an id
+const INKS = { "qt-if-light": "#1c2330", "qt-if-dark": "#e6e9ef" };
 const REMEMBERED = "quantask.circuit-is-open";
 
 export class CircuitView {
@@ -87,10 +88,21 @@ function drawingParts({ svg, text, columns, shown_columns: shownColumns, qubits,
     shownColumns < columns ? `first ${shownColumns} columns of ${columns.toLocaleString("en")}` : "",
     shownQubits < qubits ? `first ${shownQubits} qubits of ${qubits.toLocaleString("en")}` : "",
   ].filter(Boolean);
-  const picture = svg
-    ? element("img", { alt: text, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` })
-    : element("pre", { text });
-  return [picture, ...(parts.length ? [element("p", { class: "qt-note", text: parts.join(", ") })] : [])];
+  const pictures = svg ? images(svg, text) : [element("pre", { text })];
+  return [...pictures, ...(parts.length ? [element("p", { class: "qt-note", text: parts.join(", ") })] : [])];
+}
+
+/**
+ * An image does not know the page around it: there is one for each theme, of which the style sheet shows one.
+ *
+ * @param {string} svg
+ * @param {string} alt
+ */
+function images(svg, alt) {
+  const image = (/** @type {string} */ look, /** @type {string} */ drawn) =>
+    element("img", { alt, class: look, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}` });
+  if (!svg.includes("currentColor")) return [image("qt-on-paper", svg)]; // of an earlier version: black on white
+  return Object.entries(INKS).map(([look, ink]) => image(look, svg.replace("<svg ", `<svg color="${ink}" `)));
 }
 
 function remembered() {

@@ -9,6 +9,7 @@ from tornado.web import authenticated
 from typing_extensions import override
 
 from quantask_jupyter.domain.circuit import CircuitFormat
+from quantask_jupyter.domain.plain_svg import in_ink
 from quantask_jupyter.domain.task import Task, TaskRequest
 from quantask_jupyter.errors import TaskNotFoundError
 from quantask_jupyter.service.access import Access, access_to_task
@@ -20,6 +21,7 @@ from quantask_server.handlers.base import authorized
 from quantask_server.handlers.drawings import drawing_of
 
 MOST_CHARACTERS = 100_000  # of a circuit that are shown
+INKS = {"light": "#1c2330", "dark": "#e6e9ef"}  # of its drawing, by what it stands on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,13 @@ class DrawingOfTask(OneTaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, course: str, task_id: str) -> None:
-        """Send the picture of the task's circuit; it is made when it is first asked for."""
+        """Send the picture of the task's circuit, to stand ``on`` light or dark; it is made when it is first asked for."""
         access, task = await self.access_to(course, task_id)
         drawing = await drawing_of(self.host, access.owner, task.id)
         if drawing["svg"] is None:
             raise TaskNotFoundError("Of this circuit there is no picture.")
-        self.finish(drawing["svg"], set_content_type="image/svg+xml")  # type: ignore[call-arg]  # Jupyter's
+        ink = INKS.get(self.get_query_argument("on", ""), INKS["light"])
+        self.finish(in_ink(drawing["svg"], ink), set_content_type="image/svg+xml")  # type: ignore[call-arg]  # Jupyter's
 
 
 class CancelTaskOfPage(OneTaskHandler):

@@ -31,6 +31,37 @@ def test_a_circuit_is_drawn_as_text_and_as_pictures_with_the_names_of_its_author
     assert numbers == {"columns": 4, "shown_columns": 4, "qubits": 2, "shown_qubits": 2}
 
 
+def test_a_picture_has_the_ink_of_its_page_no_paper_and_colours_that_stand_out_from_white_and_from_black():
+    circuit = QuantumCircuit(2, 1)
+    circuit.h(0)
+    circuit.cx(0, 1)
+    circuit.ry(0.5, 0)
+    circuit.swap(0, 1)
+    circuit.barrier()
+    circuit.measure(0, 0)
+    drawing = ET.fromstring(drawn(circuit)["result"]["svg"])
+    wires = [one for one in drawing.iter() if one.get("stroke-width") == "2" and one.get("stroke") == "currentColor"]
+    assert len(wires) >= 2
+    names = [one for one in drawing.iter() if one.tag.endswith("}g") and "q" in "".join(one.itertext())]
+    assert {one.get("fill") for one in names} == {"currentColor"}
+    colours = {one.get(look) for one in drawing.iter() for look in ("fill", "stroke")} - {None, "none", "currentColor"}
+    colours -= {"#ffffff", "#000000", "#fff"}  # words within a gate
+    assert "#2f6bd0" in colours
+    assert {colour for colour in colours if min(contrast(colour, "#ffffff"), contrast(colour, "#111111")) < 2} == set()
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the ratio that WCAG defines, of relative luminances."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def test_of_a_large_circuit_the_first_columns_and_qubits_are_drawn_and_all_are_counted():
     long = drawn(f"{HEAD} qubit q; for int i in [1:3200] {{ h q; }}")["result"]
     assert (long["shown_columns"], long["columns"]) == (40, 3200)

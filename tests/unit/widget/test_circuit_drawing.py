@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 
 DRAWN = {
     "text": "q: ┤ H ├\n\nc: 1/",
-    "svg": "<svg xmlns='http://www.w3.org/2000/svg'><text>H</text></svg>",
+    "svg": "<svg xmlns='http://www.w3.org/2000/svg' width='20' viewBox='0 0 20 10'><text fill='#010203'>H</text></svg>",
     "png": "iVBORw0KGgo=",
     "columns": 3200,
     "shown_columns": 40,
@@ -40,15 +43,27 @@ def test_it_is_text_in_a_terminal_and_says_what_of_a_large_circuit_is_drawn() ->
     assert str(whole) == DRAWN["text"]
 
 
-def test_pages_get_an_image_on_white_with_the_text_folded_under_it_and_latex_a_png() -> None:
+def test_pages_get_a_picture_in_their_own_ink_with_the_text_folded_under_it_and_latex_a_png() -> None:
     found = bundle()
     assert found["image/png"].startswith(b"\x89PNG")
-    assert (
-        '<img alt="circuit of bell" style="max-width:100%;background:#fff" src="data:image/svg+xml,'
-        in found["text/html"]
-    )
+    picture = found["text/html"].partition("</svg>")[0]
+    assert "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'" in picture
+    assert "aria-label='circuit of bell'" in picture
+    assert picture.endswith("<text fill='currentColor'>H</text>")
     assert "<p>first 40 columns of 3,200, first 40 qubits of 100</p>" in found["text/html"]
     assert "\n\n" not in found["text/html"]  # Markdown would end it there
+
+
+def test_where_svg_is_taken_away_an_image_on_white_is_left() -> None:
+    html = bundle()["text/html"]
+    [image] = re.findall(r"<foreignObject width='0' height='0'>(<img [^>]+>)</foreignObject>", html)
+    drawn = unquote(image.partition("data:image/svg+xml,")[2])
+    assert "fill='#fff'" in drawn
+    assert "color='#222'" in drawn
+
+
+def test_what_is_no_picture_is_not_put_into_a_page() -> None:
+    assert set(bundle(svg="<svg><!ENTITY")) == {"text/plain", "image/png"}
 
 
 def test_without_a_picture_it_is_text_alone() -> None:
@@ -56,5 +71,7 @@ def test_without_a_picture_it_is_text_alone() -> None:
 
 
 def test_names_in_it_stay_text() -> None:
-    found = bundle(text=HOSTILE, svg=f"<svg>{HOSTILE}</svg>")
-    assert Tags(found["text/html"]).tags == {"div", "img", "p", "details", "summary", "pre"}
+    found = bundle(text=HOSTILE, svg=DRAWN["svg"].replace("H", escape(HOSTILE)))
+    tags = {"div", "svg", "foreignobject", "img", "text", "p", "details", "summary", "pre"}
+    assert Tags(found["text/html"]).tags == tags
+    assert set(bundle(svg=f"<svg>{HOSTILE}</svg>")) == {"text/plain", "image/png"}

@@ -15,6 +15,7 @@ from typing import Any
 from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitInstruction, ClassicalRegister, QuantumRegister, Qubit
 
+from quantask_jupyter.domain.plain_svg import GROUND, INK, NotPlainError, plain_svg
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, QuantumError, visible
 from quantask_worker.child.load import load
 from quantask_worker.child.loaded import Loaded
@@ -33,7 +34,10 @@ _DRAWS = (
     "matplotlib.backends.backend_svg",
     "pylatexenc.latex2text",
 )
-_FAILURES: tuple[type[Exception], ...] = (*QISKIT_FAILURES, RecursionError, MemoryError)
+_FAILURES: tuple[type[Exception], ...] = (*QISKIT_FAILURES, RecursionError, MemoryError, NotPlainError)
+_STYLE = {"name": "iqp", "textcolor": INK, "linecolor": INK, "backgroundcolor": GROUND}
+_ON_ANY_GROUND = {"#002d9c": "#2f6bd0", "#9f1853": "#c23a7c"}
+"""Colours of Qiskit's that are lost on a dark page, and what takes their place: it stands out from white, too."""
 _OF_A_USER = ".defined."  # what the loader adds to the name of a gate that a program defines
 _ONLY_WITH_VALUES = "What this program is depends on its inputs; it can be drawn when they have values."
 
@@ -158,11 +162,15 @@ def _text(circuit: QuantumCircuit) -> str:
 
 
 def _pictures(circuit: QuantumCircuit) -> tuple[str, str]:
+    """Return the picture as SVG, in the ink of the page around it, and as PNG on white."""
     import matplotlib as mpl
 
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "circuit", "backend": "agg"}):
-        figure = circuit.draw("mpl", fold=COLUMNS_IN_A_ROW, idle_wires=True)
+        figure = circuit.draw("mpl", fold=COLUMNS_IN_A_ROW, idle_wires=True, style=_STYLE)
         svg, png = io.StringIO(), io.BytesIO()
         figure.savefig(svg, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
         figure.savefig(png, format="png", bbox_inches="tight", dpi=DOTS_PER_INCH)
-    return svg.getvalue(), base64.b64encode(png.getvalue()).decode("ascii")
+    drawn = svg.getvalue()
+    for of_qiskit, ours in _ON_ANY_GROUND.items():
+        drawn = drawn.replace(of_qiskit, ours)
+    return plain_svg(drawn), base64.b64encode(png.getvalue()).decode("ascii")
