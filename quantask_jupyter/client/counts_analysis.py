@@ -39,6 +39,11 @@ def marginal(result: Mapping[str, Any], names: Sequence[str], bits: Sequence[int
 
 def _bits_of_registers(registers: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[list[int]]:
     known = [register["name"] for register in registers]
+    if numbers := [name for name in names if not isinstance(name, str)]:
+        raise UsageError(
+            f"{numbers[0]!r} is no name of a register.",
+            hint=f"Registers are named one by one, as in marginal({known[0]!r}); of bits, give bits=[0, 1].",
+        )
     unknown = [name for name in names if name not in known]
     if unknown or not names:
         told = f"There is no register {unknown[0]!r}." if unknown else "Name one register or more, or give bits."

@@ -117,7 +117,8 @@ def _written(parent: ET.Element) -> Iterator[str]:
         if name in ("text", "tspan"):
             inside = escape(_with_its_indent((element.text or "").strip("\n"))) + inside
         if name != "g":
-            yield f"<{name}{looks}>{inside}</{name}>" if inside else f"<{name}{looks}/>"
+            after = " " if name == "text" else ""  # words stay apart where SVG is taken away
+            yield f"<{name}{looks}>{inside}</{name}>{after}" if inside else f"<{name}{looks}/>"
         elif inside:
             yield f"<g{looks}>{inside}</g>" if looks else inside
 

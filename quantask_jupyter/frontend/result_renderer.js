@@ -9,9 +9,9 @@ import { CircuitView } from "./card/circuit_view.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
 import { readDrawing, savedDrawing } from "./card/saved_drawing.js";
-import { hasCounts, resultText } from "./card/saved_view.js";
+import { drawResult } from "./card/result_view.js";
+import { resultText } from "./card/saved_parts.js";
 import { element } from "./dom.js";
-import { drawHistogram } from "./histogram/histogram.js";
 import { styled } from "./page_styles.js";
 import { seen } from "./seen_tasks.js";
 import { Sight } from "./sight.js";
@@ -123,7 +123,7 @@ class SavedResult extends Drawn {
     const circuit = new CircuitView(api, { saved: readDrawing(this.beside.circuit), onDrawn: (drawing) => this.#keep(drawing) });
     const result = element("div");
     root.append(result, circuit.element);
-    const drawn = drawHistogram(result, this.saved, { facts: savedFacts(this.saved, this.beside), fetchWhole: api && task ? () => wholeResult(api, task) : null });
+    const drawn = drawResult(result, this.saved, { facts: savedFacts(this.saved, this.beside), fetchWhole: api && task ? () => wholeResult(api, task) : null });
     circuit.show(api ? task : "");
     const destroy = () => {
       drawn.destroy();
@@ -252,8 +252,7 @@ class LiveList extends Drawn {
 function savedOutput(task) {
   if (task.status !== "completed") return { [TASK]: savedFailure(task), "text/plain": failureText(task) };
   if (!task.result) return null;
-  const text = { "text/plain": resultText(task.name, task.result) };
-  return hasCounts(task.result) ? { [RESULT]: savedResult(task.name, task.result), ...text } : text;
+  return { [RESULT]: savedResult(task.name, task.result), "text/plain": resultText(task.name, task.result) };
 }
 
 /**

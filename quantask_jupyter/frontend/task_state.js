@@ -1,5 +1,6 @@
 // What a task's state is called and how long it took. No page is needed here.
 
+import { hasCounts, savedParts } from "./card/saved_parts.js";
 import { visible } from "./dom.js";
 import { formatCount, formatDuration, formatRunning, plural } from "./histogram/format.js";
 
@@ -135,7 +136,7 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
  */
 export function savedFacts(saved, { backend, method, seed, seconds, measured_all }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
-  const points = Array.isArray(saved.points) ? saved.points.length : 1;
+  const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? 1);
   const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }
@@ -148,9 +149,15 @@ export function savedFacts(saved, { backend, method, seed, seconds, measured_all
  */
 export function savedResult(name, result) {
   const { shots, registers, metadata } = result;
-  const values = result.points ? { points: result.points } : { counts: result.counts };
   const notes = metadata?.notes?.length ? { notes: metadata.notes } : {};
-  return { name, shots, registers, ...values, ...notes };
+  const about = { name, shots, registers, ...notes, ...savedParts(result) };
+  if (!hasCounts(result)) return about;
+  return { ...about, ...(result.points ? { points: result.points.map(withoutSaved) } : { counts: result.counts }) };
+}
+
+/** @param {NonNullable<import("./api.js").TaskResult["points"]>[number]} point */
+function withoutSaved({ parameters, counts }) {
+  return { parameters, counts };
 }
 
 /**

@@ -21,6 +21,8 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import TaskNotFoundError, UsageError, visible
 from quantask_jupyter.magics import assignment
 from quantask_jupyter.magics.course_commands import COURSE_COMMANDS
+from quantask_jupyter.magics.known_backends import ask_for_backends
+from quantask_jupyter.magics.option_values import parameter_values
 from quantask_jupyter.magics.options import HELP, parse_list
 from quantask_jupyter.magics.show import say, show_table
 from quantask_jupyter.magics.waiting import follow
@@ -83,7 +85,7 @@ def _list(_: Notebook, words: list[str]) -> None:
     live = {TASKS_MIME: {"filters": filters, "limit": wanted.limit, "tasks": [task_json(task) for task in tasks]}}
     ids = short_ids([task["id"] for task in tasks])
     heads = ("name", "state", "shots", "created", "id")
-    show_table(heads, map(_list_row, tasks, ids), empty="No tasks.", note=note, live=live)
+    show_table(heads, map(_list_row, tasks, ids), empty="No tasks.", numbers=("shots",), note=note, live=live)
 
 
 def _list_row(task: Mapping[str, Any], short: str) -> tuple[str, ...]:
@@ -119,10 +121,12 @@ def _retry(notebook: Notebook, words: list[str]) -> None:
 
 
 def _draw(notebook: Notebook, words: list[str]) -> None:
-    named = notebook.shell.user_ns.get(words[0]) if words else None
+    variables = notebook.shell.user_ns
+    named = variables.get(words[0]) if words else None
     if is_qiskit_circuit(named) or (isinstance(named, str) and ";" in named):  # an id has none
         _no_more(words[1:])
-        drawing = draw(named, name=words[0])
+        declaring = named if isinstance(named, str) else None
+        drawing = draw(named, parameters=parameter_values((), declaring, variables), name=words[0])
     else:
         drawing = _job(notebook, words, "a circuit or a job").draw()
     publish(drawing.bundle())
@@ -130,9 +134,14 @@ def _draw(notebook: Notebook, words: list[str]) -> None:
 
 def _backends(_: Notebook, words: list[str]) -> None:
     _no_more(words)
-    backends = kernel_session().get("backends").data["backends"]
-    rows = [(b["name"], ", ".join(b["methods"]), str(b["max_qubits"]), str(b["max_shots"])) for b in backends]
-    show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.")
+    backends = ask_for_backends(kernel_session())
+    rows = [(b["name"], _methods(b, backends[0]), f"{b['max_qubits']:,}", f"{b['max_shots']:,}") for b in backends]
+    show_table(("backend", "methods", "qubits", "shots"), rows, empty="No backends.", numbers=("qubits", "shots"))
+
+
+def _methods(backend: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+    same = backend is not first and backend["methods"] == first["methods"]
+    return f"as {first['name']}" if same else ", ".join(backend["methods"])
 
 
 def _quota(_: Notebook, words: list[str]) -> None:

@@ -16,7 +16,8 @@ from quantask_jupyter.magics.assignment import assignment_parser
 from quantask_jupyter.magics.cell_names import offers, word_before
 from quantask_jupyter.magics.commands import COMMANDS
 from quantask_jupyter.magics.course_options import lesson_parser, limits_parser, pause_parser
-from quantask_jupyter.magics.options import BACKENDS, STATES, list_parser, run_parser
+from quantask_jupyter.magics.known_backends import backend_names
+from quantask_jupyter.magics.options import STATES, list_parser, run_parser
 
 ON_JOBS = ("status", "result", "cancel", "retry", "draw")
 
@@ -34,7 +35,7 @@ _DEFINITION = re.compile(r"\bdef\s+\w+\s*\(")  # what an extern of OpenQASM may 
 _MAGIC = re.compile(r"\s*%%?quantum\s")
 _CELL = re.compile(r"%%quantum\b")
 
-_VALUES: Mapping[str, tuple[str, ...]] = {"--backend": BACKENDS, "--method": METHODS, "--status": STATES}
+_VALUES: Mapping[str, tuple[str, ...]] = {"--method": METHODS, "--status": STATES}
 
 
 def completions(text: str, variables: Mapping[str, Any]) -> list[str]:
@@ -61,7 +62,7 @@ def _values(option: str, variables: Mapping[str, Any]) -> Iterable[str]:
         return _named(variables, lambda value: isinstance(value, Mapping))
     if option == "--extern":
         return _named(variables, lambda value: isinstance(value, str) and _DEFINITION.search(value) is not None)
-    return _VALUES.get(option, ())
+    return backend_names() if option == "--backend" else _VALUES.get(option, ())
 
 
 def _words(magic: str, before: list[str], variables: Mapping[str, Any]) -> Iterable[str]:

@@ -10,6 +10,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.magics.completion import MATCHER, matcher
 from quantask_jupyter.magics.inspection import inspect_cells, leave_cells_alone
+from quantask_jupyter.magics.known_backends import ask_for_backends
 from quantask_jupyter.magics.quantum import QuantumMagics
 from quantask_jupyter.widget import retried
 from quantask_jupyter.widget.picture.png import prepare_png
@@ -55,6 +56,8 @@ def give_empty_body(lines: list[str]) -> list[str]:
 
 
 def _warm_up() -> None:
+    session = kernel_session()
     with suppress(QuantumError):  # the first cell meets the same error and shows it
-        kernel_session().get("health")  # this opens the API and, on a laptop, starts its worker
+        session.get("health")  # this opens the API and, on a laptop, starts its worker
+        ask_for_backends(session)
     prepare_png()

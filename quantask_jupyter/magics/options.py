@@ -17,7 +17,6 @@ from typing_extensions import override
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import UsageError
 
-BACKENDS = ("aer",)
 STATES = tuple(status.word for status in Status)
 
 _SEE_HELP = "%quantum help lists all options."
@@ -53,7 +52,8 @@ HELP = """\
                          newest first; --search looks for text in names, ids, tags and states
 %quantum status [JOB]    %quantum result [JOB]    %quantum cancel [JOB]    %quantum retry [JOB]
                          JOB is a variable, an id or the end of one; without it, the job of the last run
-%quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text
+%quantum draw [JOB|CIRCUIT]   how its circuit looks; CIRCUIT is a variable with a Qiskit circuit or OpenQASM text,
+                         which is drawn with the notebook's variables where its inputs decide what it is
 %quantum assignment      the assignments of your course: a task with such a --tag is handed in
 %quantum assignment verdict [JOB]     whether its counts are what is expected, where the assignment tells
 %quantum assignment publish NAME --deadline 2026-12-01T23:59+01:00 [--shots N|FEWEST:MOST] [--method NAME]

@@ -20,6 +20,7 @@ from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
+from quantask_jupyter.magics.known_backends import forget_backends
 from quantask_jupyter.magics.option_values import noise_value, parameter_values, sweep_values, with_externs
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
 from quantask_jupyter.magics.waiting import follow
@@ -63,6 +64,7 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
     @observe("url", "token")
     def _use_api(self, _change: object) -> None:
         kernel_session().configure(self.url, self.token)
+        forget_backends()
 
     @no_var_expand  # type: ignore[untyped-decorator]
     @line_cell_magic("quantum")  # type: ignore[untyped-decorator]
@@ -112,13 +114,13 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         variables = self.shell.user_ns
         sent = circuit if is_qiskit_circuit(circuit) else as_circuit(circuit)
         sent = with_externs(sent, options.extern, variables)
+        declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
+        parameters = parameter_values(options.param, declaring, variables)
         if options.draw:
-            publish(draw(sent, name=options.name).bundle())
+            publish(draw(sent, parameters=parameters, name=options.name).bundle())
             return
         options = self._with_defaults(options)
-        declaring = sent.source if isinstance(sent, Circuit) and sent.format is CircuitFormat.OPENQASM3 else None
         sweep = sweep_values(options.sweep, options.param, variables)
-        parameters = parameter_values(options.param, declaring, variables)
         body = task_request(
             sent,
             shots=options.shots,

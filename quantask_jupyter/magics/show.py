@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.facts_table import TO_THE_LEFT
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.terminal import writable
 
@@ -17,10 +18,11 @@ def show_table(
     rows: Iterable[Sequence[str]],
     *,
     empty: str,
+    numbers: Container[str] = (),
     note: str | None = None,
     live: Mapping[str, Any] | None = None,
 ) -> None:
-    """Show rows as a table with a ``note`` below.
+    """Show rows as a table with a ``note`` below; the columns whose heads are ``numbers`` are set to the right.
 
     ``live`` is what our own renderers draw in its place, also while there are no rows.
     """
@@ -29,9 +31,18 @@ def show_table(
         publish({**(live or {}), "text/plain": empty, "text/html": f"<p>{escape(empty)}</p>"})
         return
     widths = [max(len(cell) for cell in column) for column in zip(heads, *cells, strict=True)]
-    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in (heads, *cells)]
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
-    body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in cells)
+    signs = [">" if head in numbers else "<" for head in heads]
+    columns = list(zip(signs, widths, strict=True))
+    lines = [
+        "  ".join(f"{cell:{sign}{width}}" for cell, (sign, width) in zip(row, columns, strict=True))
+        for row in (heads, *cells)
+    ]
+    looks = ["" if sign == ">" else TO_THE_LEFT for sign in signs]
+    head = "".join(f"<th{look}>{escape(cell)}</th>" for cell, look in zip(heads, looks, strict=True))
+    body = "\n".join(
+        f"<tr>{''.join(f'<td{look}>{escape(cell)}</td>' for cell, look in zip(row, looks, strict=True))}</tr>"
+        for row in cells
+    )
     publish(
         {
             **(live or {}),

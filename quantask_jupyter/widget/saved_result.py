@@ -5,53 +5,48 @@ It holds nothing that changes from run to run (no id, no times), so that a noteb
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.html_table import html_notes, html_table
-from quantask_jupyter.widget.picture.drawing import Drawing, stacked
+from quantask_jupyter.widget.picture.drawing import stacked
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.frame import WIDTH
 from quantask_jupyter.widget.picture.of_result import draw_result
 from quantask_jupyter.widget.picture.png import to_png
-from quantask_jupyter.widget.picture.state import draw_state, is_state
-from quantask_jupyter.widget.saved_values_table import has_counts, saved_html, saved_text
+from quantask_jupyter.widget.picture.state import draw_state
+from quantask_jupyter.widget.saved_values_table import has_counts, has_saved, saved_html, saved_json, saved_text
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
+from quantask_jupyter.widget.shown_state import ShownState, shown_states
 from quantask_jupyter.widget.task_json import TASK_MIME
 from quantask_jupyter.widget.text_histogram import text_histogram
 
 RESULT_MIME = "application/vnd.quantask.result.v1+json"
-MOST_STATES = 4  # that are drawn, where a circuit saves several
 SAVED_OUTCOMES = 10_000  # over all points of a sweep; the whole result stays in the store
 
 
 def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     """Return a result (wire form) as data by MIME type."""
-    states = [draw_state(label, value, name) for label, value in _states(result)]
-    if not has_counts(result):
-        return _saved_bundle(result, name, states)
-    drawing = stacked([draw_result(result, name), *states])
+    states = shown_states(result)
+    drawings = [draw_state(state, name) for state in states]
+    tables, texts = [], []
+    if has_counts(result):
+        drawings.insert(0, draw_result(result, name))
+        tables.append(html_table(result, name))
+        texts.append(text_histogram(result, name))
+    if has_saved(result) or not has_counts(result):
+        tables.append(saved_html(result, name))
+        texts.append(saved_text(result, name))
+    texts += [f"Note: {visible(note)}" for note in notes_of(result)]
+    table, notes = "\n".join(tables), html_notes(result)
+    json, text = result_json(result, name, states), "\n".join(texts)
+    if not drawings:
+        return {RESULT_MIME: json, "text/html": "\n".join([table, *notes]), "text/plain": text}
+    drawing = stacked(drawings)
     png = to_png(drawing)
-    return {
-        RESULT_MIME: result_json(result, name),
-        "image/png": png,
-        "text/html": picture_html(drawing, png, html_table(result, name), html_notes(result)),
-        "text/plain": text_histogram(result, name),
-    }
-
-
-def _saved_bundle(result: Mapping[str, Any], name: str | None, states: Sequence[Drawing]) -> dict[str, Any]:
-    table, text = saved_html(result, name), saved_text(result, name)
-    if not states:
-        return {"text/html": table, "text/plain": text}
-    drawing = stacked(states)
-    png = to_png(drawing)
-    return {"image/png": png, "text/html": picture_html(drawing, png, table), "text/plain": text}
-
-
-def _states(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    saved = sorted(result.get("saved", {}).items())
-    return [(label, value) for label, value in saved if is_state(value)][:MOST_STATES]
+    html = picture_html(drawing, png, table, notes)
+    return {RESULT_MIME: json, "image/png": png, "text/html": html, "text/plain": text}
 
 
 def bundle_metadata(
@@ -82,12 +77,13 @@ def _is_a_part(saved: Mapping[str, Any]) -> bool:
     return any("rest" in point for point in saved.get("points", [saved]))
 
 
-def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
+def result_json(result: Mapping[str, Any], name: str | None, states: Iterable[ShownState] = ()) -> dict[str, Any]:
     """Return what our own renderer draws.
 
     It is ``name``, ``shots``, ``registers``, ``notes`` if there are any, and either ``counts`` or ``points``. Of counts
     with too many outcomes the most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many
-    ``shots`` were left out.
+    ``shots`` were left out. What the circuit has saved is beside them, or in their place: ``saved`` as a table of
+    texts, and what is shown of its ``states``.
     """
     shared: dict[str, Any] = {
         "name": name,
@@ -97,6 +93,12 @@ def result_json(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
     notes = notes_of(result)
     if notes:
         shared["notes"] = notes
+    if has_saved(result):
+        shared["saved"] = saved_json(result)
+    if shown := [state.to_json() for state in states]:
+        shared["states"] = shown
+    if not has_counts(result):
+        return shared
     if "points" not in result:
         return {**shared, **_saved_counts(result["counts"], SAVED_OUTCOMES)}
     limit = max(1, SAVED_OUTCOMES // len(result["points"]))

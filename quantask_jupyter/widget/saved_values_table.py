@@ -8,7 +8,7 @@ from typing import Any
 
 from quantask_jupyter.domain.saved import MATRIX_PRODUCT_STATE
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.shown_outcomes import notes_of, number
+from quantask_jupyter.widget.shown_outcomes import number
 
 ROWS = 64
 
@@ -20,6 +20,18 @@ def has_counts(result: Mapping[str, Any]) -> bool:
     return any(point["counts"] for point in result.get("points", [result]))
 
 
+def has_saved(result: Mapping[str, Any]) -> bool:
+    """Say whether a circuit has saved anything beside counts."""
+    return any(point.get("saved") for point in result.get("points", [result]))
+
+
+def saved_json(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was saved as our own renderer shows it: a table of texts, and how many points a sweep has."""
+    heads, rows = _table(result)
+    points = {"points": len(result["points"])} if "points" in result else {}
+    return {"heads": heads, "rows": [*rows, *([line] for line in _more(result))], **points}
+
+
 def saved_text(result: Mapping[str, Any], name: str | None) -> str:
     """Return what was saved as text: a line for each label, or for each point of a sweep."""
     heads, rows = _table(result)
@@ -28,7 +40,7 @@ def saved_text(result: Mapping[str, Any], name: str | None) -> str:
         lines += _more(result)
     else:
         lines = [f"{label}: {value}" for label, value in rows]
-    return "\n".join([_title(name), *lines, *(f"Note: {visible(note)}" for note in notes_of(result))])
+    return "\n".join([_title(name), *lines])
 
 
 def saved_html(result: Mapping[str, Any], name: str | None) -> str:
@@ -37,9 +49,8 @@ def saved_html(result: Mapping[str, Any], name: str | None) -> str:
     head = "".join(f"<th>{escape(cell)}</th>" for cell in heads)
     more = "".join(f"\n<tr><td>{line}</td></tr>" for line in _more(result))
     body = "\n".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    notes = "".join(f"\n<p>Note: {escape(visible(note))}</p>" for note in notes_of(result))
     top = f"<caption>{escape(_title(name))}</caption>\n<thead><tr>{head}</tr></thead>"
-    return f"<table>\n{top}\n<tbody>\n{body}{more}\n</tbody>\n</table>{notes}"
+    return f"<table>\n{top}\n<tbody>\n{body}{more}\n</tbody>\n</table>"
 
 
 def _title(name: str | None) -> str:
@@ -76,10 +87,16 @@ def _value(value: Any) -> str:
     if "array" in value:
         shape = " × ".join(map(str, value["shape"]))
         kind = _STATES.get(value.get("type", ""))
-        return f"{shape} numbers" if kind is None else f"{kind} of {value['shape'][0].bit_length() - 1} qubits"
+        if kind is None:
+            return f"{shape} numbers"
+        return f"{kind} of {_plural(value['shape'][0].bit_length() - 1, 'qubit')}"
     if "probabilities" in value:
-        return f"{len(value['probabilities'])} probabilities"
+        return _plural(len(value["probabilities"]), "probability", "probabilities")
     if MATRIX_PRODUCT_STATE in value:
-        return f"matrix product state of {(len(value[MATRIX_PRODUCT_STATE]) + 1) // 3} qubits"
+        return f"matrix product state of {_plural((len(value[MATRIX_PRODUCT_STATE]) + 1) // 3, 'qubit')}"
     values = value.get("shots", value.get("memory", ()))
-    return f"{len(values)} values, by {'shot' if 'shots' in value else 'classical memory'}"
+    return f"{_plural(len(values), 'value')}, by {'shot' if 'shots' in value else 'classical memory'}"
+
+
+def _plural(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or f'{one}s'}"

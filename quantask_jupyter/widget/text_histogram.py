@@ -7,7 +7,7 @@ from typing import Any
 
 from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.shown_outcomes import Shown, labels, notes_of, number, select
+from quantask_jupyter.widget.shown_outcomes import Shown, labels, number, select
 
 BAR_WIDTH = 40  # characters
 OUTCOMES = 16
@@ -18,7 +18,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
 def text_histogram(result: Mapping[str, Any], name: str | None) -> str:
-    """Return counts as bars, and a sweep as a line for each point; below them the notes."""
+    """Return counts as bars, and a sweep as a line for each point."""
     if "points" in result:
         lines = [_title(name, f"{len(result['points'])} points of {result['shots']} shots"), *_points(result)]
     else:
@@ -26,7 +26,7 @@ def text_histogram(result: Mapping[str, Any], name: str | None) -> str:
             _title(name, f"{result['shots']} shots"),
             *_bars(select(result["counts"], OUTCOMES, result["registers"]), result["registers"]),
         ]
-    return "\n".join([*lines, *(f"Note: {visible(note)}" for note in notes_of(result))])
+    return "\n".join(lines)
 
 
 def _title(name: str | None, shots: str) -> str:

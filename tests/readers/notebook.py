@@ -10,6 +10,7 @@ import nbformat
 import numpy as np
 
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
 
 C = [{"name": "c", "size": 2}]
@@ -80,6 +81,23 @@ MIXED = {
     "metadata": {},
 }
 
+CIRCUIT = {
+    "text": "   ┌───┐\nq: ┤ H ├\n   └───┘",
+    "svg": (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='150' viewBox='0 0 150 75'>"
+        "<path d='M 20 40 L 140 40' fill='none' stroke='#010203' stroke-width='2'/>"
+        "<path d='M 60 20 L 100 20 L 100 60 L 60 60 z' fill='#fa4d56'/>"
+        "<text x='5' y='44' font-size='13px' fill='#010203'>q</text>"
+        "<text x='80' y='44' font-size='13px' text-anchor='middle'>H</text></svg>"
+    ),
+    "png": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==",
+    "columns": 3200,
+    "shown_columns": 40,
+    "qubits": 1,
+    "shown_qubits": 1,
+}
+"""A drawing as the API answers it, but for its size."""
+
 SHOWN: dict[str, Any] = {
     "bell": QuantumResult(BELL, "bell"),
     "teleport": QuantumResult(TELEPORT, "teleport"),
@@ -91,6 +109,7 @@ SHOWN: dict[str, Any] = {
     "state": QuantumResult(STATE, "ghz"),
     "mixed": QuantumResult(MIXED, "mixed"),
     "comparison": Comparison(BELL, "bell", {"probabilities": {"00": 0.5, "11": 0.5}}, "ideal"),
+    "circuit": CircuitDrawing(CIRCUIT, "bell"),
 }
 """What the notebook's cells show, by the name of what it is."""
 

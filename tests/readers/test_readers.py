@@ -16,6 +16,7 @@ import pytest
 from tests.readers.exporters import EXPORTERS
 from tests.readers.notebook import BELL, SHOWN, data_of, saved_notebook
 
+RESULTS = [name for name in SHOWN if name != "circuit"]
 STORED = Path(__file__).parent / "stored"
 VS_CODE = (  # its order; what it does not trust, and does not know to be safe, it leaves out
     "application/json",
@@ -61,7 +62,7 @@ def test_vs_code_shows_the_picture_of_a_notebook_that_it_trusts_and_of_one_that_
     assert _picture_in(data, [kind for kind in VS_CODE if kind in SAFE_IN_VS_CODE])
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", RESULTS)
 def test_the_picture_is_well_formed_has_no_script_and_its_ink_is_that_of_the_page(name: str) -> None:
     html = data_of(SHOWN[name])["text/html"]
     assert "\n\n" not in html  # Markdown would end it there
@@ -72,6 +73,14 @@ def test_the_picture_is_well_formed_has_no_script_and_its_ink_is_that_of_the_pag
     assert svg.get("fill") == "currentColor"
     assert not re.search(r"(fill|stroke)='(#222|#000|black|#fff|white)'", drawn)
     assert html.index("</svg>") < html.index("<details>") < html.index("<table>")
+
+
+def test_a_circuit_is_drawn_without_paper_in_the_ink_of_the_page() -> None:
+    html = data_of(SHOWN["circuit"])["text/html"]
+    svg = ET.fromstring(_drawn(html))
+    assert {element.tag.rpartition("}")[2] for element in svg.iter()} == {"svg", "text", "path"}
+    inks = [element.get("stroke") or element.get("fill") for element in svg]
+    assert inks == ["currentColor", "#fa4d56", "currentColor", None]  # black on the colour of its gate
 
 
 def test_error_bars_registers_parameters_and_shots_are_in_the_picture() -> None:
@@ -104,5 +113,6 @@ def test_a_jupyter_book_has_the_pictures(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "sphinx", "-q", str(tmp_path), str(tmp_path / "book")]
     subprocess.run(build, check=True, capture_output=True, timeout=120)
     page = (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
-    assert page.count("<summary>Table</summary>") == len(SHOWN)
-    assert len(re.findall(r"<svg xmlns='[^']*' width='640'", page)) >= len(SHOWN)
+    assert page.count("<summary>Table</summary>") == len(RESULTS)
+    assert len(re.findall(r"<svg xmlns='[^']*' width='640'", page)) >= len(RESULTS)
+    assert page.count("aria-label='circuit of bell'") == 1

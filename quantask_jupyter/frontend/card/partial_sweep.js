@@ -1,8 +1,8 @@
 // The points of a sweep that are there while the rest is run: fetched piece by piece, drawn as the whole will be.
 
 import { element } from "../dom.js";
-import { drawHistogram } from "../histogram/histogram.js";
 import { savedResult } from "../task_state.js";
+import { drawResult } from "./result_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -74,6 +74,6 @@ export class PartialSweep {
   /** @param {unknown} json */
   #draw(json) {
     if (this.drawn) this.drawn.update(json);
-    else this.drawn = drawHistogram(this.element, json, { titled: false });
+    else this.drawn = drawResult(this.element, json, { titled: false });
   }
 }

@@ -1,13 +1,12 @@
 // The card of one task: what it is, where it is, what may be done, and its error or histogram.
 
 import { element, setText } from "../dom.js";
-import { drawHistogram } from "../histogram/histogram.js";
 import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
 import { CircuitView } from "./circuit_view.js";
 import { Frame } from "./frame.js";
 import { PartialSweep } from "./partial_sweep.js";
-import { hasCounts, savedStates, savedView } from "./saved_view.js";
+import { drawResult } from "./result_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -109,13 +108,9 @@ export class TaskView {
    */
   #drawResult(task, result) {
     const saved = savedResult(task.name, result);
-    if (hasCounts(result) && this.partial?.finish(saved)) return; // what was chosen meanwhile stays
+    if (this.partial?.finish(saved)) return; // what was chosen meanwhile stays
     this.histogram?.destroy();
-    this.histogram = null;
-    const shown = element("div");
-    this.body.replaceChildren(shown, ...savedStates(result));
-    if (hasCounts(result)) this.histogram = drawHistogram(shown, saved, { titled: false });
-    else shown.append(savedView(result));
+    this.histogram = drawResult(this.body, saved, { titled: false });
   }
 
   /**

@@ -1,81 +1,103 @@
 // A saved state on a card: amplitudes with their phases as colours, Bloch spheres, a matrix as a map.
 
 import { svgElement } from "../dom.js";
-import { formatShare } from "../histogram/format.js";
+import { formatShare, plural } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
 import { COLORS } from "../sweep/curve.js";
-import { blochVector, phaseColor } from "./state.js";
+import { MOST_MAPPED, phaseColor } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Shown} Shown */
 
 // As wide as a narrow notebook: a picture that is made smaller has letters that nobody can read.
-const [WIDTH, ROW, MOST_ROWS, MOST_MAPPED] = [448, 22, 16, 5];
-const [MOST_SPHERES, ABREAST, RADIUS] = [6, 4, 34];
+const [WIDTH, ROW] = [448, 22];
+const [ABREAST, RADIUS] = [4, 34];
 
 /**
- * @param {State} state
+ * @param {Shown} state
  * @returns {SVGElement}
  */
 export function statePicture(state) {
-  const { kind, qubits } = state;
+  const { qubits, bloch = [] } = state;
   /** @type {SVGElement[]} */
   const shapes = [];
-  let height = kind === "statevector" ? amplitudes(state, shapes) : qubits <= MOST_MAPPED ? matrix(state, shapes) : 0;
-  if (kind !== "operator" && qubits <= MOST_SPHERES) {
-    for (let qubit = 0; qubit < qubits; qubit++) {
-      const [column, row] = [qubit % ABREAST, Math.floor(qubit / ABREAST)];
-      shapes.push(...sphere(60 + column * 106, height + 56 + row * 126, `q${qubit}`, blochVector(state, qubit)));
-    }
-    height += 126 * Math.ceil(qubits / ABREAST);
-  }
-  return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": `State of ${qubits} qubits` }, ...shapes);
+  let height = 0;
+  if (state.entries) height = matrix(state.entries, qubits, shapes);
+  else if (state.amplitudes) height = phases(shapes, leftOf(qubits), rows(state, state.amplitudes, shapes) + 4);
+  else if (state.populations) height = rows(state, state.populations, shapes) + 4;
+  else height = told(shapes, `A unitary of more than ${MOST_MAPPED} qubits is not drawn.`);
+  bloch.forEach((vector, qubit) => {
+    const [column, row] = [qubit % ABREAST, Math.floor(qubit / ABREAST)];
+    shapes.push(...sphere(60 + column * 106, height + 56 + row * 126, `q${qubit}`, vector));
+  });
+  height += 126 * Math.ceil(bloch.length / ABREAST);
+  return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": `State of ${plural(qubits, "qubit")}` }, ...shapes);
 }
 
 /**
- * @param {State} state
+ * @param {SVGElement[]} shapes
+ * @param {string} text
+ */
+function told(shapes, text) {
+  shapes.push(words(10, 14, text, { quiet: true }));
+  return ROW;
+}
+
+/** @param {number} qubits */
+function leftOf(qubits) {
+  return Math.max(7.3 * (qubits + 2), 60) + 20;
+}
+
+/**
+ * @param {Shown} state
+ * @param {number[][]} numbers  Amplitudes of three numbers, or populations of two.
  * @param {SVGElement[]} shapes
  */
-function amplitudes({ re, im, qubits }, shapes) {
-  const shares = Array.from(re, (part, place) => part ** 2 + im[place] ** 2);
-  const there = shares.map((_, place) => place).filter((place) => shares[place] > 1e-18);
-  const least = Float64Array.from(shares).sort()[Math.max(0, shares.length - MOST_ROWS)]; // a million numbers sort fast, places do not
-  const shown = there.filter((place) => shares[place] >= least).sort((a, b) => shares[b] - shares[a] || a - b).slice(0, MOST_ROWS).sort((a, b) => a - b);
-  const most = shown.reduce((largest, place) => Math.max(largest, shares[place]), 0);
-  const left = Math.max(7.3 * (qubits + 2), 60) + 20;
-  shown.forEach((place, index) => {
+function rows({ qubits, more }, numbers, shapes) {
+  const shares = numbers.map(([, re, im]) => (im === undefined ? re : re ** 2 + im ** 2));
+  const most = Math.max(...shares);
+  const left = leftOf(qubits);
+  numbers.forEach(([place, re, im], index) => {
     const y = index * ROW + 4;
-    const degrees = Math.round((Math.atan2(im[place], re[place]) * 180) / Math.PI) + 0;
+    const isAmplitude = im !== undefined;
     shapes.push(
       words(left - 12, y + 11, `|${place.toString(2).padStart(qubits, "0")}⟩`, { anchor: "end", mono: true }),
-      svgElement("rect", { x: left, y, width: (shares[place] / most) * Math.max(40, WIDTH - 200 - left), height: 14, fill: phaseColor(re[place], im[place]) }),
-      words(WIDTH - 76, y + 11, `${Math.sqrt(shares[place]).toFixed(3)} ∠ ${degrees === -180 ? 180 : degrees}°`, { anchor: "end" }),
-      words(WIDTH - 10, y + 11, formatShare(shares[place]), { anchor: "end", quiet: true }),
+      svgElement("rect", { x: left, y, width: (shares[index] / most) * Math.max(40, WIDTH - 200 - left), height: 14, fill: isAmplitude ? phaseColor(re, im) : COLORS[0] }),
+      ...(isAmplitude ? [words(WIDTH - 76, y + 11, polar(re, im), { anchor: "end" })] : []),
+      words(WIDTH - 10, y + 11, formatShare(shares[index]), { anchor: "end", quiet: true }),
     );
   });
-  let height = shown.length * ROW + 6;
-  if (there.length > shown.length) {
-    shapes.push(words(10, height + 11, `${(there.length - shown.length).toLocaleString("en")} more`, { quiet: true }));
-    height += ROW;
-  }
-  return phases(shapes, left, height + 4);
+  const height = numbers.length * ROW + 6;
+  if (!more) return height;
+  shapes.push(
+    words(10, height + 11, `${more.count.toLocaleString("en")} more`, { quiet: true }),
+    words(WIDTH - 10, height + 11, formatShare(more.share), { anchor: "end", quiet: true }),
+  );
+  return height + ROW;
 }
 
 /**
- * @param {State} state
+ * @param {number} re
+ * @param {number} im
+ */
+function polar(re, im) {
+  const degrees = Math.round((Math.atan2(im, re) * 180) / Math.PI) + 0;
+  return `${Math.hypot(re, im).toFixed(3)} ∠ ${degrees === -180 ? 180 : degrees}°`;
+}
+
+/**
+ * @param {number[][]} entries
+ * @param {number} qubits
  * @param {SVGElement[]} shapes
  */
-function matrix({ re, im, qubits }, shapes) {
+function matrix(entries, qubits, shapes) {
   const size = 2 ** qubits;
   const [left, side] = [Math.max(7.3 * (qubits + 2), 50), 300];
   const cell = side / size;
-  const most = re.reduce((largest, part, place) => Math.max(largest, Math.hypot(part, im[place])), 0);
+  const most = entries.reduce((largest, [, re, im]) => Math.max(largest, Math.hypot(re, im)), 0);
   shapes.push(svgElement("rect", { x: left, y: 6, width: side, height: side, opacity: 0.06 }));
-  for (let place = 0; place < size * size; place++) {
-    const share = Math.hypot(re[place], im[place]) / most;
-    if (share > 0.005) {
-      const [x, y] = [left + (place % size) * cell, 6 + Math.floor(place / size) * cell];
-      shapes.push(svgElement("rect", { x, y, width: cell, height: cell, fill: phaseColor(re[place], im[place]), opacity: share.toFixed(2) }));
-    }
+  for (const [place, re, im] of entries) {
+    const [x, y] = [left + (place % size) * cell, 6 + Math.floor(place / size) * cell];
+    shapes.push(svgElement("rect", { x, y, width: cell, height: cell, fill: phaseColor(re, im), opacity: (Math.hypot(re, im) / most).toFixed(2) }));
   }
   for (let row = 0; row < size; row += Math.max(1, size / 16)) {
     shapes.push(words(left - 8, 10 + (row + 0.5) * cell, row.toString(2).padStart(qubits, "0"), { size: 10, anchor: "end", mono: true, quiet: true }));
@@ -103,7 +125,7 @@ function phases(shapes, x, y) {
  * @param {number} x
  * @param {number} y
  * @param {string} name
- * @param {[number, number, number]} vector
+ * @param {number[]} vector
  */
 function sphere(x, y, name, vector) {
   const [across, down] = [x + RADIUS * (vector[1] - 0.4 * vector[0]), y - RADIUS * (vector[2] - 0.28 * vector[0])];

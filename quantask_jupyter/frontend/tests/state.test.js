@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { blochVector, phaseColor, readState } from "../state/state.js";
+import { blochVector, phaseColor, readShown, readState, shownState } from "../state/state.js";
 
 /**
  * @param {number[]} numbers  Real and imaginary parts in turn.
@@ -31,6 +31,32 @@ test("what is no state of a qubit is none", () => {
   for (const value of [0.5, null, wire([1, 0], [1], "statevector"), wire([1, 0, 0, 0], [2], undefined), wire([1, 0], [2], "statevector"), { shots: [1] }]) {
     assert.equal(readState(value), null);
   }
+});
+
+test("of a large state the largest amplitudes are shown, and the others counted", () => {
+  const size = 2 ** 16;
+  const numbers = Array.from({ length: size }, (_, place) => [(1 + 1e-15 * (size - place)) / 256, 0]).flat();
+  const { amplitudes, more, bloch } = shownState("psi", read(wire(numbers, [size], "statevector")));
+  assert.deepEqual(amplitudes?.map(([place]) => place), [...Array(16).keys()]);
+  assert.equal(more?.count, size - 16);
+  assert.equal(bloch, undefined);
+});
+
+test("of a matrix that is shown what can be seen is kept, of a large one its diagonal", () => {
+  const bell = read(wire([1, 0, 0, 1].flatMap((a) => [1, 0, 0, 1].flatMap((b) => [a * b * 0.5, 0])), [4, 4], "density_matrix"));
+  assert.deepEqual(shownState("rho", bell).entries, [0, 3, 12, 15].map((place) => [place, 0.5, 0]));
+  const large = read(wire(Array.from({ length: 64 ** 2 }, (_, place) => [place % 65 ? 0 : 1 / 64, 0]).flat(), [64, 64], "density_matrix"));
+  const { populations, more, bloch } = shownState("rho", large);
+  assert.deepEqual([populations?.length, populations?.[3], more], [16, [3, 0.015625], { count: 48, share: 0.75 }]);
+  assert.equal(bloch?.length, 6);
+});
+
+test("what a stranger's notebook has in place of a state is not drawn", () => {
+  const state = { label: "psi", type: "statevector", qubits: 1, amplitudes: [[0, 1, 0]] };
+  assert.deepEqual(readShown([state]), [state]);
+  const broken = [{ qubits: 1e9 }, { type: "toString" }, { amplitudes: [["0", 1, 0]] }, { amplitudes: [[2, 1, 0]] }, { bloch: [[0, 0]] }, { label: 7 }, { entries: [[0, null, 0]] }, { more: 3 }];
+  assert.deepEqual(readShown(broken.map((change) => ({ ...state, ...change }))), []);
+  assert.deepEqual([readShown("x"), readShown(null), readShown([null])], [[], [], []]);
 });
 
 test("the colour is the phase", () => {

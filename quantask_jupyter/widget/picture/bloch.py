@@ -4,32 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from quantask_jupyter.widget.picture.drawing import BLUE, Dot, Drawing, Line, Words
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH
+from quantask_jupyter.widget.shown_state import MOST_SPHERES, Vector
 
-MOST_SPHERES = 6
 SPHERE_HEIGHT = 130.0
 _RADIUS = 34.0
 _TURN = [math.tau * step / 36 for step in range(37)]
-
-Vector = tuple[float, float, float]
-
-
-def bloch_vectors(state: Any, qubits: int) -> list[Vector]:
-    """Return the means of X, Y and Z of each qubit of a statevector or density matrix, qubit 0 first."""
-    import numpy as np
-
-    density = np.outer(state, state.conj()) if state.ndim == 1 else state
-    vectors = []
-    for qubit in range(qubits):
-        after, before = 2**qubit, 2 ** (qubits - qubit - 1)
-        parts = density.reshape(before, 2, after, before, 2, after)
-        reduced = np.einsum("aibajb->ij", parts)
-        x, y = 2 * float(reduced[0, 1].real), -2 * float(reduced[0, 1].imag)
-        vectors.append((x, y, float((reduced[0, 0] - reduced[1, 1]).real)))
-    return vectors
 
 
 def add_spheres(drawing: Drawing, vectors: Sequence[Vector]) -> None:

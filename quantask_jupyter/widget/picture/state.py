@@ -4,54 +4,38 @@ from __future__ import annotations
 
 import colorsys
 import math
-from base64 import b64decode
 from collections.abc import Mapping
-from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.long_text import in_pieces
-from quantask_jupyter.widget.picture.bloch import MOST_SPHERES, SPHERE_HEIGHT, add_spheres, bloch_vectors
+from quantask_jupyter.widget.picture.bloch import SPHERE_HEIGHT, add_spheres
 from quantask_jupyter.widget.picture.drawing import BLUE, INK, Box, Drawing, Words, rule
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
 from quantask_jupyter.widget.shown_outcomes import share_text
+from quantask_jupyter.widget.shown_state import KINDS, MOST_MAPPED, ShownState
 
-KINDS = {"statevector": "statevector", "density_matrix": "density matrix", "operator": "unitary"}
-ROWS = 16
-MOST_MAPPED = 5  # qubits of a matrix that is drawn as a map
 SIDE = 320.0  # of a map
-NOTHING = 1e-9  # an amplitude below this is a rounding error
 TOP, ROW, BAR = 66.0, 22.0, 14.0
 NUMBERS = 190.0
 
 
-def is_state(value: Any) -> bool:
-    """Say whether a saved value (wire form) is a state or an operator of at least one qubit."""
-    return isinstance(value, Mapping) and value.get("type") in KINDS and value["shape"][0] > 1
-
-
-def draw_state(label: str, value: Mapping[str, Any], name: str | None) -> Drawing:
-    """Return the picture of a saved statevector, density matrix or unitary (wire form)."""
-    import numpy as np
-
-    data = b"".join(map(b64decode, in_pieces(value["array"])))
-    numbers = np.frombuffer(data, {"float64": "<f8", "complex128": "<c16"}[value["dtype"]])
-    array = numbers.astype(complex).reshape(value["shape"])
-    kind, qubits = value["type"], value["shape"][0].bit_length() - 1
-    title = " ".join(visible(f"{name}: {label}" if name else label).split())
-    facts = f"{KINDS[kind]} of {qubits} qubit{'' if qubits == 1 else 's'}"
-    drawing = Drawing(WIDTH, TOP, title=f"{title}: {facts}")
+def draw_state(state: ShownState, name: str | None) -> Drawing:
+    """Return the picture of a saved statevector, density matrix or unitary."""
+    label = state.label if state.label != state.kind else ""  # Aer's own label says no more than the kind
+    title = " ".join(visible(": ".join(filter(None, [name, label]))).split())
+    facts = f"{KINDS[state.kind]} of {state.qubits} qubit{'' if state.qubits == 1 else 's'}"
+    drawing = Drawing(WIDTH, TOP, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
-    if kind == "statevector":
-        _add_amplitudes(drawing, array, qubits)
-    elif qubits <= MOST_MAPPED:
-        _add_map(drawing, array, qubits)
-    elif kind == "density_matrix":
-        _add_amplitudes(drawing, np.sqrt(np.abs(np.diagonal(array))), qubits, phases=False)
+    if state.amplitudes is not None:
+        _add_amplitudes(drawing, state, state.amplitudes)
+    elif state.entries is not None:
+        _add_map(drawing, state.entries, state.qubits)
+    elif state.populations is not None:
+        _add_amplitudes(drawing, state, {place: math.sqrt(p) for place, p in state.populations.items()}, phases=False)
     else:
         drawing.add(Words(EDGE, drawing.height, f"A unitary of more than {MOST_MAPPED} qubits is not drawn."))
         drawing.height += 16
-    if kind != "operator" and qubits <= MOST_SPHERES:
-        add_spheres(drawing, bloch_vectors(array, qubits))
+    if state.bloch:
+        add_spheres(drawing, state.bloch)
         drawing.height += SPHERE_HEIGHT
     return drawing
 
@@ -62,11 +46,11 @@ def phase_color(phase: float) -> str:
     return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
-def _add_amplitudes(drawing: Drawing, amplitudes: Any, qubits: int, *, phases: bool = True) -> None:
-    shares = abs(amplitudes) ** 2
-    there = int((shares > NOTHING**2).sum())
-    shown = sorted(int(place) for place in (-shares).argsort(kind="stable")[: min(there, ROWS)])
-    most = float(shares.max())
+def _add_amplitudes(
+    drawing: Drawing, state: ShownState, amplitudes: Mapping[int, complex], *, phases: bool = True
+) -> None:
+    qubits = state.qubits
+    most = max(abs(amplitude) for amplitude in amplitudes.values()) ** 2
     left = EDGE + max(7.3 * (qubits + 2), 60.0) + 12
     right = WIDTH - EDGE - NUMBERS
     y = drawing.height
@@ -75,21 +59,19 @@ def _add_amplitudes(drawing: Drawing, amplitudes: Any, qubits: int, *, phases: b
     drawing.add(Words(WIDTH - EDGE, y - 8, "share", size=11, anchor="end", opacity=QUIET))
     if phases:
         drawing.add(Words(WIDTH - EDGE - 66, y - 8, "amplitude", size=11, anchor="end", opacity=QUIET))
-    for place in shown:
-        amplitude = complex(amplitudes[place])
+    for place, amplitude in amplitudes.items():
         color = phase_color(math.atan2(amplitude.imag, amplitude.real)) if phases else BLUE
         drawing.add(Words(left - 12, y + 11, f"|{place:0{qubits}b}⟩", anchor="end", mono=True))
-        share = float(shares[place])
+        share = abs(amplitude) ** 2
         drawing.add(Box(left, y, share / most * (right - left), BAR, color))
         drawing.add(Words(WIDTH - EDGE, y + 11, share_text(share), anchor="end", opacity=QUIET))
         if phases:
             drawing.add(Words(WIDTH - EDGE - 66, y + 11, _polar(amplitude), anchor="end"))
         y += ROW
-    if there > len(shown):
-        rest = float(shares.sum() - shares[shown].sum())
+    if state.more:
         drawing.add(rule(EDGE, y - 2, WIDTH - EDGE, y - 2, opacity=0.3))
-        drawing.add(Words(EDGE, y + 13, f"{there - len(shown):,} more", opacity=QUIET))
-        drawing.add(Words(WIDTH - EDGE, y + 13, share_text(max(0.0, rest)), anchor="end", opacity=QUIET))
+        drawing.add(Words(EDGE, y + 13, f"{state.more:,} more", opacity=QUIET))
+        drawing.add(Words(WIDTH - EDGE, y + 13, share_text(state.more_share), anchor="end", opacity=QUIET))
         y += ROW
     if phases:
         _add_phase_legend(drawing, left, y + 4)
@@ -110,18 +92,15 @@ def _add_phase_legend(drawing: Drawing, x: float, y: float) -> None:
     drawing.add(Words(x + 62 + 6 * steps, y + 10, "360°", size=11, opacity=QUIET))
 
 
-def _add_map(drawing: Drawing, matrix: Any, qubits: int) -> None:
+def _add_map(drawing: Drawing, entries: Mapping[int, complex], qubits: int) -> None:
     size, left, top = 2**qubits, EDGE + max(7.3 * (qubits + 2), 40.0), drawing.height + 8
     cell = SIDE / size
-    most = float(abs(matrix).max())
+    most = max(abs(value) for value in entries.values())
     drawing.add(Box(left, top, SIDE, SIDE, INK, 0.06))
-    for row in range(size):
-        for column in range(size):
-            value = complex(matrix[row, column])
-            share = abs(value) / most
-            if share > 0.005:
-                color = phase_color(math.atan2(value.imag, value.real))
-                drawing.add(Box(left + column * cell, top + row * cell, cell, cell, color, round(share, 2)))
+    for place, value in entries.items():
+        row, column = divmod(place, size)
+        color = phase_color(math.atan2(value.imag, value.real))
+        drawing.add(Box(left + column * cell, top + row * cell, cell, cell, color, round(abs(value) / most, 2)))
     every = max(1, size // 16)
     for place in range(0, size, every):
         middle = top + (place + 0.5) * cell + 4

@@ -100,7 +100,7 @@ class DrawingOfTask(OneTaskHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, course: str, task_id: str) -> None:
-        """Send the picture of the task's circuit, to stand ``on`` light or dark; it is made when it is first asked for."""
+        """Send the picture of the task's circuit, to stand ``on`` light or dark; it is made when first asked for."""
         access, task = await self.access_to(course, task_id)
         drawing = await drawing_of(self.host, access.owner, task.id)
         if drawing["svg"] is None:

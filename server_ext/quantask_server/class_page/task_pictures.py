@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.widget.picture.of_result import draw_result
-from quantask_jupyter.widget.picture.state import draw_state, is_state
+from quantask_jupyter.widget.picture.state import draw_state
 from quantask_jupyter.widget.picture.svg import to_svg
 from quantask_jupyter.widget.saved_values_table import has_counts
 from quantask_jupyter.widget.shown_outcomes import Shown, select, share_text
+from quantask_jupyter.widget.shown_state import shown_states
 
-MOST_STATES = 4
 MOST_OUTCOMES = 32
 
 
@@ -22,10 +22,9 @@ async def pictures_of(result: Mapping[str, Any], name: str | None) -> list[str]:
 
 
 def _draw(result: Mapping[str, Any], name: str | None) -> list[str]:
-    saved = sorted(result.get("saved", {}).items())
-    states = [(label, value) for label, value in saved if is_state(value)][:MOST_STATES]
     counts = [draw_result(result, name)] if has_counts(result) else []
-    return [to_svg(one, styled=False) for one in (*counts, *(draw_state(*state, name) for state in states))]
+    states = [draw_state(state, name) for state in shown_states(result)]
+    return [to_svg(one, styled=False) for one in (*counts, *states)]
 
 
 def outcomes_of(result: Mapping[str, Any]) -> Shown | None:

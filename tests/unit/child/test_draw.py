@@ -118,4 +118,5 @@ def test_what_cannot_be_drawn_is_told_in_words():
     assert drawn("qubit q\n")["error"]["code"] == "CIRCUIT_SYNTAX"
     by_input = f"{HEAD} input int n; qubit[4] q; for int i in [0:n] {{ h q[i]; }}"
     assert "when they have values" in drawn(by_input)["error"]["message"]
+    assert "variables of the notebook with these names: n." in drawn(by_input)["error"]["hint"]
     assert drawn(by_input, parameters={"n": 2})["result"]["text"].count("┤ H ├") == 3

@@ -162,6 +162,8 @@ def test_a_plot_without_axes_is_pyplots_newest_figure_which_notebooks_show() -> 
     [
         (lambda: result().marginal("c"), "'c'"),
         (lambda: result().marginal(), "one register"),
+        (lambda: result().marginal([1]), "[1] is no name of a register"),
+        (lambda: result().marginal(1), "1 is no name of a register"),
         (lambda: result().expectation("XII"), "Z or I"),
         (lambda: result().expectation("ZZ"), "3 bits"),
         (lambda: result().expectation(SparsePauliOp("ZZZ", 1j)), "not real"),

@@ -51,6 +51,7 @@ class WireApi:
         self.runs_at_once: dict[str, Any] | None = None  # the result that every submitted task has at once
         self.fails_at_once: dict[str, Any] | None = None  # the error that every submitted task has at once
         self.quota: dict[str, Any] = QUOTA
+        self.backends = [{"name": "aer", "methods": ["statevector"], "max_qubits": 9, "max_shots": 99}]
         self.limits: list[dict[str, Any]] = []
         self.courses: dict[str, Any] = COURSES
         self._keys: dict[str, str] = {}
@@ -92,9 +93,7 @@ class WireApi:
         parts = request.path.split("/")
         match request.method, parts:
             case "GET", ["backends"]:
-                return 200, {
-                    "backends": [{"name": "aer", "methods": ["statevector"], "max_qubits": 9, "max_shots": 99}]
-                }
+                return 200, {"backends": self.backends}
             case "GET", ["health"]:
                 return 200, HEALTH
             case "GET", ["courses"]:

@@ -23,8 +23,8 @@ PLAIN = (
     "<path d='M 64.60 44.28 L 9 44' fill='none' stroke='currentColor' stroke-width='2'/>"
     "<path d='M 1 2' fill='#fff' stroke='#2f6bd0'/>"
     "<g fill='currentColor' transform='translate(3 4)'>"
-    "<text><tspan x='0' y='-1' font-style='oblique'>q</tspan></text></g>"
-    "<text x='1' y='2' text-anchor='start'>\xa0\xa0a &lt;b&gt;</text></svg>"
+    "<text><tspan x='0' y='-1' font-style='oblique'>q</tspan></text> </g>"
+    "<text x='1' y='2' text-anchor='start'>\xa0\xa0a &lt;b&gt;</text> </svg>"
 )
 
 

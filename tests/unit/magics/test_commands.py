@@ -49,9 +49,9 @@ def test_a_list_shows_tasks_with_their_ids(api, notebook, bell):
     notebook.run("%quantum list --name bell --limit 5")
     short = bell.job_id()[-8:]
     assert notebook.text == (
-        f"name  state      shots  created              id\nbell  completed  1024   2026-01-02 03:04:05  {short}"
+        f"name  state      shots  created              id\nbell  completed   1024  2026-01-02 03:04:05  {short}"
     )
-    assert f"<td>{short}</td>" in notebook.outputs[0].data["text/html"]
+    assert f">{short}</td>" in notebook.outputs[0].data["text/html"]
 
 
 def test_the_short_id_of_a_list_names_the_job(notebook, bell):
@@ -143,13 +143,20 @@ def test_hostile_names_in_a_list_stay_text(api, notebook):
     [task] = api.tasks.values()
     task["title"] = "<script>alert(1)</script>\x1b[31m"
     notebook.run("%quantum list")
-    assert "<td>&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m</td>" in notebook.outputs[0].data["text/html"]
+    assert ">&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m</td>" in notebook.outputs[0].data["text/html"]
     assert "\x1b" not in notebook.text
 
 
-def test_backends_are_those_of_the_api(notebook):
+def test_backends_are_those_of_the_api(notebook, api):
+    api.backends.append({**api.backends[0], "name": "fake_lab", "max_shots": 12_345})
     notebook.run("%quantum backends")
-    assert notebook.text.splitlines() == ["backend  methods      qubits  shots", "aer      statevector  9       99"]
+    assert notebook.text.splitlines() == [
+        "backend   methods      qubits   shots",
+        "aer       statevector       9      99",
+        "fake_lab  as aer            9  12,345",
+    ]
+    left = '<td style="text-align: left">'
+    assert f"<tr>{left}fake_lab</td>{left}as aer</td><td>9</td><td>12,345</td>" in notebook.outputs[0].data["text/html"]
 
 
 def test_config_shows_the_defaults(notebook):

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 from IPython.core.completer import provisionalcompleter
 from qiskit import QuantumCircuit
+from qiskit_ibm_runtime.fake_provider import FakeProviderForBackendV2
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.magics.cell_names import offers
 from quantask_jupyter.magics.completion import completions
+from quantask_jupyter.magics.known_backends import forget_backends
 
 VARIABLES = {
     "bell": QuantumJob(Session(), "1"),
@@ -28,7 +32,6 @@ VARIABLES = {
         ("%%quantum --tag a --ta", ["--tag"]),
         ("%%quantum --method st", ["statevector", "stabilizer"]),
         ("%%quantum --method=st", ["statevector", "stabilizer"]),
-        ("%%quantum --backend ", ["aer"]),
         ("%%quantum --noise ", ["mynoise"]),
         ("%%quantum --extern ", ["vote"]),
         ("%%quantum --extern vote --ex", ["--extern"]),
@@ -44,6 +47,22 @@ VARIABLES = {
 )
 def test_options_values_subcommands_and_variables_are_offered(line, offered):
     assert completions(line, VARIABLES) == offered
+
+
+def test_backends_are_those_of_the_deployment_and_before_it_has_told_those_of_this_machine(notebook, api):
+    for thread in threading.enumerate():
+        if thread.name == "quantask-warm-up":  # it asks, too
+            thread.join()
+    assert completions("%%quantum --backend ", {}) == ["aer"]
+    forget_backends()
+    devices = {each.name for each in FakeProviderForBackendV2().backends()}
+    assert set(completions("%%quantum --backend ", {})) == {"aer", *devices}
+    assert completions("%%quantum --backend fake_man", {}) == ["fake_manhattan", "fake_manila"]
+    api.backends.append({**api.backends[0], "name": "fake_of_the_lab"})
+    notebook.run("%quantum backends")
+    assert completions("%%quantum --backend ", {}) == ["aer", "fake_of_the_lab"]
+    notebook.run("%config QuantumMagics.token = 'another'")
+    assert "fake_of_the_lab" not in completions("%%quantum --backend ", {})
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_pages_get_a_picture_in_their_own_ink_with_the_text_folded_under_it_and_
     picture = found["text/html"].partition("</svg>")[0]
     assert "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='10'" in picture
     assert "aria-label='circuit of bell'" in picture
-    assert picture.endswith("<text fill='currentColor'>H</text>")
+    assert picture.endswith("<text fill='currentColor'>H</text> ")
     assert "<p>first 40 columns of 3,200, first 40 qubits of 100</p>" in found["text/html"]
     assert "\n\n" not in found["text/html"]  # Markdown would end it there
 

@@ -40,6 +40,7 @@ _ON_ANY_GROUND = {"#002d9c": "#2f6bd0", "#9f1853": "#c23a7c"}
 """Colours of Qiskit's that are lost on a dark page, and what takes their place: it stands out from white, too."""
 _OF_A_USER = ".defined."  # what the loader adds to the name of a gate that a program defines
 _ONLY_WITH_VALUES = "What this program is depends on its inputs; it can be drawn when they have values."
+_GIVE_VALUES = "Set variables of the notebook with these names: {names}. Or draw(circuit, parameters={{{first!r}: 2}})."
 
 
 def preload() -> None:
@@ -96,8 +97,9 @@ def _circuit(job: Mapping[str, Any]) -> QuantumCircuit:
             name: value[0] if isinstance(value, list) and not loaded.at_point.inputs.get(name) else value
             for name, value in (job.get("parameters") or {}).items()
         }
-        if loaded.at_point.inputs.keys() - given.keys():
-            raise CircuitUnsupportedError(_ONLY_WITH_VALUES)
+        if missing := sorted(loaded.at_point.inputs.keys() - given.keys()):
+            hint = _GIVE_VALUES.format(names=", ".join(missing), first=missing[0])
+            raise CircuitUnsupportedError(_ONLY_WITH_VALUES, hint=hint)
         loaded = loaded.at_point.load(given)
     if loaded.by_shots is not None:
         raise CircuitUnsupportedError("No circuit can say what this program does, so that there is none to draw.")

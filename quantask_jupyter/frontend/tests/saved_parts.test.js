@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasCounts, savedTable } from "../card/saved_view.js";
+import { hasCounts, savedParts, savedTable } from "../card/saved_parts.js";
 
 const result = { shots: 10, registers: [] };
 const state = { array: "", dtype: "complex128", shape: [4], type: "statevector" };
@@ -12,7 +12,7 @@ test("a result without counts is a row for each label", () => {
   assert.deepEqual(savedTable({ ...result, counts: {}, saved }).rows, [
     ["a", "statevector of 2 qubits"],
     ["b", "0.5"],
-    ["c", "1 probabilities"],
+    ["c", "1 probability"],
     ["d", "3 numbers"],
   ]);
 });
@@ -25,4 +25,14 @@ test("a sweep without counts is a row for each point", () => {
 
 test("counts are drawn as a histogram, whatever is saved beside them", () => {
   assert.equal(hasCounts({ ...result, counts: { 0: 10 }, saved: { z: 1 } }), true);
+});
+
+test("what is kept of a state is what is shown of it, rounded, as the kernel keeps it", () => {
+  const half = Math.SQRT1_2;
+  const array = Buffer.from(new Float64Array([half, 0, 0, 0, 1e-17, 0, 0, -half]).buffer).toString("base64");
+  assert.deepEqual(savedParts({ ...result, counts: {}, saved: { psi: { ...state, array } } }), {
+    saved: { heads: ["saved", "value"], rows: [["psi", "statevector of 2 qubits"]] },
+    states: [{ label: "psi", type: "statevector", qubits: 2, amplitudes: [[0, 0.707107, 0], [3, 0, -0.707107]], bloch: [[0, 0, 0], [0, 0, 0]] }],
+  });
+  assert.deepEqual(savedParts({ ...result, counts: { 0: 10 } }), {});
 });
