@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from quantask_jupyter.errors import QuantumError, ShuttingDownError
+from quantask_jupyter.errors import DatabaseUnavailableError, QuantumError, ShuttingDownError
 from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.known_circuits import KnownCircuits
@@ -81,6 +81,16 @@ class ApiHost:
                     self._life.result()  # raises what kept it from opening
                 self._api = opened.result()
             return self._api
+
+    async def has_work(self) -> bool:
+        """Whether this process's own worker has a task, or can take one that waits; false while the store is away."""
+        if self._api is None or self._api.worker is None or self._api.worker_trouble is not None:
+            return False
+        try:
+            counts = (await self._api.ports.upkeep.health()).by_status
+        except DatabaseUnavailableError:
+            return False
+        return any(counts.values())
 
     async def close(self) -> None:
         """Close what was opened; wait until the embedded worker has ended."""

@@ -1,7 +1,7 @@
 """The API as a small process of its own: ``jupyter quantask serve`` and ``python -m quantask_server.local``.
 
 With ``--shared`` it is the one that kernels without a Jupyter Server start and share: it writes a connection file, and
-ends when the last kernel has gone.
+ends when the last kernel has gone and what they have submitted has been run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
@@ -71,11 +72,11 @@ class ServeCommand(QuantaskCommand):
     }
     flags = {  # noqa: RUF012
         **base_flags,
-        "shared": ({"ServeCommand": {"shared": True}}, "Serve this user's kernels, and end with the last of them."),
+        "shared": ({"ServeCommand": {"shared": True}}, "Serve this user's kernels, and end after the last one."),
     }
     ip = Unicode(ADDRESS, help="The address to listen on; 0.0.0.0 lets other hosts in.").tag(config=True)
     port = Int(0, min=0, max=65_535, help="The port to listen on. 0: any that is free.").tag(config=True)
-    shared = Bool(False, help="Serve this user's kernels, and end with the last of them.").tag(config=True)
+    shared = Bool(False, help="Serve this user's kernels, and end after the last one.").tag(config=True)
 
     @override
     def run(self) -> int:
@@ -105,7 +106,7 @@ class ServeCommand(QuantaskCommand):
 
 
 async def serve_shared(settings: Quantask) -> int:
-    """Serve this user's kernels until the last has gone, unless another process does so already."""
+    """Serve this user's kernels, and run what they have left, unless another process does so already."""
     with _usable_runtime_folder():
         lock = FileLock(runtime_file(LOCK_NAME))
         if not await _is_to_serve(lock):
@@ -133,12 +134,12 @@ async def _is_to_serve(lock: FileLock) -> bool:
 
 async def _serve_kernels(settings: Quantask) -> None:
     token = secrets.token_urlsafe(32)
-    async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, kernels):
+    async with serving(settings, 0, TokenIdentity(token, settings.owner)) as (url, until_unneeded):
         stopped = stop_signal()
         with _usable_runtime_folder():
             write_connection(Connection(url, token, os.getpid(), version("quantask-jupyter")))
         try:
-            ends = {asyncio.ensure_future(kernels.until_unused()), asyncio.ensure_future(stopped())}
+            ends = {asyncio.ensure_future(until_unneeded()), asyncio.ensure_future(stopped())}
             _, waiting = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for other in waiting:
                 other.cancel()
@@ -170,7 +171,7 @@ async def serving(
     caller_of: CallerOf = lambda user: Caller.alone(user.username),
     around: Mapping[str, Any] | None = None,
     pages: Sequence[tuple[str, type[Any]]] = (),
-) -> AsyncIterator[tuple[str, PresentKernels]]:
+) -> AsyncIterator[tuple[str, Callable[[], Awaitable[None]]]]:
     """Serve the API in this process for as long as the block lasts.
 
     Args:
@@ -184,7 +185,7 @@ async def serving(
         pages: what is served beside the API: patterns of paths, and who answers there.
 
     Yields:
-        The URL below which it is, and who is present.
+        The URL below which it is, and what waits until no kernel is there and nothing is left to run.
 
     Raises:
         AddressInUseError: the port is taken.
@@ -210,7 +211,10 @@ async def serving(
     server = HTTPServer(application)
     server.add_sockets(sockets)
     try:
-        yield reachable_url(address, sockets[0].getsockname()[1], base_url), kernels
+        yield (
+            reachable_url(address, sockets[0].getsockname()[1], base_url),
+            partial(kernels.until_unneeded, host.has_work),
+        )
     finally:
         server.stop()
         await host.close()

@@ -1,4 +1,4 @@
-"""Presence: which kernels use a shared local process, and when the last one has gone.
+"""Presence: which kernels use a shared local process, and when it is needed no longer.
 
 A kernel holds one request open. Its end is the sign that the kernel has gone, also when it was killed.
 """
@@ -6,7 +6,7 @@ A kernel holds one request open. Its end is the sign that the kernel has gone, a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from tornado.iostream import StreamClosedError
@@ -28,6 +28,7 @@ class PresentKernels:
     def __init__(self) -> None:
         """Begin with none."""
         self._count = 0
+        self._patience = FIRST_KERNEL_SECONDS
         self._changed = asyncio.Event()
 
     @contextmanager
@@ -43,17 +44,22 @@ class PresentKernels:
 
     async def until_unused(self) -> None:
         """Return once the last kernel has been gone for a while, or none has come at all."""
-        patience = FIRST_KERNEL_SECONDS
         while True:
             self._changed.clear()
             if self._count:
                 await self._changed.wait()
-                patience = LINGER_SECONDS
+                self._patience = LINGER_SECONDS
                 continue
             try:
-                await asyncio.wait_for(self._changed.wait(), patience)
+                await asyncio.wait_for(self._changed.wait(), self._patience)
             except TimeoutError:
                 return
+
+    async def until_unneeded(self, has_work: Callable[[], Awaitable[bool]]) -> None:
+        """Return once no kernel is there, and what the kernels have submitted has been run."""
+        await self.until_unused()
+        while await has_work():
+            await self.until_unused()
 
 
 class PresenceHandler(QuantaskHandler):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from tests.faults.circuits import slow
 from tests.integration.notebook.laptop import Laptop, is_alive, running_kernel, until
 
 CONNECT = (
@@ -87,6 +90,19 @@ def test_two_kernels_that_start_at_the_same_time_share_one_process_which_goes_wi
         assert laptop.local_pid() == pid
     until(lambda: not is_alive(pid))
     assert laptop.connection() is None
+
+
+def test_what_a_kernel_has_submitted_is_run_when_it_is_gone_and_the_process_ends_after_that(laptop):
+    tasks = [slow()] * 8  # longer together than the process waits for a kernel to come back
+    with program(laptop) as kernel:
+        kernel.send("import quantask_jupyter")
+        submit = f"jobs = [quantask_jupyter.submit(**fields) for fields in {tasks!r}]"
+        job_ids = kernel.run(f"{submit}; print(*[job.job_id() for job in jobs], flush=True)").split()
+        pid = laptop.local_pid()
+    until(lambda: not is_alive(pid), seconds=300)
+    with closing(sqlite3.connect(laptop.folder / "data" / "quantask" / "quantask.sqlite3")) as store:
+        ends = dict(store.execute("SELECT id, status FROM tasks").fetchall())
+    assert ends == dict.fromkeys((UUID(job_id).hex for job_id in job_ids), "completed")
 
 
 def test_an_interrupt_of_the_kernel_is_not_for_the_process(laptop):

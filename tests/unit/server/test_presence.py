@@ -52,3 +52,35 @@ async def test_a_kernel_that_comes_back_in_time_keeps_the_process(monkeypatch: p
         await asyncio.sleep(0)
         assert not unused.done()
     unused.cancel()
+
+
+async def test_a_process_is_needed_until_what_the_last_kernel_has_left_is_run() -> None:
+    looks = iter([True, True, False])
+    kernels = PresentKernels()
+
+    async def has_work() -> bool:
+        return next(looks)
+
+    async with asyncio.timeout(5):
+        await kernels.until_unneeded(has_work)
+    assert list(looks) == []
+
+
+async def test_a_process_that_has_work_does_not_end_while_a_kernel_is_back() -> None:
+    kernels = PresentKernels()
+    came = asyncio.Event()
+
+    async def has_work() -> bool:
+        came.set()
+        return not is_done
+
+    is_done = False
+    unneeded = asyncio.create_task(kernels.until_unneeded(has_work))
+    await came.wait()
+    with kernels.one_more():
+        is_done = True
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await asyncio.shield(unneeded)
+    async with asyncio.timeout(5):
+        await unneeded
