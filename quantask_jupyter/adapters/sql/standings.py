@@ -141,9 +141,7 @@ def look(connection: sa.Connection, most: int, course: str | None = None) -> lis
     """Return where owners stand, with all of their tasks or those of a course; no more than ``most`` are counted."""
     query = STANDINGS if course is None else STANDINGS_IN_COURSE
     return [
-        Standing(
-            row.owner, row.waiting, row.since, tuple(row.in_flight or ()), row.used_seconds or 0.0, row.task_seconds
-        )
+        Standing(**{**row._mapping, "in_flight": tuple(row.in_flight or ()), "used_seconds": row.used_seconds or 0.0})
         for row in connection.execute(query, {"most": most, IN_COURSE.key: course})
     ]
 

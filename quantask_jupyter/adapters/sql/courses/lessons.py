@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from quantask_jupyter.adapters.sql.courses.history import keep_change
 from quantask_jupyter.adapters.sql.courses.lock import hold_course
 from quantask_jupyter.adapters.sql.courses.tables import lessons as table
-from quantask_jupyter.adapters.sql.dialects import INSERT, db_now, seconds_since
+from quantask_jupyter.adapters.sql.dialects import db_now, seconds_since
 from quantask_jupyter.adapters.sql.tables import IN_COURSE
 from quantask_jupyter.adapters.sql.workers import SEEN
 from quantask_jupyter.domain.course_change import ChangeKind
@@ -39,9 +39,9 @@ def start_lesson(connection: sa.Connection, course: str, slots: int, seconds: fl
     """Give a course slots of its own for so long, in place of a lesson that is on."""
     connection.execute(FORGET)
     before = _told(connection, course)
-    values = {"slots": slots, "ends_at": db_now(seconds), "started_by": started_by, "started_at": db_now()}
-    new = INSERT[connection.dialect.name](table).values(course=course, **values)
-    connection.execute(new.on_conflict_do_update(index_elements=[t.course], set_=values))
+    connection.execute(STOP, {IN_COURSE.key: course})
+    row = {"course": course, "slots": slots, "ends_at": db_now(seconds), "started_by": started_by}
+    connection.execute(sa.insert(table).values(**row, started_at=db_now()))
     after = {"slots": slots, "seconds": seconds}
     keep_change(connection, course, started_by, ChangeKind.LESSON, None, before, after)
 
@@ -56,8 +56,8 @@ def stop_lesson(connection: sa.Connection, course: str, stopped_by: str) -> bool
 def _told(connection: sa.Connection, course: str) -> dict[str, float] | None:
     """Return what a course's history says of the lesson that is on: its slots, and the seconds that are left.
 
-    It stays so until the transaction ends.
+    It stays so until the transaction ends, also where another course forgets the lessons that are over.
     """
     hold_course(connection, course)
-    row = connection.execute(OF_COURSE, {IN_COURSE.key: course}).one_or_none()
+    row = connection.execute(OF_COURSE.with_for_update(), {IN_COURSE.key: course}).one_or_none()
     return None if row is None else {"slots": row.slots, "seconds": round(row.seconds_left, 3)}

@@ -86,11 +86,8 @@ def end_pause(connection: sa.Connection, target: PauseTarget, ended_by: str, act
 
 def read_pauses(connection: sa.Connection, course: str) -> list[Pause]:
     """Return the pauses of a course, the oldest first."""
-    connection_rows = connection.execute(OF_THE_COURSE, {IN_COURSE.key: course})
-    return [
-        Pause(PauseTarget(row.course, PauseKind(row.kind), row.name), row.paused_by, row.paused_at)
-        for row in connection_rows
-    ]
+    rows = connection.execute(OF_THE_COURSE, {IN_COURSE.key: course})
+    return [Pause(PauseTarget(row.course, PauseKind(row.kind), row.name), row.paused_by, row.paused_at) for row in rows]
 
 
 def _keep(connection: sa.Connection, target: PauseTarget, by: str, before: Any, after: Any) -> None:

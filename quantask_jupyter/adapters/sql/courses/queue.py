@@ -14,7 +14,7 @@ WAITING = (IS_WAITING, IS_PAUSED)  # each has an index
 OLDEST = [
     sa.select(t.id, t.owner, t.name, t.tags, t.created_at, t.paused_by)
     .add_columns(seconds_since(t.created_at).label("seconds"), IS_SENT.label("is_sent"))
-    .add_columns(seconds_since(t.not_before).label("since_retry"))
+    .add_columns((-seconds_since(t.not_before)).label("seconds_to_retry"))
     .where(is_of_course(tasks), waits)
     .order_by(t.id)
     .limit(MOST)
@@ -29,15 +29,12 @@ def course_queue(connection: sa.Connection, course: str, limit: int) -> CourseQu
     rows = sorted(found, key=lambda row: row.id)[:limit]
     waiting = tuple(
         WaitingTask(
-            id=row.id,
-            owner=row.owner,
-            name=row.name,
-            tags=tuple(row.tags),
-            created_at=row.created_at,
-            seconds=max(0.0, row.seconds),
-            is_sent=bool(row.is_sent),
-            seconds_to_retry=None if row.since_retry is None else -row.since_retry,
-            paused_by=row.paused_by,
+            **{
+                **row._mapping,
+                "tags": tuple(row.tags),
+                "seconds": max(0.0, row.seconds),
+                "is_sent": bool(row.is_sent),
+            }
         )
         for row in rows
     )

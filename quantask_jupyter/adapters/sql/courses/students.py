@@ -38,8 +38,12 @@ seen = recent_or_unfinished(
 IS_RECENT = seen.id >= BEGIN
 
 
+def _whole(each: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.sum(each), sa.BigInteger)  # PostgreSQL's own sum is a decimal number
+
+
 def _number(status: Status, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((sa.and_(seen.status == str(status), *conditions), 1), else_=0))
+    return _whole(sa.case((sa.and_(seen.status == str(status), *conditions), 1), else_=0))
 
 
 STUDENTS = (
@@ -50,7 +54,7 @@ STUDENTS = (
         _number(Status.CANCELLED, IS_RECENT).label("cancelled"),
         _number(Status.PENDING).label("waiting"),
         _number(Status.PROCESSING).label("running"),
-        sa.func.sum(sa.case((IS_RECENT, seen.shots), else_=0)).label("shots"),
+        _whole(sa.case((IS_RECENT, seen.shots), else_=0)).label("shots"),
         sa.func.sum(sa.case((IS_RECENT, seen.slot_seconds), else_=0.0)).label("slot_seconds"),
         sa.func.max(seen.created_at).label("last_at"),
     )
@@ -71,12 +75,5 @@ def course_students(connection: sa.Connection, course: str, seconds: float) -> l
 
 
 def _student(row: Any, failed: Any) -> Student:
-    whole = ("completed", "failed", "cancelled", "waiting", "running", "shots")
-    return Student(
-        owner=row.owner,
-        **{name: int(getattr(row, name)) for name in whole},
-        slot_seconds=float(row.slot_seconds),
-        last_at=row.last_at,
-        last_failed=None if failed is None else failed.id,
-        last_error=None if failed is None else failed.error,
-    )
+    last = {} if failed is None else {"last_failed": failed.id, "last_error": failed.error}
+    return Student(**row._mapping, **last)
