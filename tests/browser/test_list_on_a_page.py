@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -366,6 +367,28 @@ def test_it_does_not_say_that_there_are_no_tasks_before_the_server_has_said_so(s
     stage.api(lambda _method, _path: (200, {"tasks": [], "next_cursor": None}))
     stage.later(4)
     expect(stage.page.get_by_text("No tasks yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [400, 480, 760, 1200])
+def test_long_names_of_a_batch_are_cut_before_the_number_that_tells_them_apart(
+    stage: Stage, tasks: Tasks, width: int
+) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 700})
+    batch = "a scan whose name is as long as names are made by people who think of the day after"
+    for n in range(3):
+        tasks.all[f"0197a5d2-7b1e-7c3a-9f01-{n:012}"] = task("completed", 1, title=f"{batch}[{n + 100}] of point {n}")
+    stage.task_list({})
+    names = stage.page.locator(".qt-open").filter(has_text="a scan")
+    expect(names).to_have_count(3)
+    expect(names.first).to_have_text(f"{batch}[100] of point 0")
+    for name in names.all():
+        cell = name.locator("xpath=ancestor::td").bounding_box()
+        number = name.get_by_text(re.compile(r"^\[10\d\]$")).bounding_box()
+        assert cell is not None
+        assert number is not None
+        assert number["x"] + number["width"] <= cell["x"] + cell["width"]
+    if width == 760:  # of a notebook beside a panel
+        assert cell["width"] >= 160
 
 
 @pytest.mark.parametrize(("width", "shown"), [(480, "Waiting"), (1200, "Waiting, 3rd in the queue")])

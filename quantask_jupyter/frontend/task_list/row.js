@@ -1,6 +1,6 @@
 // A row of the list: columns stay where they are, whatever a task is called.
 
-import { element } from "../dom.js";
+import { element, visible } from "../dom.js";
 import { formatCount } from "../histogram/format.js";
 import { elapsedText, stateText } from "../task_state.js";
 import { titleOf } from "./titles.js";
@@ -8,6 +8,9 @@ import { titleOf } from "./titles.js";
 /**
  * @typedef {import("../api.js").Task} Task
  */
+
+/** A name of many tasks alike, and the number that tells one from the others: a long name is cut before it. */
+const IN_A_BATCH = /^(.+?)(\[\d+\])( .*)?$/s;
 
 /** Heads, and the classes of their columns. */
 const COLUMNS = [
@@ -32,7 +35,9 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const title = titleOf(task);
   const box = checkbox(`Choose ${title}`, isChosen, choose);
   box.dataset.key = `choose ${task.id}`;
-  const opener = element("button", { type: "button", class: "qt-open", text: title, title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } });
+  const [, batch, number, own = ""] = title.match(IN_A_BATCH) ?? [];
+  const name = number ? [element("span", { class: "qt-cut", text: batch }), element("span", { text: number }), element("span", { class: "qt-cut", text: own })] : [visible(title)];
+  const opener = element("button", { type: "button", class: "qt-open", title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } }, ...name);
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);
   const [word, ...details] = state.split(", "); // which have no room in a narrow list
