@@ -9,6 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
+from quantask_jupyter.client.hand_in_notes import hand_in_notes
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.known_task import WaitInterruptedError
 from quantask_jupyter.client.public_names import PublicNames
@@ -43,6 +44,11 @@ class QuantumBatch(PublicNames):
         """The batch's name, or None."""
         name: str | None = self._batch["name"]
         return name
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on whether its first 100 jobs are handed in for an assignment, each once."""
+        return hand_in_notes(self._batch)
 
     @property
     def _path(self) -> str:

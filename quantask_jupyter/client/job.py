@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.given_circuit import loaded
+from quantask_jupyter.client.hand_in_notes import hand_in_notes, noted
 from quantask_jupyter.client.known_task import LONGEST_POLL_SECONDS, KnownTask
 from quantask_jupyter.client.points import PointsSoFar
 from quantask_jupyter.client.public_names import PublicNames
@@ -168,6 +169,14 @@ class QuantumJob(PublicNames):
         return method
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on whether it is handed in for an assignment; none where nothing looks as if it should be.
+
+        A result has them, too, among those about its circuit.
+        """
+        return hand_in_notes(self._task.known())
+
+    @property
     def transpiled(self) -> Any:
         """The circuit as the fake device ran it, a Qiskit ``QuantumCircuit`` on all its qubits, waiting for it.
 
@@ -259,7 +268,7 @@ class QuantumJob(PublicNames):
         if error is not None:
             raise error
         task = self._task.known()
-        return QuantumResult(task["result"], self.name, self._id, run_json(task))
+        return QuantumResult(noted(task), self.name, self._id, run_json(task))
 
     def draw(self) -> CircuitDrawing:
         """Return the circuit as Qiskit draws it, for a cell to show or ``print`` to write; it is kept with the task.

@@ -8,6 +8,7 @@ from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch, submit_requests
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
+from quantask_jupyter.client.hand_in_notes import warn_if_not_handed_in
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_tags, as_text, cache_key, circuit_of_batch, new_key, task_request
 from quantask_jupyter.client.session import Session, kernel_session
@@ -75,7 +76,9 @@ def submit(
         metadata=metadata,
         method_options=method_options,
     )
-    return submit_request(kernel_session(), body, cache=cache)
+    job = submit_request(kernel_session(), body, cache=cache)
+    warn_if_not_handed_in(job.notes)
+    return job
 
 
 def submit_request(session: Session, body: Mapping[str, Any], *, cache: bool = False) -> QuantumJob:
@@ -129,7 +132,9 @@ def submit_batch(
     tasks = [_request(index, circuit, common) for index, circuit in enumerate(circuits)]
     if not tasks:
         raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
-    return submit_requests(kernel_session(), tasks, name=name)
+    batch = submit_requests(kernel_session(), tasks, name=name)
+    warn_if_not_handed_in(batch.notes)
+    return batch
 
 
 def _request(index: int, circuit: object, common: Mapping[str, Any]) -> dict[str, Any]:

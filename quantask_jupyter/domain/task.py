@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.domain.hand_in import HandIn, hand_in_note, hand_in_notes
 from quantask_jupyter.domain.result import Result
 from quantask_jupyter.domain.short_ids import short_id
 from quantask_jupyter.domain.states import Status
@@ -72,14 +73,6 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class HandIn:
-    """What makes a task a submission of its course: the assignment's name, and the circuit's SHA-256 (hexadecimal)."""
-
-    assignment: str
-    circuit_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewTask:
     """A checked request with its identity, ready to be stored."""
 
@@ -90,6 +83,13 @@ class NewTask:
     retry_of: UUID | None = None
     title: str | None = None
     hand_in: HandIn | None = None
+    not_handed_in: str | None = None
+    """Why it is no submission, where its owner may take it for one; a part of a sentence."""
+
+    @property
+    def hand_in_note(self) -> str | None:
+        """What its history begins with on that."""
+        return hand_in_note(self.hand_in, self.not_handed_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,9 @@ class HistoryEntry:
 class Task:
     """A task as stored. ``result`` and ``history`` are there only where they were asked for; times are UTC.
 
+    ``assignment`` is the one that it is a submission of now, and ``deadline`` that one's. ``hand_in_note`` is what its
+    history begins with.
+
     ``points_done`` counts the points of a sweep that can be read already. ``paused_by`` says of a task that waits who
     has paused it, and in which role. ``title`` was made when it was submitted; tasks of earlier versions have none.
     """
@@ -151,6 +154,9 @@ class Task:
     retry_of: UUID | None = None
     course: str | None = None
     title: str | None = None
+    assignment: str | None = None
+    deadline: datetime | None = None
+    hand_in_note: str | None = None
     queue_position: int | None = None
     paused_by: str | None = None
     error: Mapping[str, Any] | None = None
@@ -161,6 +167,11 @@ class Task:
     def called(self) -> str:
         """What lists call it."""
         return self.title or self.name or short_id(self.id)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for its owner on whether it is handed in; none where nobody expects that."""
+        return hand_in_notes(self.hand_in_note, self.assignment)
 
     @property
     def may_be_retried(self) -> bool:
@@ -181,6 +192,8 @@ class Batch:
     created_at: datetime
     progress: Mapping[Status, int]
     course: str | None = None
+    notes: tuple[str, ...] = ()
+    """Those of its first tasks, each once: see :attr:`Task.notes`."""
 
     @property
     def is_finished(self) -> bool:

@@ -39,6 +39,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.
  * @property {string | null} [paused_by]  Who has paused a task that waits.
  * @property {string | null} [waits_for]  Why a task waits, in words.
+ * @property {string[]} [notes]  Whether it is handed in for an assignment, in sentences.
  *
  * @typedef {object} Batch  A batch as the API tells it.
  * @property {string} id
@@ -46,6 +47,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {number} size  Tasks.
  * @property {string} created_at
  * @property {Record<string, number>} progress  Tasks by state.
+ * @property {string[]} [notes]  Whether its tasks are handed in, in sentences.
  */
 
 /**

@@ -92,12 +92,31 @@ function isSweep({ points }) {
 
 /**
  * @param {Task} task
- * @returns {string}  Why a task waits; how many points of a running sweep are there; else empty.
+ * @returns {string}  Why a task waits; how many points of a running sweep are there; and, of what has no result, whether it is handed in.
  */
 export function noteText(task) {
+  const notes = task.status === "completed" ? [] : (task.notes ?? []);
+  return [progressText(task), ...notes].filter(Boolean).join(" ");
+}
+
+/**
+ * @param {Task} task
+ * @returns {string}  Why a task waits; how many points of a running sweep are there; else empty.
+ */
+export function progressText(task) {
   if (task.status === "pending") return task.worker_trouble ?? task.waits_for ?? "";
   const { points = 1, points_done: done = 0 } = task;
   return isSweep(task) && task.status === "processing" ? `${formatCount(done)} of ${plural(points, "point")}` : "";
+}
+
+/**
+ * @param {import("./api.js").TaskResult} result
+ * @param {string[]} [notes]  Of its task.
+ * @returns {import("./api.js").TaskResult}  With them among its own, as the kernel saves it.
+ */
+export function notedResult(result, notes = []) {
+  const { metadata } = result;
+  return notes.length ? { ...result, metadata: { ...metadata, notes: [...(metadata?.notes ?? []), ...notes] } } : result;
 }
 
 /**

@@ -17,6 +17,7 @@ from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
+from quantask_jupyter.domain.hand_in import is_no_submission
 from quantask_jupyter.domain.plain_numbers import whole_number
 from quantask_jupyter.errors import CircuitInvalidError, UsageError
 from quantask_jupyter.magics import commands
@@ -140,6 +141,8 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         self.last_job = job
         if options.name is not None:
             self.shell.user_ns[options.name] = job
+        for note in filter(is_no_submission, job.notes if options.quiet else ()):
+            self._say(note)
         follow(self.shell, job, wait=options.wait, timeout=options.timeout, quiet=options.quiet)
 
     def _with_defaults(self, options: RunOptions) -> RunOptions:

@@ -25,6 +25,15 @@ class Assignments(Protocol):
     async def assignments(self, course: str, names: Collection[str] | None = None) -> list[Assignment]:
         """Return the assignments of a course, or those of these names, by their deadlines."""
 
+    async def assignment_names(self, courses: Collection[str]) -> dict[str, set[str]]:
+        """Return the names of the assignments of each of these courses that has any."""
+
+    async def former_assignments(self, course: str, names: Collection[str]) -> set[str]:
+        """Return which of these names were assignments of a course, as far as its history goes back."""
+
+    async def has_assignments(self) -> bool:
+        """Say whether any course has one."""
+
     async def remove_assignment(self, course: str, name: str, removed_by: str) -> bool:
         """Remove an assignment, whose submissions are tasks like others then; say whether there was one."""
 

@@ -13,12 +13,12 @@ from qiskit.transpiler import CouplingError, CouplingMap
 
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.client.request import as_plain_data
+from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.method_options import METHOD_OPTIONS, check_method_options, options_of
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.noise import check_noise
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.provider.simulator_target import edges_of
-from quantask_jupyter.provider.warned import warn_user
 
 _NOISE = ("noise", "noise_model")
 _OF_WORKERS = frozenset(

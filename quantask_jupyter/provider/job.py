@@ -52,6 +52,11 @@ class QuantaskJob(JobV1):
         """The tasks, in the order of the circuits: their history, their place in the queue, their card."""
         return self._submitted.tasks
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on whether the tasks are handed in for an assignment."""
+        return self._submitted.notes
+
     def submit(self) -> None:
         """Refuse: a job of this backend has been submitted when it is there.
 

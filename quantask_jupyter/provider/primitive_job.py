@@ -56,6 +56,11 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         """The tasks, in the order of the PUBs and of the bases of each."""
         return self._submitted.tasks
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on whether the tasks are handed in for an assignment."""
+        return self._submitted.notes
+
     def result(self, timeout: float | None = None) -> PrimitiveResult[Any]:
         """Return the results of all PUBs, waiting for them.
 

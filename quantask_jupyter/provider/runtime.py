@@ -17,6 +17,7 @@ from typing import Any
 from qiskit.providers import JobError, JobTimeoutError
 
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import PREFIX, check_device
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.provider.backend import QuantaskBackend
@@ -31,7 +32,6 @@ from quantask_jupyter.provider.runtime_primitives import (
     StandInWarning,
 )
 from quantask_jupyter.provider.service import Batch, QuantaskService, Session
-from quantask_jupyter.provider.warned import warn_user
 
 NAME = "qiskit_ibm_runtime"
 FAKE_PROVIDER = f"{NAME}.fake_provider"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
 from quantask_jupyter.provider.runtime_job import RuntimeJob
 from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
-from quantask_jupyter.provider.warned import warn_user
 
 
 class StandInWarning(UserWarning):

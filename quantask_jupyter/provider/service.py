@@ -14,6 +14,7 @@ from quantask_jupyter.client.find import each_job
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.client.session import kernel_session
+from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
@@ -22,7 +23,6 @@ from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.sampler import SAMPLER, read_sampled
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
-from quantask_jupyter.provider.warned import warn_user
 
 _READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated, ESTIMATOR_BY_SHOTS: read_estimated_by_shots}
 

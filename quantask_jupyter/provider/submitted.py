@@ -12,6 +12,7 @@ from qiskit.providers import JobError, JobStatus, JobTimeoutError
 from quantask_jupyter.client.batch import QuantumBatch, submit_requests
 from quantask_jupyter.client.find import batch as find_batch
 from quantask_jupyter.client.find import job as find_job
+from quantask_jupyter.client.hand_in_notes import warn_if_not_handed_in
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import kernel_session
@@ -50,9 +51,12 @@ class Submitted:
         """
         with in_qiskits_words(QiskitError):
             if len(requests) == 1:
-                return cls([submit_request(kernel_session(), requests[0])], None)
-            batch = submit_requests(kernel_session(), requests)
-            return cls(batch.jobs, batch)
+                submitted = cls([submit_request(kernel_session(), requests[0])], None)
+            else:
+                batch = submit_requests(kernel_session(), requests)
+                submitted = cls(batch.jobs, batch)
+            warn_if_not_handed_in(submitted.notes)
+            return submitted
 
     @classmethod
     def find(cls, job_id: str) -> Submitted:
@@ -73,6 +77,11 @@ class Submitted:
     def id(self) -> str:
         """The id of the task or the batch."""
         return self.tasks[0].job_id() if self._batch is None else self._batch.id
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Whether the tasks are handed in for an assignment."""
+        return self.tasks[0].notes if self._batch is None else self._batch.notes
 
     def only(self, asked: str) -> QuantumJob:
         """Return the one task.

@@ -57,7 +57,7 @@ async def retry_task(
     repeatable = replace(
         submission, tasks=(again,), idempotency_key=idempotency_key, request_sha256=_fingerprint(task_id), course=course
     )
-    stored = await store_submission(ports, settings, repeatable, hands_in=caller.hands_in_to(course))
+    stored = await store_submission(ports, settings, repeatable, caller)
     return stored.tasks[0]
 
 

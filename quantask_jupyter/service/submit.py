@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import check_circuit
 from quantask_jupyter.domain.devices import check_device, is_device, known_devices, those_there_are
 from quantask_jupyter.domain.estimate import estimated
@@ -29,7 +30,7 @@ from quantask_jupyter.errors import (
 from quantask_jupyter.long_text import in_pieces
 from quantask_jupyter.ports import Event, EventType, Ports, Stored
 from quantask_jupyter.service.dispatch import RESERVATION_SECONDS
-from quantask_jupyter.service.hand_in import handed_in
+from quantask_jupyter.service.hand_in import check_repeated, handed_in
 from quantask_jupyter.service.quota import stored_within_quota
 from quantask_jupyter.settings import Quantask
 
@@ -58,7 +59,7 @@ async def submit_task(
     *,
     idempotency_key: str | None = None,
     course: str | None = None,
-    hands_in: bool = False,
+    caller: Caller | None = None,
 ) -> Stored:
     """Store one task; the answer is committed when this returns.
 
@@ -69,7 +70,7 @@ async def submit_task(
         request: what to run.
         idempotency_key: a repeated submit with the same key and request returns the first one's task.
         course: the course that it is for.
-        hands_in: whether it is a student's, and with the tag of an assignment of the course a submission of that.
+        caller: who submits it: a student's is a submission where it has the tag of an assignment of the course.
 
     Raises:
         RequestInvalidError, LimitExceededError, ParameterError, CircuitInvalidError, RequestTooLargeError: by what is
@@ -90,7 +91,7 @@ async def submit_task(
         )
 
     submission = await asyncio.to_thread(checked) if are_large([request]) else checked()
-    return await store_submission(ports, settings, submission, hands_in=hands_in)
+    return await store_submission(ports, settings, submission, caller)
 
 
 async def submit_batch(
@@ -102,7 +103,7 @@ async def submit_batch(
     name: str | None = None,
     idempotency_key: str | None = None,
     course: str | None = None,
-    hands_in: bool = False,
+    caller: Caller | None = None,
 ) -> Stored:
     """Store many tasks under one batch id in one transaction: all of them or, when one is wrong, none.
 
@@ -133,31 +134,33 @@ async def submit_batch(
         )
 
     submission = await asyncio.to_thread(checked) if are_large(requests) else checked()
-    return await store_submission(ports, settings, submission, hands_in=hands_in)
+    return await store_submission(ports, settings, submission, caller)
 
 
-async def store_submission(ports: Ports, settings: Quantask, submission: Submission, *, hands_in: bool) -> Stored:
+async def store_submission(ports: Ports, settings: Quantask, submission: Submission, caller: Caller | None) -> Stored:
     """Store what has been checked, within the owner's quotas, and hint that there is work.
 
     Args:
         ports: where to.
         settings: the limits.
         submission: what to store.
-        hands_in: as :func:`submit_task` takes it.
+        caller: as :func:`submit_task` takes it.
 
     Raises:
         RequestInvalidError: it is a submission of an assignment, which does not allow it.
         QuotaExceededError: the owner has too much waiting, or has used up the day's shots.
         IdempotencyConflictError: the key was used for another request.
+        StateConflictError: that request is from before the assignment was published.
         DatabaseUnavailableError: nothing was stored.
     """
-    if hands_in:
-        submission = await handed_in(ports.assignments, submission)
+    if caller is not None and not caller.is_alone:
+        submission = await handed_in(ports.assignments, submission, caller)
     embedded = ports.queue.reads_store
     stored = await stored_within_quota(ports, settings, submission, None if embedded else RESERVATION_SECONDS)
     if not stored.repeated:
         new = tuple(task.id for task in stored.tasks)
         await _announce(ports, at_once=new[:MOST_HINTED] if embedded else stored.reserved, new=new)
+    check_repeated(submission, stored)
     return stored
 
 

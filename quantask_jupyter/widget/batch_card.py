@@ -69,7 +69,8 @@ def batch_bundle(batch: Mapping[str, Any]) -> dict[str, Any]:
     """Return a batch (wire form) as data by MIME type; once all its tasks have ended it is the same in every run."""
     ended, size, progress = _ended(batch), batch["size"], batch["progress"]
     parts = ", ".join(f"{progress[status]} {status.word}" for status in _IN_THIS_ORDER if progress.get(status))
-    text = f"{visible(batch['name'] or 'batch')}: {parts}"
+    notes = "".join(f". {visible(note).rstrip('.')}" for note in batch.get("notes") or ())
+    text = f"{visible(batch['name'] or 'batch')}: {parts}{notes}"
     bar = f'<progress value="{ended}" max="{size}"></progress>'
     return {
         BATCH_MIME: ended_batch_json(batch) if ended == size else batch_json(batch),

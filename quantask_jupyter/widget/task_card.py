@@ -117,8 +117,13 @@ def publish_result(job: Job, result: Result) -> None:
 
 
 def state_text(job: Job) -> str:
-    """Return a job's name and state as last read."""
+    """Return a job's name and state as last read, and whether it is handed in."""
     task = job.to_dict()
+    notes = [visible(note) for note in task.get("notes") or ()]
+    return " ".join([f"{_state(job, task)}.", *notes]).replace("..", ".", 1) if notes else _state(job, task)
+
+
+def _state(job: Job, task: Mapping[str, Any]) -> str:
     state = Status(task["status"]).word
     if task["cancel_requested_at"] and task["status"] == Status.PROCESSING:
         state = "being cancelled"

@@ -24,6 +24,7 @@ _OF_ONE_RUN = (
     "queue_position",
     "paused_by",
     "waits_for",
+    "notes",
     "points_done",
     "may_be_retried",
 )
@@ -72,7 +73,8 @@ def _seconds(started: str | None, finished: str | None) -> float | None:
 
 def batch_json(batch: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a card shows of a batch (wire form)."""
-    return {"id": batch["id"], "created_at": batch.get("created_at"), **ended_batch_json(batch)}
+    more = {"id": batch["id"], "created_at": batch.get("created_at"), "notes": batch.get("notes")}
+    return {**more, **ended_batch_json(batch)}
 
 
 def ended_batch_json(batch: Mapping[str, Any]) -> dict[str, Any]:

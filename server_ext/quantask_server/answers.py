@@ -74,6 +74,10 @@ class TaskOut(BaseModel):
     batch_id: UUID | None
     retry_of: UUID | None
     course: str | None
+    assignment: str | None
+    """What it is a submission of."""
+    notes: tuple[str, ...]
+    """Sentences on whether it is handed in; none where nothing looks as if it should be."""
     queue_position: int | None
     paused_by: str | None
     result: Result | None
@@ -164,6 +168,8 @@ class BatchOut(BaseModel):
     course: str | None
     created_at: UtcTime
     progress: Mapping[Status, int]
+    notes: tuple[str, ...]
+    """Those of its first 100 tasks, each once."""
 
     @classmethod
     def of(cls, batch: Batch, names: Mapping[str, str]) -> BatchOut:
@@ -176,6 +182,7 @@ class BatchOut(BaseModel):
             course=batch.course,
             created_at=batch.created_at,
             progress={status: batch.progress.get(status, 0) for status in Status},
+            notes=batch.notes,
         )
 
 

@@ -13,13 +13,12 @@ from quantask_jupyter.adapters.sql.rows import (
     CANCELLED,
     STILL_PENDING,
     STILL_PROCESSING,
-    TASK_COLUMNS,
     WAS_CANCELLED,
     locked,
     moved,
     t,
-    task_from,
 )
+from quantask_jupyter.adapters.sql.seen import TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import IN_COURSE, UNFINISHED, batches, is_of_course, tasks
 from quantask_jupyter.domain.task import Task
 from quantask_jupyter.errors import BatchNotFoundError

@@ -65,6 +65,9 @@ class SqlAssignments(Store, Assignments):
         return change is not None and await self._database.run(How.TRANSACTION, assignments.put_assignment, change, by)
 
     assignment_of_task = runs(How.QUERY, assignments.assignment_of_task)
+    assignment_names = runs(How.QUERY, assignments.assignment_names)
+    former_assignments = runs(How.QUERY, history.former_assignments)
+    has_assignments = runs(How.QUERY, assignments.has_assignments)
     handed_in_by = runs(How.QUERY, assignments.handed_in_by)
     submissions = runs(How.QUERY, read.read_submissions)
     assignments = runs(How.QUERY, assignments.assignments_of)

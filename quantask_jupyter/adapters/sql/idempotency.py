@@ -6,11 +6,14 @@ That it stores nothing is the statement's own work (``submit.py``), by a unique 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, batch_from, task_from
+from quantask_jupyter.adapters.sql.rows import batch_from
+from quantask_jupyter.adapters.sql.seen import TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import batches, tasks
+from quantask_jupyter.domain.hand_in import MOST_NOTED, each_once
 from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.errors import IdempotencyConflictError
 from quantask_jupyter.ports import Stored
@@ -35,4 +38,6 @@ def earlier(connection: sa.Connection, submission: Submission) -> Stored | None:
         return Stored((task_from(found),), None, repeated=True)
     rows = connection.execute(sa.select(*TASK_COLUMNS).where(tasks.c.batch_id == found.id).order_by(tasks.c.id))
     members = tuple(task_from(row) for row in rows)
-    return Stored(members, batch_from(found, Counter(task.status for task in members)), repeated=True)
+    batch = batch_from(found, Counter(task.status for task in members))
+    notes = each_once(task.notes for task in members[:MOST_NOTED])
+    return Stored(members, replace(batch, notes=notes), repeated=True)

@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import has_tag, has_tag_like, hex_of
-from quantask_jupyter.adapters.sql.rows import TASK_COLUMNS, t, task_from
+from quantask_jupyter.adapters.sql.rows import t
+from quantask_jupyter.adapters.sql.seen import TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import IS_A_RUN, batches
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,12 @@ from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.history import HISTORY, history_from
 from quantask_jupyter.adapters.sql.rows import (
     REQUEST_COLUMNS,
-    TASK_COLUMNS,
     batch_from,
     how_many_fit,
     request_from,
     t,
-    task_from,
 )
+from quantask_jupyter.adapters.sql.seen import ASSIGNMENT, FIRST_NOTE, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import (
     IN_COURSE,
     IS_IN_TURN,
@@ -30,6 +30,7 @@ from quantask_jupyter.adapters.sql.tables import (
     tasks,
 )
 from quantask_jupyter.domain.assignment import HandedIn, HandedInPage
+from quantask_jupyter.domain.hand_in import MOST_NOTED, each_once, hand_in_notes
 from quantask_jupyter.domain.result import StoredResult
 from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.domain.task import Batch, Belonging, NewTask, Page, Submission, Task
@@ -71,6 +72,9 @@ BATCH = sa.select(batches).where(b.owner == sa.bindparam("whose"), b.id == sa.bi
 PROGRESS = (
     sa.select(t.status, sa.func.count().label("tasks")).where(t.batch_id == sa.bindparam("wanted")).group_by(t.status)
 )
+FIRST_TASKS = (
+    sa.select(FIRST_NOTE, ASSIGNMENT).where(t.batch_id == sa.bindparam("wanted")).order_by(t.id).limit(MOST_NOTED)
+)
 UNFINISHED = sa.select(t.id).where(t.batch_id == sa.bindparam("wanted"), IS_PENDING | IS_PROCESSING)
 SIZES = (
     sa.select(t.id, _characters())
@@ -94,8 +98,8 @@ def read_in_full(connection: sa.Connection, ids: Sequence[UUID]) -> list[Task | 
 
 
 def _in_full(row: Any) -> Task:
-    result = None if row.result is None else StoredResult(row.result)
-    return task_from(row, result=result, queue_position=row.queue_position, history=history_from(row.history))
+    result, history = None if row.result is None else StoredResult(row.result), history_from(row.history)
+    return task_from(row, result=result, queue_position=row.queue_position, history=history)
 
 
 def read(connection: sa.Connection, owner: str, task_id: UUID) -> Task:
@@ -141,7 +145,9 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
     if row is None:
         raise BatchNotFoundError()
     progress = {Status(line.status): line.tasks for line in connection.execute(PROGRESS, {"wanted": batch_id})}
-    return batch_from(row, progress)
+    first = connection.execute(FIRST_TASKS, {"wanted": batch_id})
+    notes = each_once(hand_in_notes(task.first_note, task.assignment) for task in first)
+    return replace(batch_from(row, progress), notes=notes)
 
 
 def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:

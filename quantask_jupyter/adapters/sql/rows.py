@@ -11,30 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from quantask_jupyter.adapters.sql.dialects import db_now, is_among, is_one_of, is_still, rows_of
-from quantask_jupyter.adapters.sql.tables import batches, task_pieces, tasks
+from quantask_jupyter.adapters.sql.tables import POINTS_STORED, batches, tasks
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
-from quantask_jupyter.domain.task import Attempt, Batch, ClaimedTask, Task, TaskRequest
+from quantask_jupyter.domain.task import Attempt, Batch, ClaimedTask, TaskRequest
 
 t = tasks.c
 SECONDS = sa.Column("seconds", sa.Float)
 
 # A column has the name of the field that it keeps.
-TASK_FIELDS = tuple(field.name for field in fields(Task) if field.name in t and field.name != "result")
 OPTION_FIELDS = tuple(field.name for field in fields(TaskRequest) if field.name != "circuit")
 BATCH_FIELDS = tuple(field.name for field in fields(Batch) if field.name in batches.c)
 
-
-def _points_stored() -> sa.ColumnElement[int]:
-    p = task_pieces.c
-    end_of_last = sa.select(p.until).where(p.task_id == t.id).order_by(p.first.desc()).limit(1).correlate(tasks)
-    return sa.func.coalesce(end_of_last.scalar_subquery(), 0).label("points_stored")
-
-
-POINTS_STORED = _points_stored()
-"""The points of a sweep that pieces have: of a task that has not completed, all that are there."""
-
-TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED)
 REQUEST_COLUMNS = (t.circuit_format, t.circuit_source, *(t[name] for name in OPTION_FIELDS))
 CLAIMED_COLUMNS = (t.id, t.attempt, t.owner, POINTS_STORED, *REQUEST_COLUMNS)
 
@@ -47,16 +35,6 @@ NOT_PAUSED = t.paused_by.is_(None)
 # For tasks whose ids are known: with a value in place of a literal, no index of a state is looked through for them.
 STILL_PENDING = is_still(t.status, str(Status.PENDING))
 STILL_PROCESSING = is_still(t.status, str(Status.PROCESSING))
-
-
-def task_from(row: Any, **extra: Any) -> Task:
-    """Make a task of a row with :data:`TASK_COLUMNS`, and of what else a task has."""
-    values = {name: getattr(row, name) for name in TASK_FIELDS}
-    status = Status(row.status)
-    values |= {"status": status, "tags": tuple(row.tags)}
-    values["paused_by"] = row.paused_by if status is Status.PENDING else None
-    done = row.points if status is Status.COMPLETED else row.points_stored
-    return Task(**values, points_done=done, **extra)
 
 
 def batch_from(row: Any, progress: Mapping[Status, int]) -> Batch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,10 @@ from quantask_jupyter.adapters.sql.courses.hand_in import record
 from quantask_jupyter.adapters.sql.courses.paused_by import paused_by
 from quantask_jupyter.adapters.sql.dialects import INSERT, POSTGRESQL, SQLITE, db_now, rows_of
 from quantask_jupyter.adapters.sql.quota import WITHIN_QUOTA, asking, has_room
-from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS, TASK_FIELDS
+from quantask_jupyter.adapters.sql.rows import BY, OPTION_FIELDS
+from quantask_jupyter.adapters.sql.seen import TASK_FIELDS
 from quantask_jupyter.adapters.sql.tables import batches, tasks
+from quantask_jupyter.domain.hand_in import BETWEEN_NOTES, MOST_NOTED, each_once
 from quantask_jupyter.domain.quota import Quota
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, NewTask, Submission, Task, are_large
@@ -26,6 +29,7 @@ ACTOR = "api"
 
 BATCH_FIELDS = tuple(column.name for column in batches.c if column.name != "created_at")
 OF_TASK = ("id", "owner", "retry_of", "max_attempts", "title")
+OF_NEW_TASK = (*OF_TASK, "hand_in_note")
 OF_REQUEST = (*OPTION_FIELDS, "points")
 FIELDS = (
     *OF_TASK,
@@ -65,11 +69,11 @@ def insert_tasks(
     """
     new: sa.FromClause = rows_of("new_tasks", *(tasks.c[name] for name in (*FIELDS, "note")))
     pause: sa.ColumnElement[Any] = sa.null()
-    note: sa.ColumnElement[Any] = sa.null()
+    note: sa.ColumnElement[Any] = new.c.note
     if in_course:
         new = sa.select(new, paused_by(dialect, new).label("paused_by")).subquery("new_or_paused")
         pause = new.c.paused_by
-        paused = sa.func.coalesce(new.c.note + "; ", "") + "paused by " + pause  # NULL where it is not
+        paused = sa.func.coalesce(new.c.note + BETWEEN_NOTES, "") + "paused by " + pause  # NULL where it is not
         note = sa.func.coalesce(paused, new.c.note)
     fields = [SOURCE if apart and name == "circuit_source" else new.c[name] for name in FIELDS]
     asked: sa.Select[Any] = sa.select(*fields).where(_has_room(new) if limited else sa.true())
@@ -195,6 +199,7 @@ def _stored(submission: Submission, inserted: Mapping[UUID, Any]) -> Stored | No
             submission.batch_id, submission.owner, name, size, created_at, {Status.PENDING: size}, submission.course
         )
     members = tuple(_new_task(task, submission, inserted[task.id]) for task in submission.tasks)
+    batch = None if batch is None else replace(batch, notes=each_once(task.notes for task in members[:MOST_NOTED]))
     reserved = tuple(task.id for task in submission.tasks if inserted[task.id].reserved_until)
     return Stored(members, batch, repeated=False, reserved=reserved)
 
@@ -226,7 +231,7 @@ def _task_row(task: NewTask, submission: Submission) -> dict[str, Any]:
         "title": task.title,
         "idempotency_key": submission.idempotency_key if single else None,
         "request_sha256": submission.request_sha256 if single else None,
-        **({} if task.hand_in is None else {"note": f"handed in for {task.hand_in.assignment}"}),
+        **({} if task.hand_in_note is None else {"note": task.hand_in_note}),
     }
 
 
@@ -236,6 +241,8 @@ def _hex(value: UUID | None) -> str | None:
 
 def _new_task(task: NewTask, submission: Submission, row: Any) -> Task:
     asked = {name: getattr(task.request, name) for name in ASKED_AND_SHOWN}
-    new = {name: getattr(task, name) for name in OF_TASK}
+    new = {name: getattr(task, name) for name in OF_NEW_TASK}
     of_all: dict[str, Any] = {"batch_id": submission.batch_id, "course": submission.course}
+    if task.hand_in is not None:
+        of_all |= {"assignment": task.hand_in.assignment, "deadline": task.hand_in.deadline}
     return Task(**asked, **new, **of_all, created_at=row.created_at, paused_by=row.paused_by, status=Status.PENDING)

@@ -253,3 +253,13 @@ drawings = sa.Table(
     sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("drawing", Json, nullable=False),
 )
+
+
+def _points_stored() -> sa.ColumnElement[int]:
+    p = task_pieces.c
+    end_of_last = sa.select(p.until).where(p.task_id == tasks.c.id).order_by(p.first.desc()).limit(1).correlate(tasks)
+    return sa.func.coalesce(end_of_last.scalar_subquery(), 0).label("points_stored")
+
+
+POINTS_STORED = _points_stored()
+"""The points of a sweep that pieces have: of a task that has not completed, all that are there."""

@@ -1,7 +1,7 @@
 // The card of a batch: how far it is, as a bar and in words; it follows the batch by the page's own server, where there is one.
 
 import { endedCount, isFinished, overall, parts, partsText, sinceSubmit } from "../batch_state.js";
-import { element } from "../dom.js";
+import { element, setText } from "../dom.js";
 import { followBatch } from "../follow.js";
 import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
@@ -30,7 +30,8 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
   opener.setAttribute("aria-expanded", "false");
   const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": "Tasks that have ended" });
   const detail = element("div");
-  frame.element.append(bar);
+  const note = element("p", { class: "qt-note" });
+  frame.element.append(bar, note);
 
   function toggleTasks() {
     list?.destroy();
@@ -48,6 +49,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     frame.show({ kind: "Batch", status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
     opener.hidden = !server || !drawList || !batch.id;
     cancel.hidden = (!server && !kernel) || !batch.id || finished;
+    setText(note, (batch.notes ?? []).join(" "));
     drawBar();
     onBatch(batch);
   }

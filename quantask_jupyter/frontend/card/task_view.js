@@ -1,7 +1,7 @@
 // The card of one task: what it is, where it is, what may be done, and its error or histogram.
 
 import { element, setText } from "../dom.js";
-import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, noteText, savedResult, stateText } from "../task_state.js";
+import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, notedResult, noteText, progressText, savedResult, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
 import { CircuitView } from "./circuit_view.js";
 import { Frame } from "./frame.js";
@@ -78,7 +78,7 @@ export class TaskView {
     if (share === null) return this.running.removeAttribute("aria-valuenow");
     this.running.style.setProperty("--done", String(share));
     this.running.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-    this.running.setAttribute("aria-valuetext", noteText(task));
+    this.running.setAttribute("aria-valuetext", progressText(task));
   }
 
   /** @param {string | null} message  Null when all is well again. */
@@ -94,7 +94,7 @@ export class TaskView {
       this.partial.show(task);
       if (error.length || !this.body.contains(this.partial.element)) this.body.replaceChildren(...error, this.partial.element);
     } else if (task.status === "completed" && task.result) {
-      this.#drawResult(task, task.result);
+      this.#drawResult(task, notedResult(task.result, task.notes));
     } else {
       this.histogram?.destroy();
       this.histogram = null;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { xsrfToken } from "../api.js";
 import { parseExactly } from "../exact_json.js";
 import { backoff } from "../follow.js";
-import { caretText, doneShare, elapsedText, facts, failureText, noteText, savedFailure, savedResult, stateText, mayRetry, runOf, savedFacts } from "../task_state.js";
+import { caretText, doneShare, elapsedText, facts, failureText, notedResult, noteText, savedFailure, savedResult, stateText, mayRetry, runOf, savedFacts } from "../task_state.js";
 
 /** @type {import("../api.js").Task} */
 const task = {
@@ -107,6 +107,17 @@ test("a task that waits tells why, and its state says no place that may be anoth
   assert.equal(stateText({ ...waiting, paused_by: "teach, an instructor of qc101" }), "Paused");
   assert.equal(noteText({ ...waiting, worker_trouble: "The worker cannot start." }), "The worker cannot start.");
   assert.equal(noteText({ ...waiting, status: "completed" }), "");
+});
+
+test("a task says whether it is handed in, and its result says it where it has one", () => {
+  const note = "Not handed in: qc101 has no assignment Hw3; did you mean hw3?";
+  const waiting = { ...task, waits_for: "All 4 slots are busy; the next turn is yours.", notes: [note] };
+  assert.equal(noteText(waiting), `All 4 slots are busy; the next turn is yours. ${note}`);
+  assert.equal(noteText({ ...waiting, status: "failed" }), note);
+  assert.equal(noteText({ ...waiting, status: "completed" }), "");
+  const result = { shots: 1, registers: [], counts: { 0: 1 }, metadata: { notes: ["Read so."] } };
+  assert.deepEqual(savedResult("n", notedResult(result, [note])).notes, ["Read so.", note]);
+  assert.equal(notedResult(result), result);
 });
 
 test("integers that a double cannot hold become text, all else stays what it is", () => {

@@ -39,7 +39,6 @@ class BatchesHandler(SubmitHandler):
         requests, name = await self.requests_as(BatchIn, BatchIn.to_domain)
         key = self.idempotency_key
         api = await self.api()
-        course = self.course
         stored = await submit_batch(
             api.ports,
             api.settings,
@@ -47,8 +46,8 @@ class BatchesHandler(SubmitHandler):
             requests,
             name=name,
             idempotency_key=key,
-            course=course,
-            hands_in=self.caller.hands_in_to(course),
+            course=self.course,
+            caller=self.caller,
         )
         self._reply_stored(stored)
 

@@ -42,15 +42,14 @@ class TasksHandler(SubmitHandler):
         key = self.idempotency_key
         api = await self.api()
         heard = api.follower.heard
-        course = self.course
         stored = await submit_task(
             api.ports,
             api.settings,
             self.owner,
             request,
             idempotency_key=key,
-            course=course,
-            hands_in=self.caller.hands_in_to(course),
+            course=self.course,
+            caller=self.caller,
         )
         task = stored.tasks[0]
         if not stored.repeated:

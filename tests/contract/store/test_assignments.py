@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, HandedInPage
+from quantask_jupyter.domain.hand_in import HandIn
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
-from quantask_jupyter.domain.task import HandIn, Submission
+from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
 from tests.contract.stores import SqlStore
 from tests.contract.tasks import ADA, BOB, RESULT, claim_one, complete, submission, submit_one
@@ -33,7 +34,7 @@ SHA = "ab" * 32
 
 def handed_in(count: int = 1, owner: str = ADA, assignment: str = "hw3", key: str | None = None) -> Submission:
     made = submission(count, owner, course="qc101", tags=(assignment,), key=key)
-    hand_in = HandIn(assignment, SHA)
+    hand_in = HandIn(assignment, SHA, HW3.deadline)
     return replace(made, tasks=tuple(replace(task, hand_in=hand_in) for task in made.tasks))
 
 

@@ -24,7 +24,7 @@ from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.circuit import circuit_sha256
 from quantask_jupyter.errors import CourseNotFoundError, RequestInvalidError, UsageError
 from tests.hub.hub import SCOPE, Hub
-from tests.integration.api.server import BELL, Client
+from tests.integration.api.server import BELL, Client, until
 
 BELL_SHARES = {"00": 0.5, "11": 0.5}
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -109,6 +109,36 @@ def test_a_submission_has_the_servers_seed_and_is_refused_in_words_where_the_ass
         assert (refused.status, refused.json["error"]["message"]) == (422, words)
     assert ada.request("DELETE", f"tasks/{first['id']}").status == 409
     assert hand_in(teach, "seeds", seed=7)["seed"] == 7, "an instructor hands nothing in"
+
+
+def test_what_is_not_handed_in_says_so_and_why_and_nobody_learns_of_others_assignments(
+    hub: Hub, ada: Client, teach: Client
+) -> None:
+    publish(teach, "noted", deadline=TOMORROW.isoformat())
+    hub.request("POST", "users/nora")
+    nora = hub.client_of("nora")
+
+    def notes(client: Client, tag: str) -> list[str]:
+        told = client.submit(tags=[tag])
+        assert client.finished(told["id"])["notes"] == told["notes"]
+        return list(told["notes"])
+
+    assert notes(ada, "noted") == ["Handed in for noted."]
+    assert notes(ada, "Noted") == ["Not handed in: qc101 has no assignment Noted; did you mean noted?"]
+    assert notes(ada, "mine") == []
+    assert notes(nora, "noted") == notes(nora, "whatever") == ["Not handed in: you are in no course."]
+    hub.request("POST", "groups/course-qc101/users", {"users": ["nora"]})
+    until(lambda: nora.get("courses").json["courses"] != [], "the service knows of it", 10)
+    handed_in = hand_in(nora, "noted")
+    hub.request("DELETE", "groups/course-qc101/users", {"users": ["nora"]})
+    until(lambda: nora.get("courses").json["courses"] == [], "the service knows of it", 10)
+    again = nora.post(f"tasks/{handed_in['id']}/retry").json
+    assert again["notes"] == ["Not handed in: you are in no course."]
+    assert nora.get(f"tasks/{handed_in['id']}").json["notes"] == ["Handed in for noted."]
+    batch = ada.post("batches", {"tasks": [{"circuit": BELL, "tags": ["NOTED"]}] * 3}).json
+    assert batch["notes"] == ["Not handed in: qc101 has no assignment NOTED; did you mean noted?"]
+    assert teach.request("DELETE", "assignments/noted").status == 204
+    assert nora.get(f"tasks/{handed_in['id']}").json["notes"] == ["Not handed in any more: noted was removed."]
 
 
 def test_submissions_are_all_for_the_instructor_and_ones_own_for_students(

@@ -50,6 +50,7 @@ class WireApi:
         self.failures: deque[Failure] = deque()
         self.runs_at_once: dict[str, Any] | None = None  # the result that every submitted task has at once
         self.fails_at_once: dict[str, Any] | None = None  # the error that every submitted task has at once
+        self.notes: list[str] = []  # of what is submitted from now on
         self.quota: dict[str, Any] = QUOTA
         self.backends = [{"name": "aer", "methods": ["statevector"], "max_qubits": 9, "max_shots": 99}]
         self.limits: list[dict[str, Any]] = []
@@ -148,7 +149,7 @@ class WireApi:
             task_id = str(uuid.uuid4())
             if key is not None:
                 self._keys[key] = task_id
-            self.tasks[task_id] = new_task(task_id, body)
+            self.tasks[task_id] = {**new_task(task_id, body), "notes": self.notes}
         if self.runs_at_once is not None:
             self.move(task_id, "completed", result=self.runs_at_once)
         if self.fails_at_once is not None:
@@ -167,7 +168,7 @@ class WireApi:
         batch = self.batches[batch_id]
         states = [self.tasks[task_id]["status"] for task_id in batch["task_ids"]]
         progress = {s: states.count(s) for s in ("pending", "processing", "completed", "failed", "cancelled")}
-        return {"id": batch_id, "name": batch["name"], "size": len(states), "progress": progress}
+        return {"id": batch_id, "name": batch["name"], "size": len(states), "progress": progress, "notes": self.notes}
 
     def _batch_after(self, batch_id: str, seconds: float) -> dict[str, Any]:
         with self._changed:

@@ -87,6 +87,15 @@ def test_a_quiet_cell_shows_nothing(notebook):
     assert (notebook.outputs, notebook.printed) == ([], "")
 
 
+def test_a_quiet_cell_says_all_the_same_that_it_hands_nothing_in(api, notebook):
+    api.notes = ["Handed in for hw3."]
+    notebook.run(f"%%quantum bell --quiet --tag hw3\n{CIRCUIT}")
+    assert (notebook.outputs, notebook.printed) == ([], "")
+    api.notes = ["Not handed in: qc101 has no assignment Hw3; did you mean hw3?"]
+    notebook.run(f"%%quantum bell --quiet --tag Hw3\n{CIRCUIT}")
+    assert notebook.printed == f"{api.notes[0]}\n"
+
+
 def test_a_failed_circuit_raises_in_a_cell_that_waits(api, notebook):
     api.runs_at_once = None
     notebook.run(f"%%quantum bad --quiet\n{CIRCUIT}")

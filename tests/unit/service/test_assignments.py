@@ -44,8 +44,8 @@ async def publish(ports: Ports, settings: Quantask, name: str = "hw3", **changes
 
 async def hand_in(ports: Ports, settings: Quantask, caller: Caller = STUDENT, **asked: Any) -> Task:
     request = TaskRequest(BELL, **{"tags": ("hw3",), **asked})
-    hands_in = caller.hands_in_to(COURSE)
-    return (await submit_task(ports, settings, caller.owner, request, course=COURSE, hands_in=hands_in)).tasks[0]
+    course = COURSE if COURSE in caller.courses else None
+    return (await submit_task(ports, settings, caller.owner, request, course=course, caller=caller)).tasks[0]
 
 
 async def run(ports: Ports, task: Task, counts: dict[str, int] | None = None) -> None:
@@ -140,11 +140,11 @@ async def test_what_the_assignment_does_not_allow_is_not_stored_also_in_a_batch(
     await publish(ports, settings, "hw4")
     request = TaskRequest(BELL, shots=100, tags=("hw3",))
     with pytest.raises(RequestInvalidError, match="hw3 allows 1 to 100 shots; this asks for 101"):
-        await submit_batch(ports, settings, ADA, [request, replace(request, shots=101)], course=COURSE, hands_in=True)
+        await submit_batch(ports, settings, ADA, [request, replace(request, shots=101)], course=COURSE, caller=STUDENT)
     with pytest.raises(RequestInvalidError, match="hw3 and hw4 are assignments, and a task is a submission of one"):
         await hand_in(ports, settings, tags=("hw3", "hw4"))
     assert await ports.outbox.ready(10) == []
-    two = (await submit_batch(ports, settings, ADA, [request, request], course=COURSE, hands_in=True)).tasks
+    two = (await submit_batch(ports, settings, ADA, [request, request], course=COURSE, caller=STUDENT)).tasks
     assert two[0].seed == two[1].seed is not None
 
 
@@ -157,16 +157,17 @@ async def test_a_retry_of_a_submission_is_one_too(ports: Ports, settings: Quanta
     assert await ports.assignments.assignment_of_task(again.id) == assignment
 
 
-async def test_a_submit_without_a_tag_asks_nothing() -> None:
+async def test_a_submit_without_a_tag_or_a_name_asks_nothing() -> None:
     class Unasked:
-        async def assignments(self, *asked: object) -> list[Assignment]:
-            raise AssertionError(asked)
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(name)
 
     port = cast("Assignments", Unasked())
-    plain = submission(course=COURSE)
-    assert await handed_in(port, plain) is plain
-    tagged = submission(tags=("hw3",))
-    assert await handed_in(port, tagged) is tagged
+    for caller in (STUDENT, Caller(ADA, "ada")):
+        plain = submission(course=COURSE)
+        assert await handed_in(port, plain, caller) is plain
+    named = submission(name="bell")
+    assert await handed_in(port, named, Caller(ADA, "ada")) is named
 
 
 async def test_counts_are_judged_with_the_reference_for_who_teaches_and_without_for_students(

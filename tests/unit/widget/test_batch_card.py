@@ -55,6 +55,14 @@ def test_a_card_follows_its_batch_to_the_end(api, published):
     assert [update for _, update in published] == [False] + [True] * (len(published) - 1)
 
 
+def test_a_batch_says_whether_its_tasks_are_handed_in(api):
+    batch = submitted(api, size=1)
+    told = {**batch.to_dict(), "notes": ["Handed in for hw3."]}
+    assert batch_bundle(told)["text/plain"] == "scan: 1 waiting. Handed in for hw3"
+    assert batch_bundle(told)[BATCH_MIME]["notes"] == ["Handed in for hw3."]
+    assert batch.notes == ()
+
+
 def test_only_a_batch_that_runs_carries_its_id(api):
     batch = submitted(api, size=1)
     assert batch_bundle(batch.to_dict())[BATCH_MIME]["id"] == batch.id

@@ -66,6 +66,18 @@ def test_a_card_says_why_its_task_waits(api, job):
     assert state_bundle(job)[TASK_MIME]["waits_for"] == "All 4 slots are busy; the next turn is yours."
 
 
+def test_a_card_and_its_result_say_whether_the_task_is_handed_in(api, job):
+    note = "Not handed in: qc101 has no assignment Hw3; did you mean hw3?"
+    api.tasks[job.job_id()]["notes"] = [note]
+    job.refresh()
+    assert state_text(job) == f"bell: waiting. {note}"
+    assert state_bundle(job)[TASK_MIME]["notes"] == [note]
+    api.complete(job.job_id(), {"0": 3})
+    assert job.result().notes == [note]
+    assert final_bundle(job)["text/plain"].endswith(f"\nNote: {note}")
+    assert job.notes == (note,)
+
+
 def test_a_card_shows_a_failure_in_the_words_of_the_exception(api, job, screen):
     error = {"code": "CIRCUIT_SYNTAX", "message": "Unexpected ';'.", "line": 2, "column": 4, "source_line": "h q[0;"}
     card = TaskCard(job)

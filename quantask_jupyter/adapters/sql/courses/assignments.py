@@ -28,6 +28,8 @@ NOT_TOLD = ("course", "name", "seed", "version", "changed_by", "changed_at")  # 
 COLUMNS = tuple(sa.cast(each, sa.Text).label(each.name) if each is a.expected else each for each in a)
 OF_COURSE = sa.select(*COLUMNS).where(a.course == IN_COURSE).order_by(a.deadline, a.name)
 NAMED = OF_COURSE.where(is_one_of(a.name, "names"))
+NAMES = sa.select(a.course, a.name).where(is_one_of(a.course, "courses"))
+ANY = sa.select(a.name).limit(1)
 OF_TASK = (
     sa.select(*COLUMNS)
     .join_from(assignments, submissions, sa.and_(a.course == s.course, a.name == s.assignment))
@@ -96,6 +98,19 @@ def assignments_of(connection: sa.Connection, course: str, names: Collection[str
     """Return the assignments of a course, or those of these names, by their deadlines."""
     query, named = (OF_COURSE, {}) if names is None else (NAMED, {"names": [*names]})
     return [_assignment(row) for row in connection.execute(query, {IN_COURSE.key: course, **named})]
+
+
+def assignment_names(connection: sa.Connection, courses: Collection[str]) -> dict[str, set[str]]:
+    """Return the names of the assignments of each of these courses that has any."""
+    names: dict[str, set[str]] = {}
+    for row in connection.execute(NAMES, {"courses": [*courses]}):
+        names.setdefault(row.course, set()).add(row.name)
+    return names
+
+
+def has_assignments(connection: sa.Connection) -> bool:
+    """Say whether any course has one."""
+    return connection.scalar(ANY) is not None
 
 
 def assignment_of_task(connection: sa.Connection, task_id: UUID) -> Assignment | None:

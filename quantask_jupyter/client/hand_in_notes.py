@@ -1,0 +1,30 @@
+"""What a task says of being handed in: with the notes of its result, and as a warning where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from quantask_jupyter.client.warned import warn_user
+from quantask_jupyter.domain.hand_in import is_no_submission
+
+
+def hand_in_notes(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the notes of a task or a batch (wire form)."""
+    return tuple(told.get("notes") or ())
+
+
+def noted(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the result of a completed task (wire form), with the task's notes among its own."""
+    result: Mapping[str, Any] = task["result"]
+    notes = hand_in_notes(task)
+    if not notes:
+        return result
+    metadata = result.get("metadata", {})
+    return {**result, "metadata": {**metadata, "notes": [*metadata.get("notes", ()), *notes]}}
+
+
+def warn_if_not_handed_in(notes: Iterable[str]) -> None:
+    """Warn, where no card says it, of what is not handed in."""
+    for note in filter(is_no_submission, notes):
+        warn_user(note)
