@@ -7,12 +7,14 @@ import threading
 import time
 import uuid
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+
+from typing_extensions import override
 
 from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.endpoint import Endpoint, Origin
@@ -64,6 +66,11 @@ class Session:
         self._finding = threading.Lock()
         self._pools: dict[str, HTTPConnectionPool] = {}
         self._presence = KernelPresence()
+
+    @override
+    def __reduce__(self) -> tuple[Callable[[], Session], tuple[()]]:
+        """Be pickled, with a job, as the session of the kernel that reads it: connections and tokens do not travel."""
+        return kernel_session, ()
 
     def configure(self, url: str, token: str) -> None:
         """Use another API from the next request on."""
