@@ -21,12 +21,10 @@ from typing_extensions import override
 
 from quantask_jupyter.environment import settings_environment, with_values
 from quantask_jupyter.errors import QuantumError, UsageError
+from quantask_jupyter.jupyter_folders import NO_HOME
 from quantask_jupyter.load_settings import load_settings
 from quantask_jupyter.logs import hide_secrets
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
-
-NO_HOME = "This user has no home folder: set HOME to a folder that it may write."
-"""Containers run as users that no file names; Jupyter's own paths begin at the home folder."""
 
 
 class _StrictLoader(KVArgParseConfigLoader):
@@ -226,7 +224,7 @@ def run_command(command: type[QuantaskCommand], argv: Sequence[str] | None = Non
     except QuantumError as error:
         sys.stderr.write(f"{' '.join(filter(None, (error.message, error.hint)))}\n")
         sys.exit(1)
-    except RuntimeError:
+    except RuntimeError:  # Jupyter's own paths begin at the home folder, which users that no file names do not have
         if _has_home():
             raise
         sys.stderr.write(f"{NO_HOME}\n")

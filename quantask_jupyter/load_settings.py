@@ -23,6 +23,8 @@ from quantask_jupyter.database_url import check_database_url
 from quantask_jupyter.errors import SettingsError
 from quantask_jupyter.settings import COURSE, PREFIX, SECRETS, Quantask
 
+HTTP, AMQP = ("http", "https"), ("amqp", "amqps")
+
 _DOCKER_SECRETS = Path("/run/secrets")  # which Docker makes readable to all users of the container, that is to one
 _TEST_PREFIX = "QUANTASK_TEST_"  # names of the test suite's services, not settings
 
@@ -59,9 +61,12 @@ def load_settings(config: Config | None = None, environ: Mapping[str, str] | Non
             if values.get(name):
                 raise SettingsError(f"The settings {name} and {name}_file are both set.", hint="Leave one of them out.")
             setattr(settings, name, _secret_in_file(f"{name}_file", Path(getattr(settings, f"{name}_file"))))
-    check_database_url(settings.database_url)
-    _check_url(settings, "amqp_url", ("amqp", "amqps"))
-    _check_url(settings, "url", ("http", "https"))
+    if values.keys() & {"database_url", "database_url_file"}:
+        check_database_url(settings.database_url)
+    settings.amqp_url = checked_url("amqp_url", settings.amqp_url, AMQP)
+    settings.url = checked_url("url", settings.url, HTTP)
+    for name in ("token", "hub_token"):
+        setattr(settings, name, checked_token(name, getattr(settings, name)))
     for name in ("course_groups", "instructor_groups"):
         if getattr(settings, name).count(COURSE) != 1:
             raise SettingsError(f"The setting {name} is wrong: it must have {COURSE} once, for a course's name.")
@@ -129,18 +134,43 @@ def _nearest(name: str, known: Mapping[str, Any]) -> str:
     return f"Did you mean {close[0]}?" if close else "jupyter quantask doctor --help-all lists all settings."
 
 
-def _check_url(settings: Quantask, name: str, schemes: tuple[str, ...]) -> None:
-    value = getattr(settings, name)
-    if not value:
-        return
+def checked_url(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    """Return the URL that a setting has, without spaces around it; empty where it is not set.
+
+    Raises:
+        SettingsError: it is of another scheme, names no host, or no API can be below it.
+    """
+    url = value.strip()
+    if not url:
+        return ""
     try:
-        parts = urlsplit(value)
-        valid = parts.scheme in schemes and (bool(parts.hostname) or parts.scheme.startswith("sqlite"))
+        parts = urlsplit(url)
+        valid = parts.scheme in schemes and bool(parts.hostname)
         _ = parts.port  # raises ValueError where it is not a number
     except ValueError:
         valid = False
     if not valid:
         raise SettingsError(
             f"The setting {name} is not a URL that Quantask can use.",
-            hint=f"It must start with {' or '.join(f'{scheme}://' for scheme in schemes[:2])} and name a host.",
+            hint=f"It must start with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host.",
         )
+    if schemes is HTTP and (parts.query or parts.fragment):
+        raise SettingsError(
+            f"The setting {name} is not a URL that Quantask can use.",
+            hint="It must end with the path of the server: leave out what begins with ? or #.",
+        )
+    return url
+
+
+def checked_token(name: str, value: str) -> str:
+    """Return the token that a setting has, without spaces and line ends around it, which are often read along.
+
+    Raises:
+        SettingsError: no HTTP header can carry it (RFC 9110, section 5.5). It is not repeated in the text.
+    """
+    token = value.strip()
+    if not all("!" <= character <= "~" for character in token):
+        raise SettingsError(
+            f"The setting {name} is wrong: a token is of letters, digits and signs of ASCII, without spaces."
+        )
+    return token

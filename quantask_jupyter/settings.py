@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import getpass
 import os
-from pathlib import Path
 from urllib.parse import quote
 
-from jupyter_core.paths import jupyter_data_dir
 from traitlets import Bool, Float, Int, Unicode, default
 from traitlets.config import Configurable
+
+from quantask_jupyter.jupyter_folders import data_folder
 
 PREFIX = "QUANTASK_"
 SECRETS = ("database_url", "amqp_url", "token", "hub_token")
@@ -184,7 +184,7 @@ class Quantask(Configurable):
 
     @default("database_url")
     def _default_database_url(self) -> str:
-        file = Path(jupyter_data_dir()) / "quantask" / "quantask.sqlite3"
+        file = data_folder() / "quantask" / "quantask.sqlite3"
         return f"sqlite:///{quote(str(file), safe=' +/')}"
 
     @default("owner")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
-
-from jupyter_core.paths import jupyter_runtime_dir
 
 from quantask_jupyter.client.endpoint import Answer, Endpoint, Origin, answers, ask
 from quantask_jupyter.client.local_process import local_endpoint
-from quantask_jupyter.errors import ApiUnreachableError
-from quantask_jupyter.load_settings import load_settings, started_by_hub
+from quantask_jupyter.errors import ApiUnreachableError, SettingsError
+from quantask_jupyter.jupyter_folders import runtime_folder
+from quantask_jupyter.load_settings import HTTP, checked_token, checked_url, load_settings, started_by_hub
 
 GIVEN_TOKEN = "kernels-of-jupyter-"  # noqa: S105  (how the token begins that a Jupyter Server gives its kernels)
 _ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (read, not bound)
@@ -62,7 +60,8 @@ def _under_hub(around: list[Endpoint]) -> Endpoint:
 
 def _configured(url: str, token: str) -> Endpoint | None:
     if url:
-        return Endpoint.below(url, token, Origin.CONFIGURATION)
+        where, key = checked_url("QuantumMagics.url", url, HTTP), checked_token("QuantumMagics.token", token)
+        return Endpoint.below(where, key, Origin.CONFIGURATION)
     settings = load_settings()
     if not settings.url:
         return None
@@ -94,9 +93,9 @@ def _parent_server(environ: Mapping[str, str]) -> Iterator[Endpoint]:
     """Yield the Jupyter Server that started this kernel, by the file that each server writes about itself."""
     for parent in dict.fromkeys((environ.get("JPY_PARENT_PID", ""), str(os.getppid()))):
         try:
-            server = json.loads(Path(jupyter_runtime_dir(), f"jpserver-{parent}.json").read_text(encoding="utf-8"))
+            server = json.loads((runtime_folder() / f"jpserver-{parent}.json").read_text(encoding="utf-8"))
             url, token, by_socket = str(server["url"]), str(server["token"]), bool(server.get("sock"))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (SettingsError, OSError, ValueError, KeyError, TypeError):
             continue
         if not by_socket and urlsplit(url).scheme in ("http", "https"):
             yield Endpoint.below(url, token, Origin.PARENT)

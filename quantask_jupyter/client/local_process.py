@@ -11,10 +11,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from jupyter_core.paths import jupyter_runtime_dir
-
 from quantask_jupyter.client.endpoint import Endpoint, Origin, answers
 from quantask_jupyter.errors import ApiUnreachableError
+from quantask_jupyter.jupyter_folders import runtime_folder
 from quantask_jupyter.widget.starting import say_starting
 
 COMMAND = (sys.executable, "-P", "-m", "quantask_server.local", "--shared")
@@ -118,4 +117,4 @@ def _last_words(log_begin: int) -> str:
 
 
 def _runtime_file(name: str) -> Path:
-    return Path(jupyter_runtime_dir()) / name
+    return runtime_folder() / name

@@ -7,8 +7,10 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from jupyter_core.paths import jupyter_runtime_dir, secure_write
+from jupyter_core.paths import secure_write
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+
+from quantask_jupyter.jupyter_folders import runtime_folder
 
 NAME = "quantask-local.json"
 LOCK_NAME = "quantask-local.lock"
@@ -27,7 +29,7 @@ class Connection:
 
 def runtime_file(name: str) -> Path:
     """Return the path of a file in Jupyter's runtime directory, which only its user can read."""
-    directory = Path(jupyter_runtime_dir())
+    directory = runtime_folder()
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return directory / name
 

@@ -20,7 +20,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_core.application import base_aliases, base_flags
-from jupyter_core.paths import jupyter_runtime_dir
 from jupyter_server.auth.identity import IdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -32,6 +31,7 @@ from quantask_jupyter.cli import QuantaskCommand, run_command
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.environment import keep_secrets
 from quantask_jupyter.errors import AddressInUseError, SettingsError
+from quantask_jupyter.jupyter_folders import runtime_folder
 from quantask_jupyter.logs import log_to_stderr
 from quantask_jupyter.settings import Quantask
 from quantask_server.connection_file import (
@@ -155,7 +155,7 @@ def _usable_runtime_folder() -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or "it takes no files"
         raise SettingsError(
-            f"The folder {jupyter_runtime_dir()} cannot be used for what runs: {reason}.",
+            f"The folder {runtime_folder()} cannot be used for what runs: {reason}.",
             hint="Set JUPYTER_RUNTIME_DIR to a folder on a local disk that you may write.",
         ) from None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from jupyter_core.paths import jupyter_data_dir, jupyter_runtime_dir
-
 from quantask_jupyter.errors import SettingsError
+from quantask_jupyter.jupyter_folders import data_folder, runtime_folder
 from quantask_jupyter.settings import Quantask
 
 _NOBODY = 65534
@@ -37,7 +37,10 @@ def child_user(settings: Quantask) -> tuple[int, int] | None:
 
 def closed_folders(settings: Quantask) -> tuple[str, ...]:
     """Return folders that children must not read: people's own, and where Quantask keeps tasks and tokens."""
-    folders = [os.path.expanduser("~"), jupyter_data_dir(), jupyter_runtime_dir()]  # noqa: PTH111 - Path raises without one
+    folders = []
+    for folder in (Path.home, data_folder, runtime_folder):
+        with suppress(SettingsError, RuntimeError):  # users that no file names have no home
+            folders.append(str(folder()))
     if settings.embedded_store:
         file = unquote(urlsplit(settings.database_url).path.removeprefix("/"))
         folders.append(str(Path(file).parent.absolute()))
