@@ -10,7 +10,9 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -28,11 +30,19 @@ from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 
 class _StrictLoader(KVArgParseConfigLoader):
-    """Refuses an option that is not known, where traitlets would warn and go on without it."""
+    """Refuses an option that is not known, where traitlets would ask for its value, or warn and go on without it."""
 
     @override
-    def _handle_unrecognized_alias(self, arg: str) -> None:
-        raise UsageError(f"There is no option --{arg}.")
+    def _parse_args(self, args: Any) -> Any:
+        known = {"help", "help-all", "version"}
+        for names in (*self.aliases, *self.flags):
+            known.update([names] if isinstance(names, str) else names)
+        for arg in takewhile(lambda each: each != "--", args):
+            name = arg.removeprefix("--").partition("=")[0]
+            if arg.startswith("--") and "." not in name and name not in known:
+                close = get_close_matches(name, known, n=1)
+                raise UsageError(f"There is no option --{name}.", hint=f"Did you mean --{close[0]}?" if close else None)
+        return super()._parse_args(args)
 
 
 class QuantaskCommand(JupyterApp):
@@ -223,6 +233,11 @@ def run_command(command: type[QuantaskCommand], argv: Sequence[str] | None = Non
         command.launch_instance(None if argv is None else list(argv))
     except QuantumError as error:
         sys.stderr.write(f"{' '.join(filter(None, (error.message, error.hint)))}\n")
+        sys.exit(1)
+    except (
+        BrokenPipeError
+    ):  # who has read the beginning has gone, as `| head` does; Python would write the rest at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except RuntimeError:  # Jupyter's own paths begin at the home folder, which users that no file names do not have
         if _has_home():

@@ -45,7 +45,7 @@ def task_request(
         ParameterError: a value is not a number or a list of numbers, or not finite, or a sweep is none, or a parameter
             of a Qiskit circuit has no value.
         RequestInvalidError: shots or seed are not whole numbers, backend, method, name or tags are not text, or noise,
-            metadata or method_options are not plain data.
+            metadata or method_options are not plain data, or memory is neither true nor false.
     """
     sent = as_circuit(circuit)
     values = {} if parameters is None else as_parameters(parameters, _parameter_names(circuit, sent))
@@ -62,7 +62,7 @@ def task_request(
         "noise": as_plain_data("noise", as_data(noise)),
         "name": given_name(circuit) if name is None else as_text("name", name),
         "tags": as_tags(tags) or None,
-        "memory": bool(memory) or None,
+        "memory": as_true_or_false("memory", memory) or None,
         "metadata": as_plain_data("metadata", metadata),
         "method_options": as_plain_data("method_options", method_options),
     }
@@ -95,6 +95,18 @@ def as_whole(field: str, value: object) -> int | None:
     if whole is None and value is not None:
         raise RequestInvalidError(f"{field} must be a whole number, not {value!r}.")
     return whole
+
+
+def as_true_or_false(field: str, value: object) -> bool:
+    """Return what is true or false: Python's, numpy's, or the numbers 1 and 0; None is false.
+
+    Raises:
+        RequestInvalidError: it is neither.
+    """
+    is_numpys = type(value).__module__ == "numpy" and type(value).__name__ in ("bool", "bool_")
+    if value is not None and not isinstance(value, bool) and not is_numpys and whole_number(value) not in (0, 1):
+        raise RequestInvalidError(f"{field} must be True or False, not {value!r}.")
+    return bool(value)
 
 
 def as_text(field: str, value: object) -> str | None:

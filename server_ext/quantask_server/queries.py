@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.estimate import Size
 from quantask_jupyter.domain.states import Status
@@ -18,6 +19,13 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 MAX_HOURS = 24.0 * 31
 
 
+def _state(value: object) -> object:
+    """Take a state, or the word that people read for it."""
+    if value in {name for status in Status for name in (status.value, status.word)}:
+        return value
+    raise PydanticCustomError("status", "must be waiting, running, completed, failed or cancelled")
+
+
 class _Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)  # not strict: a query has only text
 
@@ -25,7 +33,7 @@ class _Query(BaseModel):
 class TaskQuery(_Query):
     """The query of ``GET tasks``."""
 
-    status: Status | None = Field(
+    status: Annotated[Status, BeforeValidator(_state)] | None = Field(
         None, description="Only tasks in this state; waiting and running are pending and processing."
     )
     name: Text | None = Field(None, description="Only tasks of this name.")

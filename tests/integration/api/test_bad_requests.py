@@ -122,7 +122,7 @@ QUERIES = [
     ({"limit": "0"}, "limit"),
     ({"limit": "201"}, "limit"),
     ({"limit": "ten"}, "limit"),
-    ({"status": "done"}, "status"),
+    ({"status": "done"}, "status must be waiting, running, completed, failed or cancelled"),
     ({"before": "yesterday"}, "before"),
     ({"before": "2026-01-01T00:00:00"}, "zone"),
     ({"before": "0001-01-01T00:00:00+14:00"}, "before"),

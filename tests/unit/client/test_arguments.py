@@ -219,3 +219,14 @@ def test_what_is_no_batch_is_told(api, circuits, words):
     with pytest.raises(RequestInvalidError, match=words):
         quantask_jupyter.submit_batch(circuits)
     assert api.requests == []
+
+
+@pytest.mark.parametrize(("given", "asked"), [(True, True), (np.True_, True), (1, True), (False, None), (None, None)])
+def test_memory_is_asked_for_by_what_is_true_or_false(api, given, asked):
+    assert sent(api, memory=given).get("memory") == asked
+
+
+@pytest.mark.parametrize("given", ["yes", "False", 2, [], [1]])
+def test_what_is_neither_true_nor_false_does_not_ask_for_memory(given):
+    with pytest.raises(RequestInvalidError, match="memory must be True or False"):
+        quantask_jupyter.submit(TEXT, memory=given)

@@ -44,8 +44,8 @@ def test_a_request_has_the_values_of_its_sweep() -> None:
         ({"theta": (0, 1)}, "must be start, stop and a number of values"),
         ({"theta": (0, "pi", 5)}, "must be three numbers"),
         ({"theta": (0, math.nan, 5)}, "goes from 0 to nan, which is not finite"),
-        ({"theta": (0, 1, 1)}, "must have 2 values or more"),
-        ({"theta": (0, 1, 2.5)}, "must have 2 values or more"),
+        ({"theta": (0, 1, 1)}, "must have a whole number of values, 2 or more"),
+        ({"theta": (0, 1, 2.5)}, "must have a whole number of values, 2 or more"),
         ({"phi": (0, 1, 2)}, "phi has a sweep and a value"),
     ],
 )
