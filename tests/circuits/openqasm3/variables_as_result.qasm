@@ -1,5 +1,5 @@
 // section: Input and output
-// takes: `uint[4] heads; heads += measure q[0];`
+// takes: `uint[4] heads;` without bits
 // shows: Where neither an output nor a bit is declared, the variables that measurements decide are the result, as outputs are.
 // counts: 0000 = 1/4, 0001 = 1/2, 0010 = 1/4
 OPENQASM 3.0;
@@ -10,5 +10,6 @@ int turns;
 for int i in [0:1] {
   turns += 1;
   h q[i];
-  heads += measure q[i];
+  bool head = measure q[i];
+  if (head) heads += 1;
 }

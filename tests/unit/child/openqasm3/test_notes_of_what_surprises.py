@@ -35,6 +35,27 @@ from tests.unit.child.jobs import QASM3, result_of
             {"1": 1000},
             "Line 1: A gate takes no time here: 'durationof' counts delays and given durations.",
         ),
+        (
+            QASM3 + "qubit[2] q; bit[2] c; h q[0]; ctrl @ U(pi, 0, pi) q[0], q[1]; cx q[0], q[1]; sdg q[0]; h q[0];"
+            " c = measure q;",
+            {"00": 1000},
+            "Line 3: U has the phase exp(iθ/2), which its control shows: ctrl @ U(pi, 0, pi) is not cx. ctrl @ x is.",
+        ),
+        (
+            QASM3 + "qubit q; uint[4] n = -1; bit[4] c = n; measure q;",
+            {"1111": 1000},
+            "Line 3: -1 does not fit into a uint[4], which keeps its lowest bits: 15.",
+        ),
+        (
+            QASM3 + "qubit q; const int[4] n = 9; bit[4] c = n; measure q;",
+            {"1001": 1000},
+            "Line 3: 9 does not fit into an int[4], which keeps its lowest bits: -7.",
+        ),
+        (
+            QASM3 + "qubit q; output int[8] n; n = 300; measure q;",
+            {"00101100": 1000},
+            "Line 3: 300 does not fit into an int[8], which keeps its lowest bits: 44.",
+        ),
     ],
     ids=[
         "a physical qubit beside declared ones",
@@ -42,12 +63,23 @@ from tests.unit.child.jobs import QASM3, result_of
         "a division of integers",
         "a register left alone",
         "durationof",
+        "the phase of U under a control",
+        "a number below what its type has",
+        "a constant beyond what its type has",
+        "a number beyond what its type has",
     ],
 )
 def test_what_surprises_is_told(program, counts, note):
     result = result_of(program)
     assert result["counts"] == counts
     assert result["metadata"]["notes"] == [note]
+
+
+@pytest.mark.parametrize(
+    "body", ["ctrl @ x q, r;", "ctrl @ U(0, 0, pi) q, r;", "ctrl @ U(4 * pi, 0, pi) q, r;", "inv @ U(pi, 0, pi) q;"]
+)
+def test_a_control_that_shows_no_phase_of_u_is_not_told(body):
+    assert result_of(QASM3 + f"qubit q; qubit r; bit c; {body} c = measure q;")["metadata"]["notes"] == []
 
 
 def test_what_does_not_surprise_is_not_told():

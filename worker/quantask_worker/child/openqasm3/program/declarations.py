@@ -171,6 +171,7 @@ class Declarations(Timing):
             self.fail("The value of a constant is not constant.", node.init_expression, "Leave 'const' out.")
         with self.at(node.init_expression):
             held = Value(type_, convert(value, type_).raw, const=True)
+        self.note_overflow(value, held, node.init_expression)
         variable = Variable(node.identifier.name, type_, held, constant=True)
         self.declare(node.identifier.name, variable, node.identifier)
 

@@ -63,7 +63,9 @@ class Evaluation(Indices):
             if _is_whole(value) and is_integer(target):
                 return cast(value, target)  # type: ignore[arg-type]
             if isinstance(value, Value):
-                return convert(value, target)
+                held = convert(value, target)
+                self.note_overflow(value, held, node)
+                return held
             if isinstance(value, Symbolic):
                 return symbolic.converted(value, target)
             return unknown.converted(value, target)

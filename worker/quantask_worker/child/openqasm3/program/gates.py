@@ -79,6 +79,8 @@ class Gates(Modifiers):
         operands = [self.qubits_named(qubit) for qubit in node.qubits]
         for modifier in reversed(node.modifiers):
             gate, size = self._modified(gate, size, modifier)
+        if name == "U" and node.modifiers:
+            self.note_phase(values[0], node)
         self._broadcast(gate, size, operands, node, length)
 
     def _called_like_a_gate(self, named: Subroutine, node: ast.QuantumGate) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,15 @@ class Modifiers(QubitOperands):
                 return self._power(gate, size, modifier)
             case word:
                 return self._controlled(gate, modifier, negative=word == "negctrl"), size
+
+    def note_phase(self, theta: Any, node: ast.QuantumGate) -> None:
+        """Note that a control shows the phase of ``U``, which other tools leave out, if it has one."""
+        is_controlled = any("ctrl" in modifier.modifier.name for modifier in node.modifiers)
+        if is_controlled and not (isinstance(theta, float) and math.isclose(math.cos(theta / 2), 1)):
+            self.notes.add(
+                "U has the phase exp(iθ/2), which its control shows: ctrl @ U(pi, 0, pi) is not cx. ctrl @ x is.",
+                node.span,
+            )
 
     def controls(self, modifier: ast.QuantumGateModifier) -> int:
         """Return how many qubits control a gate."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from openqasm3 import ast
 
+from quantask_worker.child.openqasm3.operation_error import shown
 from quantask_worker.child.openqasm3.program.names import Operand
 from quantask_worker.child.openqasm3.program.state import State
 from quantask_worker.child.openqasm3.types import (
@@ -63,6 +64,12 @@ class WrittenTypes(State):
         if not (is_integer(value.type) or is_scalar_bit(value.type) or isinstance(value.type, BitType)):
             self.fail(f"{what} is an integer, not {a(value.type)}.", node)
         return int(value.raw)
+
+    def note_overflow(self, value: Value, held: Value, node: ast.QASMNode) -> None:
+        """Note that an integer, a constant, is another one in the type that it is given to."""
+        if value.const and is_integer(value.type) and is_integer(held.type) and held.raw != value.raw:
+            message = f"{shown(value.raw)} does not fit into {a(held.type)}, which keeps its lowest bits: {held.raw}."
+            self.notes.add(message, node.span)
 
     def type_of(self, node: ast.ClassicalType) -> Type:
         """Return the type that is written."""

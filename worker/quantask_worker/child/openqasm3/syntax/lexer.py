@@ -63,7 +63,7 @@ _TOKEN = re.compile(
     | {_NAME}
     | [\s\ufeff]+
     | [()\[\]{{}},;]
-    | (?:{_PREFIXED})(?!\w) | {_DECIMAL}(?:[ \t]*(?:im|{_UNIT}))?(?!\w) | [0-9]\w*
+    | (?:{_PREFIXED})(?!\w) | {_DECIMAL}(?:[ \t]*(?:im|{_UNIT}))?(?!\.?\w) | \.?[0-9][\w.]*
     | //[^\r\n]* | /\*.*?\*/ | /\*.*
     | \*\*= | <<= | >>= | \*\* | << | >> | [=!<>]= | && | \|\| | \+\+ | -> | [-+*/&|^%~]=
     | "[^"\r\n]*" | '[^'\r\n]*' | ["'][^\r\n]*
@@ -84,7 +84,7 @@ _KINDS = [
         (_DECIMAL, FLOAT),
         (rf"{_DECIMAL}[ \t]*im", IMAGINARY),
         (rf"{_DECIMAL}[ \t]*{_UNIT}", TIMING),
-        (r"[0-9].*", NO_NUMBER),
+        (r"\.?[0-9].*", NO_NUMBER),
         (r'"[01](?:_?[01])*"', BITSTRING),
         (r"""(["']).*\1""", STRING),
         (r"""["'].*""", UNCLOSED_STRING),

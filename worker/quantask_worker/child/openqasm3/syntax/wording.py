@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from quantask_worker.child.openqasm3.syntax.lexer import (
@@ -13,6 +14,7 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     UNCLOSED_STRING,
     UNKNOWN,
 )
+from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS
 
 NEVER_CLOSED = "This '{' is never closed."
 
@@ -42,6 +44,15 @@ class Wrong(NamedTuple):
     hint: str | None
 
 
+def _hint_of_number(text: str) -> str:
+    number, letters = re.fullmatch(r"([0-9.]*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    if letters in ("i", "j", "I", "J"):
+        return f"Imaginary numbers end with im: {number}im"
+    if letters in BUILT_IN_CONSTANTS:
+        return f"Write the product: {number}*{letters}"
+    return "Single underscores may stand between digits." if "_" in text else "Names begin with a letter."
+
+
 def quoted(text: str) -> str:
     """Return text as it is named in a message."""
     shown = text if len(text) <= _LONGEST_QUOTED else f"{text[:_LONGEST_QUOTED]}…"
@@ -60,8 +71,7 @@ def never_right(kind: str, text: str) -> Wrong | None:
     if kind == HASH:
         return Wrong("'#' begins neither a comment nor a pragma.", "Comments begin with //.")
     if kind == NO_NUMBER:
-        hint = "Single underscores may stand between digits." if "_" in text else "Names begin with a letter."
-        return Wrong(f"{quoted(text)} is neither a number nor a name.", hint)
+        return Wrong(f"{quoted(text)} is neither a number nor a name.", _hint_of_number(text))
     if kind == LONG_NAME:
         return Wrong(f"A name has at most {LONGEST_NAME} characters here.", None)
     if kind == UNKNOWN:
