@@ -234,9 +234,7 @@ def run_command(command: type[QuantaskCommand], argv: Sequence[str] | None = Non
     except QuantumError as error:
         sys.stderr.write(f"{' '.join(filter(None, (error.message, error.hint)))}\n")
         sys.exit(1)
-    except (
-        BrokenPipeError
-    ):  # who has read the beginning has gone, as `| head` does; Python would write the rest at its end
+    except BrokenPipeError:  # a reader such as `head` has gone, and Python would still write the rest at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except RuntimeError:  # Jupyter's own paths begin at the home folder, which users that no file names do not have
