@@ -59,7 +59,7 @@ def _values(name: str, given: Any) -> list[float]:
         raise ParameterError(f"The sweep of {name} goes from {start} to {stop}, which is not finite.")
     if not float(count).is_integer() or count < 2:
         raise ParameterError(
-            f"The sweep of {name} must have a whole number of values, 2 or more (both ends are among them), not {count}."
+            f"The sweep of {name} must have a whole number of values, 2 or more (both ends count), not {count}."
         )
     if count > MOST_POINTS:
         raise LimitExceededError(f"The sweep of {name} has {count:,} values; at most {MOST_POINTS:,} can be sent.")
