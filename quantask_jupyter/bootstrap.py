@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from quantask_jupyter.adapters.embedded.bus import LinkAddress, LocalBus, RemoteBus
 from quantask_jupyter.adapters.embedded.queue import LocalQueue
-from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_lost_file
+from quantask_jupyter.adapters.sql.connect import check_fit, current_revision, open_database, refuse_lost_file
 from quantask_jupyter.adapters.sql.course_store import SqlAssignments, SqlCourses
 from quantask_jupyter.adapters.sql.store import SqlClaims, SqlOutbox, SqlTasks, SqlUpkeep
 from quantask_jupyter.adapters.sql.tables import REVISION
@@ -94,6 +94,8 @@ async def ensure_schema(url: str, *, may_upgrade: bool) -> None:
         from quantask_jupyter.adapters.sql.migrate import bring_up_to_date  # nearly no start pays for Alembic's import
 
         await bring_up_to_date(url, found, may_upgrade=may_upgrade)
+    else:
+        await check_fit(url)
 
 
 @asynccontextmanager

@@ -25,6 +25,8 @@ class QuantumError(Exception):
     default_hint: ClassVar[str | None] = None
     may_pass_again: ClassVar[bool] = True
     """Whether the same request may come out otherwise, if a task has failed with it and is tried again."""
+    stays: ClassVar[bool] = False
+    """Whether it is so until somebody does something about it: to ask again in a moment is of no use."""
     by_code: ClassVar[dict[str, type[QuantumError]]] = {}
 
     @override
@@ -331,6 +333,7 @@ class SettingsError(QuantumError):
     """A setting is wrong."""
 
     code = "SETTINGS_INVALID"
+    stays = True
 
 
 class DatabaseUnavailableError(QuantumError):
@@ -339,10 +342,33 @@ class DatabaseUnavailableError(QuantumError):
     code = "DATABASE_UNAVAILABLE"
 
 
+class DatabaseRefusedError(DatabaseUnavailableError):
+    """The database refuses what database_url has: user, password, name, TLS, a parameter or a right."""
+
+    code = "DATABASE_REFUSED"
+    stays = True
+
+
+class DatabaseFullError(DatabaseUnavailableError):
+    """The disk under the database is full; nothing was stored."""
+
+    code = "DATABASE_FULL"
+    default_hint = "Make room on it; tasks that were accepted are safe."
+    stays = True
+
+
+class DatabaseFileError(DatabaseUnavailableError):
+    """The database's file cannot be used."""
+
+    code = "DATABASE_FILE"
+    stays = True
+
+
 class SchemaBehindError(QuantumError):
     """The database's schema is not the one this version needs."""
 
     code = "SCHEMA_BEHIND"
+    stays = True
 
 
 class BrokerUnavailableError(QuantumError):
@@ -351,10 +377,18 @@ class BrokerUnavailableError(QuantumError):
     code = "BROKER_UNAVAILABLE"
 
 
+class BrokerRefusedError(BrokerUnavailableError):
+    """The message broker refuses what amqp_url has: user, password, virtual host, TLS or a right."""
+
+    code = "BROKER_REFUSED"
+    stays = True
+
+
 class BrokerConflictError(BrokerUnavailableError):
     """The broker has the task queue already, with other arguments."""
 
     code = "BROKER_CONFLICT"
+    stays = True
 
 
 # The notebook's side.

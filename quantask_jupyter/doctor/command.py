@@ -16,7 +16,6 @@ from quantask_jupyter.doctor.api import api_finding, hub_findings
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.doctor.store_and_broker import (
     DATABASE_SILENT,
-    FILE_UNUSABLE,
     broker_finding,
     broker_refusal,
     connections_finding,
@@ -74,10 +73,10 @@ class DoctorCommand(QuantaskCommand):
                 limits = await ports.upkeep.limits() if reachable else {}
                 limit = await ports.upkeep.connection_limit() if reachable else None
                 heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
-                refusal = await refuses_writes(ports, settings) if reachable else None
+                refusal = await refuses_writes(ports) if reachable else None
                 broker = await broker_refusal(ports)
         except DatabaseUnavailableError as error:
-            return [*findings, database_away(error, settings)]
+            return [*findings, database_away(error)]
         except BrokerConflictError as error:
             return [*findings, broker_finding(error)]
         except QuantumError as error:
@@ -106,7 +105,7 @@ def deployment_findings(
             "database", True, f"It answers ({database['kind']}), its schema is current, {waiting} tasks wait."
         )
     else:
-        yield FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
+        yield DATABASE_SILENT
     if no_message is not None:
         yield no_message
     else:

@@ -20,32 +20,7 @@ DATABASE_SILENT = Finding(
     "database",
     False,
     "It does not answer.",
-    "Check database_url, and that the server is running and lets this user in.",
-)
-
-
-FILE_UNUSABLE = Finding(
-    "database",
-    False,
-    "The file cannot be opened, or is no SQLite database.",
-    "Check database_url, who may read and write the file and its folder, and that the disk is not full.",
-)
-
-
-FILE_READ_ONLY = Finding(
-    "database",
-    False,
-    "The file can be read, but takes no writes.",
-    "Check that the disk is not full, and who may write the file, its folder and the files beside it.",
-)
-
-
-READ_ONLY = Finding(
-    "database",
-    False,
-    "It answers, but takes no writes.",
-    "Check that database_url is not that of a stand-by, that the disk is not full, and that nobody holds a lock on "
-    "the table tasks.",
+    "Check the host and the port of database_url, that the server is running, and that no firewall is in between.",
 )
 
 
@@ -67,14 +42,12 @@ NOT_CONFIRMED = Finding(
 )
 
 
-async def refuses_writes(ports: Ports, settings: Quantask) -> Finding | None:
+async def refuses_writes(ports: Ports) -> Finding | None:
     """Have the database write something, and say what is wrong if it does not."""
     try:
         await ports.upkeep.probe()
     except DatabaseUnavailableError as error:
-        if not _says_nothing(error):
-            return database_away(error, settings)
-        return FILE_READ_ONLY if settings.embedded_store else READ_ONLY
+        return database_away(error)
     return None
 
 
@@ -100,15 +73,11 @@ def broker_finding(error: BrokerUnavailableError) -> Finding:
     return Finding("broker", False, error.message, error.hint)
 
 
-def database_away(error: DatabaseUnavailableError, settings: Quantask) -> Finding:
+def database_away(error: DatabaseUnavailableError) -> Finding:
     """Say in the database's own words why it does not work, or what that mostly means where it says nothing."""
-    if not _says_nothing(error):
-        return Finding("database", False, error.message, error.hint)
-    return FILE_UNUSABLE if settings.embedded_store else DATABASE_SILENT
-
-
-def _says_nothing(error: DatabaseUnavailableError) -> bool:
-    return error.message == DatabaseUnavailableError().message
+    if error.message == DatabaseUnavailableError().message:
+        return DATABASE_SILENT
+    return Finding("database", False, error.message, error.hint)
 
 
 def limits_finding(settings: Quantask, limits: dict[str, float]) -> Finding:

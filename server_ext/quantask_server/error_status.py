@@ -33,8 +33,12 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.CourseLimitError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.TooManyRequestsError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseRefusedError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseFileError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SchemaBehindError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokerUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.BrokerRefusedError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BrokerConflictError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SettingsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ApiUnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -55,7 +59,9 @@ def status_of(error: QuantumError) -> HTTPStatus:
 
 
 def retry_after(error: QuantumError) -> int | None:
-    """Return after how many seconds the same request may be answered; None: never."""
+    """Return after how many seconds the same request may be answered; None: not before somebody has done something."""
+    if error.stays:
+        return None
     return SOON_SECONDS if isinstance(error, errors.TooManyRequestsError) else RETRY_AFTER_SECONDS.get(status_of(error))
 
 

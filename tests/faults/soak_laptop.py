@@ -58,7 +58,7 @@ class Laptop:
             shutil.move(self._file, away)
             for _ in range(REFUSALS):
                 answer = self.owner.client.post("tasks", {"circuit": BELL})
-                assert (answer.status, answer.code) == (503, "DATABASE_UNAVAILABLE"), answer.body
+                assert (answer.status, answer.code) == (503, "DATABASE_FILE"), answer.body
             assert not self._file.exists()
             shutil.move(away, self._file)
             until(lambda: self.owner.client.post("tasks", {"circuit": BELL}).status == 202, "the file is used again")

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from quantask_jupyter.adapters.sql.courses import tables as tables_of_courses  # noqa: F401 - which registers what it has
 from quantask_jupyter.adapters.sql.database import Database, How
+from quantask_jupyter.adapters.sql.failures import does_not_fit
+from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.adapters.sql.postgres import PostgresDatabase
 from quantask_jupyter.adapters.sql.sqlite import SqliteDatabase
 from quantask_jupyter.adapters.sql.sqlite_file import SqliteFile
@@ -31,7 +34,7 @@ async def open_database(
         may_create: make a file, and its folder, that do not exist.
 
     Raises:
-        DatabaseUnavailableError: a file cannot be made or opened. (A server is asked later.)
+        DatabaseFileError: a file cannot be made or opened. (A server is asked later.)
     """
     database: Database
     if path := file_of(url):
@@ -64,11 +67,43 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
+async def check_fit(url: str) -> None:
+    """Check that the tables of a database that has this version's revision are this version's.
+
+    Raises:
+        SchemaBehindError: one of them lacks something, or has what this version cannot fill.
+        DatabaseUnavailableError: the database does not answer.
+    """
+    async with open_database(url, pool=(1, 0), timeout_seconds=REVISION_SECONDS) as database:
+        await database.run(How.QUERY, refuse_misfit)
+
+
+def refuse_misfit(connection: Connection) -> None:
+    """Compare the columns of the database with those that the code knows.
+
+    A database from before the first release may have the newest revision, and not what it stands for.
+
+    Raises:
+        SchemaBehindError: they do not fit.
+    """
+    found = inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
+    columns = {name: {column["name"]: column for column in of_table} for (_, name), of_table in found.items()}
+    for name, table in metadata.tables.items():
+        if name not in columns:
+            raise does_not_fit(f"there is no table {name}")
+        known = {column.name for column in table.columns}
+        for column in sorted(known - columns[name].keys()):
+            raise does_not_fit(f"the table {name} has no column {column}")
+        for column in sorted(columns[name].keys() - known):
+            if not columns[name][column]["nullable"] and columns[name][column]["default"] is None:
+                raise does_not_fit(f"the table {name} has a column {column}, which nothing here fills")
+
+
 def refuse_lost_file(url: str) -> None:
     """Refuse a SQLite file that somebody uses, and that is gone: to make another one would hide that.
 
     Raises:
-        DatabaseUnavailableError: so it is.
+        DatabaseFileError: so it is.
     """
     if (path := file_of(url)) and (file := SqliteFile(path)).is_left_behind():
         raise file.gone()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
-from quantask_jupyter.adapters.sql.connect import current_revision, open_database, revision
+from quantask_jupyter.adapters.sql.connect import current_revision, open_database, refuse_misfit, revision
 from quantask_jupyter.adapters.sql.database import How
+from quantask_jupyter.adapters.sql.failures import is_refusal, said_by_driver
+from quantask_jupyter.adapters.sql.postgres_states import FORBIDDEN
 from quantask_jupyter.adapters.sql.tables import REVISION
 from quantask_jupyter.database_url import name_of
 from quantask_jupyter.errors import SchemaBehindError
@@ -65,7 +68,13 @@ def downgrade(url: str, target: str) -> None:
         SchemaBehindError: it cannot be downgraded, and why.
         DatabaseUnavailableError: the database does not answer.
     """
-    asyncio.run(_move(url, lambda connection: command.downgrade(_config(connection), target)))
+
+    def move(connection: Connection) -> None:
+        config = _config(connection)
+        with _named_failures(connection, config, _step_down):
+            command.downgrade(config, target)
+
+    asyncio.run(_move(url, move))
 
 
 def current(url: str) -> str | None:
@@ -95,7 +104,11 @@ async def _upgrade(url: str, target: str) -> None:
     def move(connection: Connection) -> None:
         if revision(connection) is None:
             _refuse_tables_of_others(connection, name_of(url))
-        command.upgrade(_config(connection), target)
+        config = _config(connection)
+        with _named_failures(connection, config, _step_up):
+            command.upgrade(config, target)
+        if revision(connection) == REVISION:
+            refuse_misfit(connection)  # and nothing is changed: all of it is one transaction
 
     await _move(url, move)
 
@@ -121,12 +134,7 @@ async def _move(url: str, move: Callable[[Connection], None]) -> None:
         # SQLite needs no lock of ours: every transaction begins with its write lock.
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-        try:
-            move(connection)
-        except ProgrammingError:
-            raise SchemaBehindError(
-                "The database's user may not change its schema.", hint="Grant CREATE on the schema to that user."
-            ) from None
+        move(connection)
 
     async with open_database(url, pool=(1, 0), timeout_seconds=MIGRATION_SECONDS, may_create=True) as database:
         try:
@@ -135,8 +143,41 @@ async def _move(url: str, move: Callable[[Connection], None]) -> None:
             raise SchemaBehindError(f"{str(error).rstrip('.')}.", hint=f"The newest revision is {head()}.") from None
 
 
+@contextmanager
+def _named_failures(connection: Connection, config: Config, step: Callable[[str | None], str]) -> Iterator[None]:
+    """Say which step a failed statement is of, and in the database's own words why it failed; nothing was changed."""
+    began = revision(connection)
+    try:
+        yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == FORBIDDEN:
+            raise SchemaBehindError(
+                "The database's user may not change its schema.", hint="Grant CREATE on the schema to that user."
+            ) from None
+        if not is_refusal(error):
+            raise
+        at = config.attributes.get("reached", began)
+        raise SchemaBehindError(
+            f"The schema cannot be {step(at)}: {said_by_driver(error)}.",
+            hint=f"Nothing was changed, it is still {began or 'empty'}. It was made by a Quantask from before its "
+            "first release, or changed by hand: put a backup back; or move the database out of the way, and a new one "
+            "is made.",
+        ) from None
+
+
+def _step_up(at: str | None) -> str:
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    after = next((script.revision for script in scripts if script.down_revision == at), head())
+    return f"upgraded from {at or 'empty'} to {after}"
+
+
+def _step_down(at: str | None) -> str:
+    return f"downgraded from {at or 'empty'}"
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", "quantask_migrations:")
     config.attributes["connection"] = connection
+    config.attributes["note"] = lambda reached: config.attributes.update(reached=reached)
     return config

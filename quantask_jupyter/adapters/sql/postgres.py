@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -17,15 +18,19 @@ from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.dialects import written_json
-from quantask_jupyter.adapters.sql.failures import translated_failures
+from quantask_jupyter.adapters.sql.failures import translated_failures, unavailable
+from quantask_jupyter.adapters.sql.postgres_states import told_at_connect
 from quantask_jupyter.database_url import read_address
-from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.errors import DatabaseRefusedError, DatabaseUnavailableError
 
 CALL_TIMEOUTS = 3  # a call may wait for a connection, for a lock, and then has as long again for its work
 CLOSE_SECONDS = 2.0  # a server that is frozen, or cut off, does not answer a goodbye either
 POOLER_STATES = ("26000", "42P05")
 """A prepared statement is not there, or is there already: the connection was another one's meanwhile."""
 PLANS_SECONDS = 1.0  # that a plan is kept
+TLS_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl")
+TLS_REFUSED = "rejected SSL upgrade"
+"""How asyncpg says that a server has no TLS: it has no class of its own for it."""
 
 
 class PostgresDatabase(Database):
@@ -100,8 +105,24 @@ def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: fl
             if "startup parameter" in str(error):
                 raise behind_pooler() from None
             raise
-        except (asyncpg.ClientConfigurationError, ssl.SSLError, ValueError) as error:
-            raise ConnectionError from error
+        except asyncpg.PostgresError as error:
+            raise told_at_connect(str(error.sqlstate)) or unavailable() from None
+        except ssl.SSLError as error:
+            raise no_tls(getattr(error, "verify_message", "") or error.reason or "the handshake fails") from None
+        except (asyncpg.ClientConfigurationError, ValueError):
+            raise tls_unusable() from None
+        except (FileNotFoundError, PermissionError):
+            if address.given.isdisjoint(TLS_FILES):  # then it is a socket, and nobody listens there
+                raise
+            raise tls_unusable() from None
+        except socket.gaierror:
+            raise DatabaseUnavailableError(
+                "The host of database_url is not known; nothing was stored.", hint="Is its name written right?"
+            ) from None
+        except ConnectionError as error:
+            if TLS_REFUSED in str(error):
+                raise no_tls("the server does not speak it") from None
+            raise
 
     engine = create_engine(
         "postgresql+asyncpg://",
@@ -121,9 +142,25 @@ def make_postgres_engine(url: str, *, pool: tuple[int, int], timeout_seconds: fl
     return engine
 
 
-def behind_pooler() -> DatabaseUnavailableError:
+def tls_unusable() -> DatabaseRefusedError:
+    """Return what is said of parameters that no connection can be tried with."""
+    return DatabaseRefusedError(
+        "A file or a parameter for TLS in database_url cannot be used.",
+        hint="Look at sslmode, sslrootcert, sslcert and sslkey: the files must be there and be readable.",
+    )
+
+
+def no_tls(reason: str) -> DatabaseRefusedError:
+    """Return what is said where a connection cannot be encrypted as database_url wants it."""
+    return DatabaseRefusedError(
+        f"The connection to the database cannot be encrypted as database_url wants it: {reason}.",
+        hint="Look at sslmode and sslrootcert, and at the server's setting ssl.",
+    )
+
+
+def behind_pooler() -> DatabaseRefusedError:
     """Return what is said where a pooler hands one connection's statements to several of the server's."""
-    return DatabaseUnavailableError(
+    return DatabaseRefusedError(
         "The database is behind a pooler such as pgbouncer, which does not keep what Quantask sets for a connection.",
         hint="Name PostgreSQL's own address in database_url, or a pgbouncer with pool_mode = session and "
         "ignore_startup_parameters = extra_float_digits, jit, lock_timeout, plan_cache_mode.",

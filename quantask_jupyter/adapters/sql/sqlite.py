@@ -19,10 +19,11 @@ from typing_extensions import override
 
 from quantask_jupyter.adapters.sql.database import AnswerT, Database, How, P
 from quantask_jupyter.adapters.sql.dialects import written_json
-from quantask_jupyter.adapters.sql.failures import is_refusal, translated_failures, unavailable
+from quantask_jupyter.adapters.sql.failures import is_refusal, told, translated_failures, unavailable
+from quantask_jupyter.adapters.sql.sqlite_codes import cannot_be_opened
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
 from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
-from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.errors import SchemaBehindError
 
 BEGIN = "quantask_begin"
 
@@ -42,7 +43,7 @@ class SqliteDatabase(Database):
             may_create: make the file, if there is none, and its folder, for nobody else to look into.
 
         Raises:
-            DatabaseUnavailableError: the file cannot be made or opened.
+            DatabaseFileError: the file cannot be made or opened.
         """
         self._file = _open_file(path, may_create=may_create)
         self.engine = make_sqlite_engine(self._file, timeout_seconds=timeout_seconds)
@@ -63,7 +64,7 @@ class SqliteDatabase(Database):
         def work(connection: Connection) -> AnswerT:
             return verb(connection, *args, **kwargs)
 
-        with translated_failures(sqlite3.Error, FileReplacedError):
+        with translated_failures(sqlite3.Error, FileReplacedError, file=self._file.path):
             try:
                 return await thread.call(how, work)
             except FileReplacedError:
@@ -167,10 +168,10 @@ def _open_file(path: Path, *, may_create: bool) -> SqliteFile:
         if may_create:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _connect(path, may_create=may_create).close()
-    except OSError:
-        raise unavailable() from None
-    except sqlite3.Error:
-        raise DatabaseUnavailableError(f"The database file {path} cannot be opened.") from None
+    except OSError as error:
+        raise cannot_be_opened(path, error) from None
+    except sqlite3.Error as error:
+        raise told(error, path) from None
     return SqliteFile(path)
 
 
@@ -212,7 +213,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Check the schema of a file that has taken the place of the one whose schema was checked at the start.
 
     Raises:
-        DatabaseUnavailableError: it is not this version's.
+        SchemaBehindError: it is not this version's.
     """
     try:
         [found] = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our name
@@ -220,7 +221,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
         found = None
     if found != REVISION:
         connection.close()
-        raise DatabaseUnavailableError(
+        raise SchemaBehindError(
             f"The database file {path} was replaced by one that has not this version's schema; nothing was stored.",
             hint="Restart Jupyter, or what serves the API: an older one is upgraded then.",
         )

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.errors import DatabaseFileError
 
 BESIDE = ("-wal", "-shm")
 """How the names of SQLite's side files end, which belong to one file and no other."""
@@ -83,7 +83,7 @@ class SqliteFile:
             opened: what the connection has open; None for one that is yet to be made.
 
         Raises:
-            DatabaseUnavailableError: the path names none, or there is not the same WAL any more.
+            DatabaseFileError: the path names none, or there is not the same WAL any more.
             FileReplacedError: it names another one.
         """
         now = _identity(self.path)
@@ -92,7 +92,7 @@ class SqliteFile:
         if now != self._used or (opened is not None and now != opened.file):
             raise FileReplacedError
         if opened is not None and opened.wal is not None and _identity(self._wal) != opened.wal:
-            raise DatabaseUnavailableError(
+            raise DatabaseFileError(
                 f"The file {self._wal}, a part of the open database, was removed or replaced; nothing was stored.",
                 hint="Restart Jupyter, or what serves the API: all that was stored is written to the database then.",
             )
@@ -127,9 +127,9 @@ class SqliteFile:
                     with suppress(FileNotFoundError):
                         beside.unlink()
 
-    def gone(self) -> DatabaseUnavailableError:
+    def gone(self) -> DatabaseFileError:
         """Return what is said where there is no file."""
-        return DatabaseUnavailableError(
+        return DatabaseFileError(
             f"The database file {self.path} is gone; nothing was stored.",
             hint="Put it back, or restart Jupyter, or what serves the API, to begin a new one.",
         )

@@ -117,8 +117,8 @@ def no_server(_: Path) -> str:
 
 
 def no_database(folder: Path) -> str:
-    path = folder / f"{SECRET}.sqlite3"
-    path.write_bytes(b"not a database at all" * 100)
+    path = folder / "store.sqlite3"
+    path.write_bytes(SECRET.encode() * 100)
     return f"sqlite+aiosqlite:///{path}"
 
 
@@ -136,7 +136,7 @@ def test_the_table_above_has_every_method_of_the_ports() -> None:
     }
 
 
-async def test_every_method_says_that_the_database_is_unavailable(dead_url: str) -> None:
+async def test_every_method_says_that_the_database_is_unavailable(dead_url: str, tmp_path: Path) -> None:
     async with open_database(dead_url, pool=(1, 0), timeout_seconds=2) as database:
         store = SqlStore(database)
         for name, call in CALLS.items():
@@ -146,7 +146,10 @@ async def test_every_method_says_that_the_database_is_unavailable(dead_url: str)
                 await call(store)
             text = "".join(traceback.format_exception(unavailable.value))
             assert SECRET not in text, name
-            assert "The database cannot be reached; nothing was stored." in text
+            if database.is_sqlite:
+                assert f"The file {tmp_path}/store.sqlite3 is no SQLite database, or is damaged." in text
+            else:
+                assert "The database cannot be reached; nothing was stored." in text
         if not database.is_sqlite:
             assert database.engine.pool.checkedout() == 0
 

@@ -84,7 +84,7 @@ def test_a_database_that_is_down_is_told(tmp_path: Path, amqp_url: str) -> None:
     ended = quantask(tmp_path, "doctor", DATABASE_URL=url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert "WRONG database: It does not answer." in ended.stdout
-    assert "Check database_url, and that the server is running and lets this user in." in ended.stdout
+    assert "Check the host and the port of database_url, that the server is running" in ended.stdout
     assert "sesame" not in ended.stdout + ended.stderr
 
 
@@ -93,7 +93,7 @@ def test_a_database_file_that_is_none_is_told(tmp_path: Path) -> None:
     file.write_bytes(b"anything but a database " * 100)
     ended = quantask(tmp_path, "doctor", DATABASE_URL=f"sqlite+aiosqlite:///{file}")
     assert ended.returncode == 1
-    assert "WRONG database: The file cannot be opened, or is no SQLite database." in ended.stdout
+    assert f"WRONG database: The file {file} is no SQLite database, or is damaged." in ended.stdout
 
 
 def test_a_database_that_takes_no_writes_is_told(
@@ -104,7 +104,7 @@ def test_a_database_that_takes_no_writes_is_told(
     with read_only(postgres, database_url):
         ended = quantask(tmp_path, "doctor", **settings)
     assert ended.returncode == 1
-    assert "WRONG database: It answers, but takes no writes." in ended.stdout
+    assert "WRONG database: The database answers, but takes no writes; nothing was stored." in ended.stdout
     assert "ok    database" in quantask(tmp_path, "doctor", **settings).stdout
 
 
@@ -201,7 +201,7 @@ def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
             timeout=60,
             check=False,
         )
-        assert ("WRONG database: The file can be read, but takes no writes." in ended.stdout) is wrong, ended.stdout
+        assert (f"WRONG database: There is no room for the database file {file}" in ended.stdout) is wrong, ended.stdout
         assert ended.returncode == wrong
         assert "Traceback" not in ended.stdout + ended.stderr
 
