@@ -158,7 +158,10 @@ class QuantumJob(PublicNames):
 
     @property
     def seed(self) -> int | None:
-        """The seed that was asked for; for a completed job the one that was used."""
+        """The seed that was asked for; for a completed job the one that was used.
+
+        Of a submission it is None for its student until the deadline has passed.
+        """
         seed: int | None = self._asked_or_used("seed")
         return seed
 

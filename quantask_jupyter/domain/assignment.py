@@ -66,7 +66,7 @@ class Assignment:
     def seed_of(self, owner: str) -> int:
         """Return the seed of all of an owner's submissions: 63 bits of HMAC-SHA-256 (RFC 2104), keyed by the seed.
 
-        So it is no use to submit until chance is kind, and who has seen the own seed knows nobody else's.
+        Who has seen the own seed knows nobody else's, and the same run has the same counts again.
         """
         key = self.seed.to_bytes(8, "big")
         digest = hmac.digest(key, f"{self.course}\0{self.name}\0{owner}".encode(), hashlib.sha256)

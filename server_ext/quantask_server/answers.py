@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Batch, Task, TaskRequest
+from quantask_jupyter.service.hidden_seed import as_seen_by
 from quantask_server.field_types import Long, Parameters, Result, UtcTime
 
 
@@ -62,6 +64,7 @@ class TaskOut(BaseModel):
     method: str | None
     shots: int
     seed: int | None
+    """Null where none was asked for, and of a submission for its student until the deadline has passed."""
     points: int
     points_done: int
     """Points of a sweep that can be read already, at ``/tasks/{id}/points``."""
@@ -94,13 +97,17 @@ class TaskOut(BaseModel):
     def of(
         cls,
         task: Task,
+        caller: Caller,
         names: Mapping[str, str],
         *,
         worker_trouble: str | None = None,
         waits_for: str | None = None,
     ) -> TaskOut:
-        """Return the wire form of a stored task, its owner by ``names``; the result is passed through as stored."""
-        shown = cls.model_validate(task)
+        """Return the wire form of a stored task as ``caller`` may see it, its owner by ``names``.
+
+        The result is passed through as stored, but for a seed that is hidden.
+        """
+        shown = cls.model_validate(as_seen_by(caller, task))
         shown.owner = names.get(task.owner, task.owner)
         shown.worker_trouble = worker_trouble
         shown.waits_for = waits_for
@@ -146,9 +153,9 @@ class RequestOut(BaseModel):
     method_options: Mapping[str, Any] | None
 
     @classmethod
-    def of(cls, request: TaskRequest) -> RequestOut:
-        """Return the wire form of a stored request."""
-        return cls.model_validate(request)
+    def of(cls, request: TaskRequest, *, hides_seed: bool = False) -> RequestOut:
+        """Return the wire form of a stored request, with its seed or without."""
+        return cls.model_validate(replace(request, seed=None) if hides_seed else request)
 
 
 class PageOut(BaseModel):

@@ -94,6 +94,7 @@ class SubmissionOut(BaseModel):
     method: str | None
     """The method that ran it; before that, what was asked for."""
     seed: int | None
+    """Null for students until the deadline has passed."""
     circuit_sha256: str
     versions: VersionsOut | None
     """Null where there is no result."""
@@ -106,9 +107,15 @@ class SubmissionOut(BaseModel):
 
     @classmethod
     def of(
-        cls, handed_in: HandedIn, assignment: Assignment, names: Mapping[str, str], *, shows_reference: bool
+        cls,
+        handed_in: HandedIn,
+        assignment: Assignment,
+        names: Mapping[str, str],
+        *,
+        shows_reference: bool,
+        hides_seed: bool = False,
     ) -> SubmissionOut:
-        """Return the wire form of a submission, its owner by ``names``, for those who see the reference or not."""
+        """Return the wire form of a submission, its owner by ``names``, for those who see reference and seed or not."""
         task = handed_in.task
         result = task.result or {}
         metadata = result.get("metadata", {})
@@ -122,7 +129,7 @@ class SubmissionOut(BaseModel):
             late=assignment.is_late(task.created_at),
             shots=task.shots,
             method=metadata.get("method", task.method),
-            seed=task.seed,
+            seed=None if hides_seed else task.seed,
             circuit_sha256=handed_in.circuit_sha256,
             versions=VersionsOut(**{name: metadata.get(name) for name in _VERSIONS}) if result else None,
             counts=result.get("counts"),

@@ -120,4 +120,4 @@ class CancelTaskOfPage(OneTaskHandler):
         access, task = await self.access_to(course, task_id)
         ports = (await self.api()).ports
         cancelled = await cancel_task(ports, access.owner, task.id, actor=access.actor, note=access.note("cancelled"))
-        self.reply(TaskOut.of(cancelled, await self.shown_as([task.owner])))
+        self.reply(TaskOut.of(cancelled, self.caller, await self.shown_as([task.owner])))

@@ -23,6 +23,7 @@ from quantask_jupyter.service.assignments import (
     read_assignments,
     remove,
 )
+from quantask_jupyter.service.hidden_seed import is_hidden
 from quantask_server.assignment_answers import (
     TABLE_HEADS,
     AssignmentOut,
@@ -112,10 +113,11 @@ class SubmissionsReader(QuantaskHandler):
             assignment.course, assignment.name, None if leads else self.owner, limit, MOST_RESULT_CHARACTERS, after
         )
         names = await self.shown_as(submission.task.owner for submission in page.submissions)
+        hidden = is_hidden(self.caller, assignment.course, assignment.deadline)
 
         def shown() -> list[SubmissionOut]:
             return [
-                SubmissionOut.of(submission, assignment, names, shows_reference=leads)
+                SubmissionOut.of(submission, assignment, names, shows_reference=leads, hides_seed=hidden)
                 for submission in page.submissions
             ]
 

@@ -13,6 +13,7 @@ from typing_extensions import override
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.service.access import access_to_task, listed_owner
 from quantask_jupyter.service.cancel import cancel_task
+from quantask_jupyter.service.hidden_seed import hides_seed
 from quantask_jupyter.service.points import read_points
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
@@ -55,7 +56,7 @@ class TasksHandler(SubmitHandler):
         if not stored.repeated:
             api.follower.expect(task, since=heard)
         self.reply(
-            TaskOut.of(task, await self.shown_as([task.owner])),
+            TaskOut.of(task, self.caller, await self.shown_as([task.owner])),
             HTTPStatus.ACCEPTED,
             location=self.path_to("tasks", task.id),
         )
@@ -76,7 +77,7 @@ class TasksHandler(SubmitHandler):
         page = await api.ports.tasks.page(owner, criteria, query.limit, after)
         cursor = write_cursor(page.next_after, owner, criteria) if page.next_after else None
         names = await self.shown_as(task.owner for task in page.tasks)
-        self.reply(PageOut(tasks=[TaskOut.of(task, names) for task in page.tasks], next_cursor=cursor))
+        self.reply(PageOut(tasks=[TaskOut.of(task, self.caller, names) for task in page.tasks], next_cursor=cursor))
 
 
 class TaskHandler(QuantaskHandler):
@@ -108,7 +109,7 @@ class TaskHandler(QuantaskHandler):
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         waits_for = trouble or await api.why_waiting.of_task(task)
         names = await self.shown_as([task.owner])
-        await self.reply_in_pieces(TaskOut.of(task, names, worker_trouble=trouble, waits_for=waits_for))
+        await self.reply_in_pieces(TaskOut.of(task, self.caller, names, worker_trouble=trouble, waits_for=waits_for))
 
     @override
     @authenticated
@@ -141,7 +142,10 @@ class TaskRequestHandler(QuantaskHandler):
         api = await self.api()
         access = await access_to_task(api.ports.tasks, self.caller, wanted)
         submission = await api.ports.tasks.get_request(access.owner, wanted)
-        await reply_apart(self, RequestOut.of(submission.tasks[0].request))
+        hidden = submission.course is not None and hides_seed(
+            self.caller, await api.ports.tasks.get(access.owner, wanted, full=False)
+        )
+        await reply_apart(self, RequestOut.of(submission.tasks[0].request, hides_seed=hidden))
 
 
 class TaskPointsHandler(QuantaskHandler):
@@ -155,7 +159,7 @@ class TaskPointsHandler(QuantaskHandler):
         query = self.parse_query(PointsQuery)
         wanted = await self.task_id(task_id)
         api = await self.api()
-        result = await read_points(api.ports, self.owner, wanted, query.first)
+        result = await read_points(api.ports, self.caller, wanted, query.first)
         await self.reply_in_pieces(PointsOut(first=query.first, result=result))
 
 
@@ -173,7 +177,7 @@ class CancelTaskHandler(QuantaskHandler):
         task = await cancel_task(api.ports, access.owner, wanted, actor=access.actor, note=access.note("cancelled"))
         log.info("cancel asked for task=%s owner=%s by=%s", wanted, access.owner, self.owner)
         self.reply(
-            TaskOut.of(task, await self.shown_as([task.owner])),
+            TaskOut.of(task, self.caller, await self.shown_as([task.owner])),
             HTTPStatus.OK if task.status.is_final else HTTPStatus.ACCEPTED,
         )
 
@@ -192,7 +196,7 @@ class RetryTaskHandler(QuantaskHandler):
         task = await retry_task(api.ports, api.settings, self.caller, wanted, idempotency_key=key, course=course)
         log.info("submitted task=%s owner=%s retry_of=%s", task.id, self.owner, wanted)
         self.reply(
-            TaskOut.of(task, await self.shown_as([task.owner])),
+            TaskOut.of(task, self.caller, await self.shown_as([task.owner])),
             HTTPStatus.ACCEPTED,
             location=self.path_to("tasks", task.id),
         )

@@ -95,8 +95,11 @@ def test_a_submission_has_the_servers_seed_and_is_refused_in_words_where_the_ass
     ada: Client, bob: Client, teach: Client
 ) -> None:
     secret = publish(teach, "seeds", deadline=TOMORROW.isoformat(), max_shots=4000)["seed"]
-    first, again = hand_in(ada, "seeds", shots=2000), hand_in(ada, "seeds", shots=2000)
-    his = hand_in(bob, "seeds", shots=2000)
+
+    def handed_in(client: Client) -> dict[str, Any]:
+        return dict(teach.get(f"tasks/{hand_in(client, 'seeds', shots=2000)['id']}").json)
+
+    first, again, his = handed_in(ada), handed_in(ada), handed_in(bob)
     assert first["seed"] == again["seed"] == first["result"]["metadata"]["seed"]
     assert first["result"]["counts"] == again["result"]["counts"]
     assert len({first["seed"], his["seed"], secret}) == 3
@@ -141,6 +144,39 @@ def test_what_is_not_handed_in_says_so_and_why_and_nobody_learns_of_others_assig
     assert nora.get(f"tasks/{handed_in['id']}").json["notes"] == ["Not handed in any more: noted was removed."]
 
 
+def test_a_submissions_seed_is_hidden_from_its_student_until_the_deadline_has_passed(
+    ada: Client, teach: Client
+) -> None:
+    publish(teach, "sealed", deadline=TOMORROW.isoformat())
+    sweep = "OPENQASM 3.0; input float t; qubit q; bit c; rx(t) q; c = measure q;"
+    batch = ada.post("batches", {"tasks": [{"circuit": BELL, "tags": ["sealed"]}]}).json
+    ids = [
+        hand_in(ada, "sealed")["id"],
+        hand_in(ada, "sealed", circuit=sweep, parameters={"t": [0.1, 0.2]})["id"],
+        ada.finished(batch["task_ids"][0])["id"],
+    ]
+    seed = teach.get(f"tasks/{ids[0]}").json["seed"]
+    paths = ["tasks", "assignments/sealed/submissions", f"batches/{batch['id']}/results"]
+    for task in ids:
+        paths += [f"tasks/{task}", f"tasks/{task}/request", f"tasks/{task}/points?first=0"]
+
+    def told() -> list[bool]:
+        answers = [ada.get(path) for path in paths]
+        assert [answer.status for answer in answers] == [200] * len(paths)
+        return [str(seed) in answer.body.decode() for answer in answers]
+
+    assert told() == [False] * len(paths)
+    again = ada.post(f"tasks/{ids[0]}/retry")
+    assert (again.status, again.json["seed"], str(seed) in again.body.decode()) == (202, None, False)
+    table = ada.get("assignments/sealed/submissions", query={"format": "csv"})
+    assert str(seed) not in table.body.decode()
+    assert str(seed) in teach.get("assignments/sealed/submissions", query={"format": "csv"}).body.decode()
+    assert teach.get(f"tasks/{ids[0]}/request").json["seed"] == seed
+    publish(teach, "sealed", deadline="2020-01-01T00:00:00Z")
+    assert [shown for path, shown in zip(paths, told(), strict=True) if "points" not in path] == [True] * 9
+    assert ada.get(f"tasks/{ids[0]}").json["result"]["metadata"]["seed"] == seed
+
+
 def test_submissions_are_all_for_the_instructor_and_ones_own_for_students(
     ada: Client, bob: Client, teach: Client
 ) -> None:
@@ -157,7 +193,8 @@ def test_submissions_are_all_for_the_instructor_and_ones_own_for_students(
         name: mine["result"]["metadata"][name] for name in ("quantask", "qiskit", "qiskit_aer")
     }
     assert first["versions"]["quantask"] == quantask_jupyter.__version__
-    assert (first["seed"], first["counts"], first["late"]) == (mine["seed"], mine["result"]["counts"], False)
+    assert first["seed"] == teach.get(f"tasks/{mine['id']}").json["seed"]
+    assert (first["counts"], first["late"]) == (mine["result"]["counts"], False)
     assert [move["to"] for move in first["history"]] == ["pending", "processing", "completed"]
     assert first["verdict"]["passed"]
     assert "is what this circuit gives" in first["verdict"]["text"]

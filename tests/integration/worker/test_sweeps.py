@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import TaskRequest
@@ -71,7 +72,7 @@ async def test_a_sweep_of_1000_points_survives_its_worker_and_is_what_it_would_h
     there = await points_there(deployment, task_id, 1000)
     first.kill(signal.SIGKILL)
     await first.ended()
-    before: Any = await read_points(deployment.ports, OWNER, task_id, 0)
+    before: Any = await read_points(deployment.ports, Caller.alone(OWNER), task_id, 0)
     assert len(before["points"]) >= there
     second = await deployment.start_worker(hostile=False)
     (task,) = await deployment.ended(task_id, seconds=120)
@@ -107,8 +108,8 @@ async def test_the_points_of_a_sweep_that_is_cancelled_stay(deployment: Deployme
     await cancel_task(deployment.ports, OWNER, task_id)
     (task,) = await deployment.ended(task_id, seconds=120)
     assert task.status is Status.CANCELLED
-    left: Any = await read_points(deployment.ports, OWNER, task_id, 0)
+    left: Any = await read_points(deployment.ports, Caller.alone(OWNER), task_id, 0)
     assert there <= len(left["points"]) == task.points_done < 1000
     assert [point["counts"] for point in left["points"]] == expected(7)[: task.points_done]
-    rest: Any = await read_points(deployment.ports, OWNER, task_id, task.points_done - 1)
+    rest: Any = await read_points(deployment.ports, Caller.alone(OWNER), task_id, task.points_done - 1)
     assert rest["points"] == left["points"][-1:]
