@@ -205,3 +205,10 @@ async def run_metrics(ports: Ports, settings: Quantask) -> AsyncIterator[None]:
     with metrics.exposed():
         async with running(keep_measuring(ports, settings, metrics)):
             yield
+
+
+async def lets_guest_in(host: str, port: int) -> bool | None:
+    """Say whether RabbitMQ takes the user that it has at first; None if none answers there."""
+    from quantask_jupyter.adapters.amqp.guest import lets_guest_in as ask
+
+    return await ask(host, port)

@@ -6,12 +6,17 @@ of its own that the service's user alone can read.
 
 import os
 import sys
+from pathlib import Path
 
 c = get_config()  # noqa: F821
 
 SERVICE_URL = "http://127.0.0.1:10101"  # this machine alone can reach it; students come through their own servers
 SECRETS = "/etc/quantask"  # a folder of mode 0700, its files of mode 0600; both belong to SERVICE_USER
 SERVICE_USER = "quantask" if os.getuid() == 0 else None  # a user of its own, where the Hub is root and can change users
+
+# The Hub's database and the secret of its cookies are made in the folder in which it starts.
+if SERVICE_USER and Path().stat().st_mode & 0o005:
+    sys.stderr.write(f"Every user of this machine can look into the Hub's folder: chmod 700 {Path.cwd()}\n")
 
 # Lets a user's token reach this one service. The scope without "!service=quantask" would open every service.
 MAY_USE_QUANTASK = "access:services!service=quantask"

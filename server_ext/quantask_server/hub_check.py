@@ -6,12 +6,13 @@ For who runs a Hub: it needs a token of an administrator, who makes one on the H
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from importlib.metadata import version
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -26,10 +27,12 @@ from quantask_jupyter.doctor.workers import version_findings
 from quantask_jupyter.domain.states import FINAL
 from quantask_jupyter.errors import UsageError
 from quantask_jupyter.settings import Quantask
+from quantask_server.hub_machine import files_findings, guest_finding
 
 CIRCUIT = "OPENQASM 3.0; qubit q; bit c; x q; c = measure q;"
 NAME = "quantask hub-check"
 SHOTS = 10
+FIRST_LOOK_SECONDS = 2.0
 RUN_SECONDS = 50.0  # for so long the service holds a request that waits
 CANCEL_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
@@ -60,6 +63,7 @@ class HubCheckCommand(QuantaskCommand):
         "hub": "HubCheckCommand.hub",
         "service": "HubCheckCommand.service",
         "student": "HubCheckCommand.student",
+        "broker": "HubCheckCommand.broker",
         "token-file": "Quantask.hub_token_file",
     }
     hub = Unicode(help="URL of the Hub's API. The default is JUPYTERHUB_API_URL, or the Hub of this machine.").tag(
@@ -67,6 +71,10 @@ class HubCheckCommand(QuantaskCommand):
     )
     service = Unicode("quantask", help="Name of the Hub's service.").tag(config=True)
     student = Unicode("", help="A student, as whom it is tried.").tag(config=True)
+
+    broker = Unicode(
+        "127.0.0.1:5672", help="Where RabbitMQ is, to try whether it lets everybody in. Empty: it is not tried."
+    ).tag(config=True)
 
     @override
     def run(self) -> int:
@@ -78,14 +86,18 @@ class HubCheckCommand(QuantaskCommand):
                 hint="jupyter quantask hub-check --student ada --token-file FILE",
             )
         api = self.hub or os.environ.get("JUPYTERHUB_API_URL", "http://127.0.0.1:8081/hub/api")
-        check = HubCheck(_Http(api, settings.hub_token), settings, self.service, self.student)
+        check = HubCheck(_Http(api, settings.hub_token), settings, self.service, self.student, tell=self._tell)
+        guest = guest_finding(self.broker) if self.broker else None
         well = True
-        for finding in check.findings():
+        for finding in chain(check.findings(), files_findings(), [guest] if guest else []):
             self.say(f"{'ok   ' if finding.well else 'WRONG'} {finding.subject}: {finding.text}")
             if finding.hint and not finding.well:
                 self.say(f"      {finding.hint}")
             well = well and finding.well
         return 0 if well else 1
+
+    def _tell(self, text: str) -> None:
+        self.say(f"…     {text}")
 
 
 class _Http:
@@ -111,8 +123,11 @@ class _Http:
 class HubCheck:
     """One try as one student."""
 
-    def __init__(self, hub: _Http, settings: Quantask, service: str, student: str) -> None:
-        """Ask ``hub`` as an administrator."""
+    def __init__(
+        self, hub: _Http, settings: Quantask, service: str, student: str, *, tell: Callable[[str], None]
+    ) -> None:
+        """Ask ``hub`` as an administrator; ``tell`` is called with what takes long, before it does."""
+        self._tell = tell
         self._hub = hub
         self._settings = settings
         self._service = service
@@ -158,7 +173,12 @@ class HubCheck:
         """Look at what the student's running server may do: c.Spawner.server_token_scopes."""
         status, listed, _ = self._hub.ask("GET", f"users/{quote(self._student)}/tokens")
         if status == HTTPStatus.NOT_FOUND:
-            raise missing("student", f"The Hub has no user {self._student}.", "Name one with --student.")
+            raise missing(
+                "student",
+                f"The Hub has no user {self._student}.",
+                f"Add {self._student} on the Hub's admin page: it knows nobody who has not logged in yet. Or name"
+                " another one with --student.",
+            )
         if status != HTTPStatus.OK:
             raise missing("Hub", "This token may not look at users' tokens.", "Use one of an administrator of the Hub.")
         servers = [one for one in listed["api_tokens"] if str(one["note"]).startswith("Server at ")]
@@ -253,12 +273,24 @@ class HubCheck:
             return Finding("circuit", False, _words(status, task), hint)
         answered = _clock("circuit", "It ran in the class, with the right counts", headers)
         path = f"tasks/{task['id']}"
-        task = self._ended(api, path, RUN_SECONDS)
-        if task.get("status") not in FINAL:
-            api.ask("POST", f"{path}/cancel")
-            self._ended(api, path, CANCEL_SECONDS)
+        task = self._result(api, path)
         api.ask("DELETE", path)
         return _found(task, answered, hint)
+
+    def _result(self, api: _Http, path: str) -> Mapping[str, Any]:
+        """Return a task when it has ended; one that does not is cancelled, and returned as it was."""
+        task = self._ended(api, path, FIRST_LOOK_SECONDS)
+        if task.get("status") in FINAL:
+            return task
+        self._tell(f"circuit: Its task is {task.get('status', 'not known')}; this waits up to {RUN_SECONDS:g} seconds.")
+        task = self._ended(api, path, RUN_SECONDS)
+        if task.get("status") in FINAL:
+            return task
+        _, health, _ = api.ask("GET", "health")
+        alive = health.get("workers_alive", 0) if isinstance(health, dict) else 0
+        api.ask("POST", f"{path}/cancel")
+        self._ended(api, path, CANCEL_SECONDS)
+        return {**task, "workers_alive": alive}
 
     def _ended(self, api: _Http, path: str, seconds: float) -> Mapping[str, Any]:
         """Return a task when it has ended, or as it is then; nothing where that is not told."""
@@ -279,8 +311,12 @@ def _found(task: Mapping[str, Any], answered: Finding, hint: str) -> Finding:
     if state == "failed":
         return Finding("circuit", False, f"Its task failed: {task['error']['message']}", hint)
     if state != "completed":
-        text = f"After {RUN_SECONDS:g} seconds its task is {state}: no worker takes it, or all slots are taken."
-        return Finding("circuit", False, text, hint)
+        alive = task.get("workers_alive", 0)
+        why = task.get("waits_for") or "A worker that ends takes none, though it is alive."
+        text = (
+            f"After {RUN_SECONDS:g} seconds its task is {state}, with {alive} worker{'' if alive == 1 else 's'} alive."
+        )
+        return Finding("circuit", False, f"{text} {why}", hint)
     counts = task["result"]["counts"]
     if counts != {"1": SHOTS}:
         return Finding("circuit", False, f"It gave {counts}, and not 1 each time.", hint)

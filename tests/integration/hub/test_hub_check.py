@@ -18,7 +18,7 @@ def check(hub: Hub, tmp_path: Path, student: str, *options: str, token: str = ""
     done = subprocess.run(
         [
             *(sys.executable, "-m", "quantask_jupyter.cli", "hub-check", f"--student={student}"),
-            *(f"--token-file={file}", f"--hub=http://127.0.0.1:{hub.hub_port}/hub/api", *options),
+            *(f"--token-file={file}", f"--hub=http://127.0.0.1:{hub.hub_port}/hub/api", "--broker=", *options),
         ],
         env=isolated_environment(tmp_path, URL=f"{hub.service_url}/services/quantask/"),
         capture_output=True,
@@ -50,7 +50,7 @@ def test_who_is_in_no_course_is_told(hub: Hub, tmp_path: Path) -> None:
 
 def test_what_is_not_there_ends_the_check_with_one_sentence(hub: Hub, tmp_path: Path) -> None:
     for student, options, token, words in (
-        ("nobody", (), "", "The Hub has no user nobody."),
+        ("nobody", (), "", "Add nobody on the Hub's admin page"),
         ("ada", ("--service=other",), "", "The Hub has no service other."),
         ("ada", (), "wrong", "It does not know this token."),
         ("ada", (), hub.token_of("bob", "self"), "This token may not look at services."),

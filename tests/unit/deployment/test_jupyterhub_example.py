@@ -118,3 +118,22 @@ def test_a_hub_that_is_not_root_asks_for_no_other_user(monkeypatch: pytest.Monke
 def test_students_reach_the_service_by_their_own_servers_alone(service: dict[str, Any]) -> None:
     assert service["url"].startswith("http://127.0.0.1:")
     assert Spawner(config=read(EXAMPLE)).environment["QUANTASK_URL"] == f"{service['url']}/services/quantask/"
+
+
+def test_it_says_when_users_could_read_the_hubs_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    for mode, said in ((0o755, f"chmod 700 {tmp_path}"), (0o700, "")):
+        tmp_path.chmod(mode)
+        read(EXAMPLE)
+        err = capsys.readouterr().err.strip()
+        assert err.endswith(said)
+        assert bool(err) is bool(said)
+
+
+def test_the_guide_makes_the_hubs_folder_for_root_alone_and_removes_rabbitmqs_guest() -> None:
+    assert "install --directory --mode=0700 /srv/jupyterhub\n" in PAGE
+    assert "mkdir /srv/jupyterhub" not in PAGE
+    assert "\nrabbitmqctl delete_user guest\n" in PAGE
