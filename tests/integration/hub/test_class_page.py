@@ -130,6 +130,8 @@ def test_every_page_says_to_browsers_what_may_be_done_with_it(hub: Hub, task: st
     drawing = visit(hub, f"{COURSE}/tasks/{task}/drawing.svg")
     assert drawing.headers["Content-Type"] == "image/svg+xml"
     assert drawing.headers["Content-Security-Policy"].endswith("sandbox")
+    on_dark = visit(hub, f"{COURSE}/tasks/{task}/drawing.svg?on=dark")
+    assert ("color='#1c2330'" in drawing.data.decode(), "color='#e6e9ef'" in on_dark.data.decode()) == (True, True)
 
 
 def test_a_query_that_means_nothing_is_said_on_a_page(hub: Hub) -> None:
