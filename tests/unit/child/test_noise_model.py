@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit
-from qiskit.circuit.library import get_standard_gate_name_mapping
+from qiskit.circuit.library import HGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import (
@@ -218,7 +218,7 @@ def test_the_noise_of_all_gates_is_also_that_of_those_with_a_label() -> None:
     states = []
     for label in (None, "mine"):
         circuit = QuantumCircuit(2)
-        circuit.h(0, label=label)
+        circuit.append(HGate(label=label), [0])
         circuit.cx(0, 1, label=label)
         circuit.save_density_matrix()
         states.append(result_of(circuit, noise={"depolarizing": {"1q": 0.2, "2q": 0.3}}).density_matrix())
