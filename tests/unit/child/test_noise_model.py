@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +24,7 @@ from qiskit_aer.noise import (
 )
 
 from quantask_jupyter.client.noise_as_data import as_data
+from quantask_worker.child.noise_model import noise_model
 from quantask_worker.child.run import run
 from tests.unit.child.test_saves import job_of, result_of
 
@@ -91,6 +94,19 @@ def test_counts_under_a_model_are_aers_for_the_same_seed(name: str, method: str)
     simulator = AerSimulator(method=method, noise_model=MODELS[name])
     expected = simulator.run(measured, shots=100, seed_simulator=7).result().get_counts()
     assert result_of(measured, noise=as_data(MODELS[name]), method=method).counts == dict(expected)
+
+
+def test_probabilities_that_do_not_sum_to_1_to_the_last_digit_travel_as_they_are() -> None:
+    draw = random.Random(3).random
+    shares = [np.array([draw() for _ in "IXYZ"]) for _ in range(100)]
+    errors = [pauli_error([*zip("IXYZ", share / share.sum(), strict=True)]) for share in shares]
+    odd = [error for error in errors if sum(error.probabilities) != 1]
+    assert odd
+    for error in odd:
+        model = NoiseModel()
+        model.add_all_qubit_quantum_error(error, ["x"])
+        (rebuilt,) = noise_model(json.dumps(as_data(model)["model"])).to_dict()["errors"]
+        assert rebuilt["probabilities"] == error.probabilities
 
 
 def test_readout_errors_are_those_of_their_qubits() -> None:

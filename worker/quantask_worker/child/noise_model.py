@@ -20,6 +20,9 @@ from quantask_worker.child import noise_data
 MOST_QUBITS = 3
 """Of an error."""
 
+_ROUNDED = 1e-15
+"""By how much of itself a number differs that was rounded once more."""
+
 _CLOSE = 1e-6
 """How far a model's numbers may be from what they mean; Aer's own differ by rounding."""
 
@@ -89,11 +92,21 @@ def _add_error(model: NoiseModel, told: Mapping[str, Any]) -> None:
             f"The noise model has an error of {lost[0][:60]!r}, which is not a gate that circuits are run in.",
             hint="Delays do not travel; name gates that a simulator has, labels of gates, reset or measure.",
         )
-    error = QuantumError([(_circuit(term["operations"]), float(term["probability"])) for term in told["terms"]])
+    error = _error(told["terms"])
     if told["qubits"] is None:
         model.add_all_qubit_quantum_error(error, gates, warnings=False)
     else:
         model.add_quantum_error(error, gates, told["qubits"], warnings=False)
+
+
+def _error(terms: list[Mapping[str, Any]]) -> QuantumError:
+    probabilities = [float(term["probability"]) for term in terms]
+    error = QuantumError(
+        [(_circuit(term["operations"]), each) for term, each in zip(terms, probabilities, strict=True)]
+    )
+    if np.allclose(error.probabilities, probabilities, rtol=_ROUNDED, atol=0):
+        error.probabilities[:] = probabilities  # divided by their sum twice they have other last digits, and shots
+    return error
 
 
 def _add_readout(model: NoiseModel, told: Mapping[str, Any]) -> None:
