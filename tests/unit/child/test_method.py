@@ -212,8 +212,8 @@ def test_a_small_noisy_circuit_is_one_density_matrix_and_a_wide_one_or_one_of_fe
 
 def test_a_noisy_circuit_that_goes_on_behind_a_measurement_is_run_shot_by_shot():
     noise = {"depolarizing": {"1q": 0.1}}
-    head = f"{QASM3}qubit[2] q; bit[2] c; h q[0]; "
-    for gates in ("c[0] = measure q[0]; h q[0]; c[1] = measure q[0];", "reset q[0]; c = measure q;"):
+    head = f"{QASM3}qubit[2] q; bit[2] c; h q[0]; c[0] = measure q[0]; "
+    for gates in ("h q[0]; c[1] = measure q[0];", "reset q[0]; c[1] = measure q[0];"):
         assert method_of(head + gates, noise=noise) == "stabilizer"
 
 

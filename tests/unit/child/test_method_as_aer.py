@@ -111,6 +111,29 @@ def test_so_have_those_that_go_on_behind_a_measurement(name: str) -> None:
     compare(clifford(5, 3, midway=True), NOISE[name](), 100)
 
 
+def again(qubits: int, *, known: bool) -> QuantumCircuit:
+    """Qubits that are reset before they are measured, measured into two bits, and into one that is overwritten."""
+    circuit = QuantumCircuit(qubits, 2 * qubits)
+    for qubit in range(qubits):
+        circuit.h(qubit) if known else circuit.ry(0.5 + qubit, qubit)
+    circuit.cx(0, qubits - 1)
+    circuit.reset(0)
+    circuit.sx(0)
+    circuit.measure(range(qubits), range(qubits))
+    circuit.barrier()
+    circuit.measure(range(qubits), range(qubits, 2 * qubits))
+    circuit.measure(0, 1)
+    return circuit
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("name", NOISE)
+@pytest.mark.parametrize("shots", [5, 1000])
+def test_so_have_those_that_measure_a_qubit_twice_or_reset_it_before(name: str, shots: int, known: bool) -> None:
+    for qubits in (2, 3, 5):
+        compare(again(qubits, known=known), NOISE[name](), shots)
+
+
 def test_a_model_of_many_shots_is_one_density_matrix() -> None:
     assert compare(clifford(4, 4), NOISE["depolarizing"](), 20_000) == "density_matrix"
 

@@ -21,7 +21,7 @@ from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
 _ENTRIES_IN_A_SHOT = 256
 """Of a density matrix, to which a noisy gate is applied (8 ns each) while one is in a shot (2 us by any method)."""
 
-_OWN_COURSE = frozenset({"reset", "initialize", "store", "kraus"})
+_OWN_COURSE = frozenset({"initialize", "store", "kraus"})
 
 
 def written_for(circuit: QuantumCircuit, run: Run, basis: Basis) -> QuantumCircuit:
@@ -141,20 +141,25 @@ def is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
         and 2**qubits < run.shots
         and 4**qubits <= _ENTRIES_IN_A_SHOT * run.shots
         and state_bytes("density_matrix", qubits) <= run.memory_bytes
-        and _is_measured_at_its_end(circuit)
+        and _is_measured_at_its_end(circuit, once="measure" in run.errors.gates)
         and not (run.as_written and first_unknown(circuit, "density_matrix", known_gates()))
     )
 
 
-def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
-    """Say whether gates are followed by one measurement of each qubit at most: else each shot takes its own course."""
+def _is_measured_at_its_end(circuit: QuantumCircuit, *, once: bool) -> bool:
+    """Say whether nothing is done to a qubit that was measured: else each shot takes its own course.
+
+    Args:
+        circuit: the circuit.
+        once: whether to measure it again is to do something to it, because measurements have errors.
+    """
     measured: set[Qubit] = set()
     for instruction in circuit.data:
         if instruction.name == "barrier":
             continue
         if has_blocks(instruction) or instruction.name in _OWN_COURSE:
             return False
-        if not measured.isdisjoint(instruction.qubits):
+        if (once or instruction.name != "measure") and not measured.isdisjoint(instruction.qubits):
             return False
         if instruction.name == "measure":
             measured.update(instruction.qubits)
