@@ -24,6 +24,6 @@ def quantask(home: Path, *arguments: str, **settings: str) -> subprocess.Complet
         env=isolated_environment(home, **settings),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )

@@ -46,7 +46,7 @@ class Client:
     def __init__(self, url: str, token: str | None) -> None:
         self.url = url
         self.token = token
-        self._pool = urllib3.PoolManager(timeout=30, retries=False, maxsize=8)
+        self._pool = urllib3.PoolManager(timeout=60, retries=False, maxsize=8)
 
     def request(
         self,

@@ -198,7 +198,7 @@ def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
             env=isolated_environment(tmp_path, DATABASE_URL=url),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert (f"WRONG database: There is no room for the database file {file}" in ended.stdout) is wrong, ended.stdout

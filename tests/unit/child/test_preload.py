@@ -29,7 +29,7 @@ print(json.dumps({"threads": threads, "reply": json.loads(os.read(reading, 65536
 def test_preloading_starts_no_thread_and_a_forked_child_runs_circuits():
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # as the worker starts it
     program = [sys.executable, "-c", PRELOAD_AND_FORK]
-    told = subprocess.run(program, capture_output=True, check=True, timeout=60, env=environment)
+    told = subprocess.run(program, capture_output=True, check=True, timeout=180, env=environment)
     answer = json.loads(told.stdout)
     assert answer["threads"] == 1
     assert answer["reply"]["result"]["counts"] == {"1": 10}

@@ -72,7 +72,7 @@ else:
     fail()
 """
     ended = subprocess.run(
-        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=180
     )
     assert ended.stderr.endswith("RuntimeError: *** and ***\n"), ended.stderr
     assert not any(secret in ended.stderr.replace(fail, "") for secret in SECRETS)
