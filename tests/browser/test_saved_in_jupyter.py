@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import nbformat
@@ -49,6 +50,23 @@ def test_a_strangers_untrusted_notebook_is_drawn_and_its_markup_stays_text(
     assert notebook.outcomes(0) == ["1 01", "0 10", "1 11", "0 01"]
     assert notebook.output(0).locator("img, script").count() == 0
     snapshot_of(notebook.page, f"{notebook.pages.kind}-stranger")
+    assert serious_faults(notebook.page, ".quantask") == []
+
+
+@pytest.mark.parametrize("name", ["state", "mixed"])
+def test_a_saved_state_is_drawn_with_what_is_told_of_its_run_also_beside_counts(
+    notebook: NotebookPage, snapshot_of: Callable[..., None], name: str
+) -> None:
+    run = {RESULT_MIME: {"backend": "aer", "method": "statevector", "seed": 3, "seconds": 0.5}}
+    output = nbformat.v4.new_output("display_data", data_of(SHOWN[name]), metadata=run)
+    notebook.open(notebook.pages.write(f"{name}.ipynb", "job", outputs=[output]))
+    shown = notebook.output(0)
+    expect(shown.locator(".qt-facts")).to_have_text(re.compile(r"^aer · 10? shots? · seed 3 · statevector · 0\.5 s$"))
+    expect(shown.locator(".qt-saved-state svg")).to_be_visible()
+    expect(shown.locator(".qt-histogram")).to_have_count(1 if name == "mixed" else 0)
+    if name == "state":  # of a number beside it the table tells
+        expect(shown.get_by_role("region", name="What the circuit has saved")).to_contain_text("0.5")
+    snapshot_of(notebook.page, f"{notebook.pages.kind}-saved-{name}")
     assert serious_faults(notebook.page, ".quantask") == []
 
 
