@@ -42,6 +42,16 @@ from tests.unit.child.jobs import QASM3, result_of
             "Line 3: U has the phase exp(iθ/2), which its control shows: ctrl @ U(pi, 0, pi) is not cx. ctrl @ x is.",
         ),
         (
+            QASM3 + "qubit[6] q; bit[6] c; x q[0:5:2]; c = measure q;",
+            {"000001": 1000},
+            "Line 3: 0:5:2 is 0 alone: the step of a range stands in the middle, 0:2:5.",
+        ),
+        (
+            QASM3 + "qubit q; output uint[4] n; for int i in [0:10:3] n += 1; measure q;",
+            {"0001": 1000},
+            "Line 3: 0:10:3 is 0 alone: the step of a range stands in the middle, 0:3:10.",
+        ),
+        (
             QASM3 + "qubit q; uint[4] n = -1; bit[4] c = n; measure q;",
             {"1111": 1000},
             "Line 3: -1 does not fit into a uint[4], which keeps its lowest bits: 15.",
@@ -64,6 +74,8 @@ from tests.unit.child.jobs import QASM3, result_of
         "a register left alone",
         "durationof",
         "the phase of U under a control",
+        "a slice with its step at the end",
+        "a loop with its step at the end",
         "a number below what its type has",
         "a constant beyond what its type has",
         "a number beyond what its type has",
@@ -80,6 +92,22 @@ def test_what_surprises_is_told(program, counts, note):
 )
 def test_a_control_that_shows_no_phase_of_u_is_not_told(body):
     assert result_of(QASM3 + f"qubit q; qubit r; bit c; {body} c = measure q;")["metadata"]["notes"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x q[0:2:5];",
+        "x q[2:2:3];",
+        "x q[0:5:0];",
+        "x q[4:-2:0];",
+        "const int n = 2; x q[0:5:n];",
+        "for int i in [0:3:0] x q;",
+        "for int i in [5:-1:5] x q;",
+    ],
+)
+def test_a_range_with_its_step_in_the_middle_is_not_told(body):
+    assert result_of(QASM3 + f"qubit[6] q; bit c; {body} c = measure q[0];")["metadata"]["notes"] == []
 
 
 def test_what_does_not_surprise_is_not_told():

@@ -119,4 +119,11 @@ def _empty(hint: str | None = None) -> OperationError:
 
 
 def _no_step() -> OperationError:
-    return OperationError("The step of a range is zero.")
+    return OperationError("The step of a range is zero.", hint="The step stands in the middle: [0:2:10].")
+
+
+def has_its_step_last(start: int, step: int, stop: int) -> bool:
+    """Say whether ``start:step:stop`` names its start alone, but would name more if it were ``start:stop:step``."""
+    if not step or not stop or start == stop or len(range(start, stop + (1 if step > 0 else -1), step)[:2]) != 1:
+        return False
+    return len(range(start, step + (1 if stop > 0 else -1), stop)[:2]) == 2

@@ -51,3 +51,8 @@ def test_what_the_specification_wants_constant_is_constant(program, what):
 def test_an_index_far_out_of_range_is_no_uint_below_zero():
     assert "The size is 2" in error_of(QASM3 + "qubit[2] q; x q[99999999999999999999];").hint
     assert "below zero" in error_of(QASM3 + "qubit[2] q; uint n; x q[n - uint(1)];").hint
+
+
+def test_nothing_is_said_about_a_call_of_a_subroutine_that_could_not_be_read_and_has_a_gates_name():
+    program = "def s(array[int[8], 5] a) { } array[int[8], 5] aa; s(aa); qubit q;"
+    assert "more problem" not in error_of(program).message

@@ -206,6 +206,7 @@ class Evaluation(Indices):
                 self.fail(f"'{name}' returns nothing.", node)
             return found
         if name in KNOWN or name in OTHER_NAMES:
+            self.check_defined(name)
             self.fail(f"'{name}' is a gate, and no function.", node.name, CALLED_GATE)
         if name not in functions.FUNCTIONS:
             self.refuse_function(name, node)

@@ -10,7 +10,7 @@ from qiskit.circuit.classical import expr, types
 
 from quantask_worker.child.openqasm3 import arrays, bits
 from quantask_worker.child.openqasm3.bit_patterns import largest
-from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
+from quantask_worker.child.openqasm3.index_sets import Span, has_its_step_last, position, positions, span_positions
 from quantask_worker.child.openqasm3.program.names import Bits, Operand
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
 from quantask_worker.child.openqasm3.program.tree import Settled, walk
@@ -84,7 +84,16 @@ class Indices(WrittenTypes):
             None if part is None else self.integer(part, "An end of a range")
             for part in (node.start, node.end, node.step)
         )
+        self.note_step(node, start, step, stop)
         return Span(start, stop, 1 if step is None else step)
+
+    def note_step(self, node: ast.RangeDefinition, start: int | None, step: int | None, stop: int | None) -> None:
+        """Note a range whose step was most likely meant to be the number that is its end."""
+        if None in (start, step, stop) or not isinstance(node.end, ast.IntegerLiteral | ast.UnaryExpression):
+            return
+        if has_its_step_last(start, step, stop):  # type: ignore[arg-type]
+            told = f"{start}:{step}:{stop} is {start} alone: the step of a range stands in the middle,"
+            self.notes.add(f"{told} {start}:{stop}:{step}.", node.span)
 
     def read_array(self, array: Value, index: ast.IndexElement, node: ast.QASMNode) -> Value:
         """Return an element or a slice of an array."""

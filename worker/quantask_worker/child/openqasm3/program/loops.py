@@ -75,6 +75,7 @@ class Loops(Branches):
             step = None if over.step is None else self.known(over.step, "A range")
             with self.at(over):
                 _, numbers = loop_values(start, step, end)
+            self.note_step(over, start.raw, None if step is None else step.raw, end.raw)
             count = loop_length(numbers)
             self.iterate(node, count, _of_a_wrapped_range(start))
             self.iterate(node, -count)
