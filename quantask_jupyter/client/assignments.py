@@ -95,6 +95,18 @@ class Assignment:
         """
         return [submission for page in self._pages() for submission in page["submissions"]]
 
+    def students(self) -> list[dict[str, Any]]:
+        """Return how each student stands, with ``result`` in a word, ``why`` and ``attempts``. For instructors.
+
+        The last submission in time counts; where all is late, the last.
+
+        Raises:
+            CourseNotFoundError: you teach no such course.
+            AssignmentNotFoundError: the course has none of this name.
+        """
+        told: list[dict[str, Any]] = self._session.get(f"{self._path}/students", self._course()).data["students"]
+        return told
+
     def to_pandas(self) -> Any:
         """Return the submissions as a ``pandas.DataFrame``.
 
@@ -122,7 +134,9 @@ class Assignment:
         target.write_text(text, encoding="utf-8", newline="")
 
     def remove(self) -> None:
-        """Remove the assignment; its submissions are tasks like others then, which retention removes.
+        """Remove the assignment; its submissions are tasks like others then, which students and retention remove.
+
+        Published again under its name, it has back those that are still there. Nobody is asked.
 
         Raises:
             AssignmentNotFoundError: the course has none of this name.

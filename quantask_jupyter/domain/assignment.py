@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Task, TaskRequest
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_jupyter.long_text import json_parts
@@ -44,8 +45,9 @@ class Assignment:
         tolerance: how far the true distribution may be from it, as a total variation distance.
         verdicts: whether students may ask whether their counts are what is expected.
         seed: of which every student's own is made, for the instructors' eyes alone.
-        version: counts its changes; 0 before it is stored.
-        changed_by: who published or changed it last.
+        version: counts its changes, and its removal is one; 0 before it is stored.
+        removed: whether it was removed: what was handed in is remembered for who publishes it again.
+        changed_by: who published, changed or removed it last.
         changed_at: when.
     """
 
@@ -60,6 +62,7 @@ class Assignment:
     tolerance: float = 0.0
     verdicts: bool = False
     version: int = 0
+    removed: bool = False
     changed_by: str = ""
     changed_at: datetime | None = None
 
@@ -142,6 +145,31 @@ class HandedInBy:
     owner: str
     submissions: int
     late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What an owner has handed in for an assignment, and which of it counts: the last in time; if none is, the last.
+
+    Attributes:
+        owner: whose.
+        submissions: how many.
+        late: how many of them are late by the deadline as it is now.
+        task_id: the one that counts.
+        submitted_at: when that was submitted.
+        is_late: whether that is late.
+        status: its state.
+        error: what went wrong with it, if anything did.
+    """
+
+    owner: str
+    submissions: int
+    late: int
+    task_id: UUID
+    submitted_at: datetime
+    is_late: bool
+    status: Status
+    error: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class AssignmentOptions:
     expected: str | None
     tolerance: float | None
     verdicts: bool | None
+    yes: bool
 
 
 def run(words: Sequence[str], variables: Mapping[str, Any]) -> None:
@@ -55,6 +56,7 @@ def assignment_parser() -> Parser:
     parser.add_argument("--method", action="append", default=[], choices=METHODS)
     parser.add_argument("--tolerance", type=float)
     parser.add_argument("--verdicts", action="store_const", const=True)
+    parser.add_argument("--yes", action="store_true")
     parser.add_argument("--no-verdicts", dest="verdicts", action="store_const", const=False)
     return parser
 
@@ -89,7 +91,7 @@ def _submissions(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
     rows = [
         (
             each["student"],
-            each["submitted_at"][:19].replace("T", " "),
+            _time(each["submitted_at"]),
             "late" if each["late"] else "in time",
             Status(each["status"]).word,
             each["verdict"]["text"] if each["verdict"] else "",
@@ -100,6 +102,26 @@ def _submissions(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
     show_table(("student", "submitted", "deadline", "state", "verdict", "id"), rows, empty="No submissions.")
 
 
+def _students(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
+    rows = [
+        (
+            each["student"],
+            each["result"],
+            "" if each["late"] is None else "late" if each["late"] else "in time",
+            f"{each['attempts']}, {each['late_attempts']} late" if each["late_attempts"] else str(each["attempts"]),
+            _time(each["submitted_at"]) if each["submitted_at"] else "",
+            each["why"],
+        )
+        for each in _named(options).students()
+    ]
+    heads = ("student", "result", "deadline", "attempts", "counts", "why")
+    show_table(heads, rows, empty="The course has no students.")
+
+
+def _time(told: str) -> str:
+    return f"{told[:19].replace('T', ' ')} UTC"
+
+
 def _export(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
     if options.file is None:
         raise UsageError("Name the file to write.", hint="For example: %quantum assignment export hw3 hw3.csv")
@@ -108,14 +130,23 @@ def _export(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
 
 
 def _remove(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
-    _named(options).remove()
-    say(f"{options.name} is no assignment any more.")
+    named = _named(options)
+    submissions = sum(each["attempts"] for each in named.students())
+    if submissions and not options.yes:
+        raise UsageError(
+            f"{submissions:,} submission{'' if submissions == 1 else 's'} of {named.name} would be tasks like others, "
+            "which students may remove, and retention does. It is not removed.",
+            hint=f"%quantum assignment remove {named.name} --yes removes it.",
+        )
+    named.remove()
+    say(f"{named.name} is no assignment any more. Published again it has back what is left of what was handed in.")
 
 
 VERBS: Mapping[str, Callable[[AssignmentOptions, Mapping[str, Any]], None]] = {
     "list": _list,
     "publish": _publish,
     "show": _show,
+    "students": _students,
     "submissions": _submissions,
     "export": _export,
     "remove": _remove,

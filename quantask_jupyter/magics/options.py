@@ -58,7 +58,8 @@ HELP = """\
 %quantum assignment verdict [JOB]     whether its counts are what is expected, where the assignment tells
 %quantum assignment publish NAME --deadline 2026-12-01T23:59+01:00 [--shots N|FEWEST:MOST] [--method NAME]
                          [--expected EXPR] [--tolerance X] [--verdicts|--no-verdicts]   publish or change one
-%quantum assignment show|submissions|remove NAME    %quantum assignment export NAME FILE.csv|FILE.json
+%quantum assignment show|students|submissions|remove NAME    %quantum assignment export NAME FILE.csv|FILE.json
+                         students: one row for each, by the last submission in time; remove wants --yes if there are any
                          of several courses --course NAME says which is meant
 %quantum backends        what can be asked for here
 %quantum quota           what is left of your quota, and why your next task waits

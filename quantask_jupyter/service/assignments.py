@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,28 +39,72 @@ async def publish(
     asked_course: str | None,
     name: str,
     changes: Mapping[str, Any],
+    version: int | None = None,
 ) -> Assignment:
     """Publish an assignment, or change those fields of it that are among ``changes``; return it as it is now.
 
     The seed is drawn when it is published, and stays. Lateness follows the deadline, also of what was submitted before.
+    One that was removed is published anew, with its seed and with what was handed in for it.
+
+    Args:
+        assignments: the store's.
+        settings: say what a submission may have.
+        caller: who teaches the course.
+        asked_course: the course; None for the only one.
+        name: the tag.
+        changes: fields with their values; where it is new, the others have those of :class:`Assignment`.
+        version: which one is to be changed, 0 for none; None for whatever is there.
 
     Raises:
         CourseNotFoundError: the caller does not teach the course.
         RequestInvalidError: it would make no sense.
+        StateConflictError: there is another version by now, or none.
     """
     course = led_course(caller, asked_course)
     if not NAME.fullmatch(name):
         raise RequestInvalidError("An assignment's name has letters, digits and -, _ or ., and begins with no mark.")
     while True:
-        known = await assignments.assignments(course, [name])
-        if not known and changes.get("deadline") is None:
+        known = await assignments.known_assignment(course, name)
+        check_version(known, name, version)
+        is_there = known is not None and not known.removed
+        if not is_there and changes.get("deadline") is None:
             raise RequestInvalidError(f"{name} needs a deadline to be published.")
-        new = {"course": course, "name": name, "seed": secrets.randbits(SEED_BITS)}
-        changed = replace(known[0], **changes) if known else Assignment(**{**new, **changes})
+        changed = replace(known if known is not None and is_there else _new(course, name, known), **changes)
         # In a thread: SciPy is imported there, and what is expected may be long.
         changed = replace(await asyncio.to_thread(_checked, changed, settings), changed_by=caller.name)
         if await assignments.put_assignment(changed, access_to_course(caller, course).named):
             return (await assignments.assignments(course, [name]) or [changed])[0]
+
+
+def _new(course: str, name: str, removed: Assignment | None) -> Assignment:
+    """Return what is published where there is none; students keep their seeds where there was one."""
+    seed = secrets.randbits(SEED_BITS) if removed is None else removed.seed
+    return Assignment(course, name, _NO_DEADLINE, seed, version=0 if removed is None else removed.version)
+
+
+def check_version(known: Assignment | None, name: str, version: int | None) -> None:
+    """Check that what is to be changed or removed is what the caller has seen; without a version it may be anything.
+
+    Raises:
+        StateConflictError: somebody has published, changed or removed it since; it says who.
+    """
+    is_there = known is not None and not known.removed
+    if version is None or (version == 0 and not is_there):
+        return
+    if known is None:
+        raise StateConflictError(f"There is no assignment {name}; nothing is changed.")
+    if known.removed:
+        raise StateConflictError(f"{name} was removed by {known.changed_by}; nothing is changed.", hint=_BACK)
+    if version == 0:
+        raise StateConflictError(f"{name} exists already, by {known.changed_by}; nothing is changed.", hint=_CHANGE_IT)
+    if version != known.version:
+        raise StateConflictError(f"{name} was changed meanwhile by {known.changed_by}; nothing is stored.", hint=_LOOK)
+
+
+_NO_DEADLINE = datetime.max.replace(tzinfo=UTC)
+_BACK = "Publish it again to have it back, with what was handed in."
+_CHANGE_IT = "What is there is changed with its version."
+_LOOK = "Look at it as it is now, and then change that."
 
 
 def _checked(assignment: Assignment, settings: Quantask) -> Assignment:
@@ -102,23 +147,33 @@ async def read_assignment(assignments: Assignments, caller: Caller, asked_course
         AssignmentNotFoundError: it has none of this name.
     """
     course = seen_course(caller, asked_course)
-    found = await assignments.assignments(course, [name]) if NAME.fullmatch(name) else []
-    if not found:
+    known = await assignments.known_assignment(course, name) if NAME.fullmatch(name) else None
+    if known is not None and known.removed and caller.leads(course):
+        raise AssignmentNotFoundError(f"{name} was removed by {known.changed_by}.", hint=_BACK)
+    if known is None or known.removed:
         raise AssignmentNotFoundError()
-    return found[0]
+    return known
 
 
-async def remove(assignments: Assignments, caller: Caller, asked_course: str | None, name: str) -> None:
-    """Remove an assignment; its submissions are tasks like others then.
+async def remove(
+    assignments: Assignments, caller: Caller, asked_course: str | None, name: str, version: int | None = None
+) -> None:
+    """Remove an assignment, of this version alone if one is given; its submissions are tasks like others then.
 
     Raises:
         CourseNotFoundError: the caller does not teach the course.
         AssignmentNotFoundError: it has none of this name.
+        StateConflictError: there is another version by now, or none.
     """
     course = led_course(caller, asked_course)
     by = access_to_course(caller, course).named
-    if not NAME.fullmatch(name) or not await assignments.remove_assignment(course, name, by):
-        raise AssignmentNotFoundError()
+    while True:
+        known = await assignments.known_assignment(course, name) if NAME.fullmatch(name) else None
+        check_version(known, name, version)
+        if known is None or known.removed:
+            raise AssignmentNotFoundError()
+        if await assignments.put_assignment(replace(known, removed=True, changed_by=caller.name), by):
+            return
 
 
 @dataclass(frozen=True, slots=True)

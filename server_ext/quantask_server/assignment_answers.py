@@ -34,6 +34,8 @@ class AssignmentOut(BaseModel):
     max_shots: int | None
     methods: tuple[str, ...]
     verdicts: bool
+    version: int
+    """Counts its changes; who sends it with a change loses nobody else's."""
     seed: int | None
     expected: Shares | None
     tolerance: float | None

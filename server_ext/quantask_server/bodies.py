@@ -250,12 +250,19 @@ class AssignmentIn(_Request):
         0.0, ge=0, lt=1, description="How far the true distribution may be from it (total variation distance)."
     )
     verdicts: bool = Field(False, description="Whether students may ask if their counts are what is expected.")
+    version: int | None = Field(
+        None,
+        ge=0,
+        lt=2**31,
+        description="The one that is to be changed, or 0 where the assignment is to be new: where there is another by "
+        "now the answer is 409, says who has changed or removed it, and nothing is stored. Null: whatever is there.",
+    )
 
-    def to_domain(self) -> tuple[str, dict[str, Any]]:
-        """Return the name, and the fields that are to be changed."""
-        given = {name: getattr(self, name) for name in self.model_fields_set - {"name"}}
+    def to_domain(self) -> tuple[str, dict[str, Any], int | None]:
+        """Return the name, the fields that are to be changed, and of which version."""
+        given = {name: getattr(self, name) for name in self.model_fields_set - {"name", "version"}}
         if "methods" in given:
             given["methods"] = tuple(self.methods)
         if self.deadline is None:
             given.pop("deadline", None)
-        return self.name, given
+        return self.name, given, self.version

@@ -129,12 +129,26 @@ class CourseQuery(_Query):
     course: Text | None = Field(None, description="The course that is meant, for who is in several.")
 
 
+class RemovalQuery(CourseQuery):
+    """The query of ``DELETE assignments/{name}``."""
+
+    version: int | None = Field(
+        None, ge=0, lt=2**31, description="The one that is to be removed; where there is another the answer is 409."
+    )
+
+
 class SubmissionsQuery(CourseQuery):
     """The query of ``GET assignments/{name}/submissions``."""
 
     format: Literal["json", "csv"] = Field("json", description="With `csv` all of them as one table.")
     limit: int = Field(MAX_PAGE, ge=1, le=MAX_PAGE, description="Most submissions of one page.")
     after: UUID | None = Field(None, description="next_after of the page before.")
+
+
+class GradesQuery(CourseQuery):
+    """The query of ``GET assignments/{name}/students``."""
+
+    format: Literal["json", "csv"] = Field("json", description="With `csv` as a table.")
 
 
 class NoQuery(_Query):

@@ -38,6 +38,7 @@ from quantask_server.handlers.courses import (
 )
 from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
+from quantask_server.handlers.grades import GradesHandler
 from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
@@ -80,6 +81,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}/verdict", VerdictHandler),
     ("/assignments", AssignmentsHandler),
     ("/assignments/{name}", AssignmentHandler),
+    ("/assignments/{name}/students", GradesHandler),
     ("/assignments/{name}/submissions", SubmissionsHandler),
     ("/drawings", DrawingsHandler),
     ("/batches", BatchesHandler),

@@ -9,6 +9,7 @@ from typing_extensions import override
 from quantask_jupyter.adapters.sql import cancel, quota, read
 from quantask_jupyter.adapters.sql.courses import (
     assignments,
+    attempts,
     history,
     lessons,
     limits,
@@ -50,24 +51,18 @@ class SqlAssignments(Store, Assignments):
 
     @override
     async def put_assignment(self, assignment: Assignment, changed_by: str) -> bool:
-        known = await self.assignments(assignment.course, [assignment.name])
-        return await self._change(known[0] if known else None, assignment, changed_by)
+        known = await self.known_assignment(assignment.course, assignment.name)
+        change = await asyncio.to_thread(assignments.change_of, known, assignment)
+        if change is None:
+            return False
+        return await self._database.run(How.TRANSACTION, assignments.put_assignment, change, changed_by)
 
-    @override
-    async def remove_assignment(self, course: str, name: str, removed_by: str) -> bool:
-        while known := await self.assignments(course, [name]):
-            if await self._change(known[0], None, removed_by):
-                return True
-        return False
-
-    async def _change(self, before: Assignment | None, after: Assignment | None, by: str) -> bool:
-        change = await asyncio.to_thread(assignments.change_of, before, after)
-        return change is not None and await self._database.run(How.TRANSACTION, assignments.put_assignment, change, by)
-
+    known_assignment = runs(How.QUERY, assignments.known_assignment)
     assignment_of_task = runs(How.QUERY, assignments.assignment_of_task)
     assignment_names = runs(How.QUERY, assignments.assignment_names)
     former_assignments = runs(How.QUERY, history.former_assignments)
     has_assignments = runs(How.QUERY, assignments.has_assignments)
+    attempts_by = runs(How.QUERY, attempts.attempts_by)
     handed_in_by = runs(How.QUERY, assignments.handed_in_by)
     submissions = runs(How.QUERY, read.read_submissions)
     assignments = runs(How.QUERY, assignments.assignments_of)

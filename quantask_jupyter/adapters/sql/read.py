@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from quantask_jupyter.adapters.sql.courses.tables import submissions
+from quantask_jupyter.adapters.sql.courses.tables import assignments, submissions
 from quantask_jupyter.adapters.sql.dialects import MOST, is_one_of
 from quantask_jupyter.adapters.sql.history import HISTORY, history_from
 from quantask_jupyter.adapters.sql.rows import (
@@ -85,7 +85,8 @@ SIZES = (
 HANDED_IN = (
     sa.select(t.id, s.circuit_sha256, _characters())
     .join_from(submissions, tasks, s.task_id == t.id)
-    .where(s.course == IN_COURSE, s.assignment == sa.bindparam("named"))
+    .join(assignments, sa.and_(assignments.c.course == s.course, assignments.c.name == s.assignment))
+    .where(s.course == IN_COURSE, s.assignment == sa.bindparam("named"), ~assignments.c.removed)
     .order_by(s.task_id)
     .limit(MOST)
 )

@@ -19,7 +19,7 @@ from quantask_jupyter.adapters.sql.metadata import metadata
 from quantask_jupyter.domain.estimate import PREFIX
 from quantask_jupyter.domain.states import Status
 
-REVISION = "0018"
+REVISION = "0019"
 """The migration that makes these tables."""
 
 VERSION_TABLE = "quantask_version"

@@ -14,6 +14,7 @@ _FOLDER = Path(__file__).parent / "assets"
 _SHARED = Path(str(files("quantask_jupyter"))) / "static"
 ASSETS = {
     "class_page.js": (_FOLDER / "class_page.js", "text/javascript; charset=utf-8"),
+    "class_form.js": (_FOLDER / "class_form.js", "text/javascript; charset=utf-8"),
     "class_page.css": (_FOLDER / "class_page.css", "text/css; charset=utf-8"),
     "class_forms.css": (_FOLDER / "class_forms.css", "text/css; charset=utf-8"),
     "class_tables.css": (_FOLDER / "class_tables.css", "text/css; charset=utf-8"),

@@ -8,16 +8,20 @@ from typing_extensions import override
 from quantask_jupyter.domain.assignment import Assignment
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.service.assignments import publish, read_assignment, remove
+from quantask_server.bodies import AssignmentIn
 from quantask_server.class_page import words
-from quantask_server.class_page.assignments_seen import assignment_seen
-from quantask_server.class_page.page_query import PublishOfPageQuery, SubmissionsOfPageQuery
+from quantask_server.class_page.page_query import RemovalOfPageQuery, SubmissionsOfPageQuery
 from quantask_server.class_page.pages import Done, PageHandler
 from quantask_server.handlers.assignments import SubmissionsReader
 from quantask_server.handlers.base import authorized
+from quantask_server.handlers.grades import GradesReader
+from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.queries import MAX_PAGE
 
+MOST_JUDGED = 200  # for one look; those of a large class come with the next ones
 
-class OneAssignmentHandler(PageHandler, SubmissionsReader):
+
+class OneAssignmentHandler(PageHandler, SubmissionsReader, GradesReader):
     """What concerns one assignment of a course."""
 
     async def assignment(self, course: str, name: str) -> Assignment:
@@ -38,25 +42,51 @@ class AssignmentPage(OneAssignmentHandler):
     @authenticated
     @authorized(action="read", resource="quantask")
     async def get(self, course: str, name: str) -> None:
-        """Show what it asks for, some of its submissions with their verdicts, and who has handed in nothing."""
+        """Show what it asks for, and how each student stands."""
         assignment = await self.assignment(course, name)
-        query = self.parse_query(SubmissionsOfPageQuery)
-        ports = (await self.api()).ports
-        submissions, after = await self.submissions_page(assignment, MAX_PAGE, query.after)
-        seen = await assignment_seen(ports.assignments, assignment)
-        students = None if self.accounts is None else await self.accounts.students_of(course, ports.tasks)
+        students = await self.students_of(course)
         await self.show(
             "assignment.html",
             course=course,
             root=f"class/{words.in_path(course)}",
             methods=METHODS,
-            seen=seen,
+            one=assignment,
+            grades=await self.grades_of(assignment, students, MOST_JUDGED),
+            students=students,
+        )
+
+
+class AllSubmissionsPage(OneAssignmentHandler):
+    """``class/COURSE/assignments/NAME/submissions``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str, name: str) -> None:
+        """Show some of its submissions with their verdicts, the oldest first."""
+        assignment = await self.assignment(course, name)
+        query = self.parse_query(SubmissionsOfPageQuery)
+        submissions, after = await self.submissions_page(assignment, MAX_PAGE, query.after)
+        await self.show(
+            "submissions.html",
+            course=course,
+            root=f"class/{words.in_path(course)}",
+            one=assignment,
             submissions=submissions,
             first=query.after is None,
             after=after,
-            students=students,
-            missing=None if students is None else sorted(students[owner] for owner in students.keys() - seen.owners),
         )
+
+
+class StudentsOfAssignment(OneAssignmentHandler):
+    """``class/COURSE/assignments/NAME/students.csv``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, course: str, name: str) -> None:
+        """Send how each student stands."""
+        await self.send_grades(await self.assignment(course, name))
 
 
 class SubmissionsOfPage(OneAssignmentHandler):
@@ -71,18 +101,18 @@ class SubmissionsOfPage(OneAssignmentHandler):
         await (self.send_csv if kind == "csv" else self.send_json)(assignment)
 
 
-class PublishOfPage(PageHandler):
+class PublishOfPage(PageHandler, SubmitHandler):
     """``class/COURSE/publish``."""
 
     @override
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, course: str) -> None:
-        """Publish an assignment, or change what is said of one; what is left out stays as it is."""
+        """Publish an assignment that there is none of yet, or change the version of one that the page has shown."""
         self.access(course)
-        query = self.parse_query(PublishOfPageQuery)
+        name, changes, version = await self.body_as(AssignmentIn, AssignmentIn.to_domain)
         api = await self.api()
-        await publish(api.ports.assignments, api.settings, self.caller, course, query.name, query.changes)
+        await publish(api.ports.assignments, api.settings, self.caller, course, name, changes, version or 0)
         self.reply(Done())
 
 
@@ -93,7 +123,8 @@ class RemoveOfPage(PageHandler):
     @authenticated
     @authorized(action="write", resource="quantask")
     async def post(self, course: str, name: str) -> None:
-        """Remove the assignment; its submissions are tasks like others then."""
+        """Remove the version of the assignment that the page has shown; its submissions are tasks like others then."""
         self.access(course)
-        await remove((await self.api()).ports.assignments, self.caller, course, name)
+        version = self.parse_query(RemovalOfPageQuery).version
+        await remove((await self.api()).ports.assignments, self.caller, course, name, version)
         self.reply(Done())

@@ -43,14 +43,5 @@ async def assignments_seen(assignments: Assignments, course: str) -> list[Assign
     return [_seen(one, handed_in) for one in found]
 
 
-async def assignment_seen(assignments: Assignments, assignment: Assignment) -> AssignmentSeen:
-    """Return one that was read, also if it has been removed since.
-
-    Raises:
-        DatabaseUnavailableError: the store does not answer.
-    """
-    return _seen(assignment, await assignments.handed_in_by(assignment.course, assignment.name))
-
-
 def _seen(assignment: Assignment, handed_in: Sequence[HandedInBy]) -> AssignmentSeen:
     return AssignmentSeen(assignment, [each for each in handed_in if each.assignment == assignment.name])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.service.lessons import LONGEST_MINUTES
-from quantask_server.field_types import Text, UtcTime
+from quantask_server.field_types import Text
 from quantask_server.queries import MAX_HOURS
-
-ANY_METHOD = "any"
 
 
 class ClassPageQuery(BaseModel):
@@ -62,25 +59,12 @@ class LimitsOfPageQuery(WhoseLimitsQuery):
     slot_seconds: float | None = Field(None, gt=0, lt=2**53, allow_inf_nan=False)
 
 
-class PublishOfPageQuery(BaseModel):
-    """What is to be said of an assignment; what is left out stays as it is."""
+class RemovalOfPageQuery(BaseModel):
+    """Which version of an assignment is to be removed: the one that was shown."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Text
-    deadline: UtcTime | None = None
-    min_shots: int | None = Field(None, ge=1, lt=2**31)
-    max_shots: int | None = Field(None, ge=1, lt=2**31)
-    method: Text | None = Field(None, description="The one that is allowed, or `any`.")
-    verdicts: bool | None = None
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        """The fields of the assignment that are to be changed."""
-        said = self.model_dump(exclude={"name", "method"}, exclude_none=True)
-        if self.method is not None:
-            said["methods"] = () if self.method == ANY_METHOD else (self.method,)
-        return said
+    version: int = Field(ge=1, lt=2**31)
 
 
 class SubmissionsOfPageQuery(BaseModel):

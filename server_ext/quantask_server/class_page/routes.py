@@ -9,9 +9,11 @@ from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler
 
 from quantask_server.class_page.assets import AssetHandler
 from quantask_server.class_page.assignment_page import (
+    AllSubmissionsPage,
     AssignmentPage,
     PublishOfPage,
     RemoveOfPage,
+    StudentsOfAssignment,
     SubmissionsOfPage,
 )
 from quantask_server.class_page.browser_login import BROWSERS, LOGIN, BrowserIdentity, cookie_secret
@@ -41,6 +43,8 @@ PAGES: tuple[tuple[str, type[Any]], ...] = (
     ("class/{course}/tasks/{task_id}/cancel", CancelTaskOfPage),
     ("class/{course}/publish", PublishOfPage),
     ("class/{course}/assignments/{name}", AssignmentPage),
+    ("class/{course}/assignments/{name}/students.csv", StudentsOfAssignment),
+    ("class/{course}/assignments/{name}/submissions", AllSubmissionsPage),
     ("class/{course}/assignments/{name}/submissions.{kind}", SubmissionsOfPage),
     ("class/{course}/assignments/{name}/remove", RemoveOfPage),
     ("assets/{name}", AssetHandler),

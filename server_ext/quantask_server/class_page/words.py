@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+import json
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -13,6 +14,7 @@ from quantask_jupyter.domain.pause import PauseKind, PauseTarget
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry, Task
 from quantask_jupyter.errors import visible
+from quantask_server.grade_answers import GradeOut
 
 STATES = {
     Status.PENDING: "waiting",
@@ -25,6 +27,7 @@ Called = Callable[[str], str]
 """What an owner is called."""
 
 MOST_OUTCOMES = 8  # of a distribution
+MOST_WRITTEN = 64  # of one that can be changed by hand
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -105,6 +108,23 @@ def distribution(expected: Mapping[str, float], outcomes: int | None = None) -> 
     return f"{told}, and {others:,} more" if others else told
 
 
+def shares(expected: Mapping[str, float] | None) -> str | None:
+    """Return a distribution as JSON, to be changed by hand; None if it has more outcomes than that is any use for."""
+    if expected is None:
+        return ""
+    return json.dumps(dict(expected)) if len(expected) <= MOST_WRITTEN else None
+
+
+def handed_in(submissions: int) -> str:
+    """Say what becomes of so many submissions when their assignment is removed."""
+    if not submissions:
+        return "Nothing is handed in for it."
+    if submissions == 1:
+        return "The only submission stays as a task like others: its student may remove it, and retention does."
+    its = f"Its {whole(submissions)} submissions"
+    return f"{its} stay as tasks like others: students may remove theirs, and retention does."
+
+
 def how_many(owners: Set[str], students: Mapping[str, str] | None) -> str:
     """Return how many owners are students of a course (by owner; None if nobody tells), and how many are none."""
     if students is None:
@@ -114,13 +134,21 @@ def how_many(owners: Set[str], students: Mapping[str, str] | None) -> str:
     return f"{said} and {_others(others)}" if others else said
 
 
-def students(owners: Set[str], students: Mapping[str, str] | None) -> str:
-    """Return the same in words."""
-    if students is None:
-        return f"{whole(len(owners))} student{'' if len(owners) == 1 else 's'}"
-    others = len(owners - students.keys())
-    said = f"{how_many(owners & students.keys(), students)} student{'' if len(students) == 1 else 's'}"
+def students(grades: Sequence[GradeOut]) -> str:
+    """Return how many have handed in an assignment, of how many students if that is known, and how many are none."""
+    have = [each for each in grades if each.attempts]
+    if any(each.is_student is None for each in grades):
+        return f"{whole(len(have))} student{'' if len(have) == 1 else 's'}"
+    all_of_them, theirs = (sum(bool(each.is_student) for each in some) for some in (grades, have))
+    said = f"{whole(theirs)} of {whole(all_of_them)} student{'' if all_of_them == 1 else 's'}"
+    others = len(have) - theirs
     return f"{said} and {_others(others)}" if others else said
+
+
+def passed(grades: Sequence[GradeOut]) -> str:
+    """Return how many have passed, of how many; others than students are counted where nobody tells who these are."""
+    theirs = [each for each in grades if each.is_student is not False]
+    return f"{whole(sum(bool(each.passed) for each in theirs))} of {whole(len(theirs))}"
 
 
 def _others(number: int) -> str:

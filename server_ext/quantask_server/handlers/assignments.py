@@ -38,7 +38,7 @@ from quantask_server.csv_file import csv_parts, to_csv
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
 from quantask_server.handlers.written_in_thread import made_apart, reply_apart
-from quantask_server.queries import MAX_PAGE, CourseQuery, SubmissionsQuery
+from quantask_server.queries import MAX_PAGE, CourseQuery, RemovalQuery, SubmissionsQuery
 from quantask_server.written_answer import written
 
 MOST_RESULT_CHARACTERS = 4_000_000  # of one page; a larger result comes alone
@@ -55,9 +55,9 @@ class AssignmentsHandler(SubmitHandler):
     async def post(self) -> None:
         """Publish an assignment, or change one: what the body leaves out stays as it is."""
         course = self.parse_query(CourseQuery).course or self.asked_course
-        name, changes = await self.body_as(AssignmentIn, AssignmentIn.to_domain)
+        name, changes, version = await self.body_as(AssignmentIn, AssignmentIn.to_domain)
         api = await self.api()
-        assignment = await publish(api.ports.assignments, api.settings, self.caller, course, name, changes)
+        assignment = await publish(api.ports.assignments, api.settings, self.caller, course, name, changes, version)
         log.info("published assignment=%r course=%r by=%s", name, assignment.course, self.owner)
         await reply_apart(self, AssignmentOut.of(assignment, shows_reference=True))
 
@@ -90,8 +90,9 @@ class AssignmentHandler(QuantaskHandler):
     @authorized(action="write", resource="quantask")
     async def delete(self, name: str) -> None:
         """Remove an assignment; its submissions are tasks like others then."""
-        course = self.parse_query(CourseQuery).course or self.asked_course
-        await remove((await self.api()).ports.assignments, self.caller, course, name)
+        query = self.parse_query(RemovalQuery)
+        course = query.course or self.asked_course
+        await remove((await self.api()).ports.assignments, self.caller, course, name, query.version)
         log.info("removed assignment=%r course=%r by=%s", name, course, self.owner)
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()

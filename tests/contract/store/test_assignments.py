@@ -11,6 +11,7 @@ import pytest
 from quantask_jupyter.domain.assignment import Assignment, HandedInBy, HandedInPage
 from quantask_jupyter.domain.hand_in import HandIn
 from quantask_jupyter.domain.pause import PauseKind, PauseTarget
+from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Submission
 from quantask_jupyter.errors import StateConflictError, TaskNotFoundError
 from tests.contract.stores import SqlStore
@@ -45,6 +46,11 @@ async def hand_in(store: SqlStore, owner: str = ADA, assignment: str = "hw3") ->
 async def finished(store: SqlStore, task_id: UUID) -> UUID:
     await complete(store, await claim_one(store, task_id))
     return task_id
+
+
+async def remove(store: SqlStore) -> None:
+    [known] = await store.assignments("qc101", ["hw3"])
+    assert await store.put_assignment(replace(known, removed=True, changed_by="other"), "other")
 
 
 async def submissions(
@@ -89,6 +95,34 @@ async def test_how_much_each_has_handed_in_is_counted_and_what_is_late_follows_t
         assert (found[2].assignment, found[2].owner, found[2].submissions) == ("hw4", ADA, 1)
         assert await store.handed_in_by("qc101", "hw4") == found[2:]
     assert await store.handed_in_by("qc201") == []
+
+
+async def test_of_what_an_owner_has_handed_in_the_last_in_time_counts_and_where_all_is_late_the_last(
+    store: SqlStore,
+) -> None:
+    await store.put_assignment(HW3, "teach")
+    hers = [await finished(store, await hand_in(store)) for _ in range(2)]
+    his = [await hand_in(store, BOB) for _ in range(2)]
+    hers.append(await hand_in(store))
+    times = {each.task.id: each.task.created_at for each in (await submissions(store)).submissions}
+
+    async def counting(deadline: datetime) -> dict[str, tuple[UUID, bool, int, int, Status]]:
+        [known] = await store.assignments("qc101")
+        assert await store.put_assignment(replace(known, deadline=deadline), "teach")
+        found = await store.attempts_by("qc101", "hw3")
+        assert all(each.submitted_at == times[each.task_id] for each in found)
+        return {e.owner: (e.task_id, e.is_late, e.submissions, e.late, e.status) for e in found}
+
+    assert await counting(times[hers[2]]) == {
+        ADA: (hers[2], False, 3, 0, Status.PENDING),
+        BOB: (his[1], False, 2, 0, Status.PENDING),
+    }
+    assert await counting(times[hers[1]]) == {
+        ADA: (hers[1], False, 3, 1, Status.COMPLETED),
+        BOB: (his[1], True, 2, 2, Status.PENDING),
+    }
+    await remove(store)
+    assert await store.attempts_by("qc101", "hw3") == []
 
 
 async def test_of_two_changes_of_the_same_version_one_is_stored(store: SqlStore) -> None:
@@ -153,11 +187,32 @@ async def test_a_submission_stays_until_its_assignment_is_removed(store: SqlStor
         await store.delete(BOB, kept)
     assert await store.purge(-1.0, 100) == 1
     assert set(await store.versions([kept, plain])) == {kept}
-    assert await store.remove_assignment("qc101", "hw3", "teach")
-    assert not await store.remove_assignment("qc101", "hw3", "teach")
+    await remove(store)
+    assert await store.assignments("qc101") == []
+    assert await store.assignment_of_task(kept) is None
+    assert await store.handed_in_by("qc101") == []
     assert (await submissions(store)).submissions == ()
     assert await store.purge(-1.0, 100) == 1
     assert await store.versions([kept]) == {}
+
+
+async def test_what_was_handed_in_is_there_again_when_a_removed_assignment_is_published_again(store: SqlStore) -> None:
+    await store.put_assignment(HW3, "teach")
+    first, gone, after = [await finished(store, await hand_in(store)) for _ in range(3)]
+    await remove(store)
+    removed = await store.known_assignment("qc101", "hw3")
+    assert removed is not None
+    assert (removed.removed, removed.version, removed.changed_by) == (True, 2, "other")
+    await store.delete(ADA, gone)
+    not_handed_in = await finished(store, await hand_in(store))
+    assert not await store.put_assignment(HW3, "teach"), "a version that was removed is not known to be none"
+    assert await store.put_assignment(replace(removed, removed=False), "teach")
+    assert [each.task.id for each in (await submissions(store)).submissions] == [first, after]
+    with pytest.raises(StateConflictError, match="submission of an assignment"):
+        await store.delete(ADA, first)
+    assert await store.assignment_of_task(not_handed_in) is None
+    [handed] = await store.handed_in_by("qc101")
+    assert handed.submissions == 2
 
 
 async def test_a_task_for_an_assignment_that_has_just_been_removed_is_a_task_like_others(store: SqlStore) -> None:

@@ -121,8 +121,11 @@ READS: dict[str, set[str]] = {
     "expired": {"ix_tasks_lease: lease_expires_at <="},
     "expire": {"ix_tasks_lease: lease_expires_at <=", *BY_ID},
     "redispatch": {*ALL_IN_FLIGHT, *BY_ID},
-    "purge": {"ix_tasks_finished: finished_at <", "pk_submissions: task_id ="},
-    "submissions": {"ix_submissions_assignment: course =, assignment =", *BY_ID},
+    "purge": {"ix_tasks_finished: finished_at <", "pk_submissions: task_id =", "pk_assignments: course =, name ="},
+    "submissions": {
+        *("ix_submissions_assignment: course =, assignment =", "pk_assignments: course =, name ="),
+        *BY_ID,
+    },
     "submissions by owner": {
         *(f"ix_submissions_assignment: {known}" for known in ("course =", "course =, assignment =")),
         *("pk_assignments: course =", *BY_ID),

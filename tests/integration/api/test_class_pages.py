@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,10 @@ import pytest
 from quantask_jupyter import event_loop
 from quantask_server.class_page.assignment_page import AssignmentPage
 from quantask_server.identity import ACCOUNTS
-from tests.integration.api.class_pages import INSTRUCTOR, PAGE, OneClass, a_class
+from tests.integration.api.class_pages import INSTRUCTOR, PAGE, STUDENT, OneClass, a_class
 
 ASSIGNMENT = "/assignments/hw3"
+SCRIPT = {"X-XSRFToken": "not looked at without a cookie"}
 
 
 class Told:
@@ -57,14 +61,16 @@ def pages(one: OneClass) -> tuple[str, str]:
 
 def test_a_course_without_students_says_so(tmp_path: Path) -> None:
     of_course, of_assignment = in_a_class(tmp_path, pages, {})
-    assert "Not handed in The course has no students." in of_assignment
-    assert "Every student" not in of_assignment
+    assert "by 0 of 0 students and 1 other" in of_assignment
+    assert "ada no student of the course not judged" in of_assignment
+    assert "nothing handed in" not in of_assignment
     assert "The course has no students; these have run something for it." in of_course
 
 
 def test_who_is_in_a_course_that_no_group_tells_of_is_not_known(tmp_path: Path) -> None:
     of_course, of_assignment = in_a_class(tmp_path, pages, None)
-    assert "Not handed in" not in of_assignment
+    assert "Who has handed in nothing is not listed: the Hub has no group of this course’s students" in of_assignment
+    assert "no student of the course" not in of_assignment
     assert "Who has run nothing is not listed: the Hub has no group of this course’s students" in of_course
 
 
@@ -88,14 +94,16 @@ def test_how_many_have_handed_in_is_the_same_in_the_list_and_on_the_page(
 def test_an_assignment_that_is_removed_while_its_page_is_made_is_shown_or_said_to_be_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = AssignmentPage.submissions_page
+    read = AssignmentPage.grades_of
 
     async def read_and_removed(self: AssignmentPage, *args: Any) -> Any:
-        page = await read(self, *args)
-        await (await self.api()).ports.assignments.remove_assignment("qc101", "hw3", "other")
-        return page
+        grades = await read(self, *args)
+        store = (await self.api()).ports.assignments
+        [known] = await store.assignments("qc101", ["hw3"])
+        await store.put_assignment(replace(known, removed=True), "other")
+        return grades
 
-    monkeypatch.setattr(AssignmentPage, "submissions_page", read_and_removed)
+    monkeypatch.setattr(AssignmentPage, "grades_of", read_and_removed)
 
     def look(one: OneClass) -> int:
         one.publish("hw3")
@@ -103,3 +111,118 @@ def test_an_assignment_that_is_removed_while_its_page_is_made_is_shown_or_said_t
         return int(one.client.get(f"{PAGE}{ASSIGNMENT}").status)
 
     assert in_a_class(tmp_path, look, {}) == 200
+
+
+def test_a_page_that_is_not_of_today_changes_nothing_and_is_told_by_whom(tmp_path: Path) -> None:
+    deadline = "2099-01-01T00:00:00Z"
+
+    def work(one: OneClass) -> list[tuple[int, str]]:
+        one.publish("hw3", max_shots=7000)
+        one.hand_in("hw3")
+        page = one.page(ASSIGNMENT)
+        assert "Remove hw3? The only submission stays as a task like others" in page
+
+        def sent(path: str, body: Mapping[str, Any] | None = None) -> tuple[int, str]:
+            answer = one.client.post(f"{PAGE}{path}", body, headers=SCRIPT)
+            return answer.status, answer.json["error"]["message"] if answer.status != 200 else ""
+
+        told = [
+            sent("/publish", {"name": "hw3", "deadline": deadline}),
+            sent("/publish", {"name": "hw3", "version": 1, "max_shots": 8000}),
+            sent("/publish", {"name": "hw3", "version": 1, "deadline": deadline}),
+            sent(f"{ASSIGNMENT}/remove?version=1"),
+            sent(f"{ASSIGNMENT}/remove?version=2"),
+            sent("/publish", {"name": "hw3", "version": 2, "deadline": deadline}),
+        ]
+        assert one.client.get("assignments").json["assignments"] == []
+        return told
+
+    assert in_a_class(tmp_path, work, {}) == [
+        (409, "hw3 exists already, by ada; nothing is changed."),
+        (200, ""),
+        (409, "hw3 was changed meanwhile by ada; nothing is stored."),
+        (409, "hw3 was changed meanwhile by ada; nothing is stored."),
+        (200, ""),
+        (409, "hw3 was removed by ada; nothing is changed."),
+    ]
+
+
+def test_what_is_expected_is_set_by_the_page_and_checked_as_the_api_checks_it(tmp_path: Path) -> None:
+    def work(one: OneClass) -> None:
+        one.publish("hw3")
+        for version, expected, status, words in (
+            (1, {"0": 0.5}, 422, "add up to 0.5, not to 1"),
+            (1, {"up": 1.0}, 422, "is no bitstring"),
+            (1, {"00": 0.5, "11": 0.5}, 200, ""),
+        ):
+            sent = {"name": "hw3", "version": version, "expected": expected, "tolerance": 0.02}
+            answer = one.client.post(f"{PAGE}/publish", sent, headers=SCRIPT)
+            assert (answer.status, words in answer.body.decode()) == (status, True)
+        [known] = one.client.get("assignments").json["assignments"]
+        assert (known["expected"], known["tolerance"], known["version"]) == ({"00": 0.5, "11": 0.5}, 0.02, 2)
+        page = one.page(ASSIGNMENT)
+        assert "{&quot;00&quot;: 0.5, &quot;11&quot;: 0.5}" in page
+
+    in_a_class(tmp_path, work, {})
+
+
+WRONG = "OPENQASM 3.0; qubit[2] q; bit[2] c; x q[0]; c = measure q;"
+FAILS = "OPENQASM 3.0; qubit q; nothing q;"
+
+
+def test_a_student_has_one_row_with_the_last_submission_in_time_and_whether_it_passes_as_a_word(
+    tmp_path: Path,
+) -> None:
+    def work(one: OneClass) -> None:
+        one.publish("hw3")
+        first = one.hand_in("hw3")
+        one.publish("hw3", expected={"00": 0.5, "11": 0.5})
+        last = one.hand_in("hw3", circuit=WRONG)
+        path = "assignments/hw3/students"
+        one.caller = INSTRUCTOR
+
+        def grades() -> dict[str, dict[str, Any]]:
+            return {each["student"]: each for each in one.client.get(path).json["students"]}
+
+        ada, bob = grades()["ada"], grades()["bob"]
+        assert (ada["task"], ada["result"], ada["passed"], ada["attempts"]) == (last, "not passed", False, 2)
+        assert "this circuit never gives that" in ada["why"]
+        nothing = {
+            **dict.fromkeys(("task", "submitted_at", "late", "passed")),
+            "result": "nothing handed in",
+            "why": "",
+        }
+        assert bob == {"student": "bob", "is_student": True, "attempts": 0, "late_attempts": 0, **nothing}
+        submitted = one.client.get("assignments/hw3/submissions").json["submissions"][0]["submitted_at"]
+        one.publish("hw3", deadline=submitted)
+        ada = grades()["ada"]
+        assert (ada["task"], ada["result"], ada["late"], ada["late_attempts"]) == (first, "passed", False, 1)
+        one.publish("hw3", deadline="2020-01-01T00:00:00Z")
+        ada = grades()["ada"]
+        assert (ada["task"], ada["result"], ada["late"], ada["late_attempts"]) == (last, "not passed", True, 2)
+        one.publish("hw3", deadline="2020-01-01T00:00:00Z", expected={"01": 1.0})
+        assert grades()["ada"]["result"] == "passed", "what is expected was changed"
+
+        rows = list(csv.DictReader(io.StringIO(one.client.get(path, query={"format": "csv"}).body.decode("utf-8-sig"))))
+        assert [(row["student"], row["attempts"], row["result"], row["late"]) for row in rows] == [
+            ("ada", "2", "passed", "True"),
+            ("bob", "0", "nothing handed in", ""),
+        ]
+        assert one.client.get(f"{PAGE}{ASSIGNMENT}/students.csv").body.decode("utf-8-sig").splitlines() == [
+            ",".join(rows[0]),
+            *(",".join(row.values()) for row in rows),
+        ]
+        page = text_of(one.page(ASSIGNMENT))
+        assert "Passed 1 of 2" in page
+        assert "ada passed late 2, 2 late" in page
+        assert "bob nothing handed in" in page
+        assert last in one.page(f"{ASSIGNMENT}/submissions")
+        one.publish("hw3", deadline="2100-01-01T00:00:00Z")
+        one.hand_in("hw3", circuit=FAILS)
+        one.caller = INSTRUCTOR
+        ada = grades()["ada"]
+        assert (ada["result"], ada["passed"], "nothing" in ada["why"]) == ("not passed", False, True)
+        one.caller = STUDENT
+        assert one.client.get(path).status == 404
+
+    in_a_class(tmp_path, work, {"ada": "ada", "bob": "bob"})

@@ -298,7 +298,11 @@ def test_a_notebook_publishes_exports_and_asks_by_magic_and_by_python(
     assert (row["task"], row["late"]) == (job.job_id(), "False")
     assert exported["submissions"][0]["task"] == job.job_id()
     assert exported["assignment"]["expected"] == BELL_SHARES
-    assert "no assignment any more" in magic("assignment remove magic")
+    with pytest.raises(UsageError, match="1 submission of magic would be tasks like others") as asked:
+        shell.run_line_magic("quantum", "assignment remove magic")
+    assert asked.value.hint == "%quantum assignment remove magic --yes removes it."
+    assert "passed" in magic("assignment students magic")
+    assert "no assignment any more" in magic("assignment remove magic --yes")
     InteractiveShell.clear_instance()
 
 

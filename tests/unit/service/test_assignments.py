@@ -83,6 +83,45 @@ async def test_a_change_leaves_what_it_does_not_name_and_the_seed_stays(ports: P
     assert (later.version, first.version) == (2, 1)
 
 
+async def test_a_change_of_what_was_changed_or_removed_meanwhile_stores_nothing_and_says_by_whom(
+    ports: Ports, settings: Quantask
+) -> None:
+    async def publish_version(version: int, **changes: Any) -> Assignment:
+        return await rules.publish(ports.assignments, settings, OPERATOR, COURSE, "hw3", changes, version)
+
+    first = await publish(ports, settings, max_shots=700)
+    assert (await publish_version(first.version, max_shots=800)).version == 2
+    with pytest.raises(StateConflictError, match="hw3 was changed meanwhile by root; nothing is stored"):
+        await publish_version(first.version, max_shots=900)
+    with pytest.raises(StateConflictError, match="hw3 was changed meanwhile by root; nothing is stored"):
+        await rules.remove(ports.assignments, TEACHER, None, "hw3", first.version)
+    with pytest.raises(StateConflictError, match="hw3 exists already"):
+        await publish_version(0, deadline=TOMORROW)
+    [known] = await ports.assignments.assignments(COURSE)
+    assert (known.max_shots, known.version) == (800, 2)
+    await rules.remove(ports.assignments, OPERATOR, COURSE, "hw3", 2)
+    for version in (1, 2, 3):
+        with pytest.raises(StateConflictError, match="hw3 was removed by root; nothing is changed"):
+            await publish_version(version, deadline=TOMORROW)
+    with pytest.raises(StateConflictError, match="There is no assignment hw3"):
+        await rules.publish(ports.assignments, settings, OPERATOR, "qc201", "hw3", {"deadline": TOMORROW}, 1)
+    assert await ports.assignments.assignments(COURSE) == []
+    assert (await publish_version(0, deadline=TOMORROW)).max_shots is None
+
+
+async def test_a_removed_assignment_that_is_published_again_has_its_seed_and_what_was_handed_in(
+    ports: Ports, settings: Quantask
+) -> None:
+    first = await publish(ports, settings)
+    task = await hand_in(ports, settings)
+    await rules.remove(ports.assignments, TEACHER, None, "hw3")
+    assert await ports.assignments.assignment_of_task(task.id) is None
+    again = await publish(ports, settings)
+    assert again.seed == first.seed
+    assert await ports.assignments.assignment_of_task(task.id) == again
+    assert (await hand_in(ports, settings)).seed == task.seed
+
+
 @pytest.mark.parametrize(
     ("name", "changes", "words"),
     [

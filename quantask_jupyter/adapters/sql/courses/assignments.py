@@ -23,17 +23,18 @@ s = submissions.c
 t = tasks.c
 # A column has the name of the field that it keeps.
 FIELDS = tuple(field.name for field in fields(Assignment))
-NOT_TOLD = ("course", "name", "seed", "version", "changed_by", "changed_at")  # in a course's history
+NOT_TOLD = ("course", "name", "seed", "version", "removed", "changed_by", "changed_at")  # in a course's history
 # What is expected stays the text that it is: of many assignments it may be long.
 COLUMNS = tuple(sa.cast(each, sa.Text).label(each.name) if each is a.expected else each for each in a)
-OF_COURSE = sa.select(*COLUMNS).where(a.course == IN_COURSE).order_by(a.deadline, a.name)
+KNOWN = sa.select(*COLUMNS).where(a.course == IN_COURSE, a.name == sa.bindparam("named"))
+OF_COURSE = sa.select(*COLUMNS).where(a.course == IN_COURSE, ~a.removed).order_by(a.deadline, a.name)
 NAMED = OF_COURSE.where(is_one_of(a.name, "names"))
-NAMES = sa.select(a.course, a.name).where(is_one_of(a.course, "courses"))
-ANY = sa.select(a.name).limit(1)
+NAMES = sa.select(a.course, a.name).where(is_one_of(a.course, "courses"), ~a.removed)
+ANY = sa.select(a.name).where(~a.removed).limit(1)
 OF_TASK = (
     sa.select(*COLUMNS)
     .join_from(assignments, submissions, sa.and_(a.course == s.course, a.name == s.assignment))
-    .where(s.task_id == sa.bindparam("wanted"))
+    .where(s.task_id == sa.bindparam("wanted"), ~a.removed)
 )
 
 HANDED_IN_BY = (
@@ -41,7 +42,7 @@ HANDED_IN_BY = (
     .add_columns(sa.func.sum(sa.case((t.created_at > a.deadline, 1), else_=0)).label("late"))
     .join_from(submissions, tasks, s.task_id == t.id)
     .join(assignments, sa.and_(a.course == s.course, a.name == s.assignment))
-    .where(s.course == IN_COURSE)
+    .where(s.course == IN_COURSE, ~a.removed)
     .group_by(s.assignment, t.owner)
 )
 HANDED_IN_BY_FOR_ONE = HANDED_IN_BY.where(s.assignment == sa.bindparam("named"))
@@ -53,38 +54,35 @@ class Change:
 
     Attributes:
         known: the assignment that it is about, as it was read.
-        row: what takes its place; None removes it.
+        row: what takes its place.
         was: what is kept of it in the course's history.
         now: the same of what takes its place.
     """
 
     known: Assignment
-    row: Mapping[str, Any] | None
+    row: Mapping[str, Any]
     was: Mapping[str, Any] | None
     now: Mapping[str, Any] | None
 
 
-def change_of(before: Assignment | None, after: Assignment | None) -> Change | None:
+def change_of(before: Assignment | None, after: Assignment) -> Change | None:
     """Return what is to be written; None where that is of another version than what there is."""
-    one = after or before
-    if one is None or (after is not None and after.version != (before.version if before is not None else 0)):
+    if after.version != (before.version if before is not None else 0):
         return None
-    told = [_told(each) for each in (before, after)]
-    differing = [name for name in _told(one) if told[0].get(name) != told[1].get(name)]
+    told = [{} if each is None or each.removed else _told(each) for each in (before, after)]
+    differing = [name for name in told[1] or told[0] if told[0].get(name) != told[1].get(name)]
     was, now = ({name: each[name] for name in differing} if each else None for each in told)
-    return Change(before or one, None if after is None else _row(after), was, now)
+    return Change(before or after, _row(after), was, now)
 
 
 def put_assignment(connection: sa.Connection, change: Change, changed_by: str) -> bool:
-    """Store an assignment as a new one, or in the place of the one that is known, or remove that.
+    """Store an assignment as a new one, or in the place of the one that is known.
 
     Return False, and store nothing, where there is another version by now.
     """
     known = change.known
     the_known = (a.course == known.course, a.name == known.name, a.version == known.version)
-    if change.row is None:
-        is_done = bool(connection.execute(sa.delete(assignments).where(*the_known)).rowcount)
-    elif known.version == 0:
+    if known.version == 0:
         is_done = insert_if_new(connection, assignments, {**change.row, "changed_at": db_now()})
     else:
         values = {**change.row, "changed_at": db_now()}
@@ -92,6 +90,12 @@ def put_assignment(connection: sa.Connection, change: Change, changed_by: str) -
     if is_done:
         keep_change(connection, known.course, changed_by, ChangeKind.ASSIGNMENT, known.name, change.was, change.now)
     return is_done
+
+
+def known_assignment(connection: sa.Connection, course: str, name: str) -> Assignment | None:
+    """Return the assignment of this name, also a removed one; None if there never was one."""
+    row = connection.execute(KNOWN, {IN_COURSE.key: course, "named": name}).one_or_none()
+    return None if row is None else _assignment(row)
 
 
 def assignments_of(connection: sa.Connection, course: str, names: Collection[str] | None = None) -> list[Assignment]:
@@ -132,9 +136,7 @@ def _row(assignment: Assignment) -> dict[str, Any]:
     return {**shallow, "expected": expected, "version": assignment.version + 1}
 
 
-def _told(assignment: Assignment | None) -> dict[str, Any]:
-    if assignment is None:
-        return {}
+def _told(assignment: Assignment) -> dict[str, Any]:
     told = {name: getattr(assignment, name) for name in FIELDS if name not in NOT_TOLD}
     expected = None if assignment.expected is None else kept_of(assignment.expected)
     written = {"deadline": assignment.deadline.isoformat(), "methods": [*assignment.methods], "expected": expected}

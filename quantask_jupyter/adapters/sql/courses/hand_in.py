@@ -17,9 +17,17 @@ NEW = rows_of("handed_in", *submissions.c)
 RECORD = sa.insert(submissions).from_select(
     [column.name for column in submissions.c],
     # An assignment that was removed a moment ago has no submissions any more.
-    sa.select(NEW).join_from(NEW, assignments, sa.and_(a.course == NEW.c.course, a.name == NEW.c.assignment)),
+    sa.select(NEW).join_from(
+        NEW, assignments, sa.and_(a.course == NEW.c.course, a.name == NEW.c.assignment, ~a.removed)
+    ),
 )
-IS_NO_SUBMISSION = sa.select(s.task_id).where(s.task_id == tasks.c.id).scalar_subquery().is_(None)
+OF_THE_TASK = (
+    sa.select(s.task_id)
+    .join_from(submissions, assignments, sa.and_(a.course == s.course, a.name == s.assignment))
+    .where(s.task_id == tasks.c.id, ~a.removed)
+    .correlate(tasks)
+)
+IS_NO_SUBMISSION = OF_THE_TASK.scalar_subquery().is_(None)
 """Whether a task is none. Not by EXISTS, for which PostgreSQL may look at all tasks."""
 
 

@@ -68,6 +68,7 @@ assignments = sa.Table(
     sa.Column("tolerance", sa.Float, nullable=False),
     sa.Column("verdicts", sa.Boolean, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),  # kept for who publishes it again
     sa.Column("changed_by", sa.String(255), nullable=False),
     sa.Column("changed_at", UtcTime, nullable=False),
 )

@@ -1,6 +1,8 @@
 // The class page's script: what changed comes in by itself, rows are filtered and sorted, and tasks are cancelled.
 // The server writes the page; what is asked for again is the page itself, and only what differs is put into place.
 
+import { bodyOf, fieldTime, isNewlyPast, ZONE } from "./class_form.js";
+
 const POLL_MS = 1000 * Number(document.getElementById("main").dataset.seconds);
 const NEWS_MS = 12_000;
 const LONGEST_QUESTION = 300; // characters
@@ -11,6 +13,8 @@ const news = document.getElementById("news");
 const filter = document.getElementById("filter");
 /** @type {Map<string, { column: number, descending: boolean }>} by the table's id */
 const orders = new Map();
+/** @type {WeakMap<Element, string>}  Forms that somebody fills in, with the version last told of: nothing takes their place. */
+const touched = new WeakMap();
 
 /** @param {string} text  What is said to everybody, screen readers included; nothing is said twice. */
 function say(text) {
@@ -25,7 +29,7 @@ function sayForAWhile(text) {
 
 /** @param {string} url @param {RequestInit} [options] */
 function ask(url, options = {}) {
-  return fetch(url, { ...options, headers: { "X-XSRFToken": token }, redirect: "error" });
+  return fetch(url, { ...options, headers: { ...options.headers, "X-XSRFToken": token }, redirect: "error" });
 }
 
 /** @param {Response} response @returns {Promise<string>} what is wrong, in the server's words */
@@ -39,6 +43,8 @@ async function trouble(response) {
 
 /** @param {ParentNode} root  The page, or the one that is about to take its place. */
 function arrange(root) {
+  for (const field of root.querySelectorAll("input[data-time]")) field.setAttribute("value", fieldTime(field.dataset.time));
+  for (const zone of root.querySelectorAll("[data-zone]")) zone.textContent = `(${ZONE})`;
   for (const table of root.querySelectorAll("table[data-sorts]")) order(table);
   filterRows(root);
   for (const time of root.querySelectorAll("time")) {
@@ -143,7 +149,8 @@ async function refresh() {
   const focused = document.activeElement;
   for (const part of page.querySelectorAll("[data-live]")) {
     const old = document.getElementById(part.id);
-    if (old) patch(old, part);
+    if (touched.has(old)) sayOfMeanwhile(old, part);
+    else if (old) patch(old, part);
   }
   if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) {
     focused.focus({ preventScroll: true }); // its row has moved
@@ -168,22 +175,38 @@ async function look() {
 
 // What a reader does
 
+/** @param {HTMLElement} form @param {HTMLElement} fresh  It is filled in, and what it is about may be another by now. */
+function sayOfMeanwhile(form, fresh) {
+  const { version, meanwhile } = fresh.dataset;
+  if (touched.get(form) === version) return;
+  touched.set(form, version);
+  say(meanwhile);
+}
+
 /** @param {HTMLElement} button @param {string} [given]  What a form says, behind the question mark. */
-async function act(button, given = "") {
-  const { post, ask: question = "", done, then } = button.dataset;
+async function act(button, given = "", body = undefined) {
+  const { post = button.dataset.body, ask: question = "", done, then, instead } = button.dataset;
   const short = question.length > LONGEST_QUESTION ? `${question.slice(0, LONGEST_QUESTION)}…` : question;
   if (question && !window.confirm(short)) return;
   button.setAttribute("aria-busy", "true");
+  say("");
+  let isDone = false;
   try {
-    const response = await ask(post + given, { method: "POST" });
+    const json = body === undefined ? {} : { body, headers: { "Content-Type": "application/json" } };
+    const response = await ask(post + given, { method: "POST", ...json });
+    if (response.status === 409 && instead) return offer(await trouble(response), instead + nameIn(button));
     if (!response.ok) return say(await trouble(response));
     const { tasks } = await response.json();
+    isDone = true;
     if (then) {
       isLeaving = true;
       location.assign(then);
       return;
     }
-    if (button instanceof HTMLFormElement) button.reset();
+    if (button instanceof HTMLFormElement) {
+      button.reset();
+      touched.delete(button);
+    }
     if (done) return sayForAWhile(done.replace("{tasks}", tasks));
     sayForAWhile(tasks === undefined ? "The task is cancelled." : `${tasks} task${tasks === 1 ? " is" : "s are"} cancelled.`);
   } catch (error) {
@@ -191,16 +214,41 @@ async function act(button, given = "") {
     say("The server does not answer; nothing is known of what was asked for.");
   } finally {
     button.removeAttribute("aria-busy");
-    if (!isLeaving) await look();
+    if (isDone && !isLeaving) await look();
   }
 }
 
-/** @param {HTMLFormElement} form  Its fields that are filled in; times, which are the reader's, with their zone. */
-function saidIn(form) {
-  const said = [...new FormData(form)].filter(([, value]) => value !== "");
-  const isTime = (/** @type {string} */ name) => form.querySelector(`input[type="datetime-local"][name="${name}"]`) !== null;
-  return said.map(([name, value]) => [name, isTime(name) ? new Date(value).toISOString() : value]);
+/** @param {HTMLFormElement} form  Its fields that are filled in. */
+const saidIn = (form) => [...new FormData(form)].filter(([, value]) => value !== "");
+
+/** @param {string} problem @param {string} url  Where what is there already is changed. */
+function offer(problem, url) {
+  say(problem);
+  if (window.confirm(`${problem} Open its page, to change it there?`)) location.assign(url);
 }
+
+/** @param {HTMLElement} form */
+const nameIn = (form) => encodeURIComponent(/** @type {HTMLInputElement} */ (form.querySelector("[name=name]")).value);
+
+/** @param {HTMLFormElement} form */
+function sendBody(form) {
+  try {
+    const body = bodyOf(form);
+    const time = form.querySelector("[data-kind=time]");
+    if (time && isNewlyPast(time) && !window.confirm(PAST)) return;
+    void act(form, "", body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    say(error.message);
+  }
+}
+
+const PAST = "This deadline is past: all that is handed in from now on is late. Is that meant?";
+
+document.addEventListener("input", ({ target }) => {
+  const form = target instanceof Element ? target.closest("form[data-live]") : null;
+  if (form && !touched.has(form)) touched.set(form, form.dataset.version);
+});
 
 /** @param {HTMLElement} button  In a table's head. */
 function sortBy(button) {
@@ -230,9 +278,10 @@ document.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (!form.dataset.post) return;
+  if (!form.dataset.post && !form.dataset.body) return;
   event.preventDefault();
-  void act(form, `?${new URLSearchParams(saidIn(form))}`);
+  if (form.dataset.body) sendBody(form);
+  else void act(form, `?${new URLSearchParams(saidIn(form))}`);
 });
 filter?.addEventListener("input", () => filterRows(document));
 for (const select of document.querySelectorAll("select[data-submits]")) {
