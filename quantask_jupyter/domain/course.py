@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from quantask_jupyter.domain.short_ids import short_id
+
 
 @dataclass(frozen=True, slots=True)
 class Student:
@@ -56,6 +58,7 @@ class WaitingTask:
         is_sent: whether it is with the workers already, and begins when a slot is free.
         seconds_to_retry: until it may be tried again, as its worker was lost; None or negative for others.
         paused_by: who has paused it, and in which role; None if nobody has.
+        title: by which lists tell it from others; tasks of earlier versions have none.
     """
 
     id: UUID
@@ -67,6 +70,12 @@ class WaitingTask:
     is_sent: bool
     seconds_to_retry: float | None = None
     paused_by: str | None = None
+    title: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What lists call it."""
+        return self.title or self.name or short_id(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,21 +170,29 @@ class WhyWaiting:
 
 def why_of_course(line: Line, course: str, queue: CourseQueue) -> list[str]:
     """Return for each task of a course's queue, in its order, why it waits: for an instructor."""
-    before: Counter[str] = Counter()
+    sent = Counter(task.owner for task in queue.tasks if _is_next(task))
+    before = sent.copy()  # they begin first, also where they are not the oldest
     reasons = []
     for task in queue.tasks:
-        reasons.append(_why_of_course(line, course, task, before[task.owner]))
-        before[task.owner] += task.paused_by is None
+        reasons.append(_why_of_course(line, course, task, before[task.owner], sent.total()))
+        before[task.owner] += task.paused_by is None and not _is_next(task)
     return reasons
 
 
-def _why_of_course(line: Line, course: str, task: WaitingTask, own_before: int) -> str:
+def _is_next(task: WaitingTask) -> bool:
+    """Say whether a task is with the workers."""
+    return task.is_sent and task.paused_by is None
+
+
+def _why_of_course(line: Line, course: str, task: WaitingTask, own_before: int, sent: int) -> str:
     if task.paused_by is not None:
         return _paused(task.paused_by)
     if task.seconds_to_retry is not None and task.seconds_to_retry > 0 and line.slots:
         return f"Its worker was lost; it is tried again in {task.seconds_to_retry:.0f} s."
     if task.is_sent and line.slots:
-        return f"{_slots_are(line.slots)} busy; it is next." if line.is_busy else AT_ONCE
+        next_ones = max(sent, sum(owner.in_flight.count(None) for owner in line.owners))  # of other courses, too
+        place = "it is next" if next_ones == 1 else f"it is one of the {next_ones:,} that are next"
+        return f"{_slots_are(line.slots)} busy; {place}." if line.is_busy else AT_ONCE
     return why(line, task.owner, own_before, course, INSTRUCTOR)
 
 

@@ -55,6 +55,7 @@ class WaitingOut(BaseModel):
     id: UUID
     owner: str
     name: str | None
+    title: str
     tags: tuple[str, ...]
     created_at: UtcTime
     waited_seconds: float
@@ -78,6 +79,7 @@ class QueueOut(BaseModel):
                 id=task.id,
                 owner=names.get(task.owner, task.owner),
                 name=task.name,
+                title=task.called,
                 tags=task.tags,
                 created_at=task.created_at,
                 waited_seconds=task.seconds,

@@ -21,7 +21,7 @@ MOST_TASKS = 20_000  # of one file
 
 STUDENTS = ("student", "completed", "failed", "cancelled", "waiting", "running", "shots", "slot_seconds")
 STUDENTS_LAST = ("last_submitted", "last_error")
-TASKS = ("task", "student", "state", "name", "tags", "shots", "points", "submitted", "started", "finished", "error")
+TASKS = ("task", "student", "state", "name", "title", "tags", "shots", "points", "submitted", "started", "finished", "error")
 
 
 class Download(PageHandler):
@@ -98,7 +98,7 @@ class TasksDownload(Download):
 def _row(task: Task, owner: str) -> Sequence[Cell]:
     moments = (task.created_at, task.started_at, task.finished_at)
     return (
-        *(str(task.id), owner, task.status.word, task.name, ", ".join(task.tags), task.shots, task.points),
+        *(str(task.id), owner, task.status.word, task.name, task.called, ", ".join(task.tags), task.shots, task.points),
         *(None if moment is None else iso(moment) for moment in moments),
         task.error["message"] if task.error else None,
     )

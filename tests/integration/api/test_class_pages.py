@@ -226,3 +226,20 @@ def test_a_student_has_one_row_with_the_last_submission_in_time_and_whether_it_p
         assert one.client.get(path).status == 404
 
     in_a_class(tmp_path, work, {"ada": "ada", "bob": "bob"})
+
+
+def test_tasks_are_called_by_their_titles_which_tell_those_of_a_batch_apart(tmp_path: Path) -> None:
+    def work(one: OneClass) -> None:
+        one.caller = STUDENT
+        batch = one.client.post("batches", {"tasks": [{"circuit": WRONG}] * 2, "name": "scan"})
+        assert batch.status == 202, batch.body
+        alone = one.client.submit(circuit=WRONG)["id"]
+        one.client.finished(alone)
+        page = one.page()
+        for title in ("scan[0]", "scan[1]", "x q[0]; c = measure q"):
+            assert f"<bdi>{title}</bdi></a>" in page
+        assert "<h1><bdi>x q[0]; c = measure q</bdi></h1>" in one.page(f"/tasks/{alone}")
+        rows = csv.DictReader(io.StringIO(one.page("/tasks.csv").removeprefix("\ufeff"), newline=""))
+        assert [row["title"] for row in rows] == ["x q[0]; c = measure q", "scan[1]", "scan[0]"]
+
+    in_a_class(tmp_path, work, {})

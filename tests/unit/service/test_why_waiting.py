@@ -140,6 +140,18 @@ def test_an_instructor_is_told_how_many_of_the_same_student_come_before_a_task()
     ]
 
 
+def test_what_is_with_the_workers_is_next_and_comes_before_older_tasks_of_the_same_student() -> None:
+    seen = replace(line(replace(stands(ADA), in_flight=(1.0, 1.0, None, None))), owner_in_flight=4)
+    sent = replace(HERS, is_sent=True)
+    more = "The workers have 4 tasks of the same student, and no more of one user at a time."
+    assert why_of_course(seen, "qc101", CourseQueue((HERS, sent, sent, HERS), 4)) == [
+        f"2 tasks of the same student come before it. {more}",
+        f"{BUSY}; it is one of the 2 that are next.",
+        f"{BUSY}; it is one of the 2 that are next.",
+        f"3 tasks of the same student come before it. {more}",
+    ]
+
+
 async def test_a_task_is_told_of_while_it_waits_and_no_longer(ports: Ports, settings: Quantask, monkeypatch) -> None:
     monkeypatch.setattr(why_waiting, "LOOK_SECONDS", 0.0)
     reasons = WhyWaiting(ports, settings)

@@ -12,7 +12,7 @@ from quantask_jupyter.domain.course import CourseQueue, WaitingTask
 IS_SENT = sa.or_(t.dispatched_at.is_not(None), t.reserved_until > db_now())
 WAITING = (IS_WAITING, IS_PAUSED)  # each has an index
 OLDEST = [
-    sa.select(t.id, t.owner, t.name, t.tags, t.created_at, t.paused_by)
+    sa.select(t.id, t.owner, t.name, t.title, t.tags, t.created_at, t.paused_by)
     .add_columns(seconds_since(t.created_at).label("seconds"), IS_SENT.label("is_sent"))
     .add_columns((-seconds_since(t.not_before)).label("seconds_to_retry"))
     .where(is_of_course(tasks), waits)
