@@ -21,7 +21,10 @@ MOST_TASKS = 20_000  # of one file
 
 STUDENTS = ("student", "completed", "failed", "cancelled", "waiting", "running", "shots", "slot_seconds")
 STUDENTS_LAST = ("last_submitted", "last_error")
-TASKS = ("task", "student", "state", "name", "title", "tags", "shots", "points", "submitted", "started", "finished", "error")
+TASKS = (
+    *("task", "student", "state", "name", "title", "tags", "shots", "points"),
+    *("submitted", "started", "finished", "error"),
+)
 
 
 class Download(PageHandler):
