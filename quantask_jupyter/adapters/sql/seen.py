@@ -18,11 +18,11 @@ t = tasks.c
 TASK_FIELDS = tuple(field.name for field in fields(Task) if field.name in t and field.name != "result")
 
 
-def _of_submission(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+def _of_submission(column: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]) -> sa.ColumnElement[Any]:
     a, s = assignments.c, submissions.c
     found = sa.select(column).join_from(submissions, assignments, sa.and_(a.course == s.course, a.name == s.assignment))
     # Of a task for no course nothing is looked for.
-    return sa.case((t.course.is_not(None), found.where(s.task_id == t.id).correlate(tasks).scalar_subquery()))
+    return sa.case((t.course.is_not(None), found.where(s.task_id == t.id, *which).correlate(tasks).scalar_subquery()))
 
 
 def _first_note() -> sa.ColumnElement[Any]:
@@ -35,9 +35,10 @@ FIRST_NOTE = _first_note().label("first_note")
 """The note of a task's first move."""
 
 
-ASSIGNMENT = _of_submission(assignments.c.name).label("assignment")
+ASSIGNMENT = _of_submission(assignments.c.name, ~assignments.c.removed).label("assignment")
 """What a task is a submission of."""
 DEADLINE = _of_submission(assignments.c.deadline).label("deadline")
+"""Until when its seed is not shown, also where its assignment was removed: published again it has the same seed."""
 
 TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED, ASSIGNMENT, DEADLINE, FIRST_NOTE)
 
