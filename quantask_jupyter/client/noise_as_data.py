@@ -29,6 +29,8 @@ def as_data(noise: Any) -> Any:
     for error in noise.to_dict()["errors"]:
         for qubits in error.get("gate_qubits") or [None]:
             where = None if qubits is None else [int(qubit) for qubit in qubits]
+            if where is not None and len(set(where)) < len(where):
+                continue  # as tutorials have them, who make one for each pair of qubits: no gate is on one qubit twice
             if error["type"] == "roerror":
                 rows = [[float(share) for share in row] for row in error["probabilities"]]
                 readout.append({"qubits": where, "probabilities": rows})

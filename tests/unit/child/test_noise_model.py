@@ -109,6 +109,18 @@ def test_probabilities_that_do_not_sum_to_1_to_the_last_digit_travel_as_they_are
         assert rebuilt["probabilities"] == error.probabilities
 
 
+def test_an_error_for_one_qubit_twice_is_of_no_gate() -> None:
+    model, error = NoiseModel(), pauli_error([("XX", 1.0)])
+    for one in range(2):
+        for other in range(2):
+            model.add_quantum_error(error, "cx", [one, other], warnings=False)
+    flipped = QuantumCircuit(2)
+    flipped.cx(0, 1)
+    flipped.measure_all()
+    expected = AerSimulator(noise_model=model).run(flipped, shots=10, seed_simulator=7).result().get_counts()
+    assert result_of(flipped, shots=10, noise=as_data(model)).counts == dict(expected) == {"11": 10}
+
+
 def test_readout_errors_are_those_of_their_qubits() -> None:
     model = NoiseModel()
     model.add_readout_error(ReadoutError([[0.5, 0.5], [0.0, 1.0]]), [1])
