@@ -68,7 +68,7 @@ class Program(Unreached):
         self.note_unmeasured()
         self.keep_unused_inputs()
         registers = self.registers(output_registers(self))
-        if registers and not self.circuit.num_qubits:
+        if not self.circuit.num_qubits and (self.outputs or self.written_to):
             self._run_on_a_qubit()
         return Loaded(self.circuit, registers, tuple(self.notes.texts()))
 
