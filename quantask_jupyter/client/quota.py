@@ -23,7 +23,8 @@ class Quota:
         max_shots: of one task.
         waits_for: why the next of one's tasks waits, in words; None if none does.
         courses: where an instructor has set limits: ``course``, ``tasks``, ``slot_seconds`` and ``max_shots`` of each;
-            ``tasks_of_all`` and ``slot_seconds_of_all`` are those of all its students together.
+            ``tasks_of_all`` and ``slot_seconds_of_all`` are those of all its students together, None where they
+            have no limits together.
     """
 
     tasks: Mapping[str, float | None]
@@ -70,8 +71,9 @@ def _of_course(course: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if course["max_shots"] is not None:
         yield name, f"at most {course['max_shots']:,} shots of one task"
     for field, what in (("tasks_of_all", "tasks waiting or running"), ("slot_seconds_of_all", "seconds of slots")):
-        if field in course and course[field]["limit"] is not None:
-            yield name, _in_words(course[field], f"{what}, of all students together")
+        of_all = course.get(field)
+        if of_all is not None and of_all["limit"] is not None:
+            yield name, _in_words(of_all, f"{what}, of all students together")
 
 
 def _in_words(allowance: Mapping[str, float | None], what: str) -> str:

@@ -42,15 +42,20 @@ class Courses(Protocol):
         As :meth:`Tasks.cancel` does; the history of each task says who, and why.
         """
 
-    async def pause(self, target: PauseTarget, paused_by: str, actor: str, note: str) -> list[UUID]:
+    async def pause(self, target: PauseTarget, paused_by: str, actor: str, note: str) -> dict[UUID, bool]:
         """Keep what waits, and what is submitted from now on, from workers; return what was not paused before.
+
+        Of each it says whether it waits, and so is held.
 
         Whatever is submitted at the same moment is paused or was given out before: nothing slips through between.
         What runs is not stopped; it waits if it comes back. The history says who, and the note.
         """
 
-    async def end_pause(self, target: PauseTarget, ended_by: str, actor: str, note: str) -> list[UUID]:
-        """End a pause; return the tasks that no other one holds. To end one that does not hold is no error."""
+    async def end_pause(self, target: PauseTarget, ended_by: str, actor: str, note: str) -> dict[UUID, bool]:
+        """End a pause; return the tasks that no other one holds, and of each whether it waits.
+
+        To end one that does not hold is no error.
+        """
 
     async def pauses(self, course: str) -> list[Pause]:
         """Return the pauses of a course, the oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from quantask_jupyter.domain.caller import Caller
@@ -20,7 +20,7 @@ MEANT = {
 
 
 async def pause(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID]:
-    """Keep what is meant from workers; return the tasks that were not paused before.
+    """Keep what is meant from workers; return the tasks that wait and were not paused before.
 
     Raises:
         CourseNotFoundError: the caller does not teach in this course.
@@ -28,13 +28,13 @@ async def pause(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID]
     """
     access = access_to_course(caller, target.course)
     await _check_task(ports, target)
-    ids = await ports.courses.pause(target, access.named, access.actor, _note("paused", target, access.role))
-    await _tell(ports, EventType.CHANGED, ids)
-    return ids
+    marked = await ports.courses.pause(target, access.named, access.actor, _note("paused", target, access.role))
+    await _tell(ports, EventType.CHANGED, tuple(marked))
+    return _waiting(marked)
 
 
 async def resume(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID]:
-    """End a pause; return the tasks that no other one holds.
+    """End a pause; return the tasks that waited for it, and that no other one holds.
 
     Raises:
         CourseNotFoundError: the caller does not teach in this course.
@@ -42,11 +42,17 @@ async def resume(ports: Ports, caller: Caller, target: PauseTarget) -> list[UUID
     """
     access = access_to_course(caller, target.course)
     await _check_task(ports, target)
-    ids = await ports.courses.end_pause(target, access.named, access.actor, _note("resumed", target, access.role))
-    await _tell(ports, EventType.CHANGED, ids)
+    freed = await ports.courses.end_pause(target, access.named, access.actor, _note("resumed", target, access.role))
+    await _tell(ports, EventType.CHANGED, tuple(freed))
+    ids = _waiting(freed)
     if ids:
         await ports.events.announce(Event(EventType.READY, ()))
     return ids
+
+
+def _waiting(tasks: Mapping[UUID, bool]) -> list[UUID]:
+    """Return those that wait: what runs is marked, too, for the case that it comes back."""
+    return [task_id for task_id, waits in tasks.items() if waits]
 
 
 async def _check_task(ports: Ports, target: PauseTarget) -> None:

@@ -27,14 +27,15 @@ _submitting: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDicti
 class CourseQuotas:
     """What a student has used and may have in a course: ``max_shots`` are those of one task, None for no limit.
 
-    ``of_all`` are what all of the course together have used and may have: tasks and slot seconds.
+    ``of_all`` are what all of the course together have used and may have: tasks and slot seconds; None where there are
+    no limits of the whole, and nobody has counted it.
     """
 
     course: str
     tasks: Allowance
     slot_seconds: Allowance
     max_shots: int | None
-    of_all: tuple[Allowance, Allowance]
+    of_all: tuple[Allowance, Allowance] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ async def _in_course(ports: Ports, owner: str, course: str) -> CourseQuotas | No
     if limits == whole == CourseLimits():
         return None
     own = _allowances(limits, *await ports.courses.usage_in_course(owner, course))
-    of_all = (0, 0.0) if whole == CourseLimits() else await ports.courses.usage_of_course(course)
-    return CourseQuotas(course, *own, limits.shots, _allowances(whole, *of_all))
+    is_limited = whole != CourseLimits()
+    of_all = _allowances(whole, *await ports.courses.usage_of_course(course)) if is_limited else None
+    return CourseQuotas(course, *own, limits.shots, of_all)
 
 
 def _allowances(limits: CourseLimits, unfinished: int, seconds: float) -> tuple[Allowance, Allowance]:

@@ -85,20 +85,37 @@ class HubAccounts(Accounts):
         return name if account is None else await tasks.recognise(account, name)
 
     @override
-    async def students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
+    async def students_of(self, course: str, tasks: Tasks, *, anew: bool = False) -> Mapping[str, str] | None:
         """Return what the students of a course are called, by owner; None if the Hub does not tell this service.
+
+        With ``anew``, the Hub is asked also if it was a moment ago.
 
         Raises:
             HubUnavailableError: the Hub does not answer.
             DatabaseUnavailableError: the store does not answer.
         """
         now = asyncio.get_running_loop().time()
-        until, asking = self._members.get(course, (now, None))
+        until, asking = (now, None) if anew else self._members.get(course, (now, None))
         if asking is None or until <= now or (asking.done() and asking.exception() is not None):
             until, asking = now + MEMBERS_SECONDS, asyncio.create_task(self._students_of(course, tasks))
             self._members = {each: kept for each, kept in self._members.items() if kept[0] > now}
             self._members[course] = (until, asking)
         return await asyncio.shield(asking)
+
+    @override
+    async def has_course(self, course: str) -> bool | None:
+        """Say whether there is a group of a course's students or instructors; None if the Hub does not tell.
+
+        Raises:
+            HubUnavailableError: the Hub does not answer.
+        """
+        for pattern in (self._settings.course_groups, self._settings.instructor_groups):
+            code, found = await self._get(f"groups/{quote(pattern.format(course=course), safe='')}")
+            if found is not None:
+                return True
+            if code != HTTPStatus.NOT_FOUND:
+                return None
+        return False
 
     async def _students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
         group = self._settings.course_groups.format(course=course)

@@ -25,8 +25,14 @@ class Accounts(Protocol):
     async def owner_called(self, name: str, tasks: Tasks) -> str | None:
         """Return the owner who is called so now; None if nobody is."""
 
-    async def students_of(self, course: str, tasks: Tasks) -> Mapping[str, str] | None:
-        """Return what the students of a course are called, by owner; None if nobody tells."""
+    async def students_of(self, course: str, tasks: Tasks, *, anew: bool = False) -> Mapping[str, str] | None:
+        """Return what the students of a course are called, by owner; None if nobody tells.
+
+        With ``anew``, what was told a moment ago does not count.
+        """
+
+    async def has_course(self, course: str) -> bool | None:
+        """Say whether there is a course; None if nobody tells."""
 
 
 def sent_token(handler: web.RequestHandler) -> str:

@@ -31,21 +31,22 @@ class CourseQuotaOut(BaseModel):
     """Of slots, that tasks for the course have taken which were submitted in the last 24 hours."""
     max_shots: int | None
     """Most shots of one task, at all points of a sweep; null where there is no limit."""
-    tasks_of_all: AllowanceOut
-    """Tasks for the course that wait or run, of all its students together; 0 are used where there is no limit."""
-    slot_seconds_of_all: AllowanceOut
-    """As ``slot_seconds``, of all its students together."""
+    tasks_of_all: AllowanceOut | None
+    """Tasks for the course that wait or run, of all its students together; null where they have no limits together."""
+    slot_seconds_of_all: AllowanceOut | None
+    """As ``slot_seconds``, of all its students together; null where they have no limits together."""
 
     @classmethod
     def of(cls, quotas: CourseQuotas) -> CourseQuotaOut:
         """Return the wire form of a student's quotas in a course."""
+        tasks, slot_seconds = map(AllowanceOut.of, quotas.of_all) if quotas.of_all is not None else (None, None)
         return cls(
             course=quotas.course,
             tasks=AllowanceOut.of(quotas.tasks),
             slot_seconds=AllowanceOut.of(quotas.slot_seconds),
             max_shots=quotas.max_shots,
-            tasks_of_all=AllowanceOut.of(quotas.of_all[0]),
-            slot_seconds_of_all=AllowanceOut.of(quotas.of_all[1]),
+            tasks_of_all=tasks,
+            slot_seconds_of_all=slot_seconds,
         )
 
 

@@ -37,6 +37,7 @@ from quantask_server.bodies import AssignmentIn
 from quantask_server.csv_file import csv_parts, to_csv
 from quantask_server.handlers.base import QuantaskHandler, authorized
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.handlers.typed_names import check_course
 from quantask_server.handlers.written_in_thread import made_apart, reply_apart
 from quantask_server.queries import MAX_PAGE, CourseQuery, RemovalQuery, SubmissionsQuery
 from quantask_server.written_answer import written
@@ -56,6 +57,7 @@ class AssignmentsHandler(SubmitHandler):
         """Publish an assignment, or change one: what the body leaves out stays as it is."""
         course = self.parse_query(CourseQuery).course or self.asked_course
         name, changes, version = await self.body_as(AssignmentIn, AssignmentIn.to_domain)
+        await check_course(self, course)
         api = await self.api()
         assignment = await publish(api.ports.assignments, api.settings, self.caller, course, name, changes, version)
         log.info("published assignment=%r course=%r by=%s", name, assignment.course, self.owner)

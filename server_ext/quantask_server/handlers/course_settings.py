@@ -18,6 +18,7 @@ from quantask_server.course_settings_answers import ChangedOut, CourseChangeOut,
 from quantask_server.handlers.base import authorized
 from quantask_server.handlers.courses import CourseHandler
 from quantask_server.handlers.submitting import SubmitHandler
+from quantask_server.handlers.typed_names import check_course, student_called
 from quantask_server.queries import CourseHistoryQuery
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class LessonHandler(_SettingsHandler, SubmitHandler):
         self.access(course)
         asked = await self.body_as(LessonIn, lambda body: body)
         api = await self.api()
+        await check_course(self, course)
         await start_lesson(api.ports, api.settings, self.caller, course, asked.slots, asked.minutes)
         log.info("lesson course=%s slots=%d minutes=%g by=%s", course, asked.slots, asked.minutes, self.owner)
         await self.reply_what_is_set(course)
@@ -104,9 +106,12 @@ class CourseLimitsHandler(_SettingsHandler, SubmitHandler):
         asked = await self.body_as(CourseLimitsIn, lambda body: body)
         if asked.whole and asked.student is not None:
             raise RequestInvalidError("Limits are those of a student, or of the course as a whole.")
+        await check_course(self, course)
         owner = WHOLE if asked.whole else None
         if asked.student is not None:
-            owner = await self.owner_called(asked.student)
+            takes_away = all(limit is None for limit in asked.changes.values())
+            called = self.owner_called(asked.student) if takes_away else student_called(self, course, asked.student)
+            owner = await called
         courses = (await self.api()).ports.courses
         await set_course_limits(courses, self.caller, course, owner, asked.changes)
         log.info("limits course=%s by=%s", course, self.owner)
@@ -114,11 +119,12 @@ class CourseLimitsHandler(_SettingsHandler, SubmitHandler):
 
 
 class _PauseOrResumeHandler(CourseHandler, SubmitHandler):
-    async def target(self, course: str) -> PauseTarget:
-        """Return what is to be paused or resumed; who may not learns no more of the course.
+    async def target(self, course: str, *, is_new: bool) -> PauseTarget:
+        """Return what is to be paused, or resumed; who may not learns no more of the course.
 
         Raises:
             CourseNotFoundError: there is none, for this caller.
+            RequestInvalidError: it is new, and of a student whom the course has not.
             MediaTypeError, RequestTooLargeError, RequestInvalidError: by what is wrong with the body.
         """
         self.access(course)
@@ -127,7 +133,8 @@ class _PauseOrResumeHandler(CourseHandler, SubmitHandler):
             return PauseTarget(course, PauseKind.TASK, asked.task.hex)
         if asked.tag is not None:
             return PauseTarget(course, PauseKind.TAG, asked.tag)
-        return PauseTarget(course, PauseKind.STUDENT, await self.owner_called(str(asked.student)))
+        called = student_called(self, course, str(asked.student)) if is_new else self.owner_called(str(asked.student))
+        return PauseTarget(course, PauseKind.STUDENT, await called)
 
 
 class PauseHandler(_PauseOrResumeHandler):
@@ -138,7 +145,8 @@ class PauseHandler(_PauseOrResumeHandler):
     @authorized(action="write", resource="quantask")
     async def post(self, course: str) -> None:
         """Keep a task, a student's tasks or those of a tag from workers."""
-        target = await self.target(course)
+        target = await self.target(course, is_new=True)
+        await check_course(self, course)
         ids = await pause((await self.api()).ports, self.caller, target)
         log.info("paused %s course=%s by=%s tasks=%d", target.kind, course, self.owner, len(ids))
         self.reply(ChangedOut(tasks=len(ids)))
@@ -152,7 +160,7 @@ class ResumeHandler(_PauseOrResumeHandler):
     @authorized(action="write", resource="quantask")
     async def post(self, course: str) -> None:
         """Give back what was paused."""
-        target = await self.target(course)
+        target = await self.target(course, is_new=False)
         ids = await resume((await self.api()).ports, self.caller, target)
         log.info("resumed %s course=%s by=%s tasks=%d", target.kind, course, self.owner, len(ids))
         self.reply(ChangedOut(tasks=len(ids)))

@@ -167,6 +167,13 @@ async def test_what_runs_is_not_stopped_and_waits_if_it_comes_back(store: SqlSto
     assert await given_out(store, ids[1:]) == set(ids[1:])
 
 
+async def test_a_pause_says_of_what_runs_that_it_is_not_held(store: SqlStore) -> None:
+    running, waiting = await submit(store, 2, course=COURSE)
+    await claim_one(store, running)
+    assert await store.pause(STUDENT, TEACH, "teach", "paused") == {running: False, waiting: True}
+    assert await store.end_pause(STUDENT, TEACH, "teach", "resumed") == {running: False, waiting: True}
+
+
 async def test_a_paused_task_can_be_cancelled_and_counts_for_the_quota(store: SqlStore) -> None:
     task_id = await submit_one(store, course=COURSE)
     await pause(store, STUDENT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from tests.hub.hub import Hub
 from tests.integration.api.server import BELL, LONG
 
@@ -111,3 +113,29 @@ def test_students_and_strangers_set_no_limits(hub: Hub) -> None:
     assert teach.get("courses/qc101").json["limits"] == []
     for wrong in ({"tasks": 0}, {"tasks": 1.5}, {"slot_seconds": -1}, {"shots": "9"}, {"students": 5}):
         assert teach.post("courses/qc101/limits", wrong).status == 422
+
+
+def test_what_is_quota_is_never_a_made_up_zero_and_typos_are_no_students(hub: Hub) -> None:
+    ada, teach, root = (hub.client_of(name) for name in ("ada", "teach", "root"))
+    teach.post("courses/qc101/limits", {"student": "ada", "tasks": 50})
+    [told] = ada.get("quota").json["courses"]
+    assert (told["tasks_of_all"], told["slot_seconds_of_all"]) == (None, None), "nobody has counted it"
+    teach.post("courses/qc101/limits", {"student": "ada", "tasks": None})
+    before = teach.get("courses/qc101").json
+    for path, body in (("limits", {"student": "adda", "tasks": 1}), ("pause", {"student": "adda"})):
+        refused = teach.post(f"courses/qc101/{path}", body)
+        assert (refused.status, refused.json["error"]["message"]) == (422, "adda is not in qc101.")
+        assert refused.json["error"]["hint"] == "Did you mean ada?"
+    assert teach.post("courses/qc101/limits", {"student": "adda", "tasks": None}).status == 200
+    assert teach.post("courses/qc101/resume", {"student": "adda"}).status == 200
+    later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    for path, body in (
+        ("assignments?course=nosuch", {"name": "hw3", "deadline": later}),
+        ("courses/nosuch/limits", {"whole": True, "tasks": 1}),
+        ("courses/nosuch/lesson", {"slots": 1, "minutes": 1}),
+        ("courses/nosuch/pause", {"tag": "hw3"}),
+    ):
+        refused = root.post(path, body)
+        assert (refused.status, refused.json["error"]["message"]) == (404, "There is no course nosuch.")
+    assert root.post("courses/qc201/limits", {"student": None, "tasks": None}).status == 200
+    assert teach.get("courses/qc101").json == before

@@ -106,3 +106,21 @@ async def test_a_hub_that_fails_is_said_and_asked_again(hub: Any) -> None:
         await hub.accounts.students_of("qc101", TASKS)
     hub.answers["groups/course-qc101"] = (200, {"users": []})
     assert await hub.accounts.students_of("qc101", TASKS) == {}
+
+
+async def test_who_came_into_a_group_a_moment_ago_is_found_where_the_hub_is_asked_anew(hub: Any) -> None:
+    hub.answers["groups/course-qc101"] = (200, {"users": ["ada"]})
+    await hub.accounts.students_of("qc101", TASKS)
+    hub.answers["groups/course-qc101"] = (200, {"users": ["ada", "bob"]})
+    both = {"ada's key": "ada", "bob of 2026-02-01": "bob"}
+    assert await hub.accounts.students_of("qc101", TASKS) == {"ada's key": "ada"}
+    assert await hub.accounts.students_of("qc101", TASKS, anew=True) == both
+    assert await hub.accounts.students_of("qc101", TASKS) == both
+
+
+async def test_a_course_is_one_where_either_of_its_groups_is_there(hub: Any) -> None:
+    assert await hub.accounts.has_course("qc101") is False
+    hub.answers["groups/formgrade-qc101"] = (200, {"users": []})
+    assert await hub.accounts.has_course("qc101") is True
+    hub.answers["groups/course-qc201"] = (403, {})
+    assert await hub.accounts.has_course("qc201") is None, "nobody tells"

@@ -7,7 +7,7 @@ if it comes back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from quantask_jupyter.adapters.sql.rows import BY, locked, moved, t
 from quantask_jupyter.adapters.sql.tables import IN_COURSE, IS_OF_COURSE, tasks
 from quantask_jupyter.domain.course_change import ChangeKind
 from quantask_jupyter.domain.pause import Pause, PauseKind, PauseTarget
+from quantask_jupyter.domain.states import Status
 
 p = pauses.c
 NAME = sa.bindparam("named", type_=sa.String())
@@ -41,7 +42,7 @@ def _mark(kind: PauseKind) -> sa.Update:
     unmarked = (IS_OF_COURSE, t.finished_at.is_(None), t.paused_by.is_(None), IS_MEANT[kind])
     out_of_the_way = {"reserved_until": sa.null(), "dispatched_at": sa.null()}  # a message that comes finds it paused
     marked = moved(t.status, note=NOTE, paused_by=BY_WHOM, **out_of_the_way)
-    return sa.update(tasks).where(locked(*unmarked), t.finished_at.is_(None)).values(marked).returning(t.id)
+    return sa.update(tasks).where(locked(*unmarked), t.finished_at.is_(None)).values(marked).returning(t.id, t.status)
 
 
 def _unmark(kind: PauseKind) -> sa.Update:
@@ -51,7 +52,7 @@ def _unmark(kind: PauseKind) -> sa.Update:
         sa.update(tasks)
         .where(locked(*marked), free)
         .values(moved(t.status, note=NOTE, paused_by=sa.null()))
-        .returning(t.id)
+        .returning(t.id, t.status)
     )
 
 
@@ -66,22 +67,28 @@ FORGET = sa.delete(pauses).where(
 OF_THE_COURSE = sa.select(pauses).where(p.course == IN_COURSE).order_by(p.paused_at)
 
 
-def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor: str, note: str) -> list[UUID]:
-    """Pause what waits, and what will be submitted; return the tasks that were not paused before."""
+def pause(connection: sa.Connection, target: PauseTarget, paused_by: str, actor: str, note: str) -> dict[UUID, bool]:
+    """Pause what waits, and what will be submitted; return what was not paused before, and of each whether it waits."""
     asked = _hold(connection, target)
     connection.execute(FORGET, asked)
     values = {"course": target.course, "kind": str(target.kind), "name": target.name, "paused_by": paused_by}
     if insert_if_new(connection, pauses, {**values, "paused_at": db_now()}):
         _keep(connection, target, paused_by, None, HELD)
-    return list(connection.scalars(MARK[target.kind], {**asked, BY.key: actor, NOTE.key: note, BY_WHOM.key: paused_by}))
+    return _waits(
+        connection.execute(MARK[target.kind], {**asked, BY.key: actor, NOTE.key: note, BY_WHOM.key: paused_by})
+    )
 
 
-def end_pause(connection: sa.Connection, target: PauseTarget, ended_by: str, actor: str, note: str) -> list[UUID]:
-    """End a pause; return the tasks that no other one holds."""
+def end_pause(connection: sa.Connection, target: PauseTarget, ended_by: str, actor: str, note: str) -> dict[UUID, bool]:
+    """End a pause; return the tasks that no other one holds, and of each whether it waits."""
     asked = _hold(connection, target)
     if connection.execute(END, asked).rowcount:
         _keep(connection, target, ended_by, HELD, None)
-    return list(connection.scalars(UNMARK[target.kind], {**asked, BY.key: actor, NOTE.key: note}))
+    return _waits(connection.execute(UNMARK[target.kind], {**asked, BY.key: actor, NOTE.key: note}))
+
+
+def _waits(rows: Iterable[Any]) -> dict[UUID, bool]:
+    return {row.id: Status(row.status) is Status.PENDING for row in rows}
 
 
 def read_pauses(connection: sa.Connection, course: str) -> list[Pause]:
