@@ -209,7 +209,9 @@ class QuantumBatch(PublicNames):
         self.show()
 
 
-def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, name: str | None = None) -> QuantumBatch:
+def submit_requests(
+    session: Session, tasks: Sequence[Mapping[str, Any]], *, name: str | None = None, course: str | None = None
+) -> QuantumBatch:
     """Submit bodies made by :func:`~quantask_jupyter.client.request.task_request` as one batch.
 
     Raises:
@@ -217,10 +219,11 @@ def submit_requests(session: Session, tasks: Sequence[Mapping[str, Any]], *, nam
     """
     named_batch, key, known = {} if name is None else {"name": name}, new_key(), session.known_circuits
     try:
-        stored = session.post("batches", {**named_batch, "tasks": [known.named(task) for task in tasks]}, key=key).data
+        body = {**named_batch, "tasks": [known.named(task) for task in tasks]}
+        stored = session.post("batches", body, key=key, course=course).data
     except CircuitNotFoundError:
         known.forget()
-        stored = session.post("batches", {**named_batch, "tasks": tasks}, key=key).data
+        stored = session.post("batches", {**named_batch, "tasks": tasks}, key=key, course=course).data
     for task_id, task in zip(stored["task_ids"], tasks, strict=True):
         known.sent(task, task_id)
     named = zip(stored["task_ids"], tasks, strict=True)

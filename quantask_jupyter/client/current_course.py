@@ -18,6 +18,14 @@ def current_course() -> str:
     return _course_in(tuple((name, text) for name, text in os.environ.items() if name.startswith(PREFIX)))
 
 
+def use_course(name: str) -> None:
+    """Mean another course from now on; without a name, one's only one."""
+    if name:
+        os.environ[f"{PREFIX}COURSE"] = name
+    else:
+        os.environ.pop(f"{PREFIX}COURSE", None)
+
+
 @lru_cache(maxsize=1)  # to read settings takes as long as the rest of a small request
 def _course_in(variables: tuple[tuple[str, str], ...]) -> str:
     course: str = load_settings(environ=dict(variables)).course

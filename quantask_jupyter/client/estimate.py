@@ -143,14 +143,16 @@ def estimate(
     return estimate_request(kernel_session(), asked, timeout)
 
 
-def estimate_request(session: Session, body: Mapping[str, Any], timeout: float | None = WAIT_SECONDS) -> Estimate:
+def estimate_request(
+    session: Session, body: Mapping[str, Any], timeout: float | None = WAIT_SECONDS, *, course: str | None = None
+) -> Estimate:
     """Return what the run of a body made by :func:`~quantask_jupyter.client.request.task_request` would take.
 
     Raises:
         QuantumError: as :func:`estimate`.
     """
     backend = str(body.get("backend") or "aer")
-    result = submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}).result(timeout)
+    result = submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}, course=course).result(timeout)
     told = result.metadata["estimate"]
     size = told.get("size")
     history: Mapping[str, Any] = {"runs": 0, "seconds": None, "waited_seconds": None}

@@ -180,13 +180,16 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def cache_key(body: Mapping[str, Any], after: str = "") -> str:
+def cache_key(body: Mapping[str, Any], after: str = "", course: str = "") -> str:
     """Return the key that all submits of the same body share.
 
     Args:
         body: source, options and seed.
         after: the id of a task of this body that has failed or was cancelled, to whose place another one steps.
+        course: which it is for, if the notebook says so: what is handed in for one is not for another.
     """
     # A new version may read the same body in another way: it computes anew.
-    text = json.dumps([version("quantask-jupyter"), body, after], sort_keys=True, allow_nan=False)
+    text = json.dumps(
+        [version("quantask-jupyter"), body, after, *([course] if course else [])], sort_keys=True, allow_nan=False
+    )
     return f"cache-{hashlib.sha256(text.encode()).hexdigest()}"

@@ -128,21 +128,28 @@ class Session:
             return ask(path, seconds=ANSWER_SECONDS)
 
     def post(
-        self, path: str, body: Mapping[str, Any] | None = None, *, key: str | None = None, repeatable: bool = False
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        repeatable: bool = False,
+        course: str | None = None,
     ) -> Reply:
-        """Send ``body`` to ``path``, for the course of the setting ``course``.
+        """Send ``body`` to ``path``, for a course.
 
         Args:
             path: below the API's URL.
             body: sent as JSON.
             key: the Idempotency-Key, which makes it safe to send the request again when its answer is lost.
             repeatable: whether it is so without a key.
+            course: for which course; None for that of the setting ``course``.
 
         Raises:
             QuantumError: what the API says, or :class:`ApiUnreachableError`.
         """
         headers = {"Idempotency-Key": key} if key else {}
-        if course := current_course():
+        if course := course or current_course():
             headers["Quantask-Course"] = in_header(course)
         data = None if body is None else plain_json(body).encode()
         if data is not None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from quantask_jupyter.client.batch import QuantumBatch, submit_requests
+from quantask_jupyter.client.current_course import current_course
 from quantask_jupyter.client.given_circuit import is_qiskit_circuit
 from quantask_jupyter.client.hand_in_notes import warn_if_not_handed_in
 from quantask_jupyter.client.job import QuantumJob
@@ -34,6 +35,7 @@ def submit(
     metadata: Mapping[str, Any] | None = None,
     method_options: Mapping[str, Any] | None = None,
     cache: bool = False,
+    course: str | None = None,
 ) -> QuantumJob:
     """Submit one circuit and return its job at once.
 
@@ -57,6 +59,7 @@ def submit(
         method_options: of matrix product states and the extended stabilizer, by Aer's names:
             ``{"matrix_product_state_max_bond_dimension": 64}``.
         cache: return the job of an earlier submit of all the same, if there is one that did not fail.
+        course: which of one's courses it is for; None for the setting ``course``, or the only one there is.
 
     Raises:
         QuantumError: the request is wrong, or the API cannot be reached.
@@ -76,37 +79,45 @@ def submit(
         metadata=metadata,
         method_options=method_options,
     )
-    job = submit_request(kernel_session(), body, cache=cache)
+    job = submit_request(kernel_session(), body, cache=cache, course=as_text("course", course))
     warn_if_not_handed_in(job.notes)
     return job
 
 
-def submit_request(session: Session, body: Mapping[str, Any], *, cache: bool = False) -> QuantumJob:
+def submit_request(
+    session: Session, body: Mapping[str, Any], *, cache: bool = False, course: str | None = None
+) -> QuantumJob:
     """Submit a body made by :func:`~quantask_jupyter.client.request.task_request`.
 
     Raises:
         QuantumError: the request is wrong, or the API cannot be reached.
     """
-    task = _post(session, body, cache_key(body) if cache else new_key())
+    meant = course or current_course()
+    task = _post(session, body, cache_key(body, course=meant) if cache else new_key(), course)
     while cache and task["status"] in (Status.FAILED, Status.CANCELLED):
-        task = _post(session, body, cache_key(body, after=task["id"]))
+        task = _post(session, body, cache_key(body, after=task["id"], course=meant), course)
     return QuantumJob(session, task["id"], task)
 
 
-def _post(session: Session, body: Mapping[str, Any], key: str) -> dict[str, Any]:
+def _post(session: Session, body: Mapping[str, Any], key: str, course: str | None) -> dict[str, Any]:
     """Submit a task, with its circuit by name if that was sent before and is still known."""
     known = session.known_circuits
     try:
-        task: dict[str, Any] = session.post("tasks", known.named(body), key=key).data
+        task: dict[str, Any] = session.post("tasks", known.named(body), key=key, course=course).data
     except CircuitNotFoundError:
         known.forget()
-        task = session.post("tasks", body, key=key).data
+        task = session.post("tasks", body, key=key, course=course).data
     known.sent(body, task["id"])
     return task
 
 
 def submit_batch(
-    circuits: Iterable[object], *, name: str | None = None, tags: str | Iterable[str] = (), **options: Any
+    circuits: Iterable[object],
+    *,
+    name: str | None = None,
+    tags: str | Iterable[str] = (),
+    course: str | None = None,
+    **options: Any,
 ) -> QuantumBatch:
     """Submit many circuits in one request: all of them are stored, or none.
 
@@ -118,6 +129,7 @@ def submit_batch(
             ``options``.
         name: a name for the batch.
         tags: labels for every job.
+        course: which of one's courses it is for, as :func:`submit` takes it.
         **options: arguments of :func:`submit` for every circuit.
 
     Raises:
@@ -132,7 +144,7 @@ def submit_batch(
     tasks = [_request(index, circuit, common) for index, circuit in enumerate(circuits)]
     if not tasks:
         raise RequestInvalidError("A batch needs one circuit or more; this list is empty.")
-    batch = submit_requests(kernel_session(), tasks, name=name)
+    batch = submit_requests(kernel_session(), tasks, name=name, course=as_text("course", course))
     warn_if_not_handed_in(batch.notes)
     return batch
 

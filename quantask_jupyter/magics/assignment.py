@@ -40,7 +40,8 @@ def run(words: Sequence[str], variables: Mapping[str, Any]) -> None:
         UsageError: they are not understood.
         QuantumError: what the API says.
     """
-    parsed = vars(assignment_parser().parse(words or ["list"]))
+    has_verb = bool(words) and not words[0].startswith("-")
+    parsed = vars(assignment_parser().parse(words if has_verb else ["list", *words]))
     options = AssignmentOptions(**parsed | {"method": tuple(parsed["method"])})
     VERBS[options.verb](options, variables)
 

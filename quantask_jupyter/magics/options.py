@@ -38,6 +38,8 @@ HELP = """\
   --noise EXPR        for example --noise '{"depolarizing": {"1q": 0.001, "2q": 0.01}, "readout": 0.02}', or relaxation
                       '{"thermal": {"t1": 100, "t2": 80, "1q": 0.035, "2q": 0.3}}', or a variable with Aer's NoiseModel
   --tag TEXT          a label to find the job by; may be given several times
+  --course NAME       which of your courses it is for, if you are in several
+                      (%config QuantumMagics.course = "NAME" says it once for the notebook)
   --file PATH         run the circuit in a file instead (OpenQASM, or .qpy)
   --wait              wait for the result; the interrupt button cancels the task
                       (where nothing draws cards, as in a terminal or nbconvert, every cell waits)
@@ -90,6 +92,7 @@ class RunOptions:
     method: str | None
     noise: str | None
     tag: tuple[str, ...]
+    course: str | None
     file: Path | None
     wait: bool
     timeout: float | None
@@ -134,7 +137,7 @@ class Parser(argparse.ArgumentParser):
             UsageError: naming the one that is not understood.
         """
         self._check_names(words)
-        options, unknown = self.parse_known_args(words)
+        options, unknown = self.parse_known_intermixed_args(words)
         if unknown:
             raise UsageError(f"{unknown[0]!r} is one word too many.", hint="Put quotes around a value with spaces.")
         return options
@@ -156,7 +159,7 @@ def run_parser() -> Parser:
     parser.add_argument("--seed", type=_number_of("seed"))
     for name in ("--param", "--sweep"):
         parser.add_argument(name, action="append", default=[], type=_assignment)
-    for name in ("--backend", "--method", "--noise"):
+    for name in ("--backend", "--method", "--noise", "--course"):
         parser.add_argument(name)
     for name in ("--extern", "--tag"):
         parser.add_argument(name, action="append", default=[])

@@ -9,6 +9,7 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_exp
 from traitlets import Float, Int, Unicode, observe
 from typing_extensions import override
 
+from quantask_jupyter.client.current_course import use_course
 from quantask_jupyter.client.draw import draw
 from quantask_jupyter.client.estimate import Estimate, estimate_request
 from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit, read_circuit
@@ -54,6 +55,10 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
     )
     timeout = Float(None, allow_none=True, min=0, help="Seconds that --wait waits. None: without end.").tag(config=True)
 
+    course = Unicode("", help="Which of one's courses a run is for. Empty: QUANTASK_COURSE, else the only one.").tag(
+        config=True
+    )
+
     last_job: QuantumJob | None = None
     """The job of the last run, which subcommands mean when they name none."""
 
@@ -66,6 +71,10 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
     def _use_api(self, _change: object) -> None:
         kernel_session().configure(self.url, self.token)
         forget_backends()
+
+    @observe("course")
+    def _use_course(self, change: Any) -> None:
+        use_course(change["new"])
 
     @no_var_expand  # type: ignore[untyped-decorator]
     @line_cell_magic("quantum")  # type: ignore[untyped-decorator]
@@ -135,9 +144,9 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
             tags=options.tag,
         )
         if options.estimate:
-            self._show(estimate_request(kernel_session(), body))
+            self._show(estimate_request(kernel_session(), body, course=options.course))
             return
-        job = submit_request(kernel_session(), body, cache=options.cache)
+        job = submit_request(kernel_session(), body, cache=options.cache, course=options.course)
         self.last_job = job
         if options.name is not None:
             self.shell.user_ns[options.name] = job

@@ -55,7 +55,7 @@ def course_for(caller: Caller, asked: str | None) -> str | None:
         courses = sorted(caller.takes)
         raise RequestInvalidError(
             f"You are in several courses ({', '.join(courses)}), and this task does not say which one it is for.",
-            hint=f"In the notebook, once: %env QUANTASK_COURSE={courses[0]}",
+            hint=f'--course {courses[0]}, or once for the notebook: %config QuantumMagics.course = "{courses[0]}"',
         )
     return caller.only_course
 
@@ -92,4 +92,10 @@ def _named_course(caller: Caller, asked: str | None, own: frozenset[str]) -> str
         return next(iter(own))
     if not own and not caller.is_operator:
         raise CourseNotFoundError()
-    raise RequestInvalidError("Say which course is meant.", hint=f"Yours: {', '.join(sorted(own))}." if own else None)
+    mine = sorted(own)
+    way = mine[0] if mine else "NAME"
+    yours = f"Yours: {', '.join(mine)}. " if mine else ""
+    raise RequestInvalidError(
+        "Say which course is meant.",
+        hint=f'{yours}--course {way}, or once for the notebook: %config QuantumMagics.course = "{way}"',
+    )

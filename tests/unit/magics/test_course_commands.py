@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from quantask_jupyter.errors import NotAllowedError, RequestInvalidError, UsageError
+from quantask_jupyter.magics.assignment import VERBS, assignment_parser
 
 
 def last_post(api) -> tuple[str, Any]:
@@ -89,3 +90,36 @@ def test_a_lesson_is_started_looked_at_and_stopped(api, notebook):
     for wrong in ("start", "start --slots 4", "--slots 4", "stop --minutes 5", "begin"):
         with pytest.raises(UsageError):
             notebook.run(f"%quantum lesson {wrong}")
+
+
+def test_a_cell_says_which_course_it_is_for_and_so_does_a_default(api, notebook, monkeypatch):
+    monkeypatch.delenv("QUANTASK_COURSE", raising=False)
+
+    def course_of(cell: str) -> str | None:
+        notebook.run(cell)
+        return [each for each in api.requests if each.path == "tasks"][-1].headers.get("quantask-course")
+
+    circuit = "OPENQASM 3.0; qubit q;"
+    assert course_of(f"%%quantum bell\n{circuit}") is None
+    assert course_of(f"%%quantum bell --course qc101\n{circuit}") == "qc101"
+    assert course_of(f"%%quantum bell\n{circuit}") is None
+    notebook.run('%config QuantumMagics.course = "qc201"')
+    assert course_of(f"%%quantum bell\n{circuit}") == "qc201"
+    assert course_of(f"%%quantum bell --course qc101\n{circuit}") == "qc101"
+    notebook.run('%config QuantumMagics.course = ""')
+    assert course_of(f"%%quantum bell\n{circuit}") is None
+
+
+def test_words_and_options_of_a_command_stand_in_any_order():
+    parse = assignment_parser().parse
+    for words in ("export hw3 --course qc101 hw3.csv", "export --course qc101 hw3 hw3.csv"):
+        parsed = parse(words.split())
+        assert (parsed.verb, parsed.name, str(parsed.file), parsed.course) == ("export", "hw3", "hw3.csv", "qc101")
+
+
+def test_a_list_of_assignments_may_name_its_course_alone(api, notebook, monkeypatch):
+    asked = []
+    monkeypatch.setitem(VERBS, "list", lambda options, _variables: asked.append(options.course))
+    notebook.run("%quantum assignment --course qc101")
+    notebook.run("%quantum assignment")
+    assert asked == ["qc101", None]

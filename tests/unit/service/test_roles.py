@@ -59,7 +59,7 @@ def test_a_student_of_several_says_which_and_is_told_how() -> None:
     student = in_groups("course-b", "course-a")
     with pytest.raises(RequestInvalidError, match=r"several courses \(a, b\)") as refused:
         course_for(student, None)
-    assert refused.value.hint == "In the notebook, once: %env QUANTASK_COURSE=a"
+    assert refused.value.hint == '--course a, or once for the notebook: %config QuantumMagics.course = "a"'
     assert course_for(student, "b") == "b"
 
 
