@@ -89,6 +89,8 @@ BAD: dict[str, tuple[dict[str, Any], type[QuantumError], str]] = {
         RequestInvalidError,
         "noise.thermal needs 1q or 2q: how long a gate of one or two qubits takes.",
     ),
+    "a model of no lists": ({"noise": {"model": {"errors": 5, "readout": []}}}, RequestInvalidError, "needs lists"),
+    "a model without parts": ({"noise": {"model": {}}}, RequestInvalidError, "needs lists of errors and of readout"),
     "a model of other parts": ({"noise": {"model": {"errs": []}}}, RequestInvalidError, "noise.model has no 'errs'"),
     "an empty name": ({"name": ""}, RequestInvalidError, "name must have 1 to 200 characters."),
     "a long name": ({"name": "n" * 201}, RequestInvalidError, "name must have 1 to 200 characters."),
