@@ -6,10 +6,12 @@ from typing import Any
 
 import urllib3
 
+from quantask_jupyter.client.wrong_scheme import wrong_scheme
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.settings import Quantask
 
 ANSWER_SECONDS = 5.0
+ELSEWHERE = "Run `jupyter quantask doctor` where the API runs, with its settings."
 
 
 def api_finding(settings: Quantask) -> Finding:
@@ -24,13 +26,42 @@ def api_finding(settings: Quantask) -> Finding:
             timeout=ANSWER_SECONDS,
             retries=False,
         )
-    except urllib3.exceptions.HTTPError:
+    except urllib3.exceptions.HTTPError as error:
+        if mistake := wrong_scheme(settings.url, error):
+            return Finding("API", False, mistake.message, mistake.hint)
         return Finding("API", False, "Nothing answers at the setting url.", "Start it: `jupyter quantask serve`.")
     if answer.status in (401, 403):
         return Finding("API", False, "It does not accept the setting token.", "Set QUANTASK_TOKEN to the API's token.")
     if answer.status != 200:
         return Finding("API", False, f"What answers at the setting url is not Quantask ({answer.status}).")
     return Finding("API", True, "It answers.")
+
+
+def is_elsewhere(settings: Quantask) -> bool:
+    """Say whether this process is told of an API alone: which database and broker that has is for it to say."""
+    return bool(settings.url) and not settings.amqp_url and settings.database_url == Quantask().database_url
+
+
+def elsewhere_findings(settings: Quantask) -> list[Finding]:
+    """Ask the API at the setting url for its health: database, broker and workers are not told to this process."""
+    found = api_finding(settings)
+    if not found.well:
+        return [found]
+    answer = _ask_api(settings, "health")
+    if isinstance(answer, Finding):
+        return [found, answer]
+    database, broker, alive = answer["database"], answer["broker"], answer["workers_alive"]
+    starts_its_own = broker["kind"] == "embedded"
+    return [
+        Finding("API", True, "It answers. Only url is set here, no database_url: the rest is what that API says."),
+        Finding("database", database["reachable"], _reached(database), ELSEWHERE),
+        Finding("broker", broker["reachable"], _reached(broker), ELSEWHERE),
+        Finding("workers", alive > 0 or starts_its_own, f"{alive or 'None'} alive.", ELSEWHERE),
+    ]
+
+
+def _reached(part: dict[str, Any]) -> str:
+    return f"It {'answers' if part['reachable'] else 'does not answer'} ({part['kind']})."
 
 
 def hub_findings(settings: Quantask) -> list[Finding]:

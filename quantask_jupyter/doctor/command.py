@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from quantask_jupyter.bootstrap import Role, open_ports, refuse_lost_file
 from quantask_jupyter.cli import QuantaskCommand
-from quantask_jupyter.doctor.api import api_finding, hub_findings
+from quantask_jupyter.doctor.api import api_finding, elsewhere_findings, hub_findings, is_elsewhere
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.doctor.store_and_broker import (
     DATABASE_SILENT,
@@ -55,7 +55,12 @@ class DoctorCommand(QuantaskCommand):
         except QuantumError as error:
             findings = [Finding("settings", False, error.message, error.hint)]
         else:
-            examined = hub_findings(settings) if started_by_hub() else asyncio.run(self._examine(settings))
+            if started_by_hub():
+                examined = hub_findings(settings)
+            elif is_elsewhere(settings):
+                examined = elsewhere_findings(settings)
+            else:
+                examined = asyncio.run(self._examine(settings))
             findings = [Finding("settings", True, "They can be read."), *examined]
         for finding in findings:
             self.say(f"{'ok   ' if finding.well else 'WRONG'} {finding.subject}: {finding.text}")

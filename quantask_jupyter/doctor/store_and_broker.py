@@ -5,7 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from quantask_jupyter.doctor.finding import Finding
-from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.errors import (
+    BrokerConflictError,
+    BrokerRefusedError,
+    BrokerUnavailableError,
+    DatabaseUnavailableError,
+)
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.deployment_limits import own_limits, unused
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
@@ -28,7 +33,13 @@ BROKER_SILENT = Finding(
     "broker",
     False,
     "It does not answer.",
-    "Check amqp_url, and that RabbitMQ is running and lets this user into this virtual host.",
+    "Check the host and the port of amqp_url, that RabbitMQ is running, and that no firewall is in between.",
+)
+
+
+RIGHTS = (
+    "`rabbitmqctl set_permissions --vhost NAME USER '^(quantum_|amq[.]gen).*' '.*' '.*'` gives the user of amqp_url "
+    "all that it needs; queues stay as they are."
 )
 
 
@@ -52,17 +63,24 @@ async def refuses_writes(ports: Ports) -> Finding | None:
 
 
 async def broker_refusal(ports: Ports) -> Finding | None:
-    """Send a message, and say what is wrong if it is not confirmed; a worker drops it, for nobody has its task."""
+    """Do what API processes and workers do, and say what is wrong if it is not done.
+
+    A message that is sent is dropped by a worker, for nobody has its task.
+    """
     if ports.queue.reads_store:
         return None
     try:
         await ports.queue.depth()
+        if missing := await ports.queue.missing_rights():
+            return Finding("broker", False, f"Its user lacks the right to {'; to '.join(missing)}.", RIGHTS)
     except BrokerConflictError:
         raise
     except BrokerUnavailableError as error:
         return BROKER_SILENT if error.message == BrokerUnavailableError().message else broker_finding(error)
     try:
         await ports.queue.publish([[NOBODYS_TASK]])
+    except BrokerRefusedError as error:
+        return broker_finding(error)
     except BrokerUnavailableError:
         return NOT_CONFIRMED
     return None

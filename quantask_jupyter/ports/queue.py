@@ -54,3 +54,10 @@ class TaskQueue(Protocol):
         Raises:
             BrokerUnavailableError: it cannot be reached.
         """
+
+    async def missing_rights(self) -> list[str]:
+        """Try what API processes and workers do, and return each right for it that is missing, in words.
+
+        Raises:
+            BrokerUnavailableError: it cannot be reached.
+        """

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.outage import Outage
 from quantask_jupyter.ports import EventType, Ports, Turn
 from quantask_jupyter.service.fair_share import FairShare
 from quantask_jupyter.service.liveness import SECONDS_BETWEEN_LOOKS, slot_plan_of
@@ -94,6 +95,7 @@ class Dispatcher:
         self._confirmed: dict[UUID, None] = {}  # in their order
         self._has_confirmed = asyncio.Event()
         self._slots = FEWEST_SLOTS
+        self._outage = Outage(log, "dispatch")
         self._lessons: Sequence[Lesson] = ()
 
     async def run(self) -> None:
@@ -126,8 +128,10 @@ class Dispatcher:
                 confirmed = await publish_reserved(self._ports, [[task_id] for task_id in reserved])
                 self._confirmed |= dict.fromkeys(confirmed)
                 self._has_confirmed.set()
+                if confirmed:
+                    self._outage.over()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
-                log.warning("dispatch waits: %s", error.message)
+                self._outage.lasts(error.message)
 
     async def _note(self) -> None:
         """Note what was confirmed, later and together: a worker that claims it at this moment shall not wait for that.
@@ -149,9 +153,10 @@ class Dispatcher:
         while True:
             self._work.clear()
             try:
-                await dispatch_round(self._ports, self._settings, self._slots, self._lessons)
+                if await dispatch_round(self._ports, self._settings, self._slots, self._lessons):
+                    self._outage.over()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
-                log.warning("dispatch waits: %s", error.message)
+                self._outage.lasts(error.message)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._work.wait(), self._settings.poll_seconds)
 

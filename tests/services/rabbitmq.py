@@ -45,8 +45,8 @@ class BrokerAdmin(Protocol):
     def create_vhost(self, name: str, user: str) -> None:
         """Makes a vhost that the user may do everything in."""
 
-    def permit(self, name: str, user: str, *, configure: str) -> None:
-        """Lets the user declare what matches `configure`, and write and read everything."""
+    def permit(self, name: str, user: str, *, configure: str, write: str = ".*", read: str = ".*") -> None:
+        """Lets the user declare, write and read what matches."""
 
     def drop_vhost(self, name: str) -> None:
         """Removes a vhost with its queues and connections."""
@@ -86,10 +86,10 @@ class RabbitMQ:
         self._created.add(name)
         return self.url_for(name)
 
-    def permit(self, vhost: str, *, configure: str) -> None:
-        """Lets our user declare in a vhost only what matches the regular expression."""
+    def permit(self, vhost: str, *, configure: str = ".*", write: str = ".*", read: str = ".*") -> None:
+        """Lets our user declare, write and read in a vhost only what matches the regular expressions."""
         name = unquote(urlsplit(self.url_for(vhost)).path[1:])
-        self._admin.permit(name, unquote(self._parts.username or "guest"), configure=configure)
+        self._admin.permit(name, unquote(self._parts.username or "guest"), configure=configure, write=write, read=read)
 
     def drop_vhost(self, vhost: str) -> None:
         """Removes a vhost with its queues and connections."""

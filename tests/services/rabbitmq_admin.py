@@ -30,9 +30,9 @@ class ErlangAdmin:
         self.run(f'ok = rabbit_vhost:add(<<"{name}">>, <<"tests">>)')
         self.permit(name, user, configure=".*")
 
-    def permit(self, name: str, user: str, *, configure: str) -> None:
-        """Lets the user declare what matches `configure`, and write and read everything."""
-        rights = ", ".join(f'<<"{right}">>' for right in (configure, ".*", ".*"))
+    def permit(self, name: str, user: str, *, configure: str, write: str = ".*", read: str = ".*") -> None:
+        """Lets the user declare, write and read what matches."""
+        rights = ", ".join(f'<<"{right}">>' for right in (configure, write, read))
         self.run(
             f'ok = rabbit_auth_backend_internal:set_permissions(<<"{user}">>, <<"{name}">>, {rights}, <<"tests">>)'
         )
@@ -97,9 +97,9 @@ class ManagementAdmin:
         self._call("PUT", f"vhosts/{quote(name, safe='')}", {})
         self.permit(name, user, configure=".*")
 
-    def permit(self, name: str, user: str, *, configure: str) -> None:
-        """Lets the user declare what matches `configure`, and write and read everything."""
-        rights = {"configure": configure, "write": ".*", "read": ".*"}
+    def permit(self, name: str, user: str, *, configure: str, write: str = ".*", read: str = ".*") -> None:
+        """Lets the user declare, write and read what matches."""
+        rights = {"configure": configure, "write": write, "read": read}
         self._call("PUT", f"permissions/{quote(name, safe='')}/{quote(user, safe='')}", rights)
 
     def create_user(self, name: str, password: str, vhost: str) -> None:

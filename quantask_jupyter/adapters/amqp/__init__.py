@@ -19,6 +19,8 @@ from quantask_jupyter.background import running
 from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
 
 log = logging.getLogger(__name__)
+CLIENTS = ("aio_pika", "aiormq")
+"""Loggers of the client: what goes wrong there becomes an error here, and is said once."""
 
 
 @asynccontextmanager
@@ -37,6 +39,8 @@ async def open_broker(
         BrokerUnavailableError: no broker answers, and one must.
         BrokerConflictError: a queue exists with other arguments.
     """
+    for client in CLIENTS:
+        logging.getLogger(client).setLevel(logging.CRITICAL)
     async with AsyncExitStack() as stack:
         publisher, consumer = Broker(url, "publisher"), Broker(url, "consumer")
         stack.push_async_callback(publisher.close)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -15,10 +17,15 @@ from aio_pika.exceptions import (
     ChannelNotFoundEntity,
     ChannelPreconditionFailed,
 )
-from aiormq.exceptions import ChannelAccessRefused
+from aiormq.exceptions import (
+    AuthenticationError,
+    ChannelAccessRefused,
+    InvalidFrameError,
+    ProbableAuthenticationError,
+)
 from yarl import URL
 
-from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
+from quantask_jupyter.errors import BrokerConflictError, BrokerRefusedError, BrokerUnavailableError
 
 CONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
@@ -27,8 +34,12 @@ LONGEST_PAUSE_SECONDS = 5.0  # between attempts to reach the broker again
 
 
 @contextmanager
-def translated_failures() -> Iterator[None]:
-    """Turn failures of broker and network into ours; no text that may name the URL goes along."""
+def translated_failures(right: str = "") -> Iterator[None]:
+    """Turn failures of broker and network into ours; no text that may name the URL goes along.
+
+    Args:
+        right: that what is done needs, where the broker's own words may not name it.
+    """
     try:
         yield
     except ChannelPreconditionFailed as error:
@@ -37,24 +48,56 @@ def translated_failures() -> Iterator[None]:
             hint="Let the workers empty it, delete it, and start again; or use another virtual host.",
         ) from None
     except ChannelAccessRefused as error:
-        raise BrokerUnavailableError(
-            f"The broker does not let its user do this: {_refused(str(error))}.",
-            hint="Give the user of amqp_url that right in this virtual host: `rabbitmqctl set_permissions`.",
-        ) from None
+        raise refused_right(_refused(str(error), right)) from None
     except ChannelNotFoundEntity:
         raise BrokerUnavailableError(
             "The broker lacks a queue or an exchange of Quantask.",
             hint="Give the user of amqp_url the right to configure on quantum_.* in this virtual host, or declare them "
             "beforehand.",
         ) from None
-    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError):
-        raise BrokerUnavailableError(hint="It is tried again; see `jupyter quantask doctor`.") from None
+    except (AMQPError, ChannelInvalidStateError, OSError, TimeoutError) as error:
+        raise _at_connect(error) or BrokerUnavailableError(hint="`jupyter quantask doctor` says more.") from None
 
 
-def _refused(text: str) -> str:
-    """Return which right is missing, and to what."""
-    found = re.search(r"(configure|write|read) access to (queue|exchange|topic) '([^']{1,80})'", text)
-    return f"the right to {found[1]} the {found[2]} {found[3]} is missing" if found else "a right is missing"
+def refused_right(what: str) -> BrokerRefusedError:
+    """Return what is said of a right that is missing."""
+    return BrokerRefusedError(
+        f"The broker does not let its user do this: {what}.",
+        hint="Give the user of amqp_url that right in this virtual host: `rabbitmqctl set_permissions`.",
+    )
+
+
+def _at_connect(error: Exception) -> BrokerUnavailableError | None:
+    """Return what a failure to connect means, if the broker refuses what the URL has."""
+    if isinstance(error, ProbableAuthenticationError | AuthenticationError):
+        return BrokerRefusedError(
+            "The broker refuses the user or the password of amqp_url.",
+            hint="RabbitMQ's user guest may connect from its own machine alone; its log says more.",
+        )
+    if isinstance(error, InvalidFrameError) and "Connection.OpenOk" in str(error):  # so aiormq tells of the refusal
+        return BrokerRefusedError(
+            "The broker has no virtual host of the name in amqp_url, or its user has no right there.",
+            hint="`rabbitmqctl list_vhosts` and `rabbitmqctl list_permissions --vhost NAME` say which.",
+        )
+    if isinstance(error.__cause__, ssl.SSLError):
+        return BrokerRefusedError(
+            "The connection to the broker cannot be encrypted as amqp_url wants it: "
+            f"{getattr(error.__cause__, 'verify_message', '') or error.__cause__.reason}.",
+            hint="amqps:// is for a port where RabbitMQ speaks TLS (5671), with a certificate that is trusted here.",
+        )
+    if isinstance(error.__cause__, socket.gaierror):
+        return BrokerUnavailableError("The host of amqp_url is not known.", hint="Is its name written right?")
+    return None
+
+
+def _refused(text: str, right: str) -> str:
+    """Return which right is missing, and to what; RabbitMQ names the right itself from 3.11 on."""
+    found = re.search(r"(?:(configure|write|read) )?access to (queue|exchange|topic) '([^']{1,80})'", text)
+    if not found:
+        return f"the right to {right} is missing" if right else "a right is missing"
+    named = found[1] or right
+    what = f"the right to {named}" if named else "a right to"
+    return f"{what} the {found[2]} {found[3]} is missing"
 
 
 class Broker:

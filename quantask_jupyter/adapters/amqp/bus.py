@@ -18,6 +18,7 @@ from typing_extensions import override
 from quantask_jupyter.adapters.amqp.broker import Broker, pause, translated_failures
 from quantask_jupyter.adapters.listeners import Listeners
 from quantask_jupyter.errors import BrokerUnavailableError
+from quantask_jupyter.outage import Outage
 from quantask_jupyter.ports import Event, EventBus, EventType
 
 EVENTS = "quantum_events"
@@ -68,7 +69,7 @@ class AmqpBus(EventBus):
 
     async def hear(self) -> None:
         """Pass on what other processes tell, until cancelled."""
-        attempt = 0
+        attempt, outage = 0, Outage(log, "hearing of other processes")
         while True:
             try:
                 async with self._broker.consuming_channel() as channel:
@@ -77,9 +78,10 @@ class AmqpBus(EventBus):
                         # Not by its iterator: that one's end asks the broker, which under an alarm does not answer.
                         await inbox.consume(self._on_message, no_ack=True)
                     attempt = 0
+                    outage.over()
                     await channel.closed()
             except BrokerUnavailableError as error:
-                log.info("hints wait: %s", error.message)
+                outage.lasts(error.message)
             await pause(attempt)
             attempt += 1
 

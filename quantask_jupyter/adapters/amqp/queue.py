@@ -16,8 +16,11 @@ from aiormq.exceptions import ChannelAccessRefused
 from typing_extensions import override
 
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
+from quantask_jupyter.adapters.amqp.bus import ENDINGS, EVENTS
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD, after_too_many_deliveries, declare_dead_letters
+from quantask_jupyter.adapters.amqp.rights import missing_rights
 from quantask_jupyter.errors import BrokerUnavailableError
+from quantask_jupyter.outage import Outage
 from quantask_jupyter.ports import Delivery, TaskQueue
 
 QUEUE = "quantum_tasks"
@@ -68,6 +71,7 @@ class AmqpQueue(TaskQueue):
         self._consumer = consumer
         self._delivery_limit = delivery_limit
         self._publishing: AbstractChannel | None = None
+        self._outage = Outage(log, "consumer")
 
     @override
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
@@ -80,6 +84,10 @@ class AmqpQueue(TaskQueue):
             send.cancel()
         if late:
             await asyncio.wait(late)
+        if refusal := next((error for send in done if (error := send.exception())), None):
+            self._publishing = None
+            await close_quietly(channel)
+            raise refusal
         confirmed = [task_id for send in done if send.result() for task_id in sends[send]]
         if len(confirmed) < sum(map(len, groups)):
             # The next one is made anew, and with it the queue: it may have been deleted.
@@ -96,6 +104,11 @@ class AmqpQueue(TaskQueue):
     @override
     async def dead_letters(self) -> int:
         return await self._count(DEAD)
+
+    @override
+    async def missing_rights(self) -> list[str]:
+        await self.connected()
+        return await missing_rights(self._publisher, QUEUE, (EVENTS, ENDINGS))
 
     async def _count(self, name: str) -> int:
         channel = await self.connected()
@@ -149,7 +162,7 @@ class AmqpQueue(TaskQueue):
                         yield delivery
                 log.warning("consumer's channel closed; it is opened again")
             except BrokerUnavailableError as error:
-                log.warning("consumer waits: %s", error.message)
+                self._outage.lasts(error.message)
             await pause(attempt)
             attempt += 1
 
@@ -158,10 +171,11 @@ class AmqpQueue(TaskQueue):
         async with self._consumer.consuming_channel() as channel:
             queue = await channel.get_queue(QUEUE, ensure=False)
             arrived: asyncio.Queue[AbstractIncomingMessage | None] = asyncio.Queue()
-            with translated_failures():
+            with translated_failures("read"):
                 await channel.set_qos(prefetch_count=prefetch)
                 # Not by its iterator: that one's end asks the broker, and a stalled network does not answer.
                 await queue.consume(arrived.put)
+            self._outage.over()
             asyncio.ensure_future(channel.closed()).add_done_callback(lambda _: arrived.put_nowait(None))
             while (message := await arrived.get()) is not None:
                 task_ids = _task_ids(message.body)
@@ -174,13 +188,20 @@ class AmqpQueue(TaskQueue):
 
 
 async def _send(channel: AbstractChannel, group: Sequence[UUID]) -> bool:
-    """Publish one message and say whether the broker has confirmed it."""
+    """Publish one message and say whether the broker has confirmed it.
+
+    Raises:
+        BrokerRefusedError: its user may not.
+    """
     body = json.dumps({"v": MESSAGE_VERSION, "task_ids": [str(task_id) for task_id in group]}).encode()
     message = aio_pika.Message(
         body, delivery_mode=aio_pika.DeliveryMode.PERSISTENT, content_type="application/json", type="tasks"
     )
     try:
         await channel.default_exchange.publish(message, QUEUE, mandatory=True)
+    except ChannelAccessRefused:
+        with translated_failures("write"):
+            raise
     except (AMQPError, ChannelInvalidStateError, OSError) as error:
         log.warning("message not confirmed: %s", type(error).__name__)
         return False

@@ -137,6 +137,11 @@ class LocalQueue(TaskQueue):
         """Return None: it has no messages that nobody could use."""
 
     @override
+    async def missing_rights(self) -> list[str]:
+        """Return none: who has the store has the queue."""
+        return []
+
+    @override
     @asynccontextmanager
     async def consume(self, prefetch: int) -> AsyncIterator[AsyncIterator[Delivery]]:
         in_hand = _InHand(prefetch)

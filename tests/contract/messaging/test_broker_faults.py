@@ -9,13 +9,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import aio_pika
 import pytest
+from aio_pika.exceptions import ChannelNotFoundEntity
 
 from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.broker import pause
+from quantask_jupyter.adapters.amqp.bus import ENDINGS, EVENTS
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.task_ids import new_task_ids
-from quantask_jupyter.errors import BrokerConflictError, BrokerUnavailableError
+from quantask_jupyter.errors import BrokerConflictError, BrokerRefusedError, BrokerUnavailableError
 from quantask_jupyter.ports import Event, EventType, Ports
 from tests.contract.waiting import consuming, heard, until
 from tests.services import RabbitMQ
@@ -63,6 +65,123 @@ async def test_a_wrong_password_is_not_repeated(amqp_url: str, caplog: pytest.Lo
         async with open_broker(wrong, delivery_limit=3, must_answer=True):
             pass
     assert SECRET not in "".join(traceback.format_exception(refusal.value)) + caplog.text
+    assert type(refusal.value) is BrokerRefusedError
+    assert refusal.value.message == "The broker refuses the user or the password of amqp_url."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "sentence"),
+    [
+        (
+            {"path": f"/{SECRET}"},
+            BrokerRefusedError,
+            "The broker has no virtual host of the name in amqp_url, or its user has no right there.",
+        ),
+        (
+            {"scheme": "amqps"},
+            BrokerRefusedError,
+            "The connection to the broker cannot be encrypted as amqp_url wants it: WRONG_VERSION_NUMBER.",
+        ),
+        ({"netloc": "a:b@no-such-host.invalid"}, BrokerUnavailableError, "The host of amqp_url is not known."),
+        ({"netloc": f"a:b@127.0.0.1:{free_port()}"}, BrokerUnavailableError, "The message broker cannot be reached."),
+    ],
+    ids=["vhost", "TLS", "host", "port"],
+)
+async def test_what_a_broker_refuses_in_a_url_is_told_apart_from_one_that_is_away(
+    amqp_url: str, wrong: dict[str, str], kind: type[BrokerUnavailableError], sentence: str
+) -> None:
+    with pytest.raises(BrokerUnavailableError) as refusal:
+        async with open_broker(urlunsplit(urlsplit(amqp_url)._replace(**wrong)), delivery_limit=3, must_answer=True):
+            pass
+    assert (type(refusal.value), refusal.value.message) == (kind, sentence)
+    assert SECRET not in str(refusal.value)
+
+
+WITHOUT = {
+    "read": ["read the queue quantum_tasks", "read the exchange quantum_events, or write queues amq.gen.*"],
+    "write": [
+        "read the exchange quantum_events, or write queues amq.gen.*",
+        "write the exchange amq.default",
+        "write the exchange quantum_events",
+        "write the exchange quantum_endings",
+    ],
+    "configure": ["configure queues amq.gen.*"],
+}
+
+
+@pytest.mark.parametrize("right", WITHOUT)
+async def test_each_missing_right_is_named_and_no_message_is_touched(
+    rabbitmq: RabbitMQ, amqp_url: str, right: str
+) -> None:
+    [task_id] = new_task_ids(1)
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, bus):
+        await queue.publish([[task_id]])
+        async with bus.listen() as ears:
+            await heard(bus, Event(EventType.CHANGED, ()), ears)
+        await until_declared(amqp_url)
+        assert await queue.missing_rights() == []
+    rabbitmq.permit(amqp_url, **{right: "^$"})
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, _):
+        for _ in range(5):
+            assert await queue.missing_rights() == WITHOUT[right]
+    rabbitmq.permit(amqp_url)
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, _), queue.consume(1) as deliveries:
+        delivery = await anext(deliveries)
+        assert (delivery.task_ids, delivery.earlier) == ((task_id,), 0)
+        await delivery.ack()
+
+
+async def until_declared(url: str) -> None:
+    """The bus declares its exchanges beside the start."""
+
+    async def is_there() -> bool:
+        async with await aio_pika.connect(url) as connection:
+            for name in (EVENTS, ENDINGS):
+                try:
+                    await (await connection.channel()).declare_exchange(name, passive=True)
+                except ChannelNotFoundEntity:
+                    return False
+        return True
+
+    await until(is_there)
+
+
+async def test_who_may_not_publish_or_consume_is_told_with_the_right(
+    rabbitmq: RabbitMQ, amqp_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, _):
+        await queue.publish([new_task_ids(1)])
+    rabbitmq.permit(amqp_url, write="^$")
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, _):
+        with pytest.raises(BrokerRefusedError, match=r"the right to write the exchange amq\.default is missing"):
+            await queue.publish([new_task_ids(1)])
+    rabbitmq.permit(amqp_url, read="^$")
+    caplog.clear()
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True) as (queue, _), queue.consume(1) as deliveries:
+        waiting = asyncio.ensure_future(anext(deliveries))
+        await until(lambda: said("the right to read the queue quantum_tasks is missing", caplog))
+        rabbitmq.permit(amqp_url)
+        await waiting
+    assert caplog.text.count("consumer waits") == 1
+    assert caplog.text.count("consumer goes on") == 1
+
+
+async def said(text: str, caplog: pytest.LogCaptureFixture) -> bool:
+    return text in caplog.text
+
+
+async def test_a_broker_that_is_away_is_one_line_of_the_log_for_each_that_waits(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with open_broker(nobody(), delivery_limit=3, must_answer=False) as (queue, _), queue.consume(1) as deliveries:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(deliveries), 3.0)
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert sorted(lines) == [
+        "consumer waits: The message broker cannot be reached.",
+        "hearing of other processes waits: The message broker cannot be reached.",
+        "tasks wait: The message broker cannot be reached.",
+    ]
 
 
 @pytest.mark.parametrize("name", [QUEUE, DEAD])

@@ -53,6 +53,77 @@ def test_a_kernels_settings_are_tried_at_the_api(tmp_path: Path, served) -> None
     assert "jupyter quantask serve" in nobody.stdout
 
 
+def test_with_a_url_alone_it_says_what_that_api_says_of_its_own_deployment(
+    tmp_path: Path, serve_with, database_url: str
+) -> None:
+    served = serve_with(DATABASE_URL=database_url, AUTO_MIGRATE="true")
+    assert served.client.get("health").json["database"]["kind"] == "postgresql"
+    settings = {"URL": served.client.url, "TOKEN": str(served.client.token)}
+    ended = quantask(tmp_path / "elsewhere", "doctor", **settings)
+    assert "Only url is set here, no database_url: the rest is what that API says." in ended.stdout
+    assert "ok    database: It answers (postgresql)." in ended.stdout
+    assert "sqlite" not in ended.stdout
+    assert not [*(tmp_path / "elsewhere").rglob("*.sqlite3")], "nor is a store made to look at"
+    settings["URL"] = settings["URL"].replace("http:", "https:")
+    tls = quantask(tmp_path / "elsewhere", "doctor", **settings)
+    assert "speaks http, and not https." in tls.stdout
+    assert "Write http:// in the URL." in tls.stdout
+
+
+@pytest.mark.parametrize(
+    ("right", "lacks"),
+    [
+        ("read", "the right to read the queue quantum_tasks"),
+        ("write", "to write the exchange amq.default"),
+        ("configure", "the right to configure queues amq.gen.*"),
+    ],
+)
+def test_a_right_that_the_brokers_user_lacks_is_named_and_nothing_else_is_advised(
+    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ, right: str, lacks: str
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    assert "ok    broker" in quantask(tmp_path, "doctor", **settings).stdout  # which declares what there is
+    rabbitmq.permit(amqp_url, **{right: "^$"})
+    ended = quantask(tmp_path, "doctor", **settings)
+    assert ended.returncode == 1
+    [line] = [line for line in ended.stdout.splitlines() if line.startswith("WRONG broker: ")]
+    assert line.startswith("WRONG broker: Its user lacks the right to ")
+    assert lacks in line
+    assert "rabbitmqctl set_permissions" in ended.stdout
+    assert "delete_queue" not in ended.stdout
+    assert "ChannelAccessRefused" not in ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "sentence"),
+    [
+        ("DATABASE_URL", "password", "WRONG database: The database refuses the user or the password of database_url."),
+        ("DATABASE_URL", "options", "WRONG database: The database does not take a connection as database_url wants it"),
+        ("AMQP_URL", "password", "WRONG broker: The broker refuses the user or the password of amqp_url."),
+    ],
+)
+def test_what_a_server_refuses_in_a_url_is_told_in_a_sentence(
+    tmp_path: Path, database_url: str, amqp_url: str, setting: str, wrong: str, sentence: str
+) -> None:
+    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    url = make_url(settings[setting])
+    if wrong == "password":
+        settings[setting] = url.set(password="sesame").render_as_string(hide_password=False)
+    else:
+        settings[setting] += "?options=-c%20foo"
+    ended = quantask(tmp_path, "doctor", **settings)
+    assert ended.returncode == 1
+    assert sentence in ended.stdout
+    worker = quantask(tmp_path, "worker", **settings)
+    assert sentence.partition(": ")[2] in worker.stderr
+    for said in (ended.stdout + ended.stderr, worker.stdout + worker.stderr):
+        assert "Traceback" not in said
+        assert "tried again" not in said
+        assert "sesame" not in said
+
+
 def test_a_schema_that_is_behind_is_told_with_the_command(tmp_path: Path, database_url: str) -> None:
     ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url)
     assert ended.returncode == 1
