@@ -21,6 +21,7 @@ from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.client.known_circuits import KnownCircuits
+from quantask_jupyter.client.wrong_scheme import wrong_scheme
 from quantask_jupyter.domain.course_name import in_header
 from quantask_jupyter.domain.plain_numbers import plain_json
 from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
@@ -28,6 +29,7 @@ from quantask_jupyter.forked import renew_in_child
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, HTTPConnectionPool
+    from urllib3.exceptions import HTTPError
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # beyond what the API was asked to wait; a batch of 10,000 takes some of it
@@ -187,6 +189,8 @@ class Session:
                 reply = self._send(endpoint, method, target, headers, body, seconds)
             except (HTTPError, _OthersAnswerError) as error:
                 failures += 1
+                if failures == 1 and isinstance(error, HTTPError) and endpoint.origin is Origin.CONFIGURATION:
+                    _refuse_wrong_scheme(endpoint, error)
                 if failures >= TRIES or not (repeatable or _was_not_sent(error)):
                     raise _no_answer(endpoint, error) from error
                 self._lost(endpoint)
@@ -243,6 +247,12 @@ class Session:
 
 class _OthersAnswerError(Exception):
     """The answer names another request."""
+
+
+def _refuse_wrong_scheme(endpoint: Endpoint, error: HTTPError) -> None:
+    """Raise at once what no new try can mend."""
+    if mistake := wrong_scheme(endpoint.url, error):
+        raise mistake from error
 
 
 def _was_not_sent(error: Exception) -> bool:
