@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,9 @@ def _publish(options: AssignmentOptions, variables: Mapping[str, Any]) -> None:
         "verdicts": options.verdicts,
     }
     told = _named(options).publish(**{name: value for name, value in given.items() if value is not None})
-    say(f"{told['name']} of {told['course']}: {_shots(told)} shots until {told['deadline']}")
+    is_past = datetime.fromisoformat(told["deadline"]) < datetime.now(UTC)
+    said = f"{told['name']} of {told['course']}: {_shots(told)} shots until {told['deadline']}"
+    say(f"{said}, which is past: what is handed in is late" if is_past else said)
 
 
 def _show(options: AssignmentOptions, _: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ from quantask_server.handlers.courses import MOST_LISTED, CourseHandler
 
 MOST_TASKS = 100  # that are listed
 MOST_CHANGES = 50
+GONE = " (gone)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class CourseSeen:
     def called(self, owner: str) -> str:
         """Return what an owner is called."""
         return self.names.get(owner, owner)
+
+    def has_gone(self, owner: str | None) -> bool:
+        """Say whether an owner's account is no more: nobody but an instructor ends what waits of it."""
+        return owner is not None and self.called(owner).endswith(GONE)
 
     def is_paused(self, kind: str, name: str | None) -> bool:
         """Say whether a pause of a kind is about something of this name."""

@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from quantask_jupyter import event_loop
+from quantask_jupyter.domain.caller import Caller
 from quantask_server.class_page.assignment_page import AssignmentPage
 from quantask_server.identity import ACCOUNTS
+from tests.contract.databases import open_database
+from tests.contract.stores import SqlStore
 from tests.integration.api.class_pages import INSTRUCTOR, PAGE, STUDENT, OneClass, a_class
 
 ASSIGNMENT = "/assignments/hw3"
@@ -245,5 +248,29 @@ def test_tasks_are_called_by_their_titles_which_tell_those_of_a_batch_apart(tmp_
         assert "<h1><bdi>x q[0]; c = measure q</bdi></h1>" in one.page(f"/tasks/{alone}")
         rows = csv.DictReader(io.StringIO(one.page("/tasks.csv").removeprefix("\ufeff"), newline=""))
         assert [row["title"] for row in rows] == ["x q[0]; c = measure q", "scan[1]", "scan[0]"]
+
+    in_a_class(tmp_path, work, {})
+
+
+def test_what_waits_of_a_user_who_has_gone_says_so_and_so_do_the_limits(tmp_path: Path) -> None:
+    async def cyd_goes() -> None:
+        async with open_database(
+            f"sqlite:///{tmp_path / 'tasks.sqlite3'}", pool=(2, 0), timeout_seconds=10
+        ) as database:
+            store = SqlStore(database)
+            assert await store.recognise("2026-01-01T00:00:00Z", "cyd") == "cyd"
+            await store.archive("2026-01-01T00:00:00Z")
+
+    def work(one: OneClass) -> None:
+        one.caller = INSTRUCTOR
+        for setting in ("pause?of=cyd", "limits?of=cyd&tasks=1"):
+            assert one.client.post(f"{PAGE}/{setting}", headers=SCRIPT).status == 200
+        one.caller = Caller("cyd", "cyd", takes=frozenset({"qc101"}))
+        one.client.submit()
+        assert "has gone" not in one.page()
+        event_loop.run(cyd_goes())
+        page = text_of(one.page())
+        assert "It waits until it is resumed. Its user has gone: cancel it, if nobody wants its result." in page
+        assert "cyd (gone) : at most 1 tasks at a time; the user has gone, so they limit nobody" in page
 
     in_a_class(tmp_path, work, {})

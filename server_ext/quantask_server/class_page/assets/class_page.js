@@ -44,6 +44,7 @@ async function trouble(response) {
 /** @param {ParentNode} root  The page, or the one that is about to take its place. */
 function arrange(root) {
   for (const field of root.querySelectorAll("input[data-time]")) field.setAttribute("value", fieldTime(field.dataset.time));
+  for (const said of root.querySelectorAll("[data-times]")) said.textContent = said.textContent.replace(UTC, inZone);
   for (const zone of root.querySelectorAll("[data-zone]")) zone.textContent = `(${ZONE})`;
   for (const table of root.querySelectorAll("table[data-sorts]")) order(table);
   filterRows(root);
@@ -52,6 +53,11 @@ function arrange(root) {
     if ("whole" in time.dataset) time.textContent = time.title;
   }
 }
+
+const UTC = /\b(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b/g;
+
+/** @param {string} _all @param {string} day @param {string} time @returns {string}  The reader's day and time. */
+const inZone = (_all, day, time) => fieldTime(`${day}T${time}Z`).replace("T", " ");
 
 /** @param {Element} table */
 function order(table) {
