@@ -62,7 +62,9 @@ async def publish(
     """
     course = led_course(caller, asked_course)
     if not NAME.fullmatch(name):
-        raise RequestInvalidError("An assignment's name has letters, digits and -, _ or ., and begins with no mark.")
+        raise RequestInvalidError(
+            "An assignment's name has letters, digits, -, _ and ., and begins with neither - nor ."
+        )
     while True:
         known = await assignments.known_assignment(course, name)
         check_version(known, name, version)

@@ -8,7 +8,10 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from quantask_jupyter.errors import visible
+
 _BEGINS_FORMULA = tuple("=+-@\t\r\n|%") + tuple("＝＋－＠")
+_BREAKS = "\r"  # stays what it is, as the other ends of lines do
 _MARK = secrets.token_hex(16)  # stands where parts belong; nobody can send it
 
 
@@ -46,9 +49,13 @@ def csv_parts(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
 
 
 def _cell(value: Cell) -> str | int | float | None:
-    """Return a cell; text that a spreadsheet would take for a formula is marked as text by an apostrophe."""
+    """Return a cell; text that a spreadsheet would take for a formula is marked as text by an apostrophe.
+
+    Characters that would turn or hide what stands around them are spelled out, as on the class page.
+    """
     if isinstance(value, Parts):
         return _MARK
-    if isinstance(value, str) and value.lstrip(" ").startswith(_BEGINS_FORMULA):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    shown = value if value.isprintable() else _BREAKS.join(map(visible, value.split(_BREAKS)))
+    return f"'{shown}" if value.lstrip(" ").startswith(_BEGINS_FORMULA) else shown
