@@ -208,6 +208,7 @@ def why(line: Line, owner: str, own_before: int, course: str | None = None, voic
     words = []
     if own_before:
         words.append(f"{_tasks(own_before)} {voice.own} {'comes' if own_before == 1 else 'come'} before it.")
+        voice = replace(voice, whose="for that one" if own_before == 1 else "for the first of them")
     if too_many := line.too_many_of(owner, own_before, course):
         have = f"The workers have {_tasks(too_many)} {voice.own}"
         return " ".join([*words, f"{have}, and no more of one user at a time."])

@@ -64,7 +64,12 @@ RUNNING = stands("eve", 0, running=2)
         (
             line(RUNNING, stands(ADA)),
             1,
-            f"1 task of your own comes before it. {BUSY}; the next turn is yours.",
+            f"1 task of your own comes before it. {BUSY}; the next turn is for that one.",
+        ),
+        (
+            line(RUNNING, stands(ADA)),
+            6,
+            f"6 tasks of your own come before it. {BUSY}; the next turn is for the first of them.",
         ),
         (line(stands(ADA)), 1200, "1,200 tasks of your own come before it."),
     ],
@@ -83,7 +88,7 @@ def test_a_task_that_the_workers_have_is_not_said_to_be_one_too_many() -> None:
     with_workers = replace(stands(ADA, waiting=1), in_flight=(6.0, None, None))
     seen = replace(line(stands("eve", 0, running=1), with_workers), owner_in_flight=3)
     assert why(seen, ADA, 0) == f"{BUSY}; the next turn is yours."
-    assert why(seen, ADA, 1) == f"1 task of your own comes before it. {BUSY}; the next turn is yours."
+    assert why(seen, ADA, 1) == f"1 task of your own comes before it. {BUSY}; the next turn is for that one."
     assert why(seen, ADA, 2) == (
         "2 tasks of your own come before it. The workers have 3 tasks of your own, and no more of one user at a time."
     )
