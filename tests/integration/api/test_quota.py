@@ -21,7 +21,8 @@ def test_the_quota_and_the_task_say_what_is_left_and_why_it_waits(serve_with: Ca
     assert left["tasks"] == {"used": 3, "limit": 3, "left": 0}
     assert left["shots"] == {"used": 2000, "limit": 5000, "left": 3000}
     assert api.get(f"tasks/{first}").json["waits_for"] == busy
-    assert api.get(f"tasks/{second}").json["waits_for"] == "1 task of your own comes before it. The only slot is busy; the next turn is for that one."
+    first_before = "1 task of your own comes before it. The only slot is busy; the next turn is for that one."
+    assert api.get(f"tasks/{second}").json["waits_for"] == first_before
     assert api.get(f"tasks/{running}").json["waits_for"] is None
 
 
