@@ -19,6 +19,7 @@ _SKIPPED = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _END_OF_STATEMENT = re.compile(r"[;{}]")
+_BITS = re.compile("[01]+(?:_[01]+)*")
 _WORD = re.compile(r"\w+")
 
 
@@ -127,6 +128,13 @@ def _number_or_list(name: str, value: object) -> float | list[float]:
         return _finite(name, plain)
     if isinstance(plain, list) and plain and all(map(_is_number, plain)):
         return [_finite(name, item) for item in plain]
+    if isinstance(plain, str) and _BITS.fullmatch(plain):
+        number, size = int(plain, 2), len(plain.replace("_", ""))
+        raise ParameterError(
+            f"The parameter {name} must be a number or a list of numbers; it is a str.",
+            hint=f"For an input bit[{size}], give the number that its bits are: --param {name}={number}; "
+            f"in Python {{{name!r}: 0b{plain}}}.",
+        )
     raise ParameterError(
         f"The parameter {name} must be a list of one or more numbers, in one dimension."
         if isinstance(plain, list)

@@ -97,6 +97,21 @@ def test_values_of_another_shape_are_refused_in_words(api, circuit, given, words
 
 
 @pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ("010", "For an input bit[3], give the number that its bits are: --param pat=2; in Python {'pat': 0b010}."),
+        ("1_1", "For an input bit[2], give the number that its bits are: --param pat=3; in Python {'pat': 0b1_1}."),
+        ("a", "For example: --param pat=0.5 or pat=0,0.5,1 for a sweep; in Python {'pat': [0, 0.5, 1]}."),
+    ],
+)
+def test_text_in_place_of_a_number_has_a_hint_that_fits(api, given, hint):
+    with pytest.raises(ParameterError, match="must be a number or a list of numbers; it is a str") as caught:
+        quantask_jupyter.submit("OPENQASM 3.0;\ninput bit[3] pat;\nqubit q;", parameters={"pat": given})
+    assert caught.value.hint == hint
+    assert api.requests == []
+
+
+@pytest.mark.parametrize(
     "shots", [1000, 1e3, np.int64(1000), np.float32(1000.0), np.uint16(1000), Fraction(1000), Decimal("1e3")]
 )
 def test_whole_numbers_are_taken_in_every_form(api, shots):
