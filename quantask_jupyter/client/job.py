@@ -243,7 +243,11 @@ class QuantumJob(PublicNames):
         return self.result(timeout).counts
 
     def events(self) -> Iterator[HistoryEntry]:
-        """Iterate over the task's moves: those that have happened, then each as it happens, until the last."""
+        """Iterate over the task's moves: those that have happened, then each as it happens, until the last.
+
+        It waits between them, and ends with the task. ``job.refresh()`` and then ``job.to_dict()["history"]`` give
+        those so far, at once.
+        """
         seen = 0
         self.refresh()
         while True:

@@ -44,8 +44,10 @@ def submit(
         shots: how often it is run (for a sweep: each point); 1024 if None.
         seed: makes the counts the same in every run; from 0 to 2^63 - 1.
         parameters: values of the circuit's parameters by name, or by Qiskit's ``Parameter`` or ``ParameterVector``; or
-            an array alone, for all of them in the circuit's order. Lists or arrays, all of one length, make a sweep
-            in which they go in step.
+            an array alone, for all of them in the circuit's order: ``[0.1, 0.2]`` is one point of two parameters, a
+            list of such lists a sweep. A circuit with one parameter has a sweep over its values by ``[0, 0.5, 1]``
+            alone, which is ``{"theta": [0, 0.5, 1]}``: three points. Lists or arrays by name, all of one length, make
+            a sweep in which they go in step.
         sweep: for parameters by name start, stop and the number of values, both ends included:
             ``{"theta": (0, math.pi, 50)}``. Several make every combination; the last one changes fastest.
         backend: where it is run.

@@ -127,6 +127,15 @@ def test_events_tell_what_has_happened_and_what_happens_until_the_end(api, job):
     assert seen[0].at.isoformat() == "2026-01-02T03:04:05.678901+00:00"
 
 
+def test_what_has_happened_so_far_is_there_at_once_while_the_task_goes_on(api, job):
+    api.move(job.job_id(), "processing")
+    job.refresh()
+    assert [(entry["from"], entry["to"]) for entry in job.to_dict()["history"]] == [
+        (None, "pending"),
+        ("pending", "processing"),
+    ]
+
+
 def test_the_position_in_the_queue_is_read_anew_each_time(api, job):
     api.tasks[job.job_id()]["queue_position"] = 3
     assert job.queue_position() == 3
