@@ -46,8 +46,8 @@ def place(error):
         (
             QASM3 + "qubit[2] q;\ncx q[0], q[0];",
             "CIRCUIT_SYNTAX",
-            (4, 1),
-            "A gate cannot act on one qubit twice.",
+            (4, 10),
+            "A gate cannot act on one qubit twice; here it is 'q[0]'.",
         ),
         (
             QASM3 + "extern f() -> int;\nqubit q;\nrx(f()) q;",

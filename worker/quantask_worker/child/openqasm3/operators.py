@@ -160,6 +160,8 @@ def _bitwise(op: str, left: Type, right: Type) -> BinaryRule:
         meeting = meeting_of_registers(left, right) or common_type(left, right)
     if meeting is None or isinstance(meeting, (FloatType, ComplexType)):
         hint = _hint_at_sizes(left, right) if isinstance(left, BitType) and isinstance(right, BitType) else None
+        if op == "^" and isinstance(meeting, (FloatType, ComplexType)):
+            hint = "A power is written with '**': pi ** 2."
         raise OperationError(
             f"`{op}` takes bits, registers of one size, integers or angles of one size; "
             f"its sides are {a(left)} and {a(right)}.",

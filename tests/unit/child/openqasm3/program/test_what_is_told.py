@@ -18,7 +18,7 @@ def test_all_problems_of_a_program_are_told_at_once():
         "Gate 'H' is not defined. And 3 more problems:",
         "  5:3: Index 2 is out of range. The size is 2: 0 to 1, or -2 to -1.",
         "  6:9: 'j' is not declared.",
-        "  7:1: A gate cannot act on one qubit twice.",
+        "  7:10: A gate cannot act on one qubit twice; here it is 'q[0]'.",
     ]
     assert error.hint == "Did you mean 'h'?"
 
@@ -69,6 +69,12 @@ def test_what_cannot_be_run_is_refused_by_name(source, code, message):
         ("qubit q; x(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
         ("qubit q; gate g a { } g(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
         ("qubit[2] q; cx q[0]; q[1];", "Qubits are separated by commas: cx q[0], q[1];"),
+        (
+            "qubit[2] q; ctrl @ x q[0];",
+            "A control is a qubit of its own, and stands before the target: ctrl @ x q[0], q[1];",
+        ),
+        ("qubit q; rx(pi^2) q;", "A power is written with '**': pi ** 2."),
+        ("bit[2] c; qubit q; if (c == True) x q;", "Did you mean 'true'?"),
         (
             "qubit q; for uint i in [0:3] { for uint j in [i - 1:-1:0] { x q; } }",
             "The range begins at 18446744073709551615: a uint that falls below 0 goes on at its largest value. "
@@ -262,3 +268,69 @@ def test_nothing_is_said_about_what_may_follow_from_wrong_syntax(broken):
 def test_an_unknown_gate_is_told_before_its_operands():
     error = error_of(QASM3 + "qubits r;")
     assert (error.message, error.hint) == ("Gate 'qubits' is not defined.", "Did you mean 'qubit'?")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Qubit[2] r; x r[0]; h r;", "qubit"),
+        ("Qubit r; x r;", "qubit"),
+        ("Bit[2] c; c = measure q;", "bit"),
+        ("Bit c; c[0] = measure q;", "bit"),
+        ("Bit[2] c = measure q;", "bit"),
+        ("Int i = 3; i += 1;", "int"),
+        ("Float[32] f = 2.0; rx(f) q;", "float"),
+        ("Angle a; rx(a) q;", "angle"),
+        ("Bool b = true; if (b) x q;", "bool"),
+        ("Gate g r { x r; } g q;", "gate"),
+        ("Gate g(a) r { rx(a) r; } g(1) q;", "gate"),
+        ("Const int n = 3; rx(n) q;", "const"),
+        ("Input float t; rx(t) q;", "input"),
+        ("For int i in [0:1] { x q; }", "for"),
+        ("If (true) { x q; }", "if"),
+        ("Measure q;", "measure"),
+        ("Reset q;", "reset"),
+    ],
+)
+def test_a_word_of_the_language_in_capitals_is_told_once_where_it_stands(written, meant):
+    error = error_of(QASM3 + f"qubit[2] q;\n  {written}")
+    assert (error.message, error.hint) == (f"'{meant.capitalize()}' is not known.", f"Did you mean '{meant}'?")
+    assert (error.line, error.column) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ("c = mesure q;", 5),
+        ("c[0] = Measure q[0];", 8),
+        ("bit[2] d = measre q; x q; d = c;", 12),
+        ("mesure q -> c;", 1),
+    ],
+)
+def test_a_misspelt_measure_is_told_once_where_it_stands(written, column):
+    error = error_of(QASM3 + f"qubit[2] q; bit[2] c;\n{written}")
+    word = written[column - 1 :].split()[0]
+    assert (error.message, error.hint) == (f"'{word}' is not known.", "Did you mean 'measure'?")
+    assert (error.line, error.column) == (4, column)
+
+
+def test_a_gate_of_the_programs_own_with_such_a_name_is_known():
+    error = error_of(QASM3 + "qubit[2] q; gate Measure a, b { cx a, b; }\nMeasure q[0] q[1];")
+    assert (error.message, error.column) == ("Expected ';', but found 'q'.", 14)
+
+
+@pytest.mark.parametrize(
+    ("declared", "call", "name", "column"),
+    [
+        ("gate g a, b, c { ccx a, b, c; }", "g q[0], q[1], q[0+0];", "q[0]", 15),
+        ("", "cx q, q[1];", "q[1]", 7),
+        ("let r = q[1:2];", "cx q[2], r[1];", "r[1]", 10),
+        ("", "ctrl(2) @ gphase(pi) q[-1], q[2];", "q[2]", 29),
+        ("gate g a, b { cx a, b; }", "gate h a, b { g a, a; } h q[0], q[1];", "a", 20),
+        ("", "cx $0, $0;", "$0", 8),
+    ],
+)
+def test_a_gate_on_one_qubit_twice_is_told_by_its_name_at_the_second(declared, call, name, column):
+    error = error_of(QASM3 + f"qubit[3] q; {declared}\n{call}")
+    assert error.message == f"A gate cannot act on one qubit twice; here it is '{name}'."
+    assert (error.line, error.column) == (4, column)

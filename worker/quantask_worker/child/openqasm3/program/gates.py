@@ -18,7 +18,7 @@ from quantask_worker.child.openqasm3.durations import Duration
 from quantask_worker.child.openqasm3.operation_error import OperationError
 from quantask_worker.child.openqasm3.problems import ProgramError
 from quantask_worker.child.openqasm3.program.gates_of_tools import OF_BRAKET
-from quantask_worker.child.openqasm3.program.modifiers import Modifiers, controlled_phase
+from quantask_worker.child.openqasm3.program.modifiers import Modifiers, controlled_phase, hint_at_missing
 from quantask_worker.child.openqasm3.program.names import GateName, Qubits, Scope, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.qubits import as_expression
 from quantask_worker.child.openqasm3.program.standard_gates import BUILT_IN, INCLUDES, KNOWN, OTHER_NAMES, Standard
@@ -73,9 +73,9 @@ class Gates(Modifiers):
         if isinstance(found, Subroutine):
             self._called_like_a_gate(found, node)
             return
-        length = self.length_of(node.duration)
         values = [self.angle(argument) for argument in node.arguments]
         gate, size = self._gate(name, found, values, node)
+        length = self.length_of(node.duration)  # after the gate: ``Qubit[2] q;`` is none, and has none
         operands = [self.qubits_named(qubit) for qubit in node.qubits]
         for modifier in reversed(node.modifiers):
             gate, size = self._modified(gate, size, modifier)
@@ -140,6 +140,7 @@ class Gates(Modifiers):
             return KNOWN[other]
         if name not in KNOWN:
             self.check_defined(name)
+            self.check_meant(name, node)
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
             meant = nearest(name, [*known, *OTHER_NAMES, "qubit", "bit", "measure"])
             other = OTHER_NAMES.get(meant or "") if meant not in known else None
@@ -277,7 +278,7 @@ class Gates(Modifiers):
     ) -> None:
         if len(operands) != gate.num_qubits:
             qubits = "one qubit" if gate.num_qubits == 1 else f"{gate.num_qubits} qubits"
-            hint = "Qubits are separated by commas: cx q[0], q[1];" if len(operands) < gate.num_qubits else None
+            hint = hint_at_missing(node.modifiers) if len(operands) < gate.num_qubits else None
             self.fail(f"This gate acts on {qubits}; here it has {len(operands)}.", node, hint)
         lengths = {len(operand) for operand in operands if len(operand) != 1}
         if len(lengths) > 1:
@@ -287,6 +288,5 @@ class Gates(Modifiers):
         self.count_operations(times * size, node)
         for k in range(times):
             acted_on = [operand[k] if len(operand) > 1 else operand[0] for operand in operands]
-            if len(acted_on) > 1 and len(set(acted_on)) < len(acted_on):
-                self.fail("A gate cannot act on one qubit twice.", node)
+            self.check_distinct(acted_on, node)
             self.act(gate, acted_on, node, length)

@@ -29,6 +29,13 @@ _WIDEST_ROOT = 5
 """Qubits of a gate of which a fractional power is taken."""
 
 
+def hint_at_missing(modifiers: list[ast.QuantumGateModifier]) -> str:
+    """Return what may be wrong with a gate that has too few qubits."""
+    if any("ctrl" in modifier.modifier.name for modifier in modifiers):
+        return "A control is a qubit of its own, and stands before the target: ctrl @ x q[0], q[1];"
+    return "Qubits are separated by commas: cx q[0], q[1];"
+
+
 class Modifiers(QubitOperands):
     """Evaluates modifiers."""
 

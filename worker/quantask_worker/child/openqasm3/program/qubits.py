@@ -7,8 +7,12 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import Qubit
 
 from quantask_jupyter.errors import LimitExceededError
+from quantask_worker.child.openqasm3.did_you_mean import nearest
 from quantask_worker.child.openqasm3.program.evaluation import Evaluation
 from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Variable
+from quantask_worker.child.openqasm3.syntax.words import not_known, word_in_capitals
+
+_DECLARING = ("qubit", "bit", "qreg", "creg")
 
 
 class QubitOperands(Evaluation):
@@ -31,6 +35,33 @@ class QubitOperands(Evaluation):
     def has_physical(self) -> bool:
         """Whether the program names qubits of the machine."""
         return bool(self._physical)
+
+    def check_distinct(self, qubits: list[Qubit], node: ast.QuantumGate | ast.QuantumPhase) -> None:
+        """Refuse a gate on the same qubit twice, at the operand that has it again."""
+        if len(qubits) > 1 and len(set(qubits)) < len(qubits):
+            again = next(k for k, qubit in enumerate(qubits) if qubit in qubits[:k])
+            operand = node.qubits[again]
+            named = self._name_of(qubits[again], operand)
+            self.fail(f"A gate cannot act on one qubit twice; here it is '{named}'.", operand)
+
+    def _name_of(self, qubit: Qubit, operand: ast.Identifier | ast.IndexedIdentifier) -> str:
+        """Return the name of a qubit that an operand stands for, such as ``q[0]``, by the operand's register."""
+        identifier = operand.name if isinstance(operand, ast.IndexedIdentifier) else operand
+        name: str = identifier.name
+        named = self.scope.find(name)
+        if not isinstance(named, Qubits) or named.scalar:
+            return name
+        return f"{name}[{named.qubits.index(qubit)}]"
+
+    def check_meant(self, name: str, node: ast.QuantumGate) -> None:
+        """Refuse what is no gate but a word of the language in capitals; what it was to declare is told no more."""
+        meant = word_in_capitals(name)
+        for operand in node.qubits:
+            if isinstance(operand, ast.Identifier) and (meant or nearest(name, _DECLARING)):
+                self.declare_broken(operand.name)
+        if meant is not None:
+            message, hint = not_known(name, meant)
+            self.fail(message, node.name, hint)
 
     def qubits_named(self, node: ast.QASMNode) -> list[Qubit]:
         """Return the qubits that an operand stands for."""

@@ -20,6 +20,7 @@ from quantask_worker.child.openqasm3.problems import Notes, Problem, ProgramErro
 from quantask_worker.child.openqasm3.program.clock import Clock
 from quantask_worker.child.openqasm3.program.inputs import Given
 from quantask_worker.child.openqasm3.program.names import Broken, Named, Scope, Variable
+from quantask_worker.child.openqasm3.syntax.words import word_in_capitals
 from quantask_worker.child.openqasm3.types import Type, is_scalar_bit
 from quantask_worker.child.openqasm3.unknown import Unknown, kind_of, literal, written
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS, Value
@@ -138,6 +139,11 @@ class State:
         found = self.scope.names[name]
         return isinstance(found, Variable) and found.value is BUILT_IN_CONSTANTS.get(name)
 
+    def declare_broken(self, name: str) -> None:
+        """Declare what nothing is to be said about, unless there is something of this name."""
+        if self.scope.find(name) is None:
+            self.scope.names[name] = Broken()
+
     def find(self, name: str, node: ast.QASMNode) -> Named:
         """Return what a name stands for."""
         found = self.look_up(name)
@@ -146,7 +152,9 @@ class State:
             if self.scope.hides(name):
                 hint = "Give it as an argument; a number may also be declared as const."
                 self.fail(f"'{name}' cannot be seen in here: a gate or subroutine sees constants alone.", node, hint)
-            self.fail(f"'{name}' is not declared.", node, did_you_mean(name, self.scope.visible()))
+            meant = word_in_capitals(name)
+            known = [meant] if meant else self.scope.visible()
+            self.fail(f"'{name}' is not declared.", node, did_you_mean(name, known))
         return found
 
     def look_up(self, name: str) -> Named | None:

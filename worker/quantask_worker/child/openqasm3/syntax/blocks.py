@@ -9,7 +9,7 @@ from openqasm3 import ast
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitSyntaxError
-from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
+from quantask_worker.child.openqasm3.did_you_mean import did_you_mean, nearest
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.expressions import Expressions
@@ -25,12 +25,14 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     Tokens,
 )
 from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
+from quantask_worker.child.openqasm3.syntax.words import not_known, word_in_capitals
 
 STARTERS = KEYWORDS - {"else", "in", "case", "default", "readonly", "mutable", "void", "true", "false"}
 """The words of the language that begin a statement."""
 
 _MAY_FOLLOW = STARTERS | {NAME, HARDWARE_QUBIT, ANNOTATION, PRAGMA, END, "}", "{"}
 _MISSPELT = STARTERS | {"pragma"}
+_MEASURE = ("measure",)
 
 
 class Blocks(Expressions):
@@ -134,12 +136,44 @@ class Blocks(Expressions):
 
     def _keep(self, error: ProgramError, first: int) -> None:
         (problem,) = error.problems
-        hint = problem.hint
-        if self.kinds[first] == NAME:
-            hint = foreign_word(self.texts[first]) or did_you_mean(self.texts[first], _MISSPELT) or hint
-        self.problems.append(Problem(problem.kind, problem.message, problem.span, hint))
+        self.problems.append(self._as_meant(problem, first) if self.kinds[first] == NAME else problem)
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError(*self.problems)
+
+    def _as_meant(self, problem: Problem, first: int) -> Problem:
+        """Return a problem of a statement that begins with a name, which may have been meant for another word."""
+        word = self.texts[first]
+        meant = self.capitalised(first)
+        if meant is None and self.kinds[self.at] == "->":
+            meant = nearest(word, _MEASURE)
+        if meant is not None:
+            message, hint = not_known(word, meant)
+            return Problem(problem.kind, message, self.place(first), hint)
+        better = foreign_word(word) or did_you_mean(word, _MISSPELT) or problem.hint
+        return Problem(problem.kind, problem.message, problem.span, better)
+
+    def capitalised(self, at: int) -> str | None:
+        """Return the word of the language that a name is but for its capitals, unless the program declares the name."""
+        word = self.texts[at]
+        meant = word_in_capitals(word)
+        if meant is None or any(
+            text == word and (self.kinds[k - 1] in KEYWORDS or self.kinds[k - 1] == "]")
+            for k, text in enumerate(self.texts)
+        ):
+            return None
+        return meant
+
+    def is_measurement(self) -> bool:
+        """Say whether a measurement follows; one whose ``measure`` is misspelt is a problem, and is read on as one."""
+        kind, text = self.kinds[self.at], self.texts[self.at]
+        if kind != NAME or self.kinds[self.at + 1] not in (NAME, HARDWARE_QUBIT):
+            return kind == "measure"
+        meant = nearest(text, _MEASURE)
+        if meant is None:
+            return False
+        message, hint = not_known(text, meant)
+        self.complain(message, self.place(self.at), hint)
+        return True
 
     def _go_on(self, first: int) -> None:
         """Go from a statement that is wrong to where the next one may begin.

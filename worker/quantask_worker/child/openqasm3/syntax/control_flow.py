@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from openqasm3 import ast
 
 from quantask_worker.child.openqasm3.syntax.declarations import Declarations
-from quantask_worker.child.openqasm3.syntax.lexer import NAME
+from quantask_worker.child.openqasm3.syntax.lexer import END, NAME
 
 
 class ControlFlow(Declarations):
@@ -53,6 +55,8 @@ class ControlFlow(Declarations):
     def for_loop(self) -> ast.Statement:
         """Read ``for``."""
         first = self.need("for")
+        if self.kinds[self.at] == "(":
+            self._no_head_in_parentheses()
         if self.kinds[self.at] == NAME and self.kinds[self.at + 1] == "in":
             name = self.texts[self.at]
             hint = f"For example: for int {name} in [0:3] {{ … }}"
@@ -66,6 +70,17 @@ class ControlFlow(Declarations):
         self.at += 1
         values = self._loop_values()
         return self.spanned(ast.ForInLoop(kind, name_node, values, self._loop_body()), first)
+
+    def _no_head_in_parentheses(self) -> NoReturn:
+        """Raise that ``for (…; …; …)`` is of other languages; what it has in parentheses is read past."""
+        opened, depth = self.at, 0
+        while self.kinds[self.at] not in (END, "{", "}"):
+            depth += {"(": 1, ")": -1}.get(self.kinds[self.at], 0)
+            self.at += 1
+            if depth == 0:
+                break
+        hint = "It goes over a range, to which both ends belong, or a set: for int i in [0:1] { … }"
+        self.fail("A 'for' loop has no parentheses.", opened, hint)
 
     def _loop_values(self) -> ast.RangeDefinition | ast.DiscreteSet | ast.Expression:
         if self.kinds[self.at] == "{":

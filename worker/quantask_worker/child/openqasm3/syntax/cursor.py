@@ -10,7 +10,7 @@ from openqasm3.ast import Identifier, QASMNode, Span
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, QuantumError
 from quantask_worker.child.openqasm3.problems import MOST_PROBLEMS, Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.lexer import END, KEYWORDS, NAME, Tokens
-from quantask_worker.child.openqasm3.syntax.wording import never_right, quoted
+from quantask_worker.child.openqasm3.syntax.wording import hint_at_words, never_right, quoted
 
 MOST_NESTED = 100
 """Brackets, blocks, signs and powers within each other."""
@@ -136,6 +136,8 @@ class Cursor:
         wrong = never_right(kind, text)
         if wrong is not None:
             self.fail(wrong.message, hint=wrong.hint)
+        if kind == NAME or self.kinds[self.at - 1] == NAME:
+            hint = hint_at_words(self.texts[self.at - 1], text) or hint
         if kind == END:
             self.fail(f"The program ends where {expected} is expected.", hint=hint)
         if expected == NAME and kind in KEYWORDS:

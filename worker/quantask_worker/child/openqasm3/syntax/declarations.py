@@ -43,7 +43,7 @@ class Declarations(Operations):
         self.end_of_statement()
 
     def _initial_value(self) -> ast.Expression | ast.QuantumMeasurement:
-        if self.kinds[self.at] == "measure":
+        if self.is_measurement():
             return self.measurement()
         if self.kinds[self.at] == "{":
             return self.array_literal()

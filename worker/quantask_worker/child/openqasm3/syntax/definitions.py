@@ -95,7 +95,7 @@ class Definitions(ControlFlow):
         if not self.in_subroutine:
             self.misplaced("'return' stands in no subroutine.", first)
         value = None
-        if self.kinds[self.at] == "measure":
+        if self.is_measurement():
             value = self.measurement()
         elif self.kinds[self.at] not in (";", "}"):
             value = self.expression()

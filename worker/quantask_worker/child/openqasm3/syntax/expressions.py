@@ -8,6 +8,7 @@ specification's own examples have it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 from openqasm3 import ast
 from openqasm3.ast import BinaryOperator, Expression, Identifier, IntegerLiteral, Span, UnaryOperator
@@ -100,9 +101,25 @@ class Expressions(Types):
             self.fail(f"The string {text[:40]} is no value.", hint='A bitstring has only 0, 1 and _: "0110".')
         if kind == "{":
             self.fail("A list in braces cannot stand here.", hint="It is the first value of an array, or an index set.")
+        self._no_counting(kind)
         if kind == "+":
             self.fail("'+' is no sign in OpenQASM.", hint="Leave it out.")
         self.unexpected("an expression")
+
+    def _no_counting(self, kind: str) -> None:
+        """Raise that ``i++`` and ``i--`` are of other languages, where one of them stands before the next token."""
+        at, kinds = self.at, self.kinds
+        if kind == "++" and kinds[at + 1] == lexer.NAME:
+            self._fail_at_counting(at, "+", self.texts[at + 1])
+        if kind not in (";", ")"):
+            return
+        if kinds[at - 1] == "++" and kinds[at - 2] == lexer.NAME:
+            self._fail_at_counting(at - 1, "+", self.texts[at - 2])
+        if kinds[at - 1] == kinds[at - 2] == "-" and kinds[at - 3] == lexer.NAME:
+            self._fail_at_counting(at - 2, "-", self.texts[at - 3])
+
+    def _fail_at_counting(self, at: int, sign: str, name: str) -> NoReturn:
+        self.fail(f"'{sign}{sign}' does not count in OpenQASM.", at, f"Write: {name} {sign}= 1;")
 
     # Literals and names.
 

@@ -7,9 +7,10 @@ from openqasm3.ast import Identifier, IndexedIdentifier, Span
 
 from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.syntax import lexer
-from quantask_worker.child.openqasm3.syntax.blocks import Blocks
+from quantask_worker.child.openqasm3.syntax.blocks import STARTERS, Blocks
 from quantask_worker.child.openqasm3.syntax.expressions import PRECEDENCES
 from quantask_worker.child.openqasm3.syntax.lexer import HARDWARE_QUBIT, INTEGER, NAME
+from quantask_worker.child.openqasm3.syntax.words import not_known
 
 _ASSIGNMENTS = {operator.name: operator for operator in ast.AssignmentOperator}
 _AFTER_CALL = frozenset({*PRECEDENCES, "[", ";"})
@@ -80,7 +81,7 @@ class Operations(Blocks):
     def _assignment(self, target: Identifier | IndexedIdentifier, first: int) -> ast.Statement:
         operator = self.kinds[self.at]
         self.at += 1
-        if self.kinds[self.at] == "measure":
+        if self.is_measurement():
             measure = self.measurement()
             self.end_of_statement()
             if operator == "=":
@@ -97,6 +98,11 @@ class Operations(Blocks):
 
     def _expression_statement(self, value: ast.Expression, first: int) -> ast.Statement:
         value = self.expression_from(value, first)
+        if self.at == first + 1 and self.kinds[self.at] in STARTERS and self.lines[self.at] == self.lines[first]:
+            meant = self.capitalised(first)
+            if meant is not None:  # Const int n = 3;
+                message, hint = not_known(self.texts[first], meant)
+                self.fail(message, first, hint)
         self.end_of_statement()
         return self.spanned(ast.ExpressionStatement(value), first)
 
@@ -227,7 +233,8 @@ class Operations(Blocks):
 
     def measurement(self) -> ast.QuantumMeasurement:
         """Read ``measure`` and its qubits, wherever a measurement may stand."""
-        first = self.need("measure")
+        first = self.at
+        self.at += 1
         if self.in_gate:
             self.misplaced("A gate's body cannot measure.", first)
         return self.spanned(ast.QuantumMeasurement(self.operand()), first)

@@ -37,6 +37,9 @@ _HINTS_OF_CHARACTERS = {
 }
 
 
+_WORDS_FOR_OPERATORS = {"and": "Write '&&'.", "or": "Write '||'."}
+
+
 class Wrong(NamedTuple):
     """What is wrong with a token, and what to do about it."""
 
@@ -59,6 +62,11 @@ def quoted(text: str) -> str:
     if len(text) == 1 and not text.isprintable():
         return f"The character U+{ord(text):04X}, which is not seen,"
     return f"'{shown}'"
+
+
+def hint_at_words(before: str, found: str) -> str | None:
+    """Return the operator that OpenQASM has for a word of Python's that stands here, or before this, or None."""
+    return "Write '!'." if before == "not" else _WORDS_FOR_OPERATORS.get(found)
 
 
 def never_right(kind: str, text: str) -> Wrong | None:
