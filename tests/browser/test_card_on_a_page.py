@@ -124,6 +124,12 @@ def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
     expect(error).to_contain_text("Hint: Each statement of OpenQASM ends with a semicolon.")
 
 
+def test_each_of_several_problems_of_a_circuit_stands_on_its_own_line(stage: Stage) -> None:
+    message = "Two problems:\nline 3: Missing “;”.\nline 5: No gate is called “hh”."
+    stage.widget({"task": task("failed", 3, error={**SYNTAX_ERROR, "message": message})})
+    assert stage.page.locator(".qt-message").inner_text() == f"CIRCUIT_SYNTAX {message}"
+
+
 def test_the_caret_is_in_view_under_a_line_that_is_not_whole(stage: Stage) -> None:
     stage.page.set_viewport_size({"width": 360, "height": 700})
     line = "h q[0]; " * 30
