@@ -15,6 +15,7 @@ _OF_ONE_RUN = (
     "id",
     "version",
     "title",
+    "batch_id",
     "tags",
     "attempt",
     "created_at",

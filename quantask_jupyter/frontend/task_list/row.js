@@ -3,14 +3,11 @@
 import { element, visible } from "../dom.js";
 import { formatCount } from "../histogram/format.js";
 import { elapsedText, stateText } from "../task_state.js";
-import { titleOf } from "./titles.js";
+import { placeInBatch, titleOf } from "./titles.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
  */
-
-/** A name of many tasks alike, and the number that tells one from the others: a long name is cut before it. */
-const IN_A_BATCH = /^(.+?)(\[\d+\])( .*)?$/s;
 
 /** Heads, and the classes of their columns. */
 const COLUMNS = [
@@ -35,8 +32,8 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const title = titleOf(task);
   const box = checkbox(`Choose ${title}`, isChosen, choose);
   box.dataset.key = `choose ${task.id}`;
-  const [, batch, number, own = ""] = title.match(IN_A_BATCH) ?? [];
-  const name = number ? [element("span", { class: "qt-cut", text: batch }), element("span", { text: number }), element("span", { class: "qt-cut", text: own })] : [visible(title)];
+  const place = placeInBatch(task);
+  const name = place ? [element("span", { class: "qt-cut", text: place.batch }), element("span", { text: place.number }), element("span", { class: "qt-cut", text: place.own })] : [visible(title)];
   const opener = element("button", { type: "button", class: "qt-open", title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } }, ...name);
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);

@@ -28,6 +28,19 @@ export function titleOf({ title, name, id }) {
 }
 
 /**
+ * The parts of a title of one of many alike: a long name is cut before the number that tells it from the others.
+ *
+ * @param {Task} task
+ * @returns {{ batch: string, number: string, own: string } | null}  Null of a task of its own, and in a batch without a name.
+ */
+export function placeInBatch({ title, name, batch_id }) {
+  if (!title || !batch_id || /^\[\d+\]/.test(title)) return null;
+  const own = name && title.endsWith(`] ${name}`) ? ` ${name}` : "";
+  const [, batch, number] = title.slice(0, title.length - own.length).match(/^(.+)(\[\d+\])$/s) ?? [];
+  return number ? { batch, number, own } : null;
+}
+
+/**
  * @param {Task} task
  * @param {string} text
  * @returns {boolean}  Whether the text is in its title, its id, a tag or the word of its state, in upper or lower case.
