@@ -5,9 +5,19 @@ import { forSeveral } from "./for_several.js";
 /**
  * @param {import("./api.js").Api} api
  * @param {Record<string, string>} [filters]  Which of them, by anything but their state; without any, all.
+ * @returns {Promise<string[]>}  Ids of those that wait, the oldest first.
+ */
+export async function waitingIds(api, filters = {}) {
+  const { tasks } = await api.listTasks({ ...filters, status: "pending" }, Infinity);
+  return tasks.map((task) => task.id).reverse();
+}
+
+/**
+ * @param {import("./api.js").Api} api
+ * @param {string[]} ids  Those that were asked about: what has begun since, or came after, goes on.
  * @returns {Promise<number>}  How many were cancelled. Rejects with the first ApiError, after trying the others.
  */
-export async function cancelWaiting(api, filters = {}) {
-  const { tasks } = await api.listTasks({ ...filters, status: "pending" }, Infinity);
-  return forSeveral(tasks.map((task) => task.id).reverse(), (id) => api.cancel(id));
+export async function cancelWaiting(api, ids) {
+  const waiting = new Set(await waitingIds(api));
+  return forSeveral(ids.filter((id) => waiting.has(id)), (id) => api.cancel(id));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.timeout(300)
 
 
 def execute(notebook: NotebookPage, command: str) -> None:
-    """Run a command, as the palette does."""
-    notebook.page.evaluate("(command) => window.jupyterapp.commands.execute(command)", command)
+    """Run a command, as the palette does; it may ask something before it is done."""
+    notebook.page.evaluate("(command) => void window.jupyterapp.commands.execute(command)", command)
 
 
 def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_they_have_ended(
@@ -59,11 +60,36 @@ def test_all_that_waits_is_cancelled_by_a_command(notebook: NotebookPage, pages:
         notebook.run(index)
     expect(notebook.output(1)).to_contain_text("Running")
     execute(notebook, "quantask:cancel-waiting")
+    question = notebook.page.get_by_role("dialog")
+    expect(question).to_contain_text("Cancel 2 waiting tasks?")
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    notebook.page.keyboard.press("Enter")
+    expect(question).to_have_count(0)
+    for index in (2, 3):
+        expect(notebook.output(index)).to_contain_text("Waiting")
+
+    execute(notebook, "quantask:cancel-waiting")
+    question.get_by_role("button", name="Cancel 2 tasks").click()
     for index in (2, 3):
         expect(notebook.output(index)).to_contain_text("Cancelled")
     expect(notebook.output(1)).to_contain_text("Running")
     notebook.output(1).get_by_role("button", name="Cancel").click()
     expect(notebook.output(1)).to_contain_text("Cancelled")
+
+
+def test_who_types_quantask_in_the_palette_is_offered_first_what_changes_nothing(
+    notebook: NotebookPage, pages: JupyterPages
+) -> None:
+    notebook.open(pages.write("palette.ipynb", LOAD))
+    notebook.connected()
+    execute(notebook, "apputils:activate-command-palette")
+    notebook.page.locator(".lm-CommandPalette-input").fill("quantask")
+    offered = notebook.page.locator(".lm-CommandPalette-item .lm-CommandPalette-itemLabel")
+    expect(offered.filter(has_text="Cancel All Waiting Tasks")).to_be_visible()
+    labels = offered.all_inner_texts()
+    assert labels.index("Show Tasks") < labels.index("Cancel All Waiting Tasks")
+    chosen = notebook.page.locator(".lm-CommandPalette-item.lm-mod-active .lm-CommandPalette-itemLabel")
+    expect(chosen).to_have_text(re.compile("^Show "))  # Notebook has one of its own for panels
 
 
 def test_a_circuit_is_coloured_and_says_what_its_names_mean(

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.front_end import Reply
-from tests.browser.samples import HOSTILE, task
+from tests.browser.samples import BATCH_ID, HOSTILE, task
 from tests.browser.stage import Stage
 
 STATES = ["pending", "processing", "completed", "failed", "cancelled"]
@@ -338,11 +338,20 @@ def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> Non
     assert stage.page.locator("#root img, #root script").count() == 0
 
 
+def _answer(stage: Stage, asked: str, answer: str) -> None:
+    question = stage.page.get_by_role("group", name="Cancel waiting")
+    expect(question).to_contain_text(asked)
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    question.get_by_role("button", name=answer).click()
+    expect(question).to_be_hidden()
+
+
 def test_all_that_waits_is_cancelled_at_once(stage: Stage, tasks: Tasks) -> None:
     for n in range(7):
         tasks.all[f"0197a5d2-7b1e-7c3a-9f02-{n:012}"] = task("pending", 1, title=f"more {n}")
     stage.task_list({})
     stage.page.get_by_role("button", name="Cancel all waiting").click()
+    _answer(stage, "Cancel 8 waiting tasks?", "Cancel 8 tasks")
     stage.page.get_by_label("State", exact=True).select_option("pending")
     expect(stage.page.get_by_text("No task passes the filter.")).to_be_visible()
     assert {one["status"] for one in tasks.all.values()} == {"processing", "completed", "failed", "cancelled"}
@@ -355,8 +364,54 @@ def test_of_what_waits_only_that_which_matches_is_cancelled_where_a_list_is_filt
     stage.task_list({})
     stage.page.get_by_label("Filter", exact=True).fill("other")
     stage.page.get_by_role("button", name="Cancel waiting that match").click()
+    _answer(stage, "Cancel 1 waiting task?", "Cancel 1 task")
     expect(stage.page.locator("tr[data-status=cancelled] .qt-open")).to_have_text(["other"])
     assert [one["title"] for one in tasks.all.values() if one["status"] == "pending"] == ["pending"]
+
+
+def test_what_waits_is_kept_where_the_question_is_answered_by_enter(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    stage.task_list({})
+    stage.page.get_by_role("button", name="Cancel all waiting").press("Enter")
+    question = stage.page.get_by_role("group", name="Cancel waiting")
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    snapshot("list-asks-to-cancel", "#root")
+    assert stage.serious_faults() == []
+    stage.page.keyboard.press("Enter")
+    expect(question).to_be_hidden()
+    expect(stage.page.get_by_role("region", name="Tasks")).to_be_focused()
+    assert "POST" not in [method for method, _ in stage.asked]
+
+
+def test_what_has_begun_since_the_question_goes_on(stage: Stage, tasks: Tasks) -> None:
+    first, second = "0197a5d2-7b1e-7c3a-9f00-000000000000", "0197a5d2-7b1e-7c3a-9f02-000000000001"
+    tasks.all[second] = task("pending", 1, title="other")
+    stage.task_list({})
+    stage.page.get_by_role("button", name="Cancel all waiting").click()
+    expect(stage.page.get_by_role("group", name="Cancel waiting")).to_contain_text("Cancel 2 waiting tasks?")
+    tasks.all[first]["status"] = "processing"
+    tasks.all["0197a5d2-7b1e-7c3a-9f02-000000000002"] = task("pending", 1, title="new")
+    _answer(stage, "Cancel 2 waiting tasks?", "Cancel 2 tasks")
+    expect(stage.page.locator("tr[data-status=cancelled]").filter(has_text="other")).to_have_count(1)
+    assert [path for method, path in stage.asked if method == "POST"] == [f"tasks/{second}/cancel"]
+
+
+def test_where_nothing_waits_nothing_is_asked(stage: Stage, tasks: Tasks) -> None:
+    del tasks.all["0197a5d2-7b1e-7c3a-9f00-000000000000"]
+    stage.task_list({})
+    stage.page.get_by_role("button", name="Cancel all waiting").click()
+    expect(stage.page.get_by_text("No task waits.")).to_be_visible()
+    expect(stage.page.get_by_role("group", name="Cancel waiting")).to_be_hidden()
+
+
+def test_the_first_statements_of_a_circuit_are_one_text(stage: Stage, tasks: Tasks) -> None:
+    statements = "h q[0] cx q[0], q[2]; …"
+    for one in tasks.all.values():
+        one.update(name=None, title=statements)
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open").first).to_have_text(statements)
+    expect(stage.page.locator(".qt-open .qt-cut")).to_have_count(0)
 
 
 def test_it_does_not_say_that_there_are_no_tasks_before_the_server_has_said_so(stage: Stage) -> None:
@@ -376,7 +431,8 @@ def test_long_names_of_a_batch_are_cut_before_the_number_that_tells_them_apart(
     stage.page.set_viewport_size({"width": width, "height": 700})
     batch = "a scan whose name is as long as names are made by people who think of the day after"
     for n in range(3):
-        tasks.all[f"0197a5d2-7b1e-7c3a-9f01-{n:012}"] = task("completed", 1, title=f"{batch}[{n + 100}] of point {n}")
+        key, own = f"0197a5d2-7b1e-7c3a-9f01-{n:012}", f"of point {n}"
+        tasks.all[key] = task("completed", 1, name=own, title=f"{batch}[{n + 100}] {own}", batch_id=BATCH_ID)
     stage.task_list({})
     names = stage.page.locator(".qt-open").filter(has_text="a scan")
     expect(names).to_have_count(3)

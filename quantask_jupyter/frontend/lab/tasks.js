@@ -1,15 +1,16 @@
 // One's tasks beside the notebook: a panel, an item of the status bar, commands, and a word when one that took long has ended.
 
 import { ILayoutRestorer } from "@jupyterlab/application";
-import { ICommandPalette, Notification } from "@jupyterlab/apputils";
+import { Dialog, ICommandPalette, Notification, showDialog } from "@jupyterlab/apputils";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 
 import { ApiError, pageApi } from "../api.js";
-import { cancelWaiting } from "../cancel_waiting.js";
+import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { element } from "../dom.js";
+import { plural } from "../histogram/format.js";
 import { seenTasks } from "../seen_tasks.js";
 import { CellsOfTasks } from "./cells_of_tasks.js";
 import { tell } from "./ended_notice.js";
@@ -60,7 +61,8 @@ export const tasks = {
       describedBy: { args: { type: "object", required: ["id"], properties: { id: { type: "string" } } } },
       execute: async ({ id }) => (await cells?.jump(String(id), (/** @type {string} */ path) => opened(app, path))) || show(),
     });
-    for (const command of [SHOW, CANCEL_WAITING]) palette?.addItem({ command, category: "Quantask" });
+    // The first one is what Enter does after the name was typed: it changes nothing.
+    for (const [rank, command] of [SHOW, CANCEL_WAITING].entries()) palette?.addItem({ command, category: "Quantask", rank });
 
     const wishes = wished(settings);
     seenTasks.addEventListener("task", (event) => {
@@ -120,13 +122,26 @@ function tellKernel(notebook, task, again) {
 /** @param {Unfinished} unfinished */
 async function cancelAll(unfinished) {
   try {
-    const count = await cancelWaiting(unfinished.api);
+    const ids = await waitingIds(unfinished.api);
+    if (ids.length === 0) Notification.emit("No task waits.", "info", { autoClose: 5_000 });
+    if (ids.length === 0 || !(await mayCancel(ids.length))) return;
+    const count = await cancelWaiting(unfinished.api, ids);
     Notification.emit(count === 1 ? "1 task was cancelled." : `${count} tasks were cancelled.`, "info", { autoClose: 5_000 });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     Notification.emit(error.message, "error");
   }
   await unfinished.look();
+}
+
+/**
+ * @param {number} count  Of tasks that wait.
+ * @returns {Promise<boolean>}  Whether the user says that they are to be cancelled; Enter and Escape keep them.
+ */
+async function mayCancel(count) {
+  const buttons = [Dialog.cancelButton({ label: "Keep" }), Dialog.warnButton({ label: `Cancel ${plural(count, "task")}` })];
+  const { button } = await showDialog({ title: "Cancel Waiting Tasks", body: `Cancel ${plural(count, "waiting task")}?`, buttons, defaultButton: 0 });
+  return button.accept;
 }
 
 /**

@@ -1,8 +1,8 @@
 // Delete asks, and can be undone: nothing is deleted before the time to undo it is over, or if the page is closed meanwhile.
 
-import { element } from "../dom.js";
 import { forSeveral } from "../for_several.js";
 import { plural } from "../histogram/format.js";
+import { Question } from "./question.js";
 
 export const UNDO_SECONDS = 10;
 
@@ -18,7 +18,8 @@ export class Deletion {
     this.home = home;
     this.onChange = onChange;
     this.onDone = onDone;
-    this.element = element("div", { class: "qt-question", role: "group", "aria-label": "Delete", hidden: true });
+    this.question = new Question("Delete");
+    this.element = this.question.element;
     /** @type {Set<string>} */
     this.leaving = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -37,7 +38,7 @@ export class Deletion {
   ask(ids, agreed) {
     const them = ids.length === 1 ? "its result" : "their results";
     const begin = () => (agreed(), this.#begin(ids));
-    this.#say(`Delete ${plural(ids.length, "task")} with ${them}?`, ["Delete", begin], ["Keep", () => this.#end()]);
+    this.question.say(`Delete ${plural(ids.length, "task")} with ${them}?`, ["Delete", begin], ["Keep", () => this.#end()]);
   }
 
   /** @param {string[]} ids */
@@ -50,7 +51,7 @@ export class Deletion {
   }
 
   #sayUndo() {
-    this.#say(`${plural(this.leaving.size, "task")} will be deleted in ${UNDO_SECONDS} seconds.`, ["Undo", () => this.#undo()]);
+    this.question.say(`${plural(this.leaving.size, "task")} will be deleted in ${UNDO_SECONDS} seconds.`, ["Undo", () => this.#undo()]);
   }
 
   #undo() {
@@ -62,28 +63,17 @@ export class Deletion {
 
   #end() {
     if (this.leaving.size > 0) return this.#sayUndo();
-    this.element.hidden = true;
+    this.question.hide();
     this.home.focus();
   }
 
   async #deleteNow() {
     const ids = [...this.leaving];
-    this.element.hidden = true;
+    this.question.hide();
     const trouble = await forSeveral(ids, this.remove).then(() => null, (error) => (error instanceof Error ? error.message : String(error)));
     await this.onDone(trouble);
     for (const id of ids) this.leaving.delete(id);
     this.onChange();
-  }
-
-  /**
-   * @param {string} text
-   * @param {...[string, () => void]} buttons  The last one is where the keyboard is.
-   */
-  #say(text, ...buttons) {
-    const made = buttons.map(([label, act]) => element("button", { type: "button", text: label, on: { click: act } }));
-    this.element.replaceChildren(element("span", { role: "status", text }), ...made);
-    this.element.hidden = false;
-    made[made.length - 1].focus();
   }
 
   /** Nothing is deleted any more. */

@@ -1,14 +1,15 @@
 // A live table of one's tasks: filter as one types, open, cancel and delete many.
 
 import { ApiError } from "../api.js";
-import { cancelWaiting } from "../cancel_waiting.js";
+import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { liveTask } from "../card/live_task.js";
 import { element, setText } from "../dom.js";
 import { forSeveral } from "../for_several.js";
-import { formatCount } from "../histogram/format.js";
+import { formatCount, plural } from "../histogram/format.js";
 import { isFinal, mayCancel } from "../task_state.js";
 import { Deletion } from "./deletion.js";
 import { FilterBar } from "./filter_bar.js";
+import { Question } from "./question.js";
 import { checkbox, headRow, messageRow, taskRow } from "./row.js";
 import { says, shortIds } from "./titles.js";
 
@@ -61,14 +62,15 @@ class TaskList {
     this.every = checkbox("Choose all", false, () => this.#chooseAll());
     this.cancel = this.#button("Cancel", () => this.#cancelChosen());
     this.remove = this.#button("Delete", () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
-    this.cancelAll = this.#button("Cancel all waiting", () => this.#cancelWaiting());
+    this.cancelAll = this.#button("Cancel all waiting", () => this.#askToCancelWaiting());
+    this.cancelQuestion = new Question("Cancel waiting");
     this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button("Show more", () => this.#showMore()));
     const table = element("table", { class: "qt-task-table" }, element("thead", {}, headRow(this.every)), this.rows);
-    const region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
+    this.region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
     this.filter = new FilterBar(filters, api !== null, { onTyped: () => this.#redraw(), onChange: () => this.#refresh() });
-    this.deletion = new Deletion(async (id) => api?.remove(id), region, { onChange: () => this.#redraw(), onDone: (message) => this.#tell(message) });
+    this.deletion = new Deletion(async (id) => api?.remove(id), this.region, { onChange: () => this.#redraw(), onDone: (message) => this.#tell(message) });
     this.filter.element.append(this.cancel, this.remove, ...(api ? [this.cancelAll] : []));
-    const list = element("div", { class: "quantask qt-tasks" }, this.filter.element, this.deletion.element, this.trouble, region, this.length);
+    const list = element("div", { class: "quantask qt-tasks" }, this.filter.element, this.cancelQuestion.element, this.deletion.element, this.trouble, this.region, this.length);
     root.replaceChildren(list, this.detail);
     this.#redraw();
     this.#refresh();
@@ -199,9 +201,19 @@ class TaskList {
     await this.#tell(await forSeveral(ids, (id) => api.cancel(id)).then(() => null, (error) => error.message));
   }
 
-  async #cancelWaiting() {
+  async #askToCancelWaiting() {
+    const ids = this.api && (await this.#heard(waitingIds(this.api, this.filter.withoutState)));
+    if (!ids) return;
+    if (ids.length === 0) return this.#say("No task waits.");
+    const answered = () => (this.cancelQuestion.hide(), this.region.focus());
+    const agreed = () => (answered(), this.#cancelWaiting(ids));
+    this.cancelQuestion.say(`Cancel ${plural(ids.length, "waiting task")}?`, [`Cancel ${plural(ids.length, "task")}`, agreed], ["Keep", answered]);
+  }
+
+  /** @param {string[]} ids */
+  async #cancelWaiting(ids) {
     if (!this.api) return;
-    await this.#tell(await cancelWaiting(this.api, this.filter.withoutState).then(() => null, (error) => error.message));
+    await this.#tell(await cancelWaiting(this.api, ids).then(() => null, (error) => error.message));
   }
 
   /** @param {Task} task */

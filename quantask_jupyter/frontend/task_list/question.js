@@ -1,0 +1,25 @@
+// A question above a list, answered by buttons: the last one, where the keyboard is, changes nothing.
+
+import { element } from "../dom.js";
+
+export class Question {
+  /** @param {string} label  What it is about, for screen readers. */
+  constructor(label) {
+    this.element = element("div", { class: "qt-question", role: "group", "aria-label": label, hidden: true });
+  }
+
+  /**
+   * @param {string} text
+   * @param {...[string, () => void]} buttons
+   */
+  say(text, ...buttons) {
+    const made = buttons.map(([label, act]) => element("button", { type: "button", text: label, on: { click: act } }));
+    this.element.replaceChildren(element("span", { role: "status", text }), ...made);
+    this.element.hidden = false;
+    made[made.length - 1].focus();
+  }
+
+  hide() {
+    this.element.hidden = true;
+  }
+}
