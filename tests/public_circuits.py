@@ -19,10 +19,9 @@ REFUSALS = {"CIRCUIT_SYNTAX", "CIRCUIT_UNSUPPORTED", "CIRCUIT_INVALID"}
 BEYOND = {
     "oq3_arrays.qasm": (51, "out of range"),  # its array has four elements, and it writes to the fifth
     "oq3_dd.qasm": (25, "parameters"),  # its gate u is none of the standard gates, and in OpenQASM 2 takes three
-    "qeqasm_utf8_german.qasm": (None, "no qubits"),
 }
 """Where programs are refused, and why, of which the manifest knows an earlier construct that is run here."""
-WITH_A_NOTE = {"q3i_stdgates_not_implicitly_included.qasm"}
+WITH_A_NOTE = {"q3i_stdgates_not_implicitly_included.qasm", "qeqasm_utf8_german.qasm"}
 """Programs that the language refuses and that are run here, with a note on the result."""
 
 needs_public_circuits = pytest.mark.skipif(

@@ -45,7 +45,7 @@ def test_a_million_shots_of_20_qubits_give_a_million_counts(tmp_path: Path) -> N
     superposition = HEAD3 + "qubit[20] q; bit[20] c;\nh q;\nrx(0.3) q;\nc = measure q;"
     with laptop_deployment(tmp_path) as deployment:
         task = deployment.api.submit(circuit=superposition, shots=1_000_000)
-        done = deployment.api.finished(task["id"])
+        done = deployment.api.finished(task["id"], seconds=300.0)
     assert done["status"] == "completed", done["error"]
     assert sum(done["result"]["counts"].values()) == 1_000_000
 

@@ -23,7 +23,7 @@ from quantask_jupyter.adapters.sql.failures import is_refusal, told, translated_
 from quantask_jupyter.adapters.sql.sqlite_codes import cannot_be_opened
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
 from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
-from quantask_jupyter.errors import SchemaBehindError
+from quantask_jupyter.errors import DatabaseFileError
 
 BEGIN = "quantask_begin"
 
@@ -213,7 +213,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
     """Check the schema of a file that has taken the place of the one whose schema was checked at the start.
 
     Raises:
-        SchemaBehindError: it is not this version's.
+        DatabaseFileError: it is not this version's.
     """
     try:
         [found] = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()  # noqa: S608 - our name
@@ -221,7 +221,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
         found = None
     if found != REVISION:
         connection.close()
-        raise SchemaBehindError(
+        raise DatabaseFileError(
             f"The database file {path} was replaced by one that has not this version's schema; nothing was stored.",
             hint="Restart Jupyter, or what serves the API: an older one is upgraded then.",
         )

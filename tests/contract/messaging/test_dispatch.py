@@ -239,7 +239,7 @@ async def test_what_a_worker_has_before_its_note_needs_none(
         noted.extend(ids)
         await mark(ids)
 
-    monkeypatch.setattr(dispatch, "NOTE_SECONDS", 0.5)
+    monkeypatch.setattr(dispatch, "NOTE_SECONDS", 3.0)  # longer than a busy machine takes to the event below
     begun, waits = await submit(api.tasks, 2)
     assert await reserve(api, 32, 600.0) == [(ADA, [begun, waits])]
     monkeypatch.setattr(api.outbox, "mark_dispatched", recorded)

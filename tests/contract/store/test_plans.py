@@ -113,7 +113,10 @@ READS: dict[str, set[str]] = {
     "fence of pieces": BY_ID,
     "pieces": {PIECES_BY_TASK},
     "sizes of pieces": {PIECES_BY_TASK},
-    "read": {*BY_ID, PIECES_BY_TASK, "ix_task_history_task: task_id =", "ix_tasks_pending: owner =, id <"},
+    "read": {
+        *(*BY_ID, PIECES_BY_TASK, "ix_task_history_task: task_id =", "ix_tasks_pending: owner =, id <"),
+        *("pk_submissions: task_id =", "pk_assignments: course =, name ="),
+    },
     "versions": BY_ID,
     "mark dispatched": BY_ID,
     "unreserve": BY_ID,

@@ -25,7 +25,7 @@ def test_a_card_gets_what_it_shows_and_neither_result_nor_owner():
 def test_of_what_has_ended_nothing_is_saved_that_tells_one_run_from_another():
     assert ended_task_json(TASK).keys() == {"status", "name", "backend", "shots", "seed", "points", "error"}
     assert ended_batch_json(BATCH) == {"name": "scan", "size": 2, "progress": {"completed": 2}}
-    assert batch_json(BATCH).keys() == {"id", "created_at", "name", "size", "progress"}
+    assert batch_json(BATCH).keys() == {"id", "created_at", "name", "size", "progress", "notes"}
 
 
 def test_a_seed_that_javascript_would_round_is_text():
