@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from tests.readers.exporters import github_page
 from tests.readers.notebook import SHOWN, saved_notebook
 
+SMALLEST_CIRCUIT = 100  # pixels: a drawing is as wide as its circuit is long
+
 _CONTRAST = """(text) => {
     const part = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number).map((value) => {
         const share = value / 255;
@@ -43,10 +45,10 @@ def test_pictures_stand_in_nbconverts_page_in_its_own_ink_and_tables_are_folded_
     page.goto(path.as_uri())
     pictures = page.locator(".jp-Cell-outputWrapper svg")
     assert pictures.count() == len(SHOWN)
-    for picture in pictures.all():
+    for name, picture in zip(SHOWN, pictures.all(), strict=True):
         box = picture.bounding_box()
         assert box is not None
-        assert box["width"] > 300
+        assert box["width"] > (SMALLEST_CIRCUIT if name == "circuit" else 300)
         assert box["x"] + box["width"] <= width
         assert picture.locator("text").first.evaluate(_CONTRAST) > 4.5
         image = picture.locator("img").bounding_box()
@@ -78,9 +80,10 @@ def test_where_svg_is_taken_away_the_image_in_it_is_left(
     page.goto(path.as_uri())
     images = page.locator("img")
     assert images.count() == len(SHOWN)
-    for image in images.all():
+    for name, image in zip(SHOWN, images.all(), strict=True):
         expect(image).to_be_visible()
-        assert image.evaluate("image => image.naturalWidth") >= 640
+        width_of_file = image.evaluate("image => image.naturalWidth")
+        assert width_of_file >= (SMALLEST_CIRCUIT if name == "circuit" else 640)
     snapshot(f"saved-github-{width}", "body")
 
 

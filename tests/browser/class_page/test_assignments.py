@@ -117,7 +117,9 @@ def test_what_makes_no_sense_is_refused_in_words(page: Page) -> None:
     section.get_by_label("Name, which is the tag").fill(MARKUP)
     section.get_by_label("Deadline").fill("2030-01-01T12:00")
     section.get_by_role("button", name="Publish").click()
-    expect(page.locator("#news")).to_contain_text("An assignment's name has letters, digits and -, _ or .")
+    expect(page.locator("#news")).to_contain_text(
+        "An assignment's name has letters, digits, -, _ and ., and begins with neither - nor ."
+    )
 
 
 def test_of_two_instructors_none_overwrites_what_the_other_has_done_unwarned(page: Page, hub: Hub) -> None:

@@ -21,12 +21,20 @@ FETCHED = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin", "X-XSRFTok
 
 
 def visit(
-    hub: Hub, path: str, user: str | None = "teach", method: str = "GET", headers: Mapping[str, str] | None = None
+    hub: Hub,
+    path: str,
+    user: str | None = "teach",
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    json: object = None,
 ) -> urllib3.BaseHTTPResponse:
     """Ask for a page, with a new token of a user or without."""
     sent = {"Authorization": f"token {hub.token_of(user, SCOPE)}"} if user else {}
     url = f"{hub.service_url}/services/quantask/{path}"
-    return urllib3.request(method, url, headers={**sent, **(headers or {})}, redirect=False, retries=False, timeout=60)
+    given = {} if json is None else {"json": json}
+    return urllib3.request(
+        method, url, headers={**sent, **(headers or {})}, redirect=False, retries=False, timeout=60, **given
+    )
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +50,9 @@ def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_oth
     paths = [COURSE, f"{COURSE}/students.csv", f"{COURSE}/tasks.csv", f"{COURSE}/tasks/{task}"]
     paths += [f"{COURSE}/tasks/{task}/drawing.svg", f"{COURSE}/assignments/hw0"]
     paths += [f"{COURSE}/assignments/hw0/submissions.{kind}" for kind in ("csv", "json")]
-    published = visit(hub, f"{COURSE}/publish?name=hw0&deadline=2030-01-01T00:00:00Z", method="POST", headers=FETCHED)
-    assert published.status == 200
+    assignment = {"name": "hw0", "deadline": "2030-01-01T00:00:00Z"}
+    published = visit(hub, f"{COURSE}/publish", method="POST", headers=FETCHED, json=assignment)
+    assert published.status == 200, published.data
     for path in paths:
         assert visit(hub, path).status == visit(hub, path, "root").status == 200
         for stranger in ("ada", "other"):
@@ -52,7 +61,7 @@ def test_each_page_is_for_the_courses_instructors_and_administrators_and_for_oth
             assert [without_nonces(one.data) for one in (refused, unknown)] == [without_nonces(unknown.data)] * 2
     acts = [f"{COURSE}/{act}?of=ada" for act in ("cancel", "pause", "resume", "limits", "no-limits")]
     acts += [f"{COURSE}/lesson?slots=1&minutes=1", f"{COURSE}/end-lesson"]
-    acts += [f"{COURSE}/publish?name=hw1&deadline=2030-01-01T00:00:00Z", f"{COURSE}/assignments/hw1/remove"]
+    acts += [f"{COURSE}/publish", f"{COURSE}/assignments/hw1/remove?version=1"]
     for path in (*acts, f"{COURSE}/tasks/{task}/cancel"):
         assert [visit(hub, path, who, "POST").status for who in ("ada", "other")] == [404, 404]
 

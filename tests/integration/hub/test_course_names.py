@@ -63,9 +63,12 @@ class Window:
         self.url = hub.service_url
         self.token = {"Authorization": f"token {hub.token_of('teach', SCOPE)}"}
 
-    def ask(self, path: str, method: str = "GET") -> urllib3.BaseHTTPResponse:
+    def ask(self, path: str, method: str = "GET", json: object = None) -> urllib3.BaseHTTPResponse:
         headers = {**self.token, **(FETCHED if method == "POST" else {})}
-        return urllib3.request(method, f"{self.url}{path}", headers=headers, redirect=False, retries=False, timeout=60)
+        given = {} if json is None else {"json": json}
+        return urllib3.request(
+            method, f"{self.url}{path}", headers=headers, redirect=False, retries=False, timeout=60, **given
+        )
 
     def page(self, path: str) -> str:
         answer = self.ask(path)
@@ -95,7 +98,7 @@ def test_every_link_file_and_form_of_a_course_works_whatever_it_is_called(
     assert task.json["course"] == name
     ada.finished(task.json["id"])
     root = f"{ROOT}class/{in_path(name)}"
-    published = teach.ask(f"{root}/publish?name=hw1&deadline=2030-01-01T00:00:00Z", "POST")
+    published = teach.ask(f"{root}/publish", "POST", {"name": "hw1", "deadline": "2030-01-01T00:00:00Z"})
     assert published.status == 200, published.data
     for act in ("limits?tasks=50", "pause?of=ada", "limits?of=ada&tasks=9"):
         assert teach.ask(f"{root}/{act}", "POST").status == 200

@@ -52,7 +52,9 @@ def test_submissions_are_the_accounts_under_its_name_of_today_and_a_new_one_has_
     renamed, again = hub.client_of("erika"), hub.client_of("erin")
     second = again.finished(again.submit(tags=["hw9"])["id"])
     third = renamed.finished(renamed.submit(tags=["hw9"])["id"])
-    assert first["seed"] == third["seed"] != second["seed"]
+    seeds = [teach.get(f"tasks/{task['id']}").json["seed"] for task in (first, second, third)]
+    assert None not in seeds
+    assert seeds[0] == seeds[2] != seeds[1]
     assert [each["task"] for each in again.get("assignments/hw9/submissions").json["submissions"]] == [second["id"]]
     assert [each["task"] for each in renamed.get("assignments/hw9/submissions").json["submissions"]] == [
         first["id"],
