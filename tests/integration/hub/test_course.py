@@ -45,7 +45,10 @@ def test_an_instructor_is_told_what_students_ran_what_waits_and_why(hub: Hub, ad
     assert students["ada"]["last_failed"] == failed["id"]
     assert students["ada"]["last_error"]["message"] == failed["error"]["message"]
     assert (students["bob"]["waiting"], students["bob"]["slot_seconds"]) == (1, 0.0)
-    queue = teach.get("courses/qc101/queue").json
+    # What is said of workers may be of a second ago, when this one had just begun.
+    queue = until(
+        lambda: (told := teach.get("courses/qc101/queue").json)["workers_alive"] and told, "the worker is known", 10
+    )
     assert (queue["waiting"], queue["workers_alive"], queue["slots"]) == (1, 1, 1)
     [task] = queue["tasks"]
     assert (task["id"], task["owner"], task["name"], task["tags"]) == (waiting["id"], "bob", "bob's", ["hw3"])
