@@ -69,8 +69,9 @@ async def grades(ports: Ports, kept: KeptJudgements, assignment: Assignment, mos
     """
     found = await ports.assignments.attempts_by(assignment.course, assignment.name)
     unknown = [each for each in found if _is_to_judge(assignment, each) and kept.get(assignment, each.task_id) is None]
-    for begin in range(0, len(unknown[:most]), AT_A_TIME):
-        await _judge(ports, kept, assignment, unknown[:most][begin : begin + AT_A_TIME])
+    anew = unknown[:most]
+    for begin in range(0, len(anew), AT_A_TIME):
+        await _judge(ports, kept, assignment, anew[begin : begin + AT_A_TIME])
     return [_grade(assignment, each, kept.get(assignment, each.task_id)) for each in found]
 
 

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from quantask_jupyter.errors import DatabaseUnavailableError, QuantumError, ShuttingDownError
+from quantask_jupyter.errors import QuantumError, ShuttingDownError
 from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.known_circuits import KnownCircuits
@@ -83,12 +83,12 @@ class ApiHost:
             return self._api
 
     async def has_work(self) -> bool:
-        """Whether this process's own worker has a task, or can take one that waits; false while the store is away."""
+        """Whether this process's own worker has a task, or can take one that waits; false if the store cannot be used."""
         if self._api is None or self._api.worker is None or self._api.worker_trouble is not None:
             return False
         try:
             counts = (await self._api.ports.upkeep.health()).by_status
-        except DatabaseUnavailableError:
+        except QuantumError:
             return False
         return any(counts.values())
 
