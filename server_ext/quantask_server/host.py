@@ -83,7 +83,7 @@ class ApiHost:
             return self._api
 
     async def has_work(self) -> bool:
-        """Whether this process's own worker has a task, or can take one that waits; false if the store cannot be used."""
+        """Whether this process's own worker has a task, or can take one that waits; false if no store is to be had."""
         if self._api is None or self._api.worker is None or self._api.worker_trouble is not None:
             return False
         try:
