@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cached_property
 from typing import Any, Self
 
 from qiskit import QuantumCircuit
-from qiskit.circuit import Instruction
 from qiskit.exceptions import QiskitError
 from qiskit.providers import BackendV2, Options
 from qiskit.transpiler import Target
@@ -19,11 +17,12 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device, those_there_are
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
-from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.backend_options import default_options, method_options, of_run, with_effect
 from quantask_jupyter.provider.configuration import BackendStatus, Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
+from quantask_jupyter.provider.of_backend import noise_of, target_of
 from quantask_jupyter.provider.run_input import as_circuits, binds_of, seeds_of
+from quantask_jupyter.provider.run_result import HEADER, header_of
 from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
 from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
 
@@ -63,14 +62,22 @@ class QuantaskBackend(BackendV2):
 
     @classmethod
     def from_backend(cls, backend: BackendV2, **options: Any) -> Self:
-        """Return the fake device that ``backend`` is (``FakeVigoV2()``), as Aer makes a simulator of one.
+        """Return a simulator of a backend, as Aer makes one: with its gates, couplings and errors.
+
+        A fake device (``FakeVigoV2()``) is the backend of its name. Of another one (``GenericBackendV2(5)``) there are
+        the target, and the noise model that Aer makes of its times and errors if the options name no noise.
 
         Raises:
-            QiskitError: it is none.
+            TypeError: it is no ``BackendV2``.
         """
-        if not is_device(backend.name):
-            raise QiskitError(f"{backend.name!r} is no fake device of qiskit-ibm-runtime, which alone can be named.")
-        return cls(backend.name, **options)
+        if not isinstance(backend, BackendV2):
+            raise TypeError(f"A simulator is made of a BackendV2, not of a {type(backend).__name__}.")
+        if is_device(backend.name):
+            return cls(backend.name, **options)
+        noise = {} if options.keys() & {"noise", "noise_model"} else {"noise_model": noise_of(backend)}
+        made = cls(**noise, **options)
+        made._of_device = target_of(backend)
+        return made
 
     @classmethod
     def _default_options(cls) -> Options:
@@ -152,12 +159,12 @@ class QuantaskBackend(BackendV2):
         return limits
 
     @cached_property
-    def _of_device(self) -> Target:
+    def _of_device(self) -> Target | None:
+        """The target of the device that is simulated; None of a simulator of its own."""
+        if not is_device(self.name):
+            return None
         with in_qiskits_words(QiskitError):
-            target = copy.deepcopy(device(self._limits["name"]).target)
-        for name in sorted(SAVES):
-            target.add_instruction(Instruction, name=name)
-        return target
+            return target_of(device(self._limits["name"]))
 
     @property
     def target(self) -> Target:
@@ -170,7 +177,7 @@ class QuantaskBackend(BackendV2):
         Raises:
             QiskitError: the API cannot be reached, or the package with fake devices is not installed here.
         """
-        if is_device(self.name):
+        if self._of_device is not None:
             return self._of_device
         gates = self.options.basis_gates or getattr(self.noise, "basis_gates", None)  # which a model may get more of
         edges = edges_of(self.options.coupling_map)
@@ -218,7 +225,7 @@ class QuantaskBackend(BackendV2):
             noise=options["noise_model"] if options["noise"] is None else options["noise"],
             memory=options["memory"],
             method_options=method_options(options, options["method"]),
-            metadata={PURPOSE: {"for": RUN, **note_of(circuit)}},
+            metadata={PURPOSE: {"for": RUN, **note_of(circuit), HEADER: header_of(circuit)}},
         )
 
 
@@ -245,3 +252,9 @@ def backend_of(mode: Any) -> QuantaskBackend:
     if not isinstance(backend, QuantaskBackend):
         raise ValueError(f"A {type(mode).__name__} is neither a QuantaskBackend nor a Session or Batch of one.")
     return backend
+
+
+def simulator_of(backend: Any) -> Any:
+    """Return ours for a backend of others, and anything else as it is."""
+    is_others = isinstance(backend, BackendV2) and not isinstance(backend, QuantaskBackend)
+    return QuantaskBackend.from_backend(backend) if is_others else backend

@@ -21,7 +21,7 @@ from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
 from quantask_jupyter.client.written_once import written_once
 from quantask_jupyter.domain.circuit import Circuit
-from quantask_jupyter.provider.backend import backend_of, note_of
+from quantask_jupyter.provider.backend import backend_of, note_of, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import (
     DEFAULT_PRECISION,
     bases_for,
@@ -85,8 +85,11 @@ class EstimatorV2(BaseEstimatorV2):
 
     @classmethod
     def from_backend(cls, backend: Any, **options: Any) -> Self:
-        """Return an estimator on a backend, with the noise and the method that this has been told, as Aer's does."""
-        return cls(backend, **options)
+        """Return an estimator on a backend, with the noise and the method that this has been told, as Aer's does.
+
+        A backend of others is simulated: see :meth:`QuantaskBackend.from_backend`.
+        """
+        return cls(simulator_of(backend), **options)
 
     @property
     def default_precision(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from qiskit import QuantumCircuit
 from qiskit.providers import JobV1
 from qiskit.result import Result
 from qiskit.result.models import ExperimentResult, ExperimentResultData
@@ -13,6 +14,21 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import QuantumError
+
+HEADER = "header"
+"""The field of a note with what a result's header says of a circuit, beside its name and its metadata."""
+
+
+def header_of(circuit: QuantumCircuit) -> dict[str, Any]:
+    """Return what the header of a result has of a circuit that the result itself does not tell."""
+    phase = circuit.global_phase
+    told = {
+        "n_qubits": circuit.num_qubits,
+        "qreg_sizes": [[register.name, register.size] for register in circuit.qregs],
+        "global_phase": float(phase) if isinstance(phase, int | float) else 0.0,
+    }
+    # Bits of no register are one word in Qiskit's counts, if there are no others.
+    return told if circuit.cregs else {**told, "creg_sizes": []}
 
 
 def run_result(
@@ -27,7 +43,7 @@ def run_result(
         job: whose it is.
         tasks: each of which is one experiment, or one for each binding of its parameters.
         outcomes: of the tasks: results, or the errors of those that have none.
-        notes: of each task, the ``name`` and ``metadata`` of its circuit.
+        notes: of each task, the ``name``, ``metadata`` and header of its circuit.
     """
     experiments: list[ExperimentResult] = []
     for task, outcome, note in zip(tasks, outcomes, notes, strict=True):
@@ -74,6 +90,7 @@ def _of(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentRe
         "creg_sizes": sizes,
         "memory_slots": slots,
         "metadata": note.get("metadata") or {},
+        **note.get(HEADER, {}),
     }
     for point in result.points or [result.to_dict()]:
         yield ExperimentResult(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.client.warned import warn_user
-from quantask_jupyter.provider.backend import QuantaskBackend
+from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
 from quantask_jupyter.provider.runtime_job import RuntimeJob
 from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
@@ -116,7 +116,7 @@ class RuntimeSampler(SamplerV2):
 
     def __init__(self, mode: Any = None, options: Any = None) -> None:
         """Sample on a backend, a session or a batch."""
-        super().__init__(mode, options=_options(RuntimeSamplerOptions, options))
+        super().__init__(_simulated(mode), options=_options(RuntimeSamplerOptions, options))
         self.mode = mode
 
     def backend(self) -> QuantaskBackend:
@@ -131,12 +131,20 @@ class RuntimeEstimator(EstimatorV2):
 
     def __init__(self, mode: Any = None, options: Any = None) -> None:
         """Estimate on a backend, a session or a batch."""
-        super().__init__(mode, options=_options(RuntimeEstimatorOptions, options))
+        super().__init__(_simulated(mode), options=_options(RuntimeEstimatorOptions, options))
         self.mode = mode
 
     def backend(self) -> QuantaskBackend:
         """Return the backend."""
         return self._backend
+
+
+def _simulated(mode: Any) -> Any:
+    """Return what a primitive runs on; a simulator of ours for a backend of others, as the service's local mode."""
+    ours = simulator_of(mode)
+    if ours is not mode:
+        warn_user(f"Quantask simulates {mode.name}.", StandInWarning)
+    return ours
 
 
 def _options(kind: type[Any], given: Any) -> Any:

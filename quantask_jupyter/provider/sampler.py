@@ -15,7 +15,7 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.warned import warn_user
-from quantask_jupyter.provider.backend import backend_of, note_of
+from quantask_jupyter.provider.backend import backend_of, note_of, simulator_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
@@ -70,8 +70,11 @@ class SamplerV2(BaseSamplerV2):
 
     @classmethod
     def from_backend(cls, backend: Any, **options: Any) -> Self:
-        """Return a sampler on a backend, with the noise and the method that this has been told, as Aer's does."""
-        return cls(backend, **options)
+        """Return a sampler on a backend, with the noise and the method that this has been told, as Aer's does.
+
+        A backend of others is simulated: see :meth:`QuantaskBackend.from_backend`.
+        """
+        return cls(simulator_of(backend), **options)
 
     @property
     def default_shots(self) -> int:
@@ -133,16 +136,9 @@ class SamplerV2(BaseSamplerV2):
 
 
 def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
-    """Return what a PUB's result depends on, beside its task's result.
-
-    Raises:
-        ValueError: two registers of the circuit share bits.
-    """
+    """Return what a PUB's result depends on, beside its task's result."""
     if not pub.circuit.cregs:
         warn_user(f"The circuit of PUB {index} has no classical registers, and so its result will be empty.")
-    bits = [bit for register in pub.circuit.cregs for bit in register]
-    if len(set(bits)) < len(bits):
-        raise ValueError(f"The circuit of PUB {index} has classical registers that share bits.")
     registers = [[register.name, register.size] for register in pub.circuit.cregs]
     shape = list(pub.parameter_values.shape)
     return {"for": SAMPLER, "shape": shape, "shots": int(pub.shots), "registers": registers, **note_of(pub.circuit)}

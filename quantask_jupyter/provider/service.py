@@ -16,7 +16,7 @@ from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
-from quantask_jupyter.provider.backend import QuantaskBackend
+from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
 from quantask_jupyter.provider.estimator import ESTIMATOR, ESTIMATOR_BY_SHOTS, read_estimated
 from quantask_jupyter.provider.job import QuantaskJob
@@ -155,8 +155,11 @@ class Session:
     """A block whose primitives run on one backend. Tasks are durable by themselves: a session keeps nothing open."""
 
     def __init__(self, backend: QuantaskBackend | None = None, **ignored: Any) -> None:
-        """Run on ``backend``; limits of time that services of others have (``max_time``) mean nothing here."""
-        self._backend = QuantaskBackend() if backend is None else backend
+        """Run on ``backend``, or on a simulator of it if it is not ours.
+
+        Limits of time that services of others have (``max_time``) mean nothing here.
+        """
+        self._backend = QuantaskBackend() if backend is None else simulator_of(backend)
         self._open = True
         self.session_id = str(uuid4())
         if ignored:

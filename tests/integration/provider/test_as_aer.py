@@ -10,7 +10,8 @@ from qiskit import QuantumCircuit, transpile
 from qiskit.circuit import Parameter
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BackendSamplerV2
-from qiskit.quantum_info import StabilizerState, random_clifford
+from qiskit.providers.fake_provider import GenericBackendV2
+from qiskit.quantum_info import SparsePauliOp, StabilizerState, random_clifford
 from qiskit_aer import AerError, AerSimulator
 from qiskit_aer import primitives as aer
 from qiskit_aer.noise import NoiseModel, ReadoutError, amplitude_damping_error, depolarizing_error
@@ -179,6 +180,38 @@ def test_a_fake_device_is_made_a_simulator_of(kind: Any) -> None:
     assert backend.num_qubits == 5
     assert counts.get("01", 0) + counts.get("10", 0) > 0
     assert counts["00"] + counts["11"] > 1500
+
+
+def of_generic(kind: Any) -> dict[str, int]:
+    """Return the counts of a Bell pair on a simulator of a backend that Qiskit makes up."""
+    generic = GenericBackendV2(5, seed=3)
+    backend = kind.from_backend(generic)
+    assert backend.num_qubits == 5
+    assert set(backend.coupling_map.get_edges()) == set(generic.coupling_map.get_edges())
+    circuit = transpile(measured(), backend, seed_transpiler=1)
+    counts: dict[str, int] = backend.run(circuit, shots=2000, seed_simulator=7).result().get_counts()
+    return counts
+
+
+def test_a_backend_of_others_is_made_a_simulator_of_with_its_errors() -> None:
+    assert of_generic(QuantaskBackend) == of_generic(AerSimulator)
+    assert len(of_generic(QuantaskBackend)) > 2
+    quiet = QuantaskBackend.from_backend(GenericBackendV2(5, seed=3), noise_model=None)
+    assert quiet.run(measured(), shots=100).result().get_counts().keys() == {"00", "11"}
+    with pytest.raises(TypeError, match="BackendV2"):
+        QuantaskBackend.from_backend("generic")
+
+
+def test_primitives_are_made_of_a_backend_of_others() -> None:
+    generic = GenericBackendV2(5, seed=3)
+    circuit = transpile(measured(), generic, seed_transpiler=1)
+    ours, aers = (of.SamplerV2.from_backend(generic, seed=3).run([circuit], shots=500) for of in (provider, aer))
+    assert ours.result()[0].data.c == aers.result()[0].data.c
+    bare = circuit.remove_final_measurements(inplace=False)
+    observable = SparsePauliOp("ZZ").apply_layout(circuit.layout)
+    values = [of.EstimatorV2.from_backend(generic).run([(bare, observable)]) for of in (provider, aer)]
+    assert values[0].result()[0].data.evs == pytest.approx(float(values[1].result()[0].data.evs), abs=1e-9)
+    assert values[0].result()[0].data.evs < 0.9999
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 from qiskit import QuantumCircuit, generate_preset_pass_manager
 from qiskit.exceptions import QiskitError
+from qiskit.providers.fake_provider import GenericBackendV2
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer.primitives import SamplerV2 as AerSampler
 
@@ -70,6 +71,20 @@ def test_fake_devices_are_backends_of_their_names_and_a_seed_of_the_local_mode_i
     first, again = (sampler.run([circuit], shots=200).result()[0].data.meas for sampler in samplers)
     assert first == again
     assert {"00", "11"} < set(first.get_counts())
+
+
+def test_a_backend_of_others_is_simulated_and_that_is_said() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import SamplerV2, Session
+    measured = bell()
+    measured.measure_all()
+    generic = GenericBackendV2(4, seed=1)
+    circuit = generate_preset_pass_manager(backend=generic, optimization_level=1, seed_transpiler=1).run(measured)
+    with pytest.warns(StandInWarning, match="simulates generic_backend_4q"):
+        sampler = SamplerV2(mode=generic)
+    assert len(sampler.run([circuit], shots=2000).result()[0].data.meas.get_counts()) > 2
+    with Session(backend=generic) as session:
+        assert sum(SamplerV2(mode=session).run([circuit], shots=20).result()[0].data.meas.get_counts().values()) == 20
 
 
 def test_a_job_is_as_the_services_own_and_is_found_by_what_the_service_looks_for() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from qiskit import QuantumCircuit
-from qiskit.circuit import Parameter
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
+from qiskit.circuit import Clbit, Parameter, Qubit
 from qiskit.exceptions import QiskitError
 from qiskit.providers import BackendV2
 from qiskit.quantum_info import Pauli, PauliList, SparseObservable, SparsePauliOp
@@ -143,6 +143,40 @@ def test_results_are_read_copied_and_kept_as_qiskits(backend: BackendV2) -> None
     assert experiment.metadata["num_clbits"] == 2
     with pytest.raises(AttributeError):
         _ = result.no_such_attribute
+
+
+def test_a_header_tells_the_circuits_qubits_registers_and_phase(backend: BackendV2) -> None:
+    registers = QuantumRegister(2, "q"), QuantumRegister(1, "r"), ClassicalRegister(1, "a"), ClassicalRegister(2, "b")
+    circuit = QuantumCircuit(*registers, name="named", global_phase=0.3, metadata={"course": 5})
+    circuit.x(2)
+    circuit.measure(2, 1)
+    header = backend.run(circuit, shots=5).result().results[0].header
+    assert dict(header) == {
+        "name": "named",
+        "n_qubits": 3,
+        "qreg_sizes": [["q", 2], ["r", 1]],
+        "creg_sizes": [["a", 1], ["b", 2]],
+        "memory_slots": 3,
+        "global_phase": 0.3,
+        "metadata": {"course": 5},
+    }
+
+
+def test_bits_of_no_register_are_one_word(backend: BackendV2) -> None:
+    circuit = QuantumCircuit([Qubit(), Qubit(), Qubit()], [Clbit(), Clbit(), Clbit()])
+    circuit.x(0)
+    circuit.measure([0, 1, 2], [2, 1, 0])
+    result = backend.run(circuit, shots=20, memory=True).result()
+    assert result.get_counts() == {"100": 20}
+    assert result.get_memory() == ["100"] * 20
+
+
+def test_of_bits_in_and_out_of_registers_none_is_lost() -> None:  # Aer's own counts leave the last ones out
+    circuit = QuantumCircuit(QuantumRegister(3), ClassicalRegister(2, "a"))
+    circuit.add_bits([Clbit()])
+    circuit.x([0, 2])
+    circuit.measure([0, 1, 2], [0, 1, 2])
+    assert QuantaskBackend().run(circuit, shots=20).result().get_counts() == {"1 01": 20}
 
 
 def test_jobs_answer_without_waiting_and_for_a_time(backend: BackendV2) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from qiskit import QuantumCircuit
-from qiskit.circuit import ClassicalRegister, Parameter, QuantumRegister
+from qiskit.circuit import ClassicalRegister, Clbit, Parameter, QuantumRegister
 from qiskit.circuit.library import real_amplitudes
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseEstimatorV2, BaseSamplerV2, BitArray, PrimitiveResult, StatevectorEstimator
@@ -95,6 +95,17 @@ def test_a_register_that_nothing_is_measured_into_is_zero(sampler: BaseSamplerV2
     data = sampler.run([circuit], shots=20).result()[0].data
     assert data.used.get_counts() == {"1": 20}
     assert data.unused.get_counts() == {"000000000": 20}
+
+
+def test_registers_may_share_bits(sampler: BaseSamplerV2) -> None:
+    bits = [Clbit(), Clbit(), Clbit()]
+    registers = [ClassicalRegister(name=name, bits=part) for name, part in (("low", bits[:2]), ("high", bits[1:]))]
+    circuit = QuantumCircuit(QuantumRegister(3), *registers)
+    circuit.x([0, 1])
+    circuit.measure(range(3), bits)
+    data = sampler.run([circuit], shots=20).result()[0].data
+    assert data.low.get_counts() == {"11": 20}
+    assert data.high.get_counts() == {"01": 20}
 
 
 def test_parameters_without_values_and_values_that_do_not_fit_are_refused(sampler: BaseSamplerV2) -> None:
