@@ -19,6 +19,8 @@ LEAST_NAME = 3  # characters of a register's name that is cut
 
 _Z = 1.959964  # 95 %
 
+_NOTHING, _LEAST_SHARE = 1e-13, 0.00001
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -103,13 +105,19 @@ def share_interval(count: int, total: int) -> tuple[float, float]:
 
 
 def share_text(share: float) -> str:
-    """Return a share per cent, with as many digits as say something, as the card writes it."""
-    percent = share * 100 + 1e-9  # 50.95 is 50.949999… as a double
-    if share == 0:
-        return "0 %"
-    if percent < 0.001:
-        return "< 0.001 %"
-    return f"{percent:.{3 if percent < 0.1 else 2 if percent < 10 else 1}f} %"
+    """Return a share per cent, with as many digits as say something, as the card writes it.
+
+    It has the digits of what is left of it up to 100 %, and half of a last digit is rounded to the even one: so that
+    two shares that are all there is are 100 % together.
+    """
+    least = min(share, 1 - share)
+    if least < _NOTHING:
+        return "0 %" if share < _NOTHING else "100 %"
+    if least < _LEAST_SHARE:
+        return "< 0.001 %" if share == least else "> 99.999 %"
+    digits = 3 if least < 0.001 else 2 if least < 0.1 else 1
+    whole = round(round(share * 10 ** (digits + 2), 6))  # 490.5 is 490.49999… as a double
+    return f"{whole / 10**digits:.{digits}f} %"
 
 
 def registers_text(registers: Sequence[Mapping[str, Any]], longest: int) -> str:

@@ -92,7 +92,7 @@ def test_two_parameters_on_a_grid_are_a_map_of_an_outcome_that_is_chosen(stage: 
     assert box is not None
     side = min(360, box["width"] - 84)
     plot.hover(position={"x": 64 + side / 2, "y": 14 + side - 5})
-    expect(stage.page.locator(".qt-readout")).to_have_text("alpha = 1.5708, beta = 0 · 11: 100.0 %")
+    expect(stage.page.locator(".qt-readout")).to_have_text("alpha = 1.5708, beta = 0 · 11: 100 %")
 
 
 def test_what_a_running_sweep_has_so_far_grows_under_what_was_chosen(stage: Stage) -> None:

@@ -8,17 +8,24 @@ export function formatCount(count) {
   return Number.isInteger(count) ? whole.format(count) : short.format(count);
 }
 
+const [NOTHING, LEAST_SHARE] = [1e-13, 0.00001];
+
 /**
+ * It has the digits of what is left of it up to 100 %, and half of a last digit is rounded to the even one: so that two
+ * shares that are all there is are 100 % together. As widget/shown_outcomes.py writes it.
+ *
  * @param {number} share  Between 0 and 1.
  * @returns {string}  Per cent, with as many digits as say something.
  */
 export function formatShare(share) {
-  if (share === 0) return "0 %";
-  const percent = share * 100 + 1e-9; // 50.95 is 50.949999… as a double
-  if (percent < 0.001) return "< 0.001 %";
-  if (percent < 0.1) return `${percent.toFixed(3)} %`;
-  if (percent < 10) return `${percent.toFixed(2)} %`;
-  return `${percent.toFixed(1)} %`;
+  const least = Math.min(share, 1 - share);
+  if (least < NOTHING) return share < NOTHING ? "0 %" : "100 %";
+  if (least < LEAST_SHARE) return share === least ? "< 0.001 %" : "> 99.999 %";
+  const digits = least < 0.001 ? 3 : least < 0.1 ? 2 : 1;
+  const scaled = Number((share * 10 ** (digits + 2)).toFixed(6)); // 490.5 is 490.49999… as a double
+  const below = Math.floor(scaled);
+  const whole = scaled - below === 0.5 ? below + (below % 2) : Math.round(scaled);
+  return `${(whole / 10 ** digits).toFixed(digits)} %`;
 }
 
 /** @param {number} share  A tick of an axis: no more digits than it needs. */

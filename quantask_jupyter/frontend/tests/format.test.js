@@ -13,11 +13,19 @@ test("counts have separators", () => {
 });
 
 test("shares have as many digits as say something", () => {
-  assert.deepEqual([0, 1e-7, 0.00025, 0.0125, 0.5068, 1].map(formatShare), ["0 %", "< 0.001 %", "0.025 %", "1.25 %", "50.7 %", "100.0 %"]);
+  assert.deepEqual([0, 1e-7, 0.00025, 0.0125, 0.5068, 0.9875, 0.99975, 1 - 1e-7, 1].map(formatShare), [
+    "0 %", "< 0.001 %", "0.025 %", "1.25 %", "50.7 %", "98.75 %", "99.975 %", "> 99.999 %", "100 %",
+  ]);
 });
 
-test("half of a last digit is rounded up, whatever binary fraction stands for it", () => {
-  assert.deepEqual([981 / 2000, 1019 / 2000].map(formatShare), ["49.1 %", "51.0 %"]);
+test("two shares that are all there is are 100 % together, also where half of a last digit is rounded", () => {
+  assert.deepEqual([981 / 2000, 1019 / 2000].map(formatShare), ["49.0 %", "51.0 %"]);
+  for (const shots of [2000, 4000, 1024]) {
+    for (let count = 1; count < shots; count++) {
+      const [one, other] = [count / shots, (shots - count) / shots].map(formatShare).map(Number.parseFloat);
+      assert.equal((one + other).toFixed(6), "100.000000", `${count} of ${shots}`);
+    }
+  }
 });
 
 test("durations read like a clock", () => {

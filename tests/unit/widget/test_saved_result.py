@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -201,6 +202,20 @@ def test_a_share_is_the_same_percentage_in_picture_table_and_comparison():
     assert html.count(">0.98 %<") == 2
     compared = Comparison(result, "one", result, "other")._repr_mimebundle_()["text/html"]
     assert compared.count(">0.98 %<") == 4
+
+
+def test_two_shares_that_are_all_there_is_are_100_per_cent_together():
+    assert [share_text(count / 2000) for count in (981, 1019)] == ["49.0 %", "51.0 %"]
+    assert [share_text(share) for share in (0.9875, 0.99975, 1 - 1e-7, 1)] == [
+        "98.75 %",
+        "99.975 %",
+        "> 99.999 %",
+        "100 %",
+    ]
+    for shots in (1024, 2000, 4000):
+        for count in range(1, shots):
+            shares = (share_text(part / shots).removesuffix(" %") for part in (count, shots - count))
+            assert sum(map(Decimal, shares)) == 100
 
 
 def test_outcomes_that_are_cut_stay_different():
