@@ -15,6 +15,7 @@ from qiskit.transpiler import Target
 from quantask_jupyter.client.request import as_whole, circuit_of_batch, task_request
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device, those_there_are
+from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.domain.methods import METHODS
 from quantask_jupyter.domain.plain_numbers import plain_data
 from quantask_jupyter.provider.backend_options import default_options, method_options, of_run, with_effect
@@ -24,7 +25,7 @@ from quantask_jupyter.provider.of_backend import noise_of, target_of
 from quantask_jupyter.provider.run_input import as_circuits, binds_of, seeds_of
 from quantask_jupyter.provider.run_result import HEADER, header_of
 from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
 DEFAULT = "aer"
 """The name of the backend that every deployment has."""

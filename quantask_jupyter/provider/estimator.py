@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Self
 
-import numpy as np
 from qiskit import QuantumCircuit
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseEstimatorV2, DataBin, EstimatorPubLike, PubResult
@@ -21,6 +20,7 @@ from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saves import expectation_value
 from quantask_jupyter.client.written_once import written_once
 from quantask_jupyter.domain.circuit import Circuit
+from quantask_jupyter.domain.expectations import CONTINUES, ESTIMATOR, ESTIMATOR_BY_SHOTS, PURPOSE, estimated, labels_of
 from quantask_jupyter.provider.backend import backend_of, note_of, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import (
     DEFAULT_PRECISION,
@@ -31,12 +31,9 @@ from quantask_jupyter.provider.estimated_by_shots import (
 )
 from quantask_jupyter.provider.observables import check_observables, in_paulis
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
-from quantask_jupyter.provider.primitive_job import CONTINUES, PrimitiveJob
+from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
-
-ESTIMATOR = "estimator"
-ESTIMATOR_BY_SHOTS = "estimator by shots"
+from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
 
 @dataclass(slots=True)
@@ -142,7 +139,7 @@ class EstimatorV2(BaseEstimatorV2):
             chosen = self._options.chosen(self._backend)
             # A job found again has the same deviations.
             note = {**note, "for": ESTIMATOR, "seed": secrets.randbits(63) if chosen.seed is None else chosen.seed}
-            labels = _labels(note["observables"])
+            labels = labels_of(note["observables"])
             circuit = written_once(pub.circuit, tuple(labels), partial(_with_saves, pub.circuit, labels))
             requests.append(self._request(pub, circuit, note, chosen))
         return requests
@@ -207,31 +204,12 @@ def _with_saves(circuit: QuantumCircuit, labels: Mapping[str, str]) -> Circuit:
     return as_circuit(saving)
 
 
-def _labels(observables: Sequence[Mapping[str, float]]) -> dict[str, str]:
-    """Return under which label the value of each Pauli string is saved."""
-    paulis = sorted({pauli for terms in observables for pauli in terms})
-    return {pauli: f"pauli {number}" for number, pauli in enumerate(paulis)}
-
-
 def read_estimated(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> PubResult:
     """Return a PUB's result: expectation values and deviations, of the shape to which its arrays broadcast."""
     (result,) = results
-    points = result.points or [result.to_dict()]
-    every: Sequence[Mapping[str, float]] = note["observables"]
-    labels, shape = _labels(every), tuple(note["parameters_shape"])
-    indices = np.arange(len(points)) if result.points else np.zeros(int(np.prod(shape)), dtype=int)
-    numbers = np.arange(len(every)).reshape(tuple(note["observables_shape"]))
-    at, which = np.broadcast_arrays(indices.reshape(shape), numbers)
-    values = np.zeros(at.shape)
-    for index in np.ndindex(at.shape):
-        saved = points[at[index]]["saved"]
-        values[index] = sum(
-            coefficient * saved[labels[pauli]] for pauli, coefficient in every[int(which[index])].items()
-        )
-    if note["precision"] > 0:
-        values = np.random.default_rng(note["seed"]).normal(values, note["precision"], values.shape)
+    found = estimated(note, [result.to_dict()])
     return PubResult(
-        DataBin(evs=values, stds=np.full(values.shape, note["precision"]), shape=values.shape),
+        DataBin(evs=found.values, stds=found.errors, shape=found.values.shape),
         metadata={
             "target_precision": note["precision"],
             "circuit_metadata": note["metadata"],

@@ -12,9 +12,10 @@ from qiskit.providers.jobstatus import JOB_FINAL_STATES
 from qiskit.result import Result
 
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.provider.run_result import run_result
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
 RUN = "run"
 

@@ -12,17 +12,15 @@ from qiskit.providers.jobstatus import JOB_FINAL_STATES
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.domain.expectations import CONTINUES, PURPOSE
 from quantask_jupyter.errors import QuantumError
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted
+from quantask_jupyter.provider.submitted import Submitted
 
 ReadPub = Callable[[Mapping[str, Any], Sequence[QuantumResult]], Any]
 """Makes a PUB's result of what was noted when it was submitted, and of its tasks' results."""
 
 Outcome = QuantumResult | QuantumError
 """What came of a task."""
-
-CONTINUES = "continues"
-"""In the note of a task that is one more of the PUB before it."""
 
 
 class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):

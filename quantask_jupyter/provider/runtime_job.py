@@ -7,9 +7,9 @@ from typing import Any
 
 from qiskit.providers import JobStatus
 
+from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
-from quantask_jupyter.provider.submitted import PURPOSE
 
 _CREATED, _BEGUN, _ENDED = "created_at", "started_at", "finished_at"
 

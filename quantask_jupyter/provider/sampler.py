@@ -15,11 +15,12 @@ from qiskit.primitives.containers.sampler_pub import SamplerPub
 from quantask_jupyter.client.request import task_request
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.warned import warn_user
+from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.provider.backend import backend_of, note_of, simulator_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
 SAMPLER = "sampler"
 

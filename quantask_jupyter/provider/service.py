@@ -16,13 +16,14 @@ from quantask_jupyter.client.request import as_whole
 from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
+from quantask_jupyter.domain.expectations import ESTIMATOR, ESTIMATOR_BY_SHOTS, PURPOSE
 from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
-from quantask_jupyter.provider.estimator import ESTIMATOR, ESTIMATOR_BY_SHOTS, read_estimated
+from quantask_jupyter.provider.estimator import read_estimated
 from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.sampler import SAMPLER, read_sampled
-from quantask_jupyter.provider.submitted import PURPOSE, Submitted, in_qiskits_words
+from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
 _READS = {SAMPLER: read_sampled, ESTIMATOR: read_estimated, ESTIMATOR_BY_SHOTS: read_estimated_by_shots}
 

@@ -26,9 +26,6 @@ from quantask_jupyter.errors import (
     WaitTimeoutError,
 )
 
-PURPOSE = "qiskit"
-"""The field of a task's metadata that says for which interface of Qiskit's it was submitted."""
-
 
 class Submitted:
     """Tasks of one call.

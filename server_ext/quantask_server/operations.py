@@ -13,6 +13,7 @@ from quantask_server import (
     course_answers,
     course_settings_answers,
     estimate_answers,
+    expectation_answers,
     grade_answers,
     queries,
     quota_answers,
@@ -88,6 +89,13 @@ OPERATIONS: tuple[Operation, ...] = (
         {200: answers.PointsOut},
         (404, 422),
         query=queries.PointsQuery,
+    ),
+    Operation(
+        "get",
+        "/tasks/{task_id}/expectation-values",
+        "Read the expectation values that an estimator's task has estimated.",
+        {200: expectation_answers.ExpectationsOut},
+        (404,),
     ),
     Operation(
         "get",

@@ -38,6 +38,7 @@ from quantask_server.handlers.courses import (
 )
 from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
+from quantask_server.handlers.expectations import TaskExpectationsHandler
 from quantask_server.handlers.grades import GradesHandler
 from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
@@ -75,6 +76,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}", TaskHandler),
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/points", TaskPointsHandler),
+    ("/tasks/{task_id}/expectation-values", TaskExpectationsHandler),
     ("/tasks/{task_id}/drawing", TaskDrawingHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),

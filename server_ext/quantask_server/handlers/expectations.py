@@ -1,0 +1,26 @@
+"""What an estimator's task has estimated."""
+
+from __future__ import annotations
+
+from tornado.web import authenticated
+from typing_extensions import override
+
+from quantask_jupyter.service.access import access_to_task
+from quantask_jupyter.service.expectations import read_expectations
+from quantask_server.expectation_answers import ExpectationsOut
+from quantask_server.handlers.base import QuantaskHandler, authorized
+
+
+class TaskExpectationsHandler(QuantaskHandler):
+    """``/tasks/ID/expectation-values``."""
+
+    @override
+    @authenticated
+    @authorized(action="read", resource="quantask")
+    async def get(self, task_id: str) -> None:
+        """Return the expectation values that an estimator's task has estimated; none of another task."""
+        wanted = await self.task_id(task_id)
+        api = await self.api()
+        access = await access_to_task(api.ports.tasks, self.caller, wanted)
+        found = await read_expectations(api.ports, access.owner, wanted)
+        self.reply(ExpectationsOut(**found or {"observables": [], "points": [], "rows": [], "of": 0}))
