@@ -11,6 +11,7 @@ from urllib.parse import quote
 from typing_extensions import override
 
 from quantask_jupyter.client.awaited import in_a_thread
+from quantask_jupyter.client.expectations import told_of
 from quantask_jupyter.client.given_circuit import loaded
 from quantask_jupyter.client.hand_in_notes import hand_in_notes, noted
 from quantask_jupyter.client.known_task import LONGEST_POLL_SECONDS, KnownTask
@@ -356,6 +357,9 @@ class QuantumJob(PublicNames):
         if unknown:
             raise UsageError(f"A request has no {unknown[0]!r}.", hint=f"It has: {', '.join(asked)}.")
         return {field: value for field, value in {**asked, **changes}.items() if value is not None}
+
+    def _expectations(self) -> dict[str, Any] | None:
+        return told_of(self._session, self._path, self._task.known()["result"])
 
     def _with_id(self, task_id: str) -> QuantumJob:
         return QuantumJob(self._session, task_id)

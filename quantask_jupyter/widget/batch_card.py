@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -12,9 +12,15 @@ from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
 from quantask_jupyter.widget.live_card import LiveCard, publish
+from quantask_jupyter.widget.picture.expectations import draw_expectations
+from quantask_jupyter.widget.picture.folded_table import picture_html
+from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.shown import Batch
+from quantask_jupyter.widget.shown_expectations import shown_expectations
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
 from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
+
+Told = Callable[[], Sequence[tuple[str, Mapping[str, Any]]]]
 
 _IN_THIS_ORDER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.PROCESSING, Status.PENDING)
 
@@ -22,10 +28,11 @@ _IN_THIS_ORDER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.PROC
 class BatchCard(LiveCard):
     """The card of one batch in one cell."""
 
-    def __init__(self, batch: Batch) -> None:
-        """Make the card; :meth:`show` shows it."""
+    def __init__(self, batch: Batch, told: Told | None = None) -> None:
+        """Make the card; :meth:`show` shows it, and ``told`` is asked what an ended batch has estimated."""
         super().__init__()
         self.batch = batch
+        self._told = told
         self._widget: Any = None
 
     @override
@@ -48,7 +55,7 @@ class BatchCard(LiveCard):
                 self._publish(batch_bundle(self.batch.to_dict()), update=True)
             else:
                 self._widget.batch = batch_json(self.batch.to_dict())
-        return batch_bundle(self.batch.to_dict())
+        return ended_bundle(self.batch.to_dict(), self._told)
 
     @override
     def _close(self) -> None:
@@ -56,13 +63,35 @@ class BatchCard(LiveCard):
             self._widget.close()
 
 
-def show_batch(batch: Batch) -> None:
-    """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended."""
+def show_batch(batch: Batch, told: Told | None = None) -> None:
+    """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended.
+
+    ``told`` returns what the PUBs of an estimator's batch have estimated (wire form), each with its name.
+    """
     if draws_cards():
-        BatchCard(batch).show()
+        BatchCard(batch, told).show()
     else:
         batch.wait()
-        publish(batch_bundle(batch.to_dict()))
+        publish(ended_bundle(batch.to_dict(), told))
+
+
+def ended_bundle(batch: Mapping[str, Any], told: Told | None) -> dict[str, Any]:
+    """Return what is saved of an ended batch, with the expectation values that were estimated, if there are some."""
+    bundle = batch_bundle(batch)
+    shown = shown_expectations(told() if told else ())
+    if not shown.rows:
+        return bundle
+    name = batch["name"] or ""
+    drawing = draw_expectations(shown, " ".join(visible(name).split()), shown.facts)
+    png = to_png(drawing)
+    heads, rows = shown.table
+    values = {"facts": shown.facts, "heads": heads, "rows": rows}
+    return {
+        BATCH_MIME: {**bundle[BATCH_MIME], "expectations": values},
+        "image/png": png,
+        "text/plain": f"{bundle['text/plain']}\n{shown.text(None)}",
+        "text/html": f"{bundle['text/html']}\n{picture_html(drawing, png, shown.html(name))}",
+    }
 
 
 def batch_bundle(batch: Mapping[str, Any]) -> dict[str, Any]:

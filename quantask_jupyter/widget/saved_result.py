@@ -10,13 +10,15 @@ from typing import Any
 
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.html_table import html_notes, html_table
+from quantask_jupyter.widget.number_lines import saved_lines
 from quantask_jupyter.widget.picture.drawing import stacked
 from quantask_jupyter.widget.picture.folded_table import picture_html
 from quantask_jupyter.widget.picture.frame import WIDTH
-from quantask_jupyter.widget.picture.of_result import draw_result
+from quantask_jupyter.widget.picture.of_result import draw_estimated, draw_result, draw_saved
 from quantask_jupyter.widget.picture.png import to_png
 from quantask_jupyter.widget.picture.state import draw_state
 from quantask_jupyter.widget.saved_values_table import has_counts, has_saved, saved_html, saved_json, saved_text
+from quantask_jupyter.widget.shown_expectations import shown_expectations
 from quantask_jupyter.widget.shown_outcomes import notes_of, select
 from quantask_jupyter.widget.shown_state import ShownState, shown_states
 from quantask_jupyter.widget.task_json import TASK_MIME
@@ -26,8 +28,10 @@ RESULT_MIME = "application/vnd.quantask.result.v1+json"
 SAVED_OUTCOMES = 10_000  # over all points of a sweep; the whole result stays in the store
 
 
-def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]:
-    """Return a result (wire form) as data by MIME type."""
+def result_bundle(
+    result: Mapping[str, Any], name: str | None, expectations: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return a result (wire form) as data by MIME type; with what an estimator's task tells of its values."""
     states = shown_states(result)
     drawings = [draw_state(state, name) for state in states]
     tables, texts = [], []
@@ -35,12 +39,18 @@ def result_bundle(result: Mapping[str, Any], name: str | None) -> dict[str, Any]
         drawings.insert(0, draw_result(result, name))
         tables.append(html_table(result, name))
         texts.append(text_histogram(result, name))
-    if has_saved(result) or not has_counts(result):
+    if expectations is not None:
+        shown = shown_expectations([("", expectations)])
+        drawings.insert(0, draw_estimated(result, expectations, shown, name))
+        tables.insert(0, shown.html(name))
+        texts.insert(0, shown.text(name))
+    elif has_saved(result) or not has_counts(result):
+        drawings += draw_saved(result, name)
         tables.append(saved_html(result, name))
         texts.append(saved_text(result, name))
     texts += [f"Note: {visible(note)}" for note in notes_of(result)]
     table, notes = "\n".join(tables), html_notes(result)
-    json, text = result_json(result, name, states), "\n".join(texts)
+    json, text = result_json(result, name, states, expectations), "\n".join(texts)
     if not drawings:
         return {RESULT_MIME: json, "text/html": "\n".join([table, *notes]), "text/plain": text}
     drawing = stacked(drawings)
@@ -77,13 +87,19 @@ def _is_a_part(saved: Mapping[str, Any]) -> bool:
     return any("rest" in point for point in saved.get("points", [saved]))
 
 
-def result_json(result: Mapping[str, Any], name: str | None, states: Iterable[ShownState] = ()) -> dict[str, Any]:
+def result_json(
+    result: Mapping[str, Any],
+    name: str | None,
+    states: Iterable[ShownState] = (),
+    expectations: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Return what our own renderer draws.
 
     It is ``name``, ``shots``, ``registers``, ``notes`` if there are any, and either ``counts`` or ``points``. Of counts
     with too many outcomes the most frequent are kept, and ``rest`` beside them says how many ``outcomes`` with how many
     ``shots`` were left out. What the circuit has saved is beside them, or in their place: ``saved`` as a table of
-    texts, and what is shown of its ``states``.
+    texts, the ``lines`` of numbers that a sweep has saved, and what is shown of its ``states``. What an estimator's
+    task tells of its values, ``expectations``, takes the place of what it has saved.
     """
     shared: dict[str, Any] = {
         "name": name,
@@ -93,8 +109,12 @@ def result_json(result: Mapping[str, Any], name: str | None, states: Iterable[Sh
     notes = notes_of(result)
     if notes:
         shared["notes"] = notes
-    if has_saved(result):
+    if expectations is not None:
+        shared["expectations"] = dict(expectations)
+    elif has_saved(result):
         shared["saved"] = saved_json(result)
+        if lines := saved_lines(result):
+            shared["lines"] = lines.to_json()
     if shown := [state.to_json() for state in states]:
         shared["states"] = shown
     if not has_counts(result):

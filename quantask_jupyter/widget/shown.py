@@ -44,6 +44,9 @@ class Job(Protocol):
     def result(self) -> Result:
         """Return the result, waiting for it."""
 
+    def _expectations(self) -> dict[str, Any] | None:
+        """Return what is told of the values of an estimator's task; None of another one."""
+
     def error(self) -> QuantumError | None:
         """Return why it has no result."""
 

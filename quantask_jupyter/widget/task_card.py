@@ -152,5 +152,5 @@ def final_bundle(job: Job) -> dict[str, Any]:
     """
     error = job.error()
     if error is None:
-        return result_bundle(job.result().to_dict(), job.name)
+        return result_bundle(job.result().to_dict(), job.name, job._expectations())
     return {TASK_MIME: ended_task_json(job.to_dict()), **error_bundle(error)}

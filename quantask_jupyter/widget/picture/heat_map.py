@@ -9,8 +9,8 @@ from quantask_jupyter.domain.output_values import outcome_texts
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.picture.drawing import BLUE, INK, Box, Drawing, Words
 from quantask_jupyter.widget.picture.frame import EDGE, QUIET, WIDTH, add_head
-from quantask_jupyter.widget.picture.sweep_axes import Along
 from quantask_jupyter.widget.shown_outcomes import label, select_columns, share_text
+from quantask_jupyter.widget.sweep_axes import Along
 
 MAPS = 4
 MOST_CELLS = 40  # along one side of a map; more points share a cell's place in the file, not in the card

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
+from quantask_jupyter.widget.number_lines import expectation_lines, saved_lines
 from quantask_jupyter.widget.picture.bars import draw_counts
 from quantask_jupyter.widget.picture.curve import draw_curve
 from quantask_jupyter.widget.picture.drawing import Drawing
+from quantask_jupyter.widget.picture.expectations import draw_expectations
 from quantask_jupyter.widget.picture.frame import ROOM_FOR_FACTS
 from quantask_jupyter.widget.picture.heat_map import draw_heat_map, thinned
-from quantask_jupyter.widget.picture.sweep_axes import grid_of
+from quantask_jupyter.widget.picture.number_curve import draw_numbers
+from quantask_jupyter.widget.saved_values_table import has_counts
+from quantask_jupyter.widget.shown_expectations import ShownExpectations
 from quantask_jupyter.widget.shown_outcomes import point_text, registers_text, shots_text
+from quantask_jupyter.widget.sweep_axes import grid_of
 
 _NOT_ALL = "; not every one is drawn"
 
 
 def draw_result(result: Mapping[str, Any], name: str | None) -> Drawing:
     """Return the picture of a result (wire form) that has counts."""
-    title = " ".join(visible(name or "").split())
+    title = _title(name)
     shots, registers = result["shots"], result["registers"]
     if "points" not in result:
         return draw_counts(result["counts"], shots, registers, title, shots_text(shots))
@@ -35,3 +40,24 @@ def draw_result(result: Mapping[str, Any], name: str | None) -> Drawing:
     if any(len(thinned(values)) < len(values) for values in (sorted(set(axis.values)) for axis in axes)):
         facts += _NOT_ALL
     return draw_heat_map(result, axes, title, facts)
+
+
+def draw_estimated(
+    result: Mapping[str, Any], told: Mapping[str, Any], shown: ShownExpectations, name: str | None
+) -> Drawing:
+    """Return the picture of expectation values (wire form): a curve over a parameter, else a row for each."""
+    by_shots = f" · {shots_text(result['shots'])}" if has_counts(result) else ""
+    lines = expectation_lines(told)
+    if lines is not None:
+        return draw_numbers(lines, _title(name), f"{told['of']:,} expectation values{by_shots}")
+    return draw_expectations(shown, _title(name), shown.facts + by_shots)
+
+
+def draw_saved(result: Mapping[str, Any], name: str | None) -> list[Drawing]:
+    """Return the curve of numbers that a sweep has saved, if there are some."""
+    lines = saved_lines(result)
+    return [] if lines is None else [draw_numbers(lines, _title(name), f"saved at {len(result['points']):,} points")]
+
+
+def _title(name: str | None) -> str:
+    return " ".join(visible(name or "").split())

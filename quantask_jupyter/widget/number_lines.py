@@ -1,0 +1,150 @@
+"""Numbers over a parameter as lines of a curve: what a sweep's circuit has saved, or an estimator estimated."""
+
+from __future__ import annotations
+
+import heapq
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quantask_jupyter.domain.plain_numbers import is_number
+from quantask_jupyter.widget.sweep_axes import Along, grid_of, line_of
+
+MOST_LINES = 6
+MOST_POINTS = 1000  # of a line that is kept
+_WHOLE = 1e-6  # how far probabilities may be from 1 together
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """One number at each point; ``errors`` are its standard errors, where it has some."""
+
+    name: str
+    values: tuple[float, ...]
+    errors: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLines:
+    """The lines that are drawn, from left to right; ``more`` are not."""
+
+    along: str
+    at: tuple[float, ...]
+    lines: tuple[NumberLine, ...]
+    more: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return them as a notebook keeps them, of very many points some."""
+        step = -(-len(self.at) // MOST_POINTS)
+        lines = [
+            {"name": line.name, "values": line.values[::step]}
+            | ({} if line.errors is None else {"errors": line.errors[::step]})
+            for line in self.lines
+        ]
+        return {"along": self.along, "at": self.at[::step], "lines": lines} | ({"more": self.more} if self.more else {})
+
+
+def saved_lines(result: Mapping[str, Any]) -> NumberLines | None:
+    """Return what a sweep's circuit has saved at each point as numbers: values, and shares of outcomes.
+
+    It is None where there is one point, no number, or a grid of points.
+    """
+    points: Sequence[Mapping[str, Any]] = result.get("points", ())
+    if len(points) < 2 or grid_of(points) is not None:
+        return None
+    saved = [point.get("saved") or {} for point in points]
+    lines, left_out = [], 0
+    for label in sorted(saved[0]):
+        values = [one.get(label) for one in saved]
+        numbers = [value for value in values if is_number(value)]
+        if len(numbers) == len(values):
+            lines.append(NumberLine(label, tuple(map(_digits, numbers))))
+    for label in sorted(saved[0]):
+        shares, others = _of_probabilities(label, [one.get(label) for one in saved])
+        lines += shares
+        left_out += others
+    return _lines(line_of(points), lines, left_out)
+
+
+def _of_probabilities(label: str, values: Sequence[Any]) -> tuple[list[NumberLine], int]:
+    """Return a line for each outcome of saved probabilities that has most in a point, and how many others there are.
+
+    There are none of what is something else.
+    """
+    every = [_probabilities(value) for value in values]
+    found = [one for one in every if one is not None]
+    if len(found) < len(every):
+        return [], 0
+    most: dict[int, float] = {}
+    for one in found:
+        for place, share in one.items():
+            most[place] = max(share, most.get(place, 0.0))
+    drawn = sorted(heapq.nsmallest(MOST_LINES, most, key=lambda place: (-most[place], place)))
+    width = max(1, max(most, default=0).bit_length())
+    name = "" if label.startswith("probabilities") else f"{label}: "  # Aer's own labels say no more
+    lines = [
+        NumberLine(f"{name}{place:0{width}b}", tuple(_digits(one.get(place, 0.0)) for one in found)) for place in drawn
+    ]
+    return lines, len(most) - len(drawn)
+
+
+def _probabilities(value: Any) -> dict[int, float] | None:
+    """Return saved probabilities (wire form) by outcome; None of what are none."""
+    if not isinstance(value, Mapping):
+        return None
+    if isinstance(value.get("probabilities"), Mapping):
+        return {int(outcome, 16): share for outcome, share in value["probabilities"].items()}
+    if value.get("dtype") != "float64" or "type" in value or len(value["shape"]) != 1:
+        return None
+    import numpy as np
+
+    shares = np.frombuffer(b64decode(value["array"]), "<f8")
+    if shares.size < 2 or shares.size & (shares.size - 1) or shares.min() < 0 or abs(shares.sum() - 1) > _WHOLE:
+        return None
+    return {int(place): float(shares[place]) for place in np.flatnonzero(shares)}
+
+
+def _lines(along: Along, lines: Sequence[NumberLine], left_out: int = 0) -> NumberLines | None:
+    if not lines:
+        return None
+    order = sorted(range(len(along.values)), key=along.values.__getitem__)
+    drawn = [
+        NumberLine(
+            line.name,
+            tuple(line.values[place] for place in order),
+            None if line.errors is None else tuple(line.errors[place] for place in order),
+        )
+        for line in lines[:MOST_LINES]
+    ]
+    at = tuple(_digits(along.values[place]) for place in order)
+    return NumberLines(along.name, at, tuple(drawn), len(lines) - len(drawn) + left_out)
+
+
+def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
+    """Return the expectation values that are told of a PUB as lines, one for each observable.
+
+    It is None where it has one point, each observable has points of its own, or the points are a grid.
+    """
+    by_observable: dict[int, dict[int, tuple[float, float]]] = {}
+    for point, which, value, error in told["rows"]:
+        by_observable.setdefault(which, {})[point] = (value, error)
+    if not by_observable:
+        return None
+    shared = sorted(set.intersection(*(set(one) for one in by_observable.values())))
+    points = [{"parameters": told["points"][point]} for point in shared if point < len(told["points"])]
+    if len(points) < 2 or len(points) < len(shared) or grid_of(points) is not None:
+        return None
+    lines = [
+        NumberLine(
+            told["observables"][which],
+            tuple(of_points[point][0] for point in shared),
+            tuple(of_points[point][1] for point in shared) if any(error for _, error in of_points.values()) else None,
+        )
+        for which, of_points in by_observable.items()
+    ]
+    return _lines(line_of(points), lines)
+
+
+def _digits(number: float) -> float:
+    return float(f"{number:.6g}") + 0.0
