@@ -1,5 +1,6 @@
 // The API that the page's own Jupyter Server has: same origin, with the page's cookie. Works while the kernel is busy or gone.
 
+import { isEstimators } from "./card/saved_parts.js";
 import { parseExactly } from "./exact_json.js";
 
 /**
@@ -9,6 +10,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {Record<string, number>} [counts]
  * @property {Record<string, unknown>} [saved]  What the circuit has saved, by label; then there may be no counts.
  * @property {{ parameters: Record<string, number>, counts: Record<string, number>, saved?: Record<string, unknown> }[]} [points]
+ * @property {import("./sweep/number_lines.js").Told} [expectations]  What an estimator's task has estimated.
  * @property {{ seed?: number | string, method?: string, measured_all?: boolean, notes?: string[], seconds?: Record<string, number> }} [metadata]
  *
  * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError
@@ -48,6 +50,7 @@ import { parseExactly } from "./exact_json.js";
  * @property {string} created_at
  * @property {Record<string, number>} progress  Tasks by state.
  * @property {string[]} [notes]  Whether its tasks are handed in, in sentences.
+ * @property {{ facts: string, heads: string[], rows: string[][] }} [expectations]  What an estimator's batch has estimated, as it is saved.
  */
 
 /**
@@ -98,11 +101,27 @@ export class Api {
    *   Waits up to `seconds` for a version other than `known`.
    * @returns {Promise<Task | null>}  Null when nothing has changed.
    */
-  readTask(id, { known = null, seconds = 0, signal } = {}) {
+  async readTask(id, { known = null, seconds = 0, signal } = {}) {
     /** @type {Record<string, string>} */
     const headers = known === null ? {} : { "If-None-Match": `"${known}"` };
     const query = seconds > 0 ? `?wait=${seconds}` : "";
-    return this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });
+    const task = await this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });
+    if (task?.result && isEstimators(task.result)) await this.#addExpectations(task);
+    return task;
+  }
+
+  /**
+   * Tell what an estimator's task has estimated, too: its result holds what that is reckoned from.
+   *
+   * @param {Task & { result: TaskResult }} task
+   */
+  async #addExpectations({ id, result }) {
+    try {
+      const told = await this.#ask("GET", `tasks/${encodeURIComponent(id)}/expectation-values`);
+      if (told.rows.length > 0) result.expectations = told;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // the result is shown as it is
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { CircuitView } from "./card/circuit_view.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
+import { resultParts } from "./card/parts.js";
 import { readDrawing, savedDrawing } from "./card/saved_drawing.js";
 import { drawResult } from "./card/result_view.js";
 import { resultText } from "./card/saved_parts.js";
@@ -212,7 +213,7 @@ class LiveTask extends LiveCard {
       this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null, savedRun(task));
     };
     const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
-    return liveTask(root, { ...model.data[TASK], ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry });
+    return liveTask(root, { ...model.data[TASK], ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry, parts: resultParts });
   }
 }
 

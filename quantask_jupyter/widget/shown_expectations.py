@@ -94,4 +94,4 @@ def value_text(value: float, error: float) -> str:
     if not error > 0:
         return number(value)
     decimals = min(9, max(0, 1 - math.floor(math.log10(error))))
-    return f"{value:.{decimals}f} ± {error:.{decimals}f}"
+    return f"{round(value, decimals) + 0.0:.{decimals}f} ± {error:.{decimals}f}"

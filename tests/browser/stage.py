@@ -56,9 +56,19 @@ class Stage:
 
     def widget(self, traits: dict[str, Any]) -> None:
         """Draw the widget over a model with these traits; what it sends to the kernel is kept in ``window.sent``."""
+        self._of_model(traits, """const { default: widget } = await import("/frontend/card_widget.js");""")
+
+    def card(self, traits: dict[str, Any]) -> None:
+        """Draw the card of a task as JupyterLab does, with its result and its circuit, over a model with these traits."""
+        script = """const { modelCard } = await import("/frontend/card/model_card.js");
+            const { resultParts } = await import("/frontend/card/parts.js");
+            const widget = { render: (shown) => modelCard(shown, resultParts) };"""
+        self._of_model(traits, script)
+
+    def _of_model(self, traits: dict[str, Any], widget: str) -> None:
         self.page.evaluate(
             """async (traits) => {
-                const { default: widget } = await import("/frontend/card_widget.js");
+                WIDGET
                 const listeners = {};
                 window.sent = [];
                 window.model = {
@@ -75,7 +85,7 @@ class Stage:
                 const el = document.createElement("div");
                 document.getElementById("root").replaceChildren(el);
                 window.takeDown = widget.render({ model: window.model, el });
-            }""",
+            }""".replace("WIDGET", widget),
             traits,
         )
 

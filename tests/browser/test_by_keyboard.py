@@ -46,12 +46,12 @@ class Tasks:
 def test_a_card_is_cancelled_and_its_outcomes_are_read(stage: Stage) -> None:
     tasks = Tasks()
     stage.api(tasks.answer)
-    stage.widget({"task": tasks.all[ID.format(0)]})
+    stage.card({"task": tasks.all[ID.format(0)]})
     tab_to(stage.page, stage.page.get_by_role("button", name="Cancel"))
     stage.page.keyboard.press("Enter")
     expect(stage.page.get_by_role("status").first).to_have_text("Cancelled")
 
-    stage.widget({"task": tasks.all[ID.format(1)]})
+    stage.card({"task": tasks.all[ID.format(1)]})
     tab_to(stage.page, stage.page.get_by_label("Sort by"))
     stage.page.keyboard.press("c")  # of Count
     assert stage.keys() == sorted(RESULT["counts"], key=RESULT["counts"].__getitem__, reverse=True)

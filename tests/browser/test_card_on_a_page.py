@@ -33,7 +33,7 @@ def _in_turn(*replies: Reply | None) -> Callable[[str, str], Reply | None]:
 
 def test_the_card_goes_from_waiting_to_the_histogram_by_the_pages_own_server(stage: Stage) -> None:
     stage.api(_in_turn((200, task("processing", 2)), (200, task("completed", 3))))
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     assert stage.keys() == ["00", "11"]
     expect(stage.page.locator(".qt-facts")).to_have_text("aer · 1,024 shots · seed 7 · stabilizer")
@@ -42,7 +42,7 @@ def test_the_card_goes_from_waiting_to_the_histogram_by_the_pages_own_server(sta
 
 def test_a_finished_task_is_not_asked_about_again(stage: Stage) -> None:
     stage.api(_in_turn((200, task("completed", 2))))
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     expect(stage.page.locator(".qt-histogram")).to_be_visible()
     stage.later(seconds=60)  # longer than any pause between polls
     assert len(stage.asked) == 1
@@ -65,7 +65,7 @@ def test_each_state_says_what_it_is_and_axe_finds_nothing_serious(
     one = task(state, 1, error=SYNTAX_ERROR if state == "failed" else None)
     stage.api(lambda _method, _path: (200, one))
     stage.theme(theme)
-    stage.widget({"task": one})
+    stage.card({"task": one})
     expect(stage.page.get_by_role("status").first).to_have_text(shown)
     snapshot(f"card-{state}-{theme}", "#root")
     assert stage.serious_faults() == []
@@ -80,7 +80,7 @@ def test_a_saved_state_is_a_picture_on_the_card(
     stage.theme(theme)
     saved = {"state": STATE["saved"]["state"], "rho": MIXED["saved"]["rho"]}
     stage.api(_in_turn((200, {**task("completed", 3), "result": {**STATE, "saved": saved}})))
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     pictures = stage.page.locator(".qt-saved-state svg")
     expect(pictures).to_have_count(2)
     expect(pictures.nth(1)).to_contain_text("0.707 ∠ 90°")
@@ -105,7 +105,7 @@ def test_a_result_without_counts_is_a_table_of_what_was_saved(
     }
     stage.theme(theme)
     stage.api(_in_turn((200, {**task("completed", 3), "result": result})))
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     cells = stage.page.locator(".qt-table td")
     expect(cells).to_have_count(4)
     assert cells.all_inner_texts()[2:] == ["statevector", "statevector of 2 qubits"]
@@ -117,7 +117,7 @@ def test_a_result_without_counts_is_a_table_of_what_was_saved(
 
 
 def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
-    stage.widget({"task": task("failed", 3, error=SYNTAX_ERROR)})
+    stage.card({"task": task("failed", 3, error=SYNTAX_ERROR)})
     error = stage.page.get_by_role("alert")
     expect(error).to_contain_text("CIRCUIT_SYNTAX Missing “;” after the statement.")
     assert error.locator("pre").inner_text() == "   3 | h q[0]\n     |      ^"
@@ -126,20 +126,20 @@ def test_a_failed_task_shows_what_the_exception_prints(stage: Stage) -> None:
 
 def test_each_of_several_problems_of_a_circuit_stands_on_its_own_line(stage: Stage) -> None:
     message = "Two problems:\nline 3: Missing “;”.\nline 5: No gate is called “hh”."
-    stage.widget({"task": task("failed", 3, error={**SYNTAX_ERROR, "message": message})})
+    stage.card({"task": task("failed", 3, error={**SYNTAX_ERROR, "message": message})})
     assert stage.page.locator(".qt-message").inner_text() == f"CIRCUIT_SYNTAX {message}"
 
 
 def test_the_caret_is_in_view_under_a_line_that_is_not_whole(stage: Stage) -> None:
     stage.page.set_viewport_size({"width": 360, "height": 700})
     line = "h q[0]; " * 30
-    stage.widget({"task": task("failed", 3, error={**SYNTAX_ERROR, "source_line": line, "column": 150})})
+    stage.card({"task": task("failed", 3, error={**SYNTAX_ERROR, "source_line": line, "column": 150})})
     expect(stage.page.locator(".qt-caret")).to_be_in_viewport(ratio=1)
     assert stage.page.locator(".qt-source").text_content() == f"   3 | {line}\n     | {' ' * 149}^"
 
 
 def test_a_saved_failure_says_why_and_offers_nothing_that_would_need_an_id(stage: Stage) -> None:
-    stage.widget({"task": SAVED_FAILURE})
+    stage.card({"task": SAVED_FAILURE})
     expect(stage.page.get_by_role("status").first).to_have_text("Failed")
     expect(stage.page.get_by_role("alert")).to_contain_text("CIRCUIT_SYNTAX")
     expect(stage.page.locator(".qt-elapsed")).to_be_empty()
@@ -159,7 +159,7 @@ def test_a_card_that_was_open_when_its_task_failed_can_retry_though_what_is_save
         return 200, task("failed", 3, error=SYNTAX_ERROR) if has_failed.is_set() else task("processing", 2)
 
     stage.api(answer)
-    stage.widget({"task": task("processing", 2)})
+    stage.card({"task": task("processing", 2)})
     has_failed.set()
     stage.page.evaluate("task => window.model.set('task', task)", SAVED_FAILURE)
     expect(stage.page.get_by_role("status").first).to_have_text("Failed")
@@ -174,7 +174,7 @@ def test_a_running_sweep_tells_its_size_and_how_many_points_are_there(
 ) -> None:
     sweep = task("processing", 2, name="rabi", points=51, shots=1000)
     stage.api(lambda _method, _path: (200, sweep))
-    stage.widget({"task": sweep})
+    stage.card({"task": sweep})
     expect(stage.page.locator(".qt-facts")).to_have_text("aer · 51 points × 1,000 shots · seed 7")
     expect(stage.page.locator(".qt-note")).to_have_text("0 of 51 points")
     expect(stage.page.locator(".qt-elapsed")).to_have_text("4 s")
@@ -187,7 +187,7 @@ def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
         return (200, task("cancelled", 3)) if method == "POST" else (200, task("processing", 2))
 
     stage.api(answer)
-    stage.widget({"task": task("processing", 2)})
+    stage.card({"task": task("processing", 2)})
     stage.page.get_by_role("button", name="Cancel").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Cancelled")
     assert ("POST", f"tasks/{task('pending', 1)['id']}/cancel") in stage.asked
@@ -196,7 +196,7 @@ def test_cancel_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
 def test_the_id_is_copied(stage: Stage) -> None:
     one = task("completed", 3)
     stage.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    stage.widget({"task": one})
+    stage.card({"task": one})
     stage.page.get_by_role("button", name="Copy ID").click()
     expect(stage.page.get_by_role("button", name="Copied")).to_be_visible()
     assert stage.page.evaluate("navigator.clipboard.readText()") == one["id"]
@@ -207,13 +207,13 @@ def test_an_id_that_the_browser_does_not_copy_is_shown(stage: Stage, clipboard: 
     # Pages of servers without TLS have no clipboard.
     stage.page.evaluate(f"() => Object.defineProperty(navigator, 'clipboard', {{ value: {clipboard} }})")
     one = task("completed", 3)
-    stage.widget({"task": one})
+    stage.card({"task": one})
     stage.page.get_by_role("button", name="Copy ID").click()
     expect(stage.page.get_by_text(f"The browser does not let this page copy. The ID is {one['id']}")).to_be_visible()
 
 
 def test_no_retry_is_offered_where_it_cannot_succeed(stage: Stage) -> None:
-    stage.widget({"task": task("failed", 3, error=SYNTAX_ERROR, may_be_retried=False)})
+    stage.card({"task": task("failed", 3, error=SYNTAX_ERROR, may_be_retried=False)})
     expect(stage.page.get_by_role("status").first).to_have_text("Failed")
     expect(stage.page.get_by_role("button", name="Retry")).to_be_hidden()
 
@@ -227,7 +227,7 @@ def test_a_retry_is_told_to_what_stands_beside_the_notebook(stage: Stage) -> Non
             seenTasks.addEventListener("retried", ({ detail }) => (window.retried = [detail.task.id, detail.again.id]));
         }"""
     )
-    stage.widget({"task": task("cancelled", 9)})
+    stage.card({"task": task("cancelled", 9)})
     stage.page.get_by_role("button", name="Retry").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     assert stage.page.evaluate("window.retried") == [task("cancelled", 9)["id"], new]
@@ -242,7 +242,7 @@ def test_retry_follows_the_new_task(stage: Stage) -> None:
         return (200, task("completed", 3, id=new)) if new in path else (404, {})
 
     stage.api(answer)
-    stage.widget({"task": task("cancelled", 9)})
+    stage.card({"task": task("cancelled", 9)})
     stage.page.get_by_role("button", name="Retry").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_role("button", name="Retry")).to_be_hidden()
@@ -250,7 +250,7 @@ def test_retry_follows_the_new_task(stage: Stage) -> None:
 
 def test_the_card_says_when_nothing_answers_and_goes_on_by_itself(stage: Stage) -> None:
     stage.api(_in_turn(None, (200, task("completed", 3))))
-    stage.widget({"task": task("processing", 2)})
+    stage.card({"task": task("processing", 2)})
     expect(stage.page.get_by_text("The server does not answer; asking again.")).to_be_visible()
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.get_by_text("The server does not answer")).to_be_hidden()
@@ -259,7 +259,7 @@ def test_the_card_says_when_nothing_answers_and_goes_on_by_itself(stage: Stage) 
 def test_where_the_pages_server_does_not_know_the_task_the_kernel_feeds_the_card(stage: Stage) -> None:
     stage.api(lambda _method, _path: (404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task."}}))
     with stage.page.expect_response("**/quantask/api/**"):
-        stage.widget({"task": task("processing", 2)})
+        stage.card({"task": task("processing", 2)})
     stage.page.evaluate("task => window.model.set('task', task)", task("processing", 3, attempt=2))
     expect(stage.page.get_by_role("status").first).to_have_text("Running, attempt 2")
     stage.page.get_by_role("button", name="Cancel").click()
@@ -267,21 +267,21 @@ def test_where_the_pages_server_does_not_know_the_task_the_kernel_feeds_the_card
 
 
 def test_an_answer_that_was_overtaken_changes_nothing(stage: Stage) -> None:
-    stage.widget({"task": task("completed", 5)})
+    stage.card({"task": task("completed", 5)})
     stage.page.evaluate("task => window.model.set('task', task)", task("processing", 4))
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
 
 
 def test_a_seed_of_63_bits_keeps_every_digit(stage: Stage) -> None:
     stage.api(_in_turn((200, task("completed", 2, seed=LARGEST_SEED))))
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     expect(stage.page.locator(".qt-facts")).to_contain_text(f"seed {LARGEST_SEED}")
 
 
 def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
     stage.api(lambda _method, _path: (200, task("completed", 2)))
     stage.page.add_style_tag(content="#root { margin-top: 5000px }")
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     stage.later(seconds=60)
     assert stage.asked == []
     stage.page.evaluate("window.scrollTo(0, 5000)")
@@ -291,7 +291,7 @@ def test_nobody_asks_while_the_card_is_out_of_sight(stage: Stage) -> None:
 def test_nobody_asks_while_another_tab_is_in_front(stage: Stage) -> None:
     stage.api(lambda _method, _path: (200, task("completed", 2)))
     stage.tab(in_front=False)
-    stage.widget({"task": task("pending", 1)})
+    stage.card({"task": task("pending", 1)})
     stage.later(seconds=60)
     assert stage.asked == []
     stage.tab(in_front=True)
@@ -308,7 +308,7 @@ def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
 
     stage.api(answer)
     with stage.page.expect_request("**/*?wait=20"):
-        stage.widget({"task": task("pending", 1)})
+        stage.card({"task": task("pending", 1)})
     stage.page.evaluate("window.takeDown()")
     taken_down.set()
     stage.later(seconds=60)
@@ -317,7 +317,7 @@ def test_a_card_that_was_taken_down_stops_asking(stage: Stage) -> None:
 
 def test_names_and_errors_with_markup_stay_text(stage: Stage) -> None:
     error = {"code": HOSTILE, "message": HOSTILE, "hint": HOSTILE, "line": 1, "column": 1, "source_line": HOSTILE}
-    stage.widget({"task": task("failed", 2, name=HOSTILE, backend=HOSTILE, error=error)})
+    stage.card({"task": task("failed", 2, name=HOSTILE, backend=HOSTILE, error=error)})
     assert stage.page.locator(".qt-name").text_content() == HOSTILE.replace("\x1b", "\\x1b")
     expect(stage.page.locator(".qt-source")).to_contain_text("<script>alert(2)</script>")
     assert stage.page.locator("#root img, #root script").count() == 0
@@ -327,5 +327,5 @@ def test_six_cards_leave_the_browser_connections_for_the_notebook(stage: Stage) 
     stage.api(lambda _method, _path: (200, task("processing", 2)))
     stage.page.evaluate("globalThis[Symbol.for('quantask.long-polls')] = { count: 2 }")  # two other cards hold both
     with stage.page.expect_request("**/quantask/api/**") as asked:
-        stage.widget({"task": task("pending", 1)})
+        stage.card({"task": task("pending", 1)})
     assert "wait" not in asked.value.url

@@ -59,7 +59,7 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
     stage.page.set_viewport_size({"width": width, "height": 700})
     stage.theme(theme)
     stage.api(_api((200, drawings[size])))
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     assert stage.asked == []  # a drawing is made when it is asked for
     stage.page.get_by_text("Circuit", exact=True).click()
     image = stage.page.locator(".qt-drawing img:visible")
@@ -72,24 +72,24 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
 
 def test_what_is_drawn_of_a_large_circuit_is_said(stage: Stage, drawings: dict[str, Any]) -> None:
     stage.api(_api((200, drawings["long"])))
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
     expect(stage.page.locator(".qt-drawing .qt-note")).to_have_text("first 40 columns of 3,203")
 
 
 def test_whether_circuits_are_unfolded_is_remembered(stage: Stage, drawings: dict[str, Any]) -> None:
     stage.api(_api((200, drawings["short"])))
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
     expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
 
 
 def test_why_a_circuit_cannot_be_drawn_is_said_and_it_is_tried_again(stage: Stage) -> None:
     refusal = {"error": {"code": "CIRCUIT_UNSUPPORTED", "message": "No circuit can say it."}}
     stage.api(_api((400, refusal)))
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     circuit = stage.page.get_by_text("Circuit", exact=True)
     circuit.click()
     expect(stage.page.locator(".qt-drawing")).to_have_text("No circuit can say it.")
@@ -103,7 +103,7 @@ def test_why_a_circuit_cannot_be_drawn_is_said_and_it_is_tried_again(stage: Stag
 def test_a_name_with_markup_in_a_drawing_without_a_picture_stays_text(stage: Stage) -> None:
     hostile = {"text": "┤ <img src=x onerror=alert(1)> ├", "svg": None, "png": None}
     stage.api(_api((200, {**hostile, "columns": 1, "shown_columns": 1, "qubits": 1, "shown_qubits": 1})))
-    stage.widget({"task": task("completed", 3)})
+    stage.card({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
     expect(stage.page.locator(".qt-drawing pre")).to_have_text(hostile["text"])
     assert stage.page.locator("img[src=x]").count() == 0
@@ -123,7 +123,7 @@ def test_a_running_sweep_is_a_curve_of_the_points_that_are_there(stage: Stage, s
         return 200, task("processing", done["now"], points=9, points_done=done["now"])
 
     stage.api(answer)
-    stage.widget({"task": task("pending", 1, points=9)})
+    stage.card({"task": task("pending", 1, points=9)})
     summary = stage.page.locator(".qt-summary")
     expect(summary).to_have_text("4 points of 200 shots")
     snapshot("sweep-running-light-900", "#root")

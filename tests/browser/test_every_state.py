@@ -5,6 +5,7 @@ The screenshots are to be looked at: ``python -m tests.browser.contact_sheet`` l
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import product
 from typing import Any
@@ -45,6 +46,28 @@ NOTED = {
     "metadata": {"method": "statevector", "seed": 7, "notes": ["All is measured."]},
 }
 
+TOLD = {
+    "observables": ["ZZ", "-1.052 II + 0.3979 ZI + 0.1809 XX"],
+    "points": [{"theta": math.pi * step / 8} for step in range(17)],
+    "rows": [[n, which, math.cos(math.pi * n / 8 + which), 0.03] for which in range(2) for n in range(17)],
+    "of": 34,
+}
+SAVED_SWEEP = {
+    "shots": 1,
+    "registers": [],
+    "points": [
+        {
+            "parameters": {"theta": math.pi * step / 8},
+            "counts": {},
+            "saved": {"z": math.cos(math.pi * step / 8), "energy": -1 - step / 9},
+        }
+        for step in range(17)
+    ],
+    "metadata": {"method": "statevector", "seed": 7},
+}
+ESTIMATED = {**SAVED_SWEEP, "points": [{**point, "saved": {"pauli 0": 1.0}} for point in SAVED_SWEEP["points"]]}
+ESTIMATED_ONCE = {"shots": 1, "registers": [], "counts": {}, "saved": {"pauli 0": 1.0}, "metadata": {"seed": 7}}
+
 RESULTS: dict[str, dict[str, Any]] = {
     "bell": BELL,
     "two-registers": TWO_REGISTERS,
@@ -66,6 +89,9 @@ CARDS: dict[str, dict[str, Any]] = {
     "noted": task("completed", 1, result=NOTED),
     "saved": task("completed", 1, result=STATE),
     "mixed": task("completed", 1, result=MIXED),
+    "saved-sweep": task("completed", 1, result=SAVED_SWEEP, points=17),
+    "estimated": task("completed", 1, result={**ESTIMATED, "expectations": TOLD}, points=17),
+    "estimated-once": task("completed", 1, result={**ESTIMATED_ONCE, "expectations": {**TOLD, "points": []}}),
     "failed": task("failed", 1, error=SYNTAX_ERROR, may_be_retried=False),
     "cancelled": task("cancelled", 1),
 }
@@ -113,7 +139,7 @@ def test_a_card(stage: Stage, in_every_look: InEveryLook, name: str) -> None:
         return 200, {"first": 0, "result": result}
 
     def draw() -> None:
-        stage.widget({"task": CARDS[name]})
+        stage.card({"task": CARDS[name]})
         expect(stage.page.locator(".qt-card")).to_be_visible()
         if name == "sweep-running":
             expect(stage.page.locator(".qt-summary")).to_have_text("412 points of 200 shots")

@@ -12,6 +12,7 @@ import numpy as np
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
+from quantask_jupyter.widget.saved_result import result_bundle
 
 C = [{"name": "c", "size": 2}]
 BELL = {"shots": 1024, "registers": C, "counts": {"00": 519, "11": 505}, "metadata": {"notes": ["Read <so>."]}}
@@ -57,6 +58,30 @@ MAP = {
     ],
     "metadata": {},
 }
+
+
+SAVED_SWEEP = {
+    "shots": 1,
+    "registers": [],
+    "points": [
+        {"parameters": {"theta": pi * step / 8}, "counts": {}, "saved": {"z": cos(pi * step / 8)}} for step in range(17)
+    ],
+    "metadata": {},
+}
+ESTIMATED = {"shots": 1, "registers": [], "counts": {}, "saved": {"pauli 0": 1.0}, "metadata": {}}
+TOLD = {
+    "observables": ["ZZ", "-1.052 II + 0.3979 ZI"],
+    "points": [],
+    "rows": [[0, 0, 0.98765, 0.0151], [0, 1, -1.137, 0.0]],
+    "of": 2,
+}
+
+
+class Estimated:
+    """What the card of an estimator's task leaves."""
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
+        return result_bundle(ESTIMATED, "h2", TOLD)
 
 
 def _saved(kind: str, array: Any) -> dict[str, Any]:
@@ -108,6 +133,8 @@ SHOWN: dict[str, Any] = {
     "map": QuantumResult(MAP, "map"),
     "state": QuantumResult(STATE, "ghz"),
     "mixed": QuantumResult(MIXED, "mixed"),
+    "saved sweep": QuantumResult(SAVED_SWEEP, "z"),
+    "estimated": Estimated(),
     "comparison": Comparison(BELL, "bell", {"probabilities": {"00": 0.5, "11": 0.5}}, "ideal"),
     "circuit": CircuitDrawing(CIRCUIT, "bell"),
 }
@@ -126,5 +153,5 @@ def saved_notebook() -> Any:
     cells = []
     for name, shown in SHOWN.items():
         output = nbformat.v4.new_output("display_data", data_of(shown))
-        cells.append(nbformat.v4.new_code_cell(name, outputs=[output], id=name))
+        cells.append(nbformat.v4.new_code_cell(name, outputs=[output], id=name.replace(" ", "-")))
     return nbformat.v4.new_notebook(cells=cells)

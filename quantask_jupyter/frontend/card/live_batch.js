@@ -5,6 +5,7 @@ import { element, setText } from "../dom.js";
 import { followBatch } from "../follow.js";
 import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
+import { readTable, tableView } from "./saved_view.js";
 
 /**
  * @typedef {import("../api.js").Batch} Batch
@@ -31,7 +32,8 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
   const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": "Tasks that have ended" });
   const detail = element("div");
   const note = element("p", { class: "qt-note" });
-  frame.element.append(bar, note);
+  const values = element("div");
+  frame.element.append(bar, note, values);
 
   function toggleTasks() {
     list?.destroy();
@@ -50,6 +52,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     opener.hidden = !server || !drawList || !batch.id;
     cancel.hidden = (!server && !kernel) || !batch.id || finished;
     setText(note, (batch.notes ?? []).join(" "));
+    values.replaceChildren(...estimated(batch));
     drawBar();
     onBatch(batch);
   }
@@ -83,4 +86,13 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
       frame.destroy();
     },
   };
+}
+
+/**
+ * @param {Batch} batch
+ * @returns {HTMLElement[]}  What an estimator's batch has estimated, once the kernel has told.
+ */
+function estimated({ expectations }) {
+  const table = readTable(expectations);
+  return table ? [element("p", { class: "qt-note", text: String(expectations?.facts ?? "") }), tableView(table, "Expectation values")] : [];
 }

@@ -17,11 +17,11 @@ const nothing = () => {};
 /**
  * @param {HTMLElement} root
  * @param {Task} start
- * @param {{ api: Api | null, kernel?: import("./kernel.js").Kernel | null, onTask?: (task: Task) => void, onRetry?: (task: Task) => void }} by
- *   `onTask` is called with all news, `onRetry` before that with the new task that takes this one's place.
+ * @param {{ api: Api | null, kernel?: import("./kernel.js").Kernel | null, onTask?: (task: Task) => void, onRetry?: (task: Task) => void, parts?: import("./parts.js").Parts | null }} by
+ *   Without `parts` neither results nor circuits are shown. `onTask` is called with all news, `onRetry` before that with the new task that takes this one's place.
  * @returns {{ show: (task: Task) => void, say: (trouble: string) => void, destroy: () => void }}  `show` takes what the kernel tells.
  */
-export function liveTask(root, start, { api, kernel = null, onTask = nothing, onRetry = nothing }) {
+export function liveTask(root, start, { api, kernel = null, onTask = nothing, onRetry = nothing, parts = null }) {
   let stop = nothing;
   let wasRetried = false;
   let byKernel = api === null;
@@ -37,7 +37,7 @@ export function liveTask(root, start, { api, kernel = null, onTask = nothing, on
       onRetry(again);
       restart(again);
     },
-  }, api);
+  }, api, parts);
 
   /** @param {Task} task */
   function show(task) {

@@ -1,8 +1,8 @@
-// A result: its counts as a histogram, and what the circuit has saved, beside them or in their place.
+// A result: its counts as a histogram, what an estimator has estimated above, and what the circuit has saved below or in their place.
 
 import { element } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
-import { savedViews } from "./saved_view.js";
+import { expectationViews, savedViews } from "./saved_view.js";
 
 /**
  * @param {HTMLElement} root  Is emptied.
@@ -11,12 +11,13 @@ import { savedViews } from "./saved_view.js";
  * @returns {import("../histogram/histogram.js").Drawn}
  */
 export function drawResult(root, json, how = {}) {
-  const [shown, beside] = [element("div"), element("div")];
-  const views = savedViews(json ?? {});
+  const [above, shown, beside] = [element("div", { class: "qt-estimated" }), element("div"), element("div")];
+  const [estimated, views] = [expectationViews(json ?? {}), savedViews(json ?? {})];
+  above.replaceChildren(...estimated);
   beside.replaceChildren(...views);
-  root.replaceChildren(shown, beside);
-  if (views.length && !json.counts && !json.points && !json.compared) {
-    shown.append(...heading(json, how));
+  root.replaceChildren(above, shown, beside);
+  if (views.length + estimated.length && !json.counts && !json.points && !json.compared) {
+    root.prepend(...heading(json, how));
     return { destroy: () => {}, update: (news) => drawResult(root, news, how) };
   }
   const drawn = drawHistogram(shown, json, how);

@@ -2,6 +2,8 @@
 
 import { visible } from "../dom.js";
 import { formatParameter, plural } from "../histogram/format.js";
+import { shownExpectations } from "../sweep/expectations.js";
+import { savedLines } from "../sweep/number_lines.js";
 import { KINDS, readState, shownState } from "../state/state.js";
 
 /**
@@ -18,6 +20,14 @@ const STATES = KINDS;
 /** @param {TaskResult} result  Whether it has counts at any point. */
 export function hasCounts({ points, counts }) {
   return (points ?? [{ counts }]).some((point) => Object.keys(point.counts ?? {}).length > 0);
+}
+
+/**
+ * @param {TaskResult} result
+ * @returns {boolean}  Whether it looks like that of an estimator's task, of which the API tells the values.
+ */
+export function isEstimators({ points, saved, registers }) {
+  return "pauli 0" in ((points?.[0] ?? { saved }).saved ?? {}) || registers.some(({ name }) => name === "measured_observables");
 }
 
 /**
@@ -42,10 +52,11 @@ export function savedTable({ points, saved = {} }) {
  * What is shown of what a circuit has saved beside counts or in their place, as the kernel saves it.
  *
  * @param {TaskResult} result
- * @returns {{ saved?: Table, states?: Shown[] }}
+ * @returns {{ saved?: Table, states?: Shown[], lines?: import("../sweep/number_lines.js").NumberLines, expectations?: import("../sweep/number_lines.js").Told }}
  */
 export function savedParts(result) {
-  const { points, saved = {} } = result;
+  const { points, saved = {}, expectations } = result;
+  if (expectations) return { expectations }; // what was saved for them tells nobody anything
   const hasSaved = (points ?? [{ saved }]).some((point) => Object.keys(point.saved ?? {}).length > 0);
   if (!hasSaved) return {};
   const states = (points ? [] : Object.keys(saved).sort()).flatMap((label) => {
@@ -53,7 +64,8 @@ export function savedParts(result) {
     return state ? [shownState(label, state)] : [];
   });
   const table = { ...savedTable(result), ...(points ? { points: points.length } : {}) };
-  return { saved: table, ...(states.length ? { states: states.slice(0, MOST_STATES) } : {}) };
+  const lines = points && savedLines(points);
+  return { saved: table, ...(lines ? { lines } : {}), ...(states.length ? { states: states.slice(0, MOST_STATES) } : {}) };
 }
 
 /**
@@ -65,7 +77,9 @@ export function savedParts(result) {
 export function resultText(name, result) {
   const points = result.points ?? [{ counts: result.counts ?? {} }];
   const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
-  const rows = hasCounts(result) ? counted : savedTable(result).rows.map((cells) => visible(cells.join("  ")));
+  const estimated = result.expectations ? shownExpectations(result.expectations).rows : null;
+  const saved = estimated ?? (hasCounts(result) ? [] : savedTable(result).rows);
+  const rows = [...saved.map((cells) => visible(cells.join("  "))), ...counted];
   const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
   return [name ?? "Result", ...rows, ...notes].join("\n");
 }

@@ -1,12 +1,9 @@
 // The card of one task: what it is, where it is, what may be done, and its error or histogram.
 
 import { element, setText } from "../dom.js";
-import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, notedResult, noteText, progressText, savedResult, stateText } from "../task_state.js";
+import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, notedResult, noteText, progressText, stateText } from "../task_state.js";
 import { errorView } from "./error_view.js";
-import { CircuitView } from "./circuit_view.js";
 import { Frame } from "./frame.js";
-import { PartialSweep } from "./partial_sweep.js";
-import { drawResult } from "./result_view.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -18,11 +15,13 @@ export class TaskView {
    * @param {boolean} mayAct  Whether there is anybody to ask for what the buttons do.
    * @param {Actions} actions
    * @param {import("../api.js").Api | null} api  Of the page's server, where there is one.
+   * @param {import("./parts.js").Parts | null} parts  Null where neither results nor circuits are shown.
    */
-  constructor(mayAct, actions, api = null) {
+  constructor(mayAct, actions, api = null, parts = null) {
     this.api = api;
-    this.circuit = api ? new CircuitView(api) : null;
-    /** @type {PartialSweep | null} */
+    this.parts = parts;
+    this.circuit = api && parts ? new parts.CircuitView(api) : null;
+    /** @type {import("./partial_sweep.js").PartialSweep | null} */
     this.partial = null;
     this.mayAct = mayAct;
     /** @type {Task | null} */
@@ -89,12 +88,12 @@ export class TaskView {
   /** @param {Task} task */
   #drawBody(task) {
     const error = task.error ? [errorView(task.error)] : [];
-    if (task.status !== "completed" && this.api && (task.points_done ?? 0) > 0) {
-      this.partial ??= new PartialSweep(this.api, (message) => this.showTrouble(message));
+    if (task.status !== "completed" && this.api && this.parts && (task.points_done ?? 0) > 0) {
+      this.partial ??= new this.parts.PartialSweep(this.api, (message) => this.showTrouble(message));
       this.partial.show(task);
       if (error.length || !this.body.contains(this.partial.element)) this.body.replaceChildren(...error, this.partial.element);
-    } else if (task.status === "completed" && task.result) {
-      this.#drawResult(task, notedResult(task.result, task.notes));
+    } else if (task.status === "completed" && task.result && this.parts) {
+      this.#drawResult(task, notedResult(task.result, task.notes), this.parts);
     } else {
       this.histogram?.destroy();
       this.histogram = null;
@@ -105,8 +104,9 @@ export class TaskView {
   /**
    * @param {Task} task
    * @param {import("../api.js").TaskResult} result
+   * @param {import("./parts.js").Parts} parts
    */
-  #drawResult(task, result) {
+  #drawResult(task, result, { savedResult, drawResult }) {
     const saved = savedResult(task.name, result);
     if (this.partial?.finish(saved)) return; // what was chosen meanwhile stays
     this.histogram?.destroy();

@@ -3,7 +3,7 @@
 import { svgElement } from "../dom.js";
 import { formatShare, plural } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
-import { COLORS } from "../sweep/curve.js";
+import { COLORS } from "../sweep/plot_frame.js";
 import { MOST_MAPPED, phaseColor } from "./state.js";
 
 /** @typedef {import("./state.js").Shown} Shown */

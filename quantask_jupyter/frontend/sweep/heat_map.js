@@ -4,7 +4,7 @@ import { svgElement } from "../dom.js";
 import { shortenMiddle } from "../histogram/bits.js";
 import { formatParameter, formatShare } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
-import { COLORS } from "./curve.js";
+import { COLORS } from "./plot_frame.js";
 import { sorted } from "./sweep_axes.js";
 
 const SHADES = 32; // each is one path of all cells that have it: ten thousand cells are no more elements than ten
@@ -16,7 +16,7 @@ const [LEFT, ABOVE, BELOW] = [64, 14, 74];
  * @param {{ across: import("./sweep_axes.js").Axis, up: import("./sweep_axes.js").Axis }} axes
  * @param {string} outcome
  * @param {number} width
- * @returns {import("./curve.js").Plot}
+ * @returns {import("./plot_frame.js").Plot}
  */
 export function heatMap({ series }, { across, up }, outcome, width) {
   const [columns, rows] = [sorted(across), sorted(up)];

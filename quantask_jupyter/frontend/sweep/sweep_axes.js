@@ -1,7 +1,7 @@
 // What a sweep is drawn over: the parameters that change, and whether they make a curve or a map.
 
 /**
- * @typedef {import("../histogram/result.js").Series} Series
+ * @typedef {{ parameters: Record<string, unknown> | null }} Series  A point, whatever else it has.
  * @typedef {{ name: string, values: number[] }} Axis  Where each point stands on it.
  */
 

@@ -3,6 +3,7 @@
 import { ApiError } from "../api.js";
 import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { liveTask } from "../card/live_task.js";
+import { resultParts } from "../card/parts.js";
 import { element, setText } from "../dom.js";
 import { forSeveral } from "../for_several.js";
 import { formatCount, plural } from "../histogram/format.js";
@@ -228,7 +229,7 @@ class TaskList {
     if (full) {
       const [card, more] = [element("div"), this.beside(full)];
       this.detail.replaceChildren(card, ...(more ? [more] : []));
-      this.open = { id: task.id, card: liveTask(card, full, { api: this.api, kernel: null, onTask: (news) => this.#hear(news) }) };
+      this.open = { id: task.id, card: liveTask(card, full, { api: this.api, kernel: null, onTask: (news) => this.#hear(news), parts: resultParts }) };
     }
     this.#redraw();
   }

@@ -40,6 +40,7 @@ def test_a_task_tells_the_values_and_errors_of_its_pub(options: dict[str, object
 @pytest.mark.parametrize("by_shots", [False, True])
 def test_a_job_of_several_pubs_tells_the_values_of_each_also_when_it_is_found_again(by_shots: bool) -> None:
     bound = turned().assign_parameters([0.7])
+    bound.name = "turned"
     run = EstimatorV2(options={"by_shots": by_shots, "seed": 1}).run([(bound, HAMILTONIAN), (bound, ["YY"])])
     result = run.result()
     for job in (run, QuantaskService().job(run.job_id())):

@@ -141,7 +141,7 @@ def test_points_stand_in_the_order_of_their_parameter() -> None:
         (0.5, 0.0, "0.5"),
         (-1.137284, 0.0161, "-1.137 ± 0.016"),
         (123.4, 12.0, "123 ± 12"),
-        (1e-9, 1e-3, "0.0000 ± 0.0010"),
+        (-1e-9, 1e-3, "0.0000 ± 0.0010"),
     ],
 )
 def test_a_value_has_the_digits_that_its_error_leaves(value: float, error: float, text: str) -> None:

@@ -1,0 +1,44 @@
+// Expectation values as rows of a table: the first of them. No page is needed here. As widget/shown_expectations.py has them.
+
+import { formatParameter, plural } from "../histogram/format.js";
+
+/** @typedef {import("./number_lines.js").Told} Told */
+
+export const [MOST_ROWS, MOST_PARAMETERS] = [20, 3];
+
+/**
+ * @param {Told} told
+ * @returns {{ facts: string, heads: string[], rows: string[][] }}
+ */
+export function shownExpectations({ observables, points, rows, of }) {
+  const shown = rows.slice(0, MOST_ROWS).map(([point, which, value, error]) => [pointText(points, point), observables[which], valueText(value, error)]);
+  const where = shown.some(([text]) => text !== "");
+  const values = plural(of, "expectation value");
+  return {
+    facts: shown.length === of ? values : `first ${shown.length} of ${values}`,
+    heads: [...(where ? ["of"] : []), "observable", "value"],
+    rows: shown.map((cells) => (where ? cells : cells.slice(1))),
+  };
+}
+
+/**
+ * @param {Record<string, any>[]} points
+ * @param {number} point
+ */
+function pointText(points, point) {
+  const parameters = Object.entries(points[point] ?? {});
+  if (parameters.length > MOST_PARAMETERS || !parameters.every(([, value]) => Number.isFinite(value))) return `point ${point + 1}`;
+  return parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`).join(", ");
+}
+
+/**
+ * @param {number} value
+ * @param {number} error
+ * @returns {string}  The value with its standard error in two digits; as it is where there is none.
+ */
+export function valueText(value, error) {
+  if (!(error > 0)) return formatParameter(value);
+  const decimals = Math.min(9, Math.max(0, 1 - Math.floor(Math.log10(error))));
+  const rounded = Number(value.toFixed(decimals)) + 0; // no -0.000
+  return `${rounded.toFixed(decimals)} ± ${error.toFixed(decimals)}`;
+}

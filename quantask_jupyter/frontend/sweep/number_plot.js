@@ -1,0 +1,156 @@
+// Numbers over a parameter: the curve, of which a point can be looked at.
+
+import { download, element, svgElement } from "../dom.js";
+import { csvCell, filename } from "../histogram/export.js";
+import { formatParameter } from "../histogram/format.js";
+import { framed, pngBlob, svgBlob } from "../histogram/picture.js";
+import { valueText } from "./expectations.js";
+import { linesPlot } from "./plot_frame.js";
+
+/** @typedef {import("./number_lines.js").NumberLines} NumberLines */
+
+const [WIDEST, EXPORTED] = [960, 640];
+
+/**
+ * @param {NumberLines} numbers
+ * @param {string} name  Of the result.
+ * @returns {HTMLElement}
+ */
+export function numberPlot(numbers, name) {
+  const { at } = numbers;
+  let active = -1;
+  /** @type {ReturnType<typeof plotOf> | undefined} */
+  let plot;
+  /** @type {SVGElement | undefined} */
+  let svg;
+  /** @type {SVGElement | undefined} */
+  let mark;
+  const line = element("div", { class: "qt-readout", "aria-live": "polite" });
+  const canvas = element("div", {
+    class: "qt-sweep-plot",
+    role: "slider",
+    tabindex: "0",
+    "aria-label": "Point of the sweep",
+    "aria-valuemin": 1,
+    "aria-valuemax": at.length,
+    on: { pointermove: (event) => look(pointAt(event)), pointerleave: () => look(-1), blur: () => look(-1), keydown: press },
+  });
+
+  /** @param {number} point */
+  function look(point) {
+    active = point;
+    mark?.remove();
+    mark = point < 0 || !plot ? undefined : plot.mark(point);
+    if (mark) svg?.append(mark);
+    line.replaceChildren(element("span", point < 0 ? { class: "qt-summary", text: `${at.length} points` } : { class: "qt-outcome", text: textAt(numbers, point) }));
+    canvas.setAttribute("aria-valuenow", String(Math.max(0, point) + 1));
+    canvas.setAttribute("aria-valuetext", textAt(numbers, Math.max(0, point)));
+  }
+
+  /** @param {MouseEvent} event */
+  function pointAt({ clientX }) {
+    return plot && svg ? plot.at(clientX - svg.getBoundingClientRect().left, 0) : -1;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function press(event) {
+    const last = at.length - 1;
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -last, End: last };
+    const step = /** @type {Record<string, number>} */ (steps)[event.key];
+    if (!step) return;
+    look(Math.max(0, Math.min(last, active + step)));
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function draw() {
+    if (!canvas.isConnected) return observer.disconnect();
+    const width = Math.min(WIDEST, canvas.clientWidth || EXPORTED);
+    plot = plotOf(numbers, width);
+    svg = svgElement("svg", { width, height: plot.height, viewBox: `0 0 ${width} ${plot.height}`, fill: "currentColor", "aria-hidden": "true" }, ...plot.shapes);
+    canvas.replaceChildren(svg);
+    look(active);
+  }
+
+  const observer = new ResizeObserver(draw);
+  observer.observe(canvas);
+  look(-1);
+  return element("div", { class: "qt-histogram qt-numbers-plot" }, canvas, element("div", { class: "qt-foot" }, line, exports(numbers, name)));
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @param {number} width
+ */
+function plotOf({ along, at, lines, more = 0 }, width) {
+  const drawn = lines.map(({ name, values, errors }) => ({
+    name,
+    values,
+    ...(errors ? { reaches: values.map((value, point) => /** @type {[number, number]} */ ([value - errors[point], value + errors[point]])) } : {}),
+  }));
+  const ends = drawn.flatMap(({ values, reaches }) => reaches?.flat() ?? values);
+  const [low, high] = widened(Math.min(...ends), Math.max(...ends));
+  const ticks = stepsBetween(low, high).map((value) => ({ value, text: formatParameter(value) }));
+  return linesPlot({ along: { name: along, values: at }, lines: drawn, low, high, ticks, more: more ? `and ${more} more` : "" }, width);
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @returns {[number, number]}  Ends between which numbers are seen, also where they are all the same.
+ */
+function widened(low, high) {
+  const room = high - low > 1e-9 * Math.max(1, Math.abs(low)) ? 0.03 * (high - low) : 0.5;
+  return [low - room, high + room];
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @returns {number[]}  The round numbers between two, about four steps apart.
+ */
+export function stepsBetween(low, high) {
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10, 20].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999) ?? rough;
+  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)) + 0);
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @param {number} point
+ */
+function textAt({ along, at, lines }, point) {
+  return [`${along} = ${formatParameter(at[point])}`, ...lines.map(({ name, values, errors }) => `${name}: ${valueText(values[point], errors?.[point] ?? 0)}`)].join(" · ");
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @param {string} name
+ */
+function exports(numbers, name) {
+  const picture = () => {
+    const { shapes, height } = plotOf(numbers, EXPORTED);
+    return framed(EXPORTED, height, name || "Values", `${numbers.at.length} points`, shapes);
+  };
+  /** @type {Record<string, () => Blob | Promise<Blob>>} */
+  const blobs = {
+    CSV: () => new Blob([toCsv(numbers)], { type: "text/csv" }),
+    PNG: () => pngBlob(picture()),
+    SVG: () => svgBlob(picture()),
+  };
+  const save = async (/** @type {string} */ kind) => download(filename(name, kind.toLowerCase()), await blobs[kind]());
+  const buttons = Object.keys(blobs).map((kind) => element("button", { type: "button", text: kind, "aria-label": `Export ${kind}`, on: { click: () => save(kind) } }));
+  return element("div", { class: "qt-export", role: "group", "aria-label": "Export" }, ...buttons);
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @returns {string}  A line a point, with a column for each of the lines and for its standard errors.
+ */
+export function toCsv({ along, at, lines }) {
+  const heads = [along, ...lines.flatMap(({ name, errors }) => (errors ? [name, `error of ${name}`] : [name]))];
+  const rows = at.map((value, point) => [value, ...lines.flatMap(({ values, errors }) => (errors ? [values[point], errors[point]] : [values[point]]))]);
+  return [heads, ...rows].map((cells) => cells.map(csvCell).join(",") + "\r\n").join("");
+}
