@@ -59,7 +59,7 @@ class Stage:
         self._of_model(traits, """const { default: widget } = await import("/frontend/card_widget.js");""")
 
     def card(self, traits: dict[str, Any]) -> None:
-        """Draw the card of a task as JupyterLab does, with its result and its circuit, over a model with these traits."""
+        """Draw a task's card as JupyterLab does, with its result and its circuit, over a model with these traits."""
         script = """const { modelCard } = await import("/frontend/card/model_card.js");
             const { resultParts } = await import("/frontend/card/parts.js");
             const widget = { render: (shown) => modelCard(shown, resultParts) };"""
