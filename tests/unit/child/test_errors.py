@@ -167,7 +167,7 @@ def test_branches_within_branches_are_run():
 def test_a_loop_without_end_is_refused():
     error = error_of(QASM3 + "qubit q;\nfor int i in [0:1000000000] { x q; }")
     assert (error.code, error.line) == ("LIMIT_EXCEEDED", 4)
-    assert "10,000 iterations" in error.message
+    assert "100,000 iterations" in error.message
 
 
 def test_a_panic_in_qiskits_rust_code_is_an_error_like_others():

@@ -8,7 +8,7 @@ from functools import partial
 from openqasm3 import ast
 from qiskit import QuantumCircuit
 
-from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError
+from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
 from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.openqasm3.garbage_collector import collector_paused
@@ -16,6 +16,7 @@ from quantask_worker.child.openqasm3.problems import Problem, ProgramError, refu
 from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs, whole_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
+from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.syntax.parser import SyntaxProblemsError, parse
 from quantask_worker.child.shot_by_shot.by_shots import ByShots, Outcome
 from quantask_worker.child.shot_by_shot.trajectories import Trajectory, run_trajectories
@@ -49,7 +50,7 @@ def _loaded(source: str, max_qubits: int) -> Loaded:
     except ProgramError as error:
         if not _is_legal(error):
             raise refusal(error.problems, source) from error
-    except (NeedsInputsError, CircuitUnsupportedError):
+    except (NeedsInputsError, CircuitUnsupportedError, LimitExceededError):
         pass  # with values it may be another circuit, or run by shots
     return Loaded(QuantumCircuit(), (), at_point=AtPoint(inputs, text.load, whole_inputs(text.program)))
 
@@ -96,6 +97,7 @@ class _Text:
         Raises:
             QuantumError: it cannot be run.
         """
+        reason: QuantumError
         try:
             with collector_paused():
                 loaded = evaluate(self.program, max_qubits=self.max_qubits, inputs=inputs)
@@ -104,10 +106,15 @@ class _Text:
             reason = refusal(error.problems, self.source)
             if not _is_legal(error):
                 raise reason from error
-        except CircuitUnsupportedError as error:
+        except (CircuitUnsupportedError, LimitExceededError) as error:
             reason = error
+        if not any(isinstance(node, ast.QuantumMeasurement) for node in walk(self.program.statements)):
+            raise reason  # shot by shot nothing would be counted
         trajectory = partial(self._trajectory, inputs)
-        run_trajectories(trajectory, shots=1, seed=0)  # what cannot be run this way either is refused now
+        try:
+            run_trajectories(trajectory, shots=1, seed=0)  # what cannot be run this way either is refused now
+        except LimitExceededError as error:
+            raise (reason if isinstance(reason, LimitExceededError) else error) from error
         return Loaded(QuantumCircuit(), (), by_shots=ByShots(trajectory, reason))
 
     def _trajectory(self, inputs: Given, qubits: Trajectory) -> tuple[Outcome, tuple[str, ...]]:
@@ -119,4 +126,4 @@ class _Text:
 
 def _is_legal(error: ProgramError) -> bool:
     """Say whether all that stops a program might do so no more once measured values are known."""
-    return all(problem.kind is CircuitUnsupportedError for problem in error.problems)
+    return all(problem.kind is CircuitUnsupportedError or problem.of_circuits for problem in error.problems)

@@ -21,6 +21,9 @@ LONGEST_REPEATED = 5
 MOST_STEPS = 500_000
 """Bits named by all formulas of a circuit: each takes some 50 microseconds until Aer has it, once for all shots."""
 
+TOO_MANY_STEPS = f"The circuit's classical expressions are more than {MOST_STEPS:,} operations on single bits."
+TOO_MANY_STEPS_HINT = "Use narrower registers or variables, or fewer multiplications and divisions."
+
 StoreBit: TypeAlias = tuple[int, Formula]
 """A classical bit by its index, and what it becomes."""
 
@@ -69,10 +72,7 @@ class HiddenBits:
         """
         self._steps += formula.size + 1
         if self._steps > MOST_STEPS:
-            raise LimitExceededError(
-                f"The circuit's classical expressions are more than {MOST_STEPS:,} operations on single bits.",
-                hint="Use narrower registers or variables, or fewer multiplications and divisions.",
-            )
+            raise LimitExceededError(TOO_MANY_STEPS, hint=TOO_MANY_STEPS_HINT)
 
 
 class Prelude:

@@ -30,12 +30,14 @@ class Problem:
         message: what is wrong, as one sentence.
         span: where, as in the syntax tree: lines from 1, columns from 0; None where no place is known.
         hint: what to do about it.
+        of_circuits: whether it is too much for a circuit alone: run shot by shot, the program may do.
     """
 
     kind: type[QuantumError]
     message: str
     span: Span | None = None
     hint: str | None = None
+    of_circuits: bool = False
 
 
 class ProgramError(Exception):

@@ -136,6 +136,29 @@ def test_a_loop_that_waits_for_a_measurement_that_never_comes_is_named_as_such()
     assert "one that waits for a measurement must measure again in its body" in error.hint
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("int[32] ones; for int i in [1:3000] { x q; c = measure q; ones += int(c); }", 1500),
+        ("int[32] ones; for int i in [1:3000] { bit[8] b; x q; b[7] = measure q; ones += int(b[7]); }", 1500),
+        ("int[32] ones; for int i in [1:150000] { if (i % 1000 == 0) { x q; c = measure q; ones += int(c); } }", 75),
+        ("int[32] ones; for int i in [1:3000] { x q; ones += one(q); }", 1500),
+    ],
+    ids=["arithmetic", "bits of blocks", "iterations", "bits of subroutines"],
+)
+def test_loops_that_make_shots_themselves_are_run_though_they_are_too_much_for_a_circuit(body, expected):
+    one = "def one(qubit q) -> int { bit[8] b; b[3] = measure q; return int(b[3]); }"
+    result = result_of(QASM3 + f"{one} qubit q; bit c; {body} bit[32] n = ones;")
+    assert result["metadata"]["method"] == "shot_by_shot"
+    assert {int(key.split()[0], 2): count for key, count in result["counts"].items()} == {expected: 1000}
+
+
+def test_what_is_too_large_for_a_circuit_and_measures_nothing_is_refused():
+    error = error_of(QASM3 + "qubit q;\nfor int i in [1:150000] { x q; }")
+    assert (error.code, error.line) == ("LIMIT_EXCEEDED", 4)
+    assert error.message == "The loops have more than 100,000 iterations together."
+
+
 @pytest.mark.parametrize("option", [{"noise": {"readout": 0.1}}, {"method": "statevector"}], ids=["noise", "method"])
 def test_neither_noise_nor_a_method_can_run_such_a_program(option):
     error = error_of(QASM3 + "qubit q;\nbit b;\nfloat f = 0;\nb = measure q;\nif (b) f = 1;\nrx(f) q;", **option)

@@ -30,7 +30,9 @@ from quantask_worker.child.openqasm3.types import (
     BitType,
     ComplexType,
     FloatType,
+    IntType,
     Type,
+    UintType,
     a,
     is_integer,
 )
@@ -45,6 +47,8 @@ from quantask_worker.child.openqasm3.values import (
     integer_literal,
     radians,
 )
+
+_OF_A_SUM = 6  # bits that are named, at least, for each digit of a sum or difference
 
 
 class Evaluation(Indices):
@@ -139,6 +143,8 @@ class Evaluation(Indices):
             if isinstance(left, Symbolic) or isinstance(right, Symbolic):
                 return symbolic.binary(op, left, right)
             result = unknown_operators.binary(op, left, right)
+            if op in ("+", "-") and isinstance(result.type, IntType | UintType):
+                self.count_bit_operations(_OF_A_SUM * result.type.width, node)
             unknown_operators.refuse_checked(op, right)
             return result
 

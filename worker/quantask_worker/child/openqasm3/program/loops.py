@@ -96,7 +96,7 @@ class Loops(Branches):
         values = [self.bits_value([bit], BIT) for bit in clbits]
         if changed.isdisjoint(clbits):
             return values
-        kept = self.new_bits(len(clbits), "", node, register=False)
+        kept = self.new_bits(len(clbits), node.identifier.name, node, register=False)
         for bit, value in zip(kept, values, strict=True):
             self.write_bits([bit], value, BIT)
         return [self.bits_value([bit], BIT) for bit in kept]
@@ -113,7 +113,7 @@ class Loops(Branches):
                     return self._native_loop(node, condition, pending)
                 if not condition:
                     return Leaving()
-                self.iterate(node, hint=_MAY_NEVER_END)
+                self.turn(node, _MAY_NEVER_END)
                 with self.block():
                     if "continue" in frame.flags:
                         self.store(frame.flags["continue"], expr.lift(False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from openqasm3 import ast
@@ -10,25 +12,33 @@ from qiskit.circuit import Barrier, Clbit, Qubit
 from typing_extensions import override
 
 from quantask_worker.child.openqasm3.program.inputs import Given
-from quantask_worker.child.openqasm3.program.names import Operand
+from quantask_worker.child.openqasm3.program.names import Operand, Scope
 from quantask_worker.child.openqasm3.program.program import Program
+from quantask_worker.child.openqasm3.program.state import MOST_STEPS
 from quantask_worker.child.openqasm3.types import BIT, BitType
 from quantask_worker.child.openqasm3.values import Value
 from quantask_worker.child.shot_by_shot.by_shots import Held, Outcome
 from quantask_worker.child.shot_by_shot.trajectories import Trajectory
+from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
+
+MOST_STEPS_OF_A_SHOT = 2 * MOST_STEPS
+"""Some programs make their shots themselves, in a loop around all that they do: half a minute each."""
 
 
 class Shot(Program):
     """Evaluates a program whose gates and measurements are done as they come.
 
     The bodies of gates are recorded as ever; what is outside of them goes to a trajectory's qubits. The circuit has the
-    classical bits alone.
+    classical bits alone, and not those of blocks, which end with them.
     """
+
+    most_steps = most_iterations = most_operations = MOST_STEPS_OF_A_SHOT
 
     def __init__(self, trajectory: Trajectory, *, max_qubits: int, inputs: Given) -> None:
         super().__init__(QuantumCircuit(), max_qubits=max_qubits)
         self.given = inputs
         self._trajectory = trajectory
+        self._inner: list[Clbit] = []  # of the blocks that are open, in the order in which they are declared
 
     def outcome(self, program: ast.Program) -> tuple[Outcome, tuple[str, ...]]:
         """Run the program and return what each register of its result holds, in order, and its notes."""
@@ -44,6 +54,30 @@ class Shot(Program):
             for register in loaded.registers
         )
         return held, loaded.notes
+
+    @override
+    @contextlib.contextmanager
+    def block(self, *, closed: bool = False) -> Iterator[Scope]:
+        """Open a scope for what is read inside; its bits end with it."""
+        before = len(self._inner)
+        try:
+            with super().block(closed=closed) as scope:
+                yield scope
+        finally:
+            for bit in self._inner[before:]:
+                del self.content[bit]
+                self.written_to.discard(bit)
+            del self._inner[before:]
+
+    @override
+    def new_bits(self, count: int, name: str, node: ast.QASMNode, *, register: bool) -> list[Clbit]:
+        """Add classical bits: to the circuit, or to the block."""
+        if not name or self.scope.outer is None or len(self._inner) + count > MAX_CLASSICAL_BITS:
+            return super().new_bits(count, name, node, register=register)
+        bits = [Clbit() for _ in range(count)]
+        self.content.update(dict.fromkeys(bits, 0))
+        self._inner += bits
+        return bits
 
     @override
     def append(self, operation: Any, qubits: list[Any], clbits: list[Any] | tuple[()] = ()) -> None:

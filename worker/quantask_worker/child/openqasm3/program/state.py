@@ -13,6 +13,7 @@ from qiskit.circuit.classical import expr
 
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_jupyter.errors import CircuitSyntaxError, CircuitUnsupportedError, LimitExceededError, QuantumError
+from quantask_worker.child.classical import hidden_bits
 from quantask_worker.child.expansion import TOO_MANY_HINT
 from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.operation_error import OperationError
@@ -29,8 +30,11 @@ from quantask_worker.child.source_limits import MAX_CLASSICAL_BITS
 MOST_STEPS = 1_000_000
 """Statements and calls that are evaluated: some seconds."""
 
-MOST_ITERATIONS = 10_000
-"""Of all loops together that are written out."""
+MOST_ITERATIONS = 100_000
+"""Of all ``for`` loops together: a second or two."""
+
+MOST_TURNS = 10_000
+"""Of all ``while`` loops together. A program may wait in one for what never comes."""
 
 MOST_CALLS_DEEP = 20
 """Subroutines within subroutines."""
@@ -56,7 +60,17 @@ class Place:
 
 
 class State:
-    """A program that is being evaluated."""
+    """A program that is being evaluated.
+
+    Attributes:
+        most_steps: statements and calls that may be evaluated.
+        most_iterations: of all ``for`` loops together.
+        most_operations: of the circuit.
+    """
+
+    most_steps = MOST_STEPS
+    most_iterations = MOST_ITERATIONS
+    most_operations = MOST_OPERATIONS
 
     def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:
         self.circuit = circuit
@@ -74,6 +88,8 @@ class State:
         self.operations = 0
         self._steps = 0
         self._iterations = 0
+        self._turns = 0
+        self._bit_operations = 0
         self._names_made = 0
         self._registers: dict[tuple[Clbit, ...], ClassicalRegister] = {}
         for name, value in BUILT_IN_CONSTANTS.items():
@@ -102,22 +118,35 @@ class State:
     def step(self, node: ast.QASMNode) -> None:
         """Count a statement."""
         self._steps += 1
-        if self._steps > MOST_STEPS:
-            message = f"The program takes more than {MOST_STEPS:,} steps before it is a circuit."
+        if self._steps > self.most_steps:
+            message = f"The program takes more than {self.most_steps:,} steps."
             self.fail(message, node, "A loop may never end.", LimitExceededError)
 
-    def iterate(self, node: ast.QASMNode, count: int = 1, hint: str | None = None) -> None:
-        """Count iterations that are written out."""
+    def iterate(self, node: ast.ForInLoop, count: int = 1, hint: str | None = None) -> None:
+        """Count iterations of a ``for`` loop, which are written out."""
         self._iterations += count
-        if self._iterations > MOST_ITERATIONS:
-            message = f"The loops have more than {MOST_ITERATIONS:,} iterations together."
-            self.fail(message, node, hint, LimitExceededError)
+        if self._iterations > self.most_iterations:
+            message = f"The loops have more than {self.most_iterations:,} iterations together."
+            raise ProgramError(Problem(LimitExceededError, message, node.span, hint, of_circuits=True))
+
+    def turn(self, node: ast.WhileLoop, hint: str) -> None:
+        """Count a turn of a ``while`` loop."""
+        self._turns += 1
+        if self._turns > MOST_TURNS:
+            self.fail(f"The loops have more than {MOST_TURNS:,} iterations together.", node, hint, LimitExceededError)
 
     def count_operations(self, count: int, node: ast.QASMNode) -> None:
         """Count operations of the circuit."""
         self.operations += count
-        if self.operations > MOST_OPERATIONS:
+        if self.operations > self.most_operations:
             self.fail(f"{TOO_MANY_OPERATIONS}{self.too_large}.", node, TOO_MANY_HINT, LimitExceededError)
+
+    def count_bit_operations(self, count: int, node: ast.QASMNode) -> None:
+        """Count what arithmetic on measured values comes to in single bits, at least."""
+        self._bit_operations += count
+        if self._bit_operations > hidden_bits.MOST_STEPS:
+            told, hint = hidden_bits.TOO_MANY_STEPS, hidden_bits.TOO_MANY_STEPS_HINT
+            raise ProgramError(Problem(LimitExceededError, told, node.span, hint, of_circuits=True))
 
     @property
     def too_large(self) -> str:
@@ -196,7 +225,8 @@ class State:
         total = self.circuit.num_clbits + count
         if total > MAX_CLASSICAL_BITS:
             message = f"The circuit declares {total} classical bits; the limit is {MAX_CLASSICAL_BITS}."
-            self.fail(message, node, kind=LimitExceededError)
+            of_circuits = self.scope.outer is not None  # those of a block end with it
+            raise ProgramError(Problem(LimitExceededError, message, node.span, of_circuits=of_circuits))
         bits = [Clbit() for _ in range(count)]
         if register and self.depth == 0 and not any(r.name == name for r in self.circuit.cregs):
             made = ClassicalRegister(count, name)

@@ -170,23 +170,24 @@ class Subroutines(Loops):
         self.called.add(definition.name.name)
         type_ = self._return_type(definition.return_type)
         outside, loops = self.scope, self.loops
-        self.scope, self.loops = Scope(self.root(), closed=True), []
+        self.scope, self.loops = self.root(), []
         try:
-            for parameter, argument in zip(definition.arguments, arguments, strict=True):
-                self._bind(parameter, argument)
-            frame = self.frame_for(definition.body, ("return",))
-            frame.type = type_
-            if type_ is not None and "return" in frame.flags:
-                with contextlib.suppress(OperationError):
-                    kind_of(type_)
-                    frame.result = expr.lift(self.circuit.add_var(self.new_name("result"), literal(0, type_)))
-            frame.flags["name"] = definition.name.name
-            self.calls.append(frame)
-            try:
-                with self.block():
-                    leaving = self.statements(definition.body)
-            finally:
-                self.calls.pop()
+            with self.block(closed=True):
+                for parameter, argument in zip(definition.arguments, arguments, strict=True):
+                    self._bind(parameter, argument)
+                frame = self.frame_for(definition.body, ("return",))
+                frame.type = type_
+                if type_ is not None and "return" in frame.flags:
+                    with contextlib.suppress(OperationError):
+                        kind_of(type_)
+                        frame.result = expr.lift(self.circuit.add_var(self.new_name("result"), literal(0, type_)))
+                frame.flags["name"] = definition.name.name
+                self.calls.append(frame)
+                try:
+                    with self.block():
+                        leaving = self.statements(definition.body)
+                finally:
+                    self.calls.pop()
         finally:
             self.scope, self.loops = outside, loops
         self._end_from(definition, leaving)
