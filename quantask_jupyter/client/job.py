@@ -174,7 +174,9 @@ class QuantumJob(PublicNames):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on whether it is handed in for an assignment; none where nothing looks as if it should be.
+        """Sentences on whether it is handed in for an assignment, where something looks as if it should be.
+
+        Of one that runs also on a loop that may never end.
 
         A result has them, too, among those about its circuit.
         """

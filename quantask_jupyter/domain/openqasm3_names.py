@@ -112,6 +112,19 @@ _GATES = _of(
     c3x control, control, control, target | Flips the target if all three controls are 1.
     c3sqrtx control, control, control, target | The root of X if all three controls are 1.
     c4x control, control, control, control, target | Flips the target if all four controls are 1.
+    iswap a, b | Exchanges two qubits, with a phase of π/2 where they differ; of Amazon Braket, without an include.
+    pswap(φ) a, b | Exchanges two qubits, with a phase of φ where they differ; of Amazon Braket, without an include.
+    xy(θ) a, b | A rotation between 01 and 10 by θ; of Amazon Braket, without an include.
+    yy(θ) a, b | A rotation by θ about YY; of Amazon Braket, without an include.
+    ecr a, b | Echoed cross-resonance; of Amazon Braket, without an include.
+    cv control, target | Controlled root of X; of Amazon Braket, without an include.
+    cphaseshift00(φ) a, b | A phase of φ where both are 0; of Amazon Braket, without an include.
+    cphaseshift01(φ) a, b | A phase of φ where they are 0 and 1; of Amazon Braket, without an include.
+    cphaseshift10(φ) a, b | A phase of φ where they are 1 and 0; of Amazon Braket, without an include.
+    prx(θ, φ) q | A rotation by θ about cos(φ) X + sin(φ) Y; of Amazon Braket, without an include.
+    gpi(φ) q | A rotation by π about cos(φ) X + sin(φ) Y; of Amazon Braket, without an include.
+    gpi2(φ) q | A rotation by π/2 about cos(φ) X + sin(φ) Y; of Amazon Braket, without an include.
+    ms(φ, φ, θ) a, b | Mølmer-Sørensen: a rotation by θ about both qubits' axes; of Amazon Braket, without an include.
     """,
 )
 

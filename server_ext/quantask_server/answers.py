@@ -80,7 +80,8 @@ class TaskOut(BaseModel):
     assignment: str | None
     """What it is a submission of."""
     notes: tuple[str, ...]
-    """Sentences on whether it is handed in; none where nothing looks as if it should be."""
+    """Sentences on whether it is handed in, where something looks as if it should be; on what may keep one that runs,
+    which no list has."""
     queue_position: int | None
     paused_by: str | None
     result: Result | None
@@ -102,6 +103,7 @@ class TaskOut(BaseModel):
         *,
         worker_trouble: str | None = None,
         waits_for: str | None = None,
+        running: str | None = None,
     ) -> TaskOut:
         """Return the wire form of a stored task as ``caller`` may see it, its owner by ``names``.
 
@@ -111,6 +113,7 @@ class TaskOut(BaseModel):
         shown.owner = names.get(task.owner, task.owner)
         shown.worker_trouble = worker_trouble
         shown.waits_for = waits_for
+        shown.notes += (running,) if running else ()
         return shown
 
 

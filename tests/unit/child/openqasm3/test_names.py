@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quantask_jupyter.domain.openqasm3_names import LANGUAGE_NAMES, NameKind
 from quantask_worker.child.openqasm3.functions import FUNCTIONS
+from quantask_worker.child.openqasm3.program.gates_of_tools import OF_BRAKET
 from quantask_worker.child.openqasm3.program.standard_gates import KNOWN
 from quantask_worker.child.openqasm3.syntax.lexer import KEYWORDS
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS
@@ -16,7 +17,7 @@ def of(*kinds):
 
 def test_every_gate_is_there_with_its_parameters_and_qubits():
     gates = {each.name: (each.parameters, each.qubits) for each in LANGUAGE_NAMES if each.kind is NameKind.GATE}
-    assert gates == {name: (gate.parameters, gate.qubits) for name, gate in KNOWN.items()}
+    assert gates == {name: (gate.parameters, gate.qubits) for name, gate in {**KNOWN, **OF_BRAKET}.items()}
 
 
 def test_every_word_of_the_language_function_and_constant_is_there_once():

@@ -52,6 +52,11 @@ from tests.unit.child.jobs import QASM3, result_of
             "Line 3: 0:10:3 is 0 alone: the step of a range stands in the middle, 0:3:10.",
         ),
         (
+            QASM3 + "qubit q; bit c; x q; c = measure q; int[4] n = 0; n += int[1](c); bit[4] b = n;",
+            {"1111 1": 1000},
+            "Line 3: An int[1] holds 0 and -1: a 1 becomes -1. uint[1] holds 0 and 1.",
+        ),
+        (
             QASM3 + "qubit q; uint[4] n = -1; bit[4] c = n; measure q;",
             {"1111": 1000},
             "Line 3: -1 does not fit into a uint[4], which keeps its lowest bits: 15.",
@@ -76,6 +81,7 @@ from tests.unit.child.jobs import QASM3, result_of
         "the phase of U under a control",
         "a slice with its step at the end",
         "a loop with its step at the end",
+        "a bit as the only bit of a signed number",
         "a number below what its type has",
         "a constant beyond what its type has",
         "a number beyond what its type has",

@@ -298,6 +298,11 @@ def test_a_word_of_the_language_in_capitals_is_told_once_where_it_stands(written
     assert (error.line, error.column) == (4, 3)
 
 
+@pytest.mark.parametrize("block", ["{ Qubit[2] r; x r; }", "if (true) { Qubit r; x r; }", "{ qubitt r; x r; }"])
+def test_what_was_to_be_declared_in_a_block_is_not_told_as_missing(block):
+    assert "more problem" not in error_of(QASM3 + f"qubit q; {block}").message
+
+
 @pytest.mark.parametrize(
     ("written", "column"),
     [

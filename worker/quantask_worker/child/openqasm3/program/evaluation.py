@@ -166,6 +166,8 @@ class Evaluation(Indices):
     def _cast(self, node: ast.Cast) -> Operand:
         target = self.type_of(node.type)
         value = self.value(node.argument)
+        if isinstance(target, IntType) and target.width == 1:
+            self.notes.add("An int[1] holds 0 and -1: a 1 becomes -1. uint[1] holds 0 and 1.", node.span)
         with self.at(node):
             if isinstance(value, Value):
                 return cast(value, target)

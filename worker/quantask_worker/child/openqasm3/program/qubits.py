@@ -56,9 +56,8 @@ class QubitOperands(Evaluation):
     def check_meant(self, name: str, node: ast.QuantumGate) -> None:
         """Refuse what is no gate but a word of the language in capitals; what it was to declare is told no more."""
         meant = word_in_capitals(name)
-        for operand in node.qubits:
-            if isinstance(operand, ast.Identifier) and (meant or nearest(name, _DECLARING)):
-                self.declare_broken(operand.name)
+        for declared in meant_to_declare(node):
+            self.declare_broken(declared)
         if meant is not None:
             message, hint = not_known(name, meant)
             self.fail(message, node.name, hint)
@@ -97,6 +96,13 @@ class QubitOperands(Evaluation):
             named = self.scope.find(node.name)
             return node.name.startswith("$") or (isinstance(named, Qubits) and named.scalar)
         return self._is_single(node.indices[-1])
+
+
+def meant_to_declare(node: ast.QuantumGate) -> set[str]:
+    """Return what a gate is to declare that is none: ``Qubit[2] q`` and ``qbit q`` read like gates."""
+    if word_in_capitals(node.name.name) is None and nearest(node.name.name, _DECLARING) is None:
+        return set()
+    return {operand.name for operand in node.qubits if isinstance(operand, ast.Identifier)}
 
 
 def as_expression(operand: ast.Identifier | ast.IndexedIdentifier) -> ast.Expression:

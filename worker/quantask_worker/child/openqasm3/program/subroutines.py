@@ -21,7 +21,6 @@ from quantask_worker.child.openqasm3.program.names import (
     GateName,
     Operand,
     Qubits,
-    Scope,
     Subroutine,
     Variable,
 )

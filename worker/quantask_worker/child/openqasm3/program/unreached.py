@@ -13,6 +13,9 @@ from openqasm3 import ast
 
 from quantask_worker.child.openqasm3 import functions
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError
+from quantask_worker.child.openqasm3.program.gates_of_tools import OF_BRAKET
+from quantask_worker.child.openqasm3.program.qubits import meant_to_declare
+from quantask_worker.child.openqasm3.program.standard_gates import KNOWN, OTHER_NAMES
 from quantask_worker.child.openqasm3.program.tree import declared_name, walk
 from quantask_worker.child.openqasm3.program.uncalled import Uncalled
 
@@ -29,6 +32,9 @@ class Unreached(Uncalled):
         """Yield what is wrong with names in blocks, save at the places where something is known to be wrong."""
         nodes = list(walk([node for node in program.statements if isinstance(node, _WITH_BODIES)]))
         declared = {"nop", *(declared_name(node) for node in [*program.statements, *nodes])}
+        gates = {*declared, *KNOWN, *OTHER_NAMES, *OF_BRAKET}
+        unknown = [node for node in nodes if isinstance(node, ast.QuantumGate) and node.name.name not in gates]
+        declared.update(*map(meant_to_declare, unknown))
         heads = {id(node.name) for node in nodes if isinstance(node, ast.QuantumGate | ast.FunctionCall)}
         told = [problem.span for problem in self.problems]
         for node in nodes:
