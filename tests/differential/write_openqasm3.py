@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -58,6 +58,8 @@ _PRECEDENCE = {
     **{"<<": 8, ">>": 8, "+": 9, "-": 9, "*": 10, "/": 10, "%": 10, "**": 12},
 }
 _UNARY, _ATOM = 11, 13
+_IN_BOXES = (Apply, Measure, Reset, Barrier, Delay)
+_PRAGMA = "pragma nobody reads this"
 
 
 def write_openqasm3(program: Program) -> Written:
@@ -83,7 +85,7 @@ def write_openqasm3(program: Program) -> Written:
     lines += [f"output {kind} {name};" for name, kind in program.output_variables]
     for function in program.functions:
         lines += [_extern(function)] if function.extern else _function(function)
-    lines += block(program.statements)
+    lines += [_PRAGMA, *block(program.statements)]
     for function in program.functions:
         lines += _function(function) if function.extern else []
     return Written("openqasm3", "\n".join(lines) + "\n", _shown(program))
@@ -131,7 +133,7 @@ def _declaration(word: str, register: Register) -> str:
 
 def _definition(gate: GateDefinition) -> list[str]:
     parameters = f"({', '.join(gate.parameters)})" if gate.parameters else ""
-    return [f"gate {gate.name}{parameters} {', '.join(gate.qubits)} {{", *_indented(block(gate.body)), "}"]
+    return [f"gate {gate.name}{parameters} {', '.join(gate.qubits)} {{", *_indented(map(_call, gate.body)), "}"]
 
 
 def _function(function: Function) -> list[str]:
@@ -146,12 +148,19 @@ def _parameter(parameter: Parameter) -> str:
     return f"qubit {parameter.name}" if parameter.qubits is None else f"qubit[{parameter.qubits}] {parameter.name}"
 
 
-def _indented(lines: Sequence[str]) -> list[str]:
+def _indented(lines: Iterable[str]) -> list[str]:
     return [f"  {line}" for line in lines]
 
 
 def block(statements: Sequence[Statement]) -> list[str]:
-    return [line for statement in statements for line in _statement(statement)]
+    """Return statements as lines; some stand in boxes, or behind annotations, which change nothing."""
+    lines = []
+    for place, statement in enumerate(statements):
+        written = _statement(statement)
+        if place % 5 == 3 and isinstance(statement, _IN_BOXES):
+            written = ["box {", *_indented(written), "}"]
+        lines += ["@nobody.reads this", *written] if place % 7 == 2 else written
+    return lines
 
 
 def _statement(statement: Statement) -> list[str]:

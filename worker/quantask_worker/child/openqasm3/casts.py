@@ -162,7 +162,8 @@ def _to_register(source: Type, size: int, written: bool) -> Converter | None:
 
 def _fitting(number: int, size: int) -> int:
     if not 0 <= number < 1 << size:
-        raise OperationError(f"{shown(number)} does not fit in bit[{size}].")
+        hint = f"Keep its lowest bits by a cast: uint[{size}](…)."
+        raise OperationError(f"{shown(number)} does not fit in bit[{size}].", hint=hint)
     return number
 
 
