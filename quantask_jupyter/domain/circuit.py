@@ -39,7 +39,7 @@ _MOST_LOOKED_AT = 1_048_576  # characters, which takes 20 ms
 _VERSION = re.compile(r"\ufeff?\s*OPENQASM\s+([0-9]+)(?:\.[0-9]+)?\s*;")
 _WHILE = re.compile(r"\bwhile\b")
 _QISKITS_WHILE = b"WhileLoopOp"
-_OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s")
+_OLD_REGISTER = re.compile(r"(?:^|[;}\s])[qc]reg\s(?!\s*\w+\s*(?:;|\[\s*[^\W\d]))")  # ``qreg q;`` is of version 3 alone
 _NEW_STATEMENT = re.compile(
     r"(?:\A|[;{}])\s*(?:(?:qubit|bit|int|uint|float|angle|bool|let|def|const|input|output|for|while|switch)\b"
     r"|include\s*\"stdgates\.inc\")"

@@ -22,6 +22,8 @@ VERSIONS: dict[str, tuple[str, CircuitFormat]] = {
     "qreg after a header of version 3": ("OPENQASM 3.0; qreg q[2];", V3),
     "no header, qubit": ("qubit[2] q;", V3),
     "no header, qreg": ("qreg q[2];", V2),
+    "no header, qreg without a size": ("qreg q;\nx q;", V3),
+    "no header, qreg of a size that has a name": ("creg c[n];", V3),
     "no header, creg on a later line": ('include "qelib1.inc";\ncreg c[2];', V2),
     "no header, qreg without a space before": ("gate g a{}qreg q[1];", V2),
     "no header, qreg in comments alone": ("// qreg q[1];\n/* creg c[1]; */ qubit q;", V3),
