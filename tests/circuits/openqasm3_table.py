@@ -63,6 +63,7 @@ Some of its examples break its own rules or its grammar, and are refused here.
 - `float(a)` of an angle and `a ** b` of angles stand in examples; the tables of casts and operators have neither.
 - `q[0:2:12]` of twelve qubits and `n[-1:-16]` stand in examples; the first names a qubit that there is not, the second
   is empty.
+- `for duration τ in [0:10us:1ms]` stands in an example; the values of a range are integers.
 - `gphase -π/2` stands in an example; the grammar wants `gphase(-π/2)`.
 - `extern f;` is said to need no parentheses; the grammar wants `extern f();`.
 - `CX` is an alias of `cx` in the text, and has a phase under the control in the library's file; here it is `cx`.

@@ -36,7 +36,7 @@ class Classical(Expressions):
         const = rng.random() < 0.25
         if rng.random() < 0.25 and self.is_global and kind.name in _OF_ARRAYS and kind.width != 1:
             rows = rng.randint(1, 3) if rng.random() < 0.4 else None
-            return self._array(Type(kind.name, kind.width, rng.randint(1, 4 if rows is None else 3), rows))
+            return self.array(Type(kind.name, kind.width, rng.randint(1, 4 if rows is None else 3), rows))
         kept = self.variables, self.registers
         if const:  # of nothing that a measurement changes
             self.variables, self.registers = [each for each in self.variables if each.const], []
@@ -44,7 +44,8 @@ class Classical(Expressions):
         self.variables, self.registers = kept
         return Declare(kind, self.declare(kind, const=const, using=value).name, value, const)
 
-    def _array(self, kind: Type) -> Statement:
+    def array(self, kind: Type) -> Statement:
+        """Return the declaration of an array."""
         listed = self._listed(kind)
         return Declare(kind, self.declare(kind, using=listed).name, listed)
 

@@ -25,6 +25,7 @@ from tests.differential.program import (
 )
 
 _PARAMETERS = (Type("int", 8), Type("uint", 4), Type("bool"), Type("bit", 3), Type("float", 64), Type("complex", 64))
+_TABLES = (Type("int", 8, 3), Type("float", 64, 2), Type("uint", 4, 2, 2), Type("bool", None, 3))
 _RETURNED = (Type("bit"), Type("int", 8), Type("uint", 4), Type("uint", 4), Type("float", 64), Type("bool"))
 
 
@@ -52,6 +53,9 @@ class Functions:
         inner = Classical(rng, [], registers, suffix=f"f{number}", is_global=False)
         kinds = rng.sample(_PARAMETERS, rng.randint(0, 2))
         parameters = [Parameter(inner.declare(kind).name, kind) for kind in kinds]
+        if not extern and rng.random() < 0.4:
+            table = rng.choice(_TABLES)
+            parameters.append(Parameter(inner.declare(table, counts=True).name, table))
         known = [each for each in self.functions if not extern or not any(map(_is_quantum, each.parameters))]
         maker: Any = type(self)(  # type: ignore[call-arg]
             self.language, rng, self.gates, registers, [], inner, functions=known, in_function=True, returns=returns
@@ -190,6 +194,13 @@ class Functions:
             )
         return rng.choice(made) if made else None
 
+    def arrays_for_calls(self) -> list[Statement]:
+        """Return declarations of the arrays that functions are to be given."""
+        kinds = [each.type for function in self.functions for each in function.parameters if each.type is not None]
+        if self.classical is None:
+            return []
+        return [self.classical.array(kind) for kind in dict.fromkeys(kinds) if kind.size is not None]
+
     def _arguments(self, function: Function) -> tuple[Expression | Operand, ...] | None:
         rng, classical = self.rng, self.classical
         if classical is None:
@@ -197,6 +208,12 @@ class Functions:
         arguments: list[Expression | Operand] = []
         taken: set[int] = set()
         for parameter in function.parameters:
+            if parameter.type is not None and parameter.type.size is not None:
+                arrays = [each for each in classical.variables if each.type == parameter.type]
+                if not arrays:
+                    return None
+                arguments.append(Name(rng.choice(arrays).name))
+                continue
             if parameter.type is not None:
                 arguments.append(classical.value(parameter.type))
                 continue

@@ -60,7 +60,7 @@ class Statements(Functions):
         if self.classical is not None:
             for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
                 self.define(number)
-        statements = [self._apply() for _ in range(rng.randint(1, 4))]
+        statements = [*self.arrays_for_calls(), *(self._apply() for _ in range(rng.randint(1, 4)))]
         if rng.random() < 0.3 and self.classical is None:
             statements += [self._apply() for _ in range(rng.randint(1, 12))]
         else:

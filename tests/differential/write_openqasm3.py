@@ -143,6 +143,10 @@ def _function(function: Function) -> list[str]:
 
 
 def _parameter(parameter: Parameter) -> str:
+    if parameter.type is not None and parameter.type.size is not None:
+        kind = parameter.type
+        sizes = f"{kind.size}" if kind.inner is None else "#dim = 2"
+        return f"readonly array[{kind.scalar()}, {sizes}] {written_name(parameter.name)}"
     if parameter.type is not None:
         return f"{parameter.type} {written_name(parameter.name)}"
     return f"qubit {parameter.name}" if parameter.qubits is None else f"qubit[{parameter.qubits}] {parameter.name}"

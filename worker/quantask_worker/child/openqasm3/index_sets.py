@@ -97,7 +97,8 @@ def loop_length(values: range) -> int:
 
 def _bound(value: Value) -> int:
     if not (is_integer(value.type) or is_scalar_bit(value.type)):
-        raise OperationError(f"A range goes from integer to integer; this is {a(value.type)}.")
+        hint = "Loop over integers, and multiply by the step in the body: for int k in [0:10] … k * 0.1"
+        raise OperationError(f"A range goes from integer to integer; this is {a(value.type)}.", hint=hint)
     return int(value.raw)
 
 

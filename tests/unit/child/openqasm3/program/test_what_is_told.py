@@ -67,6 +67,10 @@ def test_what_cannot_be_run_is_refused_by_name(source, code, message):
     ("source", "hint"),
     [
         ("qubit q; uint[2] n = 3; bit[2] c = n + 2;", "Keep its lowest bits by a cast: uint[2](…)."),
+        (
+            "qubit q; for float t in [0:0.1:1] { rx(t) q; }",
+            "Loop over integers, and multiply by the step in the body: for int k in [0:10] … k * 0.1",
+        ),
         ("qubit q; x(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
         ("qubit q; gate g a { } g(q);", "Qubits stand behind a gate, without parentheses: cx q[0], q[1];"),
         ("qubit[2] q; cx q[0]; q[1];", "Qubits are separated by commas: cx q[0], q[1];"),
