@@ -67,6 +67,7 @@ def test_what_cannot_be_run_is_refused_by_name(source, code, message):
     ("source", "hint"),
     [
         ("qubit q; uint[2] n = 3; bit[2] c = n + 2;", "Keep its lowest bits by a cast: uint[2](…)."),
+        ('qubit q; string s = "a";', "Types are bit, bool, int, uint, float, angle, complex, duration and array."),
         (
             "qubit q; for float t in [0:0.1:1] { rx(t) q; }",
             "Loop over integers, and multiply by the step in the body: for int k in [0:10] … k * 0.1",

@@ -33,6 +33,7 @@ STARTERS = KEYWORDS - {"else", "in", "case", "default", "readonly", "mutable", "
 _MAY_FOLLOW = STARTERS | {NAME, HARDWARE_QUBIT, ANNOTATION, PRAGMA, END, "}", "{"}
 _MISSPELT = STARTERS | {"pragma"}
 _MEASURE = ("measure",)
+_TYPES = "Types are bit, bool, int, uint, float, angle, complex, duration and array."
 
 
 class Blocks(Expressions):
@@ -149,8 +150,10 @@ class Blocks(Expressions):
         if meant is not None:
             message, hint = not_known(word, meant)
             return Problem(problem.kind, message, self.place(first), hint)
-        better = foreign_word(word) or did_you_mean(word, _MISSPELT) or problem.hint
-        return Problem(problem.kind, problem.message, problem.span, better)
+        better = foreign_word(word) or did_you_mean(word, _MISSPELT)
+        if better is None and self.kinds[first + 1] == NAME and self.kinds[self.at] == "=" and self.at == first + 2:
+            return Problem(problem.kind, f"'{word}' is no type.", self.place(first), _TYPES)  # string s = "a";
+        return Problem(problem.kind, problem.message, problem.span, better or problem.hint)
 
     def capitalised(self, at: int) -> str | None:
         """Return the word of the language that a name is but for its capitals, unless the program declares the name."""
