@@ -13,10 +13,10 @@ from quantask_worker.child.classical.conditions import in_single_bits
 from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.openqasm3.garbage_collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError, refusal
+from quantask_worker.child.openqasm3.program.dependents import measures_in_a_loop
 from quantask_worker.child.openqasm3.program.inputs import Given, NeedsInputsError, declared_inputs, whole_inputs
 from quantask_worker.child.openqasm3.program.program import evaluate
 from quantask_worker.child.openqasm3.program.shot import Shot
-from quantask_worker.child.openqasm3.program.tree import walk
 from quantask_worker.child.openqasm3.syntax.parser import SyntaxProblemsError, parse
 from quantask_worker.child.shot_by_shot.by_shots import ByShots, Outcome
 from quantask_worker.child.shot_by_shot.trajectories import Trajectory, run_trajectories
@@ -108,8 +108,8 @@ class _Text:
                 raise reason from error
         except (CircuitUnsupportedError, LimitExceededError) as error:
             reason = error
-        if not any(isinstance(node, ast.QuantumMeasurement) for node in walk(self.program.statements)):
-            raise reason  # shot by shot nothing would be counted
+        if isinstance(reason, LimitExceededError) and not measures_in_a_loop(self.program.statements):
+            raise reason  # shot by shot it would take as long as a circuit of this size
         trajectory = partial(self._trajectory, inputs)
         try:
             run_trajectories(trajectory, shots=1, seed=0)  # what cannot be run this way either is refused now

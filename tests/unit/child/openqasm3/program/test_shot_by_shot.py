@@ -153,8 +153,9 @@ def test_loops_that_make_shots_themselves_are_run_though_they_are_too_much_for_a
     assert {int(key.split()[0], 2): count for key, count in result["counts"].items()} == {expected: 1000}
 
 
-def test_what_is_too_large_for_a_circuit_and_measures_nothing_is_refused():
-    error = error_of(QASM3 + "qubit q;\nfor int i in [1:150000] { x q; }")
+@pytest.mark.parametrize("end", ["", "bit c = measure q;"])
+def test_what_is_too_large_for_a_circuit_and_measures_in_no_turn_of_a_loop_is_refused(end):
+    error = error_of(QASM3 + f"qubit q;\nfor int i in [1:150000] {{ x q; }} {end}")
     assert (error.code, error.line) == ("LIMIT_EXCEEDED", 4)
     assert error.message == "The loops have more than 100,000 iterations together."
 

@@ -32,6 +32,19 @@ def drops_outcomes(statements: list[Any]) -> bool:
     return any(isinstance(node, ast.QuantumMeasurementStatement) and node.target is None for node in walk(statements))
 
 
+def measures_in_a_loop(statements: list[Any]) -> bool:
+    """Say whether a loop measures in each of its turns, as one does that makes shots: itself or by a subroutine."""
+    nodes = list(walk(statements))
+    definitions = [node for node in nodes if isinstance(node, ast.SubroutineDefinition)]
+    measuring: frozenset[str] = frozenset()
+    while True:
+        found = frozenset(node.name.name for node in definitions if _measures(node.body, measuring))
+        if found == measuring:
+            break
+        measuring = found
+    return any(isinstance(node, ast.ForInLoop | ast.WhileLoop) and _measures(node.block, measuring) for node in nodes)
+
+
 def _given(node: Any, names: frozenset[str], measuring: frozenset[str]) -> set[str]:
     """Return what a statement makes depend on a measurement."""
     value, targets = _FLOWS.get(type(node), _nothing)(node)
