@@ -228,7 +228,12 @@ def submit_requests(
         known.sent(task, task_id)
     named = zip(stored["task_ids"], tasks, strict=True)
     return QuantumBatch(
-        session, stored, [QuantumJob(session, task_id, name=task.get("name")) for task_id, task in named]
+        session,
+        stored,
+        [
+            QuantumJob(session, task_id, name=task.get("name"), title=f"{name or ''}[{index}]")
+            for index, (task_id, task) in enumerate(named)
+        ],
     )
 
 

@@ -38,14 +38,20 @@ class QuantumJob(PublicNames):
     """
 
     def __init__(
-        self, session: Session, task_id: str, task: Mapping[str, Any] | None = None, name: str | None = None
+        self,
+        session: Session,
+        task_id: str,
+        task: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        title: str | None = None,
     ) -> None:
-        """Handle the task ``task_id``, of which ``task`` is known; ``name`` spares a request where only that is."""
+        """Handle the task ``task_id``, of which ``task`` is known; ``name`` and ``title`` spare a request for them."""
         self._session = session
         self._id = task_id
         self._path = f"tasks/{quote(task_id, safe='')}"
         self._task = KnownTask(session, self._path, task)
         self._name = name
+        self._title = title
         self._request: dict[str, Any] | None = None
         self._points = PointsSoFar(session, self._path)
 
@@ -66,8 +72,9 @@ class QuantumJob(PublicNames):
 
     @override
     def __repr__(self) -> str:
-        """Return name, id, and state as last read; nothing is asked for it."""
-        what = " ".join(filter(None, ["QuantumJob", self.name, self._id]))
+        """Return name or title, id, and state as last read; nothing is asked for it."""
+        title = self.name or (self._task.data or {}).get("title", self._title)
+        what = " ".join(filter(None, ["QuantumJob", title, self._id]))
         return f"<{what}>" if self.last_status is None else f"<{what}: {self.last_status}>"
 
     # How it is

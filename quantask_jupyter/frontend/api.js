@@ -63,6 +63,9 @@ import { parseExactly } from "./exact_json.js";
  * @property {number} shown_qubits
  */
 
+/** Ids of the tasks and batches that were cancelled on this page: who has done so need not be told. */
+export const cancelledHere = new Set();
+
 const PAGE = 200; // tasks in one answer at most
 
 export class ApiError extends Error {
@@ -163,6 +166,7 @@ export class Api {
    * @returns {Promise<Task>}
    */
   cancel(id) {
+    cancelledHere.add(id);
     return this.#ask("POST", `tasks/${encodeURIComponent(id)}/cancel`);
   }
 
@@ -188,6 +192,7 @@ export class Api {
    * @returns {Promise<Batch>}
    */
   cancelBatch(id) {
+    cancelledHere.add(id);
     return this.#ask("POST", `batches/${encodeURIComponent(id)}/cancel`);
   }
 

@@ -125,13 +125,14 @@ export function notedResult(result, notes = []) {
  */
 export function facts(task) {
   const { backend, method, seed, measured_all: measured } = runOf(task);
+  const isNoted = (task.result?.metadata?.notes ?? []).some((note) => String(note).includes("every qubit was measured at the end"));
   const shots = plural(task.shots, "shot");
   return [
     backend ?? "",
     isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots,
     seed === undefined ? "" : `seed ${seed}`,
     typeof method === "string" ? method.replaceAll("_", " ") : "",
-    measured === true ? "nothing was measured, so every qubit was at the end" : "",
+    measured === true && !isNoted ? "nothing was measured, so every qubit was at the end" : "",
   ].filter(Boolean);
 }
 
@@ -156,7 +157,7 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
 export function savedFacts(saved, { backend, method, seed, seconds, measured_all }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
   const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? 1);
-  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all } } }));
+  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all, notes: Array.isArray(saved.notes) ? saved.notes : [] } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }
 

@@ -75,13 +75,22 @@ def test_it_moves_by_the_pages_own_server_until_all_have_ended(stage: Stage) -> 
     assert len(stage.asked) == asked
 
 
-def test_cancel_all_asks_the_server_and_shows_its_answer(stage: Stage) -> None:
+def test_cancel_all_asks_first_and_then_the_server_and_shows_its_answer(stage: Stage) -> None:
     def answer(method: str, _path: str) -> Reply:
         return (202, batch(completed=1, cancelled=199)) if method == "POST" else (200, batch(completed=1))
 
     stage.api(answer)
     stage.batch(batch(completed=1))
     stage.page.get_by_role("button", name="Cancel all").click()
+    question = stage.page.get_by_role("group", name="Cancel all")
+    expect(question).to_contain_text("Cancel 199 tasks of this batch?")
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    stage.page.keyboard.press("Enter")
+    expect(question).to_be_hidden()
+    expect(stage.page.get_by_role("button", name="Cancel all")).to_be_focused()
+    assert "POST" not in [method for method, _ in stage.asked]
+    stage.page.get_by_role("button", name="Cancel all").click()
+    question.get_by_role("button", name="Cancel 199 tasks").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Ended, 199 cancelled")
     assert ("POST", f"batches/{BATCH_ID}/cancel") in stage.asked
 

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import serious_faults
 from tests.browser.jupyter_pages import BELL, ENDLESS, JupyterPages, NotebookPage, wish
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
 
 LOAD = "%load_ext quantask_jupyter"
 COMMENTED = f"{BELL}\n// of h and cx\nlet pair = q[0:1];"
@@ -42,7 +44,9 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
     panel.get_by_role("button", name="Go to its cell").click()
     notebook.page.wait_for_function("window.jupyterapp.shell.currentWidget?.content?.activeCellIndex === 2")
 
-    panel.get_by_role("article").get_by_role("button", name="Cancel", exact=True).click()
+    api = Client(pages.url, TOKEN)  # as from elsewhere: of what was cancelled on the page nothing is told
+    [running] = api.get("tasks", query={"status": "processing", "name": "endless"}).json["tasks"]
+    api.post(f"tasks/{running['id']}/cancel")
     notice = notebook.page.locator(".jp-toast-message, .Toastify__toast-body").filter(
         has_text="endless was cancelled after"
     )
@@ -50,6 +54,21 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
     snapshot_of(notebook.page, f"{pages.kind}-ended")
     if pages.kind == "jupyterlab":
         expect(notebook.page.locator(".qt-status")).not_to_be_visible()
+
+
+def test_who_has_cancelled_a_task_on_the_page_is_not_told_so(notebook: NotebookPage, pages: JupyterPages) -> None:
+    wish(pages, "quantask-jupyter:panel", notifyAfter=0)
+    notebook.open(pages.write("own.ipynb", LOAD, ENDLESS, BELL), anew=True)
+    notebook.connected()
+    notebook.run(0)
+    notebook.run(1)
+    expect(notebook.output(1)).to_contain_text("Running")
+    notebook.output(1).get_by_role("button", name="Cancel").click()
+    expect(notebook.output(1)).to_contain_text("Cancelled")
+    notebook.run(2)
+    toasts = notebook.page.locator(".jp-toast-message, .Toastify__toast-body")
+    expect(toasts.filter(has_text="bell has completed")).not_to_have_count(0)  # which has ended later
+    expect(toasts.filter(has_text="endless")).to_have_count(0)
 
 
 def test_all_that_waits_is_cancelled_by_a_command(notebook: NotebookPage, pages: JupyterPages) -> None:

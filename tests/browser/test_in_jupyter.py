@@ -141,6 +141,7 @@ def test_a_batchs_bar_moves_and_cancels_all_and_leaves_how_it_ended(
     snapshot_of(notebook.page, f"{notebook.pages.kind}-batch")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.output(1).get_by_role("button", name="Cancel all").click()
+    notebook.output(1).get_by_role("button", name="Cancel 1 task").click()
     expect(state).to_have_text("Ended, 1 cancelled")
     notebook.loses_its_id(1, BATCH_MIME)
     notebook.save()

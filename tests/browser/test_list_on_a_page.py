@@ -190,6 +190,7 @@ def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: St
     stage.task_list({})
     _choose(stage, "processing", "completed", "failed")
     stage.page.get_by_role("button", name="Cancel", exact=True).click()
+    _answer(stage, "Cancel 1 task?", "Cancel 1 task")
     expect(stage.page.locator("tr[data-status=cancelled]")).to_have_count(2)
     _choose(stage, "completed", "failed", "pending")
     _delete(stage)
@@ -339,7 +340,7 @@ def test_names_and_tags_with_markup_stay_text(stage: Stage, tasks: Tasks) -> Non
 
 
 def _answer(stage: Stage, asked: str, answer: str) -> None:
-    question = stage.page.get_by_role("group", name="Cancel waiting")
+    question = stage.page.get_by_role("group", name="Cancel tasks")
     expect(question).to_contain_text(asked)
     expect(question.get_by_role("button", name="Keep")).to_be_focused()
     question.get_by_role("button", name=answer).click()
@@ -374,7 +375,7 @@ def test_what_waits_is_kept_where_the_question_is_answered_by_enter(
 ) -> None:
     stage.task_list({})
     stage.page.get_by_role("button", name="Cancel all waiting").press("Enter")
-    question = stage.page.get_by_role("group", name="Cancel waiting")
+    question = stage.page.get_by_role("group", name="Cancel tasks")
     expect(question.get_by_role("button", name="Keep")).to_be_focused()
     snapshot("list-asks-to-cancel", "#root")
     assert stage.serious_faults() == []
@@ -389,7 +390,7 @@ def test_what_has_begun_since_the_question_goes_on(stage: Stage, tasks: Tasks) -
     tasks.all[second] = task("pending", 1, title="other")
     stage.task_list({})
     stage.page.get_by_role("button", name="Cancel all waiting").click()
-    expect(stage.page.get_by_role("group", name="Cancel waiting")).to_contain_text("Cancel 2 waiting tasks?")
+    expect(stage.page.get_by_role("group", name="Cancel tasks")).to_contain_text("Cancel 2 waiting tasks?")
     tasks.all[first]["status"] = "processing"
     tasks.all["0197a5d2-7b1e-7c3a-9f02-000000000002"] = task("pending", 1, title="new")
     _answer(stage, "Cancel 2 waiting tasks?", "Cancel 2 tasks")
@@ -397,12 +398,25 @@ def test_what_has_begun_since_the_question_goes_on(stage: Stage, tasks: Tasks) -
     assert [path for method, path in stage.asked if method == "POST"] == [f"tasks/{second}/cancel"]
 
 
+def test_what_is_chosen_goes_on_where_the_question_is_answered_by_enter(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    _choose(stage, "pending", "processing", "completed")
+    stage.page.get_by_role("button", name="Cancel", exact=True).press("Enter")
+    question = stage.page.get_by_role("group", name="Cancel tasks")
+    expect(question).to_contain_text("Cancel 2 tasks?")
+    expect(question.get_by_role("button", name="Keep")).to_be_focused()
+    stage.page.keyboard.press("Enter")
+    expect(question).to_be_hidden()
+    assert "POST" not in [method for method, _ in stage.asked]
+    expect(stage.page.get_by_label("Choose pending")).to_be_checked()
+
+
 def test_where_nothing_waits_nothing_is_asked(stage: Stage, tasks: Tasks) -> None:
     del tasks.all["0197a5d2-7b1e-7c3a-9f00-000000000000"]
     stage.task_list({})
     stage.page.get_by_role("button", name="Cancel all waiting").click()
     expect(stage.page.get_by_text("No task waits.")).to_be_visible()
-    expect(stage.page.get_by_role("group", name="Cancel waiting")).to_be_hidden()
+    expect(stage.page.get_by_role("group", name="Cancel tasks")).to_be_hidden()
 
 
 def test_the_first_statements_of_a_circuit_are_one_text(stage: Stage, tasks: Tasks) -> None:
@@ -473,3 +487,25 @@ def test_names_begin_in_one_column_and_times_are_not_cut(stage: Stage, tasks: Ta
     assert len(set(lefts)) == 1
     for submitted in stage.page.locator("td.qt-col-submitted").all():
         assert submitted.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
+
+
+@pytest.mark.parametrize("width", [250, 480])
+def test_of_long_names_the_end_is_shown_that_tells_them_apart(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None], width: int
+) -> None:
+    stage.page.set_viewport_size({"width": width, "height": 700})
+    names = [f"a scan of what one thinks of on the day after {n} of 5" for n in range(5)]
+    for each, name in zip(tasks.all.values(), names, strict=True):
+        each["title"] = name
+    stage.task_list({})
+    openers = stage.page.locator(".qt-open")
+    expect(openers).to_have_text(names)
+    for name in openers.all():
+        cell, end = name.locator("xpath=ancestor::td").bounding_box(), name.locator(".qt-kept").bounding_box()
+        assert cell is not None
+        assert end is not None
+        assert end["x"] + end["width"] <= cell["x"] + cell["width"]
+        assert name.get_attribute("title") == name.inner_text().replace("\n", "")
+    snapshot(f"list-long-names-{width}", "#root")
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert stage.serious_faults() == []

@@ -51,6 +51,7 @@ def test_a_batch_is_cancelled_by_the_kernel_which_then_says_so(stage: Stage) -> 
     _state(stage).to_have_text("1 of 200 done")
     expect(stage.page.get_by_role("button", name="Tasks")).to_be_hidden()
     stage.page.get_by_role("button", name="Cancel all").click()
+    stage.page.get_by_role("button", name="Cancel 199 tasks").click()
     expect(stage.page.get_by_text(ASKED)).to_be_visible()
     assert stage.page.evaluate("window.sent") == [{"do": "cancel"}]
     stage.page.evaluate("batch => window.model.set('batch', batch)", batch(completed=1, cancelled=199))

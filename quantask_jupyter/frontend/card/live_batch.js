@@ -3,6 +3,8 @@
 import { endedCount, isFinished, overall, parts, partsText, sinceSubmit } from "../batch_state.js";
 import { element, setText } from "../dom.js";
 import { followBatch } from "../follow.js";
+import { plural } from "../histogram/format.js";
+import { Question } from "../question.js";
 import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
 import { readTable, tableView } from "./saved_view.js";
@@ -26,14 +28,24 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
   let server = api; // null once it turns out not to know the batch
 
   const frame = new Frame();
-  const cancel = frame.button("Cancel all", async () => (server ? show(await server.cancelBatch(batch.id)) : kernel && askKernel(kernel, "cancel")));
+  const question = new Question("Cancel all");
+  const cancel = frame.button("Cancel all", () => {
+    const left = plural(batch.size - endedCount(batch), "task");
+    question.say(`Cancel ${left} of this batch?`, [`Cancel ${left}`, cancelAll], ["Keep", () => (question.hide(), cancel.focus())]);
+  });
   const opener = frame.button("Tasks", toggleTasks);
   opener.setAttribute("aria-expanded", "false");
   const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": "Tasks that have ended" });
   const detail = element("div");
   const note = element("p", { class: "qt-note" });
   const values = element("div");
-  frame.element.append(bar, note, values);
+  frame.element.append(question.element, bar, note, values);
+
+  async function cancelAll() {
+    question.hide();
+    if (!server) return frame.showTrouble(kernel && askKernel(kernel, "cancel"));
+    await server.cancelBatch(batch.id).then(show, (error) => frame.showTrouble(error.message));
+  }
 
   function toggleTasks() {
     list?.destroy();
@@ -51,6 +63,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     frame.show({ kind: "Batch", status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
     opener.hidden = !server || !drawList || !batch.id;
     cancel.hidden = (!server && !kernel) || !batch.id || finished;
+    if (cancel.hidden) question.hide();
     setText(note, (batch.notes ?? []).join(" "));
     values.replaceChildren(...estimated(batch));
     drawBar();

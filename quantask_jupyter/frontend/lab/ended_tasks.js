@@ -38,6 +38,16 @@ export function tookLonger(tasks, seconds) {
   return seconds >= 0 && tasks.some((task) => secondsOf(task) > seconds);
 }
 
+/**
+ * @param {Task[]} tasks
+ * @param {Set<string>} cancelledHere  Ids of tasks and batches that were cancelled on this page.
+ * @returns {boolean}  Whether they have ended as who looks at the page has told them to.
+ */
+export function endedAsAsked(tasks, cancelledHere) {
+  const cancelled = tasks.filter(({ status }) => status === "cancelled");
+  return cancelled.length > 0 && tasks.every(({ status }) => status !== "failed") && cancelled.every(({ id, batch_id: batch }) => cancelledHere.has(id) || cancelledHere.has(batch ?? ""));
+}
+
 /** @param {Task} task */
 function secondsOf(task) {
   return (Date.parse(task.finished_at ?? "") - Date.parse(task.created_at)) / 1000;

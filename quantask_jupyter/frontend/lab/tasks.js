@@ -7,14 +7,14 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 
-import { ApiError, pageApi } from "../api.js";
+import { ApiError, cancelledHere, pageApi } from "../api.js";
 import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { element } from "../dom.js";
 import { plural } from "../histogram/format.js";
 import { seenTasks } from "../seen_tasks.js";
 import { CellsOfTasks } from "./cells_of_tasks.js";
 import { tell } from "./ended_notice.js";
-import { EndedTasks, tookLonger } from "./ended_tasks.js";
+import { endedAsAsked, EndedTasks, tookLonger } from "./ended_tasks.js";
 import { StatusItem } from "./status_item.js";
 import { TaskPanel } from "./task_panel.js";
 import { Unfinished } from "./unfinished.js";
@@ -78,7 +78,7 @@ export const tasks = {
     unfinished.ended.connect(async (_, ended) => {
       const wanted = await wishes();
       for (const together of told.add(ended, unfinished.tasks.values())) {
-        if (tookLonger(together, wanted.notifyAfter)) tell(together, wanted, () => app.commands.execute(SHOW_CELL, { id: together[0].id }));
+        if (tookLonger(together, wanted.notifyAfter) && !endedAsAsked(together, cancelledHere)) tell(together, wanted, () => app.commands.execute(SHOW_CELL, { id: together[0].id }));
       }
     });
     if (statusBar) addStatus(statusBar, unfinished, show, wishes);

@@ -2,7 +2,7 @@
 
 import { forSeveral } from "../for_several.js";
 import { plural } from "../histogram/format.js";
-import { Question } from "./question.js";
+import { Question } from "../question.js";
 
 export const UNDO_SECONDS = 10;
 

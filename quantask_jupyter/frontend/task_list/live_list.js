@@ -10,7 +10,7 @@ import { formatCount, plural } from "../histogram/format.js";
 import { isFinal, mayCancel } from "../task_state.js";
 import { Deletion } from "./deletion.js";
 import { FilterBar } from "./filter_bar.js";
-import { Question } from "./question.js";
+import { Question } from "../question.js";
 import { checkbox, headRow, messageRow, taskRow } from "./row.js";
 import { says, shortIds } from "./titles.js";
 
@@ -61,10 +61,10 @@ class TaskList {
     this.detail = element("div", { class: "qt-detail" });
     this.shown = element("span", { role: "status" });
     this.every = checkbox("Choose all", false, () => this.#chooseAll());
-    this.cancel = this.#button("Cancel", () => this.#cancelChosen());
+    this.cancel = this.#button("Cancel", () => this.#askToCancelChosen());
     this.remove = this.#button("Delete", () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
     this.cancelAll = this.#button("Cancel all waiting", () => this.#askToCancelWaiting());
-    this.cancelQuestion = new Question("Cancel waiting");
+    this.cancelQuestion = new Question("Cancel tasks");
     this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button("Show more", () => this.#showMore()));
     const table = element("table", { class: "qt-task-table" }, element("thead", {}, headRow(this.every)), this.rows);
     this.region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
@@ -194,10 +194,15 @@ class TaskList {
     return those.map(({ id }) => id);
   }
 
-  async #cancelChosen() {
+  #askToCancelChosen() {
+    const ids = this.#chosenThat(mayCancel);
+    this.#askToCancel(ids, plural(ids.length, "task"), () => this.#cancelChosen(ids));
+  }
+
+  /** @param {string[]} ids */
+  async #cancelChosen(ids) {
     const { api } = this;
     if (!api) return;
-    const ids = this.#chosenThat(mayCancel);
     this.chosen.clear();
     await this.#tell(await forSeveral(ids, (id) => api.cancel(id)).then(() => null, (error) => error.message));
   }
@@ -206,9 +211,18 @@ class TaskList {
     const ids = this.api && (await this.#heard(waitingIds(this.api, this.filter.withoutState)));
     if (!ids) return;
     if (ids.length === 0) return this.#say("No task waits.");
+    this.#askToCancel(ids, plural(ids.length, "waiting task"), () => this.#cancelWaiting(ids));
+  }
+
+  /**
+   * @param {string[]} ids
+   * @param {string} those  How they are called.
+   * @param {() => void} cancel
+   */
+  #askToCancel(ids, those, cancel) {
     const answered = () => (this.cancelQuestion.hide(), this.region.focus());
-    const agreed = () => (answered(), this.#cancelWaiting(ids));
-    this.cancelQuestion.say(`Cancel ${plural(ids.length, "waiting task")}?`, [`Cancel ${plural(ids.length, "task")}`, agreed], ["Keep", answered]);
+    const agreed = () => (answered(), cancel());
+    this.cancelQuestion.say(`Cancel ${those}?`, [`Cancel ${plural(ids.length, "task")}`, agreed], ["Keep", answered]);
   }
 
   /** @param {string[]} ids */

@@ -3,7 +3,7 @@
 import { element, visible } from "../dom.js";
 import { formatCount } from "../histogram/format.js";
 import { elapsedText, stateText } from "../task_state.js";
-import { placeInBatch, titleOf } from "./titles.js";
+import { parted, placeInBatch, titleOf } from "./titles.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -33,7 +33,7 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const box = checkbox(`Choose ${title}`, isChosen, choose);
   box.dataset.key = `choose ${task.id}`;
   const place = placeInBatch(task);
-  const name = place ? [element("span", { class: "qt-cut", text: place.batch }), element("span", { text: place.number }), element("span", { class: "qt-cut", text: place.own })] : [visible(title)];
+  const name = place ? ofBatch(place) : alone(title);
   const opener = element("button", { type: "button", class: "qt-open", title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } }, ...name);
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);
@@ -43,13 +43,24 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
     "tr",
     { "data-status": task.status, "aria-current": isOpen ? "true" : null },
     element("td", { class: "qt-col-box" }, box),
-    element("td", { class: "qt-col-state", title: state }, element("span", { class: "qt-state" }, word, details.length ? element("span", { class: "qt-state-details", text: `, ${details.join(", ")}` }) : null)),
+    element("td", { class: "qt-col-state", title: state }, element("span", { class: "qt-state" }, element("span", { class: "qt-word", text: word }), details.length ? element("span", { class: "qt-state-details", text: `, ${details.join(", ")}` }) : null)),
     element("td", { class: "qt-col-name" }, element("div", { class: "qt-named" }, opener, ...tags)),
     element("td", { class: "qt-col-id", title: task.id }, element("code", { text: short })),
     element("td", { class: "qt-col-shots qt-number", text: formatCount(task.shots) }),
     element("td", { class: "qt-col-time qt-number", text: elapsedText(task, Date.now()) }),
     element("td", { class: "qt-col-submitted", title: submitted.toLocaleString() }, element("time", { datetime: task.created_at, text: submitted.toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" }) })),
   );
+}
+
+/** @param {{ batch: string, number: string, own: string }} place */
+function ofBatch({ batch, number, own }) {
+  return [element("span", { class: "qt-cut", text: batch }), element("span", { text: number }), element("span", { class: "qt-cut", text: own })];
+}
+
+/** @param {string} title */
+function alone(title) {
+  const [head, end] = parted(title);
+  return end ? [element("span", { class: "qt-head", text: head }), element("span", { class: "qt-kept", text: end })] : [visible(title)];
 }
 
 /** @param {string} text */

@@ -7,6 +7,7 @@ import { WORDS } from "../task_state.js";
  */
 
 const SHORT = 8; // hexadecimal digits: the end of an id is random, its beginning is the time
+const END = 8; // characters of a title that are always shown
 const FEWEST = 4; // digits that are looked for in ids: fewer are in too many
 
 /**
@@ -38,6 +39,17 @@ export function placeInBatch({ title, name, batch_id }) {
   const own = name && title.endsWith(`] ${name}`) ? ` ${name}` : "";
   const [, batch, number] = title.slice(0, title.length - own.length).match(/^(.+)(\[\d+\])$/s) ?? [];
   return number ? { batch, number, own } : null;
+}
+
+/**
+ * The two parts of a long title: the first is cut where there is no room, for titles of many alike differ at their ends.
+ *
+ * @param {string} title
+ * @returns {[string, string]}  The second is empty of a short one.
+ */
+export function parted(title) {
+  const characters = [...title];
+  return characters.length > 2 * END ? [characters.slice(0, -END).join(""), characters.slice(-END).join("")] : [title, ""];
 }
 
 /**

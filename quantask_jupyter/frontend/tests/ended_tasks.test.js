@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { EndedTasks, endedText, tookLonger } from "../lab/ended_tasks.js";
+import { endedAsAsked, EndedTasks, endedText, tookLonger } from "../lab/ended_tasks.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -43,4 +43,12 @@ test("single tasks are told one by one, and together where there are many", () =
   const told = new EndedTasks();
   assert.deepEqual(told.add(tasks.slice(0, 2), []), [[tasks[0]], [tasks[1]]]);
   assert.deepEqual(told.add(tasks, []), [tasks]);
+});
+
+test("who has cancelled tasks on this page is not told that they were cancelled", () => {
+  const cancelled = ended({ status: "cancelled", batch_id: "b" });
+  for (const here of [["1"], ["b"]]) assert.equal(endedAsAsked([cancelled, ended({ id: "2" })], new Set(here)), true);
+  assert.equal(endedAsAsked([cancelled], new Set(["2"])), false); // by somebody else, or by the kernel
+  assert.equal(endedAsAsked([ended()], new Set(["1"])), false); // it had completed before
+  assert.equal(endedAsAsked([cancelled, ended({ status: "failed" })], new Set(["b"])), false);
 });

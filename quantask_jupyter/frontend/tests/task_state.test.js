@@ -165,4 +165,6 @@ test("a finished card says when everything was measured for the user", () => {
   const told = runOf({ ...task, result: { shots: 1, registers: [], metadata: { method: "stabilizer", measured_all: true } } });
   assert.equal(savedFacts({ shots: 9 }, told), "aer · 9 shots · stabilizer · nothing was measured, so every qubit was at the end");
   assert.equal("measured_all" in runOf({ ...task, result: { shots: 1, registers: [], metadata: { measured_all: false } } }), false);
+  const notes = ["Nothing is measured: every qubit was measured at the end, into 'meas'."];
+  assert.equal(savedFacts({ shots: 9, notes }, told), "aer · 9 shots · stabilizer"); // it is said once
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { placeInBatch, says, shortIds, titleOf } from "../task_list/titles.js";
+import { parted, placeInBatch, says, shortIds, titleOf } from "../task_list/titles.js";
 
 /** @type {any} */
 const task = { id: "01a2274a-7b1e-7c3a-9f00-0000aaaabbbb", status: "processing", title: "scan[3]", name: null, tags: ["Lecture-3"] };
@@ -36,4 +36,10 @@ test("the first statements of a circuit are not taken for a place in a batch", (
   for (const title of ["h q[0] cx q[0], q[2]; …", "h q[0] x", "reset q[0]"]) {
     for (const batch_id of [null, undefined]) assert.equal(placeInBatch({ ...task, title, batch_id }), null, title);
   }
+});
+
+test("a long title has an end that is always shown, of whole characters", () => {
+  assert.deepEqual(parted("rabi"), ["rabi", ""]);
+  assert.deepEqual(parted("a scan of the angle theta=0.25"), ["a scan of the angle th", "eta=0.25"]);
+  assert.equal(parted("⟩".repeat(20) + "𝜃".repeat(8))[1], "𝜃".repeat(8));
 });

@@ -191,7 +191,7 @@ def test_an_answer_that_was_overtaken_by_a_newer_one_is_dropped(api, job):
 def test_a_repr_tells_name_id_and_state_as_last_read_and_asks_for_nothing(session, api, job):
     assert repr(job) == f"<QuantumJob bell {job.job_id()}: pending>"
     unnamed = submit_request(session, {"circuit": {}})
-    assert repr(unnamed) == f"<QuantumJob {unnamed.job_id()}: pending>"
+    assert repr(unnamed) == f"<QuantumJob h q[0] {unnamed.job_id()}: pending>"  # its title
     assert repr(QuantumJob(session, "an-id")) == "<QuantumJob an-id>"
     api.complete(job.job_id(), {"0": 7, "1": 3})
     asked = len(api.requests)

@@ -1,6 +1,6 @@
-// A question above a list, answered by buttons: the last one, where the keyboard is, changes nothing.
+// A question above what it is about, answered by buttons: the last one, where the keyboard is, changes nothing.
 
-import { element } from "../dom.js";
+import { element } from "./dom.js";
 
 export class Question {
   /** @param {string} label  What it is about, for screen readers. */
