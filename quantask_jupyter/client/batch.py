@@ -231,7 +231,12 @@ def submit_requests(
         session,
         stored,
         [
-            QuantumJob(session, task_id, name=task.get("name"), title=f"{name or ''}[{index}]")
+            QuantumJob(
+                session,
+                task_id,
+                name=task.get("name"),
+                title=f"{name or ''}[{index}] {task.get('name') or ''}".rstrip(),
+            )
             for index, (task_id, task) in enumerate(named)
         ],
     )

@@ -72,8 +72,8 @@ class QuantumJob(PublicNames):
 
     @override
     def __repr__(self) -> str:
-        """Return name or title, id, and state as last read; nothing is asked for it."""
-        title = self.name or (self._task.data or {}).get("title", self._title)
+        """Return title or name, id, and state as last read; nothing is asked for it."""
+        title = (self._task.data or {}).get("title", self._title) or self.name
         what = " ".join(filter(None, ["QuantumJob", title, self._id]))
         return f"<{what}>" if self.last_status is None else f"<{what}: {self.last_status}>"
 

@@ -156,7 +156,7 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
  */
 export function savedFacts(saved, { backend, method, seed, seconds, measured_all }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
-  const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? 1);
+  const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? (saved.expectations?.points?.length || 1));
   const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all, notes: Array.isArray(saved.notes) ? saved.notes : [] } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }

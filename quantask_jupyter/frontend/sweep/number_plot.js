@@ -5,11 +5,9 @@ import { csvCell, filename } from "../histogram/export.js";
 import { formatParameter } from "../histogram/format.js";
 import { framed, pngBlob, svgBlob } from "../histogram/picture.js";
 import { valueText } from "./expectations.js";
-import { linesPlot } from "./plot_frame.js";
+import { EXPORTED, linesPlot, widthIn } from "./plot_frame.js";
 
 /** @typedef {import("./number_lines.js").NumberLines} NumberLines */
-
-const [WIDEST, EXPORTED] = [960, 640];
 
 /**
  * @param {NumberLines} numbers
@@ -65,7 +63,7 @@ export function numberPlot(numbers, name) {
 
   function draw() {
     if (!canvas.isConnected) return observer.disconnect();
-    const width = Math.min(WIDEST, canvas.clientWidth || EXPORTED);
+    const width = widthIn(canvas);
     plot = plotOf(numbers, width);
     svg = svgElement("svg", { width, height: plot.height, viewBox: `0 0 ${width} ${plot.height}`, fill: "currentColor", "aria-hidden": "true" }, ...plot.shapes);
     canvas.replaceChildren(svg);

@@ -6,6 +6,8 @@ import { formatParameter } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
 
 export const COLORS = ["#4a83e0", "#d2691e", "#2f9e5b", "#9a6ddb", "#d9534f", "#2a95a8"]; // as the saved picture has them
+export const EXPORTED = 640;
+const [NARROWEST, WIDEST] = [260, 960]; // where there is less room, it is scrolled
 const HEIGHT = 270;
 const [LEFT, BELOW, ABOVE] = [52, 44, 12];
 const CHARACTER = 7.25; // of the monospaced 12 px
@@ -32,6 +34,14 @@ const DOTTED = 40; // points; below that each has a dot
  * @property {{ value: number, text: string }[]} ticks
  * @property {string} [more]  What is said of lines that are not drawn.
  */
+
+/**
+ * @param {HTMLElement} canvas
+ * @returns {number}  How wide a plot in it is.
+ */
+export function widthIn(canvas) {
+  return Math.max(NARROWEST, Math.min(WIDEST, canvas.clientWidth || EXPORTED));
+}
 
 /**
  * @param {Drawn} drawn

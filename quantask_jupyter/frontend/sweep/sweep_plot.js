@@ -8,6 +8,7 @@ import { framed } from "../histogram/picture.js";
 import { pointText } from "../histogram/sweep_slider.js";
 import { curve } from "./curve.js";
 import { heatMap } from "./heat_map.js";
+import { EXPORTED, widthIn } from "./plot_frame.js";
 import { gridOf } from "./sweep_axes.js";
 
 /**
@@ -15,7 +16,6 @@ import { gridOf } from "./sweep_axes.js";
  */
 
 const MAPS = 24; // outcomes that can be chosen for a map
-const EXPORTED = 640;
 
 export class SweepPlot {
   /** @param {{ onActive: (text: string | null) => void, onOpen: (point: number) => void }} listeners */
@@ -92,7 +92,7 @@ export class SweepPlot {
 
   #draw() {
     if (!this.sweep) return;
-    const width = Math.min(960, this.canvas.clientWidth || EXPORTED);
+    const width = widthIn(this.canvas);
     this.plot = this.#plot(width);
     const { shapes, height } = this.plot;
     this.svg = svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, fill: "currentColor", "aria-hidden": "true" }, ...shapes);

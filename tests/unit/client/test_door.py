@@ -203,7 +203,10 @@ def test_a_batch_is_one_request_and_keeps_the_order_of_its_circuits(api):
     assert [job.name for job in batch] == [None, "second"]
     assert (batch[1], batch[-1]) == (batch.jobs[1], batch.jobs[1])
     assert repr(batch) == f"<QuantumBatch pair {batch.id}: 2 pending>"
-    assert repr(batch[0]).startswith("<QuantumJob pair[0] ")
+    assert [repr(job).partition(job.job_id())[0] for job in batch] == [
+        "<QuantumJob pair[0] ",
+        "<QuantumJob pair[1] second ",
+    ]
 
 
 def test_a_batch_tells_its_progress_and_waits_for_all(api):
