@@ -34,7 +34,7 @@ MOST_VALUES = 200_000
 """Of a PUB whose values are told; one of more is told of by its result alone."""
 
 MOST_TOLD = 2_000  # values
-LONGEST = 56  # characters of an observable that is told
+LONGEST = 72  # characters of an observable that is told
 
 _LABEL = "pauli "
 

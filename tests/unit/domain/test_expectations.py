@@ -69,6 +69,10 @@ def test_of_very_many_values_the_first_are_told() -> None:
     [
         ({"ZZ": -1.0}, "-ZZ"),
         ({"II": -1.0523, "ZI": 0.3979, "XX": 0.1809}, "-1.052 II + 0.3979 ZI + 0.1809 XX"),
+        (
+            {"II": -1.0523, "IZ": 0.3979, "ZI": -0.3979, "ZZ": -0.0113, "XX": 0.1809},  # of a hydrogen molecule
+            "-1.052 II + 0.3979 IZ - 0.3979 ZI - 0.0113 ZZ + 0.1809 XX",
+        ),
         ({"I" * 50 + f"{n:05b}".replace("0", "X").replace("1", "Z"): 1.0 for n in range(9)}, None),
     ],
 )
