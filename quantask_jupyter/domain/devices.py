@@ -79,7 +79,7 @@ def device(name: str) -> Any:
         RequestInvalidError: there is none of this name, or the package is not installed.
     """
     check_device(name)
-    if _PACKAGE in sys.modules and not hasattr(sys.modules[_PACKAGE], "__path__"):
+    if _PACKAGE in sys.modules and sys.modules[_PACKAGE].__spec__ is None:  # it was not loaded, but made
         raise RequestInvalidError(
             f"The device {name} cannot be read while something stands in for {_PACKAGE}.",
             hint="Use it behind the block of as_runtime().",

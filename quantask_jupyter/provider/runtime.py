@@ -1,7 +1,8 @@
 """A stand-in for ``qiskit_ibm_runtime``, for notebooks of courses that were written for that service.
 
 ``with as_runtime():`` has ``import qiskit_ibm_runtime`` give this module's classes in the block and says so. Nothing of
-the service is reached, and nothing that is installed is changed.
+the service is reached, and nothing that is installed is changed. Parts of the package that are about circuits alone
+(``transpiler``, ``debug_tools``) are its own, if it is installed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import Any
 
@@ -18,7 +23,7 @@ from qiskit.providers import JobError, JobTimeoutError
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.warned import warn_user
-from quantask_jupyter.domain.devices import PREFIX, check_device
+from quantask_jupyter.domain.devices import PREFIX, check_device, known_devices
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.job import QuantaskJob
@@ -35,6 +40,8 @@ from quantask_jupyter.provider.service import Batch, QuantaskService, Session
 
 NAME = "qiskit_ibm_runtime"
 FAKE_PROVIDER = f"{NAME}.fake_provider"
+OPTIONS = f"{NAME}.options"
+_OF_CIRCUITS = frozenset({"circuit", "debug_tools", "transpiler", "visualization"})
 
 
 class RuntimeService(QuantaskService):
@@ -134,14 +141,14 @@ class _FakeProvider(ModuleType):
 
 def _module() -> ModuleType:
     module = ModuleType(NAME, __doc__)
+    options = {"SamplerOptions": RuntimeSamplerOptions, "EstimatorOptions": RuntimeEstimatorOptions}
     names = {
         "QiskitRuntimeService": RuntimeService,
         "SamplerV2": RuntimeSampler,
         "Sampler": RuntimeSampler,
         "EstimatorV2": RuntimeEstimator,
         "Estimator": RuntimeEstimator,
-        "SamplerOptions": RuntimeSamplerOptions,
-        "EstimatorOptions": RuntimeEstimatorOptions,
+        **options,
         "RuntimeJobV2": RuntimeJob,
         "IBMBackend": QuantaskBackend,
         "RuntimeJobFailureError": JobError,
@@ -149,10 +156,62 @@ def _module() -> ModuleType:
         "Session": Session,
         "Batch": Batch,
         "fake_provider": _FakeProvider(FAKE_PROVIDER),
+        "options": ModuleType(OPTIONS),
+        "__path__": [],
+        "__version__": _version(),
     }
     for name, value in names.items():
         setattr(module, name, value)
+    for name, value in options.items():
+        setattr(module.options, name, value)
     return module
+
+
+def _version() -> str:
+    """Return that of the package, which code prints; of one that is not installed there is none."""
+    try:
+        return version("qiskit-ibm-runtime")
+    except PackageNotFoundError:
+        return "none"
+
+
+def _hide() -> dict[str, ModuleType]:
+    """Take all of the package out of what is imported, and return it."""
+    names = [name for name in sys.modules if name.partition(".")[0] == NAME]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+class _OwnParts(MetaPathFinder, Loader):
+    """Finds the parts of the installed package that are about circuits alone, as it has them itself."""
+
+    def __init__(self, hidden: dict[str, ModuleType]) -> None:
+        """Keep what is imported of the package in ``hidden``, where its modules find each other."""
+        self._hidden = hidden
+        self._specs: dict[str, ModuleSpec | None] = {}
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
+        """Return that a module is found here, if it is of one of these parts and the package is installed."""
+        parts = fullname.split(".")
+        wanted = parts[0] == NAME and parts[1:2] and parts[1] in _OF_CIRCUITS and known_devices()
+        return ModuleSpec(fullname, self) if wanted else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the package's own module."""
+        ours = _hide()
+        sys.modules.update(self._hidden)
+        sys.meta_path.remove(self)
+        try:
+            module = import_module(spec.name)
+        finally:
+            sys.meta_path.insert(0, self)
+            self._hidden.update(_hide())
+            sys.modules.update(ours)
+        self._specs[spec.name] = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave the module as it was: the import has written into it who has found it."""
+        module.__spec__ = self._specs.pop(module.__name__)
 
 
 @contextmanager
@@ -163,13 +222,15 @@ def as_runtime() -> Iterator[ModuleType]:
     again.
     """
     sys.stderr.write("Quantask stands in for qiskit_ibm_runtime: circuits run on its simulators, and on no device.\n")
-    hidden = {name: module for name, module in sys.modules.items() if name == NAME or name.startswith(f"{NAME}.")}
-    for name in hidden:
-        del sys.modules[name]
+    hidden = _hide()
+    own_parts = _OwnParts(hidden)
     module = sys.modules[NAME] = _module()
-    sys.modules[FAKE_PROVIDER] = module.fake_provider
+    sys.modules[FAKE_PROVIDER] = sys.modules[f"{FAKE_PROVIDER}.backends"] = module.fake_provider
+    sys.modules[OPTIONS] = module.options
+    sys.meta_path.insert(0, own_parts)
     try:
         yield module
     finally:
-        del sys.modules[NAME], sys.modules[FAKE_PROVIDER]
+        sys.meta_path.remove(own_parts)
+        _hide()
         sys.modules.update(hidden)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from types import ModuleType
 
 import pytest
@@ -11,6 +12,7 @@ from qiskit import QuantumCircuit, generate_preset_pass_manager
 from qiskit.exceptions import QiskitError
 from qiskit.providers.fake_provider import GenericBackendV2
 from qiskit.quantum_info import SparsePauliOp
+from qiskit_aer.noise import NoiseModel
 from qiskit_aer.primitives import SamplerV2 as AerSampler
 
 import quantask_jupyter
@@ -143,6 +145,31 @@ def test_a_service_without_accounts_says_so_and_a_backend_how_many_wait() -> Non
 def test_a_device_is_not_read_while_its_package_is_hidden() -> None:
     with quantask_jupyter.as_runtime(), pytest.raises(QiskitError, match="stands in"):
         _ = QuantaskBackend("fake_manila").target
+
+
+def test_parts_of_the_package_that_are_about_circuits_are_its_own() -> None:
+    from qiskit_ibm_runtime.transpiler.passes import FoldRzzAngle as installed  # noqa: N813 - beside that of the block
+
+    with quantask_jupyter.as_runtime() as module:
+        from qiskit_ibm_runtime.circuit import MidCircuitMeasure
+        from qiskit_ibm_runtime.debug_tools import Neat
+        from qiskit_ibm_runtime.fake_provider.backends import FakeManilaV2
+        from qiskit_ibm_runtime.options import SamplerOptions
+        from qiskit_ibm_runtime.transpiler.passes import FoldRzzAngle
+
+        assert module.__version__ == version("qiskit-ibm-runtime")
+        with pytest.raises(ImportError):
+            from qiskit_ibm_runtime.executor import Executor  # noqa: F401
+    assert FoldRzzAngle is installed
+    assert installed.__module__ in sys.modules
+    assert sys.modules["qiskit_ibm_runtime.circuit"].__spec__.loader is not None
+    assert MidCircuitMeasure().name == "measure_2"
+    assert FakeManilaV2().name == "fake_manila"
+    assert SamplerOptions is module.SamplerOptions
+    flipped = QuantumCircuit(1)
+    flipped.x(0)
+    analyzer = Neat(QuantaskBackend(), NoiseModel())
+    assert analyzer.ideal_sim(analyzer.to_clifford([(flipped, SparsePauliOp("Z"))]))[0].vals == pytest.approx(-1.0)
 
 
 def test_the_name_is_what_it_was_behind_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
