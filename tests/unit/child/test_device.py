@@ -53,6 +53,23 @@ def distance(one: dict[str, int], other: dict[str, int]) -> float:
     return sum(abs(one.get(key, 0) - other.get(key, 0)) for key in one.keys() | other.keys()) / 2 / SHOTS
 
 
+@pytest.mark.parametrize("name", ["fake_manila", "fake_montreal"])  # of montreal's qubits some relax by matrices alone
+def test_a_device_has_aers_method_and_counts_for_the_same_seed(name: str) -> None:
+    circuit = QuantumCircuit(3, 3)
+    circuit.h(0)
+    circuit.measure(0, 0)
+    circuit.cx(0, 1)
+    circuit.reset(0)
+    circuit.h(0)
+    circuit.cx(0, 2)
+    circuit.measure(range(3), range(3))
+    sent = transpile(circuit, device(name), seed_transpiler=3)
+    expected = AerSimulator.from_backend(device(name)).run(sent, shots=SHOTS, seed_simulator=7).result()
+    found = result_of(sent, backend=name)
+    assert found["metadata"]["method"] == expected.results[0].metadata["method"]
+    assert found["counts"] == dict(expected.get_counts())
+
+
 @pytest.fixture(scope="module")
 def manila() -> Any:
     return device("fake_manila")

@@ -148,3 +148,16 @@ def test_so_it_is_under_noise_that_is_described() -> None:
     for t2, method in ((50, "stabilizer"), (150, "statevector")):
         noise = {"thermal": {"t1": 100, "t2": t2, "1q": 0.1, "2q": 1}}
         assert result_of(clifford(4, 14), noise=noise, shots=20)["metadata"]["method"] == method
+
+
+def test_errors_of_qubits_that_the_circuit_does_not_use_decide_as_in_aer() -> None:
+    model = NoiseModel()
+    model.add_quantum_error(depolarizing_error(0.1, 1), ["h"], [0])
+    model.add_quantum_error(kraus_error([np.diag([1, 0.8]), [[0, 0.6], [0, 0]]]), ["x"], [3])
+    circuit = QuantumCircuit(4, 1)
+    circuit.h(0)
+    circuit.measure(0, 0)
+    circuit.reset(0)
+    circuit.h(0)
+    circuit.measure(0, 0)
+    assert compare(circuit, model, shots=3) == "statevector"

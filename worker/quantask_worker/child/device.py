@@ -61,6 +61,14 @@ def errors_of(name: str, qubits: Sequence[int]) -> NoiseModel:
         return NoiseModel.from_backend(_Part(_narrowed(devices.device(name).target, qubits)))
 
 
+@functools.lru_cache(maxsize=16)
+def has_errors_by_matrices(name: str) -> bool:
+    """Say whether a qubit of the device keeps its phase longer than its energy, for which there are no Pauli errors."""
+    every = devices.device(name).target.qubit_properties or ()
+    times = [(getattr(each, "t1", None), getattr(each, "t2", None)) for each in every]
+    return any(t1 is not None and t2 is not None and t2 > t1 for t1, t2 in times)
+
+
 def told(circuit: QuantumCircuit) -> dict[str, object]:
     """Return what a result says of a circuit on a device: the circuit without its saves, and where its qubits were put.
 

@@ -162,7 +162,10 @@ def _clifford_form(circuit: QuantumCircuit, run: Run) -> QuantumCircuit | None:
     """Return the circuit in stabilizer gates, or None if it or its noise is beyond them."""
     if not run.errors.operations <= CLIFFORD_ERRORS:
         return None
-    kept = known_gates() if circuit.num_qubits <= AS_AER_QUBITS else frozenset()
+    as_aer = circuit.num_qubits <= AS_AER_QUBITS
+    if as_aer and not run.errors.elsewhere <= CLIFFORD_ERRORS:  # Aer asks about the whole model
+        return None
+    kept = known_gates() if as_aer else frozenset()
     return clifford_form(circuit, kept=kept, noisy=run.errors.gates)
 
 

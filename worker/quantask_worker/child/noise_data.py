@@ -52,6 +52,19 @@ def of_qubits(data: str, qubits: Sequence[int]) -> str:
     return json.dumps(kept, sort_keys=True)
 
 
+def operations(data: str) -> frozenset[str]:
+    """Return the names of what all errors of a model do, as far as they are such.
+
+    Raises:
+        RequestInvalidError: the data are not those of a model.
+        LimitExceededError: it has too many errors.
+    """
+    terms = [term for error in read(data)["errors"] for term in error["terms"] if isinstance(term, Mapping)]
+    lists = [term["operations"] for term in terms if isinstance(term.get("operations"), list)]
+    every = [each for some in lists for each in some if isinstance(each, Mapping)]
+    return frozenset(name for each in every if isinstance(name := each.get("name"), str))
+
+
 def places(told: object) -> list[int]:
     """Return the numbers of qubits, each once.
 

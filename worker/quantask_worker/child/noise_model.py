@@ -60,10 +60,12 @@ class GateErrors:
     Attributes:
         gates: names and labels of what errors follow.
         operations: names of what the errors do.
+        elsewhere: names of what errors do whose qubits the circuit does not use.
     """
 
     gates: frozenset[str] = frozenset()
     operations: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
 
 def gate_errors(model: NoiseModel | None) -> GateErrors:

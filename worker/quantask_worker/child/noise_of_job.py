@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
 
 from qiskit import QuantumCircuit
-from qiskit_aer.noise import NoiseModel
+from qiskit_aer.noise import NoiseModel, amplitude_damping_error
 
 from quantask_jupyter.errors import CircuitUnsupportedError
-from quantask_worker.child.device import errors_of
+from quantask_worker.child.device import errors_of, has_errors_by_matrices
 from quantask_worker.child.idle_qubits import narrowed
 from quantask_worker.child.job import Job
 from quantask_worker.child.measurement import one_into_each_bit, with_whole_memory
 from quantask_worker.child.noise import noise_model
-from quantask_worker.child.noise_data import of_qubits
+from quantask_worker.child.noise_data import of_qubits, operations
+from quantask_worker.child.noise_model import GateErrors
 from quantask_worker.child.noise_reach import check_widths, notes_of_unreached, notes_of_unused
 from quantask_worker.child.simulate import Run
+
+_KRAUS = "kraus"
 
 
 def is_by_qubit(job: Job) -> bool:
@@ -38,6 +42,28 @@ def with_noise(circuit: QuantumCircuit, job: Job) -> tuple[QuantumCircuit, Noise
         return circuit, noise_model(job.noise), range(circuit.num_qubits)
     narrow, qubits = narrowed(circuit)
     return narrow, noise_model(replace(job.noise, model=of_qubits(job.noise.model, qubits))), qubits
+
+
+def operations_elsewhere(job: Job) -> frozenset[str]:
+    """Return the names of what errors do that are told of qubits, whether or not the circuit uses these."""
+    if job.device is not None:
+        return frozenset({_KRAUS}) if has_errors_by_matrices(job.device) else frozenset()
+    if job.noise is None or job.noise.model is None:
+        return frozenset()
+    return operations(job.noise.model)
+
+
+def drawn_as_whole(noise: NoiseModel | None, errors: GateErrors, method: str) -> NoiseModel | None:
+    """Return a part of a model from which Aer draws, for a seed, what it would draw from the whole one.
+
+    Shots of a statevector are drawn in another way if any error of the model is by Kraus operators, also one of qubits
+    that the circuit does not use. In their place there is one that follows no gate.
+    """
+    if noise is None or method != "statevector" or _KRAUS not in errors.elsewhere - errors.operations:
+        return noise
+    whole = copy.deepcopy(noise)
+    whole.add_quantum_error(amplitude_damping_error(0.1), ["of other qubits"], [0])
+    return whole
 
 
 def notes_of_noise(

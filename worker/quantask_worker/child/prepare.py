@@ -26,7 +26,14 @@ from quantask_worker.child.loaded import AtPoint, Loaded
 from quantask_worker.child.measurement import has_measurement, measure_all, never_written
 from quantask_worker.child.method import Choice, Question, choose
 from quantask_worker.child.noise_model import gate_errors
-from quantask_worker.child.noise_of_job import for_noise, is_by_qubit, notes_of_noise, with_noise
+from quantask_worker.child.noise_of_job import (
+    drawn_as_whole,
+    for_noise,
+    is_by_qubit,
+    notes_of_noise,
+    operations_elsewhere,
+    with_noise,
+)
 from quantask_worker.child.registers import Register
 from quantask_worker.child.remembered import Recent
 from quantask_worker.child.saved_values import check_size
@@ -180,7 +187,12 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     check_size(circuit, choice.method, points=len(binding.points or [{}]), shots=job.shots)
     return Prepared(
         circuits=_at_points(circuit, binding),
-        run=replace(run, method=choice.method, options=options),
+        run=replace(
+            run,
+            method=choice.method,
+            options=options,
+            noise=drawn_as_whole(noise, run.errors, choice.method),
+        ),
         registers=complete.registers,
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
@@ -282,5 +294,6 @@ def _run(job: Job, noise: NoiseModel | None, *, as_written: bool) -> Run:
     """Return how to simulate the job, but for its method and seed."""
     limits = job.limits
     return Run(
-        *("", job.shots, None, noise, limits.memory_bytes, limits.threads, job.memory, as_written), gate_errors(noise)
+        *("", job.shots, None, noise, limits.memory_bytes, limits.threads, job.memory, as_written),
+        replace(gate_errors(noise), elsewhere=operations_elsewhere(job)),
     )
