@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, Self
 
@@ -26,6 +27,9 @@ from quantask_jupyter.provider.run_input import as_circuits, binds_of, seeds_of
 from quantask_jupyter.provider.run_result import HEADER, header_of
 from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
 from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
+
+IN_BLOCK: ContextVar[Any] = ContextVar("IN_BLOCK", default=None)
+"""The session in whose block code is."""
 
 DEFAULT = "aer"
 """The name of the backend that every deployment has."""
@@ -242,11 +246,14 @@ def note_of(circuit: QuantumCircuit) -> dict[str, Any]:
 
 
 def backend_of(mode: Any) -> QuantaskBackend:
-    """Return the backend that a primitive is to run on: as given, or of a session or batch; the default one for None.
+    """Return the backend that a primitive is to run on: as given, or of a session or batch.
+
+    Without a mode it is that of the session in whose block this is, or else the default one.
 
     Raises:
         ValueError: it is none of ours.
     """
+    mode = IN_BLOCK.get() if mode is None else mode
     if mode is None:
         return QuantaskBackend()
     backend = mode if isinstance(mode, QuantaskBackend) else getattr(mode, "backend", lambda: None)()

@@ -30,6 +30,7 @@ from quantask_jupyter.provider.job import QuantaskJob
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 from quantask_jupyter.provider.runtime_job import RuntimeJob
 from quantask_jupyter.provider.runtime_primitives import (
+    Executor,
     RuntimeEstimator,
     RuntimeEstimatorOptions,
     RuntimeSampler,
@@ -155,6 +156,7 @@ def _module() -> ModuleType:
         "RuntimeJobTimeoutError": JobTimeoutError,
         "Session": Session,
         "Batch": Batch,
+        "Executor": Executor,
         "fake_provider": _FakeProvider(FAKE_PROVIDER),
         "options": ModuleType(OPTIONS),
         "__path__": [],

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qiskit.exceptions import QiskitError
+
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
@@ -99,14 +101,24 @@ class _Lenient:
             setattr(self, name, value)
 
 
-@dataclass
+@dataclass(init=False)
 class RuntimeSamplerOptions(_Lenient, SamplerOptions):
     """A sampler's options, as the service has them."""
 
+    def __init__(self, **options: Any) -> None:
+        """Set the options that mean something here, and say which do not."""
+        SamplerOptions.__init__(self)
+        self.update(**options)
 
-@dataclass
+
+@dataclass(init=False)
 class RuntimeEstimatorOptions(_Lenient, EstimatorOptions):
     """An estimator's options, as the service has them."""
+
+    def __init__(self, **options: Any) -> None:
+        """Set the options that mean something here, and say which do not."""
+        EstimatorOptions.__init__(self)
+        self.update(**options)
 
 
 class RuntimeSampler(SamplerV2):
@@ -137,6 +149,23 @@ class RuntimeEstimator(EstimatorV2):
     def backend(self) -> QuantaskBackend:
         """Return the backend."""
         return self._backend
+
+
+class Executor:
+    """What gives a device's own programs to the service: it can be made, as lessons do, and runs nothing."""
+
+    def __init__(self, mode: Any = None, options: Any = None) -> None:
+        """Say that it runs nothing."""
+        self.mode, self.options = mode, options
+        warn_user("An Executor runs nothing here: Quantask has samplers and estimators.", StandInWarning)
+
+    def run(self, *_program: Any, **_options: Any) -> Any:
+        """Refuse.
+
+        Raises:
+            QiskitError: always.
+        """
+        raise QiskitError("An Executor's programs are of devices. Quantask runs circuits by samplers and estimators.")
 
 
 def _simulated(mode: Any) -> Any:

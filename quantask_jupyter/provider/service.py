@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import Token
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
 from quantask_jupyter.domain.expectations import ESTIMATOR, ESTIMATOR_BY_SHOTS, PURPOSE
-from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
+from quantask_jupyter.provider.backend import IN_BLOCK, QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
 from quantask_jupyter.provider.estimator import read_estimated
 from quantask_jupyter.provider.job import QuantaskJob
@@ -153,7 +154,12 @@ def _once_each(ids: Iterable[str]) -> Iterator[str]:
 
 
 class Session:
-    """A block whose primitives run on one backend. Tasks are durable by themselves: a session keeps nothing open."""
+    """A block whose primitives run on one backend, also those that are made in it without a mode.
+
+    Tasks are durable by themselves: a session keeps nothing open.
+    """
+
+    _outer: Token[Any]
 
     def __init__(self, backend: QuantaskBackend | None = None, **ignored: Any) -> None:
         """Run on ``backend``, or on a simulator of it if it is not ours.
@@ -190,11 +196,13 @@ class Session:
         self._open = False
 
     def __enter__(self) -> Self:
+        self._outer = IN_BLOCK.set(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        IN_BLOCK.reset(self._outer)
         self.close()
 
 

@@ -147,6 +147,32 @@ def test_a_device_is_not_read_while_its_package_is_hidden() -> None:
         _ = QuantaskBackend("fake_manila").target
 
 
+def test_primitives_that_are_made_in_the_block_of_a_session_run_on_its_backend() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import Batch, EstimatorV2, SamplerV2, Session
+    device = QuantaskBackend("fake_manila")
+    with Session(backend=device):
+        assert SamplerV2().backend() is device
+        with Batch(backend=QuantaskBackend()):
+            assert EstimatorV2().backend().name == "aer"
+        assert EstimatorV2().backend() is device
+    assert SamplerV2().backend().name == "aer"
+
+
+def test_options_are_made_with_what_means_nothing_here_and_an_executor_says_that_it_runs_nothing() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import EstimatorOptions, EstimatorV2, Executor, SamplerOptions
+    with pytest.warns(StandInWarning, match="resilience"):
+        options = EstimatorOptions(resilience={"zne_mitigation": True}, default_precision=0.1, seed=3)
+    assert (options.default_precision, options.seed) == (0.1, 3)
+    assert EstimatorV2(options=options).options is options
+    assert SamplerOptions(simulator={"seed_simulator": 4}).seed == 4
+    with pytest.warns(StandInWarning, match="runs nothing"):
+        executor = Executor(mode=QuantaskBackend())
+    with pytest.raises(QiskitError, match="samplers and estimators"):
+        executor.run("a program")
+
+
 def test_parts_of_the_package_that_are_about_circuits_are_its_own() -> None:
     from qiskit_ibm_runtime.transpiler.passes import FoldRzzAngle as installed  # noqa: N813 - beside that of the block
 
