@@ -164,6 +164,10 @@ def _module() -> ModuleType:
     }
     for name, value in names.items():
         setattr(module, name, value)
+    for kind in (Session, Batch):
+        part = ModuleType(f"{NAME}.{kind.__name__.lower()}")
+        setattr(part, kind.__name__, kind)
+        setattr(module, kind.__name__.lower(), part)
     for name, value in options.items():
         setattr(module.options, name, value)
     return module
@@ -228,7 +232,8 @@ def as_runtime() -> Iterator[ModuleType]:
     own_parts = _OwnParts(hidden)
     module = sys.modules[NAME] = _module()
     sys.modules[FAKE_PROVIDER] = sys.modules[f"{FAKE_PROVIDER}.backends"] = module.fake_provider
-    sys.modules[OPTIONS] = module.options
+    for part in (module.options, module.session, module.batch):
+        sys.modules[part.__name__] = part
     sys.meta_path.insert(0, own_parts)
     try:
         yield module

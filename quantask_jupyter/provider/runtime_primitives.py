@@ -20,12 +20,30 @@ class StandInWarning(UserWarning):
 
 
 class _Nothing:
-    """Options of the service that mean nothing here: anything may be set."""
+    """Options of the service that mean nothing here: anything may be set, and is there again when it is read."""
+
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None:
+        for name, value in (options or {}).items():
+            setattr(self, name, value)
+
+    def __bool__(self) -> bool:
+        return any(value or not isinstance(value, _Nothing) for value in self.__dict__.values())
+
+    def __repr__(self) -> str:
+        return f"Options without effect: {self.__dict__}" if self else "Unset"
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Nothing()
+        made = self.__dict__[name] = _Nothing()
+        return made
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, _kept(value))
+
+
+def _kept(value: Any) -> Any:
+    return _Nothing(value) if isinstance(value, Mapping) else value
 
 
 class _Local:
@@ -84,16 +102,20 @@ class _Lenient:
         if name.startswith("_"):
             raise AttributeError(name)
         warn_user(f"The option {name} means nothing here.", StandInWarning)
-        return _Nothing()
+        made = self.__dict__[name] = _Nothing()
+        return made
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _GROUPS:
             for each, one in dict(value or {}).items():
                 setattr(_GROUPS[name](self), each, one)
             return
-        if name not in type(self).__dataclass_fields__ and name not in self.__dict__:  # type: ignore[attr-defined]
+        if name in type(self).__dataclass_fields__:  # type: ignore[attr-defined]
+            super().__setattr__(name, value)
+            return
+        if name not in self.__dict__:
             warn_user(f"The option {name} means nothing here.", StandInWarning)
-        super().__setattr__(name, value)
+        super().__setattr__(name, _kept(value))
 
     def update(self, **options: Any) -> None:
         """Set several options."""

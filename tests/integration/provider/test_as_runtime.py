@@ -149,7 +149,9 @@ def test_a_device_is_not_read_while_its_package_is_hidden() -> None:
 
 def test_primitives_that_are_made_in_the_block_of_a_session_run_on_its_backend() -> None:
     with quantask_jupyter.as_runtime():
-        from qiskit_ibm_runtime import Batch, EstimatorV2, SamplerV2, Session
+        from qiskit_ibm_runtime import Batch, EstimatorV2, SamplerV2, batch
+        from qiskit_ibm_runtime.session import Session
+    assert batch.Batch is Batch
     device = QuantaskBackend("fake_manila")
     with Session(backend=device):
         assert SamplerV2().backend() is device
@@ -166,6 +168,10 @@ def test_options_are_made_with_what_means_nothing_here_and_an_executor_says_that
         options = EstimatorOptions(resilience={"zne_mitigation": True}, default_precision=0.1, seed=3)
     assert (options.default_precision, options.seed) == (0.1, 3)
     assert EstimatorV2(options=options).options is options
+    assert options.resilience.zne_mitigation is True
+    assert not options.resilience.zne.amplifier
+    options.resilience.zne.noise_factors = [1, 3]
+    assert options.resilience.zne.noise_factors == [1, 3]
     assert SamplerOptions(simulator={"seed_simulator": 4}).seed == 4
     with pytest.warns(StandInWarning, match="runs nothing"):
         executor = Executor(mode=QuantaskBackend())
