@@ -94,8 +94,8 @@ def write_qiskit(program: Program) -> Written:
         CannotSayError: Qiskit has no such thing, or fails to make it.
     """
     check_gates(program, "qiskit")
-    if program.functions or program.input_types:
-        raise CannotSayError("functions, and inputs of other types")
+    if program.functions or program.input_types or program.output_variables:
+        raise CannotSayError("functions, and inputs and outputs of other types")
     try:
         circuit = _Writer(program).circuit
     except (QiskitError, TypeError, ValueError, AttributeError, OverflowError, IndexError) as error:

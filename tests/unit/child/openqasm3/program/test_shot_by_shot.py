@@ -64,6 +64,17 @@ def test_an_array_is_read_at_a_measured_index():
     assert all(near(count, 0.25) for count in counts.values())
 
 
+@pytest.mark.parametrize("write", ["c[k] = measure q[1];", "measure q[1] -> c[k];"])
+@pytest.mark.parametrize("width", [1, 2], ids=["as a circuit", "shot by shot"])
+def test_a_measurement_is_written_at_a_measured_index(write, width):
+    program = QASM3 + (
+        f"qubit[2] q; bit[2] c; h q[0]; x q[1]; c[0] = measure q[0]; uint[{width}] k = uint[{width}](c[0]); {write}"
+    )
+    counts = counts_of(program, shots=SHOTS)
+    assert set(counts) == {"01", "11"}
+    assert near(counts["01"], 0.5)
+
+
 def test_a_float_counts_the_rounds_until_a_measurement_succeeds():
     program = (
         QASM3 + "qubit q; bit b; float f = 0; while (!b) { h q; b = measure q; f += 0.5; } bit[5] n = uint[5](f * 2);"

@@ -7,7 +7,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Clbit, Measure, Qubit, Reset
 
 from quantask_worker.child.openqasm3.program.gates import Gates
-from quantask_worker.child.openqasm3.program.names import Operand, Variable
+from quantask_worker.child.openqasm3.program.names import Bits, Operand, Variable
 from quantask_worker.child.openqasm3.types import BIT, BitType
 
 
@@ -55,7 +55,7 @@ class Measurements(Gates):
         if targets is None:
             name = getattr(node.target, "name", node.target)
             named = self.find(getattr(name, "name", name), node.target)
-            if isinstance(named, Variable):
+            if isinstance(named, Variable | Bits):  # bits at a place that a measurement says
                 self.assign_to(target, self.measured(node.measure), node)
                 return
             self.fail("A measurement is written to bits.", node.target)
