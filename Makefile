@@ -199,9 +199,11 @@ libraries: setup ## libraries that are built on Qiskit, on Aer and here
 	@if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear $(LIBRARIES); \
 	  uv pip install --quiet --python $(LIBRARIES)/bin/python --editable . -r tests/libraries/requirements.txt; \
+	  uv pip install --quiet --no-deps --python $(LIBRARIES)/bin/python -r tests/libraries/requirements-alone.txt; \
 	else \
 	  $(PYTHON) -m venv --clear $(LIBRARIES); \
 	  $(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check --editable . -r tests/libraries/requirements.txt; \
+	  $(LIBRARIES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/libraries/requirements-alone.txt; \
 	fi
 	$(BIN)/pytest tests/libraries/beside_aer.py $(PYTEST_ARGS)
 
