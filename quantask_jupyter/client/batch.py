@@ -9,6 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from quantask_jupyter.client import counts_analysis
+from quantask_jupyter.client.expectations import told_of_batch
 from quantask_jupyter.client.hand_in_notes import hand_in_notes
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.known_task import WaitInterruptedError
@@ -198,6 +199,9 @@ class QuantumBatch(PublicNames):
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""
         self._batch = self._session.post(f"{self._path}/cancel", repeatable=True).data
+
+    def _expectations(self) -> list[tuple[str, dict[str, Any]]]:
+        return told_of_batch(self._session, self._path)
 
     # In a notebook
 

@@ -151,8 +151,8 @@ def _of_register(counts: Mapping[str, int], size: int) -> dict[str, int]:
     return found
 
 
-def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what is told of a PUB whose note is in order: the first of its values (wire form).
+def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]], most: int = MOST_TOLD) -> dict[str, Any]:
+    """Return what is told of a PUB whose note is in order: the first ``most`` of its values (wire form).
 
     ``rows`` are lists of a point's number, an observable's number, a value and its standard error; ``of`` is how many
     there are in all, ``observables`` how they are written, and ``points`` the parameters of each.
@@ -160,11 +160,11 @@ def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> dict[
     found = estimated(note, results)
     written = _different([observable_text(terms) for terms in note["observables"]])
     columns = (found.points, found.observables, found.values, found.errors)
-    flat = list(zip(*(column.ravel()[:MOST_TOLD].tolist() for column in columns), strict=True))
+    flat = list(zip(*(column.ravel()[:most].tolist() for column in columns), strict=True))
     points = results[0].get("points") or []
-    last = 1 + max(point for point, *_ in flat)
+    last = 1 + max((point for point, *_ in flat), default=-1)
     return {
-        "observables": written[: 1 + max(which for _, which, *_ in flat)],
+        "observables": written[: 1 + max((which for _, which, *_ in flat), default=-1)],
         "points": [dict(point["parameters"]) for point in points[:last]],
         "rows": [
             [point if points else 0, which, _digits(value), _digits(error)] for point, which, value, error in flat

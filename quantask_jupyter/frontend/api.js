@@ -1,7 +1,9 @@
 // The API that the page's own Jupyter Server has: same origin, with the page's cookie. Works while the kernel is busy or gone.
 
+import { isFinished } from "./batch_state.js";
 import { isEstimators } from "./card/saved_parts.js";
 import { parseExactly } from "./exact_json.js";
+import { shownExpectations } from "./sweep/expectations.js";
 
 /**
  * @typedef {object} TaskResult  Counts, or a sweep's points.
@@ -109,21 +111,22 @@ export class Api {
     const headers = known === null ? {} : { "If-None-Match": `"${known}"` };
     const query = seconds > 0 ? `?wait=${seconds}` : "";
     const task = await this.#ask("GET", `tasks/${encodeURIComponent(id)}${query}`, { headers, signal });
-    if (task?.result && isEstimators(task.result)) await this.#addExpectations(task);
+    if (!task?.result || !isEstimators(task.result)) return task;
+    const told = await this.#estimated(`tasks/${encodeURIComponent(id)}`); // its result holds what that is reckoned from
+    if (told?.rows.length) task.result.expectations = told;
     return task;
   }
 
   /**
-   * Tell what an estimator's task has estimated, too: its result holds what that is reckoned from.
-   *
-   * @param {Task & { result: TaskResult }} task
+   * @param {string} path  Of a task or a batch.
+   * @returns {Promise<any>}  What it has estimated; null where nothing is told of it, and all else is shown as it is.
    */
-  async #addExpectations({ id, result }) {
+  async #estimated(path) {
     try {
-      const told = await this.#ask("GET", `tasks/${encodeURIComponent(id)}/expectation-values`);
-      if (told.rows.length > 0) result.expectations = told;
+      return await this.#ask("GET", `${path}/expectation-values`);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error; // the result is shown as it is
+      if (error instanceof ApiError) return null;
+      throw error;
     }
   }
 
@@ -183,8 +186,12 @@ export class Api {
    * @param {{ signal: AbortSignal }} how
    * @returns {Promise<Batch>}
    */
-  readBatch(id, how) {
-    return this.#ask("GET", `batches/${encodeURIComponent(id)}`, how);
+  async readBatch(id, how) {
+    const path = `batches/${encodeURIComponent(id)}`;
+    const batch = await this.#ask("GET", path, how);
+    if (!isFinished(batch)) return batch;
+    const pubs = (await this.#estimated(path))?.pubs ?? [];
+    return pubs.length ? { ...batch, expectations: shownExpectations(...pubs) } : batch;
   }
 
   /**

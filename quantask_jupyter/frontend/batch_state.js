@@ -61,6 +61,6 @@ export function sinceSubmit(batch, now) {
  *
  * @param {Batch} batch
  */
-export function savedBatch({ name, size, progress }) {
-  return { name, size, progress };
+export function savedBatch({ name, size, progress, expectations }) {
+  return { name, size, progress, ...(expectations && { expectations }) };
 }

@@ -117,6 +117,13 @@ class Tasks(Protocol):
             BatchNotFoundError: there is none, or it is somebody else's.
         """
 
+    async def metadata_of_batch(self, owner: str, batch_id: UUID) -> dict[UUID, Mapping[str, Any]]:
+        """Return what the caller has noted with each of a batch's tasks, in the order of their submit.
+
+        Raises:
+            BatchNotFoundError: there is none, or it is somebody else's.
+        """
+
     async def points(self, owner: str, task_id: UUID, first: int, most_characters: int) -> list[Piece]:
         """Return the pieces with a sweep's points from number ``first`` on, of a task that has not completed.
 

@@ -6,14 +6,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from qiskit.exceptions import QiskitError
 from qiskit.primitives import BasePrimitiveJob, PrimitiveResult
 from qiskit.providers import JobError, JobStatus
 from qiskit.providers.jobstatus import JOB_FINAL_STATES
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
-from quantask_jupyter.domain.expectations import CONTINUES, PURPOSE, checked_note, told
+from quantask_jupyter.domain.expectations import CONTINUES, PURPOSE
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.provider.submitted import Submitted
 
@@ -48,20 +47,7 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
         return f"<{type(self).__name__} {self.job_id()}>"
 
     def _ipython_display_(self) -> None:
-        self._submitted.show(self._told)
-
-    def _told(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return what is told of the values of each PUB of an estimator that has a result, by the PUB's name."""
-        try:
-            notes, outcomes = self._noted(), self._submitted.outcomes()
-        except QiskitError:  # the card says how the tasks have ended all the same
-            return []
-        names = [task.name for task, note in zip(self.tasks, notes, strict=True) if not note.get(CONTINUES)]
-        return [
-            (f"PUB {index} {name or ''}".rstrip(), told(note, [result.to_dict() for result in results]))
-            for index, (name, (note, of_pub)) in enumerate(zip(names, _by_pub(notes, outcomes), strict=True))
-            if checked_note(note) and (results := _found(of_pub)) is not None
-        ]
+        self._submitted.show()
 
     def _noted(self) -> Sequence[Mapping[str, Any]]:
         return self._notes or [note[PURPOSE] for note in self._submitted.metadata()]
@@ -155,10 +141,4 @@ def _results(index: int, note: Mapping[str, Any], outcomes: Sequence[Outcome]) -
         if isinstance(outcome, QuantumError):
             name = json.dumps(note.get("name", ""), ensure_ascii=False)
             raise JobError(f"PUB {index}, of the circuit {name}: {outcome}") from outcome
-    return _found(outcomes) or []
-
-
-def _found(outcomes: Sequence[Outcome]) -> list[QuantumResult] | None:
-    """Return the results of a PUB's tasks; None where one has none."""
-    results = [outcome for outcome in outcomes if isinstance(outcome, QuantumResult)]
-    return results if len(results) == len(outcomes) else None
+    return [outcome for outcome in outcomes if isinstance(outcome, QuantumResult)]

@@ -25,7 +25,7 @@ from quantask_jupyter.errors import (
     TaskNotFoundError,
     WaitTimeoutError,
 )
-from quantask_jupyter.widget.batch_card import Told, show_batch
+from quantask_jupyter.widget.batch_card import show_batch
 
 
 class Submitted:
@@ -93,12 +93,12 @@ class Submitted:
             )
         return self.tasks[0]
 
-    def show(self, told: Told | None = None) -> None:
-        """Show the card of the task or of the batch below the running cell; ``told`` returns what a batch estimated."""
+    def show(self) -> None:
+        """Show the card of the task or of the batch below the running cell."""
         if self._batch is None:
             self.tasks[0].show()
         else:
-            show_batch(self._batch, told)
+            show_batch(self._batch)
 
     def metadata(self) -> list[dict[str, Any]]:
         """Return what was noted with each task when it was submitted.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -20,19 +20,16 @@ from quantask_jupyter.widget.shown_expectations import shown_expectations
 from quantask_jupyter.widget.task_json import BATCH_MIME, batch_json, ended_batch_json
 from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
 
-Told = Callable[[], Sequence[tuple[str, Mapping[str, Any]]]]
-
 _IN_THIS_ORDER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, Status.PROCESSING, Status.PENDING)
 
 
 class BatchCard(LiveCard):
     """The card of one batch in one cell."""
 
-    def __init__(self, batch: Batch, told: Told | None = None) -> None:
-        """Make the card; :meth:`show` shows it, and ``told`` is asked what an ended batch has estimated."""
+    def __init__(self, batch: Batch) -> None:
+        """Make the card; :meth:`show` shows it."""
         super().__init__()
         self.batch = batch
-        self._told = told
         self._widget: Any = None
 
     @override
@@ -55,7 +52,7 @@ class BatchCard(LiveCard):
                 self._publish(batch_bundle(self.batch.to_dict()), update=True)
             else:
                 self._widget.batch = batch_json(self.batch.to_dict())
-        return ended_bundle(self.batch.to_dict(), self._told)
+        return ended_bundle(self.batch.to_dict(), self.batch._expectations())
 
     @override
     def _close(self) -> None:
@@ -63,22 +60,19 @@ class BatchCard(LiveCard):
             self._widget.close()
 
 
-def show_batch(batch: Batch, told: Told | None = None) -> None:
-    """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended.
-
-    ``told`` returns what the PUBs of an estimator's batch have estimated (wire form), each with its name.
-    """
+def show_batch(batch: Batch) -> None:
+    """Show a batch's card below the running cell; where nothing draws cards, wait and show how it ended."""
     if draws_cards():
-        BatchCard(batch, told).show()
+        BatchCard(batch).show()
     else:
         batch.wait()
-        publish(ended_bundle(batch.to_dict(), told))
+        publish(ended_bundle(batch.to_dict(), batch._expectations()))
 
 
-def ended_bundle(batch: Mapping[str, Any], told: Told | None) -> dict[str, Any]:
-    """Return what is saved of an ended batch, with the expectation values that were estimated, if there are some."""
+def ended_bundle(batch: Mapping[str, Any], told: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:
+    """Return what is saved of an ended batch, with what an estimator's PUBs have estimated, each with its name."""
     bundle = batch_bundle(batch)
-    shown = shown_expectations(told() if told else ())
+    shown = shown_expectations(told)
     if not shown.rows:
         return bundle
     name = batch["name"] or ""

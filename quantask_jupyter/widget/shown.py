@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, Self
 
 from quantask_jupyter.domain.states import Status
@@ -71,6 +71,9 @@ class Batch(Protocol):
 
     def wait(self) -> Mapping[Status, int]:
         """Return once all tasks have ended."""
+
+    def _expectations(self) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return what is told of the values of each PUB of an estimator's batch, by name; none of another one."""
 
     def cancel(self) -> None:
         """Cancel all tasks that have not finished."""

@@ -19,3 +19,15 @@ class ExpectationsOut(BaseModel):
     """The parameters of each point; none where the circuit has none."""
     rows: list[tuple[int, int, float, float]]
     of: int
+
+
+class PubExpectationsOut(ExpectationsOut):
+    """What one of a batch's PUBs has estimated; ``name`` has its number, counted from 0, and its circuit's name."""
+
+    name: str
+
+
+class BatchExpectationsOut(BaseModel):
+    """What the PUBs of an estimator's batch have estimated: of all of them together the first 2,000 values."""
+
+    pubs: list[PubExpectationsOut]

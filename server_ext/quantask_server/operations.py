@@ -156,6 +156,13 @@ OPERATIONS: tuple[Operation, ...] = (
         query=queries.ResultsQuery,
     ),
     Operation(
+        "get",
+        "/batches/{batch_id}/expectation-values",
+        "Read the expectation values of each PUB of an estimator's batch, once all its tasks have ended.",
+        {200: expectation_answers.BatchExpectationsOut},
+        (404,),
+    ),
+    Operation(
         "post",
         "/batches/{batch_id}/cancel",
         "Cancel all tasks of a batch that have not finished.",

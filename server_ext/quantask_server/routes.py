@@ -38,7 +38,7 @@ from quantask_server.handlers.courses import (
 )
 from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandler
 from quantask_server.handlers.estimate import EstimateHandler
-from quantask_server.handlers.expectations import TaskExpectationsHandler
+from quantask_server.handlers.expectations import BatchExpectationsHandler, TaskExpectationsHandler
 from quantask_server.handlers.grades import GradesHandler
 from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
@@ -89,6 +89,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/batches", BatchesHandler),
     ("/batches/{batch_id}", BatchHandler),
     ("/batches/{batch_id}/results", BatchResultsHandler),
+    ("/batches/{batch_id}/expectation-values", BatchExpectationsHandler),
     ("/batches/{batch_id}/cancel", CancelBatchHandler),
     ("/backends", BackendsHandler),
     ("/estimate", EstimateHandler),

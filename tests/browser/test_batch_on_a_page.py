@@ -69,10 +69,29 @@ def test_it_moves_by_the_pages_own_server_until_all_have_ended(stage: Stage) -> 
     expect(stage.page.get_by_role("status").first).to_have_text("Ended, 1 failed")
     expect(stage.page.locator(".qt-elapsed")).to_be_empty()
     expect(stage.page.get_by_role("button", name="Cancel all")).to_be_hidden()
-    asked = len(stage.asked)
-    assert stage.asked == [("GET", f"batches/{BATCH_ID}")] * asked
+    *asked, last = stage.asked
+    assert asked == [("GET", f"batches/{BATCH_ID}")] * len(asked)
+    assert last == ("GET", f"batches/{BATCH_ID}/expectation-values")
     stage.later(seconds=60)  # longer than the pause between two questions
-    assert len(stage.asked) == asked
+    assert len(stage.asked) == len(asked) + 1
+
+
+def test_what_an_estimators_batch_has_estimated_is_told_by_the_pages_own_server(stage: Stage) -> None:
+    pubs = [
+        {"name": f"PUB {number} bell", "observables": ["ZZ"], "points": [], "rows": [[0, 0, 0.5, 0.015625]], "of": 1}
+        for number in range(2)
+    ]
+
+    def answer(_method: str, path: str) -> Reply:
+        return (200, {"pubs": pubs} if path.endswith("/expectation-values") else batch(completed=200))
+
+    stage.api(answer)
+    stage.batch(batch())
+    table = stage.page.get_by_role("region", name="Expectation values")
+    rows = [f"PUB {number} bellZZ0.500 ± 0.016" for number in range(2)]
+    expect(table.get_by_role("row")).to_have_text(["ofobservablevalue", *rows])
+    expect(stage.page.get_by_text("2 expectation values")).to_be_visible()
+    assert stage.serious_faults() == []
 
 
 def test_cancel_all_asks_first_and_then_the_server_and_shows_its_answer(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -75,6 +75,7 @@ PROGRESS = (
 FIRST_TASKS = (
     sa.select(FIRST_NOTE, ASSIGNMENT).where(t.batch_id == sa.bindparam("wanted")).order_by(t.id).limit(MOST_NOTED)
 )
+METADATA = sa.select(t.id, t["metadata"].label("noted")).where(t.batch_id == sa.bindparam("wanted")).order_by(t.id)
 UNFINISHED = sa.select(t.id).where(t.batch_id == sa.bindparam("wanted"), IS_PENDING | IS_PROCESSING)
 SIZES = (
     sa.select(t.id, _characters())
@@ -154,6 +155,13 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
 def read_unfinished(connection: sa.Connection, batch_id: UUID) -> set[UUID]:
     """Return the batch's tasks that have not finished."""
     return set(connection.scalars(UNFINISHED, {"wanted": batch_id}))
+
+
+def read_metadata(connection: sa.Connection, owner: str, batch_id: UUID) -> dict[UUID, Mapping[str, Any]]:
+    """Return what the caller has noted with each of a batch's tasks, in the order of their submit."""
+    if connection.execute(BATCH, {"whose": owner, "wanted": batch_id}).one_or_none() is None:
+        raise BatchNotFoundError()
+    return {row.id: row.noted or {} for row in connection.execute(METADATA, {"wanted": batch_id})}
 
 
 def read_results(

@@ -142,6 +142,7 @@ class SqlTasks(Store, Tasks):
     get_batch = runs(How.QUERY, read.read_batch)
     unfinished = runs(How.QUERY, read.read_unfinished)
     results = runs(How.QUERY, read.read_results)
+    metadata_of_batch = runs(How.QUERY, read.read_metadata)
     points = runs(How.QUERY, pieces.read_points)
     cancel_batch = runs(How.COMMIT, cancel.cancel_batch)
     cancel = runs(How.COMMIT, cancel.cancel)

@@ -7,11 +7,12 @@ import { formatParameter, plural } from "../histogram/format.js";
 export const [MOST_ROWS, MOST_PARAMETERS] = [20, 3];
 
 /**
- * @param {Told} told
+ * @param {(Told & { name?: string })[]} every  What was estimated by one PUB, or by several, each with its name.
  * @returns {{ facts: string, heads: string[], rows: string[][] }}
  */
-export function shownExpectations({ observables, points, rows, of }) {
-  const shown = rows.slice(0, MOST_ROWS).map(([point, which, value, error]) => [pointText(points, point), observables[which], valueText(value, error)]);
+export function shownExpectations(...every) {
+  const shown = every.flatMap(rowsOf).slice(0, MOST_ROWS);
+  const of = every.reduce((sum, told) => sum + told.of, 0);
   const where = shown.some(([text]) => text !== "");
   const values = plural(of, "expectation value");
   return {
@@ -19,6 +20,15 @@ export function shownExpectations({ observables, points, rows, of }) {
     heads: [...(where ? ["of"] : []), "observable", "value"],
     rows: shown.map((cells) => (where ? cells : cells.slice(1))),
   };
+}
+
+/**
+ * @param {Told & { name?: string }} told
+ * @returns {string[][]}
+ */
+function rowsOf({ name, observables, points, rows }) {
+  const where = (/** @type {number} */ point) => [name, pointText(points, point)].filter(Boolean).join(": ");
+  return rows.slice(0, MOST_ROWS).map(([point, which, value, error]) => [where(point), observables[which], valueText(value, error)]);
 }
 
 /**

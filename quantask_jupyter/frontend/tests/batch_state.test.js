@@ -35,4 +35,6 @@ test("of an ended batch neither id nor time is saved", () => {
   const one = batch({ completed: 2000 });
   assert.ok(isFinished(one));
   assert.deepEqual(Object.keys(savedBatch(one)), ["name", "size", "progress"]);
+  const expectations = { facts: "1 expectation value", heads: ["observable", "value"], rows: [["ZZ", "1"]] };
+  assert.deepEqual(savedBatch({ ...one, expectations }).expectations, expectations);
 });

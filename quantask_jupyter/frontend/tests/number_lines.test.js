@@ -51,6 +51,18 @@ test("expectation values over one parameter are lines with their errors, and row
   });
 });
 
+test("the values of several PUBs are rows with the PUBs' names, and the first of all of them are shown", () => {
+  /** @type {import("../sweep/number_lines.js").Told} */
+  const once = { observables: ["YY"], points: [], rows: [[0, 0, 1, 0]], of: 1 };
+  assert.deepEqual(shownExpectations({ ...once, name: "PUB 0" }, { ...told, rows: told.rows.slice(0, 1), of: 1, name: "PUB 1 bell" }), {
+    facts: "2 expectation values",
+    heads: ["of", "observable", "value"],
+    rows: [["PUB 0", "YY", "1"], ["PUB 1 bell: theta = 0", "ZZ", "0.00 ± 0.25"]],
+  });
+  const shown = shownExpectations({ ...told, rows: Array(30).fill(told.rows[0]) }, { ...once, name: "PUB 1" });
+  assert.deepEqual([shown.facts, shown.rows.length], ["first 20 of 301 expectation values", 20]);
+});
+
 test("observables that have points of their own are no curve", () => {
   assert.equal(expectationLines({ ...told, rows: [[0, 0, 1, 0], [1, 1, 1, 0]] }), null);
   assert.equal(expectationLines({ ...told, points: [] }), null);

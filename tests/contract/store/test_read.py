@@ -217,3 +217,17 @@ async def test_another_owners_results_are_not_found_like_those_of_an_unknown_bat
     for owner, wanted in [(BOB, batch_id), (ADA, new_task_ids(1)[0])]:
         with pytest.raises(BatchNotFoundError):
             await store.results(owner, wanted, 1, 10**6, None)
+        with pytest.raises(BatchNotFoundError):
+            await store.metadata_of_batch(owner, wanted)
+
+
+async def test_what_was_noted_with_a_batchs_tasks_is_read_in_the_order_of_their_submit(store: SqlStore) -> None:
+    together = submission(3)
+    noted = [
+        replace(task, request=replace(task.request, metadata=metadata))
+        for task, metadata in zip(together.tasks, ({"mine": [1]}, None, {"mine": 3}), strict=True)
+    ]
+    stored = await store.create(replace(together, tasks=tuple(noted)))
+    assert stored.batch is not None
+    found = await store.metadata_of_batch(ADA, stored.batch.id)
+    assert list(found.items()) == list(zip([task.id for task in noted], ({"mine": [1]}, {}, {"mine": 3}), strict=True))

@@ -77,6 +77,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "get_batch": lambda store: store.get_batch(ADA, ID),
     "unfinished": lambda store: store.unfinished(ID),
     "results": lambda store: store.results(ADA, ID, 1, 1, None),
+    "metadata_of_batch": lambda store: store.metadata_of_batch(ADA, ID),
     "cancel_batch": lambda store: store.cancel_batch(ADA, ID, "api"),
     "pause": lambda store: store.pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "teach", "paused"),
     "end_pause": lambda store: store.end_pause(PauseTarget("qc101", PauseKind.TAG, "hw3"), "teach", "teach", "resumed"),

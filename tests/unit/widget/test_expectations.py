@@ -158,7 +158,7 @@ def test_ticks_are_round_numbers_between_the_ends(low: float, high: float, ticks
 
 def test_a_batch_that_has_estimated_shows_the_values_of_each_pub_below_its_bar() -> None:
     batch = {"id": "x", "name": None, "size": 2, "progress": {"completed": 2}}
-    bundle = ended_bundle(batch, lambda: [("PUB 0 bell", TOLD), ("PUB 1 bell", told_of(1))])
+    bundle = ended_bundle(batch, [("PUB 0 bell", TOLD), ("PUB 1 bell", told_of(1))])
     assert bundle["text/plain"].splitlines()[:4] == [
         "batch: 2 completed",
         "11 expectation values",
@@ -167,4 +167,4 @@ def test_a_batch_that_has_estimated_shows_the_values_of_each_pub_below_its_bar()
     ]
     assert bundle[BATCH_MIME]["expectations"]["rows"][2] == ["PUB 1 bell: theta = 0", "Z0", "1.00 ± 0.10"]
     assert re.search(r"<progress .*<svg.*<summary>Table</summary>", bundle["text/html"], re.DOTALL)
-    assert ended_bundle(batch, lambda: []).keys() == {BATCH_MIME, "text/plain", "text/html"}
+    assert ended_bundle(batch, []).keys() == {BATCH_MIME, "text/plain", "text/html"}
