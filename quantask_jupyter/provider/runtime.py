@@ -42,6 +42,10 @@ from quantask_jupyter.provider.service import Batch, QuantaskService, Session
 NAME = "qiskit_ibm_runtime"
 FAKE_PROVIDER = f"{NAME}.fake_provider"
 OPTIONS = f"{NAME}.options"
+_SAID = (
+    "Quantask stands in for qiskit_ibm_runtime: circuits run on its simulators, and on no device.\n"
+    "An estimator's values deviate by its precision, as the service's do: 1/64, if nothing is said; 0 for none.\n"
+)
 _OF_CIRCUITS = frozenset({"circuit", "debug_tools", "transpiler", "visualization"})
 
 
@@ -227,7 +231,7 @@ def as_runtime() -> Iterator[ModuleType]:
     What was imported in the block stays usable after it; the package itself, if it is installed, is what the name gives
     again.
     """
-    sys.stderr.write("Quantask stands in for qiskit_ibm_runtime: circuits run on its simulators, and on no device.\n")
+    sys.stderr.write(_SAID)
     hidden = _hide()
     own_parts = _OwnParts(hidden)
     module = sys.modules[NAME] = _module()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from qiskit.exceptions import QiskitError
 
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.provider.backend import QuantaskBackend, simulator_of
+from quantask_jupyter.provider.estimated_by_shots import DEFAULT_PRECISION
 from quantask_jupyter.provider.estimator import EstimatorOptions, EstimatorV2
 from quantask_jupyter.provider.runtime_job import RuntimeJob
 from quantask_jupyter.provider.sampler import SamplerOptions, SamplerV2
@@ -135,11 +137,19 @@ class RuntimeSamplerOptions(_Lenient, SamplerOptions):
 
 @dataclass(init=False)
 class RuntimeEstimatorOptions(_Lenient, EstimatorOptions):
-    """An estimator's options, as the service has them."""
+    """An estimator's options, as the service has them.
+
+    Attributes:
+        default_precision: of a PUB that says none: 1/64, as the service has it; 0 for the simulated values themselves.
+        default_shots: if there are any, the precision is that of so many shots, whatever ``default_precision`` is.
+    """
+
+    default_precision: float = DEFAULT_PRECISION
+    default_shots: int | None = None
 
     def __init__(self, **options: Any) -> None:
         """Set the options that mean something here, and say which do not."""
-        EstimatorOptions.__init__(self)
+        EstimatorOptions.__init__(self, default_precision=DEFAULT_PRECISION)
         self.update(**options)
 
 
@@ -171,6 +181,14 @@ class RuntimeEstimator(EstimatorV2):
     def backend(self) -> QuantaskBackend:
         """Return the backend."""
         return self._backend
+
+    def _precision(self, asked: float | None) -> float:
+        shots = getattr(self._options, "default_shots", None)
+        if asked is not None or not shots:
+            return super()._precision(asked)
+        if shots < 0:
+            raise ValueError(f"default_shots must not be negative: {shots}.")
+        return 1 / math.sqrt(shots)
 
 
 class Executor:

@@ -10,9 +10,11 @@ from types import ModuleType
 import pytest
 from qiskit import QuantumCircuit, generate_preset_pass_manager
 from qiskit.exceptions import QiskitError
+from qiskit.primitives import BackendEstimatorV2
 from qiskit.providers.fake_provider import GenericBackendV2
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer.noise import NoiseModel
+from qiskit_aer.primitives import EstimatorV2 as AerEstimator
 from qiskit_aer.primitives import SamplerV2 as AerSampler
 
 import quantask_jupyter
@@ -48,7 +50,7 @@ def test_a_lesson_runs_from_account_to_counts_and_says_what_means_nothing(capsys
         with pytest.warns(StandInWarning, match="resilience_level"):
             estimator.options.resilience_level = 1
         observable = SparsePauliOp("XX").apply_layout(circuit.layout)
-        assert estimator.run([(circuit, observable)]).result()[0].data.evs == pytest.approx(1.0)
+        assert estimator.run([(circuit, observable)], precision=0).result()[0].data.evs == pytest.approx(1.0)
 
     measured = bell()
     measured.measure_all()
@@ -159,6 +161,30 @@ def test_primitives_that_are_made_in_the_block_of_a_session_run_on_its_backend()
             assert EstimatorV2().backend().name == "aer"
         assert EstimatorV2().backend() is device
     assert SamplerV2().backend().name == "aer"
+
+
+def test_an_estimators_values_deviate_as_much_as_the_services_own_unless_another_precision_is_said() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import EstimatorOptions, EstimatorV2
+    simulator = {"simulator": {"seed_simulator": 11}}
+    pub = (bell(), ["XX", "ZI"])
+    data = EstimatorV2(options=simulator).run([pub]).result()[0].data
+    default = BackendEstimatorV2(backend=QuantaskBackend()).options.default_precision  # that of the local mode
+    aer = AerEstimator(options={"default_precision": default, "run_options": {"seed_simulator": 11}})
+    assert data.evs.tolist() == pytest.approx(aer.run([pub]).result()[0].data.evs.tolist())
+    assert data.stds.tolist() == [default] * 2 == [1 / 64] * 2
+
+    def errors(**options: object) -> float:
+        return float(EstimatorV2(options=options).run([(bell(), "XX")]).result()[0].data.stds)
+
+    assert errors(default_shots=100) == pytest.approx(0.1)
+    assert errors(default_shots=100, default_precision=0.5) == pytest.approx(0.1)
+    assert errors(default_precision=0.5) == 0.5
+    assert EstimatorV2(options=EstimatorOptions(default_shots=100)).options.default_shots == 100
+    exact = EstimatorV2(options={"default_precision": 0}).run([pub]).result()[0].data
+    assert (exact.evs.tolist(), exact.stds.tolist()) == (pytest.approx([1.0, 0.0]), [0.0, 0.0])
+    with pytest.raises(ValueError, match="negative"):
+        errors(default_shots=-5)
 
 
 def test_options_are_made_with_what_means_nothing_here_and_an_executor_says_that_it_runs_nothing() -> None:
