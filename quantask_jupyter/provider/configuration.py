@@ -53,6 +53,11 @@ class Configuration:
         """The same as ``n_qubits``."""
         return self.n_qubits
 
+    @property
+    def supported_instructions(self) -> list[str]:
+        """The same as ``basis_gates``, by the name that devices of the runtime service have for it."""
+        return self.basis_gates
+
     def to_dict(self) -> dict[str, Any]:
         """Return all of it by name."""
         return asdict(self)

@@ -97,6 +97,10 @@ def test_a_configuration_tells_what_it_did_before_there_was_a_target(backend: Ba
     assert configuration.max_shots >= 10**6
 
 
+def test_a_configuration_names_instructions_as_that_of_the_runtime_service_does() -> None:
+    assert {"cx", "measure", "rz"} <= {*QuantaskBackend("fake_manila").configuration().supported_instructions}
+
+
 def test_circuits_and_binds_have_aers_names_and_places(backend: BackendV2) -> None:
     circuit = turned()
     (theta,) = circuit.parameters
