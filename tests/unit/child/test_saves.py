@@ -178,6 +178,24 @@ def test_each_point_of_a_sweep_saves_its_own_value() -> None:
     assert result.expectation_value() == pytest.approx([1.0, math.cos(1.0), -1.0])
 
 
+def test_each_point_of_a_sweep_saves_all_of_its_values_as_aer_has_them() -> None:
+    theta = Parameter("theta")
+    phase, turned = QuantumCircuit(1, global_phase=theta), QuantumCircuit(1)
+    turned.x(0)
+    for circuit, sign in ((phase, 1), (turned, -1)):
+        circuit.save_expectation_value(SparsePauliOp("X"), [0], label="early")
+        circuit.ry(theta, 0)
+        circuit.save_expectation_value(SparsePauliOp("Z"), [0], label="late")
+        circuit.save_statevector("state")
+        angles = [0.0, 1.0, 2.0]
+        saved = result_of(circuit, parameters={"theta": angles}).saved
+        assert [each["early"] for each in saved] == pytest.approx([0.0] * 3)
+        assert [each["late"] for each in saved] == pytest.approx([sign * math.cos(angle) for angle in angles])
+        bound = [circuit.assign_parameters([angle]) for angle in angles]
+        of_aer = [AerSimulator(method="statevector").run(each).result().data()["state"] for each in bound]
+        assert [each["state"] for each in saved] == of_aer
+
+
 def test_the_memory_is_aers_own_for_the_same_seed() -> None:
     circuit = QuantumCircuit(2, 2)
     circuit.h([0, 1])

@@ -37,7 +37,7 @@ from quantask_worker.child.noise_of_job import (
 from quantask_worker.child.registers import Register
 from quantask_worker.child.remembered import Recent
 from quantask_worker.child.saved_values import check_size
-from quantask_worker.child.saves import check_method, has_saves
+from quantask_worker.child.saves import check_method, has_saves, with_saves_at_its_end, without_saves_at_its_end
 from quantask_worker.child.shot_by_shot import by_shots
 from quantask_worker.child.shot_by_shot.by_shots import ByShots
 from quantask_worker.child.simulate import Run
@@ -284,7 +284,8 @@ def _choose(circuit: QuantumCircuit, run: Run, job: Job, binding: parameters.Bin
 def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[QuantumCircuit]:
     if binding.points is None:
         return [circuit]
-    bound = [parameters.assign(circuit, point) for point in binding.points]
+    body, saves = without_saves_at_its_end(circuit)
+    bound = [with_saves_at_its_end(parameters.assign(body, point), saves) for point in binding.points]
     for of_point in bound:
         parameters.check_angles(of_point)
     return bound

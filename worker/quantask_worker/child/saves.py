@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from qiskit import QuantumCircuit
-from qiskit.circuit import Instruction
+from qiskit.circuit import CircuitInstruction, Instruction
 from qiskit.exceptions import QiskitError
 from qiskit.quantum_info import Clifford, SparsePauliOp
 from qiskit_aer import AerSimulator
@@ -102,6 +102,29 @@ def with_saves(circuit: QuantumCircuit) -> QuantumCircuit:
 def has_saves(circuit: QuantumCircuit) -> bool:
     """Say whether the circuit saves anything, at its top level."""
     return not SAVES.isdisjoint(circuit.count_ops())
+
+
+def without_saves_at_its_end(circuit: QuantumCircuit) -> tuple[QuantumCircuit, list[CircuitInstruction]]:
+    """Return a circuit that has parameters without the saves at its end, and these; of one that has none, all of it.
+
+    To bind copies each of them, at more than the rest costs, and there is nothing in them to bind.
+    """
+    kept = len(circuit.data)
+    while circuit.parameters and circuit.data[kept - 1].name in SAVES:
+        kept -= 1
+    if kept == len(circuit.data):
+        return circuit, []
+    body: QuantumCircuit = circuit.copy_empty_like()
+    for instruction in circuit.data[:kept]:
+        body._append(instruction)
+    return body, list(circuit.data[kept:])
+
+
+def with_saves_at_its_end(circuit: QuantumCircuit, saves: Sequence[CircuitInstruction]) -> QuantumCircuit:
+    """Write saves behind a circuit, and return it."""
+    for instruction in saves:
+        circuit._append(instruction)
+    return circuit
 
 
 def _saving(told: Instruction) -> Instruction:
