@@ -1,4 +1,4 @@
-"""Numbers over a parameter as lines of a curve: what a sweep's circuit has saved, or an estimator estimated."""
+"""Numbers over one or two parameters, for curves and maps: what a sweep has saved, or an estimator estimated."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quantask_jupyter.domain.plain_numbers import is_number
-from quantask_jupyter.widget.sweep_axes import Along, grid_of, line_of
+from quantask_jupyter.widget.sweep_axes import Along, Point, grid_of, line_of, thinned
 
 MOST_LINES = 6
 MOST_POINTS = 1000  # of a line that is kept
@@ -27,31 +27,53 @@ class NumberLine:
 
 @dataclass(frozen=True, slots=True)
 class NumberLines:
-    """The lines that are drawn, from left to right; ``more`` are not."""
+    """The lines that are drawn, from left to right; ``more`` are not.
+
+    Over a grid of two parameters ``up`` is the second: then each line is a map, with its points in any order.
+    """
 
     along: str
     at: tuple[float, ...]
     lines: tuple[NumberLine, ...]
     more: int = 0
+    up: Along | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return them as a notebook keeps them, of very many points some."""
-        step = -(-len(self.at) // MOST_POINTS)
+        """Return them as a notebook keeps them: of very many points some, and ``of`` how many that is."""
+        kept = self._kept()
         lines = [
-            {"name": line.name, "values": line.values[::step]}
-            | ({} if line.errors is None else {"errors": line.errors[::step]})
+            {"name": line.name, "values": _at(kept, line.values)}
+            | ({} if line.errors is None else {"errors": _at(kept, line.errors)})
             for line in self.lines
         ]
-        return {"along": self.along, "at": self.at[::step], "lines": lines} | ({"more": self.more} if self.more else {})
+        told: dict[str, Any] = {"along": self.along, "at": _at(kept, self.at), "lines": lines}
+        if self.up is not None:
+            told["up"] = {"along": self.up.name, "at": _at(kept, self.up.values)}
+        if self.more:
+            told["more"] = self.more
+        if len(kept) < len(self.at):
+            told["of"] = len(self.at)
+        return told
+
+    def _kept(self) -> Sequence[int]:
+        if self.up is None:
+            return range(0, len(self.at), -(-len(self.at) // MOST_POINTS))
+        across, up = (set(thinned(sorted(set(values)))) for values in (self.at, self.up.values))
+        places = enumerate(zip(self.at, self.up.values, strict=True))
+        return [place for place, (x, y) in places if x in across and y in up]
+
+
+def _at(places: Sequence[int], numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(numbers[place] for place in places)
 
 
 def saved_lines(result: Mapping[str, Any]) -> NumberLines | None:
     """Return what a sweep's circuit has saved at each point as numbers: values, and shares of outcomes.
 
-    It is None where there is one point, no number, or a grid of points.
+    It is None where there is one point, or no number.
     """
     points: Sequence[Mapping[str, Any]] = result.get("points", ())
-    if len(points) < 2 or grid_of(points) is not None:
+    if len(points) < 2:
         return None
     saved = [point.get("saved") or {} for point in points]
     lines, left_out = [], 0
@@ -64,7 +86,7 @@ def saved_lines(result: Mapping[str, Any]) -> NumberLines | None:
         shares, others = _of_probabilities(label, [one.get(label) for one in saved])
         lines += shares
         left_out += others
-    return _lines(line_of(points), lines, left_out)
+    return _lines(points, lines, left_out)
 
 
 def _of_probabilities(label: str, values: Sequence[Any]) -> tuple[list[NumberLine], int]:
@@ -105,9 +127,14 @@ def _probabilities(value: Any) -> dict[int, float] | None:
     return {int(place): float(shares[place]) for place in np.flatnonzero(shares)}
 
 
-def _lines(along: Along, lines: Sequence[NumberLine], left_out: int = 0) -> NumberLines | None:
+def _lines(points: Sequence[Point], lines: Sequence[NumberLine], left_out: int = 0) -> NumberLines | None:
     if not lines:
         return None
+    grid, more = grid_of(points), max(0, len(lines) - MOST_LINES) + left_out
+    if grid is not None:
+        across, up = (Along(axis.name, tuple(map(_digits, axis.values))) for axis in grid)
+        return NumberLines(across.name, across.values, tuple(lines[:MOST_LINES]), more, up)
+    along = line_of(points)
     order = sorted(range(len(along.values)), key=along.values.__getitem__)
     drawn = [
         NumberLine(
@@ -118,13 +145,13 @@ def _lines(along: Along, lines: Sequence[NumberLine], left_out: int = 0) -> Numb
         for line in lines[:MOST_LINES]
     ]
     at = tuple(_digits(along.values[place]) for place in order)
-    return NumberLines(along.name, at, tuple(drawn), len(lines) - len(drawn) + left_out)
+    return NumberLines(along.name, at, tuple(drawn), more)
 
 
 def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
     """Return the expectation values that are told of a PUB as lines, one for each observable.
 
-    It is None where it has one point, each observable has points of its own, or the points are a grid.
+    It is None where it has one point, or each observable has points of its own.
     """
     by_observable: dict[int, dict[int, tuple[float, float]]] = {}
     for point, which, value, error in told["rows"]:
@@ -133,7 +160,7 @@ def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
         return None
     shared = sorted(set.intersection(*(set(one) for one in by_observable.values())))
     points = [{"parameters": told["points"][point]} for point in shared if point < len(told["points"])]
-    if len(points) < 2 or len(points) < len(shared) or grid_of(points) is not None:
+    if len(points) < 2 or len(points) < len(shared):
         return None
     lines = [
         NumberLine(
@@ -143,7 +170,7 @@ def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
         )
         for which, of_points in by_observable.items()
     ]
-    return _lines(line_of(points), lines)
+    return _lines(points, lines)
 
 
 def _digits(number: float) -> float:

@@ -8,6 +8,8 @@ from typing import Any
 
 Point = Mapping[str, Any]
 
+MOST_CELLS = 40  # along one side of a map in a file; more points share a cell's place there, not in the card
+
 
 @dataclass(frozen=True, slots=True)
 class Along:
@@ -38,3 +40,8 @@ def line_of(points: Sequence[Point]) -> Along:
     if len(names) == 1:
         return Along(names[0], tuple(float(point["parameters"][names[0]]) for point in points))
     return Along("point", tuple(float(number) for number in range(1, len(points) + 1)))
+
+
+def thinned(values: Sequence[float]) -> Sequence[float]:
+    """Return at most ``MOST_CELLS`` of the values, evenly chosen."""
+    return values[:: -(-len(values) // MOST_CELLS)]

@@ -65,6 +65,18 @@ SAVED_SWEEP = {
     ],
     "metadata": {"method": "statevector", "seed": 7},
 }
+SAVED_MAP = {
+    **SAVED_SWEEP,
+    "points": [
+        {
+            "parameters": {"alpha": a / 2, "beta": b / 2},
+            "counts": {},
+            "saved": {"z": math.cos(a / 2) * math.cos(b / 2), "energy": -1.1 + a / 100},
+        }
+        for a in range(9)
+        for b in range(7)
+    ],
+}
 ESTIMATED = {**SAVED_SWEEP, "points": [{**point, "saved": {"pauli 0": 1.0}} for point in SAVED_SWEEP["points"]]}
 ESTIMATED_ONCE = {"shots": 1, "registers": [], "counts": {}, "saved": {"pauli 0": 1.0}, "metadata": {"seed": 7}}
 
@@ -90,6 +102,7 @@ CARDS: dict[str, dict[str, Any]] = {
     "saved": task("completed", 1, result=STATE),
     "mixed": task("completed", 1, result=MIXED),
     "saved-sweep": task("completed", 1, result=SAVED_SWEEP, points=17),
+    "saved-map": task("completed", 1, result=SAVED_MAP, points=63),
     "estimated": task("completed", 1, result={**ESTIMATED, "expectations": TOLD}, points=17),
     "estimated-once": task("completed", 1, result={**ESTIMATED_ONCE, "expectations": {**TOLD, "points": []}}),
     "failed": task("failed", 1, error=SYNTAX_ERROR, may_be_retried=False),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.samples import SWEEP, curve, heat_map, many
+from tests.browser.samples import SWEEP, curve, heat_map, many, task
 from tests.browser.stage import Stage
 
 WIDTHS = (480, 1200)
@@ -148,3 +148,19 @@ def test_the_whole_result_is_fetched_when_it_is_asked_for(stage: Stage, tmp_path
     stage.result(PART, whole=WHOLE)
     assert json.loads(_saved(stage.page, "JSON", tmp_path)) == WHOLE
     assert len(_saved(stage.page, "CSV", tmp_path).decode().splitlines()) == len(WHOLE["counts"]) + 1
+
+
+def test_a_map_of_saved_numbers_is_chosen_and_a_point_of_it_looked_at(stage: Stage) -> None:
+    points = [
+        {"parameters": {"alpha": a / 2, "beta": float(b)}, "counts": {}, "saved": {"z": a - b / 10, "n": b}}
+        for a in range(2)
+        for b in range(3)
+    ]
+    stage.card({"task": task("completed", 1, result={"shots": 1, "registers": [], "points": points, "metadata": {}})})
+    stage.page.get_by_label("Map of").select_option("z")
+    expect(stage.page.locator(".qt-numbers-plot svg")).to_contain_text("-0.2")
+    canvas = stage.page.get_by_role("slider", name="Point of the sweep")
+    canvas.press("End")
+    expect(canvas).to_have_attribute("aria-valuetext", "alpha = 0.5, beta = 2 · n: 2 · z: 0.8")
+    canvas.hover(position={"x": 80, "y": 20})  # above on the left
+    expect(stage.page.locator(".qt-outcome")).to_have_text("alpha = 0, beta = 2 · n: 2 · z: -0.2")

@@ -1,24 +1,25 @@
-// Numbers over a parameter as lines: what a sweep's circuit has saved, or what an estimator has estimated. No page is needed here.
+// Numbers over one or two parameters, for curves and maps: what a sweep's circuit has saved, or what an estimator has estimated. No page is needed here.
 // As widget/number_lines.py has them, which notebooks keep.
 
 import { COLORS } from "./plot_frame.js";
-import { gridOf, lineOf } from "./sweep_axes.js";
+import { gridOf, lineOf, sorted } from "./sweep_axes.js";
 
 /**
  * @typedef {{ name: string, values: number[], errors?: number[] }} NumberLine
- * @typedef {{ along: string, at: number[], lines: NumberLine[], more?: number }} NumberLines
+ * @typedef {{ along: string, at: number[], lines: NumberLine[], more?: number, up?: { along: string, at: number[] }, of?: number }} NumberLines
+ *   With `up`, the second parameter of a grid, each line is a map. Of `of` points some are kept.
  * @typedef {{ parameters: Record<string, any>, saved?: Record<string, unknown> }} Point
  * @typedef {{ observables: string[], points: Record<string, any>[], rows: [number, number, number, number][], of: number }} Told  Expectation values.
  */
 
-const [MOST_LINES, MOST_POINTS, WHOLE] = [COLORS.length, 1000, 1e-6];
+const [MOST_LINES, MOST_POINTS, MOST_CELLS, WHOLE] = [COLORS.length, 1000, 40, 1e-6];
 
 /**
  * @param {Point[]} points
- * @returns {NumberLines | null}  Null where there is one point, no number, or a grid of points.
+ * @returns {NumberLines | null}  Null where there is one point, or no number.
  */
 export function savedLines(points) {
-  if (points.length < 2 || gridOf(points)) return null;
+  if (points.length < 2) return null;
   const labels = Object.keys(points[0].saved ?? {}).sort();
   const valuesOf = (/** @type {string} */ label) => points.map(({ saved }) => saved?.[label]);
   const numbers = labels.flatMap((label) => {
@@ -66,7 +67,7 @@ function probabilities(value) {
 
 /**
  * @param {Told} told
- * @returns {NumberLines | null}  Null where there is one point, each observable has points of its own, or they are a grid.
+ * @returns {NumberLines | null}  Null where there is one point, or each observable has points of its own.
  */
 export function expectationLines({ observables, points, rows }) {
   /** @type {Map<number, Map<number, [number, number]>>} */
@@ -75,7 +76,7 @@ export function expectationLines({ observables, points, rows }) {
   const every = [...byObservable.values()];
   const shared = [...(every[0]?.keys() ?? [])].filter((point) => point < points.length && every.every((one) => one.has(point)));
   const at = shared.map((point) => ({ parameters: points[point] }));
-  if (at.length < 2 || gridOf(at)) return null;
+  if (at.length < 2) return null;
   const lines = [...byObservable].map(([which, ofPoints]) => {
     const pairs = shared.map((point) => /** @type {[number, number]} */ (ofPoints.get(point)));
     const errors = pairs.some(([, error]) => error > 0) ? { errors: pairs.map(([, error]) => error) } : {};
@@ -92,13 +93,43 @@ export function expectationLines({ observables, points, rows }) {
  */
 function linesOf(points, lines, leftOut) {
   if (lines.length === 0) return null;
-  const { name, values } = lineOf(points);
-  const step = Math.ceil(points.length / MOST_POINTS);
-  const order = values.map((_, place) => place).sort((a, b) => values[a] - values[b]).filter((_, rank) => rank % step === 0);
+  const grid = gridOf(points);
+  const { name, values } = grid?.across ?? lineOf(points);
+  const order = grid ? ofGrid(grid.across, grid.up) : ofLine(values);
   const pick = (/** @type {number[]} */ numbers) => order.map((place) => Number(numbers[place].toPrecision(6)));
   const drawn = lines.slice(0, MOST_LINES).map((line) => ({ name: line.name, values: pick(line.values), ...(line.errors ? { errors: pick(line.errors) } : {}) }));
   const more = lines.length - drawn.length + leftOut;
-  return { along: name, at: pick(values), lines: drawn, ...(more ? { more } : {}) };
+  return {
+    along: name,
+    at: pick(values),
+    lines: drawn,
+    ...(grid ? { up: { along: grid.up.name, at: pick(grid.up.values) } } : {}),
+    ...(more ? { more } : {}),
+    ...(order.length < points.length ? { of: points.length } : {}),
+  };
+}
+
+/**
+ * @param {number[]} values
+ * @returns {number[]}  The places of the points that are kept, from left to right.
+ */
+function ofLine(values) {
+  const step = Math.ceil(values.length / MOST_POINTS);
+  return values.map((_, place) => place).sort((a, b) => values[a] - values[b]).filter((_, rank) => rank % step === 0);
+}
+
+/**
+ * @param {import("./sweep_axes.js").Axis} across
+ * @param {import("./sweep_axes.js").Axis} up
+ * @returns {number[]}  The places of the points that are kept.
+ */
+function ofGrid(across, up) {
+  const [columns, rows] = [across, up].map((axis) => {
+    const every = sorted(axis);
+    const step = Math.ceil(every.length / MOST_CELLS);
+    return new Set(every.filter((_, rank) => rank % step === 0));
+  });
+  return across.values.map((_, place) => place).filter((place) => columns.has(across.values[place]) && rows.has(up.values[place]));
 }
 
 /**
@@ -110,7 +141,9 @@ export function readLines(saved) {
   const areNumbers = (/** @type {unknown} */ numbers) => Array.isArray(numbers) && numbers.length === size && numbers.every(Number.isFinite);
   const isLine = (/** @type {any} */ line) => typeof line?.name === "string" && areNumbers(line.values) && (line.errors === undefined || areNumbers(line.errors));
   const isWell = typeof saved?.along === "string" && size > 0 && areNumbers(saved.at) && Array.isArray(saved.lines) && saved.lines.length > 0 && saved.lines.every(isLine);
-  return isWell ? { ...saved, lines: saved.lines.slice(0, MOST_LINES), more: Number.isSafeInteger(saved.more) ? saved.more : 0 } : null;
+  if (!isWell || (saved.up !== undefined && !(typeof saved.up?.along === "string" && areNumbers(saved.up.at)))) return null;
+  const whole = (/** @type {string} */ count) => (Number.isSafeInteger(saved[count]) ? { [count]: saved[count] } : {});
+  return { along: saved.along, at: saved.at, lines: saved.lines.slice(0, MOST_LINES), more: 0, ...(saved.up ? { up: saved.up } : {}), ...whole("more"), ...whole("of") };
 }
 
 /**

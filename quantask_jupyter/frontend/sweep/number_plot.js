@@ -1,11 +1,14 @@
-// Numbers over a parameter: the curve, of which a point can be looked at.
+// Numbers over one or two parameters: the curve, or a map at a time, of which a point can be looked at.
 
 import { download, element, svgElement } from "../dom.js";
+import { select } from "../histogram/controls.js";
 import { csvCell, filename } from "../histogram/export.js";
-import { formatParameter } from "../histogram/format.js";
+import { formatCount, formatParameter, plural } from "../histogram/format.js";
 import { framed, pngBlob, svgBlob } from "../histogram/picture.js";
 import { valueText } from "./expectations.js";
+import { shadedMap } from "./heat_map.js";
 import { EXPORTED, linesPlot, widthIn } from "./plot_frame.js";
+import { shadesOf } from "./shades.js";
 
 /** @typedef {import("./number_lines.js").NumberLines} NumberLines */
 
@@ -15,8 +18,9 @@ import { EXPORTED, linesPlot, widthIn } from "./plot_frame.js";
  * @returns {HTMLElement}
  */
 export function numberPlot(numbers, name) {
-  const { at } = numbers;
-  let active = -1;
+  const { at, up, lines } = numbers;
+  const points = numbers.of === undefined ? plural(at.length, "point") : `${formatCount(at.length)} of ${plural(numbers.of, "point")}`;
+  let [active, mapped] = [-1, 0];
   /** @type {ReturnType<typeof plotOf> | undefined} */
   let plot;
   /** @type {SVGElement | undefined} */
@@ -40,20 +44,22 @@ export function numberPlot(numbers, name) {
     mark?.remove();
     mark = point < 0 || !plot ? undefined : plot.mark(point);
     if (mark) svg?.append(mark);
-    line.replaceChildren(element("span", point < 0 ? { class: "qt-summary", text: `${at.length} points` } : { class: "qt-outcome", text: textAt(numbers, point) }));
+    line.replaceChildren(element("span", point < 0 ? { class: "qt-summary", text: points } : { class: "qt-outcome", text: textAt(numbers, point) }));
     canvas.setAttribute("aria-valuenow", String(Math.max(0, point) + 1));
     canvas.setAttribute("aria-valuetext", textAt(numbers, Math.max(0, point)));
   }
 
   /** @param {MouseEvent} event */
-  function pointAt({ clientX }) {
-    return plot && svg ? plot.at(clientX - svg.getBoundingClientRect().left, 0) : -1;
+  function pointAt({ clientX, clientY }) {
+    if (!plot || !svg) return -1;
+    const { left, top } = svg.getBoundingClientRect();
+    return plot.at(clientX - left, clientY - top);
   }
 
   /** @param {KeyboardEvent} event */
   function press(event) {
     const last = at.length - 1;
-    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -last, End: last };
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity };
     const step = /** @type {Record<string, number>} */ (steps)[event.key];
     if (!step) return;
     look(Math.max(0, Math.min(last, active + step)));
@@ -64,7 +70,7 @@ export function numberPlot(numbers, name) {
   function draw() {
     if (!canvas.isConnected) return observer.disconnect();
     const width = widthIn(canvas);
-    plot = plotOf(numbers, width);
+    plot = plotOf(numbers, mapped, width);
     svg = svgElement("svg", { width, height: plot.height, viewBox: `0 0 ${width} ${plot.height}`, fill: "currentColor", "aria-hidden": "true" }, ...plot.shapes);
     canvas.replaceChildren(svg);
     look(active);
@@ -73,14 +79,31 @@ export function numberPlot(numbers, name) {
   const observer = new ResizeObserver(draw);
   observer.observe(canvas);
   look(-1);
-  return element("div", { class: "qt-histogram qt-numbers-plot" }, canvas, element("div", { class: "qt-foot" }, line, exports(numbers, name)));
+  const choose = (/** @type {string} */ which) => {
+    mapped = Number(which);
+    draw();
+  };
+  const choice = up && lines.length > 1 ? [element("div", { class: "qt-controls" }, select("Map of", "0", lines.map((one, which) => [String(which), one.name]), choose))] : [];
+  return element("div", { class: "qt-histogram qt-numbers-plot" }, ...choice, canvas, element("div", { class: "qt-foot" }, line, exports(numbers, name, points, () => mapped)));
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @param {number} mapped  Of which of them a map is.
+ * @param {number} width
+ */
+function plotOf(numbers, mapped, width) {
+  const { along, at, up, lines } = numbers;
+  if (!up) return curveOf(numbers, width);
+  const { values } = lines[mapped];
+  return shadedMap({ across: { name: along, values: at }, up: { name: up.along, values: up.at } }, values, shadesOf(values), width);
 }
 
 /**
  * @param {NumberLines} numbers
  * @param {number} width
  */
-function plotOf({ along, at, lines, more = 0 }, width) {
+function curveOf({ along, at, lines, more = 0 }, width) {
   const drawn = lines.map(({ name, values, errors }) => ({
     name,
     values,
@@ -119,18 +142,22 @@ export function stepsBetween(low, high) {
  * @param {NumberLines} numbers
  * @param {number} point
  */
-function textAt({ along, at, lines }, point) {
-  return [`${along} = ${formatParameter(at[point])}`, ...lines.map(({ name, values, errors }) => `${name}: ${valueText(values[point], errors?.[point] ?? 0)}`)].join(" · ");
+function textAt({ along, at, up, lines }, point) {
+  const where = [`${along} = ${formatParameter(at[point])}`, ...(up ? [`${up.along} = ${formatParameter(up.at[point])}`] : [])].join(", ");
+  return [where, ...lines.map(({ name, values, errors }) => `${name}: ${valueText(values[point], errors?.[point] ?? 0)}`)].join(" · ");
 }
 
 /**
  * @param {NumberLines} numbers
  * @param {string} name
+ * @param {string} points  How many there are.
+ * @param {() => number} mapped
  */
-function exports(numbers, name) {
+function exports(numbers, name, points, mapped) {
   const picture = () => {
-    const { shapes, height } = plotOf(numbers, EXPORTED);
-    return framed(EXPORTED, height, name || "Values", `${numbers.at.length} points`, shapes);
+    const { shapes, height } = plotOf(numbers, mapped(), EXPORTED);
+    const facts = numbers.up ? `${numbers.lines[mapped()].name} · ${points}` : points;
+    return framed(EXPORTED, height, name || "Values", facts, shapes);
   };
   /** @type {Record<string, () => Blob | Promise<Blob>>} */
   const blobs = {
@@ -147,8 +174,8 @@ function exports(numbers, name) {
  * @param {NumberLines} numbers
  * @returns {string}  A line a point, with a column for each of the lines and for its standard errors.
  */
-export function toCsv({ along, at, lines }) {
-  const heads = [along, ...lines.flatMap(({ name, errors }) => (errors ? [name, `error of ${name}`] : [name]))];
-  const rows = at.map((value, point) => [value, ...lines.flatMap(({ values, errors }) => (errors ? [values[point], errors[point]] : [values[point]]))]);
+export function toCsv({ along, at, up, lines }) {
+  const heads = [along, ...(up ? [up.along] : []), ...lines.flatMap(({ name, errors }) => (errors ? [name, `error of ${name}`] : [name]))];
+  const rows = at.map((value, point) => [value, ...(up ? [up.at[point]] : []), ...lines.flatMap(({ values, errors }) => (errors ? [values[point], errors[point]] : [values[point]]))]);
   return [heads, ...rows].map((cells) => cells.map(csvCell).join(",") + "\r\n").join("");
 }

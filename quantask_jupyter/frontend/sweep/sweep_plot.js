@@ -147,7 +147,7 @@ export class SweepPlot {
    */
   #press(event, onOpen) {
     const last = (this.sweep?.series.length ?? 1) - 1;
-    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -last, End: last };
+    const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity };
     const step = /** @type {Record<string, number>} */ (steps)[event.key];
     if (event.key === "Enter") onOpen(Math.max(0, this.active));
     else if (step) this.#activate(Math.max(0, Math.min(last, this.active + step)));

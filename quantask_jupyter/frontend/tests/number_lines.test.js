@@ -5,6 +5,8 @@ import { savedParts } from "../card/saved_parts.js";
 import { shownExpectations, valueText } from "../sweep/expectations.js";
 import { expectationLines, readLines, readTold, savedLines } from "../sweep/number_lines.js";
 import { stepsBetween, toCsv } from "../sweep/number_plot.js";
+import { COLORS } from "../sweep/plot_frame.js";
+import { shadesOf } from "../sweep/shades.js";
 
 const at = [0, 1, 2];
 /** @param {(theta: number) => Record<string, unknown>} saved */
@@ -63,6 +65,29 @@ test("the values of several PUBs are rows with the PUBs' names, and the first of
   assert.deepEqual([shown.facts, shown.rows.length], ["first 20 of 301 expectation values", 20]);
 });
 
+const grid = [0, 1].flatMap((a) => [5, 7, 9].map((b) => ({ parameters: { a, b, fixed: 3 }, counts: {}, saved: { z: a - b / 10 } })));
+
+test("numbers over a grid of two parameters are maps, as the kernel keeps them", () => {
+  assert.deepEqual(savedLines(grid), {
+    along: "a", at: [0, 0, 0, 1, 1, 1],
+    lines: [{ name: "z", values: [-0.5, -0.7, -0.9, 0.5, 0.3, 0.1] }],
+    up: { along: "b", at: [5, 7, 9, 5, 7, 9] },
+  });
+  /** @type {[number, number, number, number][]} */
+  const rows = grid.map((_, point) => [point, 0, point, 0]);
+  assert.deepEqual(expectationLines({ observables: ["ZZ"], points: grid.map(({ parameters }) => parameters), rows, of: 6 })?.up, { along: "b", at: [5, 7, 9, 5, 7, 9] });
+  const many = Array.from({ length: 81 }, (_, b) => [0, 1].map((a) => ({ parameters: { a, b }, counts: {}, saved: { z: b } }))).flat();
+  assert.deepEqual([savedLines(many)?.at.length, savedLines(many)?.of, savedLines(many)?.lines[0].values[2]], [54, 162, 3]);
+  assert.equal(toCsv(/** @type {any} */ (savedLines(grid.slice(0)))).split("\r\n")[1], "0,5,-0.5");
+});
+
+test("numbers are darker the larger, or the farther from zero", () => {
+  assert.deepEqual([[[0, 1], 0.5], [[-3, -1], -1], [[-1, 0.5], -1], [[-1, 0.5], 0.5], [[2, 2], 2]].map(([values, value]) => shadesOf(/** @type {number[]} */ (values)).shade(Number(value))), [
+    [COLORS[0], 0.5], [COLORS[0], 1], [COLORS[1], 1], [COLORS[0], 0.5], [COLORS[0], 0.5],
+  ]);
+  assert.deepEqual(shadesOf([-1, 0.123456]).ends, ["-1", "0.123"]);
+});
+
 test("observables that have points of their own are no curve", () => {
   assert.equal(expectationLines({ ...told, rows: [[0, 0, 1, 0], [1, 1, 1, 0]] }), null);
   assert.equal(expectationLines({ ...told, points: [] }), null);
@@ -87,7 +112,7 @@ test("ticks are round numbers between the ends", () => {
 test("what a stranger has written in their place is not drawn", () => {
   const lines = { along: "theta", at, lines: [{ name: "z", values: at }] };
   assert.deepEqual(readLines(lines), { ...lines, more: 0 });
-  for (const wrong of [null, [], { ...lines, at: "012" }, { ...lines, lines: [{ name: "z", values: [1] }] }, { ...lines, lines: [] }]) assert.equal(readLines(wrong), null);
+  for (const wrong of [null, [], { ...lines, up: 7 }, { ...lines, up: { along: "b", at: [1] } }, { ...lines, at: "012" }, { ...lines, lines: [{ name: "z", values: [1] }] }, { ...lines, lines: [] }]) assert.equal(readLines(wrong), null);
   assert.equal(readTold(told), told);
   for (const wrong of [null, 7, { ...told, rows: [[0, 9, 1, 0]] }, { ...told, rows: [] }, { ...told, points: [null] }, { ...told, of: "many" }]) assert.equal(readTold(wrong), null);
 });

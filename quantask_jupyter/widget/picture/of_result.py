@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from quantask_jupyter.errors import visible
-from quantask_jupyter.widget.number_lines import expectation_lines, saved_lines
+from quantask_jupyter.widget.number_lines import NumberLines, expectation_lines, saved_lines
 from quantask_jupyter.widget.picture.bars import draw_counts
 from quantask_jupyter.widget.picture.curve import draw_curve
 from quantask_jupyter.widget.picture.drawing import Drawing
 from quantask_jupyter.widget.picture.expectations import draw_expectations
 from quantask_jupyter.widget.picture.frame import ROOM_FOR_FACTS
-from quantask_jupyter.widget.picture.heat_map import draw_heat_map, thinned
+from quantask_jupyter.widget.picture.heat_map import draw_heat_map
 from quantask_jupyter.widget.picture.number_curve import draw_numbers
+from quantask_jupyter.widget.picture.number_map import draw_number_maps
 from quantask_jupyter.widget.saved_values_table import has_counts
 from quantask_jupyter.widget.shown_expectations import ShownExpectations
 from quantask_jupyter.widget.shown_outcomes import point_text, registers_text, shots_text
-from quantask_jupyter.widget.sweep_axes import grid_of
+from quantask_jupyter.widget.sweep_axes import Along, grid_of, thinned
 
 _NOT_ALL = "; not every one is drawn"
 
@@ -37,26 +38,35 @@ def draw_result(result: Mapping[str, Any], name: str | None) -> Drawing:
     axes = grid_of(points)
     if axes is None:
         return draw_curve(result, title, facts)
-    if any(len(thinned(values)) < len(values) for values in (sorted(set(axis.values)) for axis in axes)):
-        facts += _NOT_ALL
-    return draw_heat_map(result, axes, title, facts)
+    return draw_heat_map(result, axes, title, facts + _not_all(*axes))
 
 
 def draw_estimated(
     result: Mapping[str, Any], told: Mapping[str, Any], shown: ShownExpectations, name: str | None
 ) -> Drawing:
-    """Return the picture of expectation values (wire form): a curve over a parameter, else a row for each."""
+    """Return the picture of expectation values (wire form): a curve or map over parameters, else a row for each."""
     by_shots = f" · {shots_text(result['shots'])}" if has_counts(result) else ""
     lines = expectation_lines(told)
     if lines is not None:
-        return draw_numbers(lines, _title(name), f"{told['of']:,} expectation values{by_shots}")
+        return _draw_numbers(lines, _title(name), f"{told['of']:,} expectation values{by_shots}")
     return draw_expectations(shown, _title(name), shown.facts + by_shots)
 
 
 def draw_saved(result: Mapping[str, Any], name: str | None) -> list[Drawing]:
-    """Return the curve of numbers that a sweep has saved, if there are some."""
+    """Return the curve or the maps of numbers that a sweep has saved, if there are some."""
     lines = saved_lines(result)
-    return [] if lines is None else [draw_numbers(lines, _title(name), f"saved at {len(result['points']):,} points")]
+    return [] if lines is None else [_draw_numbers(lines, _title(name), f"saved at {len(result['points']):,} points")]
+
+
+def _draw_numbers(lines: NumberLines, title: str, facts: str) -> Drawing:
+    if lines.up is None:
+        return draw_numbers(lines, title, facts)
+    return draw_number_maps(lines, lines.up, title, facts + _not_all(Along(lines.along, lines.at), lines.up))
+
+
+def _not_all(*axes: Along) -> str:
+    every = [sorted(set(axis.values)) for axis in axes]
+    return _NOT_ALL if any(len(thinned(values)) < len(values) for values in every) else ""
 
 
 def _title(name: str | None) -> str:

@@ -12,7 +12,9 @@ import pytest
 
 from quantask_jupyter.widget.batch_card import ended_bundle
 from quantask_jupyter.widget.number_lines import MOST_LINES, expectation_lines, saved_lines
+from quantask_jupyter.widget.picture.drawing import BLUE
 from quantask_jupyter.widget.picture.number_curve import steps_between
+from quantask_jupyter.widget.picture.number_map import BELOW_ZERO, Shades
 from quantask_jupyter.widget.saved_result import RESULT_MIME, result_bundle
 from quantask_jupyter.widget.shown_expectations import value_text
 from quantask_jupyter.widget.task_json import BATCH_MIME
@@ -78,13 +80,63 @@ def test_over_one_parameter_they_are_a_curve_with_a_band_for_each_observable() -
     assert ">18 expectation values</text>" in drawn
 
 
-def test_what_has_points_of_its_own_or_a_grid_of_them_is_no_curve() -> None:
+def grid_of_points(across: int, up: int) -> list[dict[str, float]]:
+    return [{"a": a / 2, "b": float(b)} for a in range(across) for b in range(up)]
+
+
+def test_numbers_that_were_saved_over_a_grid_are_a_map_each_with_a_scale_of_its_own() -> None:
+    points = [
+        {"parameters": one, "counts": {}, "saved": {"z": one["a"] - 0.5, "n": one["b"] + 3}}
+        for one in grid_of_points(3, 2)
+    ]
+    bundle = result_bundle({"shots": 1, "registers": [], "points": points, "metadata": {}}, "map")
+    lines = bundle[RESULT_MIME]["lines"]
+    assert (lines["along"], list(lines["at"])) == ("a", [0, 0, 0.5, 0.5, 1, 1])
+    assert (lines["up"]["along"], list(lines["up"]["at"])) == ("b", [0, 1] * 3)
+    assert [(line["name"], list(line["values"])) for line in lines["lines"]] == [
+        ("n", [3, 4] * 3),
+        ("z", [-0.5, -0.5, 0, 0, 0.5, 0.5]),
+    ]
+    drawn = picture(bundle)
+    for words in ("n", "z", "a →", "↑ b", "3", "4", "-0.5", "0.5"):
+        assert f">{words}</text>" in drawn
+    below_zero = [box for box in re.findall(r"<rect [^>]*>", drawn) if BELOW_ZERO in box]
+    assert len(below_zero) == 2 + 2  # cells, and steps of the legend: -0.5 and -0.25
+
+
+def test_expectation_values_over_a_grid_are_maps_and_of_very_many_points_some_are_kept() -> None:
+    points = grid_of_points(4, 81)
+    rows = [[n, 0, n / 500, 0.25] for n in range(len(points))]
+    told = {"observables": ["ZZ"], "points": points, "rows": rows, "of": len(rows)}
+    found = expectation_lines(told)
+    assert found is not None
+    kept = found.to_json()
+    assert (len(kept["at"]), kept["of"]) == (4 * 27, 324)  # every third of 81
+    assert kept["lines"][0]["values"][:2] == (0.0, 0.006)
+    assert kept["lines"][0]["errors"] == (0.25,) * 108
+    assert ">324 expectation values; not every one is drawn</text>" in picture(result_bundle(ONE, None, told))
+
+
+@pytest.mark.parametrize(
+    ("values", "value", "shade"),
+    [
+        ((0.0, 0.5, 1.0), 0.5, (BLUE, 0.5)),
+        ((-3.0, -1.0), -1.0, (BLUE, 1.0)),
+        ((-1.0, 0.5), -1.0, (BELOW_ZERO, 1.0)),
+        ((-1.0, 0.5), 0.5, (BLUE, 0.5)),
+        ((2.0, 2.0), 2.0, (BLUE, 0.5)),
+    ],
+)
+def test_numbers_are_darker_the_larger_or_the_farther_from_zero(
+    values: tuple[float, ...], value: float, shade: tuple[str, float]
+) -> None:
+    assert Shades.of(values).shade(value) == shade
+
+
+def test_what_has_points_of_its_own_is_no_curve() -> None:
     paired = told_of(3)
     paired["rows"] = [[n, n, 0.5, 0.0] for n in range(3)]
-    grid = told_of(1, points=4)
-    grid["points"] = [{"a": a, "b": b} for a in (0.0, 1.0) for b in (0.0, 1.0)]
     assert expectation_lines(paired) is None
-    assert expectation_lines(grid) is None
     assert expectation_lines(TOLD) is None
     assert expectation_lines({"observables": [], "points": [], "rows": [], "of": 0}) is None
 
