@@ -83,6 +83,7 @@ def test_a_client_of_another_minor_version_gets_the_answers_of_one_of_the_worker
     shares = ideal(with_parameters(loop=False))
     assert {bits: n / 500 for bits, n in found["parameters"].items()} == pytest.approx(shares, abs=0.1)
     assert found["sweep"] == [{"0": 20}, {"1": 20}]
+    assert found["reciprocal"] == {"1": 20}
     assert found["saved"] == [0.5, 0.5]
 
 

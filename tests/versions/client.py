@@ -86,6 +86,9 @@ def main() -> None:
     turned = QuantumCircuit(1, 1)
     turned.rx(theta, 0)
     turned.measure(0, 0)
+    reciprocal = QuantumCircuit(1, 1)
+    reciprocal.rx(1 / theta, 0)
+    reciprocal.measure(0, 0)
     backend, ansatz = QuantaskBackend(), real_amplitudes(2, reps=1)
     estimated = EstimatorV2().run([(ansatz, SparsePauliOp(["ZZ", "XI"], [1.0, 0.5]), [0.1, 0.2, 0.3, 0.4])]).result()
     waiting = with_parameters()
@@ -96,6 +99,7 @@ def main() -> None:
         "feedback": sorted(quantask_jupyter.submit(feedback(), shots=200, seed=1).counts()),
         "left early": quantask_jupyter.submit(left_early(), shots=20).counts(),
         "sweep": quantask_jupyter.submit(turned, parameters={theta: [0.0, math.pi]}, shots=20).counts(),
+        "reciprocal": quantask_jupyter.submit(reciprocal, parameters={theta: 1 / math.pi}, shots=20).counts(),
         "parameters": quantask_jupyter.submit(waiting, parameters=values, shots=500, seed=1).counts(),
         "run": backend.run(transpile(library(), backend), shots=20, seed_simulator=1).result().get_counts(),
         "sampled": SamplerV2(seed=1).run([(turned, [[0.0], [math.pi]])], shots=9).result()[0].data.c.get_bitstrings(),
