@@ -24,6 +24,13 @@ def noted(task: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**result, "metadata": {**metadata, "notes": [*metadata.get("notes", ()), *notes]}}
 
 
+def all_notes(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the notes of a task (wire form), behind those of its result if that is there."""
+    if task.get("result") is None:
+        return hand_in_notes(task)
+    return tuple(noted(task).get("metadata", {}).get("notes", ()))
+
+
 def warn_if_not_handed_in(notes: Iterable[str]) -> None:
     """Warn, where no card says it, of what is not handed in."""
     for note in filter(is_no_submission, notes):

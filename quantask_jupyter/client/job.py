@@ -13,7 +13,7 @@ from typing_extensions import override
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.expectations import told_of
 from quantask_jupyter.client.given_circuit import loaded
-from quantask_jupyter.client.hand_in_notes import hand_in_notes, noted
+from quantask_jupyter.client.hand_in_notes import all_notes, noted
 from quantask_jupyter.client.known_task import LONGEST_POLL_SECONDS, KnownTask
 from quantask_jupyter.client.points import PointsSoFar
 from quantask_jupyter.client.public_names import PublicNames
@@ -183,11 +183,9 @@ class QuantumJob(PublicNames):
     def notes(self) -> tuple[str, ...]:
         """Sentences on whether it is handed in for an assignment, where something looks as if it should be.
 
-        Of one that runs also on a loop that may never end.
-
-        A result has them, too, among those about its circuit.
+        Of one that runs also on a loop that may never end; of one whose result is there those of the result, too.
         """
-        return hand_in_notes(self._task.known())
+        return all_notes(self._task.known())
 
     @property
     def transpiled(self) -> Any:

@@ -6,12 +6,12 @@ from openqasm3 import ast
 from qiskit import QuantumCircuit
 from qiskit.circuit import Barrier, Clbit, Measure, Qubit, Reset
 
-from quantask_worker.child.openqasm3.program.gates import Gates
 from quantask_worker.child.openqasm3.program.names import Bits, Operand, Variable
+from quantask_worker.child.openqasm3.program.pragmas import Pragmas
 from quantask_worker.child.openqasm3.types import BIT, BitType
 
 
-class Measurements(Gates):
+class Measurements(Pragmas):
     """Evaluates measurements, resets and barriers."""
 
     def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:

@@ -25,8 +25,8 @@ MOST_CONTROLLED = 10_000
 """Operations of a gate with ``ctrl @``: Qiskit makes each one about nine, at once, which takes it seconds."""
 
 
-_WIDEST_ROOT = 5
-"""Qubits of a gate of which a fractional power is taken."""
+WIDEST_MATRIX = 5
+"""Qubits of a gate that is a matrix: of which a fractional power is taken, or which is written as one."""
 
 
 def hint_at_missing(modifiers: list[ast.QuantumGateModifier]) -> str:
@@ -88,7 +88,7 @@ class Modifiers(QubitOperands):
         with self.at(modifier):
             if not converts(value.type, FLOAT):
                 raise OperationError("An exponent is a number.")
-        if gate.num_qubits > _WIDEST_ROOT or any(isinstance(value, ParameterExpression) for value in gate.params):
+        if gate.num_qubits > WIDEST_MATRIX or any(isinstance(value, ParameterExpression) for value in gate.params):
             self.unsupported("This power of a gate is not supported.", modifier, "Whole powers are.")
         return std.UnitaryGate(_matrix_power(Operator(gate).data, float(value.raw))), 1
 

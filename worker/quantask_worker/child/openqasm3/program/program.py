@@ -22,6 +22,7 @@ from quantask_worker.child.openqasm3.program.outputs import implied_outputs, out
 from quantask_worker.child.openqasm3.program.standard_gates import INCLUDES
 from quantask_worker.child.openqasm3.program.tree import declared_name, walk
 from quantask_worker.child.openqasm3.program.unreached import Unreached
+from quantask_worker.child.openqasm3.syntax.pragmas import UnitaryPragma
 
 _PHYSICAL = re.compile(r"\$([0-9]+)")
 
@@ -190,9 +191,6 @@ class Program(Unreached):
         word = {ast.CalibrationStatement: "cal", ast.CalibrationDefinition: "defcal"}.get(type(node), "defcalgrammar")
         self.notes.add(f"'{word}' is ignored: pulses are not simulated.", node.span)
 
-    def _pragma(self, node: ast.Pragma) -> None:
-        self.notes.add(f"The pragma '{node.command[:60]}' is ignored.", node.span)
-
 
 def _bodies(program: ast.Program) -> list[Any]:
     return [
@@ -236,5 +234,6 @@ _STATEMENTS: dict[type, Callable[[Any, Any], Leaving | None]] = {
     ast.CalibrationStatement: Program._calibration,
     ast.CalibrationDefinition: Program._calibration,
     ast.CalibrationGrammarDeclaration: Program._calibration,
-    ast.Pragma: Program._pragma,
+    ast.Pragma: Program.pragma,
+    UnitaryPragma: Program.unitary,
 }

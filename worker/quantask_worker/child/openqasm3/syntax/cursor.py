@@ -36,6 +36,7 @@ class Cursor:
         self.lines, self.columns = tokens.lines, tokens.columns
         self.at = 0
         self.nested = 0
+        self.whole = "program"  # what ends with the last token
         self.problems: list[Problem] = []
 
     def span(self, first: int) -> Span:
@@ -139,7 +140,7 @@ class Cursor:
         if kind == NAME or self.kinds[self.at - 1] == NAME:
             hint = hint_at_words(self.texts[self.at - 1], text) or hint
         if kind == END:
-            self.fail(f"The program ends where {expected} is expected.", hint=hint)
+            self.fail(f"The {self.whole} ends where {expected} is expected.", hint=hint)
         if expected == NAME and kind in KEYWORDS:
             self.fail(f"'{text}' is a word of the language and cannot be a name.", hint=hint)
         self.fail(f"Expected {expected}, but found {quoted(text)}.", hint=hint)

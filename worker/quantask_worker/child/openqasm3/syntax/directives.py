@@ -1,4 +1,4 @@
-"""Includes, pragmas and annotations, and calibrations, which are written in another language."""
+"""Includes and annotations, and calibrations, which are written in another language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from openqasm3 import ast
 from openqasm3.ast import Identifier
 
 from quantask_worker.child.openqasm3.syntax.cursor import NodeT
-from quantask_worker.child.openqasm3.syntax.definitions import Definitions
 from quantask_worker.child.openqasm3.syntax.lexer import (
     ANNOTATION,
     BITSTRING,
@@ -17,14 +16,14 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     NAME,
     STRING,
 )
+from quantask_worker.child.openqasm3.syntax.pragmas import Pragmas
 from quantask_worker.child.openqasm3.syntax.types import SCALARS
 from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
 
 _ANNOTATION = re.compile(r"@(\w+(?:\.\w+)*)[ \t]*(.*)", re.DOTALL)
-_PRAGMA = re.compile(r"#?pragma[ \t]*(.*)", re.DOTALL)
 
 
-class Directives(Definitions):
+class Directives(Pragmas):
     """Reads directives and calibrations."""
 
     def include(self) -> ast.Statement:
@@ -102,18 +101,6 @@ class Directives(Definitions):
         if not self.take("}"):
             self.complain(NEVER_CLOSED, self.place(first))
         return body
-
-    def pragma(self) -> ast.Pragma:
-        """Read a pragma, which reaches to the end of its line."""
-        first = self.at
-        self.at += 1
-        text = self.texts[first]
-        match = _PRAGMA.fullmatch(text)
-        command = match[1] if match else ""
-        if not command:
-            self.fail("A pragma needs a command behind it.", first)
-        self.must_be_global("A pragma", first)
-        return self._with_rest_of_line(ast.Pragma(command), first, command)
 
     def annotations(self) -> list[ast.Annotation]:
         """Read the annotations of a statement, each of which reaches to the end of its line."""

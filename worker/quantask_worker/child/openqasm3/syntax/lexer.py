@@ -136,10 +136,10 @@ class Tokens:
         return with_it
 
 
-def tokens_of(source: str) -> Tokens:
-    """Return the tokens of a text, in time proportional to its length."""
+def tokens_of(source: str, line: int = 1, column: int = 0) -> Tokens:
+    """Return the tokens of a text that begins at ``line`` and ``column``, in time proportional to its length."""
     tokens, kind_of = Tokens(), _Kinds()
-    line, column, begin = 1, 0, 0
+    begin = 0
     for start, end in _calibrations(source):
         line, column = _cut(source[begin:start], tokens, kind_of, line, column)
         body = source[start:end]
