@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from quantask_worker.child.openqasm3.arrays import (
@@ -145,6 +147,30 @@ def test_a_reference_takes_arrays_of_its_type_alone():
     )
     assert "array[int[16], 2, 2]" in refusal_of(bind, reference, ints((1, 2), (3, 4), size=16))
     assert "here it has an int" in refusal_of(bind, reference, a("int", 1))
+
+
+@pytest.mark.parametrize("places", list(permutations(range(5), 2)) + list(permutations(range(5), 4)))
+def test_an_index_set_names_elements_in_its_order_and_writes_to_them(places):
+    array = ints(1, 2, 3, 4, 5)
+    assert content(read(array, [places])) == [1 + place for place in places]
+    assert content(read(array, [tuple(place - 5 for place in places)])) == [1 + place for place in places]
+    write(array, [places], ints(*range(10, 10 + len(places))))
+    assert content(array) == [10 + places.index(k) if k in places else 1 + k for k in range(5)]
+
+
+def test_an_index_set_names_rows_of_an_array_of_two_dimensions():
+    assert content(read(ints((1, 2), (3, 4), (5, 6)), [(2, 0)])) == [[5, 6], [1, 2]]
+
+
+def test_what_an_index_set_names_is_written_to_in_the_array_or_not_at_all():
+    array, mutable = ints(1, 2, 3, 4), ArrayReferenceType(IntType(8), 1, mutable=True)
+    write(bind(mutable, read(array, [(3, 1)])), [0], a("int", 9))
+    assert content(array) == [1, 2, 3, 9]
+    uneven = read(array, [(3, 0, 1)])
+    assert refusal_of(bind, mutable, uneven) == "A readonly array cannot be passed to a mutable parameter."
+    assert refusal_of(write, uneven, [0], a("int", 1)) == "A readonly array cannot be changed."
+    assert refusal_of(read, array, [(0, -4)]) == "Index 0 is named twice in one index set."
+    assert refusal_of(read, array, [(0, 4)]) == "Index 4 is out of range."
 
 
 def test_overlapping_slices_are_known():

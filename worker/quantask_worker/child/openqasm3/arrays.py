@@ -1,7 +1,8 @@
 """Arrays: made from literals, read and written by element and slice, joined, and passed by reference.
 
 A slice shares its elements with the array, so that a ``mutable`` parameter writes to the argument; a ``readonly`` one
-is a view that refuses.
+is a view that refuses. What an index set names shares them where it is as evenly spaced as a slice, and else is a copy
+that refuses to be written to.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from quantask_worker.child.openqasm3.casts import conversion_rule
 from quantask_worker.child.openqasm3.durations import Duration
-from quantask_worker.child.openqasm3.index_sets import Span, position, span_positions
+from quantask_worker.child.openqasm3.index_sets import Span, position, positions, span_positions
 from quantask_worker.child.openqasm3.operation_error import OperationError, shown
 from quantask_worker.child.openqasm3.types import (
     UINT,
@@ -29,8 +30,10 @@ from quantask_worker.child.openqasm3.types import (
 )
 from quantask_worker.child.openqasm3.values import Value
 
-Index = int | Span
-"""One dimension's index: a position or a range."""
+Index = int | Span | tuple[int, ...]
+"""One dimension's index: a position, a range, or an index set."""
+
+_ITS_OWN = "Declare the parameter as mutable. What an index set names can be copied to an array of its own first."
 
 Nested = Sequence["Nested | Value"]
 """An array literal: its elements, or its rows as literals or arrays."""
@@ -105,7 +108,10 @@ def read(array: Value, indices: Sequence[Index]) -> Value:
         OperationError: an index is out of range, or there are too many.
     """
     type_ = _array_type(array)
-    found = array.raw[_selection(type_, indices)]
+    selection = _selection(type_, indices)
+    found = array.raw[selection]
+    if any(isinstance(part, list) for part in selection):
+        found.flags.writeable = False  # it is a copy
     if len(indices) == len(type_.shape) and all(isinstance(index, int) for index in indices):
         return Value(type_.base, found)
     return Value(ArrayType(type_.base, found.shape), found)
@@ -119,29 +125,37 @@ def write(array: Value, indices: Sequence[Index], value: Value) -> None:
     """
     type_ = _array_type(array)
     if not array.raw.flags.writeable:
-        raise OperationError("A readonly array cannot be changed.", hint="Declare the parameter as mutable.")
+        raise OperationError("A readonly array cannot be changed.", hint=_ITS_OWN)
     if len(indices) == len(type_.shape) and all(isinstance(index, int) for index in indices):
         array.raw[_selection(type_, indices)] = conversion_rule(value.type, type_.base)(value.raw)
         return
-    target = read(array, indices)
-    if value.type != target.type:
+    target = read(array, indices).type
+    if value.type != target:
         raise OperationError(
-            f"{a(value.type).capitalize()} cannot be assigned to {a(target.type)}.",
+            f"{a(value.type).capitalize()} cannot be assigned to {a(target)}.",
             hint="Arrays are assigned to arrays of the same shape and type.",
         )
-    target.raw[...] = value.raw.copy()
+    array.raw[_selection(type_, indices)] = value.raw.copy()
 
 
-def _selection(type_: ArrayType, indices: Sequence[Index]) -> tuple[int | slice, ...]:
+def _selection(type_: ArrayType, indices: Sequence[Index]) -> tuple[int | slice | list[int], ...]:
     if len(indices) > len(type_.shape):
         raise OperationError(f"{a(type_).capitalize()} takes {len(type_.shape)} indices; here are {len(indices)}.")
     return tuple(_selected(index, length) for index, length in zip(indices, type_.shape, strict=False))
 
 
-def _selected(index: Index, length: int) -> int | slice:
+def _selected(index: Index, length: int) -> int | slice | list[int]:
     if isinstance(index, int):
         return position(index, length)
-    found = span_positions(index, length)
+    if isinstance(index, Span):
+        return _slice(span_positions(index, length))
+    found = positions(index, length)
+    step = found[1] - found[0] if len(found) > 1 else 1
+    even = range(found[0], found[-1] + (1 if step > 0 else -1), step)
+    return _slice(even) if tuple(even) == found else list(found)
+
+
+def _slice(found: range) -> slice:
     return slice(found.start, found.stop if found.stop >= 0 else None, found.step)
 
 
@@ -191,7 +205,7 @@ def bind(parameter: ArrayReferenceType, argument: Value) -> Value:
     if not isinstance(type_, ArrayType) or not fits or parameter.shape not in (None, type_.shape):
         raise OperationError(f"This parameter takes {a(parameter)}; here it has {a(type_)}.")
     if parameter.mutable and not argument.raw.flags.writeable:
-        raise OperationError("A readonly array cannot be passed to a mutable parameter.")
+        raise OperationError("A readonly array cannot be passed to a mutable parameter.", hint=_ITS_OWN)
     view = argument.raw[...]
     view.flags.writeable = parameter.mutable
     return Value(type_, view)

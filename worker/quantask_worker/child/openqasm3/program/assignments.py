@@ -151,7 +151,7 @@ class Assignments(Declarations):
         array, waiting = variable.value, list(target.indices)
         with self.at(node):
             while True:
-                indices = self.array_indices(waiting.pop(0), node)
+                indices = self.array_indices(waiting.pop(0))
                 if not waiting:
                     arrays.write(array, indices, value)
                     return

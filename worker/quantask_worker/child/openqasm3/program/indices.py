@@ -98,12 +98,12 @@ class Indices(WrittenTypes):
     def read_array(self, array: Value, index: ast.IndexElement, node: ast.QASMNode) -> Value:
         """Return an element or a slice of an array."""
         with self.at(node):
-            return arrays.read(array, self.array_indices(index, node))
+            return arrays.read(array, self.array_indices(index))
 
-    def array_indices(self, index: ast.IndexElement, node: ast.QASMNode) -> list[Any]:
+    def array_indices(self, index: ast.IndexElement) -> list[Any]:
         """Return the indices of an array's dimensions."""
         if isinstance(index, ast.DiscreteSet):
-            self.fail("An array has no index set.", node, "Take a range: a[0:2]")
+            return [tuple(self.integer(value, "An index") for value in index.values)]
         return [
             self.span_of(part) if isinstance(part, ast.RangeDefinition) else self.integer(part, "An index")
             for part in index
