@@ -48,6 +48,8 @@ _CHOICES = """## What the specification leaves open
 - Where only one meaning is possible, casts may be left out: registers and integers of one size convert into
   each other, a register is compared with integers as the `uint` of its bits, `int(c)` takes a register that
   fits, a float that is whole becomes an integer where it is assigned, and the integer 0 is the angle 0.
+- A `bit` is cast as a `bool` is, to `float` and integers of every size, which the table of casts does not have; and
+  both to a register of any size, of which they become bit 0. Numbers that are no angles are cast to `complex`.
 - An `extern` is what a `def` of the same name and types computes that stands behind it in the text. `--extern` puts
   one there: the name of a notebook's variable that holds it, or of a file. An `extern` that nobody defines may be
   declared, and its call is refused.
@@ -64,6 +66,9 @@ Some of its examples break its own rules or its grammar, and are refused here.
 - `q[0:2:12]` of twelve qubits and `n[-1:-16]` stand in examples; the first names a qubit that there is not, the second
   is empty.
 - `for duration τ in [0:10us:1ms]` stands in an example; the values of a range are integers.
+- `qubit[5] q;` is called the same as `array[qubit, 5] q;`; the grammar has no arrays of qubits. Those of bits and
+  registers, `array[bit, 4]` and `array[bit[3], 2]`, are in the grammar and not among the types that the text lists.
+- `sx` is `pow(1/2) @ x` in the library's file, where by the rule of integers `1/2` is 0; here it is half an x.
 - `gphase -π/2` stands in an example; the grammar wants `gphase(-π/2)`.
 - `extern f;` is said to need no parentheses; the grammar wants `extern f();`.
 - `CX` is an alias of `cx` in the text, and has a phase under the control in the library's file; here it is `cx`.

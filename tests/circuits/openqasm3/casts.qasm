@@ -1,6 +1,6 @@
 // section: Values
 // takes: `int[8](x)` `bool(x)` `bit[8](x)` …
-// shows: Casts: the specification's table of allowed ones, and no others.
+// shows: Casts: those of the specification's table, and for single bits some more, which are listed below.
 // counts: 1111 11111110 = 1
 OPENQASM 3.0;
 include "stdgates.inc";

@@ -1,6 +1,6 @@
 // section: Input and output
 // takes: `output int[4]` `output bool` `output float[16]` …
-// shows: Declared outputs, and nothing else, are the result: numbers as the bits of their type, which stands beside them. Where nothing is measured, all qubits are in the end.
+// shows: Declared outputs are the result: numbers as the bits of their type, which stands beside them. Nothing else is in it where the program measures; where it does not, `meas` is, too: all qubits, measured in the end.
 // counts: 0011100000000000 0 0000 = 1/2, 0011100000000000 1 1101 = 1/2
 OPENQASM 3.0;
 include "stdgates.inc";
