@@ -219,6 +219,19 @@ class Declarations(Timing):
             self.fail("A register cannot have a qubit twice.", node.value)
         self.declare(name, Qubits(name, qubits), node.target)
 
+    def _refuse_variable(self, node: ast.Expression) -> None:
+        """Refuse a part of a variable: 'let' names whole ones, and parts of registers."""
+        whole = node
+        while isinstance(whole, ast.IndexExpression):
+            whole = whole.collection
+        named = self.scope.find(whole.name) if isinstance(whole, ast.Identifier) else None
+        if not isinstance(named, Variable):
+            return
+        what = "an array" if isinstance(named.type, ArrayType) else "a number"
+        base = f"array[{named.type.base}, …]" if isinstance(named.type, ArrayType) else "bit[…]"
+        message = f"'let' names qubits, bits and registers, and '{named.name}' is {what}."
+        self.fail(message, node, f"Declare a variable for this part: {base} b = {named.name}[…];")
+
     def _aliased_bits(self, node: ast.Expression) -> list[Clbit] | None:
         if isinstance(node, ast.Concatenation):
             left, right = self._aliased_bits(node.lhs), self._aliased_bits(node.rhs)
@@ -230,4 +243,5 @@ class Declarations(Timing):
             return [*self._aliased_qubits(node.lhs), *self._aliased_qubits(node.rhs)]
         if isinstance(node, ast.Identifier) and node.name.startswith("$"):
             self.fail("A physical qubit has no other name.", node, "Write it wherever it is meant.")
+        self._refuse_variable(node)
         return self.qubits_named(node)

@@ -115,7 +115,10 @@ class Gates(Modifiers):
             self._check_count(name, len(definition.arguments), len(values), node)
             return self._defined(definition, values, node)
         if found is not None:
-            self.fail(f"'{name}' is no gate.", node.name)
+            line = self.scope.line_of(name)
+            hides = name in KNOWN and line is not None
+            hint = f"What line {line} declares hides the gate '{name}': give it another name." if hides else None
+            self.fail(f"'{name}' is no gate.", node.name, hint)
         standard = self.standard(name, node)
         self._check_count(name, standard.parameters, len(values), node)
         if name == "U" and not node.modifiers and not self._building:

@@ -108,11 +108,20 @@ class Scope:
         closed: whether of the outer scopes only that can be seen which stands for no changeable value, as in a gate and
             a subroutine.
         names: what is declared here.
+        lines: where, of what can be told with it: the lines, from 1.
     """
 
     outer: Scope | None = None
     closed: bool = False
     names: dict[str, Named] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, name: str) -> int | None:
+        """Return the line in which the innermost thing of a name is declared, or None if that is not known."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.outer
+        return None if scope is None else scope.lines.get(name)
 
     def find(self, name: str) -> Named | None:
         """Return what a name stands for here, or None."""

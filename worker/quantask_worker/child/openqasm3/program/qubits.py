@@ -9,8 +9,9 @@ from qiskit.circuit import Qubit
 from quantask_jupyter.errors import LimitExceededError
 from quantask_worker.child.openqasm3.did_you_mean import nearest
 from quantask_worker.child.openqasm3.program.evaluation import Evaluation
-from quantask_worker.child.openqasm3.program.names import Bits, Qubits, Variable
+from quantask_worker.child.openqasm3.program.names import Bits, Named, Qubits, Variable
 from quantask_worker.child.openqasm3.syntax.words import not_known, word_in_capitals
+from quantask_worker.child.openqasm3.types import ArrayType
 
 _DECLARING = ("qubit", "bit", "qreg", "creg")
 
@@ -77,8 +78,7 @@ class QubitOperands(Evaluation):
             return [self._physical[int(node.name[1:])]]
         named = self.find(node.name, node)
         if not isinstance(named, Qubits):
-            what = "a classical bit" if isinstance(named, Bits) else "a number" if isinstance(named, Variable) else ""
-            self.fail(f"'{node.name}' is {what or 'no qubit'}, and a qubit is expected here.", node)
+            self.fail(f"'{node.name}' is {_what(named)}, and a qubit is expected here.", node)
         return named.qubits
 
     def _indexed_qubits(self, name: ast.Identifier, indices: list[ast.IndexElement], node: ast.QASMNode) -> list[Qubit]:
@@ -96,6 +96,12 @@ class QubitOperands(Evaluation):
             named = self.scope.find(node.name)
             return node.name.startswith("$") or (isinstance(named, Qubits) and named.scalar)
         return self._is_single(node.indices[-1])
+
+
+def _what(named: Named) -> str:
+    if isinstance(named, Variable):
+        return "an array" if isinstance(named.type, ArrayType) else "a number"
+    return "a classical bit" if isinstance(named, Bits) else "no qubit"
 
 
 def meant_to_declare(node: ast.QuantumGate) -> set[str]:

@@ -163,6 +163,8 @@ class State:
                 self.fail(f"'{name}' {what}.", node)
             self.fail(f"'{name}' {what}.", node, "Choose another name.")
         self.scope.names[name] = named
+        if node.span is not None:
+            self.scope.lines[name] = node.span.start_line
 
     def _is_built_in(self, name: str) -> bool:
         found = self.scope.names[name]

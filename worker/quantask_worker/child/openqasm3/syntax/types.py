@@ -104,6 +104,8 @@ class Types(Cursor):
         self.need("[")
         if self.kinds[self.at] == "stretch":
             self.fail("An array cannot have elements of type 'stretch'.")
+        if self.kinds[self.at] == "qubit":
+            self.fail("An array cannot hold qubits.", hint="A register of qubits is written: qubit[5] q;")
         base = self.scalar_type()
         if self.kinds[self.at] != ",":
             self.unexpected("','", hint="An array's type names base and dimensions: array[int[8], 4]")
