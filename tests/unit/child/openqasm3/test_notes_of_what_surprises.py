@@ -140,3 +140,50 @@ def test_an_exponent_that_integer_division_makes_zero_is_told():
 )
 def test_a_register_that_is_written_to_or_not_shown_is_not_told_as_left_alone(program):
     assert not [note for note in result_of(QASM3 + program)["metadata"]["notes"] if "Nothing is measured" in note]
+
+
+def test_a_remainder_that_is_dropped_in_an_angle_is_told_once_also_of_variables():
+    program = "qubit q; bit c; for int k in [1:3] rx(2*pi*(k/4)) q; c = measure q;"
+    result = result_of(QASM3 + program)
+    assert result["counts"] == {"0": 1000}
+    told = "Line 3: In this angle, 1/4 is 0: of two integers, '/' drops the remainder. It is kept where one of them is"
+    assert result["metadata"]["notes"] == [f"{told} cast: float(…)."]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "int k = 4; rx(2*pi*(k/4)) q;",
+        "int k = 1; rx(2*pi*(float(k)/4)) q;",
+        "int k = 1; array[float, 2] a = {1.5, 2.5}; rx(a[k/2]) q;",
+        "def half(int k) -> int { return k/2; } rx(pi * half(3)) q;",
+        "int k = 3; int n = k/2; rx(n * pi) q;",
+    ],
+)
+def test_nothing_is_said_of_a_division_that_leaves_no_remainder_or_is_of_no_angle(program):
+    assert result_of(QASM3 + f"qubit q; {program} bit c = measure q;")["metadata"]["notes"] == []
+
+
+def test_an_exponent_that_is_0_is_told_by_one_note():
+    notes = result_of(QASM3 + "qubit q; pow(1/2) @ x q; bit c = measure q;")["metadata"]["notes"]
+    assert notes == ["Line 3: The exponent of 'pow' is 0 here: '/' of integers leaves no fraction."]
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("end;\n\nx q;\nbit d = measure q;", 6),
+        ("def stop() { end; }\nstop();\nx q;", 6),
+        ("if (true) { end; }\ndef f() { }\nx q;", 6),
+    ],
+)
+def test_that_nothing_is_run_behind_an_end_is_told(program, line):
+    result = result_of(QASM3 + f"qubit q; bit c; c = measure q;\n{program}")
+    assert result["counts"] == {"0": 1000}
+    assert result["metadata"]["notes"] == [f"Line {line}: What stands from here on, behind 'end', is not run."]
+
+
+@pytest.mark.parametrize("program", ["end;", "h q; c = measure q; if (c) end; x q;", "end; def f() { }"])
+def test_nothing_is_said_of_an_end_behind_which_nothing_stands_or_that_some_shots_come_to(program):
+    notes = result_of(QASM3 + f"qubit q; bit c; c = measure q; {program}")["metadata"]["notes"]
+    assert notes == []

@@ -91,6 +91,10 @@ class Notes:
         if len(self._place_of) < _MOST_NOTES:
             self._place_of.setdefault(message, span)
 
+    def take_back(self, span: Span) -> None:
+        """Forget what was noted at a place, where more is noted of it."""
+        self._place_of = {message: place for message, place in self._place_of.items() if place is not span}
+
     def texts(self) -> list[str]:
         """Return the sentences in the order in which they were noted, each with its line."""
         return [f"Line {span.start_line}: {text}" if span else text for text, span in self._place_of.items()]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from openqasm3 import ast
+from qiskit import QuantumCircuit
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitInvalidError
@@ -19,7 +20,7 @@ from quantask_worker.child.openqasm3.program.indices import Indices
 from quantask_worker.child.openqasm3.program.names import Bits, Named, Operand, Qubits, Stretch, Subroutine, Variable
 from quantask_worker.child.openqasm3.program.standard_gates import KNOWN, OTHER_NAMES
 from quantask_worker.child.openqasm3.program.symbolic import Symbolic
-from quantask_worker.child.openqasm3.program.tree import Settled
+from quantask_worker.child.openqasm3.program.tree import Settled, is_part
 from quantask_worker.child.openqasm3.types import (
     BIT,
     BOOL,
@@ -53,6 +54,11 @@ _OF_A_SUM = 6  # bits that are named, at least, for each digit of a sum or diffe
 
 class Evaluation(Indices):
     """Evaluates expressions."""
+
+    def __init__(self, circuit: QuantumCircuit, *, max_qubits: int) -> None:
+        super().__init__(circuit, max_qubits=max_qubits)
+        self._angle: ast.Expression | None = None  # of a gate, while it is evaluated
+        self._divisions: set[int] = set()  # those in angles of which something was noted
 
     @override
     def value(self, node: ast.Expression) -> Operand:
@@ -149,10 +155,13 @@ class Evaluation(Indices):
             return result
 
     def _note_remainder(self, node: ast.QASMNode, left: Value, right: Value, found: Value) -> None:
-        """Say of two literals that their division is one of integers: in an angle it is seldom meant."""
+        """Say of a division of two literals, or of any in an angle, that it is one of integers: it is seldom meant."""
+        text = f"{left.raw}/{right.raw} is {found.raw}: of two integers, '/' drops the remainder."
         if all(isinstance(getattr(node, side, None), ast.IntegerLiteral) for side in ("lhs", "rhs")):
-            text = f"{left.raw}/{right.raw} is {found.raw}: of two integers, '/' drops the remainder."
             self.notes.add(f"{text} {left.raw}.0/{right.raw} keeps it.", node.span)
+        elif is_part(node, self._angle) and id(node) not in self._divisions:
+            self._divisions.add(id(node))
+            self.notes.add(f"In this angle, {text} It is kept where one of them is cast: float(…).", node.span)
 
     def _concatenation(self, node: ast.Concatenation) -> Operand:
         left, right = self.value(node.lhs), self.value(node.rhs)
@@ -257,7 +266,9 @@ class Evaluation(Indices):
 
     def angle(self, node: ast.Expression) -> Any:
         """Return a gate's parameter as a number, or as an expression of inputs."""
+        self._angle = node
         value = self.value(node)
+        self._angle = None
         if isinstance(value, Unknown):
             self.unsupported(
                 "A gate's parameter that depends on a measurement is not supported.",

@@ -83,6 +83,7 @@ class Modifiers(QubitOperands):
         if is_integer(value.type) or (converts(value.type, FLOAT) and float(value.raw).is_integer()):
             exponent = int(value.raw)
             if exponent == 0 and isinstance(modifier.argument, ast.BinaryExpression):
+                self.notes.take_back(modifier.argument.span)
                 self.notes.add("The exponent of 'pow' is 0 here: '/' of integers leaves no fraction.", modifier.span)
             return self._repeated(gate, size, exponent, modifier)
         with self.at(modifier):

@@ -92,6 +92,7 @@ class Program(Unreached):
                 leaving = self.statement(node)
             except ProgramEndedError:
                 self.scope, self.loops, self.calls = scope, loops, calls
+                self.note_not_run(nodes[k + 1 :])
                 return
             except ProgramError as error:
                 self.depth, self.scope, self.loops, self.calls = depth, scope, loops, calls
@@ -103,9 +104,17 @@ class Program(Unreached):
             if leaving is None or self.problems:
                 continue
             if leaving.now == "end":
+                self.note_not_run(nodes[k + 1 :])
                 return
             if leaving.flags:
                 self._unless_ended(nodes[k + 1 :], leaving)
+                return
+
+    def note_not_run(self, nodes: list[Any]) -> None:
+        """Note what stands behind an ``end`` to which all shots come, unless that is definitions alone."""
+        for node in nodes:
+            if not isinstance(node, ast.SubroutineDefinition | ast.QuantumGateDefinition):
+                self.notes.add("What stands from here on, behind 'end', is not run.", node.span)
                 return
 
     def _unless_ended(self, nodes: list[Any], leaving: Leaving) -> None:

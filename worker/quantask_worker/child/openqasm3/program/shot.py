@@ -116,6 +116,10 @@ class Shot(Program):
         """Note nothing: another trajectory may write to a register that this one leaves alone."""
 
     @override
+    def note_not_run(self, nodes: list[Any]) -> None:
+        """Note nothing: another trajectory may not end there."""
+
+    @override
     def store(self, target: Any, value: Any) -> None:
         """Add no assignment to the circuit: all that is assigned is known."""
 

@@ -37,6 +37,20 @@ def walk(*parts: Any) -> Iterator[ast.QASMNode]:
                 waiting += [value for value in vars(part).values() if value and isinstance(value, _PARTS)]
 
 
+def is_part(node: ast.QASMNode, whole: Any) -> bool:
+    """Say whether a node is an operand of an expression, or of an operand; what is in calls and indices is none."""
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        if part is node:
+            return True
+        if isinstance(part, ast.BinaryExpression):
+            waiting += [part.lhs, part.rhs]
+        elif isinstance(part, ast.UnaryExpression):
+            waiting.append(part.expression)
+    return False
+
+
 def declared_name(node: ast.QASMNode) -> str | None:
     """Return the name that a node declares, or None if it declares none."""
     declares = _DECLARES.get(type(node))
