@@ -40,8 +40,9 @@ _VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")
 def parse(source: str) -> ast.Program:
     """Return a program's syntax tree.
 
-    It equals what ``openqasm3.parser.parse`` gives. Spans are those of that package too (lines from 1, columns from 0,
-    both ends where a token begins), save that its identifiers have offsets in the text for columns.
+    It equals what ``openqasm3.parser.parse`` gives, but for the pragmas that are gates. Spans are those of that package
+    too (lines from 1, columns from 0, both ends where a token begins), save that its identifiers have offsets in the
+    text for columns.
 
     Raises:
         SyntaxProblemsError: the text is not OpenQASM 3, with what is wrong at up to ten places.
