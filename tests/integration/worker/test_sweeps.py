@@ -20,6 +20,9 @@ from quantask_jupyter.service.submit import submit_task
 from quantask_worker.child.run import run
 from tests.integration.worker.workers import OWNER, Deployment, Worker, story
 
+LONG_LEASE_SECONDS = 30
+"""Of the worker that goes on: on a busy machine it renews late, and nobody is to take the sweep from it."""
+
 THETAS = [0.003 * point for point in range(1000)]
 LAYER = "for int i in [0:9] { rx(theta) q[i]; } for int i in [0:8] { cx q[i], q[i + 1]; }"
 SOURCE = (
@@ -74,7 +77,7 @@ async def test_a_sweep_of_1000_points_survives_its_worker_and_is_what_it_would_h
     await first.ended()
     before: Any = await read_points(deployment.ports, Caller.alone(OWNER), task_id, 0)
     assert len(before["points"]) >= there
-    second = await deployment.start_worker(hostile=False)
+    second = await deployment.start_worker(hostile=False, lease_seconds=LONG_LEASE_SECONDS)
     (task,) = await deployment.ended(task_id, seconds=120)
     assert (task.status, task.attempt, task.points_done) == (Status.COMPLETED, 2, 1000), task.error
     assert went_on_at(second) == len(before["points"])
@@ -92,7 +95,7 @@ async def test_a_sweep_goes_on_where_a_worker_that_was_told_to_stop_has_left_it(
     there = await points_there(deployment, task_id, 1000)
     first.kill(signal.SIGTERM)
     assert await first.ended() == 0
-    second = await deployment.start_worker(hostile=False)
+    second = await deployment.start_worker(hostile=False, lease_seconds=LONG_LEASE_SECONDS)
     (task,) = await deployment.ended(task_id, seconds=120)
     assert (task.status, task.attempt) == (Status.COMPLETED, 1)
     assert "worker shuts down" in str([entry.note for entry in task.history or ()]), story(task)
