@@ -15,7 +15,8 @@ def as_data(noise: Any) -> Any:
     """Return ``noise`` as it is sent: an Aer ``NoiseModel`` as ``{"model": …}``, anything else as it is.
 
     A model is a list of ``errors``, each with ``gates``, the ``qubits`` that it is for (null for all) and ``terms``: a
-    probability, and operations of a name, qubits, and ``matrices`` (of pairs, real and imaginary) or a ``pauli``.
+    probability, and operations of a name, qubits, and ``matrices`` (of pairs, real and imaginary) or a ``pauli``. The
+    terms of an error by Pauli-Lindblad generators have a ``rate`` in place of the probability.
     And a list of ``readout`` errors, with ``qubits`` and ``probabilities`` (rows: the true outcome).
 
     Raises:
@@ -40,9 +41,10 @@ def as_data(noise: Any) -> Any:
 
 
 def _terms(error: Mapping[str, Any]) -> list[dict[str, Any]]:
+    name, values = ("rate", error["rates"]) if "rates" in error else ("probability", error["probabilities"])
     return [
-        {"probability": float(probability), "operations": [_operation(each) for each in operations]}
-        for operations, probability in zip(error["instructions"], error["probabilities"], strict=True)
+        {name: float(value), "operations": [_operation(each) for each in operations]}
+        for operations, value in zip(error["instructions"], values, strict=True)
     ]
 
 

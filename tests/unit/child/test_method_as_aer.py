@@ -10,11 +10,18 @@ import numpy as np
 import pytest
 from qiskit import QuantumCircuit
 from qiskit_aer import AerSimulator
-from qiskit_aer.noise import NoiseModel, ReadoutError, depolarizing_error, kraus_error, pauli_error
+from qiskit_aer.noise import (
+    NoiseModel,
+    PauliLindbladError,
+    ReadoutError,
+    depolarizing_error,
+    kraus_error,
+    pauli_error,
+)
 from qiskit_aer.noise import thermal_relaxation_error as relaxation
 
 from quantask_jupyter.client.noise_as_data import as_data
-from tests.unit.child.jobs import result_of
+from tests.unit.child.jobs import reply_to, result_of
 
 ONE = ("id", "x", "y", "z", "h", "s", "sdg", "sx", "sxdg")
 TWO = ("cx", "cy", "cz", "swap", "ecr")
@@ -132,6 +139,55 @@ def again(qubits: int, *, known: bool) -> QuantumCircuit:
 def test_so_have_those_that_measure_a_qubit_twice_or_reset_it_before(name: str, shots: int, known: bool) -> None:
     for qubits in (2, 3, 5):
         compare(again(qubits, known=known), NOISE[name](), shots)
+
+
+def on_one_qubit(*operations: str) -> QuantumCircuit:
+    """Operations one after another; each measurement has a bit of its own."""
+    circuit = QuantumCircuit(1, operations.count("measure"))
+    bits = iter(circuit.clbits)
+    for name in operations:
+        circuit.measure(0, next(bits)) if name == "measure" else getattr(circuit, name)(0)
+    return circuit
+
+
+@pytest.mark.parametrize("gates", [["measure"], ["reset"], ["measure", "reset"], ["h"]])
+@pytest.mark.parametrize("between", [(), ("reset",), ("x",), ("barrier",), ("measure",)])
+@pytest.mark.parametrize("after", [(), ("reset",), ("h",)])
+def test_so_have_those_whose_measurements_and_resets_have_errors(
+    gates: list[str], between: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 0.3), ("I", 0.7)]), gates)
+    compare(on_one_qubit("h", "measure", *between, "measure", *after), model)
+    compare(on_one_qubit("h", *between, "measure", *after), model)
+
+
+def test_a_wider_circuit_whose_measurements_have_errors_is_no_matrix_for_each_shot() -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 0.3), ("I", 0.7)]), ["measure"])
+    circuit = QuantumCircuit(5, 2)
+    circuit.h(range(5))
+    circuit.measure(0, 0)
+    circuit.measure(0, 1)
+    assert result_of(circuit, noise=as_data(model))["metadata"]["method"] == "stabilizer"
+
+
+@pytest.mark.parametrize("gate", ["h", "measure"])
+def test_errors_by_rates_of_paulis_are_those_of_aer(gate: str) -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(PauliLindbladError(["X", "Z"], [0.1, 0.2]), [gate])
+    model.add_quantum_error(PauliLindbladError(["XI", "ZZ", "YX"], [0.1, 0.02, 0.05]), ["cx"], [0, 1])
+    compare(on_one_qubit("h", "h", "measure"), model)
+    compare(clifford(3, 3), model)
+    compare(clifford(3, 3), model, shots=5)
+    compare(other(3, 3), model, shots=5)
+
+
+@pytest.mark.parametrize("rate", [-0.1, math.nan, math.inf])
+def test_an_error_by_a_rate_that_is_none_is_refused(rate: float) -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(PauliLindbladError(["X"], [rate]), ["h"])
+    assert "rate" in reply_to(on_one_qubit("h", "measure"), noise=as_data(model))["error"]["message"]
 
 
 def test_a_model_of_many_shots_is_one_density_matrix() -> None:

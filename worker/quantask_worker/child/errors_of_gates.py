@@ -136,31 +136,36 @@ def is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
         run: how it will be run.
     """
     qubits = circuit.num_qubits
+    if not run.errors.operations or not _is_measured_at_its_end(circuit):
+        return False
+    each_shot = "measure" in run.errors.gates and _has_measured_twice(circuit)  # then Aer makes a matrix for each
     return (
-        bool(run.errors.operations)
-        and 2**qubits < run.shots
-        and 4**qubits <= _ENTRIES_IN_A_SHOT * run.shots
+        2**qubits < run.shots
+        and 4**qubits <= _ENTRIES_IN_A_SHOT * (1 if each_shot else run.shots)
         and state_bytes("density_matrix", qubits) <= run.memory_bytes
-        and _is_measured_at_its_end(circuit, once="measure" in run.errors.gates)
         and not (run.as_written and first_unknown(circuit, "density_matrix", known_gates()))
     )
 
 
-def _is_measured_at_its_end(circuit: QuantumCircuit, *, once: bool) -> bool:
-    """Say whether nothing is done to a qubit that was measured: else each shot takes its own course.
+def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
+    """Say whether nothing but to measure it again is done to a qubit that was measured.
 
-    Args:
-        circuit: the circuit.
-        once: whether to measure it again is to do something to it, because measurements have errors.
+    Aer drops what follows the last measurement.
     """
     measured: set[Qubit] = set()
-    for instruction in circuit.data:
+    last = max((place for place, each in enumerate(circuit.data) if each.name == "measure"), default=-1)
+    for instruction in circuit.data[: last + 1]:
         if instruction.name == "barrier":
             continue
         if has_blocks(instruction) or instruction.name in _OWN_COURSE:
             return False
-        if (once or instruction.name != "measure") and not measured.isdisjoint(instruction.qubits):
+        if instruction.name != "measure" and not measured.isdisjoint(instruction.qubits):
             return False
         if instruction.name == "measure":
             measured.update(instruction.qubits)
     return True
+
+
+def _has_measured_twice(circuit: QuantumCircuit) -> bool:
+    measured = [instruction.qubits for instruction in circuit.data if instruction.name == "measure"]
+    return len(set(measured)) < len(measured)

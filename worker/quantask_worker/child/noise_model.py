@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import Instruction, Reset
 from qiskit.circuit.library import PauliGate, UnitaryGate, get_standard_gate_name_mapping
 from qiskit.exceptions import QiskitError
-from qiskit_aer.noise import NoiseModel, QuantumError, ReadoutError
+from qiskit_aer.noise import NoiseModel, PauliLindbladError, QuantumError, ReadoutError
 
 from quantask_jupyter.errors import RequestInvalidError
 from quantask_worker.child import noise_data
@@ -72,7 +73,7 @@ def gate_errors(model: NoiseModel | None) -> GateErrors:
     """Return what a model does to gates; ask once: of a whole device's it takes a second."""
     if model is None:
         return GateErrors()
-    errors = [error for error in model.to_dict()["errors"] if error["type"] == "qerror"]
+    errors = [error for error in model.to_dict()["errors"] if error["type"] != "roerror"]
     return GateErrors(
         gates=frozenset(name for error in errors for name in error["operations"]),
         operations=frozenset(
@@ -101,7 +102,9 @@ def _add_error(model: NoiseModel, told: Mapping[str, Any]) -> None:
         model.add_quantum_error(error, gates, told["qubits"], warnings=False)
 
 
-def _error(terms: list[Mapping[str, Any]]) -> QuantumError:
+def _error(terms: list[Mapping[str, Any]]) -> QuantumError | PauliLindbladError:
+    if any("rate" in term for term in terms):
+        return _error_by_rates(terms)
     probabilities = [float(term["probability"]) for term in terms]
     error = QuantumError(
         [(_circuit(term["operations"]), each) for term, each in zip(terms, probabilities, strict=True)]
@@ -109,6 +112,16 @@ def _error(terms: list[Mapping[str, Any]]) -> QuantumError:
     if np.allclose(error.probabilities, probabilities, rtol=_ROUNDED, atol=0):
         error.probabilities[:] = probabilities  # divided by their sum twice they have other last digits, and shots
     return error
+
+
+def _error_by_rates(terms: list[Mapping[str, Any]]) -> PauliLindbladError:
+    rates = [float(term["rate"]) for term in terms]
+    if not all(0 <= rate < math.inf for rate in rates):
+        raise ValueError("an error has a rate that is negative or not finite")
+    circuits = [_circuit(term["operations"]) for term in terms]
+    if any([each.name for each in circuit.data] != ["pauli"] for circuit in circuits):
+        raise ValueError("an error by rates has other operations than one Pauli string each")
+    return PauliLindbladError([circuit.data[0].params[0] for circuit in circuits], rates)
 
 
 def _add_readout(model: NoiseModel, told: Mapping[str, Any]) -> None:
