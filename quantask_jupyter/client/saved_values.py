@@ -12,9 +12,9 @@ from quantask_jupyter.domain.saved import MATRIX_PRODUCT_STATE
 def value_of(wire: Any) -> Any:
     """Return a saved value: a number, an array, a state or operator of Qiskit's, or a list or dictionary of these.
 
-    The keys of a dictionary are outcomes, as Aer has them: whole numbers for probabilities, the hexadecimal classical
-    memory for what was saved conditionally. A matrix product state is Aer's pair: a list with a pair of matrices for
-    each qubit, and a list with the Schmidt coefficients of each bond.
+    The keys of a dictionary are outcomes, as Aer has them: whole numbers for probabilities, which are a
+    ``ProbDistribution``, and the hexadecimal classical memory for what was saved conditionally. A matrix product state
+    is Aer's pair: a list with a pair of matrices for each qubit, and a list with the Schmidt coefficients of each bond.
     """
     if not isinstance(wire, dict):
         return wire
@@ -26,7 +26,9 @@ def value_of(wire: Any) -> Any:
         return {key: value_of(part) for key, part in wire["memory"].items()}
     if MATRIX_PRODUCT_STATE in wire:
         return _matrix_product_state([_array(part) for part in wire[MATRIX_PRODUCT_STATE]])
-    return {int(outcome, 16): share for outcome, share in sorted(wire["probabilities"].items())}
+    from qiskit.result import ProbDistribution
+
+    return ProbDistribution({int(outcome, 16): share for outcome, share in sorted(wire["probabilities"].items())})
 
 
 def _matrix_product_state(arrays: Sequence[Any]) -> tuple[list[tuple[Any, Any]], list[Any]]:

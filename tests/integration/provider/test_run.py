@@ -122,6 +122,7 @@ def test_what_a_circuit_saves_is_in_its_data(backend: BackendV2) -> None:
     assert result.get_statevector().equiv(Statevector.from_label("00").evolve(_bell_gates()))
     assert result.data()["xx"] == pytest.approx(1.0)
     assert result.data()["shares"] == pytest.approx({0: 0.5, 3: 0.5})
+    assert result.data()["shares"].binary_probabilities(num_bits=3) == pytest.approx({"000": 0.5, "011": 0.5})
 
 
 def _bell_gates() -> QuantumCircuit:

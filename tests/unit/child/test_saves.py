@@ -100,6 +100,7 @@ def test_density_matrix_expectation_values_and_probabilities_are_exact(noise: di
     assert result.probabilities() == pytest.approx(state.probabilities([1]))
     told = result.saved["by outcome"]
     assert [told.get(k, 0.0) for k in range(4)] == pytest.approx(state.probabilities())
+    assert told.binary_probabilities(num_bits=2) == pytest.approx(state.probabilities_dict())
 
 
 def test_amplitudes_and_their_squares_are_those_asked_for() -> None:
