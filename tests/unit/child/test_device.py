@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,12 @@ def test_a_device_has_aers_method_and_counts_for_the_same_seed(name: str) -> Non
 @pytest.fixture(scope="module")
 def manila() -> Any:
     return device("fake_manila")
+
+
+def test_a_device_is_made_without_a_warning_of_another_one() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert device("fake_sherbrooke").name == "fake_sherbrooke"
 
 
 def test_each_device_of_the_package_is_known_by_its_name_with_its_qubits(manila: Any) -> None:
