@@ -11,21 +11,27 @@ from quantask_jupyter.client.batch import PAGE, QuantumBatch
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import as_text, as_whole
 from quantask_jupyter.client.session import Session, kernel_session
-from quantask_jupyter.errors import BatchNotFoundError, RequestInvalidError
+from quantask_jupyter.errors import BatchNotFoundError, RequestInvalidError, TaskNotFoundError
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_BATCH_HINT = "quantask_jupyter.batch(id) finds them, and the job of Qiskit's that they are QuantaskService().job(id)."
 
 
 def job(job_id: str) -> QuantumJob:
     """Find a job again by its id, or by the end of that, as lists show it.
 
     Raises:
-        TaskNotFoundError: there is none of yours with this id.
+        TaskNotFoundError: there is none of yours with this id; it says so where the id is that of a batch.
         TaskAmbiguousError: there are several with this end.
     """
-    session = kernel_session()
-    found = QuantumJob(session, _id("The id of a job", job_id))
-    found.refresh()
+    session, wanted = kernel_session(), _id("The id of a job", job_id)
+    found = QuantumJob(session, wanted)
+    try:
+        found.refresh()
+    except TaskNotFoundError as error:
+        if _UUID.fullmatch(wanted) and _is_batch(session, wanted):
+            raise TaskNotFoundError("This is the id of several tasks: of a batch.", hint=_BATCH_HINT) from error
+        raise
     task = found.to_dict()
     return QuantumJob(session, task["id"], task)
 
@@ -83,6 +89,14 @@ def batch(batch_id: str) -> QuantumBatch:
         wanted = newest[0].to_dict()["batch_id"]
     stored = session.get(f"batches/{wanted}").data
     return QuantumBatch(session, stored, jobs(batch=wanted, limit=None)[::-1])  # ids sort by creation
+
+
+def _is_batch(session: Session, wanted: str) -> bool:
+    try:
+        session.get(f"batches/{wanted}")
+    except BatchNotFoundError:
+        return False
+    return True
 
 
 def _id(what: str, value: object) -> str:

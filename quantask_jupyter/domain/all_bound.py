@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 
 from quantask_jupyter.errors import ParameterError
 
 
-def check_all_bound(names: Sequence[str], given: Container[str], whole: Container[str] = ()) -> None:
+def check_all_bound(names: Sequence[str], given: Collection[str], whole: Container[str] = ()) -> None:
     """Refuse a circuit of whose parameters some have no value.
 
     Args:
@@ -22,9 +22,12 @@ def check_all_bound(names: Sequence[str], given: Container[str], whole: Containe
     if unbound:
         are = "parameter {} is" if len(unbound) == 1 else "parameters {} are"
         example = "1" if unbound[0] in whole else "0.5"
+        unknown = [name for name in given if name not in names]
         raise ParameterError(
             f"The {are.format(listed(unbound))} not bound.",
-            hint=f"For example: --param {unbound[0]}={example}, or in Python parameters={{{unbound[0]!r}: {example}}}",
+            hint=f"There is no parameter {listed(unknown)}, which is bound; there are: {listed(names)}."
+            if unknown
+            else f"For example: --param {unbound[0]}={example}, or in Python parameters={{{unbound[0]!r}: {example}}}",
         )
 
 

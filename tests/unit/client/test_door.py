@@ -121,11 +121,23 @@ def test_a_qiskit_circuit_whose_parameters_have_no_values_is_refused_at_the_subm
     with pytest.raises(ParameterError, match="The parameters 'phi', 'theta' are not bound") as caught:
         quantask_jupyter.submit(circuit)
     assert caught.value.hint.startswith("For example: --param phi=0.5")
+    with pytest.raises(ParameterError, match="The parameter 'phi' is not bound") as caught:
+        quantask_jupyter.submit(circuit, parameters={"theta": 1.0}, sweep={"fi": (0, 1, 3)})
+    assert caught.value.hint == "There is no parameter 'fi', which is bound; there are: 'phi', 'theta'."
     with pytest.raises(ParameterError, match="Circuit 1 of the batch: The parameter 'phi' is not bound"):
         quantask_jupyter.submit_batch([TEXT, {"circuit": circuit, "parameters": {"theta": [0.0, 1.0]}}])
     assert api.requests == []
     quantask_jupyter.submit(circuit, parameters={"theta": 1.0}, sweep={"phi": (0, 1, 3)})
     assert api.submitted()[0]["parameters"] == {"theta": 1.0, "phi": [0.0, 0.5, 1.0]}
+
+
+def test_the_id_of_a_batch_is_told_from_one_that_nothing_has(api):
+    batch = quantask_jupyter.submit_batch([TEXT] * 2)
+    with pytest.raises(TaskNotFoundError, match="the id of several tasks") as caught:
+        quantask_jupyter.job(batch.id)
+    assert "quantask_jupyter.batch(id)" in caught.value.hint
+    with pytest.raises(TaskNotFoundError, match="no such task"):
+        quantask_jupyter.job("0198c0de-0000-7000-8000-000000000000")
 
 
 @pytest.mark.parametrize(

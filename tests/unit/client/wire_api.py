@@ -119,6 +119,8 @@ class WireApi:
                 return 200, self._batch_after(batch_id, float(request.query.get("wait", 0)))
             case "GET", ["batches", batch_id, "results"] if batch_id in self.batches:
                 return 200, self._results(batch_id, int(request.query.get("cursor", 0)))
+            case _, ["batches", *_]:
+                return 404, {"error": {"code": "BATCH_NOT_FOUND", "message": "There is no such batch.", "hint": None}}
             case _, ["tasks", named, *verb] if task_id := next(
                 (each for each in self.tasks if each.endswith(named)), ""
             ):
