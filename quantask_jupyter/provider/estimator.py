@@ -65,7 +65,13 @@ class EstimatorV2(BaseEstimatorV2):
     _job_kind = PrimitiveJob
 
     def __init__(
-        self, mode: Any = None, *, backend: Any = None, options: EstimatorOptions | Mapping[str, Any] | None = None
+        self,
+        mode: Any = None,
+        *,
+        backend: Any = None,
+        options: EstimatorOptions | Mapping[str, Any] | None = None,
+        default_precision: float | None = None,
+        seed: int | None = None,
     ) -> None:
         """Estimate on a backend.
 
@@ -73,12 +79,18 @@ class EstimatorV2(BaseEstimatorV2):
             mode: a backend, a session or a batch.
             backend: the same by Qiskit's older name.
             options: see :class:`EstimatorOptions`, whose names a dictionary may have.
+            default_precision: of a PUB that says none.
+            seed: makes deviations the same in every call.
 
         Raises:
             ValueError: an option does not exist.
         """
         self._backend = backend_of(mode if mode is not None else backend)
         self._options = as_options(EstimatorOptions, options)
+        if default_precision is not None:
+            self._options.default_precision = default_precision
+        if seed is not None:
+            self._options.seed = seed
 
     @classmethod
     def from_backend(cls, backend: Any, **options: Any) -> Self:

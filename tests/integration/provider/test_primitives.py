@@ -150,6 +150,17 @@ def test_a_precision_is_the_deviation_of_the_values_and_a_seed_repeats_them(esti
     assert np.allclose(values.evs, expected[0].data.evs)
 
 
+def test_precision_and_seed_are_told_as_those_of_qiskits_own_estimator() -> None:
+    pub = (bell().remove_final_measurements(inplace=False), ["ZZ", "XI"])
+    made = provider.EstimatorV2(default_precision=0.1, seed=5)
+    assert (made.default_precision, made.seed) == (0.1, 5)
+    values = made.run([pub]).result()[0].data
+    options = {"default_precision": 0.1, "run_options": {"seed_simulator": 5}}
+    expected = aer.EstimatorV2(options=options).run([pub]).result()[0].data
+    assert np.allclose(values.evs, expected.evs)
+    assert np.all(values.stds == 0.1)
+
+
 def test_observables_of_another_width_and_negative_precisions_are_refused(estimator: BaseEstimatorV2) -> None:
     with pytest.raises(ValueError, match="qubits"):
         estimator.run([(bell(), ["ZZZ"])])
