@@ -72,6 +72,14 @@ class RuntimeService(QuantaskService):
         """Return None: no account is needed."""
         return None
 
+    def usage(self) -> dict[str, Any]:
+        """Return what is used of an account, by the service's names: nothing, and there is no limit."""
+        return {"usage_consumed_seconds": 0, "usage_limit_seconds": None, "usage_limit_reached": False}
+
+    def active_instance(self) -> str:
+        """Return that there is none: there is one deployment."""
+        return ""
+
     def instances(self) -> list[dict[str, Any]]:
         """Return none: there is one deployment."""
         return []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from qiskit import QuantumCircuit
 from qiskit.providers import JobStatus
 
-from quantask_jupyter.domain.expectations import PURPOSE
+from quantask_jupyter.client.given_circuit import loaded
+from quantask_jupyter.domain.expectations import CONTINUES, ESTIMATOR, ESTIMATOR_BY_SHOTS, PURPOSE
+from quantask_jupyter.domain.saved import SAVES
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.primitive_job import PrimitiveJob
 
@@ -19,6 +23,12 @@ class RuntimeJob(PrimitiveJob):
 
     session_id = None
     """No job belongs to a session."""
+
+    instance = None
+    """Nor to an instance of an account."""
+
+    private = False
+    """Whoever may see its tasks may see what was submitted."""
 
     def status(self) -> str:
         """Return the state as text: ``QUEUED``, ``RUNNING``, ``DONE``, ``CANCELLED`` or ``ERROR``."""
@@ -61,6 +71,23 @@ class RuntimeJob(PrimitiveJob):
         """The tags of its tasks."""
         return list(dict.fromkeys(tag for tags in self._of_tasks("tags") for tag in tags))
 
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What was submitted: ``pubs``, each in a list.
+
+        These are its circuit, the observables of an estimator, values of parameters by name, and shots or precision.
+        The circuit of an estimator by shots is the one that measures the first basis.
+        """
+        told = zip(self._noted(), self.tasks, strict=True)
+        return {"pubs": [_pub(note, task.request()) for note, task in told if not note.get(CONTINUES)], "version": 2}
+
+    def properties(self, refresh: bool = False) -> None:
+        """Return None, as the service does where it has no calibrations: errors of a device are in its target."""
+
+    def logs(self) -> str:
+        """Return that there are none; ``job.tasks[0].events()`` tells a task's history."""
+        return ""
+
     def usage(self) -> float:
         """Return how many seconds its tasks have run until now, in all."""
         return float(self.metrics()["usage"]["seconds"])
@@ -80,6 +107,22 @@ class RuntimeJob(PrimitiveJob):
 
     def _of_tasks(self, field: str) -> list[Any]:
         return [task.to_dict()[field] for task in self.tasks]
+
+
+def _pub(note: Mapping[str, Any], request: Mapping[str, Any]) -> list[Any]:
+    circuit, values = loaded(request["circuit"]), request["parameters"] or {}
+    if note["for"] not in (ESTIMATOR, ESTIMATOR_BY_SHOTS):
+        return [circuit, values, note["shots"]]
+    return [_without_saves(circuit), note["observables"], values, note["precision"]]
+
+
+def _without_saves(circuit: QuantumCircuit) -> QuantumCircuit:
+    """Return a circuit without what saves the values of an estimator's observables."""
+    plain: QuantumCircuit = circuit.copy_empty_like()
+    for instruction in circuit.data:
+        if instruction.name not in SAVES:
+            plain._append(instruction)
+    return plain
 
 
 def _time(text: str) -> datetime:

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 from qiskit import QuantumCircuit, generate_preset_pass_manager
+from qiskit.circuit import Parameter
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BackendEstimatorV2
 from qiskit.providers.fake_provider import GenericBackendV2
@@ -122,6 +123,24 @@ def test_a_job_is_as_the_services_own_and_is_found_by_what_the_service_looks_for
     assert service.jobs(created_after=datetime.now() + hour) == []
     with pytest.warns(StandInWarning, match="session_id is not looked at"):
         service.jobs(session_id="one")
+
+
+def test_a_job_tells_what_was_submitted_as_the_services_own_does() -> None:
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import EstimatorV2, QiskitRuntimeService, SamplerV2
+    theta = Parameter("theta")
+    turned = QuantumCircuit(1)
+    turned.rx(theta, 0)
+    measured = turned.copy()
+    measured.measure_all()
+    sampled = SamplerV2().run([(measured, [0.5], 7), (measured, [[0.5], [1.5]], 8)])
+    assert sampled.inputs["pubs"] == [[measured, {"theta": 0.5}, 7], [measured, {"theta": [0.5, 1.5]}, 8]]
+    assert (sampled.properties(), sampled.logs(), sampled.private, sampled.instance) == (None, "", False, None)
+    estimated = EstimatorV2().run([(turned, ["Z", "X"], [0.5], 0.25)])
+    found = QiskitRuntimeService().job(estimated.job_id())
+    for job in (estimated, found):
+        assert job.inputs["pubs"] == [[turned, [{"Z": 1.0}, {"X": 1.0}], {"theta": 0.5}, 0.25]]
+    assert QiskitRuntimeService().usage()["usage_limit_reached"] is False
 
 
 def test_a_service_without_accounts_says_so_and_a_backend_how_many_wait() -> None:
