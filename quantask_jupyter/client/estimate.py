@@ -115,6 +115,7 @@ def estimate(
     *,
     shots: int | None = None,
     parameters: object = None,
+    sweep: object = None,
     backend: str | None = None,
     method: str | None = None,
     noise: object = None,
@@ -128,6 +129,7 @@ def estimate(
         circuit: as :func:`~quantask_jupyter.client.submit.submit` takes it, and so the arguments below.
         shots: how often it would be run.
         parameters: values of its parameters.
+        sweep: for parameters by name start, stop and the number of values.
         backend: where.
         method: the simulation method; chosen by the circuit if None.
         noise: as in a submit.
@@ -138,7 +140,14 @@ def estimate(
         QuantumError: the error with which a run would fail before it begins.
     """
     asked = task_request(
-        circuit, shots=shots, parameters=parameters, backend=backend, method=method, noise=noise, name="estimate"
+        circuit,
+        shots=shots,
+        parameters=parameters,
+        sweep=sweep,
+        backend=backend,
+        method=method,
+        noise=noise,
+        name="estimate",
     )
     return estimate_request(kernel_session(), asked, timeout)
 

@@ -74,6 +74,7 @@ def test_the_time_is_that_of_runs_like_it_with_its_spread() -> None:
     assert 0 < after.seconds["low"] <= after.seconds["median"] <= after.seconds["high"] < 60
     assert after.waited_seconds is not None
     assert quantask_jupyter.estimate(circuit, shots=10**5, parameters={theta: math.pi}).runs == 0
+    assert quantask_jupyter.estimate(circuit, shots=2000, sweep={"theta": (0, 1, 5)}).points == 5
 
 
 def test_an_estimate_has_the_errors_that_a_run_would_have() -> None:

@@ -163,7 +163,7 @@ QISKIT: dict[str, tuple[Any, dict[str, Any], str, str]] = {
         PARAMETER,
         "inf",
     ),
-    "no qubits": (QuantumCircuit(0, 1), {}, INVALID, "Declare"),
+    "no qubits": (QuantumCircuit(0, 1), {}, INVALID, "QuantumCircuit(2)"),
     "too many qubits": (QuantumCircuit(501), {}, LIMIT, "Declare"),
     "a statevector that does not fit": (wide(), {"method": "statevector"}, MEMORY, "--method"),
     "another gate for stabilizers": (

@@ -44,7 +44,7 @@ def load(circuit_format: str, source: str, *, max_qubits: int) -> Loaded:
             return loaded
         loaded = load_qasm2.load(source)
         _check_size(loaded, max_qubits, example="qreg q[2];")
-    _check_size(loaded, max_qubits)
+    _check_size(loaded, max_qubits, example="QuantumCircuit(2)")
     return replace(loaded, circuit=in_single_bits(loaded.circuit))
 
 
