@@ -14,7 +14,7 @@ from qiskit.circuit import CircuitInstruction, Qubit
 from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child import saves
 from quantask_worker.child.branches import has_blocks
-from quantask_worker.child.simulate import Run, state_bytes
+from quantask_worker.child.simulate import Run, keeps_its_end, state_bytes
 from quantask_worker.child.transpile import Basis, first_unknown, known_gates, knows, translate
 from quantask_worker.child.while_loops import has_in_while_loop, has_while_loop
 
@@ -148,13 +148,12 @@ def is_faster_in_one_matrix(circuit: QuantumCircuit, run: Run) -> bool:
 
 
 def _is_measured_at_its_end(circuit: QuantumCircuit) -> bool:
-    """Say whether nothing but to measure it again is done to a qubit that was measured.
-
-    Aer drops what follows the last measurement.
-    """
+    """Say whether nothing but to measure it again is done to a qubit that was measured, in what Aer does not drop."""
     measured: set[Qubit] = set()
-    last = max((place for place, each in enumerate(circuit.data) if each.name == "measure"), default=-1)
-    for instruction in circuit.data[: last + 1]:
+    end = len(circuit.data)
+    if not keeps_its_end(circuit):
+        end = 1 + max((place for place, each in enumerate(circuit.data) if each.name == "measure"), default=-1)
+    for instruction in circuit.data[:end]:
         if instruction.name == "barrier":
             continue
         if has_blocks(instruction) or instruction.name in _OWN_COURSE:

@@ -131,7 +131,7 @@ def _results(circuits: Sequence[QuantumCircuit], run: Run, options: dict[str, An
             shots=run.shots,
             seed_simulator=run.seed,
             noise_model=run.noise,
-            enable_truncation=not any(map(_keeps_its_end, circuits)),
+            enable_truncation=not any(map(keeps_its_end, circuits)),
             **_memory_and_threads(circuits, run),
             **options,
         )
@@ -166,7 +166,7 @@ def _memory_and_threads(circuits: Sequence[QuantumCircuit], run: Run) -> dict[st
     }
 
 
-def _keeps_its_end(circuit: QuantumCircuit) -> bool:
+def keeps_its_end(circuit: QuantumCircuit) -> bool:
     """Say whether the circuit has branches, loops, assignments or saves.
 
     Aer's truncation drops what follows the last measurement, and with it the end of a branch that has it.
