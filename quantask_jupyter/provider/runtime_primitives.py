@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, is_dataclass
 from typing import Any
 
 from qiskit.exceptions import QiskitError
@@ -112,8 +112,9 @@ class _Lenient:
             for each, one in dict(value or {}).items():
                 setattr(_GROUPS[name](self), each, one)
             return
-        if name in type(self).__dataclass_fields__:  # type: ignore[attr-defined]
-            super().__setattr__(name, value)
+        own = type(self).__dataclass_fields__.get(name)  # type: ignore[attr-defined]
+        if own is not None:
+            super().__setattr__(name, own.default if value is None and own.default is not MISSING else value)
             return
         if name not in self.__dict__:
             warn_user(f"The option {name} means nothing here.", StandInWarning)
@@ -220,5 +221,12 @@ def _options(kind: type[Any], given: Any) -> Any:
     if isinstance(given, kind):
         return given
     made = kind()
-    made.update(**dict(given if isinstance(given, Mapping) else getattr(given, "__dict__", {})))
+    made.update(**_told(given))
     return made
+
+
+def _told(given: Any) -> dict[str, Any]:
+    """Return what options say, of those of the installed package too, in which most is there and not set."""
+    options = given if isinstance(given, Mapping) else getattr(given, "__dict__", {})
+    told = {name: _told(value) if is_dataclass(value) else value for name, value in options.items()}
+    return {name: value for name, value in told.items() if type(value).__name__ != "UnsetType" and value != {}}

@@ -224,6 +224,24 @@ def test_options_are_made_with_what_means_nothing_here_and_an_executor_says_that
         executor.run("a program")
 
 
+def test_options_of_the_installed_package_are_taken_and_none_is_the_default() -> None:
+    from qiskit_ibm_runtime import EstimatorOptions, SamplerOptions
+
+    with quantask_jupyter.as_runtime():
+        from qiskit_ibm_runtime import EstimatorV2, SamplerV2
+    given = EstimatorOptions()
+    given.default_shots = 100
+    given.simulator.seed_simulator = 4
+    given.environment.job_tags = ["mine"]
+    options = EstimatorV2(options=given).options
+    assert (options.default_shots, options.default_precision) == (100, 1 / 64)
+    assert (options.seed, options.tags) == (4, ["mine"])
+    assert SamplerV2(options=SamplerOptions(default_shots=7)).options.default_shots == 7
+    options.default_precision = None
+    assert options.default_precision == 1 / 64
+    assert SamplerV2(options={"default_shots": None}).options.default_shots == 1024
+
+
 def test_parts_of_the_package_that_are_about_circuits_are_its_own() -> None:
     from qiskit_ibm_runtime.transpiler.passes import FoldRzzAngle as installed  # noqa: N813 - beside that of the block
 
