@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from quantask_jupyter.client.long_wait import TOLD_AFTER_SECONDS, LongWait, tells_long_waits
 from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
@@ -69,6 +71,8 @@ class KnownTask:
     def wait(self, timeout: float | None, given_up: threading.Event) -> Status:
         """Return once the task is final, or nobody waits any more.
 
+        In plain Python it writes why that takes long to stderr, where the API knows.
+
         Raises:
             WaitTimeoutError: it is not so after ``timeout`` seconds; the task goes on.
             WaitInterruptedError: a KeyboardInterrupt came.
@@ -82,12 +86,19 @@ class KnownTask:
         timeout = as_seconds("timeout", timeout)
         deadline = None if timeout is None else time.monotonic() + timeout
         status = self.last_status or self.refresh()
+        long_wait = LongWait()
+        until_told = time.monotonic() + TOLD_AFTER_SECONDS if tells_long_waits() else math.inf
         while not status.is_final and not given_up.is_set():
+            if time.monotonic() >= until_told:
+                status = self.refresh()  # what is known may be from before it waited
+                long_wait.tell(self.known())
+                until_told = time.monotonic() + LONGEST_POLL_SECONDS
+                continue
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
                 told = f"The task is still {status.word} after {timeout:g} seconds; it goes on."
                 raise WaitTimeoutError(told + self._why())
-            status = self.refresh(left, until="final")
+            status = self.refresh(min(left, max(0.0, until_told - time.monotonic())), until="final")
         return status
 
     def _why(self) -> str:

@@ -61,6 +61,11 @@ def is_no_submission(note: str) -> bool:
     return note.lower().startswith(NOT_HANDED_IN.rstrip(": "))
 
 
+def is_about_hand_in(note: str) -> bool:
+    """Say whether a note tells an owner that a task is handed in, or is not."""
+    return note.lower().startswith(HANDED_IN) or is_no_submission(note)
+
+
 def each_once(notes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """Return the notes of a batch's tasks, each once."""
     return tuple(dict.fromkeys(note for of_task in notes for note in of_task))

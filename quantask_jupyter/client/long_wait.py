@@ -1,0 +1,45 @@
+"""What a wait says at a terminal or in a script once it takes long; in a notebook the card says it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from quantask_jupyter.domain.hand_in import is_about_hand_in
+from quantask_jupyter.domain.states import Status
+from quantask_jupyter.errors import visible
+
+TOLD_AFTER_SECONDS = 5.0
+
+
+class LongWait:
+    """One wait for a task."""
+
+    def __init__(self) -> None:
+        """Have told nothing yet."""
+        self._told: set[str] = set()
+
+    def tell(self, task: Mapping[str, Any]) -> None:
+        """Write why a task (wire form) waits, or what keeps it running, to stderr, each reason once."""
+        reason = _reason(task)
+        if reason is None or reason in self._told or sys.stderr is None:
+            return
+        self._told.add(reason)
+        sys.stderr.write(visible(f"The task is still {Status(task['status']).word}. {reason}") + "\n")
+        sys.stderr.flush()
+
+
+def tells_long_waits() -> bool:
+    """Say whether nobody else does: what runs this is no notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return not hasattr(shell, "kernel")
+
+
+def _reason(task: Mapping[str, Any]) -> str | None:
+    status = Status(task["status"])
+    if status is Status.PENDING:
+        return task.get("waits_for") or None
+    if status is Status.PROCESSING:
+        return next((note for note in task.get("notes") or () if not is_about_hand_in(note)), None)
+    return None
