@@ -24,7 +24,7 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
     PRAGMA,
     Tokens,
 )
-from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
+from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED, NO_SEMICOLON
 from quantask_worker.child.openqasm3.syntax.words import not_known, word_in_capitals
 
 STARTERS = KEYWORDS - {"else", "in", "case", "default", "readonly", "mutable", "void", "true", "false"}
@@ -79,7 +79,7 @@ class Blocks(Expressions):
         is_end = kind in _MAY_FOLLOW and (self.lines[at] > self.lines[at - 1] or kind in STARTERS or kind in (END, "}"))
         if not is_end:
             self.unexpected("';'", hint=hint)
-        self.complain("A ';' is missing at the end of this statement.", self.behind(at - 1))
+        self.complain(NO_SEMICOLON, self.behind(at - 1))
 
     @contextlib.contextmanager
     def inside(self) -> Iterator[None]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from openqasm3.ast import Span
 
 from quantask_jupyter.errors import CircuitSyntaxError
 from quantask_worker.child.openqasm3.problems import Problem
+from quantask_worker.child.openqasm3.syntax.wording import NO_SEMICOLON
 from quantask_worker.child.source_text import code_of
 
 _QISKIT = re.compile(
@@ -38,6 +40,9 @@ _LANGUAGES = (
 )
 
 
+_COMMENT_OF_OPERAND = re.compile(r"\s*//\s*[\w.()]+\s*;\s*")
+_DIVISION = "'//' begins a comment; of two integers, '/' drops the remainder."
+
 _WORDS = {
     "opaque": "'opaque' is OpenQASM 2; in OpenQASM 3 a gate has a definition: gate g q { … }",
     "double": "Write float[64].",
@@ -52,6 +57,14 @@ _WORDS = {
 def foreign_word(word: str) -> str | None:
     """Return what OpenQASM 3 has in place of another language's word, or None for a word that is none."""
     return _WORDS.get(word)
+
+
+def with_comment_meant(problem: Problem, source: str) -> Problem:
+    """Return a problem with a hint, where what was meant as Python's division is a comment: ``r = 7 // 2;``."""
+    if problem.message != NO_SEMICOLON or problem.span is None:
+        return problem
+    behind = source.split("\n")[problem.span.start_line - 1][problem.span.start_column :]
+    return replace(problem, hint=_DIVISION) if _COMMENT_OF_OPERAND.fullmatch(behind) else problem
 
 
 def other_language(source: str) -> list[Problem]:

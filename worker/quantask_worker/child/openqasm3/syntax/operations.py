@@ -9,12 +9,17 @@ from quantask_worker.child.openqasm3.did_you_mean import did_you_mean
 from quantask_worker.child.openqasm3.syntax import lexer
 from quantask_worker.child.openqasm3.syntax.blocks import STARTERS, Blocks
 from quantask_worker.child.openqasm3.syntax.expressions import PRECEDENCES
-from quantask_worker.child.openqasm3.syntax.lexer import HARDWARE_QUBIT, INTEGER, NAME
+from quantask_worker.child.openqasm3.syntax.lexer import FLOAT, HARDWARE_QUBIT, INTEGER, NAME
 from quantask_worker.child.openqasm3.syntax.words import not_known
+from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS
 
 _ASSIGNMENTS = {operator.name: operator for operator in ast.AssignmentOperator}
 _AFTER_CALL = frozenset({*PRECEDENCES, "[", ";"})
 _MODIFIERS = {modifier.name: modifier for modifier in ast.GateModifierName}
+
+
+def _angle_in_parentheses(gate: str, angle: str) -> str:
+    return f"Angles stand in parentheses: {gate}({angle}) q;"
 
 
 class Operations(Blocks):
@@ -103,7 +108,8 @@ class Operations(Blocks):
             if meant is not None:  # Const int n = 3;
                 message, hint = not_known(self.texts[first], meant)
                 self.fail(message, first, hint)
-        self.end_of_statement()
+        is_angle = self.at == first + 1 and self.kinds[self.at] in (INTEGER, FLOAT)
+        self.end_of_statement(_angle_in_parentheses(self.texts[first], self.texts[self.at]) if is_angle else None)
         return self.spanned(ast.ExpressionStatement(value), first)
 
     def anonymous_expression(self) -> ast.Statement:
@@ -181,11 +187,14 @@ class Operations(Blocks):
         node = ast.QuantumGate(modifiers, name, arguments, self.operands(), duration)
         if self.kinds[self.at] == "@":
             self.fail(f"'{name.name}' is no modifier of gates.", first, did_you_mean(name.name, _MODIFIERS))
-        self.end_of_statement(self._between_operands() if self._operand_follows() else None)
+        self.end_of_statement(self._between_operands(node) if self._operand_follows() else None)
         node.span = self.span(first)
         return node
 
-    def _between_operands(self) -> str:
+    def _between_operands(self, node: ast.QuantumGate) -> str:
+        before = node.qubits[-1]
+        if isinstance(before, Identifier) and before.name in BUILT_IN_CONSTANTS and not node.arguments:
+            return _angle_in_parentheses(node.name.name, before.name)
         begins_a_gate = self.kinds[self.at + 1] in (NAME, HARDWARE_QUBIT)
         return "Is a ';' missing before it?" if begins_a_gate else "Qubits are separated by commas."
 
@@ -248,8 +257,13 @@ class Operations(Blocks):
             at = self.at
             name = self.name()
             target = self._with_indices(name, at) if self.kinds[self.at] == "[" else name
-        self.end_of_statement()
+        comma = self.kinds[self.at] == "," and self.kinds[self.at + 1] == NAME
+        self.end_of_statement(self._measured_into(first) if comma else None)
         return self.spanned(ast.QuantumMeasurementStatement(measure, target), first)
+
+    def _measured_into(self, first: int) -> str:
+        measured = "".join(self.texts[first + 1 : self.at])
+        return f"Bits stand before: {self.texts[self.at + 1]} = measure {measured};"
 
     def reset(self) -> ast.Statement:
         """Read ``reset``."""

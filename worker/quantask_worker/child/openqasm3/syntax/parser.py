@@ -14,7 +14,7 @@ from quantask_worker.child.openqasm3.garbage_collector import collector_paused
 from quantask_worker.child.openqasm3.problems import Problem, ProgramError
 from quantask_worker.child.openqasm3.syntax.cursor import TooManyProblemsError
 from quantask_worker.child.openqasm3.syntax.directives import Directives
-from quantask_worker.child.openqasm3.syntax.foreign import other_language
+from quantask_worker.child.openqasm3.syntax.foreign import other_language, with_comment_meant
 from quantask_worker.child.openqasm3.syntax.lexer import ANNOTATION, END, NAME, PRAGMA, Tokens, tokens_of
 from quantask_worker.child.openqasm3.syntax.unclosed import closed, names_of_block
 from quantask_worker.child.openqasm3.syntax.wording import NEVER_CLOSED
@@ -59,7 +59,8 @@ def parse(source: str) -> ast.Program:
             raise SyntaxProblemsError(foreign, None, parser.doubtful)
         if parser.unclosed:
             problems, parser, program = _read_closed(tokens, parser)
-    raise SyntaxProblemsError(problems, program, parser.doubtful)
+    told = [with_comment_meant(problem, source) for problem in problems]
+    raise SyntaxProblemsError(told, program, parser.doubtful)
 
 
 def _read(tokens: Tokens) -> tuple[Parser, ast.Program | None]:

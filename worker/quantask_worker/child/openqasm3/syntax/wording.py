@@ -17,6 +17,7 @@ from quantask_worker.child.openqasm3.syntax.lexer import (
 from quantask_worker.child.openqasm3.values import BUILT_IN_CONSTANTS
 
 NEVER_CLOSED = "This '{' is never closed."
+NO_SEMICOLON = "A ';' is missing at the end of this statement."
 
 _LONGEST_QUOTED = 40
 
@@ -33,6 +34,7 @@ _HINTS_OF_CHARACTERS = {
     "；": "Write ';'.",
     "，": "Write ','.",
     "\\": "A statement may go over several lines without a sign for it.",
+    "°": "Angles are in radians: 90 degrees are 90*pi/180.",
     "?": "OpenQASM has no 'a ? b : c': write if (a) { … } else { … }.",
 }
 
@@ -53,6 +55,10 @@ def _hint_of_number(text: str) -> str:
         return f"Imaginary numbers end with im: {number}im"
     if letters in BUILT_IN_CONSTANTS:
         return f"Write the product: {number}*{letters}"
+    if letters in ("e", "E"):
+        return f"An exponent has digits: {text}3"
+    if number == "0" and re.fullmatch("O[0-7]+", letters):
+        return f"Octal numbers begin with 0o: {text.lower()}"
     return "Single underscores may stand between digits." if "_" in text else "Names begin with a letter."
 
 
