@@ -83,7 +83,7 @@ def test_all_syntax_errors_of_a_program_are_told_at_once():
     error = error_of(QASM3 + "qubit[2] q;\nh q[0]\ncx q[0] q[1];")
     assert (error.line, error.column) == (4, 7)
     assert error.message.split("\n") == [
-        "A ';' is missing at the end of this statement. And one more problem:",
+        "A ';' is missing at the end of this statement. And one more problem (line:column):",
         "  5:9: Expected ';', but found 'q'. Qubits are separated by commas.",
     ]
 

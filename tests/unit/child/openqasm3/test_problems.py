@@ -35,7 +35,7 @@ def test_the_first_in_the_text_leads_and_the_others_are_listed_with_line_and_col
     )
     assert (error.code, error.line, error.column) == ("CIRCUIT_SYNTAX", 2, 3)
     assert error.message.split("\n") == [
-        "Gate 'H' is not defined. And 2 more problems:",
+        "Gate 'H' is not defined. And 2 more problems (line:column):",
         "  3:3: Gate 'Y' is not defined. Did you mean 'y'?",
         "  3:6: A ';' is missing.",
     ]

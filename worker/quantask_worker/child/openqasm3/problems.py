@@ -58,7 +58,7 @@ def refusal(problems: Iterable[Problem], source: str) -> QuantumError:
     message = first.message
     if others:
         count = "one more problem" if len(others) == 1 else f"{len(others)} more problems"
-        message = "\n".join([f"{message} And {count}:", *map(_listed, others)])
+        message = "\n".join([f"{message} And {count} (line:column):", *map(_listed, others)])
     line, column = _place(first) if first.span else (None, None)
     return error_at(first.kind, message, source, line=line, column=column, hint=first.hint)
 

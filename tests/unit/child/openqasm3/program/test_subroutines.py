@@ -53,7 +53,7 @@ def test_what_is_wrong_in_a_subroutine_that_nobody_calls_is_told(definition, mes
 
 def test_errors_of_several_subroutines_that_nobody_calls_are_told_at_once():
     error = error_of(QASM3 + "qubit q;\ndef f() { y = 1; }\ndef g() { z = 1; }\nx w;")
-    assert error.message.startswith("'y' is not declared. And 2 more problems:\n  5:")
+    assert error.message.startswith("'y' is not declared. And 2 more problems (line:column):\n  5:")
 
 
 @pytest.mark.parametrize(

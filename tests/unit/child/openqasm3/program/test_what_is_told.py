@@ -15,7 +15,7 @@ def test_with_the_include_other_names_of_gates_are_refused_with_the_right_one():
 def test_all_problems_of_a_program_are_told_at_once():
     error = error_of(QASM3 + "qubit[2] q;\nH q[0];\nx q[2];\nint i = j;\ncx q[0], q[0];")
     assert error.message.split("\n") == [
-        "Gate 'H' is not defined. And 3 more problems:",
+        "Gate 'H' is not defined. And 3 more problems (line:column):",
         "  5:3: Index 2 is out of range. The size is 2: 0 to 1, or -2 to -1.",
         "  6:9: 'j' is not declared.",
         "  7:10: A gate cannot act on one qubit twice; here it is 'q[0]'.",
@@ -141,7 +141,7 @@ def test_a_switch_has_a_case(cases):
 def test_what_is_wrong_behind_an_end_that_a_measurement_decides_is_told_at_once():
     error = error_of(QASM3 + "qubit q;\nbit c = measure q;\nif (c) end;\nyy q;\nint n = foo;\nif (c) end;\nx r;")
     assert error.message.splitlines() == [
-        "Gate 'yy' is not defined. And 2 more problems:",
+        "Gate 'yy' is not defined. And 2 more problems (line:column):",
         "  7:9: 'foo' is not declared.",
         "  9:3: 'r' is not declared.",
     ]
@@ -152,7 +152,7 @@ def test_what_is_wrong_besides_the_syntax_is_told_with_it():
         QASM3 + "qubit[2] q;\nx q[2];\nbit[2] c = measure q\nh r;\nc = measure q[0;\nint n = true + pi im;"
     )
     assert error.message.splitlines() == [
-        "Index 2 is out of range. And 4 more problems:",
+        "Index 2 is out of range. And 4 more problems (line:column):",
         "  5:21: A ';' is missing at the end of this statement.",
         "  6:3: 'r' is not declared.",
         "  7:16: Expected ']', but found ';'.",
