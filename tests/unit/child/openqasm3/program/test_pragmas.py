@@ -35,6 +35,11 @@ def test_a_matrix_in_a_pragma_of_braket_is_run(program, outcome):
     assert counts_of(QASM3 + program) == {outcome: 1000}
 
 
+def test_a_matrix_on_no_qubit_is_refused():
+    error = error_of(QASM3 + "qubit[0] q; qubit r;\n#pragma braket unitary([[1]]) q\nx r;")
+    assert (error.message, error.line) == ("A gate acts on one qubit or more.", 4)
+
+
 def test_that_a_matrix_is_run_is_told_and_nothing_is_said_to_be_ignored():
     program = "qubit q; bit b;\n#pragma braket unitary([[0, 1], [1, 0]]) q\nb = measure q;"
     told = "Line 4: The matrix of a pragma is run, as Amazon Braket does; other tools pass over it."

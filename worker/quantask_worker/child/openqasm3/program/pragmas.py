@@ -35,6 +35,8 @@ class Pragmas(Gates):
     def unitary(self, node: UnitaryPragma) -> None:
         """Add the gate that a matrix is, whose first qubit is the most significant."""
         qubits = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
+        if not qubits:
+            self.fail("A gate acts on one qubit or more.", node)
         if len(set(qubits)) < len(qubits):
             self.fail("A gate cannot act on one qubit twice.", node)
         gate = std.UnitaryGate(self._matrix(node, qubits), check_input=False)
