@@ -13,7 +13,7 @@ import { shownExpectations } from "./sweep/expectations.js";
  * @property {Record<string, unknown>} [saved]  What the circuit has saved, by label; then there may be no counts.
  * @property {{ parameters: Record<string, number>, counts: Record<string, number>, saved?: Record<string, unknown> }[]} [points]
  * @property {import("./sweep/number_lines.js").Told} [expectations]  What an estimator's task has estimated.
- * @property {{ seed?: number | string, method?: string, measured_all?: boolean, notes?: string[], seconds?: Record<string, number> }} [metadata]
+ * @property {{ seed?: number | string, method?: string, measured_all?: boolean, exact?: boolean, notes?: string[], seconds?: Record<string, number> }} [metadata]
  *
  * @typedef {{ code: string, message: string, hint: string | null, line: number | null, column: number | null, source_line: string | null }} TaskError
  *

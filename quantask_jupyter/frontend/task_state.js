@@ -6,7 +6,7 @@ import { formatCount, formatDuration, formatRunning, plural } from "./histogram/
 
 /**
  * @typedef {import("./api.js").Task} Task
- * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number, measured_all?: boolean }} Run  What is told of a run.
+ * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number, measured_all?: boolean, exact?: boolean }} Run  What is told of a run.
  */
 
 /** What people read for a state, everywhere; in the order of a batch's bar: what has ended, what runs, what waits. */
@@ -124,16 +124,25 @@ export function notedResult(result, notes = []) {
  * @returns {string[]}  Backend, points, shots, seed, method: what tells it from another run.
  */
 export function facts(task) {
-  const { backend, method, seed, measured_all: measured } = runOf(task);
+  const { backend, method, seed, measured_all: measured, exact } = runOf(task);
   const isNoted = (task.result?.metadata?.notes ?? []).some((note) => String(note).includes("every qubit was measured at the end"));
-  const shots = plural(task.shots, "shot");
+  const points = isSweep(task) ? plural(task.points ?? 0, "point") : "";
   return [
     backend ?? "",
-    isSweep(task) ? `${plural(task.points ?? 0, "point")} × ${shots}` : shots,
-    seed === undefined ? "" : `seed ${seed}`,
+    exact === true ? points : [points, plural(task.shots, "shot")].filter(Boolean).join(" × "),
+    seed === undefined || exact === true ? "" : `seed ${seed}`,
+    exact === true && !deviates(task.result?.expectations) ? "exact" : "",
     typeof method === "string" ? method.replaceAll("_", " ") : "",
     measured === true && !isNoted ? "nothing was measured, so every qubit was at the end" : "",
   ].filter(Boolean);
+}
+
+/**
+ * @param {any} told  Expectation values, if there are some.
+ * @returns {boolean}  Whether they have standard errors: with a precision they are drawn around the exact ones.
+ */
+function deviates(told) {
+  return Array.isArray(told?.rows) && told.rows.some((/** @type {any} */ row) => row?.[3] > 0);
 }
 
 /**
@@ -145,7 +154,7 @@ export function facts(task) {
 export function runOf({ backend, seed, started_at: started, finished_at: finished, result }) {
   const used = result?.metadata ?? {};
   const seconds = (Date.parse(finished ?? "") - Date.parse(started ?? "")) / 1000;
-  const told = { backend, method: used.method, seed: seed ?? used.seed, measured_all: used.measured_all || undefined, seconds: Number.isNaN(seconds) ? undefined : seconds };
+  const told = { backend, method: used.method, seed: seed ?? used.seed, measured_all: used.measured_all || undefined, exact: used.exact || undefined, seconds: Number.isNaN(seconds) ? undefined : seconds };
   return /** @type {Run} */ (Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== null)));
 }
 
@@ -154,10 +163,10 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
  * @param {Run} run
  * @returns {string}  What a finished card tells; empty where nothing is known of the run.
  */
-export function savedFacts(saved, { backend, method, seed, seconds, measured_all }) {
+export function savedFacts(saved, { backend, method, seed, seconds, measured_all, exact }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
   const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? (saved.expectations?.points?.length || 1));
-  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { metadata: { method, measured_all, notes: Array.isArray(saved.notes) ? saved.notes : [] } } }));
+  const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { expectations: saved.expectations, metadata: { method, measured_all, exact, notes: Array.isArray(saved.notes) ? saved.notes : [] } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }
 

@@ -45,7 +45,8 @@ def ended_task_json(task: Mapping[str, Any]) -> dict[str, Any]:
 def run_json(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is told of the run of a task (wire form) beside its result: task, backend, method, seed, seconds.
 
-    ``measured_all`` says that the circuit measures nothing, and every qubit was measured at its end.
+    ``measured_all`` says that the circuit measures nothing, and every qubit was measured at its end; ``exact`` that
+    what it saves comes of no drawn shot.
 
     It stands in the metadata of an output: outputs are compared without it.
     """
@@ -57,6 +58,7 @@ def run_json(task: Mapping[str, Any]) -> dict[str, Any]:
         "method": used.get("method"),
         "seed": _exact(seed),
         "measured_all": used.get("measured_all") or None,
+        "exact": used.get("exact") or None,
         "seconds": _seconds(task.get("started_at"), task.get("finished_at")),
     }
     return {field: value for field, value in told.items() if value is not None}

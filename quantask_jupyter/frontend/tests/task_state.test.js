@@ -149,6 +149,16 @@ test("a finished card tells what is saved of its run: backend, shots, seed, meth
   assert.equal(savedFacts({ shots: 9, points: [{}, {}] }, { seed: "9223372036854775807" }), "2 points × 9 shots · seed 9223372036854775807");
 });
 
+test("what comes of no drawn shot is told as exact, without shots and seed", () => {
+  const result = { shots: 1024, registers: [], counts: {}, saved: { z: 1 }, metadata: { seed: 7, method: "statevector", exact: true } };
+  const run = runOf({ ...task, result });
+  assert.equal(savedFacts({ shots: 1024 }, run), "aer · exact · statevector");
+  assert.equal(savedFacts({ shots: 1024, saved: { points: 9 } }, run), "aer · 9 points · exact · statevector");
+  const expectations = { observables: ["Z"], points: [{}, {}], rows: [[0, 0, 1, 0.1], [1, 0, 1, 0.1]], of: 2 };
+  assert.equal(savedFacts({ shots: 1024, expectations }, run), "aer · 2 points · statevector"); // drawn with a precision
+  assert.equal(savedFacts({ shots: 1024 }, { ...run, exact: undefined }), "aer · 1,024 shots · seed 7 · statevector");
+});
+
 test("what a stranger has written beside a result is text or nothing", () => {
   for (const saved of [null, 3, { shots: "9" }, {}]) assert.equal(savedFacts(saved, { seed: 7 }), "");
   assert.equal(savedFacts({ shots: 9, points: "many" }, /** @type {any} */ ({ seed: 7, method: {}, seconds: "long" })), "9 shots · seed 7");

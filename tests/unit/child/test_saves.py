@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,45 @@ def test_a_statevector_is_that_of_the_circuit_and_there_are_no_counts() -> None:
     assert result.statevector().equiv(Statevector(rotated()))
     assert np.allclose(result.statevector().data, Statevector(rotated()).data)
     assert result.counts == {}
+
+
+def _expectation(change: Callable[[QuantumCircuit], object]) -> QuantumCircuit:
+    circuit = rotated()
+    change(circuit)
+    circuit.save_expectation_value(Pauli("ZZ"), [0, 1])
+    return circuit
+
+
+@pytest.mark.parametrize(
+    ("circuit", "options", "exact"),
+    [
+        (_expectation(lambda _: None), {}, True),
+        (_expectation(lambda _: None), {"noise": NOISE}, True),  # in a density matrix
+        (_expectation(lambda _: None), {"noise": NOISE, "method": "statevector"}, None),
+        (_expectation(lambda circuit: circuit.reset(0)), {}, True),
+        (_expectation(lambda circuit: circuit.reset(0)), {"method": "statevector"}, None),
+        (_expectation(lambda _: None), {"method": "matrix_product_state"}, None),  # may be cut off
+        (_expectation(lambda circuit: circuit.measure_all()), {}, None),
+    ],
+)
+def test_what_comes_of_no_drawn_shot_is_said_to_be_exact(
+    circuit: QuantumCircuit, options: dict[str, Any], exact: bool | None
+) -> None:
+    first, second = (result_of(circuit, seed=seed, **options) for seed in (1, 2))
+    assert first.metadata.get("exact") is exact
+    if exact:
+        assert first.saved == second.saved
+
+
+def test_a_state_that_is_set_before_any_gate_is_exact_and_one_that_is_set_later_is_not_said_to_be() -> None:
+    for late in (False, True):
+        circuit = QuantumCircuit(2)
+        if late:
+            circuit.h(0)
+            circuit.cx(0, 1)
+        circuit.initialize([math.sqrt(0.5), math.sqrt(0.5)], 0)
+        circuit.save_statevector()
+        assert result_of(circuit).metadata.get("exact") is (None if late else True)
 
 
 def test_qubits_that_nothing_happens_to_are_part_of_the_state() -> None:

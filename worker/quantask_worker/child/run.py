@@ -22,6 +22,7 @@ from quantask_jupyter.errors import (
 )
 from quantask_worker.child import device, parameters, warmup
 from quantask_worker.child.estimate import estimate, size_of
+from quantask_worker.child.exactness import is_exact
 from quantask_worker.child.job import Job, parse_job
 from quantask_worker.child.outcomes import Outcomes
 from quantask_worker.child.pieces import in_one, in_pieces
@@ -122,6 +123,7 @@ def _begin(job: Job, prepared: Prepared) -> tuple[int, int | None]:
 
 
 def _result(job: Job, prepared: Prepared, outcomes: Outcomes, first: int) -> dict[str, Any]:
+    counted = any(point["counts"] for point in outcomes.points)
     return {
         **_one_or_points(outcomes.points, prepared.binding, first),
         "shots": job.shots,
@@ -133,6 +135,7 @@ def _result(job: Job, prepared: Prepared, outcomes: Outcomes, first: int) -> dic
             "size": size_of(prepared),
             "measured_all": prepared.measured_all,
             "notes": outcomes.notes,
+            **({"exact": True} if not counted and is_exact(prepared) else {}),
             **({} if prepared.on_device is None else {"on_device": device.told(prepared.on_device)}),
             **({"parameters": job.parameters} if job.parameters and prepared.binding.points is None else {}),
         },
