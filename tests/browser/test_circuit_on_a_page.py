@@ -19,8 +19,8 @@ SWEEP = curve(9)
 REGISTERS = SWEEP["registers"]
 
 
-def _drawing(columns: int = 1) -> dict[str, Any]:
-    circuit = QuantumCircuit(3, 3)
+def _drawing(columns: int = 1, qubits: int = 3) -> dict[str, Any]:
+    circuit = QuantumCircuit(qubits, 3)
     for _ in range(columns):
         circuit.h(0)
         circuit.cx(0, 1)
@@ -35,7 +35,7 @@ def _drawing(columns: int = 1) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def drawings() -> dict[str, dict[str, Any]]:
     """What the API answers, as a child draws it."""
-    return {"short": _drawing(), "long": _drawing(1600)}
+    return {"short": _drawing(), "long": _drawing(1600), "high": _drawing(12, 22)}
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,20 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
     snapshot(f"circuit-{size}-{theme}-{width}", "#root")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
     assert stage.serious_faults() == []
+
+
+def test_a_high_circuit_has_its_own_size_and_is_scrolled_within_the_card(stage: Stage, drawings: dict[str, Any]) -> None:
+    stage.api(_api((200, drawings["high"])))
+    stage.card({"task": task("completed", 3)})
+    stage.page.get_by_text("Circuit", exact=True).click()
+    image = stage.page.locator(".qt-drawing img:visible")
+    expect(image).to_be_visible()
+    natural = image.evaluate("image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])")
+    assert natural[1] > 900
+    assert image.evaluate("image => [image.width, image.height]") == natural
+    drawing = stage.page.get_by_role("region", name="Circuit")
+    assert drawing.evaluate("drawing => drawing.clientHeight") <= 480
+    assert drawing.evaluate("drawing => drawing.scrollHeight - drawing.clientHeight") > 400
 
 
 def test_what_is_drawn_of_a_large_circuit_is_said(stage: Stage, drawings: dict[str, Any]) -> None:
