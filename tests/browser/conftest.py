@@ -181,7 +181,7 @@ def notebook(jupyter_tab: Page, pages: JupyterPages) -> Iterator[NotebookPage]:
     with notebook_page(jupyter_tab, pages) as notebook:
         yield notebook
         notebook.close()
-        jupyter_tab.evaluate("localStorage.removeItem('quantask.circuit-is-open')")
+        jupyter_tab.evaluate("localStorage.removeItem('quantask.open-circuits')")
         cancel_what_is_left(pages)
 
 

@@ -70,7 +70,7 @@ def test_the_circuit_can_be_unfolded_and_axe_finds_nothing_serious(
     assert stage.serious_faults() == []
 
 
-def test_a_high_circuit_has_its_own_size_and_is_scrolled_within_the_card(stage: Stage, drawings: dict[str, Any]) -> None:
+def test_a_high_circuit_has_its_own_size_and_is_scrolled_in_its_card(stage: Stage, drawings: dict[str, Any]) -> None:
     stage.api(_api((200, drawings["high"])))
     stage.card({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
@@ -91,13 +91,38 @@ def test_what_is_drawn_of_a_large_circuit_is_said(stage: Stage, drawings: dict[s
     expect(stage.page.locator(".qt-drawing .qt-note")).to_have_text("first 40 columns of 3,203")
 
 
-def test_whether_circuits_are_unfolded_is_remembered(stage: Stage, drawings: dict[str, Any]) -> None:
+def test_which_circuits_are_unfolded_is_remembered(stage: Stage, drawings: dict[str, Any]) -> None:
     stage.api(_api((200, drawings["short"])))
     stage.card({"task": task("completed", 3)})
     stage.page.get_by_text("Circuit", exact=True).click()
     expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
     stage.card({"task": task("completed", 3)})
     expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
+    asked = len(stage.asked)
+    stage.card({"task": task("completed", 3, id="0197a5d2-7b1e-7c3a-9f00-00000000000f")})
+    expect(stage.page.get_by_text("Circuit", exact=True)).to_be_visible()
+    expect(stage.page.locator(".qt-drawing")).to_be_hidden()
+    assert len(stage.asked) == asked
+    stage.card({"task": task("completed", 3)})
+    stage.page.get_by_text("Circuit", exact=True).click()
+    expect(stage.page.locator(".qt-drawing")).to_be_hidden()
+    stage.card({"task": task("completed", 3)})
+    expect(stage.page.locator(".qt-drawing")).to_be_hidden()
+
+
+def test_of_a_task_that_is_gone_a_circuit_that_was_unfolded_before_is_folded_and_it_is_said_to_who_asks(
+    stage: Stage, drawings: dict[str, Any]
+) -> None:
+    stage.api(_api((200, drawings["short"])))
+    stage.card({"task": task("completed", 3)})
+    circuit = stage.page.get_by_text("Circuit", exact=True)
+    circuit.click()
+    expect(stage.page.locator(".qt-drawing img:visible")).to_be_visible()
+    stage.api(_api((404, {"error": {"code": "TASK_NOT_FOUND", "message": "There is no such task."}})))
+    stage.card({"task": task("completed", 3)})
+    expect(stage.page.locator(".qt-drawing")).to_be_hidden()
+    circuit.click()
+    expect(stage.page.locator(".qt-drawing")).to_have_text("The task was deleted, and its circuit with it.")
 
 
 def test_why_a_circuit_cannot_be_drawn_is_said_and_it_is_tried_again(stage: Stage) -> None:

@@ -1,6 +1,7 @@
-// The circuit of a task, folded until somebody wants to see it; whether it is unfolded is remembered for all cards.
+// The circuit of a task, folded until somebody wants to see it; which ones are unfolded is remembered.
 // It is asked for when it is in view: each drawing takes a process of its own.
 
+import { ApiError } from "../api.js";
 import { element, setText } from "../dom.js";
 import { Sight } from "../sight.js";
 
@@ -11,23 +12,29 @@ import { Sight } from "../sight.js";
 
 const SAVED = "saved"; // in place of an id
 const INKS = { "qt-if-light": "#1c2330", "qt-if-dark": "#e6e9ef" };
-const REMEMBERED = "quantask.circuit-is-open";
+const REMEMBERED = "quantask.open-circuits"; // of these tasks, the latest last
+const MOST_REMEMBERED = 200;
+
+/** Tasks whose circuit somebody has unfolded on this page. @type {Set<string>} */
+const askedHere = new Set();
 
 export class CircuitView {
   /**
    * @param {Api | null} api
    * @param {{ saved?: Drawing | null, onDrawn?: (drawing: Drawing) => void }} [from]  `saved` is shown in place of asking; `onDrawn`
-   *   gets what the API has drawn.
+   *   gets what the API has drawn for somebody who has unfolded it on this page.
    */
   constructor(api, { saved = null, onDrawn = () => {} } = {}) {
     this.api = api;
     this.saved = saved;
     this.onDrawn = onDrawn;
     this.id = "";
+    this.task = "";
     this.drawn = "";
+    this.isAsked = false; // by somebody on this card, and not by what is remembered
     this.body = element("div", { class: "qt-drawing", tabindex: 0, role: "region", "aria-label": "Circuit" });
-    this.element = element("details", { class: "qt-circuit", on: { toggle: () => this.#toggle() } }, element("summary", { text: "Circuit" }), this.body);
-    this.element.open = remembered();
+    const summary = element("summary", { text: "Circuit", on: { click: () => (this.isAsked = true) } });
+    this.element = element("details", { class: "qt-circuit", on: { toggle: () => this.#toggle() } }, summary, this.body);
     /** @type {Sight | null} */
     this.sight = null;
   }
@@ -39,13 +46,18 @@ export class CircuitView {
 
   /** @param {string} id  Of the task; empty for one that was saved. */
   show(id) {
+    if (id !== this.task && remembered().includes(id)) this.element.open = true;
+    this.task = id;
     this.id = this.saved ? SAVED : id;
     this.element.hidden = !this.id;
     if (this.element.open) this.#draw();
   }
 
   #toggle() {
-    remember(this.element.open);
+    if (this.isAsked) {
+      if (this.element.open) askedHere.add(this.task);
+      remember(this.task, this.element.open);
+    }
     if (this.element.open) this.#draw();
   }
 
@@ -61,11 +73,18 @@ export class CircuitView {
       const drawing = await api.drawing(id);
       if (this.id !== id) return;
       this.body.replaceChildren(...drawingParts(drawing));
-      this.onDrawn(drawing);
+      if (askedHere.has(this.task)) this.onDrawn(drawing); // also on the card that has taken the other's place
     } catch (error) {
       this.drawn = "";
-      setText(this.body, error instanceof Error ? error.message : String(error));
+      this.#fail(error);
     }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const isGone = error instanceof ApiError && error.status === 404;
+    if (isGone && !this.isAsked) this.element.open = false; // nobody waits for it
+    setText(this.body, isGone ? "The task was deleted, and its circuit with it." : error instanceof Error ? error.message : String(error));
   }
 
   async #isSeen() {
@@ -105,18 +124,25 @@ function images(svg, alt) {
   return Object.entries(INKS).map(([look, ink]) => image(look, svg.replace("<svg ", `<svg color="${ink}" `)));
 }
 
+/** @returns {string[]}  Ids of tasks. */
 function remembered() {
   try {
-    return localStorage.getItem(REMEMBERED) === "yes";
+    const ids = JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]");
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === "string" && id !== "") : [];
   } catch {
-    return false; // a page that may store nothing
+    return []; // a page that may store nothing
   }
 }
 
-/** @param {boolean} open */
-function remember(open) {
+/**
+ * @param {string} task  Empty where nobody knows which it is.
+ * @param {boolean} open
+ */
+function remember(task, open) {
+  if (!task) return;
+  const others = remembered().filter((id) => id !== task);
   try {
-    localStorage.setItem(REMEMBERED, open ? "yes" : "no");
+    localStorage.setItem(REMEMBERED, JSON.stringify(open ? [...others, task].slice(-MOST_REMEMBERED) : others));
   } catch {
     // it is folded again in the next page
   }
