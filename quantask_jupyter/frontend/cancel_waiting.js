@@ -1,6 +1,7 @@
 // Cancels one's tasks that wait.
 
 import { forSeveral } from "./for_several.js";
+import { plural } from "./histogram/format.js";
 
 /**
  * @param {import("./api.js").Api} api
@@ -20,4 +21,15 @@ export async function waitingIds(api, filters = {}) {
 export async function cancelWaiting(api, ids) {
   const waiting = new Set(await waitingIds(api));
   return forSeveral(ids.filter((id) => waiting.has(id)), (id) => api.cancel(id));
+}
+
+/**
+ * @param {number} count  Of tasks that were cancelled.
+ * @param {number} asked  Of those that were to be.
+ * @returns {string}
+ */
+export function cancelledText(count, asked) {
+  const left = asked - count;
+  const begun = left > 0 ? ` ${plural(left, "task")} had already begun.` : "";
+  return `${plural(count, "task")} ${count === 1 ? "was" : "were"} cancelled.${begun}`;
 }

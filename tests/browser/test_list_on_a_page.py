@@ -256,6 +256,18 @@ def test_a_task_opens_below_the_list(stage: Stage, tasks: Tasks) -> None:
     expect(stage.page.locator(".qt-detail .qt-histogram")).to_have_count(0)
 
 
+def test_the_card_of_a_task_that_is_deleted_is_closed(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    stage.page.get_by_role("button", name="completed").click()
+    expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
+    _choose(stage, "failed")
+    _delete(stage)
+    expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()  # it is another one's
+    _choose(stage, "completed")
+    _delete(stage)
+    expect(stage.page.locator(".qt-detail")).to_be_empty()
+
+
 def test_all_that_are_listed_are_chosen_at_once(stage: Stage, tasks: Tasks) -> None:
     stage.task_list({})
     expect(stage.page.locator(".qt-open")).to_have_text(STATES)

@@ -8,7 +8,7 @@ import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 
 import { ApiError, cancelledHere, pageApi } from "../api.js";
-import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
+import { cancelledText, cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { element } from "../dom.js";
 import { plural } from "../histogram/format.js";
 import { seenTasks } from "../seen_tasks.js";
@@ -126,7 +126,7 @@ async function cancelAll(unfinished) {
     if (ids.length === 0) Notification.emit("No task waits.", "info", { autoClose: 5_000 });
     if (ids.length === 0 || !(await mayCancel(ids.length))) return;
     const count = await cancelWaiting(unfinished.api, ids);
-    Notification.emit(count === 1 ? "1 task was cancelled." : `${count} tasks were cancelled.`, "info", { autoClose: 5_000 });
+    Notification.emit(cancelledText(count, ids.length), "info", { autoClose: 5_000 });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     Notification.emit(error.message, "error");

@@ -1,7 +1,7 @@
 // A live table of one's tasks: filter as one types, open, cancel and delete many.
 
 import { ApiError } from "../api.js";
-import { cancelWaiting, waitingIds } from "../cancel_waiting.js";
+import { cancelledText, cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { liveTask } from "../card/live_task.js";
 import { resultParts } from "../card/parts.js";
 import { element, setText } from "../dom.js";
@@ -69,7 +69,7 @@ class TaskList {
     const table = element("table", { class: "qt-task-table" }, element("thead", {}, headRow(this.every)), this.rows);
     this.region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
     this.filter = new FilterBar(filters, api !== null, { onTyped: () => this.#redraw(), onChange: () => this.#refresh() });
-    this.deletion = new Deletion(async (id) => api?.remove(id), this.region, { onChange: () => this.#redraw(), onDone: (message) => this.#tell(message) });
+    this.deletion = new Deletion(async (id) => api?.remove(id), this.region, { onChange: () => this.#leave(), onDone: (message) => this.#tell(message) });
     this.filter.element.append(this.cancel, this.remove, ...(api ? [this.cancelAll] : []));
     const list = element("div", { class: "quantask qt-tasks" }, this.filter.element, this.cancelQuestion.element, this.deletion.element, this.trouble, this.region, this.length);
     root.replaceChildren(list, this.detail);
@@ -228,16 +228,38 @@ class TaskList {
   /** @param {string[]} ids */
   async #cancelWaiting(ids) {
     if (!this.api) return;
-    await this.#tell(await cancelWaiting(this.api, ids).then(() => null, (error) => error.message));
+    const told = cancelWaiting(this.api, ids).then((count) => count < ids.length && this.#sayCancelled(count, ids.length));
+    await this.#tell(await told.then(() => null, (error) => error.message));
+  }
+
+  /** Others are about to be deleted, or kept: the card of one that leaves the list is closed. */
+  #leave() {
+    if (this.open && this.deletion.has(this.open.id)) this.#close();
+    this.#redraw();
+  }
+
+  #close() {
+    this.turn += 1;
+    this.open?.card.destroy();
+    this.open = null;
+    this.detail.replaceChildren();
+  }
+
+  /**
+   * Fewer than were to be: it stays until it was read.
+   *
+   * @param {number} count
+   * @param {number} asked
+   */
+  #sayCancelled(count, asked) {
+    this.cancelQuestion.say(cancelledText(count, asked), ["OK", () => (this.cancelQuestion.hide(), this.region.focus())]);
   }
 
   /** @param {Task} task */
   async #toggle(task) {
-    const turn = (this.turn += 1);
     const closing = this.open?.id === task.id;
-    this.open?.card.destroy();
-    this.open = null;
-    this.detail.replaceChildren();
+    this.#close();
+    const { turn } = this;
     const full = closing ? null : this.api ? await this.#heard(this.api.readTask(task.id)) : task;
     if (turn !== this.turn) return;
     if (full) {
