@@ -167,7 +167,8 @@ def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]], most: in
         "observables": written[: 1 + max((which for _, which, *_ in flat), default=-1)],
         "points": [dict(point["parameters"]) for point in points[:last]],
         "rows": [
-            [point if points else 0, which, _digits(value), _digits(error)] for point, which, value, error in flat
+            [point if points else 0, which, value + 0.0, error + 0.0]
+            for point, which, value, error in flat  # no -0
         ],
         "of": int(found.values.size),
     }
@@ -189,10 +190,6 @@ def _different(texts: Sequence[str]) -> list[str]:
     """Return texts with a number behind those that are there more than once."""
     often = {text for text, count in Counter(texts).items() if count > 1}
     return [f"{text} #{place}" if text in often else text for place, text in enumerate(texts)]
-
-
-def _digits(number: float) -> float:
-    return float(f"{number:.6g}") + 0.0
 
 
 def checked_note(note: object) -> Mapping[str, Any] | None:

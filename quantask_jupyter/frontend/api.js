@@ -191,7 +191,7 @@ export class Api {
     const batch = await this.#ask("GET", path, how);
     if (!isFinished(batch)) return batch;
     const pubs = (await this.#estimated(path))?.pubs ?? [];
-    return pubs.length ? { ...batch, expectations: shownExpectations(...pubs) } : batch;
+    return pubs.length ? { ...batch, expectations: shownExpectations(pubs) } : batch;
   }
 
   /**

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from quantask_jupyter.domain.plain_numbers import is_number
-from quantask_jupyter.widget.sweep_axes import Along, Point, grid_of, line_of, thinned
+from quantask_jupyter.widget.sweep_axes import Along, Point, fixed_of, grid_of, line_of, thinned
 
 MOST_LINES = 6
 MOST_POINTS = 1000  # of a line that is kept
@@ -29,7 +29,8 @@ class NumberLine:
 class NumberLines:
     """The lines that are drawn, from left to right; ``more`` are not.
 
-    Over a grid of two parameters ``up`` is the second: then each line is a map, with its points in any order.
+    Over a grid of two parameters ``up`` is the second: then each line is a map, with its points in any order. ``fixed``
+    are the parameters that are the same at all points.
     """
 
     along: str
@@ -37,6 +38,7 @@ class NumberLines:
     lines: tuple[NumberLine, ...]
     more: int = 0
     up: Along | None = None
+    fixed: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return them as a notebook keeps them: of very many points some, and ``of`` how many that is."""
@@ -49,6 +51,8 @@ class NumberLines:
         told: dict[str, Any] = {"along": self.along, "at": _at(kept, self.at), "lines": lines}
         if self.up is not None:
             told["up"] = {"along": self.up.name, "at": _at(kept, self.up.values)}
+        if self.fixed:
+            told["fixed"] = dict(self.fixed)
         if self.more:
             told["more"] = self.more
         if len(kept) < len(self.at):
@@ -81,7 +85,7 @@ def saved_lines(result: Mapping[str, Any]) -> NumberLines | None:
         values = [one.get(label) for one in saved]
         numbers = [value for value in values if is_number(value)]
         if len(numbers) == len(values):
-            lines.append(NumberLine(label, tuple(map(_digits, numbers))))
+            lines.append(NumberLine(label, tuple(map(_plain, numbers))))
     for label in sorted(saved[0]):
         shares, others = _of_probabilities(label, [one.get(label) for one in saved])
         lines += shares
@@ -106,7 +110,7 @@ def _of_probabilities(label: str, values: Sequence[Any]) -> tuple[list[NumberLin
     width = max(1, max(most, default=0).bit_length())
     name = "" if label.startswith("probabilities") else f"{label}: "  # Aer's own labels say no more
     lines = [
-        NumberLine(f"{name}{place:0{width}b}", tuple(_digits(one.get(place, 0.0)) for one in found)) for place in drawn
+        NumberLine(f"{name}{place:0{width}b}", tuple(_plain(one.get(place, 0.0)) for one in found)) for place in drawn
     ]
     return lines, len(most) - len(drawn)
 
@@ -132,8 +136,8 @@ def _lines(points: Sequence[Point], lines: Sequence[NumberLine], left_out: int =
         return None
     grid, more = grid_of(points), max(0, len(lines) - MOST_LINES) + left_out
     if grid is not None:
-        across, up = (Along(axis.name, tuple(map(_digits, axis.values))) for axis in grid)
-        return NumberLines(across.name, across.values, tuple(lines[:MOST_LINES]), more, up)
+        across, up = (Along(axis.name, tuple(map(_plain, axis.values))) for axis in grid)
+        return NumberLines(across.name, across.values, tuple(lines[:MOST_LINES]), more, up, fixed_of(points))
     along = line_of(points)
     order = sorted(range(len(along.values)), key=along.values.__getitem__)
     drawn = [
@@ -144,8 +148,8 @@ def _lines(points: Sequence[Point], lines: Sequence[NumberLine], left_out: int =
         )
         for line in lines[:MOST_LINES]
     ]
-    at = tuple(_digits(along.values[place]) for place in order)
-    return NumberLines(along.name, at, tuple(drawn), more)
+    at = tuple(_plain(along.values[place]) for place in order)
+    return NumberLines(along.name, at, tuple(drawn), more, fixed=fixed_of(points))
 
 
 def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
@@ -173,5 +177,5 @@ def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
     return _lines(points, lines)
 
 
-def _digits(number: float) -> float:
-    return float(f"{number:.6g}") + 0.0
+def _plain(number: float) -> float:
+    return number + 0.0  # no -0

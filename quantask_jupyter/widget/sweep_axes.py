@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quantask_jupyter.domain.plain_numbers import is_number
+
 Point = Mapping[str, Any]
 
 MOST_CELLS = 40  # along one side of a map in a file; more points share a cell's place there, not in the card
@@ -22,6 +24,12 @@ class Along:
 def changing(points: Sequence[Point]) -> list[str]:
     """Return the names of the parameters that are not the same at all points."""
     return [name for name in points[0]["parameters"] if len({point["parameters"][name] for point in points}) > 1]
+
+
+def fixed_of(points: Sequence[Point]) -> dict[str, float]:
+    """Return the numbers that are the same at all points, by parameter."""
+    first, others = points[0]["parameters"], set(changing(points))
+    return {name: value for name, value in first.items() if name not in others and is_number(value)}
 
 
 def grid_of(points: Sequence[Point]) -> tuple[Along, Along] | None:

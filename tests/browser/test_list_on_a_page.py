@@ -405,7 +405,11 @@ def test_what_has_begun_since_the_question_goes_on(stage: Stage, tasks: Tasks) -
     expect(stage.page.get_by_role("group", name="Cancel tasks")).to_contain_text("Cancel 2 waiting tasks?")
     tasks.all[first]["status"] = "processing"
     tasks.all["0197a5d2-7b1e-7c3a-9f02-000000000002"] = task("pending", 1, title="new")
-    _answer(stage, "Cancel 2 waiting tasks?", "Cancel 2 tasks")
+    stage.page.get_by_role("button", name="Cancel 2 tasks").click()
+    question = stage.page.get_by_role("group", name="Cancel tasks")
+    expect(question).to_contain_text("1 task was cancelled. 1 task had already begun.")
+    question.get_by_role("button", name="OK").click()
+    expect(question).to_be_hidden()
     expect(stage.page.locator("tr[data-status=cancelled]").filter(has_text="other")).to_have_count(1)
     assert [path for method, path in stage.asked if method == "POST"] == [f"tasks/{second}/cancel"]
 

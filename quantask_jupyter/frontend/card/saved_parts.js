@@ -77,7 +77,7 @@ export function savedParts(result) {
 export function resultText(name, result) {
   const points = result.points ?? [{ counts: result.counts ?? {} }];
   const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
-  const estimated = result.expectations ? shownExpectations(result.expectations).rows : null;
+  const estimated = result.expectations ? shownExpectations([result.expectations]).rows : null;
   const saved = estimated ?? (hasCounts(result) ? [] : savedTable(result).rows);
   const rows = [...saved.map((cells) => visible(cells.join("  "))), ...counted];
   const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);

@@ -1,7 +1,7 @@
 // What a circuit has saved, as pictures and a table: beside its counts, or where a result has none.
 
 import { element } from "../dom.js";
-import { plural } from "../histogram/format.js";
+import { formatCount, plural } from "../histogram/format.js";
 import { shownExpectations } from "../sweep/expectations.js";
 import { expectationLines, readLines, readTold } from "../sweep/number_lines.js";
 import { numberPlot } from "../sweep/number_plot.js";
@@ -35,9 +35,25 @@ export function savedViews({ name, saved, states, lines }) {
 export function expectationViews({ name, expectations }) {
   const told = readTold(expectations);
   if (!told) return [];
-  const { facts, ...table } = shownExpectations(told);
-  const [lines, view] = [expectationLines(told), tableView(table, "Expectation values")];
+  const { facts, ...table } = shownExpectations([told]);
+  const [lines, view] = [expectationLines(told), element("div", {}, tableView(table, "Expectation values"))];
+  if (told.rows.length > table.rows.length) view.append(wholeTable(told, view));
   return lines ? withCurve(lines, name, [view], facts) : [element("p", { class: "qt-note", text: facts }), view];
+}
+
+/**
+ * @param {import("../sweep/number_lines.js").Told} told
+ * @param {HTMLElement} view
+ * @returns {HTMLElement}  Shows all rows that were told in the view's place.
+ */
+function wholeTable(told, view) {
+  const all = told.rows.length === told.of ? `All ${formatCount(told.of)}` : `First ${formatCount(told.rows.length)}`;
+  const show = () => {
+    const table = tableView(shownExpectations([told], told.rows.length), "Expectation values");
+    view.replaceChildren(table);
+    table.focus();
+  };
+  return element("button", { type: "button", text: all, on: { click: show } });
 }
 
 /**

@@ -8,10 +8,11 @@ export const [MOST_ROWS, MOST_PARAMETERS] = [20, 3];
 
 /**
  * @param {(Told & { name?: string })[]} every  What was estimated by one PUB, or by several, each with its name.
+ * @param {number} [most]  Rows.
  * @returns {{ facts: string, heads: string[], rows: string[][] }}
  */
-export function shownExpectations(...every) {
-  const shown = every.flatMap(rowsOf).slice(0, MOST_ROWS);
+export function shownExpectations(every, most = MOST_ROWS) {
+  const shown = every.flatMap((told) => rowsOf(told, most)).slice(0, most);
   const of = every.reduce((sum, told) => sum + told.of, 0);
   const where = shown.some(([text]) => text !== "");
   const values = plural(of, "expectation value");
@@ -24,11 +25,12 @@ export function shownExpectations(...every) {
 
 /**
  * @param {Told & { name?: string }} told
+ * @param {number} most
  * @returns {string[][]}
  */
-function rowsOf({ name, observables, points, rows }) {
+function rowsOf({ name, observables, points, rows }, most) {
   const where = (/** @type {number} */ point) => [name, pointText(points, point)].filter(Boolean).join(": ");
-  return rows.slice(0, MOST_ROWS).map(([point, which, value, error]) => [where(point), observables[which], valueText(value, error)]);
+  return rows.slice(0, most).map(([point, which, value, error]) => [where(point), observables[which], valueText(value, error)]);
 }
 
 /**

@@ -2,12 +2,12 @@
 // As widget/number_lines.py has them, which notebooks keep.
 
 import { COLORS } from "./plot_frame.js";
-import { gridOf, lineOf, sorted } from "./sweep_axes.js";
+import { fixedOf, gridOf, lineOf, sorted } from "./sweep_axes.js";
 
 /**
  * @typedef {{ name: string, values: number[], errors?: number[] }} NumberLine
- * @typedef {{ along: string, at: number[], lines: NumberLine[], more?: number, up?: { along: string, at: number[] }, of?: number }} NumberLines
- *   With `up`, the second parameter of a grid, each line is a map. Of `of` points some are kept.
+ * @typedef {{ along: string, at: number[], lines: NumberLine[], more?: number, up?: { along: string, at: number[] }, fixed?: Record<string, number>, of?: number }} NumberLines
+ *   With `up`, the second parameter of a grid, each line is a map. `fixed` are parameters that are the same at all points. Of `of` points some are kept.
  * @typedef {{ parameters: Record<string, any>, saved?: Record<string, unknown> }} Point
  * @typedef {{ observables: string[], points: Record<string, any>[], rows: [number, number, number, number][], of: number }} Told  Expectation values.
  */
@@ -96,7 +96,8 @@ function linesOf(points, lines, leftOut) {
   const grid = gridOf(points);
   const { name, values } = grid?.across ?? lineOf(points);
   const order = grid ? ofGrid(grid.across, grid.up) : ofLine(values);
-  const pick = (/** @type {number[]} */ numbers) => order.map((place) => Number(numbers[place].toPrecision(6)));
+  const pick = (/** @type {number[]} */ numbers) => order.map((place) => numbers[place] + 0); // no -0
+  const fixed = fixedOf(points);
   const drawn = lines.slice(0, MOST_LINES).map((line) => ({ name: line.name, values: pick(line.values), ...(line.errors ? { errors: pick(line.errors) } : {}) }));
   const more = lines.length - drawn.length + leftOut;
   return {
@@ -104,6 +105,7 @@ function linesOf(points, lines, leftOut) {
     at: pick(values),
     lines: drawn,
     ...(grid ? { up: { along: grid.up.name, at: pick(grid.up.values) } } : {}),
+    ...(Object.keys(fixed).length ? { fixed } : {}),
     ...(more ? { more } : {}),
     ...(order.length < points.length ? { of: points.length } : {}),
   };
@@ -142,8 +144,9 @@ export function readLines(saved) {
   const isLine = (/** @type {any} */ line) => typeof line?.name === "string" && areNumbers(line.values) && (line.errors === undefined || areNumbers(line.errors));
   const isWell = typeof saved?.along === "string" && size > 0 && areNumbers(saved.at) && Array.isArray(saved.lines) && saved.lines.length > 0 && saved.lines.every(isLine);
   if (!isWell || (saved.up !== undefined && !(typeof saved.up?.along === "string" && areNumbers(saved.up.at)))) return null;
+  const fixed = Object.entries(saved.fixed ?? {}).filter(([, value]) => Number.isFinite(value));
   const whole = (/** @type {string} */ count) => (Number.isSafeInteger(saved[count]) ? { [count]: saved[count] } : {});
-  return { along: saved.along, at: saved.at, lines: saved.lines.slice(0, MOST_LINES), more: 0, ...(saved.up ? { up: saved.up } : {}), ...whole("more"), ...whole("of") };
+  return { along: saved.along, at: saved.at, lines: saved.lines.slice(0, MOST_LINES), more: 0, ...(saved.up ? { up: saved.up } : {}), ...(fixed.length ? { fixed: Object.fromEntries(fixed) } : {}), ...whole("more"), ...whole("of") };
 }
 
 /**

@@ -162,6 +162,7 @@ function exports(numbers, name, points, mapped) {
   /** @type {Record<string, () => Blob | Promise<Blob>>} */
   const blobs = {
     CSV: () => new Blob([toCsv(numbers)], { type: "text/csv" }),
+    JSON: () => new Blob([toJson(name, numbers)], { type: "application/json" }),
     PNG: () => pngBlob(picture()),
     SVG: () => svgBlob(picture()),
   };
@@ -172,10 +173,35 @@ function exports(numbers, name, points, mapped) {
 
 /**
  * @param {NumberLines} numbers
- * @returns {string}  A line a point, with a column for each of the lines and for its standard errors.
+ * @returns {{ parameters: Record<string, number>, values: Record<string, number>, errors: Record<string, number> }[]}  All that is known of each point.
  */
-export function toCsv({ along, at, up, lines }) {
-  const heads = [along, ...(up ? [up.along] : []), ...lines.flatMap(({ name, errors }) => (errors ? [name, `error of ${name}`] : [name]))];
-  const rows = at.map((value, point) => [value, ...(up ? [up.at[point]] : []), ...lines.flatMap(({ values, errors }) => (errors ? [values[point], errors[point]] : [values[point]]))]);
+function pointsOf({ along, at, up, fixed = {}, lines }) {
+  return at.map((value, point) => ({
+    parameters: { [along]: value, ...(up ? { [up.along]: up.at[point] } : {}), ...fixed },
+    values: Object.fromEntries(lines.map(({ name, values }) => [name, values[point]])),
+    errors: Object.fromEntries(lines.flatMap(({ name, errors }) => (errors ? [[name, errors[point]]] : []))),
+  }));
+}
+
+/**
+ * @param {NumberLines} numbers
+ * @returns {string}  A line a point, with a column for each parameter, for each of the lines and for its standard errors.
+ */
+export function toCsv(numbers) {
+  const points = pointsOf(numbers);
+  const names = numbers.lines.map(({ name }) => name);
+  const [{ parameters, errors }] = points;
+  const heads = [...Object.keys(parameters), ...names.flatMap((name) => (name in errors ? [name, `error of ${name}`] : [name]))];
+  const rows = points.map((point) => [...Object.values(point.parameters), ...names.flatMap((name) => (name in errors ? [point.values[name], point.errors[name]] : [point.values[name]]))]);
   return [heads, ...rows].map((cells) => cells.map(csvCell).join(",") + "\r\n").join("");
+}
+
+/**
+ * @param {string} name  Of the result.
+ * @param {NumberLines} numbers
+ * @returns {string}
+ */
+export function toJson(name, numbers) {
+  const points = pointsOf(numbers).map(({ errors, ...point }) => (Object.keys(errors).length ? { ...point, errors } : point));
+  return JSON.stringify({ name: name || null, points }, null, 1);
 }

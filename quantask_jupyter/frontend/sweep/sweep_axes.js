@@ -19,6 +19,15 @@ export function changing(series) {
 
 /**
  * @param {Series[]} series
+ * @returns {Record<string, number>}  The numbers that are the same at all points, by parameter.
+ */
+export function fixedOf(series) {
+  const parameters = /** @type {[string, number][]} */ (Object.entries(series[0].parameters ?? {}));
+  return Object.fromEntries(parameters.filter(([name, value]) => Number.isFinite(value) && series.every((point) => point.parameters?.[name] === value)));
+}
+
+/**
+ * @param {Series[]} series
  * @returns {{ across: Axis, up: Axis } | null}  Null unless the points fill a grid, each place once.
  */
 export function gridOf(series) {

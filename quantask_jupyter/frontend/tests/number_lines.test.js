@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { savedParts } from "../card/saved_parts.js";
 import { shownExpectations, valueText } from "../sweep/expectations.js";
 import { expectationLines, readLines, readTold, savedLines } from "../sweep/number_lines.js";
-import { stepsBetween, toCsv } from "../sweep/number_plot.js";
+import { stepsBetween, toCsv, toJson } from "../sweep/number_plot.js";
 import { COLORS } from "../sweep/plot_frame.js";
 import { shadesOf } from "../sweep/shades.js";
 
@@ -23,7 +23,7 @@ test("numbers that a sweep has saved are lines, as the kernel keeps them", () =>
   assert.deepEqual(savedLines(swept((theta) => ({ z: theta, a: 1 / 3 }))), {
     along: "theta",
     at,
-    lines: [{ name: "a", values: [0.333333, 0.333333, 0.333333] }, { name: "z", values: at }],
+    lines: [{ name: "a", values: [1 / 3, 1 / 3, 1 / 3] }, { name: "z", values: at }],
   });
   assert.equal(savedLines(swept(() => ({ psi: { array: "", dtype: "complex128", shape: [0], type: "statevector" } }))), null);
   assert.equal(savedLines(swept((theta) => ({ z: theta })).slice(0, 1)), null);
@@ -46,7 +46,7 @@ test("expectation values over one parameter are lines with their errors, and row
     at,
     lines: [{ name: "ZZ", values: [0, 0.25, 0.5], errors: [0.25, 0.25, 0.25] }, { name: "XX", values: [0, -1, -2] }],
   });
-  assert.deepEqual(shownExpectations(told), {
+  assert.deepEqual(shownExpectations([told]), {
     facts: "first 6 of 300 expectation values",
     heads: ["of", "observable", "value"],
     rows: [0, 1, 2].flatMap((n) => [[`theta = ${n}`, "ZZ", `${(n / 4).toFixed(2)} ± 0.25`], [`theta = ${n}`, "XX", String(0 - n)]]),
@@ -56,29 +56,31 @@ test("expectation values over one parameter are lines with their errors, and row
 test("the values of several PUBs are rows with the PUBs' names, and the first of all of them are shown", () => {
   /** @type {import("../sweep/number_lines.js").Told} */
   const once = { observables: ["YY"], points: [], rows: [[0, 0, 1, 0]], of: 1 };
-  assert.deepEqual(shownExpectations({ ...once, name: "PUB 0" }, { ...told, rows: told.rows.slice(0, 1), of: 1, name: "PUB 1 bell" }), {
+  assert.deepEqual(shownExpectations([{ ...once, name: "PUB 0" }, { ...told, rows: told.rows.slice(0, 1), of: 1, name: "PUB 1 bell" }]), {
     facts: "2 expectation values",
     heads: ["of", "observable", "value"],
     rows: [["PUB 0", "YY", "1"], ["PUB 1 bell: theta = 0", "ZZ", "0.00 ± 0.25"]],
   });
-  const shown = shownExpectations({ ...told, rows: Array(30).fill(told.rows[0]) }, { ...once, name: "PUB 1" });
+  const shown = shownExpectations([{ ...told, rows: Array(30).fill(told.rows[0]) }, { ...once, name: "PUB 1" }]);
+  assert.equal(shownExpectations([{ ...told, rows: Array(30).fill(told.rows[0]) }], 30).rows.length, 30);
   assert.deepEqual([shown.facts, shown.rows.length], ["first 20 of 301 expectation values", 20]);
 });
 
-const grid = [0, 1].flatMap((a) => [5, 7, 9].map((b) => ({ parameters: { a, b, fixed: 3 }, counts: {}, saved: { z: a - b / 10 } })));
+const grid = [0, 1].flatMap((a) => [4, 6, 8].map((b) => ({ parameters: { a, b, fixed: 3 }, counts: {}, saved: { z: a - b / 8 } })));
 
 test("numbers over a grid of two parameters are maps, as the kernel keeps them", () => {
   assert.deepEqual(savedLines(grid), {
     along: "a", at: [0, 0, 0, 1, 1, 1],
-    lines: [{ name: "z", values: [-0.5, -0.7, -0.9, 0.5, 0.3, 0.1] }],
-    up: { along: "b", at: [5, 7, 9, 5, 7, 9] },
+    lines: [{ name: "z", values: [-0.5, -0.75, -1, 0.5, 0.25, 0] }],
+    up: { along: "b", at: [4, 6, 8, 4, 6, 8] },
+    fixed: { fixed: 3 },
   });
   /** @type {[number, number, number, number][]} */
   const rows = grid.map((_, point) => [point, 0, point, 0]);
-  assert.deepEqual(expectationLines({ observables: ["ZZ"], points: grid.map(({ parameters }) => parameters), rows, of: 6 })?.up, { along: "b", at: [5, 7, 9, 5, 7, 9] });
+  assert.deepEqual(expectationLines({ observables: ["ZZ"], points: grid.map(({ parameters }) => parameters), rows, of: 6 })?.up, { along: "b", at: [4, 6, 8, 4, 6, 8] });
   const many = Array.from({ length: 81 }, (_, b) => [0, 1].map((a) => ({ parameters: { a, b }, counts: {}, saved: { z: b } }))).flat();
   assert.deepEqual([savedLines(many)?.at.length, savedLines(many)?.of, savedLines(many)?.lines[0].values[2]], [54, 162, 3]);
-  assert.equal(toCsv(/** @type {any} */ (savedLines(grid.slice(0)))).split("\r\n")[1], "0,5,-0.5");
+  assert.equal(toCsv(/** @type {any} */ (savedLines(grid))).split("\r\n").slice(0, 2).join(" "), "a,b,fixed,z 0,4,3,-0.5");
 });
 
 test("numbers are darker the larger, or the farther from zero", () => {
@@ -118,5 +120,8 @@ test("what a stranger has written in their place is not drawn", () => {
 });
 
 test("a curve of numbers is exported with a column for each line and for its errors", () => {
+  assert.deepEqual(JSON.parse(toJson("", { along: "theta", at: [1 / 3], fixed: { phi: 2 }, lines: [{ name: "ZZ", values: [-2 / 3], errors: [0.1] }] })), {
+    name: null, points: [{ parameters: { theta: 1 / 3, phi: 2 }, values: { ZZ: -2 / 3 }, errors: { ZZ: 0.1 } }],
+  });
   assert.equal(toCsv({ along: "theta", at: [0], lines: [{ name: "ZZ", values: [1], errors: [0.1] }, { name: "z", values: [2] }] }), "theta,ZZ,error of ZZ,z\r\n0,1,0.1,2\r\n");
 });

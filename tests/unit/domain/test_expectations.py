@@ -39,6 +39,11 @@ def test_values_of_sums_are_those_of_their_terms() -> None:
     assert (found["points"], found["of"]) == ([], 2)
 
 
+def test_values_have_all_their_digits() -> None:
+    found = told(NOTE, [{**SAVED, "saved": {"pauli 0": 0.4, "pauli 1": 1 / 3}}])
+    assert found["rows"][0][2] == 1 / 3
+
+
 def test_each_point_of_a_sweep_has_its_values_and_parameters() -> None:
     points = [{"parameters": {"t": t}, "counts": {}, "saved": {"pauli 0": 0.0, "pauli 1": t}} for t in (0.0, 0.5)]
     note = {**NOTE, "observables_shape": [2, 1], "parameters_shape": [2]}

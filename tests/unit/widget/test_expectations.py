@@ -156,6 +156,16 @@ def test_numbers_that_a_sweep_has_saved_are_a_curve_and_kept_for_our_renderer() 
     assert "<summary>Table</summary>" in bundle["text/html"]
 
 
+def test_numbers_are_kept_with_all_their_digits_and_with_the_parameters_that_stay_the_same() -> None:
+    result = swept(z=math.cos)
+    for point in result["points"]:
+        point["parameters"]["phi"] = 1 / 3
+    lines = result_bundle(result, "rabi")[RESULT_MIME]["lines"]
+    assert lines["fixed"] == {"phi": 1 / 3}
+    assert list(lines["lines"][0]["values"]) == [math.cos(theta) for theta in THETAS]
+    assert list(lines["at"]) == THETAS
+
+
 @pytest.mark.parametrize("kind", ["by outcome", "array"])
 def test_saved_probabilities_are_a_line_for_each_outcome(kind: str) -> None:
     def saved(theta: float) -> Any:
