@@ -219,6 +219,35 @@ def test_delete_asks_first(stage: Stage, tasks: Tasks, snapshot: Callable[..., N
     assert "DELETE" not in [method for method, _ in stage.asked]
 
 
+def test_who_deletes_one_task_is_asked_by_its_name(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    _choose(stage, "completed")
+    stage.page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    expect(stage.page.get_by_role("group", name="Delete")).to_contain_text("Delete “completed” with its result?")
+
+
+def test_in_a_narrow_list_ids_and_times_stand_below_the_names_and_states_have_signs_of_their_own(
+    stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
+) -> None:
+    stage.page.set_viewport_size({"width": 250, "height": 800})
+    stage.task_list({})
+    name, short = stage.page.locator(".qt-open").first, stage.page.locator("td.qt-col-id").first
+    expect(short).to_be_visible()
+    above, below = name.bounding_box(), short.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert below["y"] >= above["y"] + above["height"] - 4
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= 250
+    look = """row => {
+      const sign = getComputedStyle(row.querySelector(".qt-state"), "::before");
+      const { backgroundImage, transform, height, backgroundColor } = sign;
+      return [backgroundImage.slice(0, 6), transform, height, backgroundColor === "rgba(0, 0, 0, 0)"].join();
+    }"""
+    looks = [row.evaluate(look) for row in stage.page.locator("tbody tr").all()]
+    assert len({*looks}) == 5
+    snapshot("list-narrow-light-250", "#root")
+
+
 def test_a_deletion_is_undone_and_nothing_was_deleted(
     stage: Stage, tasks: Tasks, snapshot: Callable[..., None]
 ) -> None:

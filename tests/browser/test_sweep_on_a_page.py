@@ -164,3 +164,22 @@ def test_a_map_of_saved_numbers_is_chosen_and_a_point_of_it_looked_at(stage: Sta
     expect(canvas).to_have_attribute("aria-valuetext", "alpha = 0.5, beta = 2 · n: 2 · z: 0.8")
     canvas.hover(position={"x": 80, "y": 20})  # above on the left
     expect(stage.page.locator(".qt-outcome")).to_have_text("alpha = 0, beta = 2 · n: 2 · z: -0.2")
+
+
+@pytest.mark.parametrize("width", [230, 464])
+def test_where_there_is_little_room_or_names_are_long_the_legend_is_below_and_nothing_is_cut(
+    stage: Stage, width: int
+) -> None:
+    stage.page.set_viewport_size({"width": width + 16, "height": 900})
+    swept = curve(9)
+    long = {"00": "0" * 30, "11": "0" * 29 + "1"}
+    points = [
+        {**point, "counts": {long[bits]: count for bits, count in point["counts"].items()}} for point in swept["points"]
+    ]
+    stage.result({**swept, "registers": [{"name": "c", "size": 30}], "points": points} if width > 400 else swept)
+    canvas = stage.page.get_by_role("slider", name="Point of the sweep")
+    edges = "canvas => [canvas.scrollWidth - canvas.clientWidth, ...[...canvas.querySelectorAll('text')].map("
+    edges += "text => text.getBoundingClientRect().right - canvas.getBoundingClientRect().right)]"
+    assert max(canvas.evaluate(edges)) <= 0
+    texts = canvas.locator("text").all_text_contents()
+    assert {*long.values()} <= {*texts} if width > 400 else {"00", "11"} <= {*texts}

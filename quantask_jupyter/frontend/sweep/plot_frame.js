@@ -1,4 +1,4 @@
-// The frame of a curve: its axes, the lines in it with how far they may be off, and a legend beside it.
+// The frame of a curve: its axes, the lines in it with how far they may be off, and a legend beside it, or below where names are long.
 
 import { svgElement } from "../dom.js";
 import { shortenMiddle } from "../histogram/bits.js";
@@ -7,7 +7,7 @@ import { words } from "../histogram/picture.js";
 
 export const COLORS = ["#4a83e0", "#d2691e", "#2f9e5b", "#9a6ddb", "#d9534f", "#2a95a8"]; // as the saved picture has them
 export const EXPORTED = 640;
-const [NARROWEST, WIDEST] = [260, 960]; // where there is less room, it is scrolled
+const [NARROWEST, WIDEST] = [200, 960]; // where there is less room, it is scrolled
 const HEIGHT = 270;
 const [LEFT, BELOW, ABOVE] = [52, 44, 12];
 const CHARACTER = 7.25; // of the monospaced 12 px
@@ -50,8 +50,12 @@ export function widthIn(canvas) {
  */
 export function linesPlot({ along, lines, low, high, ticks, more = "" }, width) {
   const [first, last] = [Math.min(...along.values), Math.max(...along.values)];
-  const names = lines.map(({ name }) => shortenMiddle(name, width < 420 ? 8 : 18));
-  const right = width - Math.max(...names.map((name) => name.length)) * CHARACTER - 26;
+  const longest = Math.max(...lines.map(({ name }) => name.length));
+  const isBeside = width >= 320 && longest <= (width < 420 ? 8 : 18);
+  const names = lines.map(({ name }) => shortenMiddle(name, isBeside ? longest : Math.floor((width - 40) / CHARACTER)));
+  const right = isBeside ? width - longest * CHARACTER - 26 : width - 22; // half of the last tick
+  const legend = isBeside ? { x: right + 8, y: ABOVE } : { x: 12, y: HEIGHT + 6 };
+  const lineCount = names.length + Number(more !== "");
   const x = (/** @type {number} */ value) => (first === last ? (LEFT + right) / 2 : LEFT + 6 + ((value - first) / (last - first)) * (right - LEFT - 12));
   const y = (/** @type {number} */ value) => HEIGHT - BELOW - ((value - low) / (high - low)) * (HEIGHT - BELOW - ABOVE);
   const inOrder = along.values.map((_, index) => index).sort((a, b) => along.values[a] - along.values[b]);
@@ -59,7 +63,7 @@ export function linesPlot({ along, lines, low, high, ticks, more = "" }, width) 
   const shapes = axes({ first, last, ticks, right, name: along.name, x, y });
   lines.forEach((line, which) => shapes.push(...drawnLine(line, COLORS[which])));
   names.forEach((name, which) => shapes.push(legendLine(name, which)));
-  if (more) shapes.push(words(right + 8, ABOVE + names.length * 19 + 10, more, { size: 11, quiet: true }));
+  if (more) shapes.push(words(legend.x, legend.y + names.length * 19 + 10, more, { size: 11, quiet: true }));
 
   /**
    * @param {Line} line
@@ -81,13 +85,13 @@ export function linesPlot({ along, lines, low, high, ticks, more = "" }, width) 
    * @param {number} which
    */
   function legendLine(name, which) {
-    const top = ABOVE + which * 19;
-    return svgElement("g", {}, svgElement("rect", { x: right + 8, y: top, width: 11, height: 11, rx: 2, fill: COLORS[which] }), words(right + 24, top + 10, name, { mono: true }));
+    const top = legend.y + which * 19;
+    return svgElement("g", {}, svgElement("rect", { x: legend.x, y: top, width: 11, height: 11, rx: 2, fill: COLORS[which] }), words(legend.x + 16, top + 10, name, { mono: true }));
   }
 
   return {
     shapes,
-    height: HEIGHT,
+    height: isBeside ? HEIGHT : HEIGHT + 6 + 19 * lineCount,
     at: (place) => inOrder.reduce((best, point) => (Math.abs(x(along.values[point]) - place) < Math.abs(x(along.values[best]) - place) ? point : best)),
     mark: (point) => svgElement("path", { d: `M${round(x(along.values[point]))} ${ABOVE}V${HEIGHT - BELOW}`, stroke: "currentColor", "stroke-dasharray": "3 3" }),
   };

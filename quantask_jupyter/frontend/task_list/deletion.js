@@ -1,8 +1,10 @@
 // Delete asks, and can be undone: nothing is deleted before the time to undo it is over, or if the page is closed meanwhile.
 
+import { visible } from "../dom.js";
 import { forSeveral } from "../for_several.js";
 import { plural } from "../histogram/format.js";
 import { Question } from "../question.js";
+import { titleOf } from "./titles.js";
 
 export const UNDO_SECONDS = 10;
 
@@ -32,13 +34,13 @@ export class Deletion {
   }
 
   /**
-   * @param {string[]} ids
+   * @param {import("../api.js").Task[]} tasks
    * @param {() => void} agreed  Called if the answer is yes.
    */
-  ask(ids, agreed) {
-    const them = ids.length === 1 ? "its result" : "their results";
-    const begin = () => (agreed(), this.#begin(ids));
-    this.question.say(`Delete ${plural(ids.length, "task")} with ${them}?`, ["Delete", begin], ["Keep", () => this.#end()]);
+  ask(tasks, agreed) {
+    const what = tasks.length === 1 ? `“${visible(titleOf(tasks[0]))}” with its result` : `${plural(tasks.length, "task")} with their results`;
+    const begin = () => (agreed(), this.#begin(tasks.map(({ id }) => id)));
+    this.question.say(`Delete ${what}?`, ["Delete", begin], ["Keep", () => this.#end()]);
   }
 
   /** @param {string[]} ids */

@@ -190,12 +190,11 @@ class TaskList {
 
   /** @param {(task: Task) => boolean} applies */
   #chosenThat(applies) {
-    const those = this.#passing().filter((task) => this.chosen.has(task.id) && applies(task));
-    return those.map(({ id }) => id);
+    return this.#passing().filter((task) => this.chosen.has(task.id) && applies(task));
   }
 
   #askToCancelChosen() {
-    const ids = this.#chosenThat(mayCancel);
+    const ids = this.#chosenThat(mayCancel).map(({ id }) => id);
     this.#askToCancel(ids, plural(ids.length, "task"), () => this.#cancelChosen(ids));
   }
 
@@ -268,6 +267,7 @@ class TaskList {
       this.open = { id: task.id, card: liveTask(card, full, { api: this.api, kernel: null, onTask: (news) => this.#hear(news), parts: resultParts }) };
     }
     this.#redraw();
+    if (this.open) this.detail.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Task} task  As its card knows it now: the row says the same. */
