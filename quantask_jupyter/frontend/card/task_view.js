@@ -66,7 +66,7 @@ export class TaskView {
     this.cancel.hidden = !this.mayAct || !mayCancel(task);
     this.retry.hidden = !this.api || !task.id || !mayRetry(task);
     this.copy.hidden = !task.id; // a failure that was saved has none
-    this.circuit?.show(task.id ?? "");
+    this.circuit?.show(task.error?.code === "CIRCUIT_SYNTAX" ? "" : (task.id ?? "")); // what cannot be read cannot be drawn
     if (isNews) this.#drawBody(task);
   }
 

@@ -195,7 +195,8 @@ class ResultView {
 function partText(series, unsaved, mayFetch) {
   const here = Math.max(...series.map(({ counts }) => counts.size));
   const held = `The notebook holds the ${formatCount(here)} most frequent of ${formatCount(here + unsaved)} outcomes${series.length > 1 ? " of a point" : ""}`;
-  return mayFetch ? `${held}; “All” and exports to CSV and JSON fetch the others.` : `${held}; exports to CSV and JSON have these.`;
+  const all = series.length > 1 ? "“All” of one point" : "“All”";
+  return mayFetch ? `${held}; ${all} and exports to CSV and JSON fetch the others.` : `${held}; exports to CSV and JSON have these.`;
 }
 
 /** @param {import("./result.js").Series[]} series */

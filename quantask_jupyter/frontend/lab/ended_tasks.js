@@ -39,6 +39,15 @@ export function tookLonger(tasks, seconds) {
 }
 
 /**
+ * @param {Task[]} tasks  That have ended.
+ * @param {Set<string>} cancelledHere  Ids of tasks that were cancelled on this page.
+ * @returns {Task[]}  Without those: nobody need be told of them, but of what has ended beside them. A batch is told of as a whole.
+ */
+export function withoutOwnCancels(tasks, cancelledHere) {
+  return tasks.filter(({ id, status, batch_id: batch }) => batch || status !== "cancelled" || !cancelledHere.has(id));
+}
+
+/**
  * @param {Task[]} tasks
  * @param {Set<string>} cancelledHere  Ids of tasks and batches that were cancelled on this page.
  * @returns {boolean}  Whether they have ended as who looks at the page has told them to.

@@ -14,7 +14,7 @@ import { plural } from "../histogram/format.js";
 import { seenTasks } from "../seen_tasks.js";
 import { CellsOfTasks } from "./cells_of_tasks.js";
 import { tell } from "./ended_notice.js";
-import { endedAsAsked, EndedTasks, tookLonger } from "./ended_tasks.js";
+import { endedAsAsked, EndedTasks, tookLonger, withoutOwnCancels } from "./ended_tasks.js";
 import { StatusItem } from "./status_item.js";
 import { TaskPanel } from "./task_panel.js";
 import { Unfinished } from "./unfinished.js";
@@ -77,7 +77,7 @@ export const tasks = {
     const told = new EndedTasks();
     unfinished.ended.connect(async (_, ended) => {
       const wanted = await wishes();
-      for (const together of told.add(ended, unfinished.tasks.values())) {
+      for (const together of told.add(withoutOwnCancels(ended, cancelledHere), unfinished.tasks.values())) {
         if (tookLonger(together, wanted.notifyAfter) && !endedAsAsked(together, cancelledHere)) tell(together, wanted, () => app.commands.execute(SHOW_CELL, { id: together[0].id }));
       }
     });

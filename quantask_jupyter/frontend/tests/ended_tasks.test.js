@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { endedAsAsked, EndedTasks, endedText, tookLonger } from "../lab/ended_tasks.js";
+import { endedAsAsked, EndedTasks, endedText, tookLonger, withoutOwnCancels } from "../lab/ended_tasks.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -51,4 +51,13 @@ test("who has cancelled tasks on this page is not told that they were cancelled"
   assert.equal(endedAsAsked([cancelled], new Set(["2"])), false); // by somebody else, or by the kernel
   assert.equal(endedAsAsked([ended()], new Set(["1"])), false); // it had completed before
   assert.equal(endedAsAsked([cancelled, ended({ status: "failed" })], new Set(["b"])), false);
+});
+
+test("of a task that has completed beside four that were cancelled on this page it is told", () => {
+  const cancelled = ["1", "2", "3", "4"].map((id) => ended({ id, status: "cancelled" }));
+  const long = ended({ id: "5" });
+  const here = new Set(["1", "2", "3", "4", "b"]);
+  assert.deepEqual(new EndedTasks().add(withoutOwnCancels([...cancelled, long], here), []), [[long]]);
+  const ofBatch = ended({ id: "6", status: "cancelled", batch_id: "b" });
+  assert.deepEqual(withoutOwnCancels([ofBatch, ended({ id: "7", status: "cancelled" })], here), [ofBatch, ended({ id: "7", status: "cancelled" })]);
 });
