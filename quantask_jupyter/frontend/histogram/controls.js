@@ -97,7 +97,7 @@ export function orderButton({ order }, choose) {
   return element("button", {
     type: "button",
     class: "qt-order",
-    text: reversed ? "Bit 0 left" : "Bit 0 right",
+    text: reversed ? "⇄ Bit 0 left" : "⇄ Bit 0 right",
     title: reversed ? "Reversed: bit 0 stands leftmost" : "Qiskit's order: bit 0 stands rightmost",
     "data-control": "order",
     "aria-label": "Bit order: " + (reversed ? "bit 0 left" : "bit 0 right"),
