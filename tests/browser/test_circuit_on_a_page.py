@@ -175,3 +175,32 @@ def test_a_running_sweep_is_a_curve_of_the_points_that_are_there(stage: Stage, s
     stage.later(seconds=5)
     expect(stage.page.get_by_role("status").first).to_have_text("Completed")
     expect(stage.page.locator(".qt-place")).to_have_text("4 of 9")
+
+
+def test_an_estimators_sweep_that_runs_shows_no_counts_and_then_its_values(stage: Stage) -> None:
+    registers = [{"name": "measured_observables", "size": 2}]
+    result = {"shots": 200, "registers": registers, "metadata": {}, "points": SWEEP["points"]}
+    told = {
+        "observables": ["ZZ"],
+        "points": [point["parameters"] for point in SWEEP["points"]],
+        "rows": [[number, 0, 0.5, 0.01] for number in range(9)],
+        "of": 9,
+    }
+    ended = {"now": False}
+
+    def answer(_method: str, path: str) -> Reply:
+        if path.endswith("/expectation-values"):
+            return 200, told
+        if "/points" in path:
+            return 200, {"first": 0, "result": {**result, "points": SWEEP["points"][:4]}}
+        if ended["now"]:
+            return 200, task("completed", 9, points=9, points_done=9, result=result)
+        return 200, task("processing", 4, points=9, points_done=4)
+
+    stage.api(answer)
+    stage.card({"task": task("pending", 1, points=9)})
+    expect(stage.page.locator(".qt-note").first).to_have_text("4 of 9 points")
+    expect(stage.page.locator(".qt-histogram")).to_have_count(0)
+    ended["now"] = True
+    stage.later(seconds=5)
+    expect(stage.page.get_by_text("9 expectation values")).to_be_visible()

@@ -3,6 +3,7 @@
 import { element } from "../dom.js";
 import { savedResult } from "../task_state.js";
 import { drawResult } from "./result_view.js";
+import { isEstimators } from "./saved_parts.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -62,6 +63,7 @@ export class PartialSweep {
         if (!result?.points?.length) return;
         if (this.task?.id !== id || this.task.attempt !== attempt || this.points.length !== first) continue; // begun anew
         this.points = [...this.points, ...result.points];
+        if (isEstimators(result)) continue; // what it has measured or saved tells nothing before its values are reckoned of all
         this.#draw(savedResult(this.task.name, { ...result, points: this.points }));
       }
     } catch (error) {

@@ -23,6 +23,7 @@ export function drawResult(root, json, how = {}) {
   const drawn = drawHistogram(shown, json, how);
   const update = (/** @type {any} */ news) => {
     drawn.update(news);
+    above.replaceChildren(...expectationViews(news ?? {}));
     beside.replaceChildren(...savedViews(news ?? {}));
   };
   return { destroy: () => drawn.destroy(), update };
