@@ -179,7 +179,7 @@ class TaskList {
     this.every.checked = picked.length > 0 && picked.length === those.length;
     this.cancel.toggleAttribute("disabled", !this.api || !picked.some(mayCancel));
     this.remove.toggleAttribute("disabled", !this.api || !picked.some(mayDelete));
-    setText(this.cancelAll, this.filter.isNarrow ? "Cancel waiting that match" : "Cancel all waiting");
+    setText(this.cancelAll, this.filter.isNarrow ? "Cancel all waiting that match" : "Cancel all waiting");
   }
 
   #chooseAll() {
