@@ -131,6 +131,7 @@ def stage(page: Page, front_end: FrontEnd) -> Iterator[Stage]:
     front_end.reset()
     with without_errors(page), without_dialogs(page):
         page.goto(front_end.origin)
+        page.evaluate("localStorage.clear()")  # the page is kept from test to test, and remembers what was unfolded
         page.clock.set_fixed_time("2026-01-05T10:00:05Z")  # what the samples' times are measured against
         yield Stage(page, front_end)
 

@@ -181,7 +181,8 @@ def test_a_circuit_that_was_unfolded_under_a_result_is_in_the_saved_notebook_and
     beside["task"] = "0197a5d2-7b1e-7c3a-9f00-000000000001"  # which nobody has
     again = nbformat.v4.new_output("display_data", data, metadata={RESULT_MIME: beside})
     notebook.open(notebook.pages.write("drawn-again.ipynb", "%%quantum drawn", outputs=[again]))
-    expect(image).to_be_visible()  # unfolded, as it was left
+    notebook.output(0).get_by_text("Circuit", exact=True).click()  # that task's was never unfolded on this page
+    expect(image).to_be_visible()
     snapshot_of(notebook.page, f"{notebook.pages.kind}-circuit")
     assert serious_faults(notebook.page, ".quantask") == []
     notebook.output(0).get_by_text("Circuit", exact=True).click()
