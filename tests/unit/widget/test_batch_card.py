@@ -91,7 +91,7 @@ def test_a_card_that_loses_the_api_says_so(api, published):
     card = BatchCard(batch)
     card.show()
     assert card.finished.wait(20)
-    assert published[-1][0]["text/plain"].startswith("TASK_NOT_FOUND: ")
+    assert published[-1][0]["text/plain"].startswith("BATCH_NOT_FOUND: ")
 
 
 def test_where_nothing_draws_cards_a_batch_is_waited_for_and_shown_as_it_ended(api, published, monkeypatch):
