@@ -16,6 +16,7 @@ from qiskit_aer import AerSimulator
 
 from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.result import QuantumResult
+from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
@@ -277,3 +278,12 @@ def test_a_save_in_a_branch_and_two_of_one_label_are_refused() -> None:
     twice.save_statevector("same")
     twice.save_density_matrix(label="same")
     assert refused(twice).code == "CIRCUIT_INVALID"
+
+
+def test_of_a_circuit_that_is_nothing_but_a_phase_and_saves_each_point_has_its_state():
+    circuit = QuantumCircuit(1, global_phase=Parameter("t"))
+    circuit.save_statevector()
+    circuit.save_expectation_value(Pauli("Z"), [0])
+    reply = run(job_of(circuit, parameters={"t": [0.0, math.pi / 2]}))
+    states = [value_of(point["saved"]["statevector"]).data for point in reply["result"]["points"]]
+    np.testing.assert_allclose(states, [[1, 0], [1j, 0]], atol=1e-12)

@@ -110,7 +110,7 @@ def without_saves_at_its_end(circuit: QuantumCircuit) -> tuple[QuantumCircuit, l
     To bind copies each of them, at more than the rest costs, and there is nothing in them to bind.
     """
     kept = len(circuit.data)
-    while circuit.parameters and circuit.data[kept - 1].name in SAVES:
+    while kept and circuit.parameters and circuit.data[kept - 1].name in SAVES:
         kept -= 1
     if kept == len(circuit.data):
         return circuit, []
