@@ -19,6 +19,7 @@ from quantask_jupyter.logs import formatted_exception
 from quantask_jupyter.ports import Ports
 from quantask_jupyter.service.known_circuits import KnownCircuits
 from quantask_jupyter.service.wait_for_change import Follower
+from quantask_jupyter.service.why_running import WhyRunning
 from quantask_jupyter.service.why_waiting import WhyWaiting
 from quantask_jupyter.settings import Quantask
 from quantask_server.drawings import Drawings
@@ -38,6 +39,7 @@ class Api:
     follower: Follower
     known_circuits: KnownCircuits
     why_waiting: WhyWaiting
+    why_running: WhyRunning
     worker: EmbeddedWorker | None = None
 
     @property
@@ -123,5 +125,7 @@ class ApiHost:
                 worker = EmbeddedWorker(settings, link.to_json())
                 await stack.enter_async_context(worker.running())
             gc.freeze()  # what is there now stays: to look through it again takes a tenth of a second, and all wait
-            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), WhyWaiting(ports, settings), worker))
+            waiting = WhyWaiting(ports, settings)
+            running = WhyRunning(ports.tasks, wall_seconds=settings.wall_seconds)
+            opened.set_result(Api(settings, ports, follower, KnownCircuits(ports), waiting, running, worker))
             await self.closing.wait()

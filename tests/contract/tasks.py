@@ -44,10 +44,11 @@ def submission(
     key: str | None = None,
     sha: str = "0" * 64,
     course: str | None = None,
+    circuit: Circuit = BELL,
     **asked: Any,
 ) -> Submission:
     """One task, or a batch of many."""
-    request = TaskRequest(BELL, **asked)
+    request = TaskRequest(circuit, **asked)
     return Submission(
         owner=owner,
         tasks=tuple(NewTask(task_id, owner, request, max_attempts) for task_id in new_task_ids(count)),

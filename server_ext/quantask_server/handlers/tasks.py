@@ -17,7 +17,6 @@ from quantask_jupyter.service.hidden_seed import hides_seed
 from quantask_jupyter.service.points import read_points
 from quantask_jupyter.service.retry import retry_task
 from quantask_jupyter.service.submit import submit_task
-from quantask_jupyter.service.why_running import why_running
 from quantask_server.answers import PageOut, PointsOut, RequestOut, TaskOut
 from quantask_server.bodies import TaskIn
 from quantask_server.handlers.base import QuantaskHandler, authorized
@@ -109,7 +108,7 @@ class TaskHandler(QuantaskHandler):
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         waits_for = trouble or await api.why_waiting.of_task(task)
-        running = await why_running(api.ports.tasks, task, wall_seconds=api.settings.wall_seconds)
+        running = await api.why_running.of_task(task)
         names = await self.shown_as([task.owner])
         shown = TaskOut.of(task, self.caller, names, worker_trouble=trouble, waits_for=waits_for, running=running)
         await self.reply_in_pieces(shown)
