@@ -28,8 +28,8 @@ from quantask_jupyter.provider.run_result import HEADER, header_of
 from quantask_jupyter.provider.simulator_target import Edges, edges_of, simulator_target
 from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
-IN_BLOCK: ContextVar[Any] = ContextVar("IN_BLOCK", default=None)
-"""The session in whose block code is."""
+IN_BLOCKS: ContextVar[tuple[Any, ...]] = ContextVar("IN_BLOCKS", default=())
+"""The sessions in whose blocks code is, the innermost last."""
 
 DEFAULT = "aer"
 """The name of the backend that every deployment has."""
@@ -253,9 +253,11 @@ def backend_of(mode: Any) -> QuantaskBackend:
     Raises:
         ValueError: it is none of ours.
     """
-    mode = IN_BLOCK.get() if mode is None else mode
     if mode is None:
-        return QuantaskBackend()
+        sessions = IN_BLOCKS.get()
+        if not sessions:
+            return QuantaskBackend()
+        mode = sessions[-1]
     backend = mode if isinstance(mode, QuantaskBackend) else getattr(mode, "backend", lambda: None)()
     if not isinstance(backend, QuantaskBackend):
         raise ValueError(f"A {type(mode).__name__} is neither a QuantaskBackend nor a Session or Batch of one.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextvars import Token
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +17,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.devices import check_device, is_device, those_there_are
 from quantask_jupyter.domain.expectations import ESTIMATOR, ESTIMATOR_BY_SHOTS, PURPOSE
-from quantask_jupyter.provider.backend import IN_BLOCK, QuantaskBackend, simulator_of
+from quantask_jupyter.provider.backend import IN_BLOCKS, QuantaskBackend, simulator_of
 from quantask_jupyter.provider.estimated_by_shots import read_estimated_by_shots
 from quantask_jupyter.provider.estimator import read_estimated
 from quantask_jupyter.provider.job import QuantaskJob
@@ -159,8 +158,6 @@ class Session:
     Tasks are durable by themselves: a session keeps nothing open.
     """
 
-    _outer: Token[Any]
-
     def __init__(self, backend: QuantaskBackend | None = None, **ignored: Any) -> None:
         """Run on ``backend``, or on a simulator of it if it is not ours.
 
@@ -196,13 +193,13 @@ class Session:
         self._open = False
 
     def __enter__(self) -> Self:
-        self._outer = IN_BLOCK.set(self)
+        IN_BLOCKS.set((*IN_BLOCKS.get(), self))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        IN_BLOCK.reset(self._outer)
+        IN_BLOCKS.set(IN_BLOCKS.get()[:-1])
         self.close()
 
 

@@ -237,6 +237,13 @@ def test_a_primitive_runs_in_a_session_or_batch_and_on_no_other_backend() -> Non
         provider.SamplerV2(options={"shoots": 3})
 
 
+def test_blocks_of_one_session_may_stand_in_each_other_and_behind_them_the_backend_is_the_default_one():
+    outer, inner = (provider.Session(QuantaskBackend(method=name)) for name in ("statevector", "stabilizer"))
+    with outer, inner, outer:
+        assert provider.SamplerV2()._backend.options.method == "statevector"
+    assert provider.SamplerV2()._backend.options.method != "statevector"
+
+
 def test_a_failing_pub_is_an_error_of_the_job_and_a_wrong_request_one_of_the_call() -> None:
     wide = QuantumCircuit(40, 40)
     wide.ry(0.1, range(40))

@@ -45,9 +45,8 @@ class Pragmas(Definitions):
         unitary = _UNITARY.fullmatch(command)
         node = ast.Pragma(command) if unitary is None else self._unitary(command, unitary[1], first)
         node.span = self.place(first)
-        node.span.end_column += len(text) - len(
-            command
-        )  # where the last part begins: here, all that is behind the word
+        # A span ends where its last part begins: here, all that is behind the word.
+        node.span.end_column += len(text) - len(command)
         return node
 
     def _unitary(self, command: str, rest: str, first: int) -> ast.Pragma:
