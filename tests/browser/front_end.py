@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 FRONTEND = Path(__file__).parents[2] / "quantask_jupyter" / "frontend"
-API = "/lab/quantask/api/"
 PAGE = """<!doctype html>
 <html lang="en"><head><title>Quantask</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/frontend/styles/widget.css">
-<script id="jupyter-config-data" type="application/json">{"baseUrl": "/lab/"}</script>
+<script id="jupyter-config-data" type="application/json">{"baseUrl": "BASE"}</script>
 </head><body data-jp-theme-light="true" style="margin: 8px"><main id="root"></main></body></html>"""
 
 Reply = tuple[int, Any]
@@ -33,12 +32,24 @@ class FrontEnd:
     def __init__(self, origin: str) -> None:
         """Answer 404 to every request to the API, until a test says otherwise."""
         self.origin = origin
+        self._pages = 0
         self.reset()
 
     def reset(self) -> None:
-        """Forget what a test has made up, and what was asked."""
+        """Forget what a test has made up, and what was asked; what its page still asks is not answered any more."""
+        self._pages += 1
         self.answer: Answer = lambda _method, _path: (404, {})
         self.asked: list[tuple[str, str]] = []
+
+    @property
+    def base(self) -> str:
+        """The base URL of the test's own page: a request of the page before may come when the next test has begun."""
+        return f"/lab-{self._pages}/"
+
+    @property
+    def api(self) -> str:
+        """Where that page asks the API."""
+        return f"{self.base}quantask/api/"
 
 
 @contextmanager
@@ -63,15 +74,13 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         file = FRONTEND / path.removeprefix("/frontend/")
-        if self.path.startswith(API):
-            self._answer()
-        elif path == "/":
-            self._send(200, PAGE.encode(), "text/html; charset=utf-8")
+        if path == "/":
+            self._send(200, PAGE.replace("BASE", self._front_end.base).encode(), "text/html; charset=utf-8")
         elif path.startswith("/frontend/") and file.is_file():
             kind = mimetypes.guess_type(file.name)[0] or "text/plain"
             self._send(200, file.read_bytes(), kind, "max-age=3600")
         else:
-            self._send(404, b"", "text/plain")
+            self._answer()
 
     def do_POST(self) -> None:
         self._answer()
@@ -79,9 +88,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._answer()
 
+    @property
+    def _front_end(self) -> FrontEnd:
+        return self.server.front_end  # type: ignore[attr-defined, no-any-return]
+
     def _answer(self) -> None:
-        front_end: FrontEnd = self.server.front_end  # type: ignore[attr-defined]
-        path = self.path.removeprefix(API)
+        front_end = self._front_end
+        if not self.path.startswith(front_end.api):
+            self._send(404, b"", "text/plain")
+            return
+        path = self.path.removeprefix(front_end.api)
         front_end.asked.append((self.command, path))
         reply = front_end.answer(self.command, path)
         if reply is None:  # the answer breaks off: a connection without any would be tried again by the browser itself
