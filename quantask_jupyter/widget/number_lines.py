@@ -107,12 +107,17 @@ def _of_probabilities(label: str, values: Sequence[Any]) -> tuple[list[NumberLin
         for place, share in one.items():
             most[place] = max(share, most.get(place, 0.0))
     drawn = sorted(heapq.nsmallest(MOST_LINES, most, key=lambda place: (-most[place], place)))
-    width = max(1, max(most, default=0).bit_length())
+    width = max(_bits(value, most) for value in values)
     name = "" if label.startswith("probabilities") else f"{label}: "  # Aer's own labels say no more
     lines = [
         NumberLine(f"{name}{place:0{width}b}", tuple(_plain(one.get(place, 0.0)) for one in found)) for place in drawn
     ]
     return lines, len(most) - len(drawn)
+
+
+def _bits(value: Any, places: Mapping[int, float]) -> int:
+    """Return how many bits an outcome has: of an array as many as it has places for; of others those of the largest."""
+    return int(value["shape"][0] - 1).bit_length() if "array" in value else max(1, max(places, default=0).bit_length())
 
 
 def _probabilities(value: Any) -> dict[int, float] | None:

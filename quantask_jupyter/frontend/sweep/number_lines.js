@@ -45,10 +45,20 @@ function ofProbabilities(label, values) {
   const most = new Map();
   for (const one of found) for (const [place, share] of one) if (share > (most.get(place) ?? -1)) most.set(place, share);
   const drawn = [...most].sort(([a, m], [b, n]) => n - m || a - b).slice(0, MOST_LINES).map(([place]) => place).sort((a, b) => a - b);
-  const width = Math.max(1, Math.max(0, ...drawn).toString(2).length, Math.ceil(Math.log2(1 + [...most.keys()].reduce((one, other) => Math.max(one, other), 0))));
+  const largest = [...most.keys()].reduce((one, other) => Math.max(one, other), 0);
+  const width = Math.max(...values.map((value) => bits(value, largest)));
   const name = label.startsWith("probabilities") ? "" : `${label}: `; // Aer's own labels say no more
   const lines = drawn.map((place) => ({ name: name + place.toString(2).padStart(width, "0"), values: found.map((one) => one.get(place) ?? 0) }));
   return { lines, others: most.size - drawn.length };
+}
+
+/**
+ * @param {any} value  In the wire form.
+ * @param {number} largest  Outcome.
+ * @returns {number}  How many bits an outcome has: of an array as many as it has places for; of others those of the largest.
+ */
+function bits(value, largest) {
+  return (value.array === undefined ? largest : value.shape[0] - 1).toString(2).length;
 }
 
 /**

@@ -36,6 +36,8 @@ test("saved probabilities are a line for each outcome, by outcome or as an array
     { name: "mine: 0", values: [0, 0.5, 1] },
     { name: "mine: 1", values: [1, 0.5, 0] },
   ]);
+  const ofFirstQubit = savedLines(swept((theta) => ({ probabilities: array(1 - theta / 2, theta / 2, 0, 0) })))?.lines;
+  assert.deepEqual(ofFirstQubit?.map(({ name }) => name), ["00", "01"]);
   assert.equal(savedLines(swept((theta) => ({ both: array(theta, 0.5) }))), null);
   assert.equal(savedLines(swept(() => ({ probabilities: array(...Array(32).fill(1 / 32)) })))?.more, 26);
 });

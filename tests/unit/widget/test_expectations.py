@@ -178,6 +178,12 @@ def test_saved_probabilities_are_a_line_for_each_outcome(kind: str) -> None:
     assert found.lines[3].values == pytest.approx([math.sin(theta) ** 2 for theta in THETAS], abs=1e-5)
 
 
+def test_an_outcome_has_a_bit_for_each_qubit_also_where_the_last_ones_are_never_1() -> None:
+    found = saved_lines(swept(probabilities=lambda theta: array(math.cos(theta) ** 2, math.sin(theta) ** 2, 0.0, 0.0)))
+    assert found is not None
+    assert [line.name for line in found.lines] == ["00", "01"]
+
+
 def test_a_value_with_its_variance_is_not_taken_for_probabilities() -> None:
     assert saved_lines(swept(both=lambda theta: array(math.cos(theta), math.sin(theta) ** 2))) is None
 
