@@ -55,7 +55,7 @@ def now(connection: sa.Connection) -> datetime:
     return connection.execute(sa.select(db_now())).scalar_one()
 
 
-def is_any_expired(connection: sa.Connection, until: datetime | None) -> bool:
+def is_worth_a_sweep(connection: sa.Connection, until: datetime | None) -> bool:
     """Say whether a lease has expired: nearly never, and then no writer waits for a sweep."""
     return connection.scalar(EXPIRED, {"most": 1, "until": until}) is not None
 

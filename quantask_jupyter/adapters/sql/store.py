@@ -173,6 +173,6 @@ class SqlUpkeep(Store, Upkeep):
 
     @override
     async def expire(self, limit: int, backoff_seconds: float, actor: str, until: datetime | None = None) -> list[UUID]:
-        if not await self._database.run(How.QUERY, expired_leases.is_any_expired, until):
+        if not await self._database.run(How.QUERY, expired_leases.is_worth_a_sweep, until):
             return []
         return await self._database.run(How.COMMIT, expired_leases.expire, limit, backoff_seconds, actor, until)
