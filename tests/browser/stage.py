@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.browser import axe
+from tests.browser.frames import laid_out
 from tests.browser.front_end import Answer, FrontEnd
 
 
@@ -36,6 +37,7 @@ class Stage:
             }""",
             [saved, whole],
         )
+        laid_out(self.page)
 
     def more(self, saved: dict[str, Any]) -> None:
         """Show more of the result that is drawn."""
@@ -88,6 +90,7 @@ class Stage:
             }""".replace("WIDGET", widget),
             traits,
         )
+        laid_out(self.page)
 
     def batch(self, batch: dict[str, Any]) -> None:
         """Draw a batch's card, which asks the API; what it tells the output is kept in ``window.told``."""

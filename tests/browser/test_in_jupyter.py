@@ -189,7 +189,7 @@ def test_a_cell_that_waited_long_and_failed_shows_the_exception_alone(notebook: 
     expect(notebook.output(1).locator(".jp-OutputArea-child")).to_have_count(1)
     notebook.run(2)
     expect(notebook.output(2)).to_contain_text("CIRCUIT_SYNTAX")
-    assert notebook.output(2).locator(".quantask").count() == 0
+    expect(notebook.output(2).locator(".quantask")).to_have_count(0)
     notebook.save()
     first, second = (cell["outputs"] for cell in notebook.pages.read(name)["cells"][1:])
     assert [output["output_type"] for output in first] == ["error"]

@@ -9,9 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.frames import laid_out
 from tests.browser.front_end import Reply
 from tests.browser.samples import BATCH_ID, HOSTILE, task
 from tests.browser.stage import Stage
+from tests.integration.api.server import until
 
 STATES = ["pending", "processing", "completed", "failed", "cancelled"]
 
@@ -134,6 +136,8 @@ def test_columns_stay_whatever_a_task_is_called_and_the_open_row_is_marked(
     first.update(title="h q[0]; cx q[0], q[1]; " * 8, tags=["a-very-long-tag-of-somebody"] * 3, shots=100_000_000)
     second.update(title="Ünïcode ‮reversed", attempt=12)
     stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_count(5)
+    laid_out(stage.page)
     heads = stage.page.locator("th.qt-col-id")
     before = heads.bounding_box()
     stage.page.locator(".qt-open").nth(2).click()
@@ -147,6 +151,7 @@ def test_columns_stay_whatever_a_task_is_called_and_the_open_row_is_marked(
     first.update(title="h q[0]; cx q[0], q[1]; " * 8, tags=["a-very-long-tag-of-somebody"] * 3)
     stage.later(seconds=3)
     expect(stage.page.locator(".qt-open").first).to_contain_text("cx")
+    laid_out(stage.page)
     assert heads.bounding_box() == before
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
     snapshot(f"list-open-{theme}-{width}", "#root")
@@ -176,6 +181,17 @@ def test_it_is_live_while_somebody_can_see_it(stage: Stage, tasks: Tasks) -> Non
     expect(stage.page.locator(".qt-open")).to_have_count(6)
 
 
+def test_what_somebody_has_selected_in_the_list_stays_so_while_it_asks_again(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    short = stage.page.locator("tbody code").nth(2)
+    short.select_text()
+    next(iter(tasks.all.values())).update(title="called otherwise")
+    stage.later(seconds=3)
+    expect(stage.page.locator(".qt-open").first).to_have_text("called otherwise")
+    assert stage.page.evaluate("getSelection().toString()") == short.text_content() != ""
+
+
 def _choose(stage: Stage, *names: str) -> None:
     for name in names:
         stage.page.get_by_label(f"Choose {name}").check()
@@ -192,12 +208,14 @@ def test_many_can_be_cancelled_and_deleted_each_where_its_state_allows(stage: St
     stage.page.get_by_role("button", name="Cancel", exact=True).click()
     _answer(stage, "Cancel 1 task?", "Cancel 1 task")
     expect(stage.page.locator("tr[data-status=cancelled]")).to_have_count(2)
+    expect(stage.page.get_by_role("checkbox", checked=True)).to_have_count(0)
     _choose(stage, "completed", "failed", "pending")
     _delete(stage)
     expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
     stage.later(seconds=10)
     expect(stage.page.get_by_role("group", name="Delete")).to_be_hidden()
     expect(stage.page.locator(".qt-open")).to_have_text(["pending", "processing", "cancelled"])
+    until(lambda: len(tasks.all) == 3, "both are deleted")
     assert [method for method, _ in stage.asked].count("DELETE") == 2
 
 
@@ -233,6 +251,7 @@ def test_in_a_narrow_list_ids_and_times_stand_below_the_names_and_states_have_si
     stage.task_list({})
     name, short = stage.page.locator(".qt-open").first, stage.page.locator("td.qt-col-id").first
     expect(short).to_be_visible()
+    laid_out(stage.page)
     above, below = name.bounding_box(), short.bounding_box()
     assert above is not None
     assert below is not None
@@ -496,6 +515,7 @@ def test_long_names_of_a_batch_are_cut_before_the_number_that_tells_them_apart(
     names = stage.page.locator(".qt-open").filter(has_text="a scan")
     expect(names).to_have_count(3)
     expect(names.first).to_have_text(f"{batch}[100] of point 0")
+    laid_out(stage.page)
     for name in names.all():
         cell = name.locator("xpath=ancestor::td").bounding_box()
         number = name.get_by_text(re.compile(r"^\[10\d\]$")).bounding_box()
@@ -511,8 +531,7 @@ def test_a_state_is_as_long_as_its_column_and_never_cut(stage: Stage, tasks: Tas
     stage.page.set_viewport_size({"width": width, "height": 800})
     stage.task_list({})
     state = stage.page.locator("tr[data-status=pending] .qt-col-state")
-    expect(state).to_be_visible()
-    assert state.inner_text() == shown
+    expect(state).to_have_text(shown, use_inner_text=True)
     assert state.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
 
 
@@ -523,6 +542,7 @@ def test_names_begin_in_one_column_and_times_are_not_cut(stage: Stage, tasks: Ta
     stage.page.set_viewport_size({"width": 1200, "height": 700})
     stage.task_list({})
     expect(stage.page.locator(".qt-open")).to_have_text(names)
+    laid_out(stage.page)
     begins = """button => {
         const text = document.createRange();
         text.selectNodeContents(button);
@@ -545,12 +565,13 @@ def test_of_long_names_the_end_is_shown_that_tells_them_apart(
     stage.task_list({})
     openers = stage.page.locator(".qt-open")
     expect(openers).to_have_text(names)
+    laid_out(stage.page)
     for name in openers.all():
         cell, end = name.locator("xpath=ancestor::td").bounding_box(), name.locator(".qt-kept").bounding_box()
         assert cell is not None
         assert end is not None
         assert end["x"] + end["width"] <= cell["x"] + cell["width"]
-        assert name.get_attribute("title") == name.inner_text().replace("\n", "")
+        assert name.get_attribute("title") == name.text_content()
     snapshot(f"list-long-names-{width}", "#root")
     assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
     assert stage.serious_faults() == []

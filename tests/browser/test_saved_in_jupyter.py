@@ -133,7 +133,7 @@ def test_without_our_renderers_the_picture_is_there_whether_the_notebook_is_trus
     else:
         image = notebook.output(0).locator("img")
         expect(image).to_be_visible()
-        assert image.evaluate("image => image.naturalWidth") == 640
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
     expect(notebook.output(0).get_by_text("Table", exact=True)).to_be_visible()
     snapshot_of(notebook.page, f"{notebook.pages.kind}-without-renderers-{'trusted' if is_trusted else 'untrusted'}")
 

@@ -82,7 +82,7 @@ def test_where_svg_is_taken_away_the_image_in_it_is_left(
     assert images.count() == len(SHOWN)
     for name, image in zip(SHOWN, images.all(), strict=True):
         expect(image).to_be_visible()
-        width_of_file = image.evaluate("image => image.naturalWidth")
+        width_of_file = image.evaluate("image => image.decode().then(() => image.naturalWidth)")
         assert width_of_file >= (SMALLEST_CIRCUIT if name == "circuit" else 640)
     snapshot(f"saved-github-{width}", "body")
 

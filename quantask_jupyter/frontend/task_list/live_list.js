@@ -11,7 +11,7 @@ import { isFinal, mayCancel } from "../task_state.js";
 import { Deletion } from "./deletion.js";
 import { FilterBar } from "./filter_bar.js";
 import { Question } from "../question.js";
-import { checkbox, headRow, messageRow, taskRow } from "./row.js";
+import { checkbox, headRow, messageRow, renew, taskRow } from "./row.js";
 import { says, shortIds } from "./titles.js";
 
 /**
@@ -159,7 +159,7 @@ class TaskList {
     const focused = this.rows.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.key : undefined;
     const short = shortIds(those.map(({ id }) => id));
     const nothing = this.areKnown ? [messageRow(this.filter.isOn ? "No task passes the filter." : "No tasks yet.")] : [];
-    this.rows.replaceChildren(...(those.length ? those.map((task, index) => this.#row(task, short[index])) : nothing));
+    renew(this.rows, those.length ? those.map((task, index) => this.#row(task, short[index])) : nothing);
     if (focused) /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll("[data-key]")]).find((node) => node.dataset.key === focused)?.focus();
     this.#drawButtons(those);
   }

@@ -63,6 +63,29 @@ function alone(title) {
   return end ? [element("span", { class: "qt-head", text: head }), element("span", { class: "qt-kept", text: end })] : [visible(title)];
 }
 
+/**
+ * Put rows in the place of those that are there; one that says the same stays, and with it what somebody has selected in it.
+ *
+ * @param {HTMLElement} body
+ * @param {HTMLTableRowElement[]} rows
+ */
+export function renew(body, rows) {
+  const old = [...body.children];
+  rows.forEach((row, index) => {
+    if (!old[index]) body.append(row);
+    else if (!saysTheSame(old[index], row)) old[index].replaceWith(row);
+  });
+  for (const left of old.slice(rows.length)) left.remove();
+}
+
+/**
+ * @param {Element} old
+ * @param {Element} row
+ */
+function saysTheSame(old, row) {
+  return old.isEqualNode(row) && old.querySelector("input")?.checked === row.querySelector("input")?.checked;
+}
+
 /** @param {string} text */
 export function messageRow(text) {
   return element("tr", {}, element("td", { colspan: String(COLUMNS.length + 1), class: "qt-nothing", text }));
