@@ -26,7 +26,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions libraries unit language notebooks docs wheel clean
+.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions libraries unit language words notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -229,6 +229,9 @@ notebooks: setup ## executes the example notebooks anew and saves their outputs
 language: setup ## docs/reference/openqasm3.md, from the programs in tests/circuits/openqasm3; the names that cells complete
 	$(BIN)/python -m tests.circuits.openqasm3_table
 	$(BIN)/python -m tests.circuits.openqasm3_names
+
+words: setup ## what there is to be translated of the front end: frontend/locale, for gettext
+	$(BIN)/python -m tests.translations
 
 docs: setup ## the documentation, in docs/_build/html
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html

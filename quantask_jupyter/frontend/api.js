@@ -4,6 +4,7 @@ import { isFinished } from "./batch_state.js";
 import { isEstimators } from "./card/saved_parts.js";
 import { parseExactly } from "./exact_json.js";
 import { shownExpectations } from "./sweep/expectations.js";
+import { inEnglish, trans } from "./words.js";
 
 /**
  * @typedef {object} TaskResult  Counts, or a sweep's points.
@@ -76,7 +77,7 @@ export class ApiError extends Error {
    * @param {Partial<TaskError>} error
    */
   constructor(status, error) {
-    super(error.message ?? `The server answered ${status}.`);
+    super(error.message ?? trans.__("The server answered %1.", status));
     this.status = status;
     this.code = error.code ?? "";
     this.hint = error.hint ?? null;
@@ -89,8 +90,8 @@ export class ApiError extends Error {
 
   /** What to say of it on a card that asks again unless it is final. */
   get trouble() {
-    if (!this.isFinal) return "The server does not answer; asking again.";
-    return this.status === 404 ? "This server does not know it." : this.message;
+    if (!this.isFinal) return trans.__("The server does not answer; asking again.");
+    return this.status === 404 ? trans.__("This server does not know it.") : this.message;
   }
 }
 
@@ -191,7 +192,7 @@ export class Api {
     const batch = await this.#ask("GET", path, how);
     if (!isFinished(batch)) return batch;
     const pubs = (await this.#estimated(path))?.pubs ?? [];
-    return pubs.length ? { ...batch, expectations: shownExpectations(pubs) } : batch;
+    return pubs.length ? { ...batch, expectations: inEnglish(() => shownExpectations(pubs)) } : batch;
   }
 
   /**
@@ -239,7 +240,7 @@ export class Api {
       return { status: answer.status, ok: answer.ok, body: await answer.text() }; // the connection may break here too
     } catch (error) {
       if (request.signal?.aborted) throw error;
-      throw new ApiError(0, { code: "API_UNREACHABLE", message: "The server does not answer." });
+      throw new ApiError(0, { code: "API_UNREACHABLE", message: trans.__("The server does not answer.") });
     }
   }
 }

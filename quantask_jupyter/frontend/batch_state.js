@@ -1,20 +1,37 @@
 // How far a batch is, in numbers and words. No page is needed here.
 
 import { formatCount, formatRunning } from "./histogram/format.js";
-import { WORDS } from "./task_state.js";
+import { STATES, stateName } from "./task_state.js";
+import { trans } from "./words.js";
 
 /**
  * @typedef {import("./api.js").Batch} Batch
  */
+
+/** @type {Record<(typeof STATES)[number], (count: number) => string>} */
+const COUNTED = {
+  completed: (count) => trans._n("%2 completed", "%2 completed", count, formatCount(count)),
+  failed: (count) => trans._n("%2 failed", "%2 failed", count, formatCount(count)),
+  cancelled: (count) => trans._n("%2 cancelled", "%2 cancelled", count, formatCount(count)),
+  processing: (count) => trans._n("%2 running", "%2 running", count, formatCount(count)),
+  pending: (count) => trans._n("%2 waiting", "%2 waiting", count, formatCount(count)),
+};
+
+/**
+ * @param {(typeof STATES)[number]} status
+ * @param {number} count
+ * @returns {string}  "12 completed"
+ */
+export function countedText(status, count) {
+  return COUNTED[status](count);
+}
 
 /**
  * @param {Batch} batch
  * @returns {{ status: string, count: number, text: string }[]}  What there is of each state, in the order of the bar.
  */
 export function parts({ progress }) {
-  return Object.entries(WORDS)
-    .map(([status, word]) => ({ status, count: progress[status] ?? 0, text: `${formatCount(progress[status] ?? 0)} ${word}` }))
-    .filter(({ count }) => count > 0);
+  return STATES.map((status) => ({ status, count: progress[status] ?? 0, text: countedText(status, progress[status] ?? 0) })).filter(({ count }) => count > 0);
 }
 
 /**
@@ -42,9 +59,9 @@ export function isFinished(batch) {
 export function overall(batch) {
   const { size, progress } = batch;
   const ended = endedCount(batch);
-  if (ended < size) return { status: progress.pending === size ? "pending" : "processing", text: `${formatCount(ended)} of ${formatCount(size)} done` };
-  for (const status of ["failed", "cancelled"]) if (progress[status]) return { status, text: `Ended, ${formatCount(progress[status])} ${status}` };
-  return { status: "completed", text: "Completed" };
+  if (ended < size) return { status: progress.pending === size ? "pending" : "processing", text: trans.__("%1 of %2 done", formatCount(ended), formatCount(size)) };
+  for (const status of /** @type {const} */ (["failed", "cancelled"])) if (progress[status]) return { status, text: trans.__("Ended, %1", countedText(status, progress[status])) };
+  return { status: "completed", text: stateName("completed") };
 }
 
 /**

@@ -1,7 +1,8 @@
 // Cancels one's tasks that wait.
 
 import { forSeveral } from "./for_several.js";
-import { plural } from "./histogram/format.js";
+import { formatCount } from "./histogram/format.js";
+import { trans } from "./words.js";
 
 /**
  * @param {import("./api.js").Api} api
@@ -30,6 +31,7 @@ export async function cancelWaiting(api, ids) {
  */
 export function cancelledText(count, asked) {
   const left = asked - count;
-  const begun = left > 0 ? ` ${plural(left, "task")} had already begun.` : "";
-  return `${plural(count, "task")} ${count === 1 ? "was" : "were"} cancelled.${begun}`;
+  const cancelled = trans._n("%2 task was cancelled.", "%2 tasks were cancelled.", count, formatCount(count));
+  const begun = trans._n("%2 task had already begun.", "%2 tasks had already begun.", left, formatCount(left));
+  return left > 0 ? `${cancelled} ${begun}` : cancelled;
 }

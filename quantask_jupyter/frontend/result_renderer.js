@@ -18,6 +18,7 @@ import { seen } from "./seen_tasks.js";
 import { Sight } from "./sight.js";
 import { liveList } from "./task_list/live_list.js";
 import { failureText, isFinal, runOf, savedFacts, savedFailure, savedResult, stateText } from "./task_state.js";
+import { inEnglish } from "./words.js";
 
 const RESULT = "application/vnd.quantask.result.v1+json";
 const TASK = "application/vnd.quantask.task.v1+json";
@@ -212,7 +213,7 @@ class LiveTask extends LiveCard {
       seen(task, root);
       this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null, savedRun(task));
     };
-    const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": stateText(task) } }); // a reopened notebook follows it
+    const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": inEnglish(() => stateText(task)) } }); // a reopened notebook follows it
     return liveTask(root, { ...model.data[TASK], ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry, parts: resultParts });
   }
 }
@@ -228,7 +229,7 @@ class LiveBatch extends LiveCard {
    * @param {Model} model
    */
   draw(root, model) {
-    const onBatch = (/** @type {Batch} */ batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": partsText(batch) } : null);
+    const onBatch = (/** @type {Batch} */ batch) => this.leave(batch.id && isFinished(batch) ? { [BATCH]: savedBatch(batch), "text/plain": inEnglish(() => partsText(batch)) } : null);
     return liveBatch(root, model.data[BATCH], { api: pageApi(), onBatch, list: liveList });
   }
 }

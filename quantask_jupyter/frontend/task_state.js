@@ -2,20 +2,29 @@
 
 import { hasCounts, savedParts } from "./card/saved_parts.js";
 import { visible } from "./dom.js";
-import { formatCount, formatDuration, formatRunning, plural } from "./histogram/format.js";
+import { formatCount, formatDuration, formatRunning, pointsText, shotsText } from "./histogram/format.js";
+import { trans } from "./words.js";
 
 /**
  * @typedef {import("./api.js").Task} Task
  * @typedef {{ task?: string, backend?: string, method?: string, seed?: number | string, seconds?: number, measured_all?: boolean, exact?: boolean }} Run  What is told of a run.
  */
 
-/** What people read for a state, everywhere; in the order of a batch's bar: what has ended, what runs, what waits. */
-export const WORDS = { completed: "completed", failed: "failed", cancelled: "cancelled", processing: "running", pending: "waiting" };
+/** In the order of a batch's bar: what has ended, what runs, what waits. */
+export const STATES = /** @type {const} */ (["completed", "failed", "cancelled", "processing", "pending"]);
 
-/** @param {keyof typeof WORDS} status */
+/** What people read for a state, everywhere. @type {Record<string, () => string>} */
+const NAMES = {
+  completed: () => trans.__("Completed"),
+  failed: () => trans.__("Failed"),
+  cancelled: () => trans.__("Cancelled"),
+  processing: () => trans.__("Running"),
+  pending: () => trans.__("Waiting"),
+};
+
+/** @param {string} status */
 export function stateName(status) {
-  const word = WORDS[status];
-  return word ? word[0].toUpperCase() + word.slice(1) : String(status); // of a later version
+  return NAMES[status]?.() ?? status; // of a later version
 }
 
 /** @param {string} status */
@@ -41,21 +50,24 @@ export function mayRetry({ may_be_retried: may = false }) {
  * @returns {string}
  */
 export function stateText({ status, queue_position: position, attempt, cancel_requested_at: requested, waits_for: reason, paused_by: paused }) {
-  if (requested && !isFinal(status)) return "Cancelling";
-  if (status === "pending" && paused) return "Paused";
-  if (status === "pending" && reason) return "Waiting"; // the note says it all
-  if (status === "pending") {
-    const again = attempt > 0 ? " to be tried again" : "";
-    return position === null || position === undefined || again ? `${stateName(status)}${again}` : `${stateName(status)}, ${ordinal(position)} in the queue`;
-  }
-  return status === "processing" && attempt > 1 ? `${stateName(status)}, attempt ${attempt}` : stateName(status);
+  if (requested && !isFinal(status)) return trans.__("Cancelling");
+  if (status === "pending" && paused) return trans.__("Paused");
+  if (status === "pending" && reason) return stateName(status); // the note says it all
+  if (status === "pending" && attempt > 0) return trans.__("Waiting to be tried again");
+  if (status === "pending" && position !== null && position !== undefined) return positionText(position);
+  return status === "processing" && attempt > 1 ? trans.__("Running, attempt %1", attempt) : stateName(status);
 }
 
 /**
  * @param {number} position  Counted from 1.
  */
-export function ordinal(position) {
-  if (position <= 1) return "next";
+function positionText(position) {
+  if (position <= 1) return trans.__("Waiting, next in the queue");
+  return trans.__("Waiting, %1 in the queue", ordinal(position), formatCount(position)); // other languages need the number alone
+}
+
+/** @param {number} position */
+function ordinal(position) {
   const [tens, ones] = [position % 100, position % 10];
   const ending = tens >= 11 && tens <= 13 ? "th" : (["th", "st", "nd", "rd"][ones] ?? "th");
   return `${formatCount(position)}${ending}`;
@@ -106,7 +118,7 @@ export function noteText(task) {
 export function progressText(task) {
   if (task.status === "pending") return task.worker_trouble ?? task.waits_for ?? "";
   const { points = 1, points_done: done = 0 } = task;
-  return isSweep(task) && task.status === "processing" ? `${formatCount(done)} of ${plural(points, "point")}` : "";
+  return isSweep(task) && task.status === "processing" ? trans.__("%1 of %2", formatCount(done), pointsText(points)) : "";
 }
 
 /**
@@ -126,14 +138,14 @@ export function notedResult(result, notes = []) {
 export function facts(task) {
   const { backend, method, seed, measured_all: measured, exact } = runOf(task);
   const isNoted = (task.result?.metadata?.notes ?? []).some((note) => String(note).includes("every qubit was measured at the end"));
-  const points = isSweep(task) ? plural(task.points ?? 0, "point") : "";
+  const points = isSweep(task) ? pointsText(task.points ?? 0) : "";
   return [
     backend ?? "",
-    exact === true ? points : [points, plural(task.shots, "shot")].filter(Boolean).join(" × "),
-    seed === undefined || exact === true ? "" : `seed ${seed}`,
-    exact === true && !deviates(task.result?.expectations) ? "exact" : "",
+    exact === true ? points : [points, shotsText(task.shots)].filter(Boolean).join(" × "),
+    seed === undefined || exact === true ? "" : trans.__("seed %1", seed),
+    exact === true && !deviates(task.result?.expectations) ? trans.__("exact") : "",
     typeof method === "string" ? method.replaceAll("_", " ") : "",
-    measured === true && !isNoted ? "nothing was measured, so every qubit was at the end" : "",
+    measured === true && !isNoted ? trans.__("nothing was measured, so every qubit was at the end") : "",
   ].filter(Boolean);
 }
 

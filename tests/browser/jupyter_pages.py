@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,10 +61,11 @@ class JupyterPages:
         return json.loads((self.folder / name).read_text())
 
 
-def start_pages(kind: str, home: Path, *, with_us: bool = True) -> JupyterPages:
+def start_pages(kind: str, home: Path, *, with_us: bool = True, beside: Path | None = None) -> JupyterPages:
     """Start JupyterLab or Notebook 7 with the front end of this checkout, and nothing of this machine's.
 
     Without us the server knows nothing of Quantask, as one whose kernels have environments of their own.
+    ``beside`` is a folder of packages that it finds, too.
     """
     folder, config, extensions = home / "notebooks", home / "config", home / "path" / "labextensions"
     for each in (folder, config / "labconfig", extensions):
@@ -87,12 +89,22 @@ def start_pages(kind: str, home: Path, *, with_us: bool = True) -> JupyterPages:
             f"--ServerApp.jpserver_extensions=quantask_server={with_us}",
             *FLAGS[kind],
         ],
-        {**isolated_environment(home), "JUPYTER_PATH": str(home / "path")},
+        {
+            **isolated_environment(home),
+            "JUPYTER_PATH": str(home / "path"),
+            **({"PYTHONPATH": str(beside)} if beside else {}),
+        },
         log,
     )
     until(lambda: process.poll() is not None or "is running at" in log.read_text(), "the server answers", 90)
+    until(lambda: process.poll() is not None or _listens(port), "the server listens", 30)
     assert process.poll() is None, log.read_text()
     return JupyterPages(kind, f"http://127.0.0.1:{port}/", folder, process, log)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wish(pages: JupyterPages, plugin: str, **wishes: object) -> None:

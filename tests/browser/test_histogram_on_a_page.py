@@ -173,7 +173,7 @@ def test_ten_thousand_outcomes_are_drawn_and_sorted_within_a_tenth_of_a_second(s
                 drawn = drawHistogram(root, saved);
             };
             window.sort = (by) => {
-                const select = root.querySelector("[data-control='Sort by']");
+                const select = root.querySelector("[data-control='sort']");
                 select.value = by;
                 select.dispatchEvent(new Event("change"));
             };

@@ -424,7 +424,7 @@ def test_of_what_waits_only_that_which_matches_is_cancelled_where_a_list_is_filt
     tasks.all["0197a5d2-7b1e-7c3a-9f02-000000000001"] = task("pending", 1, title="other")
     stage.task_list({})
     stage.page.get_by_label("Filter", exact=True).fill("other")
-    stage.page.get_by_role("button", name="Cancel all waiting that match").click()
+    stage.page.get_by_role("button", name="Cancel waiting tasks that match").click()
     _answer(stage, "Cancel 1 waiting task?", "Cancel 1 task")
     expect(stage.page.locator("tr[data-status=cancelled] .qt-open")).to_have_text(["other"])
     assert [one["title"] for one in tasks.all.values() if one["status"] == "pending"] == ["pending"]

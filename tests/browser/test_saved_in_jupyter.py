@@ -94,10 +94,10 @@ def test_ten_thousand_outcomes_are_shown_and_sorted_within_a_tenth_of_a_second(n
         """(shown) => {
             const { options } = shown;
             window.act = () => {
-                const now = document.querySelector("[data-control='Show']");
+                const now = document.querySelector("[data-control='top']");
                 now.value = options[0].value;
                 now.dispatchEvent(new Event("change"));
-                const again = document.querySelector("[data-control='Show']");
+                const again = document.querySelector("[data-control='top']");
                 again.value = options[options.length - 1].value;
                 again.dispatchEvent(new Event("change"));
             };
@@ -109,7 +109,7 @@ def test_ten_thousand_outcomes_are_shown_and_sorted_within_a_tenth_of_a_second(n
         notebook.page.evaluate(
             """(by) => {
                 window.act = () => {
-                    const select = document.querySelector("[data-control='Sort by']");
+                    const select = document.querySelector("[data-control='sort']");
                     select.value = by;
                     select.dispatchEvent(new Event("change"));
                 };

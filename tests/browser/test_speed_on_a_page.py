@@ -72,7 +72,7 @@ def test_a_hundred_thousand_outcomes_are_sorted_anew_within_150_milliseconds(
         """() => {
             let turn = 0;
             window.act = () => {
-                const select = document.querySelector("[data-control='Sort by']");
+                const select = document.querySelector("[data-control='sort']");
                 select.value = ["value", "count", "distance"][turn++ % 3];
                 select.dispatchEvent(new Event("change"));
             };

@@ -3,7 +3,9 @@
 
 import { ApiError } from "../api.js";
 import { element, setText } from "../dom.js";
+import { formatCount } from "../histogram/format.js";
 import { Sight } from "../sight.js";
+import { trans } from "../words.js";
 
 /**
  * @typedef {import("../api.js").Api} Api
@@ -32,8 +34,8 @@ export class CircuitView {
     this.task = "";
     this.drawn = "";
     this.isAsked = false; // by somebody on this card, and not by what is remembered
-    this.body = element("div", { class: "qt-drawing", tabindex: 0, role: "region", "aria-label": "Circuit" });
-    const summary = element("summary", { text: "Circuit", on: { click: () => (this.isAsked = true) } });
+    this.body = element("div", { class: "qt-drawing", tabindex: 0, role: "region", "aria-label": trans.__("Circuit") });
+    const summary = element("summary", { text: trans.__("Circuit"), on: { click: () => (this.isAsked = true) } });
     this.element = element("details", { class: "qt-circuit", on: { toggle: () => this.#toggle() } }, summary, this.body);
     /** @type {Sight | null} */
     this.sight = null;
@@ -66,7 +68,7 @@ export class CircuitView {
     if (!id || this.drawn === id) return;
     this.drawn = id;
     if (saved) return this.body.replaceChildren(...drawingParts(saved));
-    setText(this.body, "Drawing …");
+    setText(this.body, trans.__("Drawing …"));
     try {
       await this.#isSeen();
       if (this.id !== id || !api) return;
@@ -84,7 +86,7 @@ export class CircuitView {
   #fail(error) {
     const isGone = error instanceof ApiError && error.status === 404;
     if (isGone && !this.isAsked) this.element.open = false; // nobody waits for it
-    setText(this.body, isGone ? "The task was deleted, and its circuit with it." : error instanceof Error ? error.message : String(error));
+    setText(this.body, isGone ? trans.__("The task was deleted, and its circuit with it.") : error instanceof Error ? error.message : String(error));
   }
 
   async #isSeen() {
@@ -104,8 +106,8 @@ export class CircuitView {
  */
 function drawingParts({ svg, text, columns, shown_columns: shownColumns, qubits, shown_qubits: shownQubits }) {
   const parts = [
-    shownColumns < columns ? `first ${shownColumns} columns of ${columns.toLocaleString("en")}` : "",
-    shownQubits < qubits ? `first ${shownQubits} qubits of ${qubits.toLocaleString("en")}` : "",
+    shownColumns < columns ? trans.__("first %1 columns of %2", shownColumns, formatCount(columns)) : "",
+    shownQubits < qubits ? trans.__("first %1 qubits of %2", shownQubits, formatCount(qubits)) : "",
   ].filter(Boolean);
   const pictures = svg ? images(svg, text) : [element("pre", { text })];
   return [...pictures, ...(parts.length ? [element("p", { class: "qt-note", text: parts.join(", ") })] : [])];

@@ -1,5 +1,6 @@
 import { element, visible } from "../dom.js";
 import { caretText } from "../task_state.js";
+import { trans } from "../words.js";
 
 /**
  * Code, message, source line with a caret, hint: the text that the exception has.
@@ -13,7 +14,7 @@ export function errorView(error) {
     { class: "qt-error", role: "alert" },
     element("p", { class: "qt-message" }, element("code", { class: "qt-code", text: error.code }), " ", visible(String(error.message))),
     sourceView(caretText(error)),
-    error.hint ? element("p", { class: "qt-hint", text: `Hint: ${error.hint}` }) : null,
+    error.hint ? element("p", { class: "qt-hint", text: trans.__("Hint: %1", error.hint) }) : null,
   );
 }
 

@@ -1,3 +1,5 @@
+import { trans } from "../words.js";
+
 /**
  * The way by the kernel: slow while it is busy, and the only one in VS Code and Colab.
  *
@@ -13,5 +15,5 @@
  */
 export function askKernel(kernel, button) {
   kernel.ask(button);
-  return "The kernel was asked; it answers when it is idle.";
+  return trans.__("The kernel was asked; it answers when it is idle.");
 }

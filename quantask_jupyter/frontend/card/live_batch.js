@@ -3,8 +3,9 @@
 import { endedCount, isFinished, overall, parts, partsText, sinceSubmit } from "../batch_state.js";
 import { element, setText } from "../dom.js";
 import { followBatch } from "../follow.js";
-import { plural } from "../histogram/format.js";
+import { formatCount, tasksText } from "../histogram/format.js";
 import { Question } from "../question.js";
+import { trans } from "../words.js";
 import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
 import { readTable, tableView } from "./saved_view.js";
@@ -28,14 +29,15 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
   let server = api; // null once it turns out not to know the batch
 
   const frame = new Frame();
-  const question = new Question("Cancel all");
-  const cancel = frame.button("Cancel all", () => {
-    const left = plural(batch.size - endedCount(batch), "task");
-    question.say(`Cancel ${left} of this batch?`, [`Cancel ${left}`, cancelAll], ["Keep", () => (question.hide(), cancel.focus())]);
+  const question = new Question(trans.__("Cancel all"));
+  const cancel = frame.button(trans.__("Cancel all"), () => {
+    const left = batch.size - endedCount(batch);
+    const asked = trans._n("Cancel %2 task of this batch?", "Cancel %2 tasks of this batch?", left, formatCount(left));
+    question.say(asked, [trans.__("Cancel %1", tasksText(left)), cancelAll], [trans.__("Keep"), () => (question.hide(), cancel.focus())]);
   });
-  const opener = frame.button("Tasks", toggleTasks);
+  const opener = frame.button(trans.__("Tasks"), toggleTasks);
   opener.setAttribute("aria-expanded", "false");
-  const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": "Tasks that have ended" });
+  const bar = element("div", { class: "qt-progress", role: "progressbar", "aria-label": trans.__("Tasks that have ended") });
   const detail = element("div");
   const note = element("p", { class: "qt-note" });
   const values = element("div");
@@ -60,7 +62,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     batch = { ...batch, ...news };
     const finished = isFinished(batch);
     const { status, text: state } = overall(batch);
-    frame.show({ kind: "Batch", status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
+    frame.show({ kind: trans.__("Batch"), status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
     opener.hidden = !server || !drawList || !batch.id;
     cancel.hidden = (!server && !kernel) || !batch.id || finished;
     if (cancel.hidden) question.hide();
@@ -107,5 +109,5 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
  */
 function estimated({ expectations }) {
   const table = readTable(expectations);
-  return table ? [element("p", { class: "qt-note", text: String(expectations?.facts ?? "") }), tableView(table, "Expectation values")] : [];
+  return table ? [element("p", { class: "qt-note", text: String(expectations?.facts ?? "") }), tableView(table, trans.__("Expectation values"))] : [];
 }

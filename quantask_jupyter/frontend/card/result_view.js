@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { drawHistogram } from "../histogram/histogram.js";
+import { trans } from "../words.js";
 import { expectationViews, savedViews } from "./saved_view.js";
 
 /**
@@ -37,6 +38,6 @@ function heading({ name, notes }, { titled = true, facts = "" }) {
   return [
     ...(titled && typeof name === "string" ? [element("div", { class: "qt-title", text: name })] : []),
     ...(facts ? [element("div", { class: "qt-facts", text: facts })] : []),
-    ...(Array.isArray(notes) ? notes : []).map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
+    ...(Array.isArray(notes) ? notes : []).map((note) => element("p", { class: "qt-note", text: trans.__("Note: %1", note) })),
   ];
 }

@@ -1,10 +1,11 @@
-// What a circuit has saved, as notebooks keep it and cards show it: a table of texts, and what is shown of states. No page is needed here.
+// What a circuit has saved, as notebooks keep it and cards show it: a table of texts, in English, and what is shown of states. No page is needed here.
 
 import { visible } from "../dom.js";
-import { formatParameter, plural } from "../histogram/format.js";
+import { formatCount, formatParameter } from "../histogram/format.js";
 import { shownExpectations } from "../sweep/expectations.js";
 import { savedLines } from "../sweep/number_lines.js";
 import { KINDS, readState, shownState } from "../state/state.js";
+import { inEnglish } from "../words.js";
 
 /**
  * @typedef {import("../api.js").TaskResult} TaskResult
@@ -14,8 +15,6 @@ import { KINDS, readState, shownState } from "../state/state.js";
 
 const MOST_ROWS = 64; // points of a sweep
 const MOST_STATES = 4; // that are drawn, where a circuit saves several
-/** @type {Record<string, string>} */
-const STATES = KINDS;
 
 /** @param {TaskResult} result  Whether it has counts at any point. */
 export function hasCounts({ points, counts }) {
@@ -77,11 +76,21 @@ export function savedParts(result) {
 export function resultText(name, result) {
   const points = result.points ?? [{ counts: result.counts ?? {} }];
   const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
-  const estimated = result.expectations ? shownExpectations([result.expectations]).rows : null;
+  const { expectations } = result;
+  const estimated = expectations ? inEnglish(() => shownExpectations([expectations])).rows : null;
   const saved = estimated ?? (hasCounts(result) ? [] : savedTable(result).rows);
   const rows = [...saved.map((cells) => visible(cells.join("  "))), ...counted];
   const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
   return [name ?? "Result", ...rows, ...notes].join("\n");
+}
+
+/**
+ * @param {number} count
+ * @param {string} one
+ * @returns {string}  English, as all that a notebook keeps.
+ */
+function plural(count, one) {
+  return `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
 }
 
 /**
@@ -92,7 +101,7 @@ function valueText(value) {
   if (typeof value !== "object" || value === null) return formatParameter(value);
   const { array, shape, type, probabilities, matrix_product_state: arrays, shots, memory } = /** @type {Record<string, any>} */ (value);
   if (array !== undefined) {
-    return Object.hasOwn(STATES, type) ? `${STATES[type]} of ${plural(Math.log2(shape[0]), "qubit")}` : `${shape.join(" × ")} numbers`;
+    return Object.hasOwn(KINDS, type) ? `${KINDS[/** @type {keyof typeof KINDS} */ (type)]} of ${plural(Math.log2(shape[0]), "qubit")}` : `${shape.join(" × ")} numbers`;
   }
   if (probabilities !== undefined) return `${Object.keys(probabilities).length} ${Object.keys(probabilities).length === 1 ? "probability" : "probabilities"}`;
   if (arrays !== undefined) return `matrix product state of ${plural((arrays.length + 1) / 3, "qubit")}`;

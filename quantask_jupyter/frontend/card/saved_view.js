@@ -1,12 +1,13 @@
 // What a circuit has saved, as pictures and a table: beside its counts, or where a result has none.
 
 import { element } from "../dom.js";
-import { formatCount, plural } from "../histogram/format.js";
+import { formatCount } from "../histogram/format.js";
 import { shownExpectations } from "../sweep/expectations.js";
 import { expectationLines, readLines, readTold } from "../sweep/number_lines.js";
 import { numberPlot } from "../sweep/number_plot.js";
-import { KINDS, readShown } from "../state/state.js";
+import { kindOfQubits, readShown } from "../state/state.js";
 import { statePicture } from "../state/state_picture.js";
+import { trans } from "../words.js";
 
 /** @typedef {import("./saved_parts.js").Table} Table */
 
@@ -17,14 +18,14 @@ import { statePicture } from "../state/state_picture.js";
 export function savedViews({ name, saved, states, lines }) {
   const shown = readShown(states);
   const pictures = shown.map((state) => {
-    const told = `${KINDS[state.type]} of ${plural(state.qubits, "qubit")}`;
+    const told = kindOfQubits(state.type, state.qubits);
     const title = element("figcaption", { class: "qt-note", text: state.label === state.type ? told : `${state.label}: ${told}` }); // Aer's own label says no more
     return element("figure", { class: "qt-saved-state", tabindex: 0 }, title, statePicture(state));
   });
   const table = readTable(saved);
   const drawn = new Set(shown.map(({ label }) => label));
   const tellsMore = table?.points !== undefined || table?.rows.some(([label]) => !drawn.has(label));
-  const view = table && tellsMore ? tableView(table, "What the circuit has saved") : null;
+  const view = table && tellsMore ? tableView(table, trans.__("What the circuit has saved")) : null;
   return [...pictures, ...withCurve(readLines(lines), name, view ? [view] : [])];
 }
 
@@ -36,7 +37,7 @@ export function expectationViews({ name, expectations }) {
   const told = readTold(expectations);
   if (!told) return [];
   const { facts, ...table } = shownExpectations([told]);
-  const [lines, view] = [expectationLines(told), element("div", {}, tableView(table, "Expectation values"))];
+  const [lines, view] = [expectationLines(told), element("div", {}, tableView(table, trans.__("Expectation values")))];
   if (told.rows.length > table.rows.length) view.append(wholeTable(told, view));
   return lines ? withCurve(lines, name, [view], facts) : [element("p", { class: "qt-note", text: facts }), view];
 }
@@ -47,9 +48,9 @@ export function expectationViews({ name, expectations }) {
  * @returns {HTMLElement}  Shows all rows that were told in the view's place.
  */
 function wholeTable(told, view) {
-  const all = told.rows.length === told.of ? `All ${formatCount(told.of)}` : `First ${formatCount(told.rows.length)}`;
+  const all = told.rows.length === told.of ? trans.__("All %1", formatCount(told.of)) : trans.__("First %1", formatCount(told.rows.length));
   const show = () => {
-    const table = tableView(shownExpectations([told], told.rows.length), "Expectation values");
+    const table = tableView(shownExpectations([told], told.rows.length), trans.__("Expectation values"));
     view.replaceChildren(table);
     table.focus();
   };
@@ -63,7 +64,7 @@ function wholeTable(told, view) {
  * @param {string} [summary]
  * @returns {HTMLElement[]}  The tables are folded where there is a curve.
  */
-function withCurve(lines, name, tables, summary = "Table") {
+function withCurve(lines, name, tables, summary = trans.__("Table")) {
   if (!lines) return tables;
   const folded = tables.map((table) => element("details", { class: "qt-folded" }, element("summary", { text: summary }), table));
   return [numberPlot(lines, typeof name === "string" ? name : ""), ...folded];

@@ -2,6 +2,7 @@
 
 import { element, setText } from "../dom.js";
 import { doneShare, elapsedText, facts, isFinal, mayCancel, mayRetry, notedResult, noteText, progressText, stateText } from "../task_state.js";
+import { trans } from "../words.js";
 import { errorView } from "./error_view.js";
 import { Frame } from "./frame.js";
 
@@ -29,13 +30,13 @@ export class TaskView {
     /** @type {import("../histogram/histogram.js").Drawn | null} */
     this.histogram = null;
     this.frame = new Frame();
-    this.cancel = this.#button("Cancel", (task) => actions.cancel(task));
-    this.retry = this.#button("Retry", (task) => actions.retry(task));
-    this.copy = this.#button("Copy ID", (task) => this.#copyId(task.id));
+    this.cancel = this.#button(trans.__("Cancel"), (task) => actions.cancel(task));
+    this.retry = this.#button(trans.__("Retry"), (task) => actions.retry(task));
+    this.copy = this.#button(trans.__("Copy ID"), (task) => this.#copyId(task.id));
     this.note = element("p", { class: "qt-note" });
     this.body = element("div", { class: "qt-body" });
     this.element = this.frame.element;
-    this.running = element("div", { class: "qt-running", role: "progressbar", "aria-label": "Running" });
+    this.running = element("div", { class: "qt-running", role: "progressbar", "aria-label": trans.__("Running") });
     this.element.append(this.running, this.note, this.body, ...(this.circuit ? [this.circuit.element] : []));
   }
 
@@ -53,7 +54,7 @@ export class TaskView {
     const isNews = !this.task || this.task.id !== task.id || this.task.version !== task.version;
     this.task = task;
     this.frame.show({
-      kind: "Task",
+      kind: trans.__("Task"),
       status: task.status,
       state: stateText(task),
       name: task.name,
@@ -126,9 +127,9 @@ export class TaskView {
     try {
       await navigator.clipboard.writeText(id); // pages without TLS have no clipboard
     } catch {
-      throw new Error(`The browser does not let this page copy. The ID is ${id}`);
+      throw new Error(trans.__("The browser does not let this page copy. The ID is %1", id));
     }
-    this.copy.textContent = "Copied";
-    setTimeout(() => (this.copy.textContent = "Copy ID"), 1500);
+    this.copy.textContent = trans.__("Copied");
+    setTimeout(() => (this.copy.textContent = trans.__("Copy ID")), 1500);
   }
 }

@@ -1,5 +1,6 @@
 // How an outcome's bits are written: in Qiskit's order (bit 0 rightmost, the last register leftmost) or reversed.
 
+import { trans } from "../words.js";
 import { valueText } from "./output_values.js";
 
 /**
@@ -138,7 +139,7 @@ export function registersText(groups, room = Infinity) {
     const text = shown?.map((name, index) => name + indices[index]).join(" ");
     if (text !== undefined && text.length <= room) return text;
   }
-  return `${groups.length} registers`;
+  return trans._n("%1 register", "%1 registers", groups.length);
 }
 
 /**

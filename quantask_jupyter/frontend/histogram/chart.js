@@ -4,6 +4,7 @@ import { element, uniqueId } from "../dom.js";
 import { formatCount, formatTick } from "./format.js";
 import { keyHeader, wordLengths } from "./key_label.js";
 import { numbersHeader, outcomeRow, restRow } from "./row.js";
+import { trans } from "../words.js";
 import { rowsInView, ticks } from "./scale.js";
 
 /**
@@ -36,7 +37,7 @@ export class Chart {
         class: "qt-list",
         role: "listbox",
         tabindex: "0",
-        "aria-label": "Outcomes",
+        "aria-label": trans.__("Outcomes"),
         on: {
           scroll: () => this.#drawRows(),
           keydown: (event) => this.#press(event),

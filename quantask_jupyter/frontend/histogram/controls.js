@@ -1,6 +1,7 @@
 // What a person can choose, as native controls: the keyboard and screen readers know them already.
 
 import { element, uniqueId } from "../dom.js";
+import { trans } from "../words.js";
 import { readKey, writeKey } from "./bits.js";
 import { formatCount } from "./format.js";
 
@@ -23,7 +24,7 @@ const TOPS = [10, 20, 50, 100, 1000];
 export function controls(result, arrangement, choose, mayFetch) {
   const { choices } = arrangement;
   return [
-    select("Sort by", choices.sort, sorts(), (sort) => choose({ sort: /** @type {Choices["sort"]} */ (sort) })),
+    select("sort", trans.__("Sort by"), choices.sort, sorts(), (sort) => choose({ sort: /** @type {Choices["sort"]} */ (sort) })),
     choices.sort === "distance" ? targetField(arrangement, choose) : null,
     arrangement.outcomes > TOPS[0] ? topSelect(arrangement, choose, mayFetch) : null,
     result.registers.length > 1 ? registerSelect(result, choices, choose) : null,
@@ -34,9 +35,9 @@ export function controls(result, arrangement, choose, mayFetch) {
 
 function sorts() {
   return [
-    ["value", "Value"],
-    ["count", "Count"],
-    ["distance", "Hamming distance"],
+    ["value", trans.__("Value")],
+    ["count", trans.__("Count")],
+    ["distance", trans.__("Hamming distance")],
   ];
 }
 
@@ -46,9 +47,9 @@ function sorts() {
  * @param {boolean} mayFetch
  */
 function topSelect({ choices, outcomes, unsaved }, choose, mayFetch) {
-  const options = TOPS.filter((top) => top < outcomes).map((top) => [String(top), `Top ${formatCount(top)}`]);
-  options.push(["Infinity", unsaved > 0 && !mayFetch ? `All ${formatCount(outcomes - unsaved)} that are here` : `All ${formatCount(outcomes)}`]);
-  return select("Show", String(choices.top), options, (top) => choose({ top: Number(top) }));
+  const options = TOPS.filter((top) => top < outcomes).map((top) => [String(top), trans.__("Top %1", formatCount(top))]);
+  options.push(["Infinity", unsaved > 0 && !mayFetch ? trans.__("All %1 that are here", formatCount(outcomes - unsaved)) : trans.__("All %1", formatCount(outcomes))]);
+  return select("top", trans.__("Show"), String(choices.top), options, (top) => choose({ top: Number(top) }));
 }
 
 /**
@@ -59,7 +60,7 @@ function topSelect({ choices, outcomes, unsaved }, choose, mayFetch) {
 export function registerSelect({ registers }, choices, choose) {
   const options = registers.map(({ name }, index) => [String(index), name]);
   const current = registers.findIndex(({ name }) => name === choices.register);
-  return select("Registers", String(current), [["-1", "All"], ...options], (index) =>
+  return select("registers", trans.__("Registers"), String(current), [["-1", trans.__("All")], ...options], (index) =>
     choose({ register: registers[Number(index)]?.name ?? null, target: null }),
   );
 }
@@ -82,9 +83,9 @@ function measureSwitch({ series }, choices, choose) {
     });
   return element(
     "div",
-    { class: "qt-switch", role: "group", "aria-label": "Bars show" },
-    button("counts", "Counts"),
-    button("probability", "Probability"),
+    { class: "qt-switch", role: "group", "aria-label": trans.__("Bars show") },
+    button("counts", trans.__("Counts")),
+    button("probability", trans.__("Probability")),
   );
 }
 
@@ -97,10 +98,10 @@ export function orderButton({ order }, choose) {
   return element("button", {
     type: "button",
     class: "qt-order",
-    text: reversed ? "⇄ Bit 0 left" : "⇄ Bit 0 right",
-    title: reversed ? "Reversed: bit 0 stands leftmost" : "Qiskit's order: bit 0 stands rightmost",
+    text: reversed ? trans.__("⇄ Bit 0 left") : trans.__("⇄ Bit 0 right"),
+    title: reversed ? trans.__("Reversed: bit 0 stands leftmost") : trans.__("Qiskit's order: bit 0 stands rightmost"),
     "data-control": "order",
-    "aria-label": "Bit order: " + (reversed ? "bit 0 left" : "bit 0 right"),
+    "aria-label": reversed ? trans.__("Bit order: bit 0 left") : trans.__("Bit order: bit 0 right"),
     on: { click: () => choose({ order: reversed ? "bit0-right" : "bit0-left" }) },
   });
 }
@@ -120,7 +121,7 @@ function targetField({ choices, groups, target, width }, choose) {
     spellcheck: "false",
     autocomplete: "off",
     "data-control": "target",
-    title: `${width} bits; Enter or a double click on an outcome takes that one`,
+    title: trans._n("%1 bit; Enter or a double click on an outcome takes that one", "%1 bits; Enter or a double click on an outcome takes that one", width),
     on: {
       keydown: (event) => event.stopPropagation(),
       input: () => {
@@ -131,21 +132,22 @@ function targetField({ choices, groups, target, width }, choose) {
       },
     },
   });
-  return element("div", { class: "qt-field" }, element("label", { for: id, text: "to" }), input);
+  return element("div", { class: "qt-field" }, element("label", { for: id, text: trans.__("to") }), input);
 }
 
 /**
+ * @param {string} name  By which it is found again.
  * @param {string} label
  * @param {string} value
  * @param {string[][]} options  Values with their texts.
  * @param {(value: string) => void} choose
  */
-export function select(label, value, options, choose) {
+export function select(name, label, value, options, choose) {
   const id = uniqueId();
   /** @type {HTMLSelectElement} */
   const node = element(
     "select",
-    { id, "data-control": label, on: { change: () => choose(node.value) } },
+    { id, "data-control": name, on: { change: () => choose(node.value) } },
     ...options.map(([key, text]) => element("option", { value: key, text, selected: key === value })),
   );
   return element("div", { class: "qt-field" }, element("label", { for: id, text: label }), node);

@@ -1,4 +1,5 @@
 import { download, element } from "../dom.js";
+import { trans } from "../words.js";
 import { filename, toCsv, toJson } from "./export.js";
 import { pngBlob, svgBlob } from "./picture.js";
 import { readResult } from "./result.js";
@@ -25,7 +26,7 @@ export function exportMenu(name, { whole, picture, onTrouble }) {
     }
   };
   const buttons = Object.keys(blobs).map((kind) =>
-    element("button", { type: "button", text: kind, "aria-label": `Export ${kind}`, on: { click: () => save(kind) } }),
+    element("button", { type: "button", text: kind, "aria-label": trans.__("Export %1", kind), on: { click: () => save(kind) } }),
   );
-  return element("div", { class: "qt-export", role: "group", "aria-label": "Export" }, ...buttons);
+  return element("div", { class: "qt-export", role: "group", "aria-label": trans.__("Export") }, ...buttons);
 }

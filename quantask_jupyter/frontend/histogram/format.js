@@ -1,4 +1,6 @@
-// Numbers and durations as people read them. English, like everything else that Quantask says, so that pictures compare.
+// Numbers, durations and how many of something there are, as people read them. Numbers are English ones and units symbols, so that pictures compare.
+
+import { trans } from "../words.js";
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
@@ -38,13 +40,29 @@ export function formatParameter(value) {
   return typeof value === "number" && Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
 }
 
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- */
-export function plural(count, one, many = `${one}s`) {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+/** @param {number} count */
+export function shotsText(count) {
+  return trans._n("%2 shot", "%2 shots", count, formatCount(count));
+}
+
+/** @param {number} count */
+export function pointsText(count) {
+  return trans._n("%2 point", "%2 points", count, formatCount(count));
+}
+
+/** @param {number} count */
+export function qubitsText(count) {
+  return trans._n("%2 qubit", "%2 qubits", count, formatCount(count));
+}
+
+/** @param {number} count */
+export function tasksText(count) {
+  return trans._n("%2 task", "%2 tasks", count, formatCount(count));
+}
+
+/** @param {number} count  Of what has no room. */
+export function moreText(count) {
+  return trans.__("%1 more", formatCount(count));
 }
 
 /** @param {number} seconds  That still run: without fractions, which would flicker. */

@@ -3,11 +3,12 @@
 
 import { element, setText, visible } from "../dom.js";
 import { SweepPlot } from "../sweep/sweep_plot.js";
+import { trans } from "../words.js";
 import { arrange, firstChoices, sweepOf } from "./arrange.js";
 import { Chart } from "./chart.js";
 import { controls, orderButton, registerSelect } from "./controls.js";
 import { exportMenu } from "./export_menu.js";
-import { formatCount, plural } from "./format.js";
+import { formatCount, pointsText, shotsText } from "./format.js";
 import { toSvg } from "./picture.js";
 import { readout } from "./readout.js";
 import { readResult, UnreadableResult } from "./result.js";
@@ -55,7 +56,7 @@ class ResultView {
     this.fetchWhole = this.#unsaved() > 0 ? fetchWhole : null;
     /** @type {import("./view_switch.js").View} */
     this.view = this.result.kind === "sweep" && this.result.series.length > 1 ? "sweep" : "bars";
-    this.bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Histogram" });
+    this.bar = element("div", { class: "qt-controls", role: "toolbar", "aria-label": trans.__("Histogram") });
     this.line = element("div", { class: "qt-readout", "aria-live": "polite" });
     this.part = element("p", { class: "qt-note" });
     this.chart = new Chart({
@@ -74,10 +75,10 @@ class ResultView {
     root.replaceChildren(
       element(
         "section",
-        { class: "qt-histogram", "aria-label": name ? `Result of ${name}` : "Result" },
+        { class: "qt-histogram", "aria-label": name ? trans.__("Result of %1", name) : trans.__("Result") },
         titled && name ? element("div", { class: "qt-title", text: name }) : null,
         facts ? element("div", { class: "qt-facts", text: facts }) : null,
-        ...notes.map((note) => element("p", { class: "qt-note", text: `Note: ${note}` })),
+        ...notes.map((note) => element("p", { class: "qt-note", text: trans.__("Note: %1", note) })),
         this.part,
         kind === "comparison" ? legend(this.result) : null,
         element("div", { class: "qt-controls" }, this.views, this.bar, this.plot.controls),
@@ -162,13 +163,13 @@ class ResultView {
   #summarize() {
     const { series } = this.result;
     if (this.view === "bars") this.line.replaceChildren(...readout(this.arrangement, null));
-    else this.line.replaceChildren(element("span", { class: "qt-summary", text: `${plural(series.length, "point")} of ${shots(series)}` }));
+    else this.line.replaceChildren(element("span", { class: "qt-summary", text: pointsOfShots(series) }));
   }
 
   #picture() {
-    const title = this.result.name || "Counts";
+    const title = this.result.name || trans.__("Counts");
     const { series } = this.arrangement;
-    if (this.view === "sweep") return this.plot.picture(title, `${plural(this.result.series.length, "point")} of ${shots(this.result.series)}`);
+    if (this.view === "sweep") return this.plot.picture(title, pointsOfShots(this.result.series));
     const parameters = pointText(series[0].parameters);
     return toSvg(this.arrangement, title, [parameters, shots(series)].filter(Boolean).join(" · "));
   }
@@ -176,7 +177,7 @@ class ResultView {
   /** @returns {Promise<unknown>}  The whole result, which is shown from then on. */
   async #whole() {
     if (!this.fetchWhole) return this.json;
-    setText(this.part, "Fetching the whole result …");
+    setText(this.part, trans.__("Fetching the whole result …"));
     const json = await this.fetchWhole();
     this.update(json);
     return json;
@@ -194,17 +195,35 @@ class ResultView {
  */
 function partText(series, unsaved, mayFetch) {
   const here = Math.max(...series.map(({ counts }) => counts.size));
-  const held = `The notebook holds the ${formatCount(here)} most frequent of ${formatCount(here + unsaved)} outcomes${series.length > 1 ? " of a point" : ""}`;
-  const all = series.length > 1 ? "“All” of one point" : "“All”";
-  return mayFetch ? `${held}; ${all} and exports to CSV and JSON fetch the others.` : `${held}; exports to CSV and JSON have these.`;
+  const numbers = [formatCount(here), formatCount(here + unsaved)];
+  const held = series.length > 1
+    ? trans.__("The notebook holds the %1 most frequent of %2 outcomes of a point.", ...numbers)
+    : trans.__("The notebook holds the %1 most frequent of %2 outcomes.", ...numbers);
+  return `${held} ${othersText(series.length > 1, mayFetch)}`;
+}
+
+/**
+ * @param {boolean} isSweep
+ * @param {boolean} mayFetch
+ * @returns {string}  How the outcomes are had that the notebook does not hold.
+ */
+function othersText(isSweep, mayFetch) {
+  if (!mayFetch) return trans.__("Exports to CSV and JSON have these.");
+  if (isSweep) return trans.__("“All” of one point and exports to CSV and JSON fetch the others.");
+  return trans.__("“All” and exports to CSV and JSON fetch the others.");
 }
 
 /** @param {import("./result.js").Series[]} series */
 function shots(series) {
   const sampled = series.filter((one) => one.sampled);
   const numbers = [...new Set(sampled.map(({ total }) => total))];
-  if (numbers.length === 1) return plural(numbers[0], "shot");
-  return numbers.length ? `${numbers.map(formatCount).slice(0, 2).join(" and ")} shots` : "";
+  if (numbers.length === 1) return shotsText(numbers[0]);
+  return numbers.length ? trans.__("%1 and %2 shots", ...numbers.map(formatCount)) : "";
+}
+
+/** @param {import("./result.js").Series[]} series */
+function pointsOfShots(series) {
+  return trans.__("%1 of %2", pointsText(series.length), shots(series));
 }
 
 /**

@@ -1,6 +1,7 @@
 // An outcome's key and the header over a column of keys: registers apart, ones stronger than zeros.
 
 import { element } from "../dom.js";
+import { trans } from "../words.js";
 import { distinctNames, indexHeader, inOrder, readWords, registersText, shortenMiddle } from "./bits.js";
 
 const MOST_MEASURED = 1000; // rows of values
@@ -69,7 +70,7 @@ export function keyHeader(groups, widths, fits) {
   const names = distinctNames(groups.map(({ name }) => name), rooms);
   if (!fits || !names) return element("span", { class: "qt-key-header qt-long", text: registersText(groups) });
   const columns = groups.map(({ name, size, first, last, type }, index) => {
-    const title = type !== undefined ? `${name}: ${type}` : size === 1 ? `${name}[${first}]` : `${name}: bits ${first} to ${last}`;
+    const title = type !== undefined ? `${name}: ${type}` : size === 1 ? `${name}[${first}]` : trans.__("%1: bits %2 to %3", name, first, last);
     return element(
       "span",
       { class: "qt-register", title, style: { "--columns": widths[index] } },

@@ -1,8 +1,9 @@
 // The chart as one SVG of its own, and as PNG: what is chosen on the page, on white, for a paper or a slide.
 
 import { svgElement } from "../dom.js";
+import { trans } from "../words.js";
 import { readWords, registersText, shortenMiddle } from "./bits.js";
-import { formatCount, formatShare, formatTick } from "./format.js";
+import { formatCount, formatShare, formatTick, moreText } from "./format.js";
 import { shareInterval } from "./interval.js";
 import { ticks } from "./scale.js";
 
@@ -30,7 +31,7 @@ export function toSvg(arrangement, title, facts) {
   const { groups, choices, rest, series, most } = arrangement;
   const rows = arrangement.rows.first(MOST_ROWS);
   const lines = rows.map(({ bits, values }) => ({ label: shortenMiddle(readWords(bits, groups, choices.order).join(" "), 72), values, isRest: false }));
-  if (rest) lines.push({ label: `${formatCount(rest.outcomes)} more`, values: rest.values, isRest: true });
+  if (rest) lines.push({ label: moreText(rest.outcomes), values: rest.values, isRest: true });
   const keys = Math.max(...lines.map(({ label }) => label.length)) * CHARACTER;
   const [left, top] = [20 + keys + 12, 20 + (series.length > 1 ? 18 : 0)];
   /** @type {SVGElement[]} */
@@ -152,6 +153,6 @@ export async function pngBlob(svg) {
   context.scale(scale, scale);
   context.drawImage(image, 0, 0);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser made no PNG."))), "image/png");
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(trans.__("The browser made no PNG.")))), "image/png");
   });
 }

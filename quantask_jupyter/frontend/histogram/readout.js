@@ -1,10 +1,12 @@
 // The line under the chart: a summary, or everything about the outcome that is pointed at. It never covers a bar.
 
 import { element } from "../dom.js";
+import { trans } from "../words.js";
 import { readWords, valueOf, writeKey } from "./bits.js";
 import { totalVariation } from "./compare.js";
-import { formatCount, formatShare, plural } from "./format.js";
+import { formatCount, formatShare, shotsText } from "./format.js";
 import { shareInterval } from "./interval.js";
+import { distanceText } from "./row.js";
 
 /**
  * @typedef {import("./arrange.js").Arrangement} Arrangement
@@ -25,10 +27,10 @@ function summary({ series, outcomes }) {
   const shots = series.filter(({ sampled }) => sampled).map(({ total }) => total);
   const parts = [];
   if (shots.length > 0) {
-    parts.push(shots.every((total) => total === shots[0]) ? plural(shots[0], "shot") : shots.map(formatCount).join(" and ") + " shots");
+    parts.push(shots.every((total) => total === shots[0]) ? shotsText(shots[0]) : trans.__("%1 and %2 shots", ...shots.map(formatCount)));
   }
-  parts.push(plural(outcomes, "outcome"));
-  if (series.length === 2) parts.push(`total variation distance ${totalVariation(series[0], series[1]).toFixed(4)}`);
+  parts.push(trans._n("%2 outcome", "%2 outcomes", outcomes, formatCount(outcomes)));
+  if (series.length === 2) parts.push(trans.__("total variation distance %1", totalVariation(series[0], series[1]).toFixed(4)));
   return parts.join(" · ");
 }
 
@@ -40,9 +42,9 @@ function aboutOutcome({ series, groups, choices }, { bits, values, distance }) {
   const words = readWords(bits, groups, choices.order);
   const byRegister = groups.map(({ name }, index) => `${name} = ${words[index]}`).join("  ");
   const parts = values.map((value, which) => about(value, series[which], series.length > 1));
-  if (distance !== null) parts.push(plural(distance, "bit") + " from the target");
-  if (groups.some(({ type }) => type !== undefined)) parts.push(`bits ${writeKey(bits, groups, choices.order)}`);
-  else if (bits.length <= 64) parts.push(`value ${valueOf(bits)} (0x${valueOf(bits).toString(16)})`);
+  if (distance !== null) parts.push(distanceText(distance));
+  if (groups.some(({ type }) => type !== undefined)) parts.push(trans.__("bits %1", writeKey(bits, groups, choices.order)));
+  else if (bits.length <= 64) parts.push(trans.__("value %1", `${valueOf(bits)} (0x${valueOf(bits).toString(16)})`));
   return [line("qt-outcome", byRegister), line("qt-numbers-line", parts.join(" · "))];
 }
 
@@ -55,8 +57,8 @@ function about(value, { name, total, sampled }, named) {
   const label = named ? `${name}: ` : "";
   if (!sampled) return `${label}${formatShare(value / total)}`;
   const [low, high] = shareInterval(value, total).map((share) => formatShare(share).replace(" %", ""));
-  const interval = named ? "" : ` (95 % interval ${low} to ${high} %)`;
-  return `${label}${formatCount(value)} of ${formatCount(total)} · ${formatShare(value / total)}${interval}`;
+  const interval = named ? "" : ` (${trans.__("95 % interval %1 to %2 %", low, high)})`;
+  return `${label}${trans.__("%1 of %2", formatCount(value), formatCount(total))} · ${formatShare(value / total)}${interval}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Reads a saved result. It may come from a stranger's notebook, so nothing in it is taken for granted.
 
+import { trans } from "../words.js";
 import { typeOfValues } from "./output_values.js";
 
 /**
@@ -30,10 +31,10 @@ const NO_BIT = /[^01]/;
  * @returns {Result}
  */
 export function readResult(json) {
-  if (!isObject(json)) throw new UnreadableResult("The saved result is not an object.");
+  if (!isObject(json)) throw new UnreadableResult(trans.__("The saved result is not an object."));
   const name = typeof json.name === "string" ? json.name : "";
   const { kind, parts } = partsOf(json);
-  if (parts.length === 0) throw new UnreadableResult("The saved result has no counts.");
+  if (parts.length === 0) throw new UnreadableResult(trans.__("The saved result has no counts."));
   const registers = readRegisters(json.registers, parts[0]);
   const width = registers.reduce((sum, register) => sum + register.size, 0);
   const notes = Array.isArray(json.notes) ? json.notes.map(String) : [];
@@ -64,7 +65,7 @@ function readRegisters(registers, part) {
   }
   for (const register of registers) {
     if (typeof register?.name !== "string" || !Number.isSafeInteger(register.size) || register.size < 1) {
-      throw new UnreadableResult("A register of the saved result has no name or no size.");
+      throw new UnreadableResult(trans.__("A register of the saved result has no name or no size."));
     }
   }
   return registers.map(({ name, size, type }) => ({ name, size, type: typeOfValues(type, size) }));
@@ -76,25 +77,25 @@ function readRegisters(registers, part) {
  * @returns {Series}
  */
 function readSeries(part, width) {
-  if (!isObject(part)) throw new UnreadableResult("A part of the saved result has no counts.");
+  if (!isObject(part)) throw new UnreadableResult(trans.__("A part of the saved result has no counts."));
   const sampled = isObject(part.counts);
   const source = sampled ? part.counts : part.probabilities;
-  if (!isObject(source)) throw new UnreadableResult("A part of the saved result has no counts.");
+  if (!isObject(source)) throw new UnreadableResult(trans.__("A part of the saved result has no counts."));
   const counts = new Map();
   const { outcomes: unsaved, shots: unsavedShots } = readRest(part.rest);
   let total = unsavedShots;
   for (const [key, count] of Object.entries(source)) {
     const bits = key.includes(" ") ? key.replaceAll(" ", "") : key;
     if (bits.length !== width || NO_BIT.test(bits)) {
-      throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” does not fit the registers.`);
+      throw new UnreadableResult(trans.__("The outcome “%1” does not fit the registers.", key.slice(0, 80)));
     }
     if (!isAmount(count)) {
-      throw new UnreadableResult(`The outcome “${key.slice(0, 80)}” has no proper count.`);
+      throw new UnreadableResult(trans.__("The outcome “%1” has no proper count.", key.slice(0, 80)));
     }
     counts.set(bits, count);
     total += count;
   }
-  if (total <= 0) throw new UnreadableResult("The counts of the saved result add up to nothing.");
+  if (total <= 0) throw new UnreadableResult(trans.__("The counts of the saved result add up to nothing."));
   const name = typeof part.name === "string" ? part.name : "";
   return { name, total, sampled, counts, unsaved, parameters: isObject(part.parameters) ? part.parameters : null };
 }
@@ -103,7 +104,7 @@ function readSeries(part, width) {
 function readRest(rest) {
   if (rest === undefined) return { outcomes: 0, shots: 0 };
   const { outcomes, shots } = isObject(rest) ? rest : {};
-  if (!isAmount(outcomes) || !isAmount(shots)) throw new UnreadableResult("The rest of the saved result has no proper count.");
+  if (!isAmount(outcomes) || !isAmount(shots)) throw new UnreadableResult(trans.__("The rest of the saved result has no proper count."));
   return { outcomes, shots };
 }
 

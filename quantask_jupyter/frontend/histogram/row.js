@@ -1,8 +1,9 @@
 // One outcome: its key, a bar for each series with the reach of shot noise, and the numbers.
 
 import { element } from "../dom.js";
+import { trans } from "../words.js";
 import { writeKey } from "./bits.js";
-import { formatCount, formatShare, plural } from "./format.js";
+import { formatCount, formatShare, moreText } from "./format.js";
 import { shareInterval } from "./interval.js";
 import { keyLabel } from "./key_label.js";
 
@@ -56,7 +57,7 @@ export function restRow({ outcomes, values }, arrangement) {
   return element(
     "div",
     { class: "qt-row qt-rest-row" },
-    element("span", { class: "qt-label" }, element("span", { text: `${formatCount(outcomes)} more` })),
+    element("span", { class: "qt-label" }, element("span", { text: moreText(outcomes) })),
     element("span", { class: "qt-bars" }, ...bars),
     numbers(values, arrangement),
   );
@@ -79,7 +80,12 @@ function bar(value, { total, sampled }, most, which) {
 
 /** @param {number} distance */
 function distanceMark(distance) {
-  return element("span", { class: "qt-distance", text: `Δ ${distance}`, title: `${plural(distance, "bit")} from the target` });
+  return element("span", { class: "qt-distance", text: `Δ ${distance}`, title: distanceText(distance) });
+}
+
+/** @param {number} distance */
+export function distanceText(distance) {
+  return trans._n("%1 bit from the target", "%1 bits from the target", distance);
 }
 
 /**
@@ -104,7 +110,8 @@ function numbers(values, { series, choices }) {
  * @returns {HTMLElement}
  */
 export function numbersHeader({ series, choices }) {
-  const names = choices.measure === "counts" ? ["count", "share"] : ["share", series[0].sampled ? "count" : ""];
+  const [count, share] = [trans.__("count"), trans.__("share")];
+  const names = choices.measure === "counts" ? [count, share] : [share, series[0].sampled ? count : ""];
   const shown = series.length > 1 ? names.slice(0, 1) : names;
   return element("span", { class: "qt-numbers" }, element("span", { class: "qt-pair" }, ...shown.map((text) => element("span", { text }))));
 }

@@ -1,6 +1,7 @@
 // The slider of a sweep, which chooses the point that is drawn.
 
 import { element, uniqueId } from "../dom.js";
+import { trans } from "../words.js";
 import { formatParameter } from "./format.js";
 
 /**
@@ -26,7 +27,7 @@ export function sweepSlider({ series }, choose, start = 0) {
     max: String(series.length - 1),
     step: "1",
     value: String(start),
-    "aria-label": "Point of the sweep",
+    "aria-label": trans.__("Point of the sweep"),
     on: {
       input: () => move(),
       keydown: (event) => event.stopPropagation(),
@@ -36,7 +37,7 @@ export function sweepSlider({ series }, choose, start = 0) {
     const text = pointText(series[Number(slider.value)].parameters);
     output.textContent = text;
     slider.setAttribute("aria-valuetext", text);
-    place.textContent = `${Number(slider.value) + 1} of ${series.length}`;
+    place.textContent = trans.__("%1 of %2", Number(slider.value) + 1, series.length);
   };
   const place = element("span", { class: "qt-place" });
   const move = () => {

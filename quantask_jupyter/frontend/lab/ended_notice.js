@@ -2,6 +2,7 @@
 
 import { Notification as Notice } from "@jupyterlab/apputils";
 
+import { trans } from "../words.js";
 import { endedText } from "./ended_tasks.js";
 
 /**
@@ -27,9 +28,9 @@ export function tell(tasks, { notifyOutside }, show) {
   const message = endedText(tasks);
   const browser = globalThis.Notification;
   /** @type {import("@jupyterlab/apputils").Notification.IAction[]} */
-  const actions = [{ label: "Show", callback: show }];
+  const actions = [{ label: trans.__("Show"), callback: show }];
   if (notifyOutside && browser?.permission === "default" && !localStorage.getItem(ASKED)) {
-    actions.push({ label: "Tell me outside the page, too", callback: () => browser.requestPermission() });
+    actions.push({ label: trans.__("Tell me outside the page, too"), callback: () => browser.requestPermission() });
     localStorage.setItem(ASKED, "yes"); // once
   }
   Notice.emit(message, kindOf(tasks), { autoClose: SHOWN, actions });

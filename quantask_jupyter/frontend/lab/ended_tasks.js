@@ -1,7 +1,10 @@
 // What is told together of tasks that have ended, and in which words. No page is needed here.
 
 import { visible } from "../dom.js";
-import { formatDuration } from "../histogram/format.js";
+import { countedText } from "../batch_state.js";
+import { formatCount, formatDuration } from "../histogram/format.js";
+import { STATES } from "../task_state.js";
+import { trans } from "../words.js";
 
 /** @typedef {import("../api.js").Task} Task */
 
@@ -68,11 +71,15 @@ function secondsOf(task) {
  * @param {Task[]} tasks
  */
 export function endedText(tasks) {
-  if (tasks.length === 1) {
-    const [task] = tasks;
-    const how = task.status === "failed" ? `has failed: ${task.error?.message ?? ""}` : `${task.status === "completed" ? "has completed" : "was cancelled"} after ${formatDuration(secondsOf(task))}.`;
-    return visible(`${task.title ?? task.name ?? "A task"} ${how}`);
-  }
-  const states = ["completed", "failed", "cancelled"].map((state) => [tasks.filter((task) => task.status === state).length, state]);
-  return `${tasks.length} tasks have ended: ${states.filter(([count]) => Number(count) > 0).map((pair) => pair.join(" ")).join(", ")}.`;
+  if (tasks.length === 1) return visible(endText(tasks[0]));
+  const states = STATES.map((status) => ({ status, count: tasks.filter((task) => task.status === status).length }));
+  const counted = states.filter(({ count }) => count > 0).map(({ status, count }) => countedText(status, count));
+  return trans._n("%2 task has ended: %3.", "%2 tasks have ended: %3.", tasks.length, formatCount(tasks.length), counted.join(", "));
+}
+
+/** @param {Task} task */
+function endText(task) {
+  const [title, time] = [task.title ?? task.name ?? trans.__("A task"), formatDuration(secondsOf(task))];
+  if (task.status === "failed") return trans.__("%1 has failed: %2", title, task.error?.message ?? "");
+  return task.status === "completed" ? trans.__("%1 has completed after %2.", title, time) : trans.__("%1 was cancelled after %2.", title, time);
 }

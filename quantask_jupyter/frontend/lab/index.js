@@ -1,6 +1,7 @@
-// JupyterLab's and Notebook 7's plugins: the tasks beside the notebook, and OpenQASM 3 in %%quantum cells.
+// JupyterLab's and Notebook 7's plugins: the tasks beside the notebook, OpenQASM 3 in %%quantum cells, and the words of all.
 
 import { openqasm3 } from "./openqasm3_cells.js";
 import { tasks } from "./tasks.js";
+import { wordsOfPage } from "./words_of_page.js";
 
-export default [tasks, openqasm3];
+export default [wordsOfPage, tasks, openqasm3];

@@ -3,7 +3,9 @@
 import { Widget } from "@lumino/widgets";
 
 import { element, setText } from "../dom.js";
+import { countedText } from "../batch_state.js";
 import { formatCount } from "../histogram/format.js";
+import { trans } from "../words.js";
 
 export class StatusItem extends Widget {
   /**
@@ -13,15 +15,15 @@ export class StatusItem extends Widget {
   constructor(unfinished, open) {
     super();
     this.unfinished = unfinished;
-    this.button = element("button", { type: "button", class: "jp-mod-minimal qt-status", title: "Show the tasks", on: { click: open } });
+    this.button = element("button", { type: "button", class: "jp-mod-minimal qt-status", title: trans.__("Show the tasks"), on: { click: open } });
     this.node.append(this.button);
     unfinished.changed.connect(this.redraw, this);
   }
 
   redraw() {
     const [waiting, running] = [this.unfinished.count("pending"), this.unfinished.count("processing")];
-    const more = this.unfinished.areMore ? " or more" : "";
-    const parts = [waiting && `${formatCount(waiting)}${more} waiting`, running && `${formatCount(running)} running`];
+    const waitingText = this.unfinished.areMore ? trans.__("%1 or more waiting", formatCount(waiting)) : countedText("pending", waiting);
+    const parts = [waiting && waitingText, running && countedText("processing", running)];
     setText(this.button, `Quantask: ${parts.filter(Boolean).join(", ")}`);
   }
 

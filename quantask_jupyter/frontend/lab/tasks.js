@@ -5,19 +5,20 @@ import { Dialog, ICommandPalette, Notification, showDialog } from "@jupyterlab/a
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { IStatusBar } from "@jupyterlab/statusbar";
-import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 
 import { ApiError, cancelledHere, pageApi } from "../api.js";
 import { cancelledText, cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { element } from "../dom.js";
-import { plural } from "../histogram/format.js";
+import { formatCount, tasksText } from "../histogram/format.js";
 import { seenTasks } from "../seen_tasks.js";
+import { trans } from "../words.js";
 import { CellsOfTasks } from "./cells_of_tasks.js";
 import { tell } from "./ended_notice.js";
 import { endedAsAsked, EndedTasks, tookLonger, withoutOwnCancels } from "./ended_tasks.js";
 import { StatusItem } from "./status_item.js";
 import { TaskPanel } from "./task_panel.js";
 import { Unfinished } from "./unfinished.js";
+import { IWords } from "./words_of_page.js";
 
 /**
  * @typedef {import("@jupyterlab/application").JupyterFrontEnd} App
@@ -35,11 +36,10 @@ export const tasks = {
   id: ID,
   description: "Shows one's Quantask tasks beside the notebook.",
   autoStart: true,
-  optional: [INotebookTracker, ICommandPalette, IStatusBar, ISettingRegistry, ILayoutRestorer, ITranslator],
-  activate: (app, /** @type {INotebookTracker | null} */ notebooks, palette, statusBar, settings, restorer, translator) => {
+  optional: [INotebookTracker, ICommandPalette, IStatusBar, ISettingRegistry, ILayoutRestorer, IWords],
+  activate: (app, /** @type {INotebookTracker | null} */ notebooks, palette, statusBar, settings, restorer) => {
     const api = pageApi();
     if (!api) return;
-    const trans = (translator ?? nullTranslator).load("quantask");
     const unfinished = new Unfinished(api);
     const cells = notebooks && new CellsOfTasks(notebooks);
     const panel = new TaskPanel(api, trans.__("Quantask tasks"), (task) => cellButton(task));
@@ -123,7 +123,7 @@ function tellKernel(notebook, task, again) {
 async function cancelAll(unfinished) {
   try {
     const ids = await waitingIds(unfinished.api);
-    if (ids.length === 0) Notification.emit("No task waits.", "info", { autoClose: 5_000 });
+    if (ids.length === 0) Notification.emit(trans.__("No task waits."), "info", { autoClose: 5_000 });
     if (ids.length === 0 || !(await mayCancel(ids.length))) return;
     const count = await cancelWaiting(unfinished.api, ids);
     Notification.emit(cancelledText(count, ids.length), "info", { autoClose: 5_000 });
@@ -139,8 +139,9 @@ async function cancelAll(unfinished) {
  * @returns {Promise<boolean>}  Whether the user says that they are to be cancelled; Enter and Escape keep them.
  */
 async function mayCancel(count) {
-  const buttons = [Dialog.cancelButton({ label: "Keep" }), Dialog.warnButton({ label: `Cancel ${plural(count, "task")}` })];
-  const { button } = await showDialog({ title: "Cancel Waiting Tasks", body: `Cancel ${plural(count, "waiting task")}?`, buttons, defaultButton: 0 });
+  const buttons = [Dialog.cancelButton({ label: trans.__("Keep") }), Dialog.warnButton({ label: trans.__("Cancel %1", tasksText(count)) })];
+  const body = trans._n("Cancel %2 waiting task?", "Cancel %2 waiting tasks?", count, formatCount(count));
+  const { button } = await showDialog({ title: trans.__("Cancel Waiting Tasks"), body, buttons, defaultButton: 0 });
   return button.accept;
 }
 

@@ -1,6 +1,9 @@
 // A saved state, read, and what is shown of it: amplitudes, Bloch vectors, entries of a matrix. Nothing here knows a page.
 // The kernel makes the same of it (widget/shown_state.py): a notebook keeps what is shown, and not 16 MiB.
 
+import { qubitsText } from "../histogram/format.js";
+import { trans } from "../words.js";
+
 /**
  * @typedef {{ re: Float64Array, im: Float64Array, qubits: number, kind: keyof typeof KINDS }} State
  *
@@ -16,8 +19,23 @@
  */
 
 export const KINDS = { statevector: "statevector", density_matrix: "density matrix", operator: "unitary" };
+/** What people read for each of them. @type {Record<keyof typeof KINDS, (qubits: string) => string>} */
+const OF_QUBITS = {
+  statevector: (qubits) => trans.__("statevector of %1", qubits),
+  density_matrix: (qubits) => trans.__("density matrix of %1", qubits),
+  operator: (qubits) => trans.__("unitary of %1", qubits),
+};
 export const [MOST_ROWS, MOST_MAPPED, MOST_SPHERES] = [16, 5, 6];
 const [NOTHING, PALEST, DIGITS, MOST_QUBITS] = [1e-9, 0.005, 6, 30];
+
+/**
+ * @param {keyof typeof KINDS} kind
+ * @param {number} qubits
+ * @returns {string}  "statevector of 2 qubits"
+ */
+export function kindOfQubits(kind, qubits) {
+  return OF_QUBITS[kind](qubitsText(qubits));
+}
 
 /**
  * @param {unknown} value  As the API sends it.

@@ -1,9 +1,10 @@
 // A saved state on a card: amplitudes with their phases as colours, Bloch spheres, a matrix as a map.
 
 import { svgElement } from "../dom.js";
-import { formatShare, plural } from "../histogram/format.js";
+import { formatShare, moreText, qubitsText } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
 import { COLORS } from "../sweep/plot_frame.js";
+import { trans } from "../words.js";
 import { MOST_MAPPED, phaseColor } from "./state.js";
 
 /** @typedef {import("./state.js").Shown} Shown */
@@ -24,13 +25,13 @@ export function statePicture(state) {
   if (state.entries) height = matrix(state.entries, qubits, shapes);
   else if (state.amplitudes) height = phases(shapes, leftOf(qubits), rows(state, state.amplitudes, shapes) + 4);
   else if (state.populations) height = rows(state, state.populations, shapes) + 4;
-  else height = told(shapes, `A unitary of more than ${MOST_MAPPED} qubits is not drawn.`);
+  else height = told(shapes, trans.__("A unitary of more than %1 qubits is not drawn.", MOST_MAPPED));
   bloch.forEach((vector, qubit) => {
     const [column, row] = [qubit % ABREAST, Math.floor(qubit / ABREAST)];
     shapes.push(...sphere(60 + column * 106, height + 56 + row * 126, `q${qubit}`, vector));
   });
   height += 126 * Math.ceil(bloch.length / ABREAST);
-  return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": `State of ${plural(qubits, "qubit")}` }, ...shapes);
+  return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": trans.__("State of %1", qubitsText(qubits)) }, ...shapes);
 }
 
 /**
@@ -69,7 +70,7 @@ function rows({ qubits, more }, numbers, shapes) {
   const height = numbers.length * ROW + 6;
   if (!more) return height;
   shapes.push(
-    words(10, height + 11, `${more.count.toLocaleString("en")} more`, { quiet: true }),
+    words(10, height + 11, moreText(more.count), { quiet: true }),
     words(WIDTH - 10, height + 11, formatShare(more.share), { anchor: "end", quiet: true }),
   );
   return height + ROW;
@@ -102,7 +103,7 @@ function matrix(entries, qubits, shapes) {
   for (let row = 0; row < size; row += Math.max(1, size / 16)) {
     shapes.push(words(left - 8, 10 + (row + 0.5) * cell, row.toString(2).padStart(qubits, "0"), { size: 10, anchor: "end", mono: true, quiet: true }));
   }
-  shapes.push(words(left, side + 24, `largest entry ${most.toFixed(3)}`, { quiet: true }));
+  shapes.push(words(left, side + 24, trans.__("largest entry %1", most.toFixed(3)), { quiet: true }));
   return phases(shapes, left, side + 36);
 }
 
@@ -113,7 +114,7 @@ function matrix(entries, qubits, shapes) {
  * @returns {number}  The height of all.
  */
 function phases(shapes, x, y) {
-  shapes.push(words(x, y + 10, "phase 0°", { size: 11, quiet: true }));
+  shapes.push(words(x, y + 10, trans.__("phase 0°"), { size: 11, quiet: true }));
   for (let step = 0; step < 24; step++) shapes.push(svgElement("rect", { x: x + 56 + 6 * step, y, width: 6, height: 12, fill: `hsl(${15 * step} 62% 50%)` }));
   shapes.push(words(x + 206, y + 10, "360°", { size: 11, quiet: true }));
   return y + 24;

@@ -4,6 +4,7 @@ import { readWords } from "../histogram/bits.js";
 import { formatTick } from "../histogram/format.js";
 import { shareInterval } from "../histogram/interval.js";
 import { ticks } from "../histogram/scale.js";
+import { trans } from "../words.js";
 import { COLORS, linesPlot } from "./plot_frame.js";
 import { lineOf } from "./sweep_axes.js";
 
@@ -25,7 +26,15 @@ export function curve({ series, outcomes, groups, order, most }, width) {
     reaches: series.map(({ counts, total, sampled }) => reach(counts.get(bits) ?? 0, total, sampled)),
   }));
   const shown = ticks(most).map((share) => ({ value: share, text: formatTick(share) }));
-  return { ...linesPlot({ along: lineOf(series), lines, low: 0, high: most, ticks: shown }, width), outcomes: drawn };
+  return { ...linesPlot({ along: named(lineOf(series)), lines, low: 0, high: most, ticks: shown }, width), outcomes: drawn };
+}
+
+/**
+ * @param {import("./sweep_axes.js").Axis} axis
+ * @returns {import("./sweep_axes.js").Axis}
+ */
+function named(axis) {
+  return axis.isNumbered ? { ...axis, name: trans.__("point") } : axis;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Expectation values as rows of a table: the first of them. No page is needed here. As widget/shown_expectations.py has them.
 
-import { formatParameter, plural } from "../histogram/format.js";
+import { formatCount, formatParameter } from "../histogram/format.js";
+import { trans } from "../words.js";
 
 /** @typedef {import("./number_lines.js").Told} Told */
 
@@ -15,10 +16,10 @@ export function shownExpectations(every, most = MOST_ROWS) {
   const shown = every.flatMap((told) => rowsOf(told, most)).slice(0, most);
   const of = every.reduce((sum, told) => sum + told.of, 0);
   const where = shown.some(([text]) => text !== "");
-  const values = plural(of, "expectation value");
+  const values = trans._n("%2 expectation value", "%2 expectation values", of, formatCount(of));
   return {
-    facts: shown.length === of ? values : `first ${shown.length} of ${values}`,
-    heads: [...(where ? ["of"] : []), "observable", "value"],
+    facts: shown.length === of ? values : trans.__("first %1 of %2", shown.length, values),
+    heads: [...(where ? [trans.__("of")] : []), trans.__("observable"), trans.__("value")],
     rows: shown.map((cells) => (where ? cells : cells.slice(1))),
   };
 }
@@ -39,7 +40,7 @@ function rowsOf({ name, observables, points, rows }, most) {
  */
 function pointText(points, point) {
   const parameters = Object.entries(points[point] ?? {});
-  if (parameters.length > MOST_PARAMETERS || !parameters.every(([, value]) => Number.isFinite(value))) return `point ${point + 1}`;
+  if (parameters.length > MOST_PARAMETERS || !parameters.every(([, value]) => Number.isFinite(value))) return trans.__("point %1", point + 1);
   return parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`).join(", ");
 }
 

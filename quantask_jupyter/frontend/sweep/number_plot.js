@@ -3,8 +3,9 @@
 import { download, element, svgElement } from "../dom.js";
 import { select } from "../histogram/controls.js";
 import { csvCell, filename } from "../histogram/export.js";
-import { formatCount, formatParameter, plural } from "../histogram/format.js";
+import { formatCount, formatParameter, pointsText } from "../histogram/format.js";
 import { framed, pngBlob, svgBlob } from "../histogram/picture.js";
+import { trans } from "../words.js";
 import { valueText } from "./expectations.js";
 import { shadedMap } from "./heat_map.js";
 import { EXPORTED, linesPlot, widthIn } from "./plot_frame.js";
@@ -19,7 +20,7 @@ import { shadesOf } from "./shades.js";
  */
 export function numberPlot(numbers, name) {
   const { at, up, lines } = numbers;
-  const points = numbers.of === undefined ? plural(at.length, "point") : `${formatCount(at.length)} of ${plural(numbers.of, "point")}`;
+  const points = numbers.of === undefined ? pointsText(at.length) : trans.__("%1 of %2", formatCount(at.length), pointsText(numbers.of));
   let [active, mapped] = [-1, 0];
   /** @type {ReturnType<typeof plotOf> | undefined} */
   let plot;
@@ -32,7 +33,7 @@ export function numberPlot(numbers, name) {
     class: "qt-sweep-plot",
     role: "slider",
     tabindex: "0",
-    "aria-label": "Point of the sweep",
+    "aria-label": trans.__("Point of the sweep"),
     "aria-valuemin": 1,
     "aria-valuemax": at.length,
     on: { pointermove: (event) => look(pointAt(event)), pointerleave: () => look(-1), blur: () => look(-1), keydown: press },
@@ -83,7 +84,7 @@ export function numberPlot(numbers, name) {
     mapped = Number(which);
     draw();
   };
-  const choice = up && lines.length > 1 ? [element("div", { class: "qt-controls" }, select("Map of", "0", lines.map((one, which) => [String(which), one.name]), choose))] : [];
+  const choice = up && lines.length > 1 ? [element("div", { class: "qt-controls" }, select("map", trans.__("Map of"), "0", lines.map((one, which) => [String(which), one.name]), choose))] : [];
   return element("div", { class: "qt-histogram qt-numbers-plot" }, ...choice, canvas, element("div", { class: "qt-foot" }, line, exports(numbers, name, points, () => mapped)));
 }
 
@@ -112,7 +113,7 @@ function curveOf({ along, at, lines, more = 0 }, width) {
   const ends = drawn.flatMap(({ values, reaches }) => reaches?.flat() ?? values);
   const [low, high] = widened(Math.min(...ends), Math.max(...ends));
   const ticks = stepsBetween(low, high).map((value) => ({ value, text: formatParameter(value) }));
-  return linesPlot({ along: { name: along, values: at }, lines: drawn, low, high, ticks, more: more ? `and ${more} more` : "" }, width);
+  return linesPlot({ along: { name: along, values: at }, lines: drawn, low, high, ticks, more: more ? trans.__("and %1 more", more) : "" }, width);
 }
 
 /**
@@ -157,7 +158,7 @@ function exports(numbers, name, points, mapped) {
   const picture = () => {
     const { shapes, height } = plotOf(numbers, mapped(), EXPORTED);
     const facts = numbers.up ? `${numbers.lines[mapped()].name} · ${points}` : points;
-    return framed(EXPORTED, height, name || "Values", facts, shapes);
+    return framed(EXPORTED, height, name || trans.__("Values"), facts, shapes);
   };
   /** @type {Record<string, () => Blob | Promise<Blob>>} */
   const blobs = {
@@ -167,8 +168,8 @@ function exports(numbers, name, points, mapped) {
     SVG: () => svgBlob(picture()),
   };
   const save = async (/** @type {string} */ kind) => download(filename(name, kind.toLowerCase()), await blobs[kind]());
-  const buttons = Object.keys(blobs).map((kind) => element("button", { type: "button", text: kind, "aria-label": `Export ${kind}`, on: { click: () => save(kind) } }));
-  return element("div", { class: "qt-export", role: "group", "aria-label": "Export" }, ...buttons);
+  const buttons = Object.keys(blobs).map((kind) => element("button", { type: "button", text: kind, "aria-label": trans.__("Export %1", kind), on: { click: () => save(kind) } }));
+  return element("div", { class: "qt-export", role: "group", "aria-label": trans.__("Export") }, ...buttons);
 }
 
 /**

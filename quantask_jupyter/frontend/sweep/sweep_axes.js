@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ parameters: Record<string, unknown> | null }} Series  A point, whatever else it has.
- * @typedef {{ name: string, values: number[] }} Axis  Where each point stands on it.
+ * @typedef {{ name: string, values: number[], isNumbered?: boolean }} Axis  Where each point stands on it; `isNumbered` where that is its number.
  */
 
 /**
@@ -45,7 +45,7 @@ export function gridOf(series) {
  */
 export function lineOf(series) {
   const names = changing(series);
-  return names.length === 1 ? axis(series, names[0]) : { name: "point", values: series.map((_, index) => index + 1) };
+  return names.length === 1 ? axis(series, names[0]) : { name: "point", values: series.map((_, index) => index + 1), isNumbered: true };
 }
 
 /**

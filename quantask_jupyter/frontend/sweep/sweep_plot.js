@@ -6,6 +6,7 @@ import { select } from "../histogram/controls.js";
 import { formatShare } from "../histogram/format.js";
 import { framed } from "../histogram/picture.js";
 import { pointText } from "../histogram/sweep_slider.js";
+import { trans } from "../words.js";
 import { curve } from "./curve.js";
 import { heatMap } from "./heat_map.js";
 import { EXPORTED, widthIn } from "./plot_frame.js";
@@ -31,7 +32,7 @@ export class SweepPlot {
       class: "qt-sweep-plot",
       role: "slider",
       tabindex: "0",
-      "aria-label": "Point of the sweep",
+      "aria-label": trans.__("Point of the sweep"),
       on: {
         pointermove: (event) => this.#activate(this.#pointAt(event)),
         pointerleave: () => this.#activate(-1),
@@ -60,7 +61,7 @@ export class SweepPlot {
 
   /** What it is called where views are chosen. */
   get title() {
-    return this.grid ? "Map" : "Curve";
+    return this.grid ? trans.__("Map") : trans.__("Curve");
   }
 
   /**
@@ -70,7 +71,7 @@ export class SweepPlot {
    */
   picture(title, facts) {
     const { shapes, height } = this.#plot(EXPORTED);
-    const outcome = this.grid ? ` · outcome ${this.#key(/** @type {string} */ (this.outcome))}` : "";
+    const outcome = this.grid ? ` · ${trans.__("outcome %1", this.#key(/** @type {string} */ (this.outcome)))}` : "";
     return framed(EXPORTED, height, title, facts + outcome, shapes);
   }
 
@@ -87,7 +88,7 @@ export class SweepPlot {
       this.outcome = bits;
       this.#draw();
     };
-    this.controls.replaceChildren(...(this.grid && options.length > 1 ? [select("Outcome", /** @type {string} */ (this.outcome), options, choose)] : []));
+    this.controls.replaceChildren(...(this.grid && options.length > 1 ? [select("outcome", trans.__("Outcome"), /** @type {string} */ (this.outcome), options, choose)] : []));
   }
 
   #draw() {

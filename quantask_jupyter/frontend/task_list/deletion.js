@@ -2,8 +2,9 @@
 
 import { visible } from "../dom.js";
 import { forSeveral } from "../for_several.js";
-import { plural } from "../histogram/format.js";
+import { formatCount } from "../histogram/format.js";
 import { Question } from "../question.js";
+import { trans } from "../words.js";
 import { titleOf } from "./titles.js";
 
 export const UNDO_SECONDS = 10;
@@ -20,7 +21,7 @@ export class Deletion {
     this.home = home;
     this.onChange = onChange;
     this.onDone = onDone;
-    this.question = new Question("Delete");
+    this.question = new Question(trans.__("Delete"));
     this.element = this.question.element;
     /** @type {Set<string>} */
     this.leaving = new Set();
@@ -38,9 +39,10 @@ export class Deletion {
    * @param {() => void} agreed  Called if the answer is yes.
    */
   ask(tasks, agreed) {
-    const what = tasks.length === 1 ? `“${visible(titleOf(tasks[0]))}” with its result` : `${plural(tasks.length, "task")} with their results`;
+    const many = tasks.length;
+    const asked = trans._n("Delete “%2” with its result?", "Delete %3 tasks with their results?", many, visible(titleOf(tasks[0])), formatCount(many));
     const begin = () => (agreed(), this.#begin(tasks.map(({ id }) => id)));
-    this.question.say(`Delete ${what}?`, ["Delete", begin], ["Keep", () => this.#end()]);
+    this.question.say(asked, [trans.__("Delete"), begin], [trans.__("Keep"), () => this.#end()]);
   }
 
   /** @param {string[]} ids */
@@ -53,7 +55,9 @@ export class Deletion {
   }
 
   #sayUndo() {
-    this.question.say(`${plural(this.leaving.size, "task")} will be deleted in ${UNDO_SECONDS} seconds.`, ["Undo", () => this.#undo()]);
+    const many = this.leaving.size;
+    const told = trans._n("%2 task will be deleted in %3 seconds.", "%2 tasks will be deleted in %3 seconds.", many, formatCount(many), UNDO_SECONDS);
+    this.question.say(told, [trans.__("Undo"), () => this.#undo()]);
   }
 
   #undo() {

@@ -3,6 +3,7 @@
 import { element } from "../dom.js";
 import { select } from "../histogram/controls.js";
 import { stateName } from "../task_state.js";
+import { trans } from "../words.js";
 
 const PAUSE = 200; // ms without a key until the server is asked
 const REMOVABLE = ["name", "tag"]; // criteria that the list was asked for; the batch's own list stays the batch's
@@ -23,10 +24,10 @@ export class FilterBar {
     this.onChange = onChange;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    const states = [["", "Any"], ...STATES.map((state) => [state, stateName(state)])];
-    const byState = select("State", filters.status ?? "", states, (state) => this.#choose("status", state));
+    const states = [["", trans.__("Any")], ...STATES.map((state) => [state, stateName(state)])];
+    const byState = select("state", trans.__("State"), filters.status ?? "", states, (state) => this.#choose("status", state));
     const given = REMOVABLE.filter((name) => filters[name]).map((name) => this.#removable(name, filters[name]));
-    this.element = element("div", { class: "qt-controls", role: "toolbar", "aria-label": "Task list" }, ...(mayAsk ? [byState] : []), this.#input(), ...given);
+    this.element = element("div", { class: "qt-controls", role: "toolbar", "aria-label": trans.__("Task list") }, ...(mayAsk ? [byState] : []), this.#input(), ...given);
   }
 
   get isOn() {
@@ -49,8 +50,8 @@ export class FilterBar {
       type: "text",
       class: "qt-search",
       value: this.text,
-      placeholder: "Filter names, ids, tags",
-      "aria-label": "Filter",
+      placeholder: trans.__("Filter names, ids, tags"),
+      "aria-label": trans.__("Filter"),
       spellcheck: "false",
       autocomplete: "off",
       on: { keydown: (event) => event.stopPropagation(), input: () => this.#type(input.value.trim()) },
@@ -82,11 +83,12 @@ export class FilterBar {
    * @param {string} value
    */
   #removable(name, value) {
+    const isTag = name === "tag";
     const button = element("button", {
       type: "button",
       class: "qt-criterion",
-      text: `${name}: ${value} ×`,
-      "aria-label": `Do not filter by ${name} ${value}`,
+      text: isTag ? trans.__("tag: %1 ×", value) : trans.__("name: %1 ×", value),
+      "aria-label": isTag ? trans.__("Do not filter by tag %1", value) : trans.__("Do not filter by name %1", value),
       on: { click: () => (button.remove(), this.#choose(name, "")) },
     });
     return button;

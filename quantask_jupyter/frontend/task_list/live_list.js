@@ -6,8 +6,9 @@ import { liveTask } from "../card/live_task.js";
 import { resultParts } from "../card/parts.js";
 import { element, setText } from "../dom.js";
 import { forSeveral } from "../for_several.js";
-import { formatCount, plural } from "../histogram/format.js";
+import { formatCount, tasksText } from "../histogram/format.js";
 import { isFinal, mayCancel } from "../task_state.js";
+import { trans } from "../words.js";
 import { Deletion } from "./deletion.js";
 import { FilterBar } from "./filter_bar.js";
 import { Question } from "../question.js";
@@ -60,14 +61,14 @@ class TaskList {
     this.trouble = element("p", { class: "qt-trouble", role: "status", hidden: true });
     this.detail = element("div", { class: "qt-detail" });
     this.shown = element("span", { role: "status" });
-    this.every = checkbox("Choose all", false, () => this.#chooseAll());
-    this.cancel = this.#button("Cancel", () => this.#askToCancelChosen());
-    this.remove = this.#button("Delete", () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
-    this.cancelAll = this.#button("Cancel all waiting", () => this.#askToCancelWaiting());
-    this.cancelQuestion = new Question("Cancel tasks");
-    this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button("Show more", () => this.#showMore()));
+    this.every = checkbox(trans.__("Choose all"), false, () => this.#chooseAll());
+    this.cancel = this.#button(trans.__("Cancel"), () => this.#askToCancelChosen());
+    this.remove = this.#button(trans.__("Delete"), () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
+    this.cancelAll = this.#button(trans.__("Cancel all waiting"), () => this.#askToCancelWaiting());
+    this.cancelQuestion = new Question(trans.__("Cancel tasks"));
+    this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button(trans.__("Show more"), () => this.#showMore()));
     const table = element("table", { class: "qt-task-table" }, element("thead", {}, headRow(this.every)), this.rows);
-    this.region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": "Tasks" }, table);
+    this.region = element("div", { class: "qt-table", tabindex: "0", role: "region", "aria-label": trans.__("Tasks") }, table);
     this.filter = new FilterBar(filters, api !== null, { onTyped: () => this.#redraw(), onChange: () => this.#refresh() });
     this.deletion = new Deletion(async (id) => api?.remove(id), this.region, { onChange: () => this.#leave(), onDone: (message) => this.#tell(message) });
     this.filter.element.append(this.cancel, this.remove, ...(api ? [this.cancelAll] : []));
@@ -109,7 +110,7 @@ class TaskList {
     this.tasks = page.tasks;
     this.areKnown = true;
     this.length.hidden = page.areAll;
-    setText(this.shown, `The newest ${formatCount(page.tasks.length)} are shown.`);
+    setText(this.shown, trans.__("The newest %1 are shown.", formatCount(page.tasks.length)));
     this.#redraw();
   }
 
@@ -158,7 +159,7 @@ class TaskList {
     const { activeElement } = document;
     const focused = this.rows.contains(activeElement) ? /** @type {HTMLElement} */ (activeElement).dataset.key : undefined;
     const short = shortIds(those.map(({ id }) => id));
-    const nothing = this.areKnown ? [messageRow(this.filter.isOn ? "No task passes the filter." : "No tasks yet.")] : [];
+    const nothing = this.areKnown ? [messageRow(this.filter.isOn ? trans.__("No task passes the filter.") : trans.__("No tasks yet."))] : [];
     renew(this.rows, those.length ? those.map((task, index) => this.#row(task, short[index])) : nothing);
     if (focused) /** @type {HTMLElement[]} */ ([...this.rows.querySelectorAll("[data-key]")]).find((node) => node.dataset.key === focused)?.focus();
     this.#drawButtons(those);
@@ -179,7 +180,7 @@ class TaskList {
     this.every.checked = picked.length > 0 && picked.length === those.length;
     this.cancel.toggleAttribute("disabled", !this.api || !picked.some(mayCancel));
     this.remove.toggleAttribute("disabled", !this.api || !picked.some(mayDelete));
-    setText(this.cancelAll, this.filter.isNarrow ? "Cancel all waiting that match" : "Cancel all waiting");
+    setText(this.cancelAll, this.filter.isNarrow ? trans.__("Cancel waiting tasks that match") : trans.__("Cancel all waiting"));
   }
 
   #chooseAll() {
@@ -195,7 +196,8 @@ class TaskList {
 
   #askToCancelChosen() {
     const ids = this.#chosenThat(mayCancel).map(({ id }) => id);
-    this.#askToCancel(ids, plural(ids.length, "task"), () => this.#cancelChosen(ids));
+    const asked = trans._n("Cancel %2 task?", "Cancel %2 tasks?", ids.length, formatCount(ids.length));
+    this.#askToCancel(ids, asked, () => this.#cancelChosen(ids));
   }
 
   /** @param {string[]} ids */
@@ -209,19 +211,20 @@ class TaskList {
   async #askToCancelWaiting() {
     const ids = this.api && (await this.#heard(waitingIds(this.api, this.filter.withoutState)));
     if (!ids) return;
-    if (ids.length === 0) return this.#say("No task waits.");
-    this.#askToCancel(ids, plural(ids.length, "waiting task"), () => this.#cancelWaiting(ids));
+    if (ids.length === 0) return this.#say(trans.__("No task waits."));
+    const asked = trans._n("Cancel %2 waiting task?", "Cancel %2 waiting tasks?", ids.length, formatCount(ids.length));
+    this.#askToCancel(ids, asked, () => this.#cancelWaiting(ids));
   }
 
   /**
    * @param {string[]} ids
-   * @param {string} those  How they are called.
+   * @param {string} question
    * @param {() => void} cancel
    */
-  #askToCancel(ids, those, cancel) {
+  #askToCancel(ids, question, cancel) {
     const answered = () => (this.cancelQuestion.hide(), this.region.focus());
     const agreed = () => (answered(), cancel());
-    this.cancelQuestion.say(`Cancel ${those}?`, [`Cancel ${plural(ids.length, "task")}`, agreed], ["Keep", answered]);
+    this.cancelQuestion.say(question, [trans.__("Cancel %1", tasksText(ids.length)), agreed], [trans.__("Keep"), answered]);
   }
 
   /** @param {string[]} ids */
@@ -251,7 +254,7 @@ class TaskList {
    * @param {number} asked
    */
   #sayCancelled(count, asked) {
-    this.cancelQuestion.say(cancelledText(count, asked), ["OK", () => (this.cancelQuestion.hide(), this.region.focus())]);
+    this.cancelQuestion.say(cancelledText(count, asked), [trans.__("OK"), () => (this.cancelQuestion.hide(), this.region.focus())]);
   }
 
   /** @param {Task} task */

@@ -3,6 +3,7 @@
 import { element, visible } from "../dom.js";
 import { formatCount } from "../histogram/format.js";
 import { elapsedText, stateText } from "../task_state.js";
+import { trans } from "../words.js";
 import { parted, placeInBatch, titleOf } from "./titles.js";
 
 /**
@@ -10,18 +11,18 @@ import { parted, placeInBatch, titleOf } from "./titles.js";
  */
 
 /** Heads, and the classes of their columns. */
-const COLUMNS = [
-  ["State", "qt-col-state"],
-  ["Name", "qt-col-name"],
-  ["ID", "qt-col-id"],
-  ["Shots", "qt-col-shots"],
-  ["Time", "qt-col-time"],
-  ["Submitted", "qt-col-submitted"],
+const columns = () => [
+  [trans.__("State"), "qt-col-state"],
+  [trans.__("Name"), "qt-col-name"],
+  [trans.__("ID"), "qt-col-id"],
+  [trans.__("Shots"), "qt-col-shots"],
+  [trans.__("Time"), "qt-col-time"],
+  [trans.__("Submitted"), "qt-col-submitted"],
 ];
 
 /** @param {HTMLElement} every  Chooses all. */
 export function headRow(every) {
-  return element("tr", {}, element("td", { class: "qt-col-box" }, every), ...COLUMNS.map(([text, name]) => element("th", { scope: "col", class: name, text })));
+  return element("tr", {}, element("td", { class: "qt-col-box" }, every), ...columns().map(([text, name]) => element("th", { scope: "col", class: name, text })));
 }
 
 /**
@@ -30,7 +31,7 @@ export function headRow(every) {
  */
 export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const title = titleOf(task);
-  const box = checkbox(`Choose ${title}`, isChosen, choose);
+  const box = checkbox(trans.__("Choose %1", title), isChosen, choose);
   box.dataset.key = `choose ${task.id}`;
   const place = placeInBatch(task);
   const name = place ? ofBatch(place) : alone(title);
@@ -88,7 +89,7 @@ function saysTheSame(old, row) {
 
 /** @param {string} text */
 export function messageRow(text) {
-  return element("tr", {}, element("td", { colspan: String(COLUMNS.length + 1), class: "qt-nothing", text }));
+  return element("tr", {}, element("td", { colspan: String(columns().length + 1), class: "qt-nothing", text }));
 }
 
 /**

@@ -1,6 +1,6 @@
 // What lists call tasks, and what is looked through as somebody types. No page is needed here.
 
-import { WORDS } from "../task_state.js";
+import { stateName } from "../task_state.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -60,6 +60,6 @@ export function parted(title) {
 export function says(task, text) {
   const wanted = text.trim().toLowerCase();
   const digits = wanted.replaceAll("-", "");
-  const words = [titleOf(task), ...task.tags, WORDS[task.status] ?? task.status];
+  const words = [titleOf(task), ...task.tags, stateName(task.status)];
   return words.some((word) => word.toLowerCase().includes(wanted)) || (digits.length >= FEWEST && task.id.replaceAll("-", "").includes(digits));
 }

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { totalVariation } from "../histogram/compare.js";
-import { formatCount, formatDuration, formatParameter, formatShare, plural } from "../histogram/format.js";
+import { formatCount, formatDuration, formatParameter, formatShare, shotsText } from "../histogram/format.js";
 import { shareInterval } from "../histogram/interval.js";
 import { rowsInView, ticks } from "../histogram/scale.js";
 
 test("counts have separators", () => {
   assert.equal(formatCount(1234567), "1,234,567");
-  assert.equal(plural(1, "shot"), "1 shot");
-  assert.equal(plural(2000, "shot"), "2,000 shots");
+  assert.equal(shotsText(1), "1 shot");
+  assert.equal(shotsText(2000), "2,000 shots");
 });
 
 test("shares have as many digits as say something", () => {

@@ -1,0 +1,1 @@
+"""What there is to be translated of the front end, as gettext has it."""
