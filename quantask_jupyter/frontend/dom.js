@@ -76,6 +76,18 @@ export function setText(node, text) {
   if (node.textContent !== shown) node.textContent = shown;
 }
 
+/**
+ * @param {() => void} act
+ * @returns {(event: KeyboardEvent) => void}  For Escape, which the notebook does not see then.
+ */
+export function onEscape(act) {
+  return (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    act();
+  };
+}
+
 let serial = 0;
 
 /** An id that no other element of the page has. */

@@ -19,6 +19,10 @@ export class Question {
     made[made.length - 1].focus();
   }
 
+  get hasFocus() {
+    return this.element.contains(document.activeElement);
+  }
+
   hide() {
     this.element.hidden = true;
   }

@@ -72,6 +72,11 @@ class Drawn extends Widget {
     throw new Error("Each renderer draws its own.");
   }
 
+  /** What takes its place knows nothing of the keyboard, which was here: it goes to the cell. */
+  onBeforeDetach() {
+    if (this.node.contains(document.activeElement)) /** @type {HTMLElement | null} */ (this.node.closest(".jp-Cell"))?.focus();
+  }
+
   dispose() {
     this.drawn?.destroy();
     super.dispose();

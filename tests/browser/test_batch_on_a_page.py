@@ -115,6 +115,7 @@ def test_cancel_all_asks_first_and_then_the_server_and_shows_its_answer(stage: S
     stage.page.get_by_role("button", name="Cancel all").click()
     question.get_by_role("button", name="Cancel 199 tasks").click()
     expect(stage.page.get_by_role("status").first).to_have_text("Ended, 199 cancelled")
+    expect(stage.page.get_by_role("button", name="Tasks", exact=True)).to_be_focused()  # the other one is gone
     assert ("POST", f"batches/{BATCH_ID}/cancel") in stage.asked
 
 

@@ -40,9 +40,11 @@ def test_running_tasks_are_counted_shown_beside_their_notebook_and_told_of_when_
     snapshot_of(notebook.page, f"{pages.kind}-beside")
     assert serious_faults(notebook.page, "#quantask-tasks") == []
 
+    notebook.run(1)  # so that another cell is the active one
     panel.locator(".qt-open").first.click()
     panel.get_by_role("button", name="Go to its cell").click()
     notebook.page.wait_for_function("window.jupyterapp.shell.currentWidget?.content?.activeCellIndex === 2")
+    expect(notebook.output(2)).to_contain_text("Running")
 
     api = Client(pages.url, TOKEN)  # as from elsewhere: of what was cancelled on the page nothing is told
     running = api.get("tasks", query={"name": "endless"}).json["tasks"][0]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from quantask_jupyter.widget.saved_result import RESULT_MIME
 from tests.browser.front_end import Reply
-from tests.browser.jupyter_pages import BELL, NotebookPage
+from tests.browser.jupyter_pages import BELL, ENDLESS, NotebookPage
 from tests.browser.samples import task
 from tests.browser.stage import Stage
+from tests.integration.api.jupyter import TOKEN
+from tests.integration.api.server import Client
 
 MOST_TABS = 80
 ID = "0197a5d2-7b1e-7c3a-9f00-00000000000{}"
@@ -39,7 +44,7 @@ class Tasks:
         if not found:
             return 200, {"tasks": list(self.all.values()), "next_cursor": None}
         if method == "POST":
-            found[0].update(status="cancelled", version=found[0]["version"] + 1)
+            found[0].update(status="cancelled", version=found[0]["version"] + 1, may_be_retried=True)
         return 200, found[0]
 
 
@@ -50,6 +55,7 @@ def test_a_card_is_cancelled_and_its_outcomes_are_read(stage: Stage) -> None:
     tab_to(stage.page, stage.page.get_by_role("button", name="Cancel"))
     stage.page.keyboard.press("Enter")
     expect(stage.page.get_by_role("status").first).to_have_text("Cancelled")
+    expect(stage.page.get_by_role("button", name="Retry")).to_be_focused()  # where the other one was
 
     stage.card({"task": tasks.all[ID.format(1)]})
     tab_to(stage.page, stage.page.get_by_label("Sort by"))
@@ -69,10 +75,16 @@ def test_a_task_of_the_list_is_opened_and_those_that_are_chosen_are_cancelled(st
     expect(opener).to_be_visible()
     tab_to(stage.page, opener)
     stage.page.keyboard.press("Enter")
-    expect(stage.page.locator(".qt-detail .qt-histogram")).to_be_visible()
-    tab_to(stage.page, stage.page.locator(".qt-detail").get_by_label("Sort by"))
+    detail = stage.page.get_by_role("region", name="The opened task")
+    expect(detail.locator(".qt-histogram")).to_be_visible()
+    expect(detail).to_be_focused()
+    stage.page.keyboard.press("Tab")
+    expect(detail.get_by_role("button", name="Copy ID")).to_be_focused()
+    tab_to(stage.page, detail.get_by_label("Sort by"))
+    stage.page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(detail).to_be_empty()
 
-    stage.task_list({})
     choose = stage.page.get_by_label("Choose pending")
     expect(choose).to_be_visible()
     tab_to(stage.page, choose)
@@ -95,21 +107,97 @@ def test_a_row_far_out_of_sight_is_come_to_and_opened(stage: Stage) -> None:
     tab_to(stage.page, opener, "Shift+Tab")
     expect(opener).to_be_in_viewport()
     stage.page.keyboard.press("Enter")
-    expect(opener).to_be_focused()
     expect(stage.page.locator(".qt-detail .qt-name")).to_have_text("scan 299")
+    expect(stage.page.locator(".qt-detail")).to_be_focused()
+
+
+def delete(page: Page, name: str) -> None:
+    """Choose a task of a list and press Delete, and Delete again where it is asked whether that is meant."""
+    choose = page.get_by_label(f"Choose {name}")
+    expect(choose).to_be_visible()
+    tab_to(page, choose)
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("toolbar", name="Task list").get_by_role("button", name="Delete"), "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+
+
+def test_a_task_is_deleted_and_that_is_undone_and_the_focus_is_in_the_list_again(stage: Stage) -> None:
+    stage.api(Tasks().answer)
+    stage.task_list({})
+    delete(stage.page, "completed")
+    stage.page.keyboard.press("Enter")
+    region = stage.page.get_by_role("region", name="Tasks")
+    expect(region).to_be_focused()
+    expect(stage.page.locator(".qt-open")).to_have_count(2)
+    delete(stage.page, "completed")
+    stage.later(seconds=10)
+    expect(stage.page.get_by_role("button", name="Undo")).to_be_hidden()
+    expect(region).to_be_focused()
+
+
+def ask_for_the_panel(notebook: NotebookPage) -> None:
+    """Open the palette by its keys and choose our command in it."""
+    notebook.page.keyboard.press("Control+Shift+c")
+    expect(notebook.page.locator(".lm-CommandPalette-input")).to_be_focused()
+    notebook.page.keyboard.type("show tasks")
+    chosen = notebook.page.locator(".lm-CommandPalette-item.lm-mod-active .lm-CommandPalette-itemLabel")
+    expect(chosen).to_have_text("Show Tasks")
+    notebook.page.keyboard.press("Enter")
+    expect(notebook.page.locator("#quantask-tasks").get_by_label("State", exact=True)).to_be_focused()
 
 
 @pytest.mark.timeout(300)
-def test_a_task_is_opened_in_the_panel(notebook: NotebookPage) -> None:
-    notebook.open(notebook.pages.write("keyboard.ipynb", "%load_ext quantask_jupyter", f"{BELL}\nlet keyed = q;"))
+def test_the_panel_is_opened_and_a_task_in_it_and_its_cell_and_one_goes_back(notebook: NotebookPage) -> None:
+    page, panel = notebook.page, notebook.page.locator("#quantask-tasks")
+    cells = ["%load_ext quantask_jupyter", ENDLESS.replace("endless", "keyed", 1), "print()"]
+    notebook.open(notebook.pages.write("keyboard.ipynb", *cells))
     notebook.connected()
-    notebook.run(0)
-    notebook.run(1)
-    expect(notebook.output(1).locator(".qt-histogram")).to_be_visible()
-    notebook.page.evaluate("window.jupyterapp.commands.execute('quantask:show-tasks')")
-    opener = notebook.page.locator("#quantask-tasks .qt-open").first
-    expect(opener).to_have_text("bell")  # a panel that was open already has not heard of it yet
-    notebook.page.locator("#quantask-tasks").evaluate("panel => { panel.tabIndex = -1; panel.focus(); }")
-    tab_to(notebook.page, opener)
-    notebook.page.keyboard.press("Enter")
-    expect(notebook.page.locator("#quantask-tasks .qt-detail .qt-histogram")).to_be_visible()
+    for index in range(3):
+        notebook.run(index)
+    expect(notebook.output(1)).to_contain_text("Running")
+    ask_for_the_panel(notebook)
+    opener = panel.locator(".qt-open").first
+    expect(opener).to_have_text("keyed")  # a panel that was open already has not heard of it yet
+    tab_to(page, opener)
+    page.keyboard.press("Enter")
+    detail = panel.get_by_role("region", name="The opened task")
+    expect(detail).to_be_focused()
+    tab_to(page, detail.get_by_role("button", name="Cancel"))
+    page.keyboard.press("Enter")
+    expect(detail.locator(".qt-state")).to_have_text("Cancelled")
+    expect(detail.locator("button:focus")).to_have_count(1)  # on another one: there is nothing to cancel any more
+
+    windows = len(page.context.pages)
+    tab_to(page, detail.get_by_role("button", name="Go to its cell"))
+    page.keyboard.press("Enter")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
+    expect(cell).to_have_class(re.compile("jp-mod-active"))
+    expect(cell).to_be_focused()
+    expect(notebook.output(1)).to_be_in_viewport()
+    assert len(page.context.pages) == windows
+
+    ask_for_the_panel(notebook)
+    delete(page, "keyed")
+    page.keyboard.press("Enter")
+    expect(panel.locator(".qt-open").first).to_have_text("keyed")
+    page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+
+
+@pytest.mark.timeout(300)
+def test_a_card_whose_place_the_result_takes_leaves_the_focus_in_its_cell(notebook: NotebookPage) -> None:
+    notebook.open(notebook.pages.write("followed.ipynb", "%load_ext quantask_jupyter", ENDLESS, BELL))
+    notebook.connected()
+    for index in range(3):
+        notebook.run(index)
+    tab_to(notebook.page, notebook.output(2).get_by_role("button", name="Copy ID"))  # it waits for the only slot
+    api = Client(notebook.pages.url, TOKEN)
+    [endless] = api.get("tasks", query={"status": "processing", "name": "endless"}).json["tasks"]
+    api.post(f"tasks/{endless['id']}/cancel")
+    notebook.kinds_become(2, [RESULT_MIME, "image/png", "text/html", "text/plain"])
+    expect(notebook.output(2).locator(".qt-histogram")).to_be_visible()
+    expect(notebook.page.locator(".jp-Notebook .jp-CodeCell").nth(2)).to_be_focused()

@@ -123,6 +123,7 @@ def test_what_a_list_was_asked_for_can_be_taken_back(stage: Stage, tasks: Tasks)
     expect(stage.page.locator(".qt-open")).to_have_text(["completed"])
     stage.page.get_by_role("button", name="Do not filter by name completed").click()
     expect(stage.page.locator(".qt-open")).to_have_text(STATES)
+    expect(stage.page.get_by_label("Filter", exact=True)).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [480, 1200])
@@ -344,6 +345,7 @@ def test_a_list_of_many_says_that_it_shows_the_newest_and_more_are_shown_on_dema
     more.click()
     expect(openers).to_have_count(305)
     expect(more).to_be_hidden()
+    expect(stage.page.get_by_role("region", name="Tasks")).to_be_focused()
     assert ("GET", "tasks?limit=150&cursor=200") in stage.asked
 
 

@@ -39,6 +39,17 @@ export class Frame {
   }
 
   /**
+   * Show some of the buttons. Where the keyboard was on one that is hidden now it goes to the first that is left.
+   *
+   * @param {...[HTMLButtonElement, boolean]} buttons  And whether each is offered.
+   */
+  offer(...buttons) {
+    const focused = buttons.find(([button]) => button === document.activeElement);
+    for (const [button, isOffered] of buttons) button.hidden = !isOffered;
+    if (focused && !focused[1]) buttons.find(([, isOffered]) => isOffered)?.[0].focus();
+  }
+
+  /**
    * Add a button that cannot be pressed twice at a time, and that says what went wrong.
    *
    * @param {string} text
@@ -46,16 +57,17 @@ export class Frame {
    */
   button(text, act) {
     const button = element("button", { type: "button", text });
+    let isBusy = false; // a button that is disabled meanwhile loses the focus
     button.addEventListener("click", async () => {
-      if (button.disabled) return;
-      button.disabled = true;
+      if (isBusy) return;
+      isBusy = true;
       try {
         const said = await act();
         this.showTrouble(typeof said === "string" ? said : null);
       } catch (error) {
         this.showTrouble(error instanceof Error ? error.message : String(error));
       } finally {
-        button.disabled = false;
+        isBusy = false;
       }
     });
     this.actions.append(button);

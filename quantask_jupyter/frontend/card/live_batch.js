@@ -45,6 +45,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
 
   async function cancelAll() {
     question.hide();
+    cancel.focus();
     if (!server) return frame.showTrouble(kernel && askKernel(kernel, "cancel"));
     await server.cancelBatch(batch.id).then(show, (error) => frame.showTrouble(error.message));
   }
@@ -63,9 +64,9 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     const finished = isFinished(batch);
     const { status, text: state } = overall(batch);
     frame.show({ kind: trans.__("Batch"), status, state, name: batch.name, facts: partsText(batch), elapsed: () => sinceSubmit(batch, Date.now()), runs: !finished });
-    opener.hidden = !server || !drawList || !batch.id;
-    cancel.hidden = (!server && !kernel) || !batch.id || finished;
-    if (cancel.hidden) question.hide();
+    const mayCancel = (server !== null || kernel !== null) && Boolean(batch.id) && !finished;
+    frame.offer([cancel, mayCancel], [opener, Boolean(server && drawList && batch.id)]);
+    if (!mayCancel) question.hide();
     setText(note, (batch.notes ?? []).join(" "));
     values.replaceChildren(...estimated(batch));
     drawBar();

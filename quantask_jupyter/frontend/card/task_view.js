@@ -64,9 +64,8 @@ export class TaskView {
     });
     setText(this.note, noteText(task));
     this.#showProgress(task);
-    this.cancel.hidden = !this.mayAct || !mayCancel(task);
-    this.retry.hidden = !this.api || !task.id || !mayRetry(task);
-    this.copy.hidden = !task.id; // a failure that was saved has none
+    const hasId = Boolean(task.id); // a failure that was saved has none
+    this.frame.offer([this.cancel, this.mayAct && mayCancel(task)], [this.retry, this.api !== null && hasId && mayRetry(task)], [this.copy, hasId]);
     this.circuit?.show(task.error?.code === "CIRCUIT_SYNTAX" ? "" : (task.id ?? "")); // what cannot be read cannot be drawn
     if (isNews) this.#drawBody(task);
   }

@@ -48,13 +48,15 @@ export class CellsOfTasks {
    * Show the cell; false where it is not there any more.
    *
    * @param {string} id
-   * @param {(path: string) => Promise<NotebookPanel | undefined>} open  Shows a notebook.
+   * @param {(path: string) => Promise<NotebookPanel | undefined>} open  Opens a notebook that is not open.
+   * @param {(panel: NotebookPanel) => void} reveal
    * @returns {Promise<boolean>}
    */
-  async jump(id, open) {
+  async jump(id, open, reveal) {
     const place = this.places.get(id);
-    const panel = place && (await open(place.path));
-    if (!place || !panel) return false;
+    const panel = place && (this.notebooks.find((one) => one.context.path === place.path) ?? (await open(place.path)));
+    if (!place || !panel || panel.isDisposed) return false; // Notebook opens another one in a tab of its own
+    reveal(panel);
     await panel.revealed;
     const index = panel.content.widgets.findIndex((cell) => cell.model.id === place.cell);
     if (index < 0) return false;

@@ -3,7 +3,7 @@
 import { LabIcon } from "@jupyterlab/ui-components";
 import { Widget } from "@lumino/widgets";
 
-import { element } from "../dom.js";
+import { element, onEscape } from "../dom.js";
 import { styled } from "../page_styles.js";
 import { liveList } from "../task_list/live_list.js";
 
@@ -16,9 +16,11 @@ export class TaskPanel extends Widget {
    * @param {import("../api.js").Api} api
    * @param {string} caption
    * @param {(task: import("../api.js").Task) => HTMLElement | null} beside  What an opened task has besides its card.
+   * @param {() => void} leave  Goes back to the notebook.
    */
-  constructor(api, caption, beside) {
+  constructor(api, caption, beside, leave) {
     super();
+    this.node.addEventListener("keydown", onEscape(leave));
     this.id = "quantask-tasks";
     this.title.icon = icon;
     this.title.caption = caption;
@@ -32,10 +34,20 @@ export class TaskPanel extends Widget {
   /** The list is made when it is first seen. */
   async onAfterShow() {
     await styled;
-    if (this.list) return;
+    this.#draw();
+  }
+
+  /** Who asks for the panel goes on in it, also by keyboard. */
+  async onActivateRequest() {
+    await styled;
+    this.#draw().focus();
+  }
+
+  #draw() {
+    if (this.list) return this.list;
     const root = element("div");
     this.node.append(root);
-    this.list = liveList(root, { api: this.api, filters: {}, tasks: [], beside: this.beside });
+    return (this.list = liveList(root, { api: this.api, filters: {}, tasks: [], beside: this.beside }));
   }
 
   dispose() {

@@ -42,8 +42,11 @@ export const tasks = {
     if (!api) return;
     const unfinished = new Unfinished(api);
     const cells = notebooks && new CellsOfTasks(notebooks);
-    const panel = new TaskPanel(api, trans.__("Quantask tasks"), (task) => cellButton(task));
-    const show = () => app.shell.activateById(panel.id);
+    const panel = new TaskPanel(api, trans.__("Quantask tasks"), (task) => cellButton(task), () => app.shell.currentWidget?.activate());
+    const show = async () => {
+      await paletteIsGone();
+      app.shell.activateById(panel.id);
+    };
 
     /** @param {Task} task */
     function cellButton(task) {
@@ -59,7 +62,7 @@ export const tasks = {
     app.commands.addCommand(SHOW_CELL, {
       label: trans.__("Go to the Cell of a Task"),
       describedBy: { args: { type: "object", required: ["id"], properties: { id: { type: "string" } } } },
-      execute: async ({ id }) => (await cells?.jump(String(id), (/** @type {string} */ path) => opened(app, path))) || show(),
+      execute: async ({ id }) => (await cells?.jump(String(id), (path) => app.commands.execute("docmanager:open", { path }), ({ id: panel }) => app.shell.activateById(panel))) || show(),
     });
     // The first one is what Enter does after the name was typed: it changes nothing.
     for (const [rank, command] of [SHOW, CANCEL_WAITING].entries()) palette?.addItem({ command, category: "Quantask", rank });
@@ -85,6 +88,11 @@ export const tasks = {
     app.restored.then(() => unfinished.look());
   },
 };
+
+/** The palette activates the notebook, which activates its cells a frame later: who is activated before loses the focus. */
+async function paletteIsGone() {
+  for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}
 
 /**
  * @param {ISettingRegistry | null} settings
@@ -143,15 +151,4 @@ async function mayCancel(count) {
   const body = trans._n("Cancel %2 waiting task?", "Cancel %2 waiting tasks?", count, formatCount(count));
   const { button } = await showDialog({ title: trans.__("Cancel Waiting Tasks"), body, buttons, defaultButton: 0 });
   return button.accept;
-}
-
-/**
- * @param {App} app
- * @param {string} path
- * @returns {Promise<import("@jupyterlab/notebook").NotebookPanel | undefined>}
- */
-async function opened(app, path) {
-  const panel = await app.commands.execute("docmanager:open", { path });
-  if (panel) app.shell.activateById(panel.id);
-  return panel;
 }

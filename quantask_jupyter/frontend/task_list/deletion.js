@@ -75,6 +75,7 @@ export class Deletion {
 
   async #deleteNow() {
     const ids = [...this.leaving];
+    if (this.question.hasFocus) this.home.focus();
     this.question.hide();
     const trouble = await forSeveral(ids, this.remove).then(() => null, (error) => (error instanceof Error ? error.message : String(error)));
     await this.onDone(trouble);

@@ -24,6 +24,8 @@ export class FilterBar {
     this.onChange = onChange;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
+    /** @type {HTMLInputElement | null} */
+    this.input = null;
     const states = [["", trans.__("Any")], ...STATES.map((state) => [state, stateName(state)])];
     const byState = select("state", trans.__("State"), filters.status ?? "", states, (state) => this.#choose("status", state));
     const given = REMOVABLE.filter((name) => filters[name]).map((name) => this.#removable(name, filters[name]));
@@ -46,7 +48,7 @@ export class FilterBar {
 
   #input() {
     /** @type {HTMLInputElement} */
-    const input = element("input", {
+    const input = (this.input = element("input", {
       type: "text",
       class: "qt-search",
       value: this.text,
@@ -55,7 +57,7 @@ export class FilterBar {
       spellcheck: "false",
       autocomplete: "off",
       on: { keydown: (event) => event.stopPropagation(), input: () => this.#type(input.value.trim()) },
-    });
+    }));
     return input;
   }
 
@@ -89,9 +91,14 @@ export class FilterBar {
       class: "qt-criterion",
       text: isTag ? trans.__("tag: %1 ×", value) : trans.__("name: %1 ×", value),
       "aria-label": isTag ? trans.__("Do not filter by tag %1", value) : trans.__("Do not filter by name %1", value),
-      on: { click: () => (button.remove(), this.#choose(name, "")) },
+      on: { click: () => (this.input?.focus(), button.remove(), this.#choose(name, "")) },
     });
     return button;
+  }
+
+  /** Put the keyboard on the first of what is chosen by. */
+  focus() {
+    /** @type {HTMLElement | null} */ (this.element.querySelector("select, input"))?.focus();
   }
 
   destroy() {

@@ -4,7 +4,7 @@ import { ApiError } from "../api.js";
 import { cancelledText, cancelWaiting, waitingIds } from "../cancel_waiting.js";
 import { liveTask } from "../card/live_task.js";
 import { resultParts } from "../card/parts.js";
-import { element, setText } from "../dom.js";
+import { element, onEscape, setText } from "../dom.js";
 import { forSeveral } from "../for_several.js";
 import { formatCount, tasksText } from "../histogram/format.js";
 import { isFinal, mayCancel } from "../task_state.js";
@@ -32,7 +32,7 @@ const MORE = 50; // tasks
 /**
  * @param {HTMLElement} root
  * @param {Source} source
- * @returns {{ destroy: () => void }}
+ * @returns {{ destroy: () => void, focus: () => void }}  `focus` puts the keyboard on its first control.
  */
 export function liveList(root, source) {
   return new TaskList(root, source);
@@ -59,7 +59,7 @@ class TaskList {
     this.turn = 0; // of opening: the last one counts
     this.rows = element("tbody");
     this.trouble = element("p", { class: "qt-trouble", role: "status", hidden: true });
-    this.detail = element("div", { class: "qt-detail" });
+    this.detail = element("div", { class: "qt-detail", tabindex: "-1", role: "region", "aria-label": trans.__("The opened task"), on: { keydown: onEscape(() => (this.#close(), this.#redraw())) } });
     this.shown = element("span", { role: "status" });
     this.every = checkbox(trans.__("Choose all"), false, () => this.#chooseAll());
     this.cancel = this.#button(trans.__("Cancel"), () => this.#askToCancelChosen());
@@ -77,6 +77,10 @@ class TaskList {
     this.#redraw();
     this.#refresh();
     this.timer = setInterval(() => this.#isSeen() && this.#refresh(), EVERY);
+  }
+
+  focus() {
+    this.filter.focus();
   }
 
   destroy() {
@@ -109,6 +113,7 @@ class TaskList {
     if (!page || question !== this.asked) return; // another filter was chosen meanwhile
     this.tasks = page.tasks;
     this.areKnown = true;
+    if (page.areAll && this.length.contains(document.activeElement)) this.region.focus();
     this.length.hidden = page.areAll;
     setText(this.shown, trans.__("The newest %1 are shown.", formatCount(page.tasks.length)));
     this.#redraw();
@@ -171,7 +176,7 @@ class TaskList {
    */
   #row(task, short) {
     const choose = () => (this.chosen.delete(task.id) || this.chosen.add(task.id), this.#drawButtons(this.#passing()));
-    return taskRow(task, { short, isOpen: this.open?.id === task.id, isChosen: this.chosen.has(task.id), choose, open: () => this.#toggle(task) });
+    return taskRow(task, { short, isOpen: this.open?.id === task.id, isChosen: this.chosen.has(task.id), choose, open: (isByKey) => this.#toggle(task, isByKey) });
   }
 
   /** @param {Task[]} those */
@@ -242,9 +247,16 @@ class TaskList {
 
   #close() {
     this.turn += 1;
+    if (this.detail.contains(document.activeElement)) this.#focusOpener();
     this.open?.card.destroy();
     this.open = null;
     this.detail.replaceChildren();
+  }
+
+  /** The keyboard goes back to the row of the task that is open. */
+  #focusOpener() {
+    const opener = /** @type {HTMLElement | null} */ (this.rows.querySelector("[aria-current] .qt-open"));
+    (opener ?? this.region).focus();
   }
 
   /**
@@ -257,8 +269,11 @@ class TaskList {
     this.cancelQuestion.say(cancelledText(count, asked), [trans.__("OK"), () => (this.cancelQuestion.hide(), this.region.focus())]);
   }
 
-  /** @param {Task} task */
-  async #toggle(task) {
+  /**
+   * @param {Task} task
+   * @param {boolean} isByKey  Then the keyboard goes on in what is opened, which may be far below.
+   */
+  async #toggle(task, isByKey) {
     const closing = this.open?.id === task.id;
     this.#close();
     const { turn } = this;
@@ -270,7 +285,9 @@ class TaskList {
       this.open = { id: task.id, card: liveTask(card, full, { api: this.api, kernel: null, onTask: (news) => this.#hear(news), parts: resultParts }) };
     }
     this.#redraw();
-    if (this.open) this.detail.scrollIntoView({ block: "nearest" });
+    if (!this.open) return;
+    if (isByKey) this.detail.focus();
+    this.detail.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {Task} task  As its card knows it now: the row says the same. */
@@ -280,7 +297,4 @@ class TaskList {
   }
 }
 
-/** @param {Task} task */
-function mayDelete(task) {
-  return isFinal(task.status);
-}
+const mayDelete = (/** @type {Task} */ task) => isFinal(task.status);

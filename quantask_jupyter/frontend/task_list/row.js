@@ -27,7 +27,7 @@ export function headRow(every) {
 
 /**
  * @param {Task} task
- * @param {{ short: string, isOpen: boolean, isChosen: boolean, choose: () => void, open: () => void }} how  `short` is its short id.
+ * @param {{ short: string, isOpen: boolean, isChosen: boolean, choose: () => void, open: (isByKey: boolean) => void }} how  `short` is its short id.
  */
 export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   const title = titleOf(task);
@@ -35,7 +35,7 @@ export function taskRow(task, { short, isOpen, isChosen, choose, open }) {
   box.dataset.key = `choose ${task.id}`;
   const place = placeInBatch(task);
   const name = place ? ofBatch(place) : alone(title);
-  const opener = element("button", { type: "button", class: "qt-open", title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: open } }, ...name);
+  const opener = element("button", { type: "button", class: "qt-open", title, "data-key": `open ${task.id}`, "aria-expanded": String(isOpen), on: { click: ({ detail: clicks }) => open(clicks === 0) } }, ...name);
   const tags = task.tags.map((text) => element("span", { class: "qt-tag", text, title: text }));
   const state = stateText(task);
   const [word, ...details] = state.split(", "); // which have no room in a narrow list
