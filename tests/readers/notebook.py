@@ -77,11 +77,36 @@ TOLD = {
 }
 
 
+ALONG = [{"theta": pi * step / 8} for step in range(9)]
+GRID = [{"alpha": pi * a / 4, "beta": pi * b / 2} for a in range(5) for b in range(3)]
+TOLD_ALONG = {
+    "observables": ["ZZ", "XX"],
+    "points": ALONG,
+    "rows": [
+        [at, which, cos(point["theta"] + which * pi / 2), 0.02 + 0.01 * which]
+        for which in range(2)
+        for at, point in enumerate(ALONG)
+    ],
+    "of": 18,
+}
+TOLD_ON_A_GRID = {
+    "observables": ["ZZ"],
+    "points": GRID,
+    "rows": [[at, 0, cos(point["alpha"]) * cos(point["beta"]), 0.02] for at, point in enumerate(GRID)],
+    "of": 15,
+}
+
+
 class Estimated:
     """What the card of an estimator's task leaves."""
 
+    def __init__(self, name: str, told: dict[str, Any]) -> None:
+        self._name, self._told = name, told
+        swept = [{"parameters": point, "counts": {}, "saved": {"pauli 0": 1.0}} for point in told["points"]]
+        self._result = {"shots": 1, "registers": [], "metadata": {}, "points": swept} if swept else ESTIMATED
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        return result_bundle(ESTIMATED, "h2", TOLD)
+        return result_bundle(self._result, self._name, self._told)
 
 
 def _saved(kind: str, array: Any) -> dict[str, Any]:
@@ -134,7 +159,9 @@ SHOWN: dict[str, Any] = {
     "state": QuantumResult(STATE, "ghz"),
     "mixed": QuantumResult(MIXED, "mixed"),
     "saved sweep": QuantumResult(SAVED_SWEEP, "z"),
-    "estimated": Estimated(),
+    "estimated": Estimated("h2", TOLD),
+    "estimated curve": Estimated("h2 by theta", TOLD_ALONG),
+    "estimated map": Estimated("h2 by two angles", TOLD_ON_A_GRID),
     "comparison": Comparison(BELL, "bell", {"probabilities": {"00": 0.5, "11": 0.5}}, "ideal"),
     "circuit": CircuitDrawing(CIRCUIT, "bell"),
 }
