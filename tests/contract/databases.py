@@ -37,7 +37,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Any]:
         if self.is_sqlite:
-            lend = _lend_of_file(self.engine.begin)
+            lend = _lend_of_file(self.engine.begin, "BEGIN IMMEDIATE")
         else:
             lend = AsyncEngine(self.engine).execution_options(isolation_level="READ COMMITTED").begin()
         with translated():
@@ -67,13 +67,16 @@ def translated() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _lend_of_file(connect: Callable[[], Any]) -> AsyncIterator[_InThread]:
+async def _lend_of_file(connect: Callable[[], Any], *first: str) -> AsyncIterator[_InThread]:
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1) as thread:
         lent = connect()
         connection = await loop.run_in_executor(thread, lent.__enter__)
         try:
-            yield _InThread(connection, thread)
+            in_thread = _InThread(connection, thread)
+            for statement in first:
+                await in_thread.exec_driver_sql(statement)
+            yield in_thread
         except BaseException as error:
             await loop.run_in_executor(thread, lent.__exit__, type(error), error, None)
             raise

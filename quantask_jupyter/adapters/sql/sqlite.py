@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
@@ -24,8 +24,6 @@ from quantask_jupyter.adapters.sql.sqlite_codes import cannot_be_opened
 from quantask_jupyter.adapters.sql.sqlite_file import FileReplacedError, Opened, SqliteFile
 from quantask_jupyter.adapters.sql.tables import REVISION, VERSION_TABLE
 from quantask_jupyter.errors import DatabaseFileError
-
-BEGIN = "quantask_begin"
 
 # FULL makes a commit durable when it returns, also in WAL mode.
 SYNCHRONOUS = {How.COMMIT: "FULL", How.COMMIT_SOON: "NORMAL", How.TRANSACTION: "FULL"}
@@ -50,10 +48,8 @@ class SqliteDatabase(Database):
         self._changing = asyncio.Lock()
         # A transaction that begins by reading and then writes fails at once when another one has written; IMMEDIATE
         # waits its turn instead.
-        writing = self.engine.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
-        reading = self.engine.execution_options(**{BEGIN: "BEGIN"})
-        self._writer = _Thread("quantask-sqlite-write", self._file, writing)
-        self._reader = _Thread("quantask-sqlite-read", self._file, reading)
+        self._writer = _Thread("quantask-sqlite-write", self._file, self.engine, "BEGIN IMMEDIATE")
+        self._reader = _Thread("quantask-sqlite-read", self._file, self.engine, "BEGIN")
 
     @override
     async def run(
@@ -95,7 +91,8 @@ class SqliteDatabase(Database):
 class _Thread:
     """A thread with a connection, made when there is first work for it, and made again after a failure."""
 
-    def __init__(self, name: str, file: SqliteFile, engine: Engine) -> None:
+    def __init__(self, name: str, file: SqliteFile, engine: Engine, begin: str) -> None:
+        self._begin = begin
         self._executor = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._file = file
         self._engine = engine
@@ -128,6 +125,9 @@ class _Thread:
         try:
             if how in SYNCHRONOUS:  # not to be changed within a transaction
                 _driver(connection).execute(f"PRAGMA synchronous={SYNCHRONOUS[how]}")
+            connection.begin()
+            # Not by an event of SQLAlchemy's: an engine that has one looks for all others at each statement.
+            _driver(connection).execute(self._begin)
             answer = work(connection)
             if how is not How.QUERY:
                 connection.commit()
@@ -198,15 +198,9 @@ def make_sqlite_engine(file: SqliteFile, *, timeout_seconds: float) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    engine = create_engine(
+    return create_engine(
         "sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True, json_serializer=written_json
     )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        _driver(connection).execute(connection.get_execution_options().get(BEGIN, "BEGIN IMMEDIATE"))
-
-    return engine
 
 
 def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
