@@ -58,7 +58,7 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
     looked_at: list[Any] = []
     for request in requests:
         weight += WEIGHT_OF_VALUE + len(request.circuit.source)
-        looked_at += (request.parameters, request.noise, request.metadata, request.method_options)
+        looked_at += filter(None, (request.parameters, request.noise, request.metadata, request.method_options))
         while looked_at:
             value = looked_at.pop()
             if isinstance(value, Mapping):
