@@ -15,7 +15,8 @@ def current_course() -> str:
     Raises:
         SettingsError: a variable of the environment is wrong.
     """
-    return _course_in(tuple((name, text) for name, text in os.environ.items() if name.startswith(PREFIX)))
+    ours = [name for name in os.environ if name.startswith(PREFIX)]
+    return _course_in(tuple((name, os.environ[name]) for name in ours))
 
 
 def use_course(name: str) -> None:

@@ -94,9 +94,12 @@ def submit_request(
     Raises:
         QuantumError: the request is wrong, or the API cannot be reached.
     """
+    if not cache:
+        task = _post(session, body, new_key(), course)
+        return QuantumJob(session, task["id"], task)
     meant = course or current_course()
-    task = _post(session, body, cache_key(body, course=meant) if cache else new_key(), course)
-    while cache and task["status"] in (Status.FAILED, Status.CANCELLED):
+    task = _post(session, body, cache_key(body, course=meant), course)
+    while task["status"] in (Status.FAILED, Status.CANCELLED):
         task = _post(session, body, cache_key(body, after=task["id"], course=meant), course)
     return QuantumJob(session, task["id"], task)
 
