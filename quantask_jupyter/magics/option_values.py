@@ -32,7 +32,9 @@ def evaluate(option: str, expression: str, variables: Mapping[str, Any], *, hint
         raise UsageError(
             f"{option} {expression}: the notebook has no variable {error.name or error}.", hint=hint
         ) from error
-    except (SyntaxError, AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+    except SyntaxError as error:
+        raise UsageError(f"{option} {expression!r} is no Python expression: {error.msg}.", hint=hint) from error
+    except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
         why = f"{type(error).__name__}: {error}"
         raise UsageError(f"{option} {expression!r} has no value: {why}", hint=hint) from error
 

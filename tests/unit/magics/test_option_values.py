@@ -91,7 +91,7 @@ def test_a_notebooks_variable_goes_before_a_constant_of_its_name():
     ("expression", "words"),
     [
         ("nowhere", r"--param nowhere: the notebook has no variable nowhere\."),
-        ("1 +", r"--param '1 \+' has no value: SyntaxError"),
+        ("1 +", r"--param '1 \+' is no Python expression: invalid syntax\."),
         ("1 / 0", r"has no value: ZeroDivisionError"),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_expression_without_a_value_is_answered_with_the_reason(expression, w
     [
         ([("theta", "0:pi")], "--sweep theta=0:pi is not START:STOP:POINTS"),
         ([("theta", "0:1:2:3")], "is not START:STOP:POINTS"),
-        ([("theta", "0::5")], "--sweep '' has no value"),
+        ([("theta", "0::5")], "--sweep '' is no Python expression"),
         ([("theta", "0:1:5"), ("theta", "0:2:5")], "--sweep theta is given twice"),
         ([("phi", "0:1:5")], "phi has a --sweep and a --param"),
     ],
@@ -138,7 +138,7 @@ def test_noise_is_an_object_written_out_or_of_a_variable():
     ("expression", "words"),
     [
         ("{readout: 0.02}", "--noise {readout: 0.02}: the notebook has no variable readout."),
-        ("{readout:", "--noise '{readout:' has no value: SyntaxError"),
+        ("{readout:", "--noise '{readout:' is no Python expression: '{' was never closed"),
     ],
 )
 def test_noise_whose_quotes_the_line_has_taken_away_is_answered_with_how_it_is_written(expression, words):
