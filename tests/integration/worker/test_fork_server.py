@@ -85,6 +85,11 @@ async def test_a_child_has_a_group_a_session_and_limits_of_its_own(launcher):
     assert 32 <= seen["limits"]["RLIMIT_CPU"][0] <= 35
 
 
+async def test_a_child_collects_garbage_although_its_imports_were_done_without(launcher):
+    async with open_children(launcher, 1) as children:
+        assert (await run(children, "describe"))["collects_garbage"] is True
+
+
 async def test_a_child_that_hoards_memory_dies_of_it_alone(launcher):
     async with open_children(launcher, 1) as children:
         with pytest.raises(ChildDiedError) as died:

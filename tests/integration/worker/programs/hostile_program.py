@@ -1,6 +1,7 @@
 """A program for children that does what its job's circuit text says: mostly harm."""
 
 import ctypes
+import gc
 import os
 import resource
 import stat
@@ -64,6 +65,7 @@ def describe(job):
         "group": os.getpgid(0),
         "session": os.getsid(0),
         "folder": str(Path.cwd()),
+        "collects_garbage": gc.isenabled(),
         "limits": {
             name: resource.getrlimit(getattr(resource, name))
             for name in ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_CORE")
