@@ -23,6 +23,9 @@ PYTEST_ARGS ?=
 # Two processes with servers of their own: half of the tests wait for something.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 
+# Tests start hundreds of programs, each of which would compile every module anew where this is set for the whole machine.
+test-python test-hub test-browser unit faults: export PYTHONDONTWRITEBYTECODE :=
+
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
