@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
+from tests.integration.api.commands import quantask
 from tests.integration.api.server import Client, Served, serve, stop
+from tests.services import Postgres
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +39,22 @@ def serve_with(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     yield start_one
     for served in running:
         stop(served.process)
+
+
+@pytest.fixture(scope="session")
+def upgraded_database(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database that ``db upgrade`` has been run on, to be copied and not to be used."""
+    postgres.start()  # a test before this one may have stopped it
+    url = postgres.create_database()
+    assert quantask(tmp_path_factory.mktemp("upgrade"), "db", "upgrade", DATABASE_URL=url).returncode == 0
+    return str(make_url(url).database)
+
+
+@pytest.fixture
+def upgraded_database_url(postgres: Postgres, upgraded_database: str) -> Iterator[str]:
+    """A database of the test's own that ``db upgrade`` has been run on."""
+    postgres.start()
+    url = postgres.create_database(upgraded_database)
+    yield url
+    postgres.start()
+    postgres.drop_database(url)

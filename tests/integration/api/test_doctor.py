@@ -79,10 +79,9 @@ def test_with_a_url_alone_it_says_what_that_api_says_of_its_own_deployment(
     ],
 )
 def test_a_right_that_the_brokers_user_lacks_is_named_and_nothing_else_is_advised(
-    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ, right: str, lacks: str
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, rabbitmq: RabbitMQ, right: str, lacks: str
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    settings = {"DATABASE_URL": upgraded_database_url, "AMQP_URL": amqp_url}
     assert "ok    broker" in quantask(tmp_path, "doctor", **settings).stdout  # which declares what there is
     rabbitmq.permit(amqp_url, **{right: "^$"})
     ended = quantask(tmp_path, "doctor", **settings)
@@ -104,10 +103,9 @@ def test_a_right_that_the_brokers_user_lacks_is_named_and_nothing_else_is_advise
     ],
 )
 def test_what_a_server_refuses_in_a_url_is_told_in_a_sentence(
-    tmp_path: Path, database_url: str, amqp_url: str, setting: str, wrong: str, sentence: str
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, setting: str, wrong: str, sentence: str
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    settings = {"DATABASE_URL": upgraded_database_url, "AMQP_URL": amqp_url}
     url = make_url(settings[setting])
     if wrong == "password":
         settings[setting] = url.set(password="sesame").render_as_string(hide_password=False)
@@ -131,9 +129,10 @@ def test_a_schema_that_is_behind_is_told_with_the_command(tmp_path: Path, databa
     assert "jupyter quantask db upgrade" in ended.stdout
 
 
-def test_a_deployment_without_workers_is_told_to_start_one(tmp_path: Path, database_url: str, amqp_url: str) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+def test_a_deployment_without_workers_is_told_to_start_one(
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str
+) -> None:
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert "ok    database" in ended.stdout
     assert "ok    broker" in ended.stdout
@@ -141,10 +140,9 @@ def test_a_deployment_without_workers_is_told_to_start_one(tmp_path: Path, datab
     assert "jupyter quantask worker" in ended.stdout
 
 
-def test_a_broker_that_is_down_is_told(tmp_path: Path, database_url: str) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+def test_a_broker_that_is_down_is_told(tmp_path: Path, upgraded_database_url: str) -> None:
     url = f"amqp://ada:sesame@127.0.0.1:{closed_port()}/"
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=url)
     assert ended.returncode == 1
     assert "WRONG broker" in ended.stdout
     assert "sesame" not in ended.stdout + ended.stderr
@@ -168,21 +166,21 @@ def test_a_database_file_that_is_none_is_told(tmp_path: Path) -> None:
 
 
 def test_a_database_that_takes_no_writes_is_told(
-    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
-    with read_only(postgres, database_url):
+    settings = {"DATABASE_URL": upgraded_database_url, "AMQP_URL": amqp_url}
+    with read_only(postgres, upgraded_database_url):
         ended = quantask(tmp_path, "doctor", **settings)
     assert ended.returncode == 1
     assert "WRONG database: The database answers, but takes no writes; nothing was stored." in ended.stdout
     assert "ok    database" in quantask(tmp_path, "doctor", **settings).stdout
 
 
-def test_a_queue_with_other_arguments_is_told_of_the_broker(tmp_path: Path, database_url: str, amqp_url: str) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
+def test_a_queue_with_other_arguments_is_told_of_the_broker(
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str
+) -> None:
     declare_with_other_arguments(amqp_url)
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert "WRONG broker: The broker has a queue of this name already, with other arguments" in ended.stdout
     assert "delete it, and start again" in ended.stdout
@@ -190,16 +188,15 @@ def test_a_queue_with_other_arguments_is_told_of_the_broker(tmp_path: Path, data
 
 
 def test_a_worker_of_another_version_is_named(
-    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
     postgres.admin(
         "INSERT INTO workers (name, host, slots, versions, seen_at) VALUES"
         """ ('old-one', 'lab7', 1, '{"quantask-jupyter": "0.0.1"}', clock_timestamp()),"""
         f""" ('new-one', 'lab8', 1, '{{"quantask-jupyter": "{version("quantask-jupyter")}"}}', clock_timestamp())""",
-        database=database_url,
+        database=upgraded_database_url,
     )
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert f"WRONG versions: old-one runs Quantask 0.0.1, and this is {version('quantask-jupyter')}." in ended.stdout
     assert "ok    workers: 2 alive: new-one, old-one." in ended.stdout
@@ -208,10 +205,9 @@ def test_a_worker_of_another_version_is_named(
 
 @pytest.mark.stops_rabbitmq
 def test_a_broker_that_takes_no_message_is_told_with_what_to_look_at(
-    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, rabbitmq: RabbitMQ
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    settings = {"DATABASE_URL": upgraded_database_url, "AMQP_URL": amqp_url}
     with memory_alarm(rabbitmq):
         ended = quantask(tmp_path, "doctor", **settings)
     assert ended.returncode == 1
@@ -222,11 +218,10 @@ def test_a_broker_that_takes_no_message_is_told_with_what_to_look_at(
 
 @pytest.mark.stops_rabbitmq
 def test_a_queue_that_a_killed_broker_has_left_stuck_is_told_and_the_advice_mends_it(
-    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, rabbitmq: RabbitMQ
 ) -> None:
     """RabbitMQ 3.10, killed before it has written down who leads a new queue, never finds a leader for it again."""
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    settings = {"DATABASE_URL": database_url, "AMQP_URL": amqp_url}
+    settings = {"DATABASE_URL": upgraded_database_url, "AMQP_URL": amqp_url}
     make_queues(amqp_url)
     rabbitmq.kill()
     rabbitmq.start()
@@ -247,12 +242,11 @@ def make_queues(url: str) -> None:
     asyncio.run(make())
 
 
-def test_more_connections_than_the_server_accepts_are_told(tmp_path: Path, database_url: str) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    few = quantask(tmp_path, "doctor", DATABASE_URL=database_url)
+def test_more_connections_than_the_server_accepts_are_told(tmp_path: Path, upgraded_database_url: str) -> None:
+    few = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url)
     assert few.returncode == 0, few.stdout
     assert "1 API x 10 + 1 workers x 15 = 25" in few.stdout
-    many = quantask(tmp_path, "doctor", "--apis", "30", "--workers", "20", DATABASE_URL=database_url)
+    many = quantask(tmp_path, "doctor", "--apis", "30", "--workers", "20", DATABASE_URL=upgraded_database_url)
     assert many.returncode == 1
     assert "WRONG connections" in many.stdout
     assert "30 API x 10 + 20 workers x 15 = 600" in many.stdout
@@ -277,30 +271,28 @@ def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
         assert "Traceback" not in ended.stdout + ended.stderr
 
 
-def test_a_user_who_may_only_read_is_told_so(tmp_path: Path, database_url: str, postgres: Postgres) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    reader = f"reader_{make_url(database_url).database}"
+def test_a_user_who_may_only_read_is_told_so(tmp_path: Path, upgraded_database_url: str, postgres: Postgres) -> None:
+    reader = f"reader_{make_url(upgraded_database_url).database}"
     for statement in (
         f"CREATE ROLE {reader} LOGIN PASSWORD 'p'",
         f"GRANT USAGE ON SCHEMA public TO {reader}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
     ):
-        postgres.admin(statement, database=database_url)
+        postgres.admin(statement, database=upgraded_database_url)
     try:
-        url = make_url(database_url).set(username=reader, password="p").render_as_string(hide_password=False)
+        url = make_url(upgraded_database_url).set(username=reader, password="p").render_as_string(hide_password=False)
         ended = quantask(tmp_path, "doctor", DATABASE_URL=url)
     finally:
-        postgres.admin(f"DROP OWNED BY {reader}", database=database_url)
-        postgres.admin(f"DROP ROLE {reader}", database=database_url)
+        postgres.admin(f"DROP OWNED BY {reader}", database=upgraded_database_url)
+        postgres.admin(f"DROP ROLE {reader}", database=upgraded_database_url)
     assert ended.returncode == 1
     assert "WRONG database: The database's user may not read or write the tables of Quantask" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
 def test_a_worker_that_was_killed_and_one_that_has_ended_are_told_apart_from_those_alive(
-    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
     killed = subprocess.Popen([sys.executable, "-c", ""])
     killed.wait()
     host = socket.gethostname()
@@ -310,9 +302,9 @@ def test_a_worker_that_was_killed_and_one_that_has_ended_are_told_apart_from_tho
             "INSERT INTO workers (name, host, slots, versions, seen_at) VALUES"
             f""" ('{name}', '{host}', 1, '{{"quantask-jupyter": "{version("quantask-jupyter")}"}}',"""
             f" clock_timestamp() - interval '{ago} seconds')",
-            database=database_url,
+            database=upgraded_database_url,
         )
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert f"WRONG workers: {names['killed']} of this host was killed, last heard of " in ended.stdout
     assert f"ok    workers: {names['ended']} has ended, last heard of " in ended.stdout
@@ -320,11 +312,10 @@ def test_a_worker_that_was_killed_and_one_that_has_ended_are_told_apart_from_tho
 
 
 def test_a_broker_whose_user_may_declare_nothing_is_told_with_the_right(
-    tmp_path: Path, database_url: str, amqp_url: str, rabbitmq: RabbitMQ
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, rabbitmq: RabbitMQ
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
     rabbitmq.permit(amqp_url, configure="^$")
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert "WRONG broker: The broker lacks a queue or an exchange of Quantask." in ended.stdout
     assert "the right to configure on quantum_.*" in ended.stdout
@@ -355,18 +346,17 @@ def test_what_a_kernel_cannot_keep_circuits_from_is_told_and_a_laptop_is_well_al
 
 
 def test_a_lab_whose_worker_does_not_confine_circuits_is_not_well(
-    tmp_path: Path, database_url: str, amqp_url: str, postgres: Postgres
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
     for name, left_open in (("open-one", [NO_LANDLOCK, SAME_USER]), ("shut-one", []), ("own-one", [SAME_USER])):
         versions = json.dumps({"quantask-jupyter": version("quantask-jupyter")})
         told = json.dumps(left_open).replace("'", "''")
         postgres.admin(
             "INSERT INTO workers (name, host, slots, versions, left_open, seen_at) VALUES"
             f" ('{name}', 'lab7', 1, '{versions}', '{told}', clock_timestamp())",
-            database=database_url,
+            database=upgraded_database_url,
         )
-    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert f"WRONG confinement: open-one: processes that run circuits {NO_LANDLOCK}; they {SAME_USER}." in ended.stdout
     assert "Run workers on Linux 5.13 or newer with Landlock" in ended.stdout

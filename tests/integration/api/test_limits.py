@@ -48,13 +48,14 @@ def test_two_processes_that_are_asked_at_once_do_not_exceed_a_quota_together(
 
 
 def test_an_operator_changes_a_quota_and_running_processes_obey(
-    tmp_path: Path, database_url: str, serve_with: Callable[..., object]
+    tmp_path: Path, upgraded_database_url: str, serve_with: Callable[..., object]
 ) -> None:
-    quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url)
-    apis = [serve_with(DATABASE_URL=database_url).client for _ in range(2)]
+    apis = [serve_with(DATABASE_URL=upgraded_database_url).client for _ in range(2)]
     for api in apis:
         api.submit(circuit=LONG)
-    changed = quantask(tmp_path, "limits", "--owner-max-queued", "2", DATABASE_URL=database_url, QUEUE_LENGTH="5")
+    changed = quantask(
+        tmp_path, "limits", "--owner-max-queued", "2", DATABASE_URL=upgraded_database_url, QUEUE_LENGTH="5"
+    )
     assert changed.returncode == 0, changed.stderr
     assert "owner_max_queued: 2 tasks" in changed.stdout.splitlines()
     assert "queue_length: 64 tasks" in changed.stdout.splitlines(), "the environment changes nothing"
