@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from typing_extensions import override
 
+from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
+from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.estimate import PREFIX
-from quantask_jupyter.errors import visible
+from quantask_jupyter.errors import StateConflictError, WaitTimeoutError, visible
 from quantask_jupyter.widget.facts_table import facts_table
 
 WAIT_SECONDS = 60.0
@@ -106,6 +109,28 @@ class Estimate:
         return facts_table(self.lines())
 
 
+def _prepared(job: QuantumJob, timeout: float | None) -> QuantumResult:
+    """Return what the worker has found. A task that nobody waits for any more is cancelled: it stands in no list."""
+    try:
+        return job.result(timeout)
+    except WaitTimeoutError:
+        reason = job.to_dict()["waits_for"]
+        _give_up(job)
+        raise WaitTimeoutError(
+            f"No worker has prepared the circuit in {timeout:g} seconds, and nothing is estimated."
+            + (f" {visible(reason)}" if reason else ""),
+            hint="A longer wait: estimate(…, timeout=600), or --estimate --timeout 600.",
+        ) from None
+    except KeyboardInterrupt:
+        _give_up(job)
+        raise KeyboardInterrupt from None
+
+
+def _give_up(job: QuantumJob) -> None:
+    with suppress(StateConflictError):  # it has ended this moment
+        job.cancel()
+
+
 def _spread(seconds: Mapping[str, float]) -> str:
     return f"{seconds['median']:.2g} s ({seconds['low']:.2g} to {seconds['high']:.2g} s)"
 
@@ -136,7 +161,7 @@ def estimate(
         timeout: seconds to wait for the worker.
 
     Raises:
-        WaitTimeoutError: no worker has prepared it after ``timeout`` seconds.
+        WaitTimeoutError: no worker has prepared it after ``timeout`` seconds, and why.
         QuantumError: the error with which a run would fail before it begins.
     """
     asked = task_request(
@@ -161,7 +186,7 @@ def estimate_request(
         QuantumError: as :func:`estimate`.
     """
     backend = str(body.get("backend") or "aer")
-    result = submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}, course=course).result(timeout)
+    result = _prepared(submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}, course=course), timeout)
     told = result.metadata["estimate"]
     size = told.get("size")
     history: Mapping[str, Any] = {"runs": 0, "seconds": None, "waited_seconds": None}

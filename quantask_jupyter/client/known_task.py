@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 import time
@@ -10,7 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from quantask_jupyter.client.long_wait import TOLD_AFTER_SECONDS, LongWait, tells_long_waits
+from quantask_jupyter.client.long_wait import LongWait, seconds_until_told
 from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
@@ -71,7 +70,7 @@ class KnownTask:
     def wait(self, timeout: float | None, given_up: threading.Event) -> Status:
         """Return once the task is final, or nobody waits any more.
 
-        In plain Python it writes why that takes long to stderr, where the API knows.
+        Why that takes long it writes to stderr, where the API knows.
 
         Raises:
             WaitTimeoutError: it is not so after ``timeout`` seconds; the task goes on.
@@ -87,7 +86,7 @@ class KnownTask:
         deadline = None if timeout is None else time.monotonic() + timeout
         status = self.last_status or self.refresh()
         long_wait = LongWait()
-        until_told = time.monotonic() + TOLD_AFTER_SECONDS if tells_long_waits() else math.inf
+        until_told = time.monotonic() + seconds_until_told()
         while not status.is_final and not given_up.is_set():
             if time.monotonic() >= until_told:
                 status = self.refresh()  # what is known may be from before it waited
@@ -96,6 +95,9 @@ class KnownTask:
                 continue
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
+                status = self.refresh()  # what is known may have no reason yet
+                if status.is_final:
+                    break
                 told = f"The task is still {status.word} after {timeout:g} seconds; it goes on."
                 raise WaitTimeoutError(told + self._why())
             status = self.refresh(min(left, max(0.0, until_told - time.monotonic())), until="final")

@@ -1,4 +1,4 @@
-"""What a wait says at a terminal or in a script once it takes long; in a notebook the card says it."""
+"""What a wait says on stderr once it takes long: why, where the API knows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.errors import visible
 
 TOLD_AFTER_SECONDS = 5.0
+TOLD_IN_A_NOTEBOOK_AFTER_SECONDS = 15.0
+"""There most waits have a card that says it at once; a primitive's, an estimate's or ``backend.run``'s has none."""
 
 
 class LongWait:
@@ -30,10 +32,10 @@ class LongWait:
         sys.stderr.flush()
 
 
-def tells_long_waits() -> bool:
-    """Say whether nobody else does: what runs this is no notebook."""
+def seconds_until_told() -> float:
+    """Return how long a wait that begins here takes before it says why."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return not hasattr(shell, "kernel")
+    return TOLD_IN_A_NOTEBOOK_AFTER_SECONDS if hasattr(shell, "kernel") else TOLD_AFTER_SECONDS
 
 
 def _reason(task: Mapping[str, Any]) -> str | None:

@@ -43,7 +43,7 @@ HELP = """\
   --file PATH         run the circuit in a file instead (OpenQASM, or .qpy)
   --wait              wait for the result; the interrupt button cancels the task
                       (where nothing draws cards, as in a terminal or nbconvert, every cell waits)
-  --timeout SECONDS   with --wait: how long
+  --timeout SECONDS   with --wait or --estimate: how long
   --quiet             show nothing
   --estimate          do not run it: tell its size, the method and why, the memory, and how long runs like it took
   --cache             show the stored result of an earlier run of all the same

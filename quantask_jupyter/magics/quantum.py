@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from quantask_jupyter.client.current_course import use_course
 from quantask_jupyter.client.draw import draw
-from quantask_jupyter.client.estimate import Estimate, estimate_request
+from quantask_jupyter.client.estimate import WAIT_SECONDS, Estimate, estimate_request
 from quantask_jupyter.client.given_circuit import as_circuit, is_qiskit_circuit, read_circuit
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
@@ -144,7 +144,8 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
             tags=options.tag,
         )
         if options.estimate:
-            self._show(estimate_request(kernel_session(), body, course=options.course))
+            timeout = WAIT_SECONDS if options.timeout is None else options.timeout
+            self._show(estimate_request(kernel_session(), body, timeout, course=options.course))
             return
         job = submit_request(kernel_session(), body, cache=options.cache, course=options.course)
         self.last_job = job
@@ -155,7 +156,7 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         follow(self.shell, job, wait=options.wait, timeout=options.timeout, quiet=options.quiet)
 
     def _with_defaults(self, options: RunOptions) -> RunOptions:
-        if options.timeout is not None and not options.wait:
+        if options.timeout is not None and not (options.wait or options.estimate):
             raise UsageError("--timeout says how long to wait, and the cell does not wait.", hint="Add --wait.")
         return replace(
             options,

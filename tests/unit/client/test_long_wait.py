@@ -1,10 +1,11 @@
-"""Who waits in plain Python is told after some seconds why that takes long: no card says it there."""
+"""Who waits is told after some seconds why that takes long; in a notebook later, where a card may have said it."""
 
 from __future__ import annotations
 
+import IPython
 import pytest
 
-from quantask_jupyter.client import known_task
+from quantask_jupyter.client import known_task, long_wait
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import WaitTimeoutError
 
@@ -15,7 +16,7 @@ BUSY = "Another task runs; yours is next."
 
 @pytest.fixture
 def job(session, monkeypatch):
-    monkeypatch.setattr(known_task, "TOLD_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(long_wait, "TOLD_AFTER_SECONDS", 0.0)
     return submit_request(session, BODY)
 
 
@@ -46,8 +47,16 @@ def test_nothing_is_told_of_a_task_that_simply_takes_long(api, job, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_nothing_is_told_in_a_notebook_whose_card_says_it(api, job, capsys, monkeypatch):
-    monkeypatch.setattr(known_task, "tells_long_waits", lambda: False)
+class _Notebook:
+    kernel = object()
+
+
+def test_in_a_notebook_it_is_told_later_for_most_waits_have_a_card_there(api, job, capsys, monkeypatch):
+    monkeypatch.setattr(IPython, "get_ipython", lambda: _Notebook())
+    monkeypatch.setattr(known_task, "LONGEST_POLL_SECONDS", 0.05)
     api.move(job.job_id(), "pending", waits_for=BUSY)
     wait_in_vain(job)
     assert capsys.readouterr().err == ""
+    monkeypatch.setattr(long_wait, "TOLD_IN_A_NOTEBOOK_AFTER_SECONDS", 0.0)
+    wait_in_vain(job)
+    assert capsys.readouterr().err == f"The task is still waiting. {BUSY}\n"
