@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.request import task_request
-from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session, kernel_session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.domain.estimate import PREFIX
@@ -109,26 +108,19 @@ class Estimate:
         return facts_table(self.lines())
 
 
-def _prepared(job: QuantumJob, timeout: float | None) -> QuantumResult:
-    """Return what the worker has found. A task that nobody waits for any more is cancelled: it stands in no list."""
-    try:
-        return job.result(timeout)
-    except WaitTimeoutError:
-        reason = job.to_dict()["waits_for"]
-        _give_up(job)
-        raise WaitTimeoutError(
-            f"No worker has prepared the circuit in {timeout:g} seconds, and nothing is estimated."
-            + (f" {visible(reason)}" if reason else ""),
-            hint="A longer wait: estimate(…, timeout=600), or --estimate --timeout 600.",
-        ) from None
-    except KeyboardInterrupt:
-        _give_up(job)
-        raise KeyboardInterrupt from None
-
-
 def _give_up(job: QuantumJob) -> None:
+    """Cancel a task that nobody waits for any more: it stands in no list."""
     with suppress(StateConflictError):  # it has ended this moment
         job.cancel()
+
+
+def _not_prepared(timeout: float | None, line: Mapping[str, Any]) -> WaitTimeoutError:
+    told = f"No worker has prepared the circuit in {timeout:g} seconds, and nothing is estimated."
+    if line["starts_in_seconds"] is not None:
+        told += f" A task would start in about {line['starts_in_seconds']:.2g} s."
+    if line["waits_for"]:
+        told += f" {visible(line['waits_for'])}"
+    return WaitTimeoutError(told, hint="A longer wait: estimate(…, timeout=600), or --estimate --timeout 600.")
 
 
 def _spread(seconds: Mapping[str, float]) -> str:
@@ -186,7 +178,15 @@ def estimate_request(
         QuantumError: as :func:`estimate`.
     """
     backend = str(body.get("backend") or "aer")
-    result = _prepared(submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}, course=course), timeout)
+    job = submit_request(session, {**body, "backend": f"{PREFIX}{backend}"}, course=course)
+    try:
+        result = job.result(timeout)
+    except WaitTimeoutError:
+        _give_up(job)
+        raise _not_prepared(timeout, session.get("estimate", {"backend": backend}).data) from None
+    except KeyboardInterrupt:
+        _give_up(job)
+        raise KeyboardInterrupt from None
     told = result.metadata["estimate"]
     size = told.get("size")
     history: Mapping[str, Any] = {"runs": 0, "seconds": None, "waited_seconds": None}

@@ -25,12 +25,12 @@ class Expected:
     waited_seconds: Spread | None
 
 
-async def expected(ports: Ports, backend: str, size: Size) -> Expected:
-    """Return what this deployment's newest runs on a backend tell of one of this size.
+async def expected(ports: Ports, backend: str, size: Size | None) -> Expected:
+    """Return what this deployment's newest runs on a backend tell of one of this size; None is like no run.
 
     Raises:
         DatabaseUnavailableError: the store does not answer.
     """
     ran = await ports.tasks.ran_lately(backend, MOST_LOOKED_AT)
-    alike = [each.seconds for each in ran if each.size.is_like(size)]
+    alike = [each.seconds for each in ran if size is not None and each.size.is_like(size)]
     return Expected(len(alike), spread_of(alike), spread_of([each.waited_seconds for each in ran]))

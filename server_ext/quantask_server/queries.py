@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from quantask_jupyter.domain.estimate import Size
@@ -162,14 +162,25 @@ class PointsQuery(_Query):
 
 
 class EstimateQuery(_Query):
-    """The query of ``GET estimate``: a run's size, as the result of a task on ``estimate:BACKEND`` tells it."""
+    """The query of ``GET estimate``: a run's size, as the result of a task on ``estimate:BACKEND`` tells it.
+
+    Without one the answer tells of the line alone.
+    """
 
     backend: Text = Field("aer", description="Where it is to run.")
-    method: Text = Field(description="The simulation method.")
-    qubits: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
-    operations: int = Field(ge=0, lt=2**31, description="Of the circuit as simulated.")
+    method: Text | None = Field(None, description="The simulation method.")
+    qubits: int | None = Field(None, ge=0, lt=2**31, description="Of the circuit as simulated.")
+    operations: int | None = Field(None, ge=0, lt=2**31, description="Of the circuit as simulated.")
     shots: int = Field(1024, ge=1, lt=2**63, description="Over all points of a sweep.")
 
-    def to_domain(self) -> Size:
-        """Return the size as the rules know it."""
+    @model_validator(mode="after")
+    def _whole(self) -> EstimateQuery:
+        if len({self.method is None, self.qubits is None, self.operations is None}) > 1:
+            raise PydanticCustomError("size", "must have method, qubits and operations together, or none of them")
+        return self
+
+    def to_domain(self) -> Size | None:
+        """Return the size as the rules know it; None where none is asked about."""
+        if self.method is None or self.qubits is None or self.operations is None:
+            return None
         return Size(self.method, self.qubits, self.operations, self.shots)

@@ -90,7 +90,9 @@ def test_an_estimate_has_the_errors_that_a_run_would_have() -> None:
 def test_history_is_asked_for_by_a_size(deployment: Deployment) -> None:
     answer = deployment.api.get("estimate?qubits=5")
     assert answer.status == 422
-    assert "method" in answer.json["error"]["message"]
+    assert "method, qubits and operations together" in answer.json["error"]["message"]
     answer = deployment.api.get("estimate?method=statevector&qubits=900&operations=1")
     assert answer.json["runs"] == 0
     assert answer.json["seconds"] is None
+    answer = deployment.api.get("estimate")
+    assert (answer.status, answer.json["runs"], answer.json["seconds"]) == (200, 0, None)

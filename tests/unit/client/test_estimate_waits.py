@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from quantask_jupyter.client.estimate import estimate_request
@@ -13,24 +11,17 @@ BODY = {"circuit": {"format": "openqasm3", "source": "qubit q;"}}
 BUSY = "The only slot is busy."
 
 
-def _as_soon_as_it_waits(api, act) -> threading.Thread:
-    def when_submitted() -> None:
-        api.wait_for_request("GET", "tasks/")
-        act(next(iter(api.tasks)))
-
-    thread = threading.Thread(target=when_submitted)
-    thread.start()
-    return thread
-
-
-def test_a_wait_in_vain_says_why_and_leaves_no_task_behind(api, session):
-    begun = _as_soon_as_it_waits(api, lambda task_id: api.move(task_id, "pending", waits_for=BUSY))
+def test_a_wait_in_vain_says_why_and_when_a_task_would_start_and_leaves_none_behind(api, session):
+    api.starts_in_seconds, api.waits_for = 34.2, BUSY
     with pytest.raises(WaitTimeoutError) as caught:
-        estimate_request(session, BODY, timeout=1.0)
-    begun.join()
-    assert caught.value.message == f"No worker has prepared the circuit in 1 seconds, and nothing is estimated. {BUSY}"
+        estimate_request(session, BODY, timeout=0.1)
+    assert caught.value.message == (
+        "No worker has prepared the circuit in 0.1 seconds, and nothing is estimated. "
+        f"A task would start in about 34 s. {BUSY}"
+    )
     assert caught.value.hint == "A longer wait: estimate(…, timeout=600), or --estimate --timeout 600."
     assert [task["status"] for task in api.tasks.values()] == ["cancelled"]
+    assert [request.method for request in api.requests][-2:] == ["POST", "GET"], "what it asked for itself is not ahead"
 
 
 def test_an_interrupted_wait_leaves_no_task_behind_and_promises_none(api, session, monkeypatch):

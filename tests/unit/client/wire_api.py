@@ -54,6 +54,8 @@ class WireApi:
         self.quota: dict[str, Any] = QUOTA
         self.backends = [{"name": "aer", "methods": ["statevector"], "max_qubits": 9, "max_shots": 99}]
         self.limits: list[dict[str, Any]] = []
+        self.starts_in_seconds: float | None = None  # of a task that is submitted now
+        self.waits_for: str | None = None  # and why
         self.courses: dict[str, Any] = COURSES
         self._keys: dict[str, str] = {}
         self._changed = threading.Condition()
@@ -107,6 +109,9 @@ class WireApi:
                 return 200, {"limits": self.limits}
             case "POST", ["courses", _, _]:
                 return 200, {"tasks": 2}
+            case "GET", ["estimate"]:
+                told = {"runs": 0, "seconds": None, "waited_seconds": None}
+                return 200, {**told, "starts_in_seconds": self.starts_in_seconds, "waits_for": self.waits_for}
             case "GET", ["quota"]:
                 return 200, self.quota
             case "GET", ["tasks"]:
