@@ -108,7 +108,7 @@ def _text(counts: Mapping[str, int], shares: Mapping[str, float], found: Found, 
     strange = {bits: n for bits, n in counts.items() if not shares.get(bits)}
     if strange and not tolerance:
         most = min(strange, key=lambda bits: (-strange[bits], bits))
-        others = f" and {len(strange) - 1:,} others" if len(strange) > 1 else ""
+        others = f" and {len(strange) - 1:,} other{'s' if len(strange) > 2 else ''}" if len(strange) > 1 else ""
         came = f"came in {sum(strange.values()):,} of {sum(counts.values()):,} shots"
         return f"{most}{others} {came}, and this circuit never gives that."
     more = f", give or take {tolerance:g}" if tolerance else ""
@@ -120,10 +120,10 @@ def _shown(shares: Mapping[str, float]) -> list[str]:
 
 
 def _seen(counts: Mapping[str, int], shares: Mapping[str, float]) -> str:
-    """Return the counts of the outcomes that are expected most: ``1016 : 984 (00 : 11)``."""
+    """Return the counts of the outcomes that are expected most: ``1,016 : 984 (00 : 11)``."""
     shown = _shown(shares)
     others = ", …" if any(bits not in shown for each in (counts, shares) for bits in each) else ""
-    return f"{' : '.join(str(counts.get(bits, 0)) for bits in shown)} ({' : '.join(shown)}{others})"
+    return f"{' : '.join(f'{counts.get(bits, 0):,}' for bits in shown)} ({' : '.join(shown)}{others})"
 
 
 def _asked(shares: Mapping[str, float]) -> str:

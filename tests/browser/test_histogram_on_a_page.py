@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -279,6 +280,21 @@ def test_svg_and_png_are_pictures_of_what_is_shown(stage: Stage, tmp_path: Path)
     png = _saved(stage.page, "PNG", tmp_path)
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     assert int.from_bytes(png[16:20], "big") > 1000  # pixels: twice the drawing's width
+
+
+def test_the_picture_shows_what_has_no_row_in_stripes_that_fade_where_they_go_beyond_the_axis(
+    stage: Stage, tmp_path: Path
+) -> None:
+    registers = [{"name": "c", "size": 5}]
+    uniform = {f"{n:05b}": 10 for n in range(32)}
+    stage.result({"name": "all", "shots": 320, "registers": registers, "counts": uniform})
+    assert _stripes(_saved(stage.page, "SVG", tmp_path))[-8:] == pytest.approx([n / 9 for n in range(8, 0, -1)])
+    stage.result({"name": "most", "shots": 320, "registers": registers, "counts": uniform | {"00000": 10_000}})
+    assert set(_stripes(_saved(stage.page, "SVG", tmp_path))) == {1.0}
+
+
+def _stripes(svg: bytes) -> list[float]:
+    return [float(opacity) for opacity in re.findall(r'fill="#aab2c0" opacity="([^"]+)"', svg.decode())]
 
 
 def test_names_of_tasks_registers_and_parameters_with_markup_stay_text(stage: Stage) -> None:

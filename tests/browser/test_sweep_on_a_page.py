@@ -107,6 +107,14 @@ def test_what_a_running_sweep_has_so_far_grows_under_what_was_chosen(stage: Stag
     expect(stage.page.locator(".qt-place")).to_have_text("4 of 9")
 
 
+def test_a_curve_says_how_many_outcomes_it_does_not_draw(stage: Stage) -> None:
+    points = [{"parameters": {"theta": n}, "counts": {f"{k:011b}": 1 + k % 3 for k in range(2048)}} for n in range(3)]
+    stage.result({"name": "wide", "shots": 4095, "registers": [{"name": "c", "size": 11}], "points": points})
+    expect(stage.page.locator(".qt-sweep-plot")).to_contain_text("and 2,042 more")
+    stage.result(curve(9))
+    expect(stage.page.locator(".qt-sweep-plot")).not_to_contain_text("more")
+
+
 def test_pictures_of_curve_and_map_say_what_they_are_of(stage: Stage, tmp_path: Path) -> None:
     stage.result(curve(9))
     svg = _saved(stage.page, "SVG", tmp_path).decode()

@@ -119,6 +119,7 @@ export function arrange(result, choices) {
  * @typedef {object} Sweep  What its curve or map is drawn from.
  * @property {Series[]} series
  * @property {string[]} outcomes  Those that are most in any point, the most first.
+ * @property {number} of  How many outcomes there are.
  * @property {import("./bits.js").Group[]} groups
  * @property {import("./bits.js").BitOrder} order
  * @property {number} most  The share where the axis ends.
@@ -133,7 +134,8 @@ const DRAWN = 24; // outcomes of a sweep that can be chosen
  */
 export function sweepOf(result, { register, order }) {
   const { kept, every, shares, most } = ranked(result, register);
-  return { series: every, outcomes: topOutcomes(shares, DRAWN), groups: groupsOf(kept, order), order, most };
+  const of = shares.size + Math.max(...every.map((one) => one.unsaved));
+  return { series: every, outcomes: topOutcomes(shares, DRAWN), of, groups: groupsOf(kept, order), order, most };
 }
 
 /** @type {WeakMap<Result, Map<string | null, ReturnType<typeof rank>>>} */

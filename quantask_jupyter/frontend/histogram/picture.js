@@ -17,6 +17,7 @@ const BARS = 420;
 const NUMBERS = 130;
 const MOST_ROWS = 200;
 const HEAD = 52;
+const [STRIPE, FADING] = [6, 9]; // from one stripe to the next; stripes in which a bar fades
 const FILLS = ["#2f6bd0", "#c2571a"];
 const SANS = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif";
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
@@ -89,13 +90,31 @@ function axis({ choices, series, most }, left, top, bottom) {
 function bar(value, { total, sampled }, { most, which, of, left, y, isRest }) {
   const height = of > 1 ? 8 : 14;
   const top = y + (of > 1 ? 2 + which * 9 : 4);
-  const fill = isRest ? "#aab2c0" : FILLS[which % FILLS.length];
-  const drawn = svgElement("rect", { x: left, y: top, width: Math.min(1, value / total / most) * BARS, height, rx: 1.5, fill });
-  if (!sampled || isRest || value === 0) return [drawn];
+  const length = value / total / most;
+  if (isRest) return hatched(left, top, Math.min(1, length) * BARS, height, length > 1);
+  const drawn = svgElement("rect", { x: left, y: top, width: Math.min(1, length) * BARS, height, rx: 1.5, fill: FILLS[which % FILLS.length] });
+  if (!sampled || value === 0) return [drawn];
   const [low, high] = shareInterval(value, total).map((share) => left + (share / most) * BARS);
   const [middle, cap] = [top + height / 2, of > 1 ? 2 : 3];
   const caps = [low, high].map((x) => `M${x} ${middle - cap}v${2 * cap}`).join("");
   return [drawn, svgElement("path", { d: `M${low} ${middle}H${high}${caps}`, stroke: "#12336b", "stroke-width": 1.4 })];
+}
+
+/**
+ * A bar of stripes, as it is no outcome but many together; it fades where it goes on beyond the axis. As widget/picture/bars.py has it.
+ *
+ * @param {number} left
+ * @param {number} top
+ * @param {number} length
+ * @param {number} height
+ * @param {boolean} goesOn
+ */
+function hatched(left, top, length, height, goesOn) {
+  const stripes = Math.max(1, Math.floor(length / STRIPE));
+  return Array.from({ length: stripes }, (_, stripe) => {
+    const opacity = goesOn ? Math.min(1, (stripes - stripe) / FADING) : 1;
+    return svgElement("rect", { x: left + STRIPE * stripe, y: top, width: Math.min(4, length), height, fill: "#aab2c0", opacity });
+  });
 }
 
 /** @param {import("./result.js").Series[]} series */

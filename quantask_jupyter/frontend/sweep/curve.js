@@ -1,7 +1,7 @@
 // A sweep over one parameter: a line for each outcome, with the reach of shot noise around it.
 
 import { readWords } from "../histogram/bits.js";
-import { formatTick } from "../histogram/format.js";
+import { formatCount, formatTick } from "../histogram/format.js";
 import { shareInterval } from "../histogram/interval.js";
 import { ticks } from "../histogram/scale.js";
 import { trans } from "../words.js";
@@ -18,7 +18,7 @@ import { lineOf } from "./sweep_axes.js";
  * @param {number} width
  * @returns {Plot}
  */
-export function curve({ series, outcomes, groups, order, most }, width) {
+export function curve({ series, outcomes, of, groups, order, most }, width) {
   const drawn = outcomes.slice(0, COLORS.length);
   const lines = drawn.map((bits) => ({
     name: readWords(bits, groups, order).join(" "),
@@ -26,7 +26,8 @@ export function curve({ series, outcomes, groups, order, most }, width) {
     reaches: series.map(({ counts, total, sampled }) => reach(counts.get(bits) ?? 0, total, sampled)),
   }));
   const shown = ticks(most).map((share) => ({ value: share, text: formatTick(share) }));
-  return { ...linesPlot({ along: named(lineOf(series)), lines, low: 0, high: most, ticks: shown }, width), outcomes: drawn };
+  const more = of > drawn.length ? trans.__("and %1 more", formatCount(of - drawn.length)) : "";
+  return { ...linesPlot({ along: named(lineOf(series)), lines, low: 0, high: most, ticks: shown, more }, width), outcomes: drawn };
 }
 
 /**

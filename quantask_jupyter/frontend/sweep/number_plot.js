@@ -113,7 +113,7 @@ function curveOf({ along, at, lines, more = 0 }, width) {
   const ends = drawn.flatMap(({ values, reaches }) => reaches?.flat() ?? values);
   const [low, high] = widened(Math.min(...ends), Math.max(...ends));
   const ticks = stepsBetween(low, high).map((value) => ({ value, text: formatParameter(value) }));
-  return linesPlot({ along: { name: along, values: at }, lines: drawn, low, high, ticks, more: more ? trans.__("and %1 more", more) : "" }, width);
+  return linesPlot({ along: { name: along, values: at }, lines: drawn, low, high, ticks, more: more ? trans.__("and %1 more", formatCount(more)) : "" }, width);
 }
 
 /**

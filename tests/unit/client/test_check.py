@@ -23,7 +23,7 @@ def test_fair_counts_pass_and_say_how_often_such_counts_come() -> None:
     assert verdict
     assert verdict.chance == pytest.approx(0.4882054, abs=1e-7)  # two-sided: 2 P(Bin(2000, 1/2) >= 1016)
     assert verdict.distance == pytest.approx(0.008)
-    assert str(verdict) == "1016 : 984 (00 : 11) is what this circuit gives: 49 of 100 runs are as far from it."
+    assert str(verdict) == "1,016 : 984 (00 : 11) is what this circuit gives: 49 of 100 runs are as far from it."
 
 
 def test_counts_that_chance_does_not_give_are_refused_with_their_chance() -> None:
@@ -40,6 +40,8 @@ def test_an_outcome_that_cannot_come_is_refused_even_once_unless_the_tolerance_l
     assert not verdict
     assert verdict.chance == 0
     assert str(verdict) == "01 came in 1 of 2,000 shots, and this circuit never gives that."
+    verdict = check({"00": 1000, "11": 990, "01": 4, "10": 6}, BELL)
+    assert str(verdict) == "10 and 1 other came in 10 of 2,000 shots, and this circuit never gives that."
     assert check({"00": 1000, "11": 999, "01": 1}, BELL, 0.01)
     assert not check({"000": 990, "111": 10}, {"000": 1.0})
     assert check({"000": 1000}, {"000": 1.0}).chance == 1
@@ -47,7 +49,9 @@ def test_an_outcome_that_cannot_come_is_refused_even_once_unless_the_tolerance_l
 
 def test_a_tolerance_is_a_distance_of_distributions_and_not_of_counts() -> None:
     drawn = {"00": 560, "11": 440}  # of 0.55 : 0.45 such counts are usual
-    assert not check({"00": 5600, "11": 4400}, BELL)
+    verdict = check({"00": 5600, "11": 4400}, BELL)
+    assert not verdict
+    assert str(verdict).startswith("5,600 : 4,400 (00 : 11) is not what this circuit gives (50 % : 50 %)")
     assert check(drawn, BELL, 0.05)
     assert check({"00": 5600, "11": 4400}, BELL, 0.06)
     assert not check({"00": 5600, "11": 4400}, BELL, 0.02)
