@@ -305,6 +305,14 @@ def test_a_task_opens_below_the_list(stage: Stage, tasks: Tasks) -> None:
     expect(stage.page.locator(".qt-detail .qt-histogram")).to_have_count(0)
 
 
+def test_the_card_of_a_task_of_a_batch_is_called_as_its_row_is(stage: Stage, tasks: Tasks) -> None:
+    tasks.all = {f"0197a5d2-7b1e-7c3a-9f01-{2:012}": task("completed", 1, title="scan[2]", batch_id=BATCH_ID)}
+    next(iter(tasks.all.values()))["name"] = None
+    stage.task_list({})
+    stage.page.locator(".qt-open").click()
+    expect(stage.page.locator(".qt-detail .qt-name")).to_have_text("scan[2]")
+
+
 def test_the_card_of_a_task_that_is_deleted_is_closed(stage: Stage, tasks: Tasks) -> None:
     stage.task_list({})
     stage.page.get_by_role("button", name="completed").click()

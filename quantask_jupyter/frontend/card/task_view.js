@@ -57,7 +57,7 @@ export class TaskView {
       kind: trans.__("Task"),
       status: task.status,
       state: stateText(task),
-      name: task.name,
+      name: task.name ?? (task.batch_id ? (task.title ?? null) : null),
       facts: facts(task).join(" · "),
       elapsed: () => elapsedText(task, Date.now()),
       runs: !isFinal(task.status),
