@@ -20,6 +20,7 @@ from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
+from quantask_jupyter.domain.cancelled_by import says_who_cancelled
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.domain.verdict import SubmissionVerdict
@@ -131,7 +132,7 @@ class QuantumJob(PublicNames):
         """Return why it has no result: the error of a failed or cancelled task; None for any other."""
         status = self.refresh()
         if status is Status.CANCELLED:
-            return TaskCancelledError()
+            return TaskCancelledError(next(filter(says_who_cancelled, self.notes), None))
         return QuantumError.from_dict(self._task.known()["error"] or {}) if status is Status.FAILED else None
 
     def refresh(self, wait: float = 0.0, *, until: str = "changed") -> Status:
@@ -183,7 +184,8 @@ class QuantumJob(PublicNames):
     def notes(self) -> tuple[str, ...]:
         """Sentences on whether it is handed in for an assignment, where something looks as if it should be.
 
-        Of one that runs also on a loop that may never end; of one whose result is there those of the result, too.
+        Of one that runs also on a loop that may never end, of one that somebody else has cancelled also on who it was;
+        of one whose result is there those of the result, too.
         """
         return all_notes(self._task.known())
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from quantask_jupyter.domain.cancelled_by import who_cancelled
 from quantask_jupyter.domain.circuit import Circuit
 from quantask_jupyter.domain.hand_in import HandIn, hand_in_note, hand_in_notes
 from quantask_jupyter.domain.result import Result
@@ -170,8 +171,9 @@ class Task:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences for its owner on whether it is handed in; none where nobody expects that."""
-        return hand_in_notes(self.hand_in_note, self.assignment)
+        """Sentences for its owner: who else has cancelled it, and whether it is handed in where that is expected."""
+        by_others = who_cancelled((entry.actor, entry.note) for entry in self.history or ())
+        return (*([by_others] if by_others else []), *hand_in_notes(self.hand_in_note, self.assignment))
 
     @property
     def may_be_retried(self) -> bool:

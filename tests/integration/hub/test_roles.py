@@ -79,7 +79,9 @@ def test_an_instructor_cancels_a_task_of_the_course_and_its_owner_sees_who_did(
     until(lambda: ada.get(f"tasks/{running}").json["status"] == "processing", "it runs")
     assert other.post(f"tasks/{running}/cancel").status == 404
     assert teach.post(f"tasks/{running}/cancel").status in (200, 202)
-    history = ada.finished(running)["history"]
+    ended = ada.finished(running)
+    history = ended["history"]
+    assert ended["notes"] == ["Cancelled by teach, as an instructor of qc101."]
     words = [(entry["from"], entry["to"], entry["note"]) for entry in history if entry["actor"] == "teach"]
     assert words == [("processing", "processing", "cancelled as an instructor of qc101")]
 

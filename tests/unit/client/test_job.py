@@ -100,6 +100,15 @@ def test_a_cancelled_task_raises_that_it_was_cancelled(job):
         job.result()
 
 
+def test_a_task_that_an_instructor_has_cancelled_says_who_it_was(api, job):
+    words = "Cancelled by teach, as an instructor of qc101."
+    api.tasks[job.job_id()]["notes"] = [words, "Handed in for hw3."]
+    api.move(job.job_id(), "cancelled")
+    with pytest.raises(TaskCancelledError) as caught:
+        job.result()
+    assert caught.value.message == words
+
+
 def test_a_completed_task_cannot_be_cancelled(api, job):
     api.complete(job.job_id(), {"0": 1})
     with pytest.raises(StateConflictError):
