@@ -17,10 +17,12 @@ from quantask_jupyter.domain.task import Page, TaskFilter
 _DIGITS = re.compile("[0-9a-f]{4,32}")  # fewer are in too many ids
 _WILD = re.compile("[%_/]")
 
+LISTED = sa.select(*TASK_COLUMNS)
+
 
 def page(connection: sa.Connection, owner: str | None, criteria: TaskFilter, limit: int, after: UUID | None) -> Page:
     """Return a page of an owner's tasks, or of all owners', newest first, from below the id ``after``."""
-    query = sa.select(*TASK_COLUMNS).where(*_conditions(criteria))
+    query = LISTED.where(*_conditions(criteria))
     if owner is not None:
         query = query.where(t.owner == owner)
     if after is not None:

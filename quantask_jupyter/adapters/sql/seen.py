@@ -41,11 +41,12 @@ DEADLINE = _of_submission(assignments.c.deadline).label("deadline")
 """Until when its seed is not shown, also where its assignment was removed: published again it has the same seed."""
 
 TASK_COLUMNS = (*(t[name] for name in TASK_FIELDS), POINTS_STORED, ASSIGNMENT, DEADLINE, FIRST_NOTE)
+"""What is read of a task; whatever else a statement reads stands behind these."""
 
 
 def task_from(row: Any, **extra: Any) -> Task:
-    """Make a task of a row with :data:`TASK_COLUMNS`, and of what else a task has."""
-    values = {name: getattr(row, name) for name in TASK_FIELDS}
+    """Make a task of a row that begins with :data:`TASK_COLUMNS`, and of what else a task has."""
+    values = dict(zip(TASK_FIELDS, row, strict=False))
     status = Status(row.status)
     values |= {"status": status, "tags": tuple(row.tags)}
     values["paused_by"] = row.paused_by if status is Status.PENDING else None
