@@ -95,25 +95,13 @@ class TaskOut(BaseModel):
     """Why a task waits, in words; null in a list."""
 
     @classmethod
-    def of(
-        cls,
-        task: Task,
-        caller: Caller,
-        names: Mapping[str, str],
-        *,
-        worker_trouble: str | None = None,
-        waits_for: str | None = None,
-        running: str | None = None,
-    ) -> TaskOut:
+    def of(cls, task: Task, caller: Caller, names: Mapping[str, str]) -> TaskOut:
         """Return the wire form of a stored task as ``caller`` may see it, its owner by ``names``.
 
         The result is passed through as stored, but for a seed that is hidden.
         """
         shown = cls.model_validate(as_seen_by(caller, task))
         shown.owner = names.get(task.owner, task.owner)
-        shown.worker_trouble = worker_trouble
-        shown.waits_for = waits_for
-        shown.notes += (running,) if running else ()
         return shown
 
 

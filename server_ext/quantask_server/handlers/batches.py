@@ -99,7 +99,8 @@ class BatchResultsHandler(QuantaskHandler):
         page = await api.ports.tasks.results(access.owner, wanted, query.limit, MOST_RESULT_CHARACTERS, after)
         cursor = write_cursor(page.next_after, self.owner, criteria) if page.next_after else None
         names = await self.shown_as(task.owner for task in page.tasks)
-        shown = [TaskOut.of(task, self.caller, names) for task in page.tasks]
+        caller = self.caller
+        shown = [TaskOut.of(task, caller, names) for task in page.tasks]
         await self.reply_in_pieces(PageOut(tasks=shown, next_cursor=cursor))
 
 

@@ -69,15 +69,16 @@ class TasksHandler(SubmitHandler):
         """List one's own tasks, or those of a course, newest first."""
         query = self.parse_query(TaskQuery)
         criteria = query.to_domain()
-        owner = listed_owner(self.caller, query.course, query.owner)
+        caller = self.caller
+        owner = listed_owner(caller, query.course, query.owner)
         api = await self.api()
-        if owner is not None and owner != self.owner:
+        if owner is not None and owner != caller.owner:
             owner = await self.owner_called(owner)
         after = read_cursor(query.cursor, owner, criteria) if query.cursor is not None else None
         page = await api.ports.tasks.page(owner, criteria, query.limit, after)
         cursor = write_cursor(page.next_after, owner, criteria) if page.next_after else None
         names = await self.shown_as(task.owner for task in page.tasks)
-        self.reply(PageOut(tasks=[TaskOut.of(task, self.caller, names) for task in page.tasks], next_cursor=cursor))
+        self.reply(PageOut(tasks=[TaskOut.of(task, caller, names) for task in page.tasks], next_cursor=cursor))
 
 
 class TaskHandler(QuantaskHandler):
@@ -107,10 +108,11 @@ class TaskHandler(QuantaskHandler):
             task = await api.ports.tasks.get(access.owner, wanted, full=True)
         self.set_version(task.version)
         trouble = api.worker_trouble if task.status is Status.PENDING else None
-        waits_for = trouble or await api.why_waiting.of_task(task)
-        running = await api.why_running.of_task(task)
-        names = await self.shown_as([task.owner])
-        shown = TaskOut.of(task, self.caller, names, worker_trouble=trouble, waits_for=waits_for, running=running)
+        shown = TaskOut.of(task, self.caller, await self.shown_as([task.owner]))
+        shown.worker_trouble = trouble
+        shown.waits_for = trouble or await api.why_waiting.of_task(task)
+        if running := await api.why_running.of_task(task):
+            shown.notes += (running,)
         await self.reply_in_pieces(shown)
 
     @override
