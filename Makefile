@@ -3,7 +3,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+ifndef SIDE_BY_SIDE_CHECKS
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
@@ -29,7 +31,7 @@ test-python test-hub test-browser unit faults: export PYTHONDONTWRITEBYTECODE :=
 # A pytest process of its own: the browser's event loop does not mix with the rest.
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions libraries unit language words notebooks docs wheel clean
+.PHONY: checks graders hub hub-proxy bench differential faults fuzz soak guides js js-check js-test help setup lab test lint types services test-python test-hub test-browser exporters others public versions libraries unit language words notebooks docs wheel clean
 
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,8 +70,12 @@ lab: $(LAB_STAMP) ## JupyterLab on the example notebooks
 	[ "$$(uname)" != Linux ] || [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ] || args+=(--no-browser); \
 	exec $(BIN)/jupyter lab "$${args[@]}" $(LAB_ARGS) notebooks
 
-test: lint types docs js-check js-test services test-python test-hub test-browser ## lint, types and every test
+test: checks services test-python test-hub test-browser ## lint, types and every test
 	@tail -qn 1 .run/test-*.log
+
+# What takes one processor each.
+checks: setup $(FRONTEND_STAMP) ## lint, types, documentation, and the front end's own tests
+	@$(MAKE) --jobs=2 --output-sync=target SIDE_BY_SIDE_CHECKS=yes lint types docs js-check js-test
 
 lint: setup $(FRONTEND_STAMP) ## style, who may import whom, and the front end's types
 	$(BIN)/ruff check .
