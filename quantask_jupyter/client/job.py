@@ -74,9 +74,12 @@ class QuantumJob(PublicNames):
     @override
     def __repr__(self) -> str:
         """Return title or name, id, and state as last read; nothing is asked for it."""
-        title = (self._task.data or {}).get("title", self._title) or self.name
-        what = " ".join(filter(None, ["QuantumJob", title, self._id]))
+        what = " ".join(filter(None, ["QuantumJob", self._known_title(), self._id]))
         return f"<{what}>" if self.last_status is None else f"<{what}: {self.last_status}>"
+
+    def _known_title(self) -> str | None:
+        """What lists call it, as last read, or else its name."""
+        return (self._task.data or {}).get("title", self._title) or self.name
 
     # How it is
 
@@ -309,7 +312,8 @@ class QuantumJob(PublicNames):
         """
         one = self.result(timeout).to_dict()
         if isinstance(other, QuantumJob):
-            return Comparison(one, self.name, other.result(timeout).to_dict(), other.name or "other")
+            names = [job.name or job._known_title() for job in (self, other)]
+            return Comparison(one, names[0], other.result(timeout).to_dict(), names[1] or "other")
         return Comparison(one, self.name, {"probabilities": other}, "ideal")
 
     def verdict(self, timeout: float | None = None) -> SubmissionVerdict:

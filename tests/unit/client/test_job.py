@@ -210,6 +210,14 @@ def test_a_repr_tells_name_id_and_state_as_last_read_and_asks_for_nothing(sessio
     assert repr(job) == f"<QuantumJob bell {job.job_id()}: completed>"
 
 
+def test_two_jobs_are_compared_by_what_lists_call_them_where_they_have_no_names(session, api, job):
+    unnamed = submit_request(session, {**BODY, "name": None})
+    for each in (job, unnamed):
+        api.complete(each.job_id(), {"00": 5, "11": 5})
+    assert repr(job.compare(unnamed)).startswith("bell and h q[0]: ")
+    assert repr(unnamed.compare(job)).startswith("h q[0] and bell: ")
+
+
 def test_dir_shows_what_users_may_use_and_nothing_else(api, job):
     api.complete(job.job_id(), {"0": 7, "1": 3})
     documented = {"job_id", "status", "result", "counts", "cancel", "retry", "draw", "compare", "circuit", "seed"}
