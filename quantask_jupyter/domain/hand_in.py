@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 HANDED_IN = "handed in for "
 NOT_HANDED_IN = "not handed in: "
@@ -41,18 +41,24 @@ def hand_in_note(hand_in: HandIn | None, why_not: str | None) -> str | None:
     return None if why_not is None else f"{NOT_HANDED_IN}{why_not}"
 
 
-def hand_in_notes(note: str | None, assignment: str | None) -> tuple[str, ...]:
+def hand_in_notes(
+    note: str | None, assignment: str | None, submitted_at: datetime, deadline: datetime | None
+) -> tuple[str, ...]:
     """Return the sentences for a task's owner; none where nobody expects a submission.
 
     Args:
         note: what the task's history begins with.
         assignment: what it is a submission of now.
+        submitted_at: when it was submitted.
+        deadline: the assignment's, as it is now.
     """
     if note is None or not note.startswith((HANDED_IN, NOT_HANDED_IN)):
         return ()
     note = note.partition(f"{BETWEEN_NOTES}paused by ")[0]
     if note.startswith(HANDED_IN) and assignment is None:
         return (f"Not handed in any more: {note.removeprefix(HANDED_IN)} was removed.",)
+    if note.startswith(HANDED_IN) and deadline is not None and submitted_at > deadline:
+        note = f"{note}, after its deadline of {deadline.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return (f"{note[0].upper()}{note[1:]}{'' if note.endswith('?') else '.'}",)
 
 

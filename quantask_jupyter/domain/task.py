@@ -173,7 +173,8 @@ class Task:
     def notes(self) -> tuple[str, ...]:
         """Sentences for its owner: who else has cancelled it, and whether it is handed in where that is expected."""
         by_others = who_cancelled((entry.actor, entry.note) for entry in self.history or ())
-        return (*([by_others] if by_others else []), *hand_in_notes(self.hand_in_note, self.assignment))
+        handed_in = hand_in_notes(self.hand_in_note, self.assignment, self.created_at, self.deadline)
+        return (*([by_others] if by_others else []), *handed_in)
 
     @property
     def may_be_retried(self) -> bool:

@@ -92,7 +92,7 @@ def verdict_on(counts: Mapping[str, int], shares: Mapping[str, float], tolerance
     if _passes(found) and found.noticed > COARSE:
         least = tolerance + found.noticed
         sure = f"only differences above {least:.2f} are" if least < 1 else "no difference is"
-        text += f" With {shots:,} shots {sure} sure to be noticed: ask for more."
+        text += f" With {shots:,} shot{'' if shots == 1 else 's'} {sure} sure to be noticed: ask for more."
     return Verdict(_passes(found), math.exp(found.log_chance), distance, shots, found.noticed, text)
 
 

@@ -67,7 +67,7 @@ def _list(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
     from quantask_jupyter.client.assignments import assignments
 
     found = assignments(options.course)
-    rows = [(each["name"], each["deadline"], _shots(each), ", ".join(each["methods"]) or "any") for each in found]
+    rows = [(each["name"], _deadline(each), _shots(each), ", ".join(each["methods"]) or "any") for each in found]
     show_table(("assignment", "deadline", "shots", "method"), rows, empty="No assignments.")
 
 
@@ -81,9 +81,8 @@ def _publish(options: AssignmentOptions, variables: Mapping[str, Any]) -> None:
         "verdicts": options.verdicts,
     }
     told = _named(options).publish(**{name: value for name, value in given.items() if value is not None})
-    is_past = datetime.fromisoformat(told["deadline"]) < datetime.now(UTC)
-    said = f"{told['name']} of {told['course']}: {_shots(told)} shots until {told['deadline']}"
-    say(f"{said}, which is past: what is handed in is late" if is_past else said)
+    said = f"{told['name']} of {told['course']}: {_shots(told)} shots until {_time(told['deadline'])}"
+    say(f"{said}, which is past: what is handed in is late" if _is_past(told) else said)
 
 
 def _show(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
@@ -124,6 +123,14 @@ def _students(options: AssignmentOptions, _: Mapping[str, Any]) -> None:
 
 def _time(told: str) -> str:
     return f"{told[:19].replace('T', ' ')} UTC"
+
+
+def _deadline(assignment: Mapping[str, Any]) -> str:
+    return f"{_time(assignment['deadline'])}{' (past)' if _is_past(assignment) else ''}"
+
+
+def _is_past(assignment: Mapping[str, Any]) -> bool:
+    return datetime.fromisoformat(assignment["deadline"]) < datetime.now(UTC)
 
 
 def _export(options: AssignmentOptions, _: Mapping[str, Any]) -> None:

@@ -129,10 +129,15 @@ def _check_shots(limits: CourseLimits, submission: Submission) -> None:
             )
 
 
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
 def _refuse(quota: Quota, submission: Submission, unfinished: int, shots_today: int) -> None:
     if not quota.has_room_for_tasks(submission, unfinished):
         raise QuotaExceededError(
-            f"{unfinished} of your tasks are waiting or running; {quota.tasks} are allowed.",
+            f"{unfinished} of your tasks {_are(unfinished)} waiting or running; {quota.tasks} {_are(quota.tasks)}"
+            " allowed.",
             hint="Wait until some have finished, or cancel some.",
         )
     if not quota.has_room_for_shots(submission, shots_today):
@@ -144,8 +149,8 @@ def _refuse(quota: Quota, submission: Submission, unfinished: int, shots_today: 
 def _refuse_in_course(limits: CourseLimits, submission: Submission, unfinished: int, seconds: float) -> None:
     if not limits.have_room_for_tasks(submission, unfinished):
         raise CourseLimitError(
-            f"{unfinished} of your tasks for {submission.course} are waiting or running; your instructor allows"
-            f" {limits.tasks}.",
+            f"{unfinished} of your tasks for {submission.course} {_are(unfinished)} waiting or running; your instructor"
+            f" allows {limits.tasks}.",
             hint="Wait until some have finished, or cancel some.",
         )
     if not limits.have_seconds(seconds):
@@ -159,8 +164,8 @@ def _refuse_in_course(limits: CourseLimits, submission: Submission, unfinished: 
 def _refuse_in_all(whole: WholeCourse, submission: Submission, unfinished: int, seconds: float) -> None:
     if not whole.limits.have_room_for_tasks(submission, unfinished):
         raise CourseLimitError(
-            f"{unfinished} tasks for {whole.course} are waiting or running, of all its students together; the"
-            f" instructors allow {whole.limits.tasks}.",
+            f"{unfinished} task{'' if unfinished == 1 else 's'} for {whole.course} {_are(unfinished)} waiting or"
+            f" running, of all its students together; the instructors allow {whole.limits.tasks}.",
             hint="Wait until some have finished.",
         )
     if not whole.limits.have_seconds(seconds):

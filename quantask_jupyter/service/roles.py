@@ -67,7 +67,7 @@ def seen_course(caller: Caller, asked: str | None) -> str:
         CourseNotFoundError: the caller has nothing to do with it, or is in no course.
         RequestInvalidError: none was asked for, and there are several.
     """
-    return _named_course(caller, asked, caller.courses)
+    return _named_course(caller, asked, caller.courses, none="You are in no course.")
 
 
 def led_course(caller: Caller, asked: str | None) -> str:
@@ -77,13 +77,13 @@ def led_course(caller: Caller, asked: str | None) -> str:
         CourseNotFoundError: the caller neither teaches it nor is an operator.
         RequestInvalidError: none was asked for, and there are several.
     """
-    course = _named_course(caller, asked, caller.teaches)
+    course = _named_course(caller, asked, caller.teaches, none="You teach no course.")
     if not caller.leads(course):
         raise CourseNotFoundError()
     return course
 
 
-def _named_course(caller: Caller, asked: str | None, own: frozenset[str]) -> str:
+def _named_course(caller: Caller, asked: str | None, own: frozenset[str], *, none: str) -> str:
     if asked is not None:
         if not caller.is_operator and asked not in caller.courses:
             raise CourseNotFoundError()
@@ -91,7 +91,7 @@ def _named_course(caller: Caller, asked: str | None, own: frozenset[str]) -> str
     if len(own) == 1:
         return next(iter(own))
     if not own and not caller.is_operator:
-        raise CourseNotFoundError()
+        raise CourseNotFoundError(none)
     mine = sorted(own)
     way = mine[0] if mine else "NAME"
     yours = f"Yours: {', '.join(mine)}. " if mine else ""

@@ -19,7 +19,7 @@ from quantask_jupyter.adapters.sql.rows import (
     request_from,
     t,
 )
-from quantask_jupyter.adapters.sql.seen import ASSIGNMENT, FIRST_NOTE, TASK_COLUMNS, task_from
+from quantask_jupyter.adapters.sql.seen import ASSIGNMENT, DEADLINE, FIRST_NOTE, TASK_COLUMNS, task_from
 from quantask_jupyter.adapters.sql.tables import (
     IN_COURSE,
     IS_IN_TURN,
@@ -73,7 +73,10 @@ PROGRESS = (
     sa.select(t.status, sa.func.count().label("tasks")).where(t.batch_id == sa.bindparam("wanted")).group_by(t.status)
 )
 FIRST_TASKS = (
-    sa.select(FIRST_NOTE, ASSIGNMENT).where(t.batch_id == sa.bindparam("wanted")).order_by(t.id).limit(MOST_NOTED)
+    sa.select(FIRST_NOTE, ASSIGNMENT, t.created_at, DEADLINE)
+    .where(t.batch_id == sa.bindparam("wanted"))
+    .order_by(t.id)
+    .limit(MOST_NOTED)
 )
 METADATA = sa.select(t.id, t["metadata"].label("noted")).where(t.batch_id == sa.bindparam("wanted")).order_by(t.id)
 UNFINISHED = sa.select(t.id).where(t.batch_id == sa.bindparam("wanted"), IS_PENDING | IS_PROCESSING)
@@ -148,7 +151,7 @@ def read_batch(connection: sa.Connection, owner: str, batch_id: UUID) -> Batch:
         raise BatchNotFoundError()
     progress = {Status(line.status): line.tasks for line in connection.execute(PROGRESS, {"wanted": batch_id})}
     first = connection.execute(FIRST_TASKS, {"wanted": batch_id})
-    notes = each_once(hand_in_notes(task.first_note, task.assignment) for task in first)
+    notes = each_once(hand_in_notes(each.first_note, each.assignment, each.created_at, each.deadline) for each in first)
     return replace(batch_from(row, progress), notes=notes)
 
 

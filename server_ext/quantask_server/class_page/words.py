@@ -72,9 +72,9 @@ def whose_limits(owner: str | None, called: Called) -> str:
 def limits(limits: CourseLimits) -> str:
     """Return limits in words."""
     said = {
-        "at most {:,} tasks at a time": limits.tasks,
-        "{:,} shots of a task": limits.shots,
-        "{:,g} seconds of slots in 24 hours": limits.slot_seconds,
+        f"at most {{:,}} task{'' if limits.tasks == 1 else 's'} at a time": limits.tasks,
+        f"{{:,}} shot{'' if limits.shots == 1 else 's'} of a task": limits.shots,
+        f"{{:,g}} second{'' if limits.slot_seconds == 1 else 's'} of slots in 24 hours": limits.slot_seconds,
     }
     return ", ".join(text.format(value) for text, value in said.items() if value is not None) or "none"
 

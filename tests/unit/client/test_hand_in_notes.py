@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from quantask_jupyter.domain.hand_in import hand_in_note, hand_in_notes, is_no_s
 from tests.unit.client.wire_api import result_of
 
 WHY_NOT = "qc101 has no assignment Hw3; did you mean hw3?"
+NOW = datetime.now(UTC)
 NOTE = f"Not handed in: {WHY_NOT}"
 
 
@@ -43,10 +45,10 @@ def test_a_job_whose_result_is_there_has_the_notes_of_that_before_its_own(api):
 
 def test_what_a_history_begins_with_is_told_in_sentences():
     note = hand_in_note(None, WHY_NOT)
-    assert hand_in_notes(note, None) == (NOTE,)
+    assert hand_in_notes(note, None, NOW, None) == (NOTE,)
     assert is_no_submission(NOTE)
-    assert hand_in_notes(f"{note}; paused by teach, an instructor of qc101", None) == (NOTE,)
-    assert hand_in_notes("cancelled as an instructor of qc101", None) == ()
-    assert hand_in_notes("paused by teach", None) == ()
+    assert hand_in_notes(f"{note}; paused by teach, an instructor of qc101", None, NOW, None) == (NOTE,)
+    assert hand_in_notes("cancelled as an instructor of qc101", None, NOW, None) == ()
+    assert hand_in_notes("paused by teach", None, NOW, None) == ()
     assert hand_in_note(None, None) is None
     assert not is_no_submission("Handed in for hw3.")

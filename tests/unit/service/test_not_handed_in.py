@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -113,8 +114,20 @@ async def test_what_was_removed_is_said_of_what_is_submitted_later(ports: Ports,
 
 
 def test_what_was_handed_in_for_what_is_removed_says_that_it_is_so_no_more() -> None:
-    assert hand_in_notes("handed in for hw3", None) == ("Not handed in any more: hw3 was removed.",)
-    assert hand_in_notes("handed in for hw3", "hw3") == ("Handed in for hw3.",)
+    now = datetime.now(UTC)
+    assert hand_in_notes("handed in for hw3", None, now, now) == ("Not handed in any more: hw3 was removed.",)
+    assert hand_in_notes("handed in for hw3", "hw3", now, now) == ("Handed in for hw3.",)
+
+
+async def test_what_is_handed_in_late_says_so(ports: Ports, settings: Quantask) -> None:
+    deadline = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    await publish(ports, settings, deadline=deadline)
+    words = ("Handed in for hw3, after its deadline of 2026-01-05 10:00 UTC.",)
+    assert await notes_of(ports, await hand_in(ports, settings)) == words
+    batch = await submit_batch(ports, settings, ADA, [TaskRequest(BELL, tags=("hw3",))], course=COURSE, caller=STUDENT)
+    assert batch.batch is not None
+    assert batch.batch.notes == words
+    assert (await ports.tasks.get_batch(ADA, batch.batch.id)).notes == words
 
 
 async def test_a_paused_submission_is_handed_in(ports: Ports, settings: Quantask) -> None:
