@@ -12,6 +12,12 @@ def test_with_the_include_other_names_of_gates_are_refused_with_the_right_one():
     assert (error.message, error.hint) == ("Gate 'cnot' is not defined.", "In OpenQASM 3 it is 'cx'.")
 
 
+@pytest.mark.parametrize(("gate", "hint"), [("hh", "Did you mean 'h'?"), ("SS", "Did you mean 's'?"), ("haha", None)])
+def test_a_gate_with_a_letter_typed_twice_has_a_hint(gate, hint):
+    error = error_of(QASM3 + f"qubit q; {gate} q;")
+    assert (error.message, error.hint) == (f"Gate '{gate}' is not defined.", hint)
+
+
 def test_all_problems_of_a_program_are_told_at_once():
     error = error_of(QASM3 + "qubit[2] q;\nH q[0];\nx q[2];\nint i = j;\ncx q[0], q[0];")
     assert error.message.split("\n") == [
