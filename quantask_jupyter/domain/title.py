@@ -11,6 +11,7 @@ from quantask_jupyter.domain.task import TaskRequest
 MOST = 80  # characters of a title that is made of a circuit
 
 _LOOKED_AT = 2000
+_GOES_ON = "; …"
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)|^[ \t]*(?:#?pragma|@)[^\n]*", re.DOTALL | re.MULTILINE)
 _BEFORE_THE_CIRCUIT = re.compile(r"(?:OPENQASM|include|qreg|creg|qubit|bit)\b")
 
@@ -40,5 +41,10 @@ def _of_circuit(request: TaskRequest) -> str:
 def _first_statements(text: str) -> str:
     statements = [" ".join(statement.split()) for statement in _COMMENT.sub(" ", text).split(";")]
     said = [statement for statement in statements if statement and not _BEFORE_THE_CIRCUIT.match(statement)]
-    title = "; ".join(said or filter(None, statements)) or "OpenQASM circuit"
-    return title if len(title) <= MOST else f"{title[: MOST - 1]}…"
+    whole = said or [statement for statement in statements if statement]
+    title = "; ".join(whole) or "OpenQASM circuit"
+    if len(title) <= MOST:
+        return title
+    ends = [len("; ".join(whole[: count + 1])) for count in range(len(whole))]
+    fitting = max((end for end in ends if end <= MOST - len(_GOES_ON)), default=MOST - 1)
+    return title[:fitting] + (_GOES_ON if fitting in ends else "…")
