@@ -24,7 +24,7 @@ from quantask_jupyter.magics.course_commands import COURSE_COMMANDS
 from quantask_jupyter.magics.known_backends import ask_for_backends
 from quantask_jupyter.magics.option_values import parameter_values
 from quantask_jupyter.magics.options import HELP, parse_list
-from quantask_jupyter.magics.show import say, show_table
+from quantask_jupyter.magics.show import say, show_help, show_table
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.retried import take_its_place
@@ -186,7 +186,7 @@ def _words(state: str) -> str:
 
 def _help(_: Notebook, words: list[str]) -> None:
     _no_more(words)
-    say(HELP)
+    show_help(HELP)
 
 
 def _assignment(notebook: Notebook, words: list[str]) -> None:

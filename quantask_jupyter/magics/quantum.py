@@ -25,6 +25,7 @@ from quantask_jupyter.magics import commands
 from quantask_jupyter.magics.known_backends import forget_backends
 from quantask_jupyter.magics.option_values import noise_value, parameter_values, sweep_values, with_externs
 from quantask_jupyter.magics.options import HELP, RunOptions, parse_run, split
+from quantask_jupyter.magics.show import show_help
 from quantask_jupyter.magics.waiting import follow
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.terminal import writable
@@ -84,13 +85,13 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         if cell is not None:
             self._run_cell(parse_run(words), cell)
         elif not words:
-            self._say(HELP)
+            show_help(HELP)
         elif not commands.run(self, words):
             self._run_variable(words)
 
     def _run_cell(self, options: RunOptions, cell: str) -> None:
         if options.help:
-            self._say(HELP)
+            show_help(HELP)
             return
         if options.file is None:
             if not cell.strip():
@@ -106,7 +107,7 @@ class QuantumMagics(Magics):  # type: ignore[misc]  # IPython is not followed by
         if words[0].startswith("-"):
             options = parse_run(words)
             if options.help:
-                self._say(HELP)
+                show_help(HELP)
                 return
             if options.file is None:
                 raise UsageError("A circuit is missing.", hint="Name a variable with a Qiskit circuit, or give --file.")

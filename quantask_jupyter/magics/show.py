@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from html import escape
@@ -11,6 +12,9 @@ from quantask_jupyter.errors import visible
 from quantask_jupyter.widget.facts_table import TO_THE_LEFT
 from quantask_jupyter.widget.live_card import publish
 from quantask_jupyter.widget.terminal import writable
+from quantask_jupyter.widget.viewer import draws_cards
+
+SET_IN = 10  # spaces, or more
 
 
 def show_table(
@@ -51,6 +55,18 @@ def show_table(
             + (f"\n<p>{escape(note)}</p>" if note else ""),
         }
     )
+
+
+def show_help(text: str) -> None:
+    """Show lines that are set for a terminal; a notebook, which has another width, breaks them between words.
+
+    Lines that are set far in go on with the one above.
+    """
+    if not draws_cards():
+        say(text)
+        return
+    whole = re.sub(rf"\n {{{SET_IN},}}", " ", text)
+    publish({"text/plain": text, "text/html": f'<pre style="white-space: pre-wrap">{escape(whole)}</pre>'})
 
 
 def say(text: str) -> None:

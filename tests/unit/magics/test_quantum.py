@@ -13,6 +13,7 @@ from quantask_jupyter.errors import (
     UsageError,
     WaitTimeoutError,
 )
+from quantask_jupyter.magics import show
 from quantask_jupyter.magics.options import HELP
 from quantask_jupyter.widget.saved_result import RESULT_MIME
 
@@ -235,6 +236,17 @@ def test_help_is_printed(api, notebook, cell):
     notebook.run(cell)
     assert notebook.printed == f"{HELP}\n"
     assert api.submitted() == []
+
+
+def test_help_in_a_notebook_is_broken_between_words_whatever_its_width(api, notebook, monkeypatch):
+    monkeypatch.setattr(show, "draws_cards", lambda: True)
+    notebook.run("%quantum help")
+    [output] = notebook.outputs
+    assert output.data["text/plain"] == HELP
+    lines = output.data["text/html"].splitlines()
+    assert lines[0] == '<pre style="white-space: pre-wrap">' + HELP.splitlines()[0]
+    assert any(line.startswith("  --noise EXPR") and line.endswith("Aer&#x27;s NoiseModel") for line in lines)
+    assert any(line.startswith("%quantum list ") and line.endswith("tags and states") for line in lines)
 
 
 @pytest.mark.parametrize("cell", ["%%quantum", "%%quantum bell --shots 5", "%%quantum\n", "%%quantum bell\n\n   \n"])
