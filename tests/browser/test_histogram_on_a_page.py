@@ -103,7 +103,8 @@ def test_the_bit_order_turns_keys_registers_and_indices_around(stage: Stage) -> 
     stage.result(TWO_REGISTERS)
     header = stage.page.locator(".qt-key-header")
     assert header.inner_text().split() == ["out", "₀", "sent", "₁₀"]
-    stage.page.get_by_role("button", name="Bit order").click()
+    expect(stage.page.get_by_label("Bit 0")).to_have_value("bit0-right")
+    stage.page.get_by_label("Bit 0").select_option("left")
     assert header.inner_text().split() == ["sent", "₀₁", "out", "₀"]
     assert stage.keys() == ["01 0", "10 0", "10 1", "11 1"]
 

@@ -85,7 +85,7 @@ def test_a_result(spoken: Stage, name: str) -> None:
     spoken.result(RESULTS[name])
     expect(spoken.page.locator(".qt-histogram")).to_be_visible()
     assert _untranslated(spoken.page, RESULTS[name]) == set()
-    expect(spoken.page.locator(".qt-order").first).to_contain_text("⟦")
+    expect(spoken.page.locator("[data-control=order] option").first).to_contain_text("⟦")
 
 
 @pytest.mark.parametrize("name", CARDS)

@@ -29,7 +29,7 @@ export function controls(result, arrangement, choose, mayFetch) {
     arrangement.outcomes > TOPS[0] ? topSelect(arrangement, choose, mayFetch) : null,
     result.registers.length > 1 ? registerSelect(result, choices, choose) : null,
     measureSwitch(result, choices, choose),
-    orderButton(choices, choose),
+    orderSelect(choices, choose),
   ].filter((control) => control !== null);
 }
 
@@ -93,17 +93,9 @@ function measureSwitch({ series }, choices, choose) {
  * @param {Choices} choices
  * @param {Choose} choose
  */
-export function orderButton({ order }, choose) {
-  const reversed = order === "bit0-left";
-  return element("button", {
-    type: "button",
-    class: "qt-order",
-    text: reversed ? trans.__("⇄ Bit 0 left") : trans.__("⇄ Bit 0 right"),
-    title: reversed ? trans.__("Reversed: bit 0 stands leftmost") : trans.__("Qiskit's order: bit 0 stands rightmost"),
-    "data-control": "order",
-    "aria-label": reversed ? trans.__("Bit order: bit 0 left") : trans.__("Bit order: bit 0 right"),
-    on: { click: () => choose({ order: reversed ? "bit0-right" : "bit0-left" }) },
-  });
+export function orderSelect({ order }, choose) {
+  const orders = [["bit0-right", trans.__("right, as in Qiskit")], ["bit0-left", trans.__("left")]];
+  return select("order", trans.__("Bit 0"), order, orders, (chosen) => choose({ order: /** @type {Choices["order"]} */ (chosen) }));
 }
 
 /**

@@ -6,7 +6,7 @@ import { SweepPlot } from "../sweep/sweep_plot.js";
 import { trans } from "../words.js";
 import { arrange, firstChoices, sweepOf } from "./arrange.js";
 import { Chart } from "./chart.js";
-import { controls, orderButton, registerSelect } from "./controls.js";
+import { controls, orderSelect, registerSelect } from "./controls.js";
 import { exportMenu } from "./export_menu.js";
 import { formatCount, pointsText, shotsText } from "./format.js";
 import { toSvg } from "./picture.js";
@@ -137,7 +137,7 @@ class ResultView {
   #drawControls() {
     const choose = (/** @type {Partial<Choices>} */ changed) => this.choose(changed);
     const isSweep = this.view === "sweep";
-    const shared = [this.result.registers.length > 1 ? registerSelect(this.result, this.choices, choose) : null, orderButton(this.choices, choose)];
+    const shared = [this.result.registers.length > 1 ? registerSelect(this.result, this.choices, choose) : null, orderSelect(this.choices, choose)];
     const shown = isSweep ? shared.filter((control) => control !== null) : controls(this.result, this.arrangement, choose, this.fetchWhole !== null);
     const mayChoose = this.result.kind === "sweep" && this.result.series.length > 1;
     this.views.hidden = !mayChoose;
@@ -209,7 +209,7 @@ function partText(series, unsaved, mayFetch) {
  */
 function othersText(isSweep, mayFetch) {
   if (!mayFetch) return trans.__("Exports to CSV and JSON have these.");
-  if (isSweep) return trans.__("“All” of one point and exports to CSV and JSON fetch the others.");
+  if (isSweep) return trans.__("“All” under “One point” and exports to CSV and JSON fetch the others.");
   return trans.__("“All” and exports to CSV and JSON fetch the others.");
 }
 
