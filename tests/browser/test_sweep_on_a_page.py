@@ -191,3 +191,30 @@ def test_where_there_is_little_room_or_names_are_long_the_legend_is_below_and_no
     assert max(canvas.evaluate(edges)) <= 0
     texts = canvas.locator("text").all_text_contents()
     assert {*long.values()} <= {*texts} if width > 400 else {"00", "11"} <= {*texts}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_lines_of_many_qubits_have_names_that_are_told_apart_and_what_is_not_here_is_found_where_it_is_said(
+    stage: Stage, snapshot: Callable[..., None], width: int
+) -> None:
+    zeros = "0" * 100
+    outcomes = [zeros[:60] + middle + zeros[:35] for middle in ("00001", "00010", "00100")]
+    points = [
+        {
+            "parameters": {"theta": step},
+            "counts": dict.fromkeys(outcomes, 10 + step),
+            "rest": {"outcomes": 9, "shots": 9},
+        }
+        for step in range(4)
+    ]
+    registers = [{"name": "c", "size": 100}]
+    part = {"name": "many", "shots": 60, "registers": registers, "points": points}
+    stage.page.set_viewport_size({"width": width, "height": 800})
+    stage.result(part, whole={**part, "points": [{**point, "rest": None} for point in points]})
+    names = stage.page.locator(".qt-sweep-plot svg g text").all_text_contents()
+    assert len(set(names)) == len(names) == 3
+    assert stage.page.evaluate("document.documentElement.scrollWidth") <= width
+    snapshot(f"sweep-100-qubits-{width}", "#root")
+    expect(stage.page.get_by_text("“All” under “One point”")).to_be_visible()
+    stage.page.get_by_role("button", name="One point").click()
+    expect(stage.page.get_by_label("Show").locator("option").last).to_have_text("All 12")

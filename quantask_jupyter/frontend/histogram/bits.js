@@ -104,8 +104,7 @@ function lowered(index) {
 }
 
 /**
- * Names of registers as they fit over their bits: cut in the middle, else behind their beginning, else before their end, so
- * that no two look alike.
+ * Names as they fit: cut in the middle, else behind their beginning, else before their end, so that no two look alike.
  *
  * @param {string[]} names
  * @param {number[]} widths  Characters that fit.
@@ -124,6 +123,19 @@ export function distinctNames(names, widths) {
     if (new Set(shown).size === new Set(names).size) return shown;
   }
   return null;
+}
+
+/**
+ * @param {string[]} names  Long ones of one length, as outcomes of many qubits are.
+ * @param {number} width  Characters that fit.
+ * @returns {string[] | null}  The same part of each, around where they differ; null where no two may look alike in any.
+ */
+export function whereTheyDiffer(names, width) {
+  const room = width - 2;
+  const parts = (/** @type {number} */ start) => names.map((name) => name.slice(start, start + room));
+  const every = Array.from({ length: Math.max(0, names[0].length - width) }, (_, index) => index + 1);
+  const apart = room < LEAST_NAME ? [] : every.filter((start) => new Set(parts(start)).size === names.length);
+  return apart.length ? parts(apart[apart.length >> 1]).map((part) => `…${part}…`) : null;
 }
 
 /**

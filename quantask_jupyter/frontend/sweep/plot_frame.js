@@ -1,7 +1,7 @@
 // The frame of a curve: its axes, the lines in it with how far they may be off, and a legend beside it, or below where names are long.
 
 import { svgElement } from "../dom.js";
-import { shortenMiddle } from "../histogram/bits.js";
+import { distinctNames, shortenMiddle, whereTheyDiffer } from "../histogram/bits.js";
 import { formatParameter } from "../histogram/format.js";
 import { words } from "../histogram/picture.js";
 
@@ -52,7 +52,7 @@ export function linesPlot({ along, lines, low, high, ticks, more = "" }, width) 
   const [first, last] = [Math.min(...along.values), Math.max(...along.values)];
   const longest = Math.max(...lines.map(({ name }) => name.length));
   const isBeside = width >= 320 && longest <= (width < 420 ? 8 : 18);
-  const names = lines.map(({ name }) => shortenMiddle(name, isBeside ? longest : Math.floor((width - 40) / CHARACTER)));
+  const names = fitting(lines.map(({ name }) => name), isBeside ? longest : Math.floor((width - 40) / CHARACTER));
   const right = isBeside ? width - longest * CHARACTER - 26 : width - 22; // half of the last tick
   const legend = isBeside ? { x: right + 8, y: ABOVE } : { x: 12, y: HEIGHT + 6 };
   const lineCount = names.length + Number(more !== "");
@@ -95,6 +95,14 @@ export function linesPlot({ along, lines, low, high, ticks, more = "" }, width) 
     at: (place) => inOrder.reduce((best, point) => (Math.abs(x(along.values[point]) - place) < Math.abs(x(along.values[best]) - place) ? point : best)),
     mark: (point) => svgElement("path", { d: `M${round(x(along.values[point]))} ${ABOVE}V${HEIGHT - BELOW}`, stroke: "currentColor", "stroke-dasharray": "3 3" }),
   };
+}
+
+/**
+ * @param {string[]} names
+ * @param {number} room  Characters.
+ */
+function fitting(names, room) {
+  return distinctNames(names, names.map(() => room)) ?? whereTheyDiffer(names, room) ?? names.map((name) => shortenMiddle(name, room));
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { distinctNames, groupsOf, indexHeader, readKey, registersText, shortenMiddle, valueOf, writeKey } from "../histogram/bits.js";
+import { distinctNames, groupsOf, indexHeader, readKey, registersText, shortenMiddle, valueOf, whereTheyDiffer, writeKey } from "../histogram/bits.js";
 
 const registers = [{ name: "sent", size: 2 }, { name: "out", size: 1 }]; // declared in this order
 
@@ -35,6 +35,12 @@ test("names that are cut stay different, or are not cut", () => {
   assert.deepEqual(distinctNames(["sent_first_half", "sent_other_half"], [6, 6]), null);
   assert.deepEqual(distinctNames(["alpha", "beta"], [2, 2]), null);
   assert.deepEqual(distinctNames(["a", "b"], [1, 1]), ["a", "b"]);
+});
+
+test("names that differ in their middles alone are cut at both ends", () => {
+  const outcome = (/** @type {string} */ middle) => "0".repeat(30) + middle + "0".repeat(30);
+  assert.deepEqual(whereTheyDiffer([outcome("01"), outcome("10")], 10), ["…00001000…", "…00010000…"]);
+  assert.equal(whereTheyDiffer([outcome("01"), outcome("10")], 4), null);
 });
 
 test("a line of registers has each name, cut where there is no room, and different from all others", () => {
