@@ -12,7 +12,7 @@ from qiskit import QuantumCircuit
 from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_worker.child import draw
 from tests.browser.front_end import Reply
-from tests.browser.samples import curve, task
+from tests.browser.samples import SYNTAX_ERROR, curve, task
 from tests.browser.stage import Stage
 
 SWEEP = curve(9)
@@ -123,6 +123,19 @@ def test_of_a_task_that_is_gone_a_circuit_that_was_unfolded_before_is_folded_and
     expect(stage.page.locator(".qt-drawing")).to_be_hidden()
     circuit.click()
     expect(stage.page.locator(".qt-drawing")).to_have_text("The task was deleted, and its circuit with it.")
+
+
+@pytest.mark.parametrize("code", ["CIRCUIT_SYNTAX", "CIRCUIT_INVALID", "CIRCUIT_UNSUPPORTED"])
+def test_a_circuit_that_could_not_be_read_is_not_asked_for(stage: Stage, code: str) -> None:
+    error = {**SYNTAX_ERROR, "code": code}
+    stage.card({"task": task("failed", 2, error=error)})
+    expect(stage.page.get_by_text(code)).to_be_visible()
+    expect(stage.page.locator(".qt-circuit")).to_be_hidden()
+    stage.card({"task": task("failed", 2, error={**error, "code": "MEMORY_LIMIT"})})
+    expect(stage.page.locator(".qt-circuit")).to_be_visible()
+    if code != "CIRCUIT_SYNTAX":  # which was found later, by what runs it
+        stage.card({"task": task("failed", 2, error={**error, "line": None, "column": None, "source_line": None})})
+        expect(stage.page.locator(".qt-circuit")).to_be_visible()
 
 
 def test_why_a_circuit_cannot_be_drawn_is_said_and_it_is_tried_again(stage: Stage) -> None:

@@ -66,7 +66,7 @@ export class TaskView {
     this.#showProgress(task);
     const hasId = Boolean(task.id); // a failure that was saved has none
     this.frame.offer([this.cancel, this.mayAct && mayCancel(task)], [this.retry, this.api !== null && hasId && mayRetry(task)], [this.copy, hasId]);
-    this.circuit?.show(task.error?.code === "CIRCUIT_SYNTAX" ? "" : (task.id ?? "")); // what cannot be read cannot be drawn
+    this.circuit?.show(wasRead(task) ? (task.id ?? "") : ""); // what cannot be read cannot be drawn
     if (isNews) this.#drawBody(task);
   }
 
@@ -131,4 +131,9 @@ export class TaskView {
     this.copy.textContent = trans.__("Copied");
     setTimeout(() => (this.copy.textContent = trans.__("Copy ID")), 1500);
   }
+}
+
+/** @param {Task} task  A mistake in the circuit has a line where it was found by who read it. */
+function wasRead({ error }) {
+  return !error || !/^CIRCUIT_(SYNTAX|INVALID|UNSUPPORTED)$/.test(error.code) || (error.code !== "CIRCUIT_SYNTAX" && error.line === null);
 }
