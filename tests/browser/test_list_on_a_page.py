@@ -428,6 +428,23 @@ def test_all_that_waits_is_cancelled_at_once(stage: Stage, tasks: Tasks) -> None
     assert {one["status"] for one in tasks.all.values()} == {"processing", "completed", "failed", "cancelled"}
 
 
+def test_where_nothing_waits_there_is_nothing_to_cancel(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    cancel = stage.page.locator(".qt-tasks > .qt-controls button", has_text="waiting")
+    expect(cancel).to_be_enabled()
+    stage.page.get_by_label("Filter", exact=True).fill("failed")
+    expect(cancel).to_be_disabled()
+    stage.page.get_by_label("Filter", exact=True).fill("")
+    expect(cancel).to_be_enabled()
+    stage.page.get_by_label("State", exact=True).select_option("completed")
+    expect(stage.page.locator(".qt-open")).to_have_text(["completed"])
+    expect(cancel).to_be_enabled()  # others may wait
+    next(iter(tasks.all.values()))["status"] = "completed"
+    stage.page.get_by_label("State", exact=True).select_option("")
+    expect(stage.page.locator(".qt-open")).to_have_count(5)
+    expect(cancel).to_be_disabled()
+
+
 def test_of_what_waits_only_that_which_matches_is_cancelled_where_a_list_is_filtered(
     stage: Stage, tasks: Tasks
 ) -> None:
@@ -487,7 +504,7 @@ def test_what_is_chosen_goes_on_where_the_question_is_answered_by_enter(stage: S
 
 def test_where_nothing_waits_nothing_is_asked(stage: Stage, tasks: Tasks) -> None:
     del tasks.all["0197a5d2-7b1e-7c3a-9f00-000000000000"]
-    stage.task_list({})
+    stage.task_list({"status": "completed"})  # so that the list does not know
     stage.page.get_by_role("button", name="Cancel all waiting").click()
     expect(stage.page.get_by_text("No task waits.")).to_be_visible()
     expect(stage.page.get_by_role("group", name="Cancel tasks")).to_be_hidden()

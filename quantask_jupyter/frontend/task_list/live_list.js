@@ -50,6 +50,7 @@ class TaskList {
     this.tasks = tasks;
     this.areKnown = api === null; // until the server has answered nobody knows that there are none
     this.most = limit;
+    this.areAll = false;
     this.asked = 0;
     this.answered = 0;
     /** @type {Set<string>} */
@@ -114,6 +115,7 @@ class TaskList {
     this.tasks = page.tasks;
     this.areKnown = true;
     if (page.areAll && this.length.contains(document.activeElement)) this.region.focus();
+    this.areAll = page.areAll;
     this.length.hidden = page.areAll;
     setText(this.shown, trans.__("The newest %1 are shown.", formatCount(page.tasks.length)));
     this.#redraw();
@@ -185,7 +187,14 @@ class TaskList {
     this.every.checked = picked.length > 0 && picked.length === those.length;
     this.cancel.toggleAttribute("disabled", !this.api || !picked.some(mayCancel));
     this.remove.toggleAttribute("disabled", !this.api || !picked.some(mayDelete));
+    this.cancelAll.toggleAttribute("disabled", this.#noneWaits());
     setText(this.cancelAll, this.filter.isNarrow ? trans.__("Cancel waiting tasks that match") : trans.__("Cancel all waiting"));
+  }
+
+  /** Whether it is known that no task waits which the list's filter lets pass. */
+  #noneWaits() {
+    const { status } = this.filter.wanted;
+    return this.areAll && (!status || status === "pending") && !this.tasks.some((task) => task.status === "pending" && says(task, this.filter.text));
   }
 
   #chooseAll() {
