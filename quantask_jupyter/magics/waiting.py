@@ -83,6 +83,7 @@ def _wait(job: QuantumJob, timeout: float | None, on_long: Callable[[], object] 
         if timeout is not None and waited >= timeout:
             raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
         if on_long is not None and waited >= CARD_AFTER_SECONDS:
+            job.refresh()  # why it waits is told from the first, and is no change that an answer would wait for
             on_long()
             on_long = None
         status = job.refresh(STEP_SECONDS if timeout is None else min(STEP_SECONDS, timeout - waited))
