@@ -44,6 +44,7 @@ import { inEnglish, trans } from "./words.js";
  * @property {string | null} [worker_trouble]  Why a task that waits cannot be run.
  * @property {string | null} [paused_by]  Who has paused a task that waits.
  * @property {string | null} [waits_for]  Why a task waits, in words.
+ * @property {string | null} [waits_behind]  A task of one's own that has the slot it waits for.
  * @property {string[]} [notes]  Whether it is handed in for an assignment, in sentences.
  *
  * @typedef {object} Batch  A batch as the API tells it.

@@ -37,6 +37,11 @@ export function mayCancel({ status, cancel_requested_at: requested }) {
   return (status === "pending" || status === "processing") && !requested;
 }
 
+/** @param {Task} task */
+export function mayDelete({ status }) {
+  return isFinal(status);
+}
+
 /**
  * @param {Task} task
  * @returns {boolean}  Whether a retry may come out otherwise, as the server says.

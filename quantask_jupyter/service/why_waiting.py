@@ -20,13 +20,13 @@ from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Task
 from quantask_jupyter.errors import DatabaseUnavailableError
 from quantask_jupyter.ports import Ports, Standing
+from quantask_jupyter.service.behind_own_task import named, own_task_that_runs
 from quantask_jupyter.service.fair_share import turns_before
 from quantask_jupyter.service.liveness import slot_plan_of
 from quantask_jupyter.settings import Quantask
 
 LOOK_SECONDS = 1.0
 """How old a look at the line may be."""
-
 NO_WORKER = "No worker is running, so nothing is run until one is started. The task is kept."
 STARTING = "The worker is starting."
 LOST = "The worker that ran it was lost, and it is tried again."
@@ -74,6 +74,10 @@ class Line:
         """Whether every slot runs a task."""
         return _running(self.owners) >= self.slots
 
+    def running_of(self, owner: str) -> int:
+        """Return how many tasks of the owner run."""
+        return _running([each for each in self.owners if each.owner == owner])
+
     def lesson_of(self, course: str | None) -> Lesson | None:
         """Return the lesson of a course; None if it has none."""
         return next((lesson for lesson in self.lessons if lesson.course == course), None)
@@ -117,7 +121,19 @@ class WhyWaiting:
         if task.paused_by is not None:
             return _paused(task.paused_by)
         words = await self._words(task.owner, (task.queue_position or 1) - 1, task.course)
+        if words and (running := await self.behind(task)):
+            words = f"{words} {named(running, task)}"
         return f"{LOST} {words}" if words and task.attempt else words
+
+    async def behind(self, task: Task) -> Task | None:
+        """Return the owner's own task that has a slot where a task waits because all are busy; None if none has."""
+        if task.status is not Status.PENDING or task.paused_by is not None:
+            return None
+        with suppress(DatabaseUnavailableError):
+            line = await self.line()
+            if line.slots and line.is_busy and line.running_of(task.owner):
+                return await own_task_that_runs(self._ports.tasks, task)
+        return None
 
     async def of_owner(self, owner: str, course: str | None = None) -> str | None:
         """Return why the next of an owner's tasks waits; None if none does, or nobody knows at the moment."""
@@ -216,7 +232,7 @@ def why(line: Line, owner: str, own_before: int, course: str | None = None, voic
     if own_lesson is not None:
         owners = line.owners_beside(course)
         if line.is_busy or _running(owners) >= own_lesson.slots:
-            busy = f"{_slots_are(line.slots)} busy{_turn(owner, owners, voice)}"
+            busy = f"{_busy(line, owner, voice)}{_turn(owner, owners, voice)}"
             words.append(busy if line.is_busy else _turn_of(owner, owners, voice))
         words.append(f"{voice.course} has {_slots(own_lesson.slots)} of its own {_for_another(own_lesson)}.")
     elif line.lessons:
@@ -225,7 +241,7 @@ def why(line: Line, owner: str, own_before: int, course: str | None = None, voic
         words.append(f"Lessons of other courses have {kept} of {_slots(line.slots)} {_for_another(last)}.")
         words.append(_turn_of(owner, line.owners, voice))
     elif line.is_busy:
-        words.append(f"{_slots_are(line.slots)} busy{_turn(owner, line.owners, voice)}")
+        words.append(f"{_busy(line, owner, voice)}{_turn(owner, line.owners, voice)}")
     return " ".join(words) or AT_ONCE
 
 
@@ -293,6 +309,16 @@ def _tasks(count: int) -> str:
 def _owners(count: int) -> str:
     used_less = "used less of the slots lately"
     return f"another user, who has {used_less}, has" if count == 1 else f"{count:,} others, who have {used_less}, have"
+
+
+def _busy(line: Line, owner: str, voice: Voice) -> str:
+    """Say that all slots are busy, and with how many tasks of the owner's own."""
+    own = line.running_of(owner)
+    busy = f"{_slots_are(line.slots)} busy"
+    if not own:
+        return busy
+    tasks = f"{'a task' if own == 1 else 'tasks'} {voice.own}"
+    return f"{busy} with {tasks}" if own >= line.slots else f"{busy}, {own:,} of them with {tasks}"
 
 
 def _slots_are(count: int) -> str:

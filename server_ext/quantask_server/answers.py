@@ -93,6 +93,8 @@ class TaskOut(BaseModel):
     """Why a task that waits cannot be run: the server's own worker cannot start."""
     waits_for: str | None = None
     """Why a task waits, in words; null in a list."""
+    waits_behind: UUID | None = None
+    """A task of one's own that has a slot, where a task waits since all are busy; null in a list."""
 
     @classmethod
     def of(cls, task: Task, caller: Caller, names: Mapping[str, str]) -> TaskOut:

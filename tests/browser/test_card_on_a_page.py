@@ -332,3 +332,20 @@ def test_six_cards_leave_the_browser_connections_for_the_notebook(stage: Stage) 
     with stage.page.expect_request("**/quantask/api/**") as asked:
         stage.card({"task": task("pending", 1)})
     assert "wait" not in asked.value.url
+
+
+def test_a_task_that_waits_for_ones_own_earlier_one_offers_to_cancel_that(stage: Stage) -> None:
+    other = "0197a5d2-7b1e-7c3a-9f00-00000000000e"
+    reason = "The only slot is busy with a task of your own; the next turn is yours. What runs is bell (0000000e)."
+    waiting = task("pending", 1, waits_for=reason, waits_behind=other)
+    stage.api(lambda _method, path: (200, waiting if other not in path else task("cancelled", 4, id=other)))
+    stage.card({"task": waiting})
+    expect(stage.page.locator(".qt-card .qt-note")).to_have_text(reason)
+    stage.page.get_by_role("button", name="Cancel what runs").click()
+    expect(stage.page.get_by_role("button", name="Cancel what runs")).to_be_enabled()
+    assert ("POST", f"tasks/{other}/cancel") in stage.asked
+    assert ("POST", f"tasks/{waiting['id']}/cancel") not in stage.asked
+    others = task("pending", 1, waits_for="The only slot is busy; the next turn is yours.")
+    stage.api(lambda _method, _path: (200, others))
+    stage.card({"task": others})
+    expect(stage.page.get_by_role("button", name="Cancel what runs")).to_be_hidden()

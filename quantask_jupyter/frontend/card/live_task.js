@@ -29,6 +29,9 @@ export function liveTask(root, start, { api, kernel = null, onTask = nothing, on
   const mayAct = api !== null || kernel !== null;
   const view = new TaskView(mayAct, {
     cancel: async (task) => (byKernel && kernel ? askKernel(kernel, "cancel") : show(await /** @type {Api} */ (api).cancel(task.id))),
+    cancelOther: async (id) => {
+      await api?.cancel(id);
+    },
     retry: async (task) => {
       if (!api) return;
       const again = await api.retry(task.id);

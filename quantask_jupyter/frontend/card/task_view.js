@@ -8,7 +8,7 @@ import { Frame } from "./frame.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
- * @typedef {{ cancel: (task: Task) => Promise<unknown>, retry: (task: Task) => Promise<unknown> }} Actions
+ * @typedef {{ cancel: (task: Task) => Promise<unknown>, cancelOther: (id: string) => Promise<unknown>, retry: (task: Task) => Promise<unknown> }} Actions
  */
 
 export class TaskView {
@@ -31,6 +31,7 @@ export class TaskView {
     this.histogram = null;
     this.frame = new Frame();
     this.cancel = this.#button(trans.__("Cancel"), (task) => actions.cancel(task));
+    this.cancelOther = this.#button(trans.__("Cancel what runs"), (task) => task.waits_behind && actions.cancelOther(task.waits_behind));
     this.retry = this.#button(trans.__("Retry"), (task) => actions.retry(task));
     this.copy = this.#button(trans.__("Copy ID"), (task) => this.#copyId(task.id));
     this.note = element("p", { class: "qt-note" });
@@ -65,7 +66,8 @@ export class TaskView {
     setText(this.note, noteText(task));
     this.#showProgress(task);
     const hasId = Boolean(task.id); // a failure that was saved has none
-    this.frame.offer([this.cancel, this.mayAct && mayCancel(task)], [this.retry, this.api !== null && hasId && mayRetry(task)], [this.copy, hasId]);
+    const mayCancelOther = this.api !== null && task.status === "pending" && mayCancel(task) && Boolean(task.waits_behind);
+    this.frame.offer([this.cancel, this.mayAct && mayCancel(task)], [this.cancelOther, mayCancelOther], [this.retry, this.api !== null && hasId && mayRetry(task)], [this.copy, hasId]);
     this.circuit?.show(wasRead(task) ? (task.id ?? "") : ""); // what cannot be read cannot be drawn
     if (isNews) this.#drawBody(task);
   }

@@ -7,13 +7,13 @@ import { resultParts } from "../card/parts.js";
 import { element, onEscape, setText } from "../dom.js";
 import { forSeveral } from "../for_several.js";
 import { formatCount, tasksText } from "../histogram/format.js";
-import { isFinal, mayCancel } from "../task_state.js";
+import { mayCancel, mayDelete } from "../task_state.js";
 import { trans } from "../words.js";
 import { Deletion } from "./deletion.js";
 import { FilterBar } from "./filter_bar.js";
 import { Question } from "../question.js";
 import { checkbox, headRow, messageRow, renew, taskRow } from "./row.js";
-import { says, shortIds } from "./titles.js";
+import { noneWaits, says, shortIds } from "./titles.js";
 
 /**
  * @typedef {import("../api.js").Task} Task
@@ -115,8 +115,7 @@ class TaskList {
     this.tasks = page.tasks;
     this.areKnown = true;
     if (page.areAll && this.length.contains(document.activeElement)) this.region.focus();
-    this.areAll = page.areAll;
-    this.length.hidden = page.areAll;
+    this.areAll = this.length.hidden = page.areAll;
     setText(this.shown, trans.__("The newest %1 are shown.", formatCount(page.tasks.length)));
     this.#redraw();
   }
@@ -187,14 +186,8 @@ class TaskList {
     this.every.checked = picked.length > 0 && picked.length === those.length;
     this.cancel.toggleAttribute("disabled", !this.api || !picked.some(mayCancel));
     this.remove.toggleAttribute("disabled", !this.api || !picked.some(mayDelete));
-    this.cancelAll.toggleAttribute("disabled", this.#noneWaits());
+    this.cancelAll.toggleAttribute("disabled", this.areAll && noneWaits(this.tasks, this.filter));
     setText(this.cancelAll, this.filter.isNarrow ? trans.__("Cancel waiting tasks that match") : trans.__("Cancel all waiting"));
-  }
-
-  /** Whether it is known that no task waits which the list's filter lets pass. */
-  #noneWaits() {
-    const { status } = this.filter.wanted;
-    return this.areAll && (!status || status === "pending") && !this.tasks.some((task) => task.status === "pending" && says(task, this.filter.text));
   }
 
   #chooseAll() {
@@ -305,5 +298,3 @@ class TaskList {
     this.#redraw();
   }
 }
-
-const mayDelete = (/** @type {Task} */ task) => isFinal(task.status);

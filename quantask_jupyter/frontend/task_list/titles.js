@@ -63,3 +63,12 @@ export function says(task, text) {
   const words = [titleOf(task), ...task.tags, stateName(task.status)];
   return words.some((word) => word.toLowerCase().includes(wanted)) || (digits.length >= FEWEST && task.id.replaceAll("-", "").includes(digits));
 }
+
+/**
+ * @param {Task[]} tasks  All that the server has for a list.
+ * @param {{ wanted: Record<string, string>, text: string }} filter  Of that list.
+ * @returns {boolean}  Whether it is known that none waits which the filter lets pass.
+ */
+export function noneWaits(tasks, { wanted: { status }, text }) {
+  return (!status || status === "pending") && !tasks.some((task) => task.status === "pending" && says(task, text));
+}

@@ -111,6 +111,8 @@ class TaskHandler(QuantaskHandler):
         shown = TaskOut.of(task, self.caller, await self.shown_as([task.owner]))
         shown.worker_trouble = trouble
         shown.waits_for = trouble or await api.why_waiting.of_task(task)
+        if access.owner == self.owner and (behind := await api.why_waiting.behind(task)):
+            shown.waits_behind = behind.id
         if running := await api.why_running.of_task(task):
             shown.notes += (running,)
         await self.reply_in_pieces(shown)

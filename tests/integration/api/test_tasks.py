@@ -17,7 +17,7 @@ FIELDS = {
     "points_done", "attempt",
     "max_attempts", "created_at", "started_at", "finished_at", "cancel_requested_at", "batch_id", "retry_of", "course",
     "queue_position", "result", "error", "history", "worker_trouble", "title", "may_be_retried", "paused_by",
-    "waits_for", "assignment", "notes",
+    "waits_for", "waits_behind", "assignment", "notes",
 }  # fmt: skip
 
 

@@ -52,6 +52,17 @@ RUNNING = stands("eve", 0, running=2)
         (line(RUNNING, stands(ADA)), 0, f"{BUSY}; the next turn is yours."),
         (line(stands("eve", 0, running=1), stands(ADA), slots=1), 0, "The only slot is busy; the next turn is yours."),
         (
+            line(stands(ADA, running=1), slots=1),
+            0,
+            "The only slot is busy with a task of your own; the next turn is yours.",
+        ),
+        (line(stands(ADA, running=2)), 0, f"{BUSY} with tasks of your own; the next turn is yours."),
+        (
+            line(stands("eve", 0, running=1), stands(ADA, running=1)),
+            0,
+            f"{BUSY}, 1 of them with a task of your own; the next turn is yours.",
+        ),
+        (
             line(RUNNING, stands(ADA, used=9), stands(BOB, used=3)),
             0,
             f"{BUSY}, and another user, who has used less of the slots lately, has a turn before you.",
@@ -87,8 +98,9 @@ def test_who_has_as_many_with_the_workers_as_one_may_have_is_told_so_whoever_els
 def test_a_task_that_the_workers_have_is_not_said_to_be_one_too_many() -> None:
     with_workers = replace(stands(ADA, waiting=1), in_flight=(6.0, None, None))
     seen = replace(line(stands("eve", 0, running=1), with_workers), owner_in_flight=3)
-    assert why(seen, ADA, 0) == f"{BUSY}; the next turn is yours."
-    assert why(seen, ADA, 1) == f"1 task of your own comes before it. {BUSY}; the next turn is for that one."
+    busy = f"{BUSY}, 1 of them with a task of your own"
+    assert why(seen, ADA, 0) == f"{busy}; the next turn is yours."
+    assert why(seen, ADA, 1) == f"1 task of your own comes before it. {busy}; the next turn is for that one."
     assert why(seen, ADA, 2) == (
         "2 tasks of your own come before it. The workers have 3 tasks of your own, and no more of one user at a time."
     )
@@ -170,11 +182,14 @@ async def test_a_task_is_told_of_while_it_waits_and_no_longer(ports: Ports, sett
     assert await told(first) == AT_ONCE
     running = await claim_one(ports.claims, first)
     assert await told(first) is None
-    assert await told(second) == "The only slot is busy; the next turn is yours."
+    own = "The only slot is busy with a task of your own"
+    title = (await ports.tasks.get(ADA, first, full=False)).title
+    named = f"What runs is {title} ({first.hex[-8:]}), an earlier run of the same."
+    assert await told(second) == f"{own}; the next turn is yours. {named}"
     his = await submit_one(ports.tasks, BOB)
     assert await told(his, BOB) == await reasons.of_owner(BOB) == "The only slot is busy; the next turn is yours."
     assert await told(second) == (
-        "The only slot is busy, and another user, who has used less of the slots lately, has a turn before you."
+        f"{own}, and another user, who has used less of the slots lately, has a turn before you. {named}"
     )
     assert await reasons.of_owner("eve") is None
     await complete(ports.claims, running)
