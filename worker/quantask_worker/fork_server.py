@@ -47,7 +47,7 @@ def main(argv: list[str]) -> None:
     _die_with(parent_pid)
     ignore_stop_signals()
     watchdog.prepare()
-    gc.disable()  # what imports make stays: to look through all of it again and again is a sixth of their time
+    gc.disable()  # what imports make stays: to look through it again and again takes 5 % of this start
     program = load_program(spec.program)
     gc.enable()
     gc.collect()
