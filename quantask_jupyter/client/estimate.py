@@ -69,7 +69,7 @@ class Estimate:
         """Return what is shown: names and texts."""
         kinds = ", ".join(f"{count} {name}" for name, count in self.operations.items())
         size = f"{self.qubits} qubits, depth {self.depth}" if self.qubits is not None else "run shot by shot"
-        shots = f"{self.shots} shots" if self.points == 1 else f"{self.points} points of {self.shots} shots"
+        shots = f"{self.shots:,} shots" if self.points == 1 else f"{self.points:,} points of {self.shots:,} shots"
         of_two = f"{self.two_qubit_gates} gate{'' if self.two_qubit_gates == 1 else 's'} of two qubits"
         return [
             ("circuit", f"{size}; {shots} on {self.backend}"),
@@ -82,10 +82,10 @@ class Estimate:
         ]
 
     def _memory(self) -> str:
-        limit = f"a task may use {self.memory_limit_bytes // _MIB} MiB"
+        limit = f"a task may use {self.memory_limit_bytes // _MIB:,} MiB"
         if self.memory_bytes is None:
             return f"as much as the circuit makes it; {limit}"
-        return f"{max(1, -(-self.memory_bytes // _MIB))} MiB at most for the state; {limit}"
+        return f"{max(1, -(-self.memory_bytes // _MIB)):,} MiB at most for the state; {limit}"
 
     def _time(self) -> str:
         if self.seconds is None:

@@ -108,8 +108,9 @@ def _result(notebook: Notebook, words: list[str]) -> None:
 
 def _cancel(notebook: Notebook, words: list[str]) -> None:
     job = _job(notebook, words)
+    was_cancelled = job.refresh() is Status.CANCELLED
     job.cancel()
-    say(state_text(job))
+    say(f"{state_text(job)}, as it was before" if was_cancelled else state_text(job))
 
 
 def _retry(notebook: Notebook, words: list[str]) -> None:

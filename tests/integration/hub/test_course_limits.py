@@ -25,7 +25,7 @@ def test_a_limit_is_obeyed_at_once_told_in_words_and_taken_away(hub: Hub) -> Non
     refused = ada.post("tasks", {"circuit": BELL})
     assert (refused.status, refused.code) == (429, "COURSE_LIMIT")
     assert refused.json["error"]["message"] == (
-        "1 of your tasks for qc101 are waiting or running; your instructor allows 1."
+        "1 of your tasks for qc101 is waiting or running; your instructor allows 1."
     )
     [told] = ada.get("quota").json["courses"]
     assert told["tasks"] == {"used": 1, "limit": 1, "left": 0}

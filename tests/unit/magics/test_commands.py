@@ -35,6 +35,8 @@ def test_a_waiting_task_is_cancelled_and_a_completed_one_is_not(api, notebook, b
     notebook.run(f"%%quantum slow --quiet\n{CIRCUIT}")
     notebook.run("%quantum cancel slow")
     assert notebook.printed == "slow: cancelled\n"
+    notebook.run("%quantum cancel")
+    assert notebook.printed == "slow: cancelled, as it was before\n"
 
 
 def test_a_retry_is_bound_to_the_variable_of_the_first(notebook, bell):
