@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -349,3 +350,26 @@ def test_a_task_that_waits_for_ones_own_earlier_one_offers_to_cancel_that(stage:
     stage.api(lambda _method, _path: (200, others))
     stage.card({"task": others})
     expect(stage.page.get_by_role("button", name="Cancel what runs")).to_be_hidden()
+
+
+def test_whatever_is_written_in_a_state_can_be_read_in_a_narrow_notebook_and_nothing_covers_it(stage: Stage) -> None:
+    vector = [-0.577, -0.577, -0.577]
+    amplitudes = [[place, 0.354, 0.0] for place in range(8)]
+    state = {"label": "psi", "type": "statevector", "qubits": 3, "amplitudes": amplitudes, "bloch": [vector] * 3}
+    stage.page.set_viewport_size({"width": 480, "height": 800})
+    boxes = stage.page.evaluate(
+        """async (state) => {
+            const { statePicture } = await import("/frontend/state/state_picture.js");
+            document.getElementById("root").replaceChildren(statePicture(state));
+            return [...document.querySelectorAll("text")].map((text) => {
+                const { left, right, top, bottom } = text.getBoundingClientRect();
+                return { left, right, top, bottom, size: parseFloat(getComputedStyle(text).fontSize) };
+            });
+        }""",
+        state,
+    )
+    assert min(box["size"] for box in boxes) >= 11
+    numbers = [box for box in boxes if box["bottom"] == max(each["bottom"] for each in boxes)]
+    assert len(numbers) == 3
+    assert all(one["right"] < other["left"] for one, other in pairwise(numbers))
+    assert numbers[-1]["right"] <= 480

@@ -11,7 +11,7 @@ import { MOST_MAPPED, phaseColor } from "./state.js";
 
 // As wide as a narrow notebook: a picture that is made smaller has letters that nobody can read.
 const [WIDTH, ROW] = [448, 22];
-const [ABREAST, RADIUS] = [4, 34];
+const [ABREAST, APART, RADIUS] = [3, 142, 34]; // so far apart that the numbers below have room in letters of 12 px
 
 /**
  * @param {Shown} state
@@ -28,7 +28,7 @@ export function statePicture(state) {
   else height = told(shapes, trans.__("A unitary of more than %1 qubits is not drawn.", MOST_MAPPED));
   bloch.forEach((vector, qubit) => {
     const [column, row] = [qubit % ABREAST, Math.floor(qubit / ABREAST)];
-    shapes.push(...sphere(60 + column * 106, height + 56 + row * 126, `q${qubit}`, vector));
+    shapes.push(...sphere(76 + column * APART, height + 56 + row * 126, `q${qubit}`, vector));
   });
   height += 126 * Math.ceil(bloch.length / ABREAST);
   return svgElement("svg", { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}`, fill: "currentColor", class: "qt-state-picture", role: "img", "aria-label": trans.__("State of %1", qubitsText(qubits)) }, ...shapes);
@@ -101,7 +101,7 @@ function matrix(entries, qubits, shapes) {
     shapes.push(svgElement("rect", { x, y, width: cell, height: cell, fill: phaseColor(re, im), opacity: (Math.hypot(re, im) / most).toFixed(2) }));
   }
   for (let row = 0; row < size; row += Math.max(1, size / 16)) {
-    shapes.push(words(left - 8, 10 + (row + 0.5) * cell, row.toString(2).padStart(qubits, "0"), { size: 10, anchor: "end", mono: true, quiet: true }));
+    shapes.push(words(left - 8, 10 + (row + 0.5) * cell, row.toString(2).padStart(qubits, "0"), { anchor: "end", mono: true, quiet: true }));
   }
   shapes.push(words(left, side + 24, trans.__("largest entry %1", most.toFixed(3)), { quiet: true }));
   return phases(shapes, left, side + 36);
@@ -135,11 +135,11 @@ function sphere(x, y, name, vector) {
   return [
     svgElement("circle", { cx: x, cy: y, r: RADIUS, ...line, opacity: 0.5 }),
     svgElement("ellipse", { cx: x, cy: y, rx: RADIUS, ry: 0.3 * RADIUS, ...line, opacity: 0.25 }),
-    words(x, y - RADIUS - 6, "|0⟩", { size: 10, anchor: "middle", quiet: true }),
-    words(x, y + RADIUS + 13, "|1⟩", { size: 10, anchor: "middle", quiet: true }),
+    words(x, y - RADIUS - 6, "|0⟩", { anchor: "middle", quiet: true }),
+    words(x, y + RADIUS + 13, "|1⟩", { anchor: "middle", quiet: true }),
     words(x - RADIUS - 2, y - RADIUS + 4, name, { anchor: "middle", weight: 600 }),
     svgElement("path", { d: `M${x} ${y}L${across} ${down}`, stroke: COLORS[0], "stroke-width": 2.2 }),
     svgElement("circle", { cx: across, cy: down, r: 3.2, fill: COLORS[0] }),
-    words(x, y + RADIUS + 29, numbers, { size: 10, anchor: "middle", mono: true, quiet: true }),
+    words(x, y + RADIUS + 29, numbers, { anchor: "middle", mono: true, quiet: true }),
   ];
 }
