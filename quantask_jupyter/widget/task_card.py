@@ -20,7 +20,7 @@ from quantask_jupyter.widget.shown import Job, Result
 from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, run_json, task_json
 from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
 
-QUEUE_POLL_SECONDS = 2.0  # the position in the queue changes without the task
+QUEUE_POLL_SECONDS = 2.0  # the place in the queue changes without the task
 RUN_POLL_SECONDS = 20.0
 
 _to_be_retried: dict[str, TaskCard] = {}
@@ -35,6 +35,7 @@ class TaskCard(LiveCard):
         super().__init__()
         self.job = job
         self._widget: Any = None
+        self._feeds = viewer() is not Viewer.RENDERERS  # those ask by themselves
 
     @override
     def has_ended(self) -> bool:
@@ -63,6 +64,8 @@ class TaskCard(LiveCard):
         status = self.job.last_status or self.job.refresh()
         while not status.is_final:
             status = self.job.refresh(QUEUE_POLL_SECONDS if status is Status.PENDING else RUN_POLL_SECONDS)
+            if status is Status.PENDING and self._feeds:
+                status = self.job.refresh()  # its place and why it waits have no version
             if not status.is_final:
                 self._show_news()
         if self.job.to_dict().get("may_be_retried"):

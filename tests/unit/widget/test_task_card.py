@@ -5,10 +5,11 @@ import pytest
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import CircuitSyntaxError
-from quantask_jupyter.widget import live_card
+from quantask_jupyter.widget import live_card, task_card
 from quantask_jupyter.widget.live_card import error_bundle, settle_cards
 from quantask_jupyter.widget.task_card import TaskCard, final_bundle, state_bundle, state_text
 from quantask_jupyter.widget.task_json import TASK_MIME
+from tests.integration.api.server import until
 from tests.unit.client.wire_api import TOKEN, WireApi, wire_api
 
 BODY = {"circuit": {"format": "openqasm3", "source": "qubit q;"}, "name": "bell"}
@@ -64,6 +65,16 @@ def test_a_card_says_why_its_task_waits(api, job):
     job.refresh()
     assert state_text(job) == "bell: waiting. All 4 slots are busy; the next turn is yours."
     assert state_bundle(job)[TASK_MIME]["waits_for"] == "All 4 slots are busy; the next turn is yours."
+
+
+def test_a_card_that_the_kernel_feeds_tells_a_reason_that_comes_while_its_task_waits(api, job, screen, monkeypatch):
+    monkeypatch.setattr(task_card, "QUEUE_POLL_SECONDS", 0.05)
+    card = TaskCard(job)
+    card.show()
+    api.tasks[job.job_id()]["waits_for"] = "The only slot is busy."  # which is no change of the task
+    until(lambda: screen.texts[-1] == "bell: waiting. The only slot is busy.", "it is told")
+    api.complete(job.job_id(), {"0": 3})
+    assert card.finished.wait(20)
 
 
 def test_a_card_and_its_result_say_whether_the_task_is_handed_in(api, job):
