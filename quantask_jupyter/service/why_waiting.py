@@ -114,15 +114,20 @@ class WhyWaiting:
         self._line: Line | None = None
         self._until = 0.0
 
-    async def of_task(self, task: Task) -> str | None:
-        """Return why a task waits, as it was read in full; None if it does not, or nobody knows at the moment."""
+    async def of_task(self, task: Task, behind: Task | None) -> str | None:
+        """Return why a task waits, as it was read in full; None if it does not, or nobody knows at the moment.
+
+        Args:
+            task: that waits.
+            behind: what :meth:`behind` has found.
+        """
         if task.status is not Status.PENDING:
             return None
         if task.paused_by is not None:
             return _paused(task.paused_by)
         words = await self._words(task.owner, (task.queue_position or 1) - 1, task.course)
-        if words and (running := await self.behind(task)):
-            words = f"{words} {named(running, task)}"
+        if words and behind is not None:
+            words = f"{words} {named(behind, task)}"
         return f"{LOST} {words}" if words and task.attempt else words
 
     async def behind(self, task: Task) -> Task | None:

@@ -79,7 +79,7 @@ class TaskPage(OneTaskHandler):
             course=course,
             task=task,
             owner=names.get(task.owner, task.owner),
-            waits_for=await api.why_waiting.of_task(task),
+            waits_for=await api.why_waiting.of_task(task, await api.why_waiting.behind(task)),
             circuit=Circuit.of(submission.tasks[0].request),
             pictures=await pictures_of(task.result, task.name) if task.result is not None else [],
             share=share,

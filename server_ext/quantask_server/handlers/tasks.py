@@ -110,8 +110,9 @@ class TaskHandler(QuantaskHandler):
         trouble = api.worker_trouble if task.status is Status.PENDING else None
         shown = TaskOut.of(task, self.caller, await self.shown_as([task.owner]))
         shown.worker_trouble = trouble
-        shown.waits_for = trouble or await api.why_waiting.of_task(task)
-        if access.owner == self.owner and (behind := await api.why_waiting.behind(task)):
+        behind = await api.why_waiting.behind(task)
+        shown.waits_for = trouble or await api.why_waiting.of_task(task, behind)
+        if behind is not None and access.owner == self.owner:
             shown.waits_behind = behind.id
         if running := await api.why_running.of_task(task):
             shown.notes += (running,)

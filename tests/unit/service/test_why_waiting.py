@@ -174,7 +174,8 @@ async def test_a_task_is_told_of_while_it_waits_and_no_longer(ports: Ports, sett
     reasons = WhyWaiting(ports, settings)
 
     async def told(task_id, owner: str = ADA) -> str | None:
-        return await reasons.of_task(await ports.tasks.get(owner, task_id, full=True))
+        task = await ports.tasks.get(owner, task_id, full=True)
+        return await reasons.of_task(task, await reasons.behind(task))
 
     first, second = await submit(ports.tasks, 2)
     assert await told(first) == STARTING
