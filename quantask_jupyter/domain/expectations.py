@@ -152,26 +152,50 @@ def _of_register(counts: Mapping[str, int], size: int) -> dict[str, int]:
 
 
 def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]], most: int = MOST_TOLD) -> dict[str, Any]:
-    """Return what is told of a PUB whose note is in order: the first ``most`` of its values (wire form).
+    """Return what is told of a PUB whose note is in order: at most ``most`` of its values (wire form).
 
     ``rows`` are lists of a point's number, an observable's number, a value and its standard error; ``of`` is how many
-    there are in all, ``observables`` how they are written, and ``points`` the parameters of each.
+    there are in all, ``observables`` how they are written, and ``points`` the parameters of each. Where not all are
+    told, points are left out evenly, so that a curve or a map has its ends: ``numbers`` are those of the points that
+    are told, counted from 0, and ``of_points`` how many there are.
     """
     found = estimated(note, results)
     written = _different([observable_text(terms) for terms in note["observables"]])
+    kept = _evenly(found.values.shape, note["parameters_shape"], most)
     columns = (found.points, found.observables, found.values, found.errors)
-    flat = list(zip(*(column.ravel()[:most].tolist() for column in columns), strict=True))
+    flat = list(zip(*(column[kept].ravel()[:most].tolist() for column in columns), strict=True))
     points = results[0].get("points") or []
-    last = 1 + max((point for point, *_ in flat), default=-1)
+    numbers = sorted({point for point, *_ in flat}) if points else [0]
+    place_of = {number: place for place, number in enumerate(numbers)}
+    not_all = {"numbers": numbers, "of_points": len(points)} if len(numbers) < len(points) else {}
     return {
         "observables": written[: 1 + max((which for _, which, *_ in flat), default=-1)],
-        "points": [dict(point["parameters"]) for point in points[:last]],
+        "points": [dict(points[number]["parameters"]) for number in numbers] if points else [],
         "rows": [
-            [point if points else 0, which, value + 0.0, error + 0.0]
+            [place_of[point] if points else 0, which, value + 0.0, error + 0.0]
             for point, which, value, error in flat  # no -0
         ],
         "of": int(found.values.size),
+        **not_all,
     }
+
+
+def _evenly(shape: Sequence[int], of_parameters: Sequence[int], most: int) -> tuple[slice, ...]:
+    """Return every so-many-th along the axes of a PUB's parameters, so that at most ``most`` values are left.
+
+    Several observables of one point are not left out for that.
+    """
+    steps = [1] * len(shape)
+    before = len(shape) - len(of_parameters)  # arrays are broadcast from their last axes
+    along = [before + axis for axis, size in enumerate(of_parameters) if size > 1]
+
+    def left(axis: int) -> int:
+        return -(-shape[axis] // steps[axis])
+
+    while math.prod(map(left, range(len(shape)))) > most and any(left(axis) > 2 for axis in along):
+        longest = max(along, key=left)
+        steps[longest] = max(steps[longest] + 1, steps[longest] * 21 // 20)
+    return tuple(slice(None, None, step) for step in steps)
 
 
 def observable_text(terms: Mapping[str, float]) -> str:

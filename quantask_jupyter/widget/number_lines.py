@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quantask_jupyter.domain.plain_numbers import is_number
@@ -30,7 +30,7 @@ class NumberLines:
     """The lines that are drawn, from left to right; ``more`` are not.
 
     Over a grid of two parameters ``up`` is the second: then each line is a map, with its points in any order. ``fixed``
-    are the parameters that are the same at all points.
+    are the parameters that are the same at all points. Of ``of`` points some are here, evenly; None: all.
     """
 
     along: str
@@ -39,6 +39,7 @@ class NumberLines:
     more: int = 0
     up: Along | None = None
     fixed: Mapping[str, float] = field(default_factory=dict)
+    of: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return them as a notebook keeps them: of very many points some, and ``of`` how many that is."""
@@ -55,8 +56,8 @@ class NumberLines:
             told["fixed"] = dict(self.fixed)
         if self.more:
             told["more"] = self.more
-        if len(kept) < len(self.at):
-            told["of"] = len(self.at)
+        if self.of is not None or len(kept) < len(self.at):
+            told["of"] = self.of or len(self.at)
         return told
 
     def _kept(self) -> Sequence[int]:
@@ -179,7 +180,8 @@ def expectation_lines(told: Mapping[str, Any]) -> NumberLines | None:
         )
         for which, of_points in by_observable.items()
     ]
-    return _lines(points, lines)
+    found = _lines(points, lines)
+    return None if found is None else replace(found, of=told.get("of_points"))
 
 
 def _plain(number: float) -> float:

@@ -32,16 +32,19 @@ class ShownValue:
 
 @dataclass(frozen=True, slots=True)
 class ShownExpectations:
-    """The values that are shown, of so many."""
+    """The values that are shown, of so many: the first ones, or some from everywhere."""
 
     rows: tuple[ShownValue, ...]
     of: int
+    are_first: bool = True
 
     @property
     def facts(self) -> str:
         """How many there are, in words."""
         values = f"{self.of:,} expectation value{'' if self.of == 1 else 's'}"
-        return values if len(self.rows) == self.of else f"first {len(self.rows)} of {values}"
+        if len(self.rows) == self.of:
+            return values
+        return f"{'first ' if self.are_first else ''}{len(self.rows)} of {values}"
 
     @property
     def table(self) -> tuple[list[str], list[list[str]]]:
@@ -69,7 +72,7 @@ def shown_expectations(every: Sequence[tuple[str, Mapping[str, Any]]]) -> ShownE
     """Return what is shown of values as they are told (wire form), of one PUB or several, each with its name."""
     rows = [
         ShownValue(
-            ": ".join(filter(None, [name, _point(told["points"], point)])),
+            ": ".join(filter(None, [name, _point(told, point)])),
             visible(told["observables"][which]),
             value,
             error,
@@ -77,15 +80,17 @@ def shown_expectations(every: Sequence[tuple[str, Mapping[str, Any]]]) -> ShownE
         for name, told in every
         for point, which, value, error in told["rows"][:ROWS]
     ]
-    return ShownExpectations(tuple(rows[:ROWS]), sum(told["of"] for _, told in every))
+    are_first = not any(told.get("numbers") for _, told in every)
+    return ShownExpectations(tuple(rows[:ROWS]), sum(told["of"] for _, told in every), are_first)
 
 
-def _point(points: Sequence[Mapping[str, Any]], point: int) -> str:
+def _point(told: Mapping[str, Any], point: int) -> str:
+    points = told["points"]
     if point >= len(points):
         return ""
     parameters = points[point]
     if len(parameters) > MOST_PARAMETERS or not all(isinstance(value, int | float) for value in parameters.values()):
-        return f"point {point + 1}"
+        return f"point {1 + (told.get('numbers') or range(len(points)))[point]}"
     return point_text(parameters)
 
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 
 class ExpectationsOut(BaseModel):
-    """Expectation values that an estimator's task has estimated: the first 2,000 of ``of``.
+    """Expectation values that an estimator's task has estimated: of more than 2,000 those of points evenly chosen.
 
-    A row has the number of its point, that of its observable, a value and its standard error.
+    A row has the number of its point, that of its observable, a value and its standard error. There are ``of`` in all.
     """
 
     observables: list[str]
@@ -19,6 +19,10 @@ class ExpectationsOut(BaseModel):
     """The parameters of each point; none where the circuit has none."""
     rows: list[tuple[int, int, float, float]]
     of: int
+    numbers: list[int] | None = None
+    """Which of all points these are, counted from 0; null where they are all."""
+    of_points: int | None = None
+    """How many points there are, where these are not all."""
 
 
 class PubExpectationsOut(ExpectationsOut):
@@ -28,6 +32,6 @@ class PubExpectationsOut(ExpectationsOut):
 
 
 class BatchExpectationsOut(BaseModel):
-    """What the PUBs of an estimator's batch have estimated: of all of them together the first 2,000 values."""
+    """What the PUBs of an estimator's batch have estimated: of all of them together 2,000 values at the most."""
 
     pubs: list[PubExpectationsOut]

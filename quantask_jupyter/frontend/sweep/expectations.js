@@ -17,8 +17,9 @@ export function shownExpectations(every, most = MOST_ROWS) {
   const of = every.reduce((sum, told) => sum + told.of, 0);
   const where = shown.some(([text]) => text !== "");
   const values = trans._n("%2 expectation value", "%2 expectation values", of, formatCount(of));
+  const some = every.some(({ numbers }) => numbers) ? trans.__("%1 of %2", shown.length, values) : trans.__("first %1 of %2", shown.length, values);
   return {
-    facts: shown.length === of ? values : trans.__("first %1 of %2", shown.length, values),
+    facts: shown.length === of ? values : some,
     heads: [...(where ? [trans.__("of")] : []), trans.__("observable"), trans.__("value")],
     rows: shown.map((cells) => (where ? cells : cells.slice(1))),
   };
@@ -29,18 +30,18 @@ export function shownExpectations(every, most = MOST_ROWS) {
  * @param {number} most
  * @returns {string[][]}
  */
-function rowsOf({ name, observables, points, rows }, most) {
-  const where = (/** @type {number} */ point) => [name, pointText(points, point)].filter(Boolean).join(": ");
+function rowsOf({ name, observables, points, numbers, rows }, most) {
+  const where = (/** @type {number} */ point) => [name, pointText(points[point], numbers?.[point] ?? point)].filter(Boolean).join(": ");
   return rows.slice(0, most).map(([point, which, value, error]) => [where(point), observables[which], valueText(value, error)]);
 }
 
 /**
- * @param {Record<string, any>[]} points
- * @param {number} point
+ * @param {Record<string, any> | undefined} point
+ * @param {number} number  Of the point, counted from 0.
  */
-function pointText(points, point) {
-  const parameters = Object.entries(points[point] ?? {});
-  if (parameters.length > MOST_PARAMETERS || !parameters.every(([, value]) => Number.isFinite(value))) return trans.__("point %1", point + 1);
+function pointText(point, number) {
+  const parameters = Object.entries(point ?? {});
+  if (parameters.length > MOST_PARAMETERS || !parameters.every(([, value]) => Number.isFinite(value))) return trans.__("point %1", number + 1);
   return parameters.map(([name, value]) => `${name} = ${formatParameter(value)}`).join(", ");
 }
 

@@ -9,7 +9,8 @@ import { fixedOf, gridOf, lineOf, sorted } from "./sweep_axes.js";
  * @typedef {{ along: string, at: number[], lines: NumberLine[], more?: number, up?: { along: string, at: number[] }, fixed?: Record<string, number>, of?: number }} NumberLines
  *   With `up`, the second parameter of a grid, each line is a map. `fixed` are parameters that are the same at all points. Of `of` points some are kept.
  * @typedef {{ parameters: Record<string, any>, saved?: Record<string, unknown> }} Point
- * @typedef {{ observables: string[], points: Record<string, any>[], rows: [number, number, number, number][], of: number }} Told  Expectation values.
+ * @typedef {{ observables: string[], points: Record<string, any>[], rows: [number, number, number, number][], of: number, numbers?: number[] | null, of_points?: number | null }} Told
+ *   Expectation values. Where not all are told, `numbers` are those of the points that are, of `of_points`.
  */
 
 const [MOST_LINES, MOST_POINTS, MOST_CELLS, WHOLE] = [COLORS.length, 1000, 40, 1e-6];
@@ -79,7 +80,7 @@ function probabilities(value) {
  * @param {Told} told
  * @returns {NumberLines | null}  Null where there is one point, or each observable has points of its own.
  */
-export function expectationLines({ observables, points, rows }) {
+export function expectationLines({ observables, points, rows, of_points: pointsInAll }) {
   /** @type {Map<number, Map<number, [number, number]>>} */
   const byObservable = new Map();
   for (const [point, which, value, error] of rows) byObservable.set(which, (byObservable.get(which) ?? new Map()).set(point, [value, error]));
@@ -92,7 +93,8 @@ export function expectationLines({ observables, points, rows }) {
     const errors = pairs.some(([, error]) => error > 0) ? { errors: pairs.map(([, error]) => error) } : {};
     return { name: observables[which], values: pairs.map(([value]) => value), ...errors };
   });
-  return linesOf(at, lines, 0);
+  const found = linesOf(at, lines, 0);
+  return found && pointsInAll ? { ...found, of: pointsInAll } : found;
 }
 
 /**
@@ -164,7 +166,9 @@ export function readLines(saved) {
  * @returns {Told | null}  Null where it is none, or nothing was estimated.
  */
 export function readTold(saved) {
-  const { observables, points, rows, of } = saved ?? {};
+  const { observables, points, rows, of, numbers, of_points: ofPoints } = saved ?? {};
+  const areNumbers = Array.isArray(numbers) && numbers.length === points?.length && numbers.every(Number.isSafeInteger);
+  if (!(areNumbers && Number.isSafeInteger(ofPoints)) && (numbers ?? ofPoints ?? null) !== null) return null;
   const isPoint = (/** @type {unknown} */ point) => typeof point === "object" && point !== null;
   const isRow = (/** @type {unknown} */ row) => Array.isArray(row) && row.length === 4 && row.every(Number.isFinite) && typeof observables[row[1]] === "string";
   if (!Array.isArray(observables) || !Array.isArray(points) || !points.every(isPoint) || !Number.isSafeInteger(of)) return null;

@@ -66,6 +66,13 @@ test("the values of several PUBs are rows with the PUBs' names, and the first of
   const shown = shownExpectations([{ ...told, rows: Array(30).fill(told.rows[0]) }, { ...once, name: "PUB 1" }]);
   assert.equal(shownExpectations([{ ...told, rows: Array(30).fill(told.rows[0]) }], 30).rows.length, 30);
   assert.deepEqual([shown.facts, shown.rows.length], ["first 20 of 301 expectation values", 20]);
+  const some = { ...told, numbers: [0, 400, 800], of_points: 801 };
+  assert.equal(expectationLines(some)?.of, 801);
+  assert.equal(expectationLines({ ...told, numbers: null, of_points: null })?.of, undefined);
+  assert.equal(shownExpectations([some]).facts, "6 of 300 expectation values");
+  assert.equal(shownExpectations([{ ...some, points: [{}, { a: 1, b: 1, c: 1, d: 1 }], rows: [[1, 0, 1, 0]] }]).rows[0][0], "point 401");
+  assert.equal(readTold(some), some);
+  for (const wrong of [{ numbers: [1] }, { numbers: ["a", 1, 2] }, { numbers: null }, { of_points: null }]) assert.equal(readTold({ ...some, ...wrong }), null);
 });
 
 const grid = [0, 1].flatMap((a) => [4, 6, 8].map((b) => ({ parameters: { a, b, fixed: 3 }, counts: {}, saved: { z: a - b / 8 } })));

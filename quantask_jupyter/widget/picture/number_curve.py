@@ -7,7 +7,7 @@ import math
 from quantask_jupyter.widget.number_lines import NumberLine, NumberLines
 from quantask_jupyter.widget.picture.drawing import SERIES, Drawing
 from quantask_jupyter.widget.picture.frame import WIDTH, add_head
-from quantask_jupyter.widget.picture.plot_frame import HEIGHT, KEY, PlotFrame, drawn_step, right_of, step_text
+from quantask_jupyter.widget.picture.plot_frame import HEIGHT, KEY, NOT_ALL, PlotFrame, drawn_step, right_of, step_text
 from quantask_jupyter.widget.shown_outcomes import labels
 from quantask_jupyter.widget.sweep_axes import Along
 
@@ -15,7 +15,7 @@ from quantask_jupyter.widget.sweep_axes import Along
 def draw_numbers(numbers: NumberLines, title: str, facts: str) -> Drawing:
     """Return a line for each of the numbers that were saved or estimated at each point."""
     step = drawn_step(len(numbers.at))
-    facts += step_text(step)
+    facts += NOT_ALL if numbers.of else step_text(step)
     drawing = Drawing(WIDTH, HEIGHT, title=f"{title}: {facts}" if title else facts)
     add_head(drawing, title, facts)
     names = labels([line.name for line in numbers.lines], KEY)

@@ -15,12 +15,11 @@ from quantask_jupyter.widget.picture.frame import ROOM_FOR_FACTS
 from quantask_jupyter.widget.picture.heat_map import draw_heat_map
 from quantask_jupyter.widget.picture.number_curve import draw_numbers
 from quantask_jupyter.widget.picture.number_map import draw_number_maps
+from quantask_jupyter.widget.picture.plot_frame import NOT_ALL
 from quantask_jupyter.widget.saved_values_table import has_counts
 from quantask_jupyter.widget.shown_expectations import ShownExpectations
 from quantask_jupyter.widget.shown_outcomes import point_text, registers_text, shots_text
 from quantask_jupyter.widget.sweep_axes import Along, grid_of, thinned
-
-_NOT_ALL = "; not every one is drawn"
 
 
 def draw_result(result: Mapping[str, Any], name: str | None) -> Drawing:
@@ -34,7 +33,7 @@ def draw_result(result: Mapping[str, Any], name: str | None) -> Drawing:
         facts = " · ".join(part for part in (point_text(points[0]["parameters"]), shots_text(shots)) if part)
         return draw_counts(points[0]["counts"], shots, registers, title, facts)
     size = f"{len(points):,} points of {shots_text(shots)}"
-    facts = f"{size} · {registers_text(registers, ROOM_FOR_FACTS - len(size) - len(_NOT_ALL))}"
+    facts = f"{size} · {registers_text(registers, ROOM_FOR_FACTS - len(size) - len(NOT_ALL))}"
     axes = grid_of(points)
     if axes is None:
         return draw_curve(result, title, facts)
@@ -61,12 +60,13 @@ def draw_saved(result: Mapping[str, Any], name: str | None) -> list[Drawing]:
 def _draw_numbers(lines: NumberLines, title: str, facts: str) -> Drawing:
     if lines.up is None:
         return draw_numbers(lines, title, facts)
-    return draw_number_maps(lines, lines.up, title, facts + _not_all(Along(lines.along, lines.at), lines.up))
+    not_all = NOT_ALL if lines.of else _not_all(Along(lines.along, lines.at), lines.up)
+    return draw_number_maps(lines, lines.up, title, facts + not_all)
 
 
 def _not_all(*axes: Along) -> str:
     every = [sorted(set(axis.values)) for axis in axes]
-    return _NOT_ALL if any(len(thinned(values)) < len(values) for values in every) else ""
+    return NOT_ALL if any(len(thinned(values)) < len(values) for values in every) else ""
 
 
 def _title(name: str | None) -> str:

@@ -17,6 +17,7 @@ HEIGHT = 340.0
 LEFT, TOP, BOTTOM = 60.0, 62.0, HEIGHT - 50
 KEY = 18  # characters of a line's name in the legend
 QUARTERS = 5
+NOT_ALL = "; not every one is drawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -67,6 +68,43 @@ def test_of_very_many_values_the_first_are_told() -> None:
     found = told(note, [{**SAVED, "saved": {"pauli 0": 1.0}}])
     assert (len(found["rows"]), len(found["observables"]), found["of"]) == (2000, 2000, 3000)
     assert found["observables"][:2] == ["ZZ #0", "ZZ #1"]
+
+
+def swept(*shape: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a PUB of two observables over parameters of this shape: the point's number, and four times that."""
+    points = [
+        {"parameters": {f"p{axis}": float(at) for axis, at in enumerate(place)}, "saved": {"pauli 0": 1.0 * number}}
+        for number, place in enumerate(itertools.product(*map(range, shape)))
+    ]
+    note = {
+        **NOTE,
+        "observables": [{"ZZ": 1.0}, {"ZZ": 4.0}],
+        "observables_shape": [2, *[1] * len(shape)],
+        "parameters_shape": [*shape],
+    }
+    return note, [{"shots": 1, "registers": [], "points": points, "metadata": {}}]
+
+
+def test_of_a_curve_of_very_many_points_some_are_told_from_everywhere() -> None:
+    found = told(*swept(3001))
+    assert (found["of"], found["of_points"]) == (6002, 3001)
+    assert found["numbers"] == [*range(0, 3001, 4)]  # 751 points of two observables; of every third it would be 1,001
+    assert [point["p0"] for point in found["points"]] == [*map(float, range(0, 3001, 4))]
+    assert found["rows"][0] == [0, 0, 0.0, 0.0]
+    assert found["rows"][750:752] == [[750, 0, 3000.0, 0.0], [0, 1, 0.0, 0.0]]
+    assert found["rows"][-1] == [750, 1, 12_000.0, 0.0]
+
+
+def test_of_a_large_grid_a_smaller_one_is_told() -> None:
+    found = told(*swept(64, 65))
+    across, up = ({point[name] for point in found["points"]} for name in ("p0", "p1"))
+    assert (across, up) == ({*map(float, range(0, 64, 2))}, {*map(float, range(0, 65, 3))})
+    assert len(found["points"]) == len(across) * len(up)
+    assert [value for _, which, value, _ in found["rows"] if which == 0] == [1.0 * n for n in found["numbers"]]
+
+
+def test_where_all_are_told_no_numbers_are() -> None:
+    assert "numbers" not in told(*swept(1000))
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,18 @@ def test_of_very_many_the_first_are_shown_with_the_parameters_of_their_points() 
     assert one[2] == "theta = 0.392699  Z0 = 0.92 ± 0.10"
 
 
+def test_of_more_than_are_told_it_is_said_that_these_are_some_of_them() -> None:
+    some = {**told_of(2), "of": 3001, "numbers": [400 * n for n in range(len(THETAS))], "of_points": 3001}
+    bundle = result_bundle(ONE, "vqe", some)
+    assert bundle["text/plain"].startswith("vqe: 18 of 3,001 expectation values")
+    assert ">3,001 expectation values; not every one is drawn</text>" in picture(bundle)
+    lines = expectation_lines(some)
+    assert lines is not None
+    assert lines.to_json()["of"] == 3001
+    of_many = {**some, "points": [dict.fromkeys("abcd", 0.5)] * len(THETAS)}
+    assert "point 401  Z0" in result_bundle(ONE, None, of_many)["text/plain"]
+
+
 def test_over_one_parameter_they_are_a_curve_with_a_band_for_each_observable() -> None:
     drawn = picture(result_bundle(ONE, "vqe", told_of(2)))
     assert drawn.count("opacity='0.2'") == 2
