@@ -1,11 +1,13 @@
-// A question above what it is about, answered by buttons: the last one, where the keyboard is, changes nothing.
+// A question above what it is about, answered by buttons: the last one, where the keyboard is, changes nothing, as Escape does.
 
-import { element } from "./dom.js";
+import { element, onEscape } from "./dom.js";
 
 export class Question {
   /** @param {string} label  What it is about, for screen readers. */
   constructor(label) {
-    this.element = element("div", { class: "qt-question", role: "group", "aria-label": label, hidden: true });
+    this.element = element("div", { class: "qt-question", role: "group", "aria-label": label, hidden: true, on: { keydown: onEscape(() => this.keep()) } });
+    /** What Escape means; of what is only told it means nothing. */
+    this.keep = () => {};
   }
 
   /**
@@ -14,6 +16,7 @@ export class Question {
    */
   say(text, ...buttons) {
     const made = buttons.map(([label, act]) => element("button", { type: "button", text: label, on: { click: act } }));
+    this.keep = buttons.length > 1 ? buttons[buttons.length - 1][1] : () => {};
     this.element.replaceChildren(element("span", { role: "status", text }), ...made);
     this.element.hidden = false;
     made[made.length - 1].focus();

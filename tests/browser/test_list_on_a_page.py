@@ -231,11 +231,22 @@ def test_delete_asks_first(stage: Stage, tasks: Tasks, snapshot: Callable[..., N
     expect(question.get_by_role("button", name="Keep")).to_be_focused()
     snapshot(f"list-asks-{theme}", "#root")
     assert stage.serious_faults() == []
+    stage.page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    stage.page.get_by_role("button", name="Delete").click()
     question.get_by_role("button", name="Keep").click()
     expect(question).to_be_hidden()
     stage.later(seconds=60)
     expect(stage.page.locator(".qt-open")).to_have_text(STATES)
     assert "DELETE" not in [method for method, _ in stage.asked]
+
+
+def test_who_deletes_what_cannot_all_be_deleted_is_told_so(stage: Stage, tasks: Tasks) -> None:
+    stage.task_list({})
+    _choose(stage, "completed", "pending", "processing")
+    stage.page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
+    asked = "Delete “completed” with its result? 2 others stay, for they wait or run."
+    expect(stage.page.get_by_role("group", name="Delete")).to_contain_text(asked)
 
 
 def test_who_deletes_one_task_is_asked_by_its_name(stage: Stage, tasks: Tasks) -> None:

@@ -36,13 +36,15 @@ export class Deletion {
 
   /**
    * @param {import("../api.js").Task[]} tasks
+   * @param {number} kept  Chosen ones that cannot be deleted now.
    * @param {() => void} agreed  Called if the answer is yes.
    */
-  ask(tasks, agreed) {
+  ask(tasks, kept, agreed) {
     const many = tasks.length;
     const asked = trans._n("Delete “%2” with its result?", "Delete %3 tasks with their results?", many, visible(titleOf(tasks[0])), formatCount(many));
     const begin = () => (agreed(), this.#begin(tasks.map(({ id }) => id)));
-    this.question.say(asked, [trans.__("Delete"), begin], [trans.__("Keep"), () => this.#end()]);
+    const others = trans._n("%2 other stays, for it waits or runs.", "%2 others stay, for they wait or run.", kept, formatCount(kept));
+    this.question.say(kept ? `${asked} ${others}` : asked, [trans.__("Delete"), begin], [trans.__("Keep"), () => this.#end()]);
   }
 
   /** @param {string[]} ids */

@@ -64,7 +64,7 @@ class TaskList {
     this.shown = element("span", { role: "status" });
     this.every = checkbox(trans.__("Choose all"), false, () => this.#chooseAll());
     this.cancel = this.#button(trans.__("Cancel"), () => this.#askToCancelChosen());
-    this.remove = this.#button(trans.__("Delete"), () => this.deletion.ask(this.#chosenThat(mayDelete), () => this.chosen.clear()));
+    this.remove = this.#button(trans.__("Delete"), () => this.deletion.ask(this.#chosenThat(mayDelete), this.#chosenThat((task) => !mayDelete(task)).length, () => this.chosen.clear()));
     this.cancelAll = this.#button(trans.__("Cancel all waiting"), () => this.#askToCancelWaiting());
     this.cancelQuestion = new Question(trans.__("Cancel tasks"));
     this.length = element("p", { class: "qt-length", hidden: true }, this.shown, this.#button(trans.__("Show more"), () => this.#showMore()));
