@@ -60,7 +60,7 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
     for request in requests:
         weight += WEIGHT_OF_VALUE + len(request.circuit.source)
         looked_at += filter(None, (request.parameters, request.noise, request.metadata, request.method_options))
-        while looked_at:
+        while looked_at and weight + WEIGHT_OF_VALUE * len(looked_at) <= LARGE:
             value = looked_at.pop()
             if isinstance(value, Mapping):
                 looked_at += value.values()
@@ -68,8 +68,8 @@ def are_large(requests: Iterable[TaskRequest]) -> bool:
                 looked_at += value
             else:
                 weight += len(value) if isinstance(value, str) else WEIGHT_OF_VALUE * (value is not None)
-            if weight + WEIGHT_OF_VALUE * len(looked_at) > LARGE:
-                return True
+        if weight + WEIGHT_OF_VALUE * len(looked_at) > LARGE:
+            return True
     return False
 
 
