@@ -77,7 +77,7 @@ def led_course(caller: Caller, asked: str | None) -> str:
         CourseNotFoundError: the caller neither teaches it nor is an operator.
         RequestInvalidError: none was asked for, and there are several.
     """
-    course = _named_course(caller, asked, caller.teaches, none="You teach no course.")
+    course = _named_course(caller, asked, caller.teaches, none="You are an instructor of no course.")
     if not caller.leads(course):
         raise CourseNotFoundError()
     return course
