@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import new_window, notebook_page, stop
 from tests.browser.jupyter_pages import BATCH, BELL, ENDLESS, JupyterPages, NotebookPage, start_pages
+from tests.integration.notebook.laptop import Laptop
 
 LOAD = "%load_ext quantask_jupyter"
 KILL = "import os; os.kill(os.getpid(), 9)"
@@ -19,9 +20,11 @@ pytestmark = pytest.mark.timeout(180)
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterPages]:
-    pages = start_pages("jupyterlab", tmp_path_factory.mktemp("without"), with_us=False)
+    home = tmp_path_factory.mktemp("without")
+    pages = start_pages("jupyterlab", home, with_us=False)
     yield pages
     stop(pages)
+    Laptop(home).close()  # it would run the endless tasks of the kernel that has died for as long as they may
 
 
 @pytest.fixture
