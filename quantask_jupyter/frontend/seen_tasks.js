@@ -12,6 +12,11 @@ export function seen(task, node) {
   if (task.id) seenTasks.dispatchEvent(new CustomEvent("task", { detail: { task, node } }));
 }
 
+/** Tell that a card shows a batch some of whose tasks have not ended. */
+export function seenBatch() {
+  seenTasks.dispatchEvent(new Event("batch"));
+}
+
 /** @typedef {CustomEvent<{ task: import("./api.js").Task, again: import("./api.js").Task, node: HTMLElement }>} Retried  `node` is the card's. */
 
 /**

@@ -84,7 +84,8 @@ def test_axe_finds_nothing_serious_in_live_cards_the_panel_and_the_status_bar(
     assert serious_faults(notebook.page, "#quantask-tasks") == []
     assert serious_faults(notebook.page, ".jp-Notebook .quantask") == []
     if pages.kind == "jupyterlab":  # Notebook has no status bar
-        expect(notebook.page.locator(".qt-status")).to_have_text("Quantask: 1 running")
+        # Of a batch's card it hears at once: without, it looks once in a minute.
+        expect(notebook.page.locator(".qt-status")).to_have_text("Quantask: 1 running", timeout=30_000)
         assert serious_faults(notebook.page, ".qt-status") == []
     panel.locator(".qt-detail").press("Escape")
     notebook.output(1).get_by_role("button", name="Cancel all").click()

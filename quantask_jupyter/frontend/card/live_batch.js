@@ -5,6 +5,7 @@ import { element, setText } from "../dom.js";
 import { followBatch } from "../follow.js";
 import { formatCount, tasksText } from "../histogram/format.js";
 import { Question } from "../question.js";
+import { seenBatch } from "../seen_tasks.js";
 import { trans } from "../words.js";
 import { askKernel } from "./kernel.js";
 import { Frame } from "./frame.js";
@@ -70,6 +71,7 @@ export function liveBatch(root, start, { api, kernel = null, onBatch = () => {},
     setText(note, (batch.notes ?? []).join(" "));
     values.replaceChildren(...estimated(batch));
     drawBar();
+    if (batch.id && !finished) seenBatch();
     onBatch(batch);
   }
 

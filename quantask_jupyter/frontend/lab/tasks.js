@@ -73,6 +73,7 @@ export const tasks = {
       cells?.remember(task.id, node);
       unfinished.note(task);
     });
+    seenTasks.addEventListener("batch", () => unfinished.noteBatch());
     seenTasks.addEventListener("retried", (event) => {
       const { task, again, node } = /** @type {import("../seen_tasks.js").Retried} */ (event).detail;
       tellKernel(cells?.notebookOf(task.id, node), task.id, again.id);

@@ -37,6 +37,11 @@ export class Unfinished {
     if (isNews) this.#again(0);
   }
 
+  /** Note that a card has shown a batch that goes on: where nobody knows of its tasks yet they are looked for at once. */
+  noteBatch() {
+    if (this.tasks.size === 0) this.#again(0);
+  }
+
   /** @param {"pending" | "processing"} status */
   count(status) {
     return [...this.tasks.values()].filter((task) => task.status === status).length;
