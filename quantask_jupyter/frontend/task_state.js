@@ -182,7 +182,8 @@ export function runOf({ backend, seed, started_at: started, finished_at: finishe
  */
 export function savedFacts(saved, { backend, method, seed, seconds, measured_all, exact }) {
   if ((seed === undefined && method === undefined) || typeof saved?.shots !== "number") return "";
-  const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? (saved.expectations?.points?.length || 1));
+  const estimated = Number.isSafeInteger(saved.expectations?.of_points) ? saved.expectations.of_points : saved.expectations?.points?.length;
+  const points = Array.isArray(saved.points) ? saved.points.length : (saved.saved?.points ?? (estimated || 1));
   const told = facts(/** @type {Task} */ ({ backend, seed, shots: saved.shots, points, result: { expectations: saved.expectations, metadata: { method, measured_all, exact, notes: Array.isArray(saved.notes) ? saved.notes : [] } } }));
   return [...told, ...(typeof seconds === "number" ? [formatDuration(seconds)] : [])].join(" · ");
 }

@@ -156,6 +156,9 @@ test("what comes of no drawn shot is told as exact, without shots and seed", () 
   assert.equal(savedFacts({ shots: 1024, saved: { points: 9 } }, run), "aer · 9 points · exact · statevector");
   const expectations = { observables: ["Z"], points: [{}, {}], rows: [[0, 0, 1, 0.1], [1, 0, 1, 0.1]], of: 2 };
   assert.equal(savedFacts({ shots: 1024, expectations }, run), "aer · 2 points · statevector"); // drawn with a precision
+  const some = { ...expectations, numbers: [0, 1500], of_points: 1501, of: 1501 };
+  assert.equal(savedFacts({ shots: 1024, expectations: some }, run), "aer · 1,501 points · statevector");
+  assert.equal(savedFacts({ shots: 1024, expectations: { ...some, of_points: "many" } }, run), "aer · 2 points · statevector");
   assert.equal(savedFacts({ shots: 1024 }, { ...run, exact: undefined }), "aer · 1,024 shots · seed 7 · statevector");
 });
 
