@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from typing_extensions import override
@@ -13,12 +14,13 @@ from quantask_jupyter.client.expectations import told_of_batch
 from quantask_jupyter.client.hand_in_notes import hand_in_notes
 from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.known_task import WaitInterruptedError
+from quantask_jupyter.client.long_wait import LongWait
 from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import as_seconds, new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import FINAL, Status
-from quantask_jupyter.errors import CircuitNotFoundError, QuantumError, UsageError, WaitTimeoutError
+from quantask_jupyter.errors import CircuitNotFoundError, QuantumError, TaskNotFoundError, UsageError, WaitTimeoutError
 from quantask_jupyter.widget.batch_card import show_batch
 
 FIRST_PAUSE_SECONDS = 0.02
@@ -92,6 +94,9 @@ class QuantumBatch(PublicNames):
         Raises:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
+        return self._changes(timeout, None)
+
+    def _changes(self, timeout: float | None, long_wait: LongWait | None) -> Iterator[dict[Status, int]]:
         timeout = as_seconds("timeout", timeout)
         deadline = None if timeout is None else time.monotonic() + timeout
         pause, wait = FIRST_PAUSE_SECONDS, 0.0
@@ -104,19 +109,28 @@ class QuantumBatch(PublicNames):
             unfinished = sum(count for status, count in progress.items() if status not in FINAL)
             if not unfinished:
                 return
+            if long_wait is not None and not long_wait.seconds_left:
+                self._tell(long_wait, len(self) - unfinished, progress)
             wait = pause if deadline is None else min(pause, deadline - time.monotonic())
             if wait <= 0:
-                raise WaitTimeoutError(f"{unfinished} tasks have not finished after {timeout:g} seconds; they go on.")
+                have = "1 task has" if unfinished == 1 else f"{unfinished:,} tasks have"
+                raise WaitTimeoutError(f"{have} not finished after {timeout:g} seconds; what is left goes on.")
             pause = min(1.5 * pause, LONGEST_PAUSE_SECONDS)
 
+    def _tell(self, long_wait: LongWait, ended: int, progress: Mapping[Status, int]) -> None:
+        job = self.jobs[ended]  # the first that has not ended: they begin in their order
+        with suppress(TaskNotFoundError):  # it was removed
+            if job.refresh() is Status.PROCESSING or not progress.get(Status.PROCESSING):
+                long_wait.tell(job.to_dict())
+
     def wait(self, timeout: float | None = None) -> dict[Status, int]:
-        """Return the progress once all tasks are final.
+        """Return the progress once all tasks are final. Why that takes long is written to stderr, as for one job.
 
         Raises:
             WaitTimeoutError: some are not so after ``timeout`` seconds; they go on.
         """
         try:
-            *_, last = self.changes(timeout)
+            *_, last = self._changes(timeout, LongWait())
         except KeyboardInterrupt:
             raise WaitInterruptedError from None
         return last
@@ -143,7 +157,7 @@ class QuantumBatch(PublicNames):
 
     def _read_results(self, timeout: float | None) -> None:
         pages = ResultPages(self._session, self._path, self.jobs)
-        for progress in self.changes(timeout):
+        for progress in self._changes(timeout, LongWait()):
             pages.read_ahead(sum(count for status, count in progress.items() if status in FINAL))
         pages.read_rest()
 

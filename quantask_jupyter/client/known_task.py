@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from quantask_jupyter.client.long_wait import LongWait, seconds_until_told
+from quantask_jupyter.client.long_wait import LongWait
 from quantask_jupyter.client.request import as_seconds
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.domain.states import Status
@@ -86,12 +86,10 @@ class KnownTask:
         deadline = None if timeout is None else time.monotonic() + timeout
         status = self.last_status or self.refresh()
         long_wait = LongWait()
-        until_told = time.monotonic() + seconds_until_told()
         while not status.is_final and not given_up.is_set():
-            if time.monotonic() >= until_told:
+            if not long_wait.seconds_left:
                 status = self.refresh()  # what is known may be from before it waited
                 long_wait.tell(self.known())
-                until_told = time.monotonic() + LONGEST_POLL_SECONDS
                 continue
             left = LONGEST_POLL_SECONDS if deadline is None else deadline - time.monotonic()
             if left <= 0:
@@ -100,7 +98,7 @@ class KnownTask:
                     break
                 told = f"The task is still {status.word} after {timeout:g} seconds; it goes on."
                 raise WaitTimeoutError(told + self._why())
-            status = self.refresh(min(left, max(0.0, until_told - time.monotonic())), until="final")
+            status = self.refresh(min(left, long_wait.seconds_left), until="final")
         return status
 
     def _why(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,17 +14,26 @@ from quantask_jupyter.errors import visible
 TOLD_AFTER_SECONDS = 5.0
 TOLD_IN_A_NOTEBOOK_AFTER_SECONDS = 15.0
 """There most waits have a card that says it at once; a primitive's, an estimate's or ``backend.run``'s has none."""
+LOOKED_AGAIN_AFTER_SECONDS = 20.0
+"""For another reason."""
 
 
 class LongWait:
-    """One wait for a task."""
+    """One wait for a task, or for several."""
 
     def __init__(self) -> None:
-        """Have told nothing yet."""
+        """Begin to wait."""
         self._told: set[str] = set()
+        self._due = time.monotonic() + _seconds_until_told()
+
+    @property
+    def seconds_left(self) -> float:
+        """How long it is until it takes long; 0 when it does, and the task is to be read anew and told."""
+        return max(0.0, self._due - time.monotonic())
 
     def tell(self, task: Mapping[str, Any]) -> None:
         """Write why a task (wire form) waits, or what keeps it running, to stderr, each reason once."""
+        self._due = time.monotonic() + LOOKED_AGAIN_AFTER_SECONDS
         reason = _reason(task)
         if reason is None or reason in self._told or sys.stderr is None:
             return
@@ -32,8 +42,7 @@ class LongWait:
         sys.stderr.flush()
 
 
-def seconds_until_told() -> float:
-    """Return how long a wait that begins here takes before it says why."""
+def _seconds_until_told() -> float:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return TOLD_IN_A_NOTEBOOK_AFTER_SECONDS if hasattr(shell, "kernel") else TOLD_AFTER_SECONDS
 
