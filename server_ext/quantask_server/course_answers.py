@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from quantask_jupyter.domain.course import CourseQueue, LoadStep, Student
-from quantask_jupyter.service.why_waiting import Line, why_of_course
+from quantask_jupyter.service.waiting_line import Line
+from quantask_jupyter.service.why_waiting import why_of_course
 from quantask_server.answers import ErrorBody
 from quantask_server.field_types import UtcTime
 

@@ -15,7 +15,8 @@ from quantask_jupyter.domain.pause import Pause, PauseKind
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import Page, TaskFilter
 from quantask_jupyter.service.lessons import lesson_of
-from quantask_jupyter.service.why_waiting import Line, why_of_course
+from quantask_jupyter.service.waiting_line import Line
+from quantask_jupyter.service.why_waiting import why_of_course
 from quantask_server.class_page.assignments_seen import AssignmentSeen, assignments_seen
 from quantask_server.class_page.kept_loads import KeptLoads
 from quantask_server.class_page.page_query import ClassPageQuery

@@ -13,17 +13,8 @@ from quantask_jupyter.domain.lesson import Lesson
 from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports, Standing
 from quantask_jupyter.service import why_waiting
-from quantask_jupyter.service.why_waiting import (
-    AT_ONCE,
-    NO_WORKER,
-    STARTING,
-    Line,
-    WhyWaiting,
-    seconds_until_turn,
-    why,
-    why_of_course,
-    with_one_more,
-)
+from quantask_jupyter.service.waiting_line import Line, seconds_until_turn, with_one_more
+from quantask_jupyter.service.why_waiting import AT_ONCE, NO_WORKER, STARTING, WhyWaiting, why, why_of_course
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BOB, claim_one, complete, submit, submit_one
 
