@@ -15,7 +15,7 @@ def current_course() -> str:
     Raises:
         SettingsError: a variable of the environment is wrong.
     """
-    ours = [name for name in os.environ if name.startswith(PREFIX)]
+    ours = [name for name in os.environ if name.startswith(PREFIX)]  # at each submit: values of others are not decoded
     return _course_in(tuple((name, os.environ[name]) for name in ours))
 
 

@@ -156,8 +156,8 @@ def told(note: Mapping[str, Any], results: Sequence[Mapping[str, Any]], most: in
 
     ``rows`` are lists of a point's number, an observable's number, a value and its standard error; ``of`` is how many
     there are in all, ``observables`` how they are written, and ``points`` the parameters of each. Where not all are
-    told, points are left out evenly, so that a curve or a map has its ends: ``numbers`` are those of the points that
-    are told, counted from 0, and ``of_points`` how many there are.
+    told, points are left out evenly, and not those behind the first: ``numbers`` are those of the points that are told,
+    counted from 0, and ``of_points`` how many there are.
     """
     found = estimated(note, results)
     written = _different([observable_text(terms) for terms in note["observables"]])
