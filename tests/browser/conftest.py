@@ -16,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.front_end import FrontEnd, running_front_end
 from tests.browser.jupyter_pages import PATHS, JupyterPages, NotebookPage, start_pages
+from tests.browser.listed_tasks import Tasks
 from tests.browser.stage import Stage
 from tests.integration.api.jupyter import TOKEN
 from tests.integration.api.server import Client
@@ -134,6 +135,14 @@ def stage(page: Page, front_end: FrontEnd) -> Iterator[Stage]:
         page.evaluate("localStorage.clear()")  # the page is kept from test to test, and remembers what was unfolded
         page.clock.set_fixed_time("2026-01-05T10:00:05Z")  # what the samples' times are measured against
         yield Stage(page, front_end)
+
+
+@pytest.fixture
+def tasks(stage: Stage) -> Tasks:
+    """Tasks that the page lists: one in each state."""
+    tasks = Tasks()
+    stage.api(tasks.answer)
+    return tasks
 
 
 @contextmanager

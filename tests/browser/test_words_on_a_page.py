@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.front_end import Reply
+from tests.browser.listed_tasks import STATES, Tasks
 from tests.browser.samples import curve, task
 from tests.browser.stage import Stage
 from tests.browser.test_every_state import BATCHES, CARDS, RESULTS, batch
-from tests.browser.test_list_on_a_page import STATES, Tasks
 
 # A language in which every message stands in brackets.
 SPEAK = """async () => {
