@@ -96,14 +96,9 @@ class KnownTask:
                 status = self.refresh()  # what is known may have no reason yet
                 if status.is_final:
                     break
-                told = f"The task is still {status.word} after {timeout:g} seconds; it goes on."
-                raise WaitTimeoutError(told + self._why())
+                raise goes_on(self.known(), timeout)
             status = self.refresh(min(left, long_wait.seconds_left), until="final")
         return status
-
-    def _why(self) -> str:
-        reason = (self.data or {}).get("waits_for")
-        return f" {visible(reason)}" if reason else ""
 
     def known(self) -> Mapping[str, Any]:
         """Return the task as last read; it is read if it never was."""
@@ -118,6 +113,12 @@ class KnownTask:
             order = (task["version"], _is_full(task))
             if known is None or order >= (known["version"], _is_full(known)):
                 self.data = task
+
+
+def goes_on(task: Mapping[str, Any], timeout: float | None) -> WaitTimeoutError:
+    """Return what is said of a task (wire form) that has not ended after so many seconds: with why it waits."""
+    told = f"The task is still {Status(task['status']).word} after {timeout:g} seconds; it goes on."
+    return WaitTimeoutError(f"{told} {visible(task['waits_for'])}" if task.get("waits_for") else told)
 
 
 def _is_full(task: Mapping[str, Any]) -> bool:

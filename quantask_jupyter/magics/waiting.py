@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from quantask_jupyter.client.job import QuantumJob
+from quantask_jupyter.client.known_task import goes_on
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.errors import QuantumError, StateConflictError, WaitTimeoutError
 from quantask_jupyter.widget.task_card import TaskCard, publish_result
@@ -81,7 +82,9 @@ def _wait(job: QuantumJob, timeout: float | None, on_long: Callable[[], object] 
     while not status.is_final:
         waited = time.monotonic() - begin
         if timeout is not None and waited >= timeout:
-            raise WaitTimeoutError(f"The task is still {status.word} after {timeout:g} seconds; it goes on.")
+            if job.refresh().is_final:  # or what is known may have no reason yet
+                return
+            raise goes_on(job.to_dict(), timeout)
         if on_long is not None and waited >= CARD_AFTER_SECONDS:
             job.refresh()  # why it waits is told from the first, and is no change that an answer would wait for
             on_long()

@@ -28,3 +28,11 @@ def test_the_card_of_a_cell_that_waits_says_from_the_first_why_its_task_waits(ap
     with pytest.raises(WaitTimeoutError):
         waiting.wait_for_result(job, 0.2, on_long=lambda: told.append(job.to_dict()["waits_for"]))
     assert told == [REASON]
+
+
+def test_a_wait_in_vain_says_why_its_task_waits(api: WireApi) -> None:
+    job = submit_request(Session(api.url, TOKEN), BODY)
+    api.tasks[job.job_id()]["waits_for"] = REASON
+    with pytest.raises(WaitTimeoutError) as caught:
+        waiting.wait_for_result(job, 0.1, on_long=None)
+    assert caught.value.message == f"The task is still waiting after 0.1 seconds; it goes on. {REASON}"
