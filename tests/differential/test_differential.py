@@ -8,7 +8,7 @@ import pytest
 
 from tests.differential.report import run_programs
 
-PROGRAMS, AT_ONCE = 150, 15  # `make differential` runs thousands
+PROGRAMS, AT_ONCE = 300, 15
 
 REFUSED = (
     # What is run shot by shot, when a method is asked for.

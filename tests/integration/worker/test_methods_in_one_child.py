@@ -18,7 +18,7 @@ from quantask_worker.launch import pick_launcher
 from quantask_worker.warm_children import open_children
 from tests.integration.worker.simulated import SHOTS, Known, branching, clifford, job, layers, mirrored
 
-JOBS, SEED = 100, 20_261_130
+JOBS, SEED = 200, 20_261_129
 
 
 @dataclass
@@ -190,8 +190,8 @@ async def test_a_seed_gives_the_same_counts_with_1_2_and_4_threads():
 
 
 async def test_a_state_that_fits_once_and_not_twice_is_run_shot_by_shot_with_threads():
-    known = branching(layers(20, 1, random.Random(SEED)))  # 22 qubits: 64 MiB
-    for memory_bytes in (2**26, 2**27 - 1, 2**28):
+    known = branching(layers(21, 1, random.Random(SEED)))  # 23 qubits: 128 MiB
+    for memory_bytes in (2**27, 2**28 - 1, 2**29):
         spec = ChildSpec(memory_bytes, wall_seconds=120.0, threads=4)
         frame = job(known.circuit, method="statevector", shots=3)
         frame["limits"] |= {"memory_bytes": memory_bytes, "threads": 4}

@@ -8,6 +8,8 @@ import signal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from quantask_jupyter.domain.caller import Caller
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.states import Status
@@ -64,11 +66,12 @@ def went_on_at(worker: Worker) -> int:
     return int(found[1]) if found else 0
 
 
-async def test_a_sweep_of_1000_points_without_a_seed_survives_its_worker_and_is_what_it_would_have_been(
-    deployment: Deployment,
+@pytest.mark.parametrize("seed", [7, None])
+async def test_a_sweep_of_1000_points_survives_its_worker_and_is_what_it_would_have_been(
+    deployment: Deployment, seed: int | None
 ) -> None:
     first = await deployment.start_worker(hostile=False)
-    task_id = await submit_sweep(deployment, None)
+    task_id = await submit_sweep(deployment, seed)
     there = await points_there(deployment, task_id, 1000)
     first.kill(signal.SIGKILL)
     await first.ended()
@@ -82,6 +85,7 @@ async def test_a_sweep_of_1000_points_without_a_seed_survives_its_worker_and_is_
     assert [point["parameters"] for point in task.result["points"]] == [{"theta": theta} for theta in THETAS]
     assert task.result["points"][: len(before["points"])] == before["points"]
     assert [point["counts"] for point in task.result["points"]] == expected(task.result["metadata"]["seed"])
+    assert seed is None or task.result["metadata"]["seed"] == seed
     assert await deployment.ports.claims.pieces(task_id) == []
 
 
