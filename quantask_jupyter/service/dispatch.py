@@ -158,7 +158,8 @@ class Dispatcher:
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
                 self._outage.lasts(error.message)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._work.wait(), self._settings.poll_seconds)
+                async with asyncio.timeout(self._settings.poll_seconds):
+                    await self._work.wait()
 
     async def _count_slots(self) -> None:
         while True:

@@ -130,7 +130,8 @@ class EmbeddedWorker:
             return
         process.terminate()
         try:
-            await asyncio.wait_for(_ended(process), GRACE_SECONDS + KILL_AFTER_SECONDS)
+            async with asyncio.timeout(GRACE_SECONDS + KILL_AFTER_SECONDS):
+                await _ended(process)
         except TimeoutError:
             process.kill()
             await _ended(process)

@@ -51,7 +51,8 @@ class PresentKernels:
                 self._patience = LINGER_SECONDS
                 continue
             try:
-                await asyncio.wait_for(self._changed.wait(), self._patience)
+                async with asyncio.timeout(self._patience):
+                    await self._changed.wait()
             except TimeoutError:
                 return
 

@@ -1,10 +1,13 @@
+import asyncio
+import dataclasses
+from typing import cast
 from uuid import UUID
 
 import pytest
 
 from quantask_jupyter.domain.task_ids import new_task_ids
-from quantask_jupyter.ports import Event, EventType, Ports, Turn
-from quantask_jupyter.service.dispatch import dispatch_round, interleave
+from quantask_jupyter.ports import Event, EventType, Outbox, Ports, Sharing, Turn
+from quantask_jupyter.service.dispatch import Dispatcher, dispatch_round, interleave
 from quantask_jupyter.settings import Quantask
 from tests.contract.stores import UpToAShare
 from tests.contract.tasks import ADA, BOB, submit
@@ -44,3 +47,31 @@ async def test_a_round_sends_each_task_once_as_long_as_there_are_slots(ports: Po
     assert await dispatch_round(ports, settings, slots=3) == 0
     assert [turn.owner for turn, _ in await ports.outbox.reserve(UpToAShare(100, 100), 30.0)] == [ADA]
     assert [state for _, state in (await ports.tasks.versions(his)).values()] == ["pending"]
+
+
+class NothingWaits:
+    """An outbox that knows when a round has asked it."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def reserve(self, _sharing: Sharing, _seconds: float) -> list[tuple[Turn, list[UUID]]]:
+        self.asked.set()
+        return []
+
+
+@pytest.mark.parametrize("steps", range(12))
+async def test_a_dispatcher_ends_at_whichever_step_after_a_hint_it_is_stopped(
+    ports: Ports, settings: Quantask, steps: int
+) -> None:
+    outbox = NothingWaits()
+    dispatcher = Dispatcher(dataclasses.replace(ports, outbox=cast(Outbox, outbox)), settings)
+    dispatching = asyncio.create_task(dispatcher.run())
+    await outbox.asked.wait()
+    await ports.events.announce(Event(EventType.READY, ()))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    dispatching.cancel()
+    ended, _ = await asyncio.wait({dispatching}, timeout=10.0)
+    dispatching.cancel()  # again, so that a test that fails ends
+    assert ended, "it waits for its next hint as if nobody had stopped it"
