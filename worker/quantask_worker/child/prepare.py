@@ -19,6 +19,7 @@ from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
 from quantask_worker.child.device import placed
 from quantask_worker.child.expansion import Sizes
+from quantask_worker.child.fusion_order import in_fusion_order
 from quantask_worker.child.idle_qubits import without_idle_qubits
 from quantask_worker.child.job import Job
 from quantask_worker.child.load import load
@@ -181,7 +182,7 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     circuit, noise, qubits = with_noise(complete.circuit if on_device is None else on_device, job)
     run = _run(job, noise, as_written=by_qubit)
     choice = _choose(circuit, run, job, binding)
-    circuit = for_noise(choice.circuit, run, job)
+    circuit = in_fusion_order(for_noise(choice.circuit, run, job), run, choice.method)
     check_method(circuit, choice.method)
     options = options_of(choice.method, job.method_options)
     check_size(circuit, choice.method, points=len(binding.points or [{}]), shots=job.shots)
@@ -284,6 +285,7 @@ def _choose(circuit: QuantumCircuit, run: Run, job: Job, binding: parameters.Bin
 def _at_points(circuit: QuantumCircuit, binding: parameters.Binding) -> list[QuantumCircuit]:
     if binding.points is None:
         return [circuit]
+    # To bind copies each save, at more than the rest costs, and there is nothing in them to bind.
     body, saves = without_saves_at_its_end(circuit)
     bound = [with_saves_at_its_end(parameters.assign(body, point), saves) for point in binding.points]
     for of_point in bound:

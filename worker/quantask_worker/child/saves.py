@@ -105,12 +105,9 @@ def has_saves(circuit: QuantumCircuit) -> bool:
 
 
 def without_saves_at_its_end(circuit: QuantumCircuit) -> tuple[QuantumCircuit, list[CircuitInstruction]]:
-    """Return a circuit that has parameters without the saves at its end, and these; of one that has none, all of it.
-
-    To bind copies each of them, at more than the rest costs, and there is nothing in them to bind.
-    """
+    """Return a circuit without the saves at its end, and these."""
     kept = len(circuit.data)
-    while kept and circuit.parameters and circuit.data[kept - 1].name in SAVES:
+    while kept and circuit.data[kept - 1].name in SAVES:
         kept -= 1
     if kept == len(circuit.data):
         return circuit, []
