@@ -3,6 +3,8 @@
 ``from quantask_jupyter.provider import QuantaskBackend, SamplerV2, EstimatorV2, QuantaskService``
 """
 
+import qiskit_aer  # noqa: F401 - which gives circuits their save_… and set_… methods, as the import did that this one replaces
+
 from quantask_jupyter.provider.backend import QuantaskBackend
 from quantask_jupyter.provider.estimator import EstimatorV2
 from quantask_jupyter.provider.job import QuantaskJob

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, Self
 
 import numpy as np
+from qiskit import QuantumCircuit
+from qiskit.circuit import Clbit
 from qiskit.exceptions import QiskitError
 from qiskit.primitives import BaseSamplerV2, BitArray, DataBin, SamplerPubLike, SamplerPubResult
 from qiskit.primitives.containers.sampler_pub import SamplerPub
@@ -140,9 +143,26 @@ def _note(pub: SamplerPub, index: int) -> dict[str, Any]:
     """Return what a PUB's result depends on, beside its task's result."""
     if not pub.circuit.cregs:
         warn_user(f"The circuit of PUB {index} has no classical registers, and so its result will be empty.")
-    registers = [[register.name, register.size] for register in pub.circuit.cregs]
-    shape = list(pub.parameter_values.shape)
-    return {"for": SAMPLER, "shape": shape, "shots": int(pub.shots), "registers": registers, **note_of(pub.circuit)}
+    return {
+        "for": SAMPLER,
+        "shape": list(pub.parameter_values.shape),
+        "shots": int(pub.shots),
+        "registers": [[register.name, register.size] for register in pub.circuit.cregs],
+        "other_names": _other_names(pub.circuit),
+        **note_of(pub.circuit),
+    }
+
+
+def _other_names(circuit: QuantumCircuit) -> dict[str, list[tuple[str, int]]]:
+    """Return which bits of which registers those are that have no word in counts, all their bits being in others."""
+    places: dict[Clbit, tuple[str, int]] = {}
+    found = {}
+    for register in circuit.cregs:
+        if all(bit in places for bit in register):
+            found[register.name] = [places[bit] for bit in register]
+        else:
+            places |= {bit: (register.name, index) for index, bit in enumerate(register)}
+    return found
 
 
 def _seeds(pubs: Sequence[SamplerPub], first: int | None) -> list[int | None]:
@@ -165,7 +185,8 @@ def read_sampled(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> S
     measured = not result.metadata.get("measured_all")
     arrays = {}
     for name, size in note["registers"]:
-        rows = [_packed(point, places[name] if measured and name in places else None, size) for point in points]
+        word = _word(name, places, note.get("other_names", {})) if measured else None
+        rows = [_packed(point, word, size) for point in points]
         arrays[name] = BitArray(np.concatenate(rows).reshape(*shape, shots, -1), size)
     return SamplerPubResult(
         DataBin(**arrays, shape=shape),
@@ -173,11 +194,23 @@ def read_sampled(note: Mapping[str, Any], results: Sequence[QuantumResult]) -> S
     )
 
 
-def _packed(point: Mapping[str, Any], place: int | None, size: int) -> Any:
+Word = Callable[[Sequence[str]], str]
+"""Takes the words of an outcome, of the first register first, and returns that of one register."""
+
+
+def _word(name: str, places: Mapping[str, int], other_names: Mapping[str, Sequence[tuple[str, int]]]) -> Word | None:
+    """Return what reads a register's word; None for one that has no bits in the counts."""
+    if name in places:
+        return itemgetter(places[name])
+    bits = [(places[register], index) for register, index in reversed(other_names.get(name, ()))]
+    return (lambda words: "".join(words[place][-1 - index] for place, index in bits)) if bits else None
+
+
+def _packed(point: Mapping[str, Any], word: Word | None, size: int) -> Any:
     """Return one register's value in each shot as bytes, the most significant first; zeros if nothing wrote it."""
     width = math.ceil(size / 8)
-    if place is None:
+    if word is None:
         return np.zeros((len(point["memory"]), width), dtype=np.uint8)
-    words = [bits.split(" ")[::-1][place] for bits in sorted(point["counts"])]
-    values = np.frombuffer(b"".join(int(word, 2).to_bytes(width, "big") for word in words), dtype=np.uint8)
+    words = [word(bits.split(" ")[::-1]) for bits in sorted(point["counts"])]
+    values = np.frombuffer(b"".join(int(each, 2).to_bytes(width, "big") for each in words), dtype=np.uint8)
     return values.reshape(-1, width)[point["memory"]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+import subprocess
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -310,3 +312,16 @@ def test_what_no_number_holds_is_an_error_of_the_call_in_words() -> None:
         with pytest.raises(QiskitError):
             QuantaskService().jobs(**numbers)
     assert len(QuantaskService().jobs(limit=None)) == before
+
+
+def test_circuits_have_aers_methods_by_the_one_import_that_replaces_aers() -> None:
+    program = (
+        "from quantask_jupyter.provider import QuantaskBackend\n"
+        "from qiskit import QuantumCircuit\n"
+        "circuit = QuantumCircuit(1)\n"
+        "circuit.save_statevector()\n"
+        "circuit.set_statevector([0, 1])\n"
+        "print([instruction.name for instruction in circuit.data])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.stdout == "['save_statevector', 'set_statevector']\n", ran.stderr

@@ -11,7 +11,14 @@ from qiskit import QuantumCircuit
 from qiskit.circuit import ClassicalRegister, Clbit, Parameter, QuantumRegister
 from qiskit.circuit.library import real_amplitudes
 from qiskit.exceptions import QiskitError
-from qiskit.primitives import BaseEstimatorV2, BaseSamplerV2, BitArray, PrimitiveResult, StatevectorEstimator
+from qiskit.primitives import (
+    BaseEstimatorV2,
+    BaseSamplerV2,
+    BitArray,
+    PrimitiveResult,
+    StatevectorEstimator,
+    StatevectorSampler,
+)
 from qiskit.providers import JobError, JobStatus
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer import primitives as aer
@@ -63,6 +70,26 @@ def estimator(request: pytest.FixtureRequest) -> BaseEstimatorV2:
 
 def sampled_by_aer(pubs: list[Any], **options: Any) -> PrimitiveResult:
     return aer.SamplerV2(seed=5).run(pubs, **options).result()
+
+
+def test_a_register_whose_bits_are_all_in_others_has_their_values() -> None:
+    shared, second = ClassicalRegister(3, "shared"), ClassicalRegister(2, "second")
+    turned_around = ClassicalRegister(name="turned_around", bits=[shared[2], shared[0]])
+    of_both = ClassicalRegister(name="of_both", bits=[second[1], shared[0], shared[1]])
+    circuit = QuantumCircuit(QuantumRegister(5), shared, turned_around, second, of_both)
+    circuit.x([0, 4])
+    circuit.measure(range(5), [*shared, *second])
+    expected = StatevectorSampler().run([circuit], shots=20).result()[0].data
+    data = provider.SamplerV2().run([circuit], shots=20).result()[0].data
+    assert {name: bits.get_counts() for name, bits in data.items()} == {
+        "shared": {"001": 20},
+        "turned_around": {"10": 20},
+        "second": {"10": 20},
+        "of_both": {"011": 20},
+    }
+    assert {name: bits.get_counts() for name, bits in expected.items()} == {
+        name: bits.get_counts() for name, bits in data.items()
+    }
 
 
 def test_each_shot_is_that_of_aers_sampler_for_the_same_seed(sampler: BaseSamplerV2) -> None:
