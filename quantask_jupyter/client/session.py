@@ -21,6 +21,7 @@ from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.client.known_circuits import KnownCircuits
+from quantask_jupyter.client.patience import Patience
 from quantask_jupyter.client.wrong_scheme import wrong_scheme
 from quantask_jupyter.domain.course_name import in_header
 from quantask_jupyter.domain.plain_numbers import plain_json
@@ -35,8 +36,6 @@ CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # beyond what the API was asked to wait; a batch of 10,000 takes some of it
 CONNECTIONS = 16  # kept open; more are opened and closed
 TRIES = 3  # of one request, over connections that break
-BUSY_SECONDS = 20.0  # how long an API that is away for now (503) is asked again
-SHORTEST_PAUSE_SECONDS = 0.05
 BETWEEN_LOOKS_SECONDS = 2.0
 REQUEST_ID = "X-Request-Id"  # sent with each request, and back with its answer
 
@@ -107,7 +106,8 @@ class Session:
     ) -> Reply:
         """Read ``path``, or wait up to ``wait`` seconds until it is not ``etag`` any more (then the status is 304).
 
-        With ``until="final"`` the wait goes on until the task has ended.
+        With ``until="final"`` the wait goes on until the task has ended. It ends early, with what there is, where the
+        API was away meanwhile.
 
         Raises:
             QuantumError: what the API says, or :class:`ApiUnreachableError`.
@@ -121,7 +121,7 @@ class Session:
         target = f"{path}?{urlencode(given)}" if given else path
         ask = partial(self._request, "GET", headers=headers, repeatable=True)
         try:
-            return ask(target, seconds=wait + ANSWER_SECONDS)
+            return ask(target, seconds=wait + ANSWER_SECONDS, target_again=path if wait else None)
         except TooManyRequestsError:
             if not wait:
                 raise
@@ -177,12 +177,14 @@ class Session:
         seconds: float,
         repeatable: bool,
         body: bytes | None = None,
+        target_again: str | None = None,
     ) -> Reply:
+        """Send a request until it is answered; ``target_again`` is what is asked for once the API was away."""
         from urllib3.exceptions import HTTPError
 
         headers = {**headers, REQUEST_ID: uuid.uuid4().hex}
         failures = 0
-        busy_until = time.monotonic() + BUSY_SECONDS
+        patience = Patience()
         while True:
             endpoint = self.endpoint()
             try:
@@ -199,11 +201,12 @@ class Session:
                 failures += 1
                 self._lost(endpoint)
                 continue
-            pause = _pause_asked_for(reply, is_submit=body is not None)
-            if pause is not None and time.monotonic() + pause < busy_until:
-                time.sleep(pause)
-                continue
-            return _read(reply, endpoint)
+            asked = _pause_asked_for(reply, is_submit=body is not None)
+            pause = None if asked is None else patience.pause(asked)
+            if pause is None:
+                return _read(reply, endpoint)
+            time.sleep(pause)
+            target = target_again or target
 
     def _send(
         self,
@@ -279,7 +282,7 @@ def _pause_asked_for(reply: BaseHTTPResponse, *, is_submit: bool) -> float | Non
     if reply.status != HTTPStatus.SERVICE_UNAVAILABLE and not is_large:
         return None
     asked = reply.headers.get("Retry-After", "")
-    return max(float(asked), SHORTEST_PAUSE_SECONDS) if asked.isdecimal() else None
+    return float(asked) if asked.isdecimal() else None
 
 
 def _read(reply: BaseHTTPResponse, endpoint: Endpoint) -> Reply:

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from quantask_jupyter.client import session as session_module
+from quantask_jupyter.client import patience
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import (
@@ -103,13 +103,34 @@ def test_an_api_that_is_away_for_now_is_asked_again_after_the_time_it_names(api,
 
 
 def test_an_api_that_stays_away_is_given_up_in_bounded_time(api, session, monkeypatch):
-    monkeypatch.setattr(session_module, "BUSY_SECONDS", 0.5)
+    monkeypatch.setattr(patience, "AWAY_SECONDS", 0.5)
     busy = {"error": {"code": "DATABASE_UNAVAILABLE", "message": "The database cannot be reached; nothing was stored."}}
     api.failures.extend([Failure(503, json.dumps(busy).encode(), {"Retry-After": "0"})] * 100)
     begin = time.monotonic()
     with pytest.raises(DatabaseUnavailableError):
         session.get("backends")
     assert time.monotonic() - begin < 5
+
+
+def test_how_long_an_api_is_away_is_reckoned_from_when_it_is_first_so_and_not_from_when_the_request_was_sent(
+    api, session, monkeypatch
+):
+    job = submit_request(session, BODY)
+    monkeypatch.setattr(patience, "AWAY_SECONDS", 0.5)
+    busy = {"error": {"code": "DATABASE_UNAVAILABLE", "message": "The database cannot be reached; nothing was stored."}}
+    api.failures.append(Failure(503, json.dumps(busy).encode(), {"Retry-After": "0"}, after=True))
+    held = session.get(f"tasks/{job.job_id()}", etag='W/"1"', wait=1.0)
+    assert held.status == 304
+    assert [request.query.get("wait") for request in api.requests[1:]] == ["1.000", None], "nor is it waited for anew"
+
+
+def test_an_api_that_is_away_is_asked_once_more_as_the_time_is_over(api, session, monkeypatch):
+    """A pause that it names and that does not fit any more is a shorter one: 20 seconds are not 15."""
+    session.get("backends")
+    monkeypatch.setattr(patience, "AWAY_SECONDS", 1.5)
+    busy = {"error": {"code": "DATABASE_UNAVAILABLE", "message": "The database cannot be reached; nothing was stored."}}
+    api.failures.extend([Failure(503, json.dumps(busy).encode(), {"Retry-After": "1"})] * 2)
+    assert session.get("backends").status == 200
 
 
 def test_a_refusal_becomes_its_exception_with_the_place_in_the_circuit(api, session):
