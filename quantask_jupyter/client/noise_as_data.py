@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,7 +18,9 @@ def as_data(noise: Any) -> Any:
     A model is a list of ``errors``, each with ``gates``, the ``qubits`` that it is for (null for all) and ``terms``: a
     probability, and operations of a name, qubits, and ``matrices`` (of pairs, real and imaginary) or a ``pauli``. The
     terms of an error by Pauli-Lindblad generators have a ``rate`` in place of the probability.
-    And a list of ``readout`` errors, with ``qubits`` and ``probabilities`` (rows: the true outcome).
+    And a list of ``readout`` errors, with ``qubits`` and ``probabilities`` (rows: the true outcome). A model of a
+    backend has a ``relaxation``, of qubits in delays: ``times`` of each (T1 and T2 in seconds or null, and the share of
+    the excited state that it ends in), and ``dt`` in seconds.
 
     Raises:
         RequestInvalidError: the model has what cannot be sent.
@@ -37,7 +40,29 @@ def as_data(noise: Any) -> Any:
                 readout.append({"qubits": where, "probabilities": rows})
             else:
                 errors.append({"gates": list(error["operations"]), "qubits": where, "terms": _terms(error)})
-    return {"model": {"errors": errors, "readout": readout}}
+    return {"model": {"errors": errors, "readout": readout, **_relaxation(noise, aer.RelaxationNoisePass)}}
+
+
+def _relaxation(noise: Any, of_times: type[Any]) -> dict[str, Any]:
+    """Return what happens in delays: the one pass of Aer's that the models of backends have."""
+    from qiskit.circuit import Delay
+
+    passes = getattr(noise, "_custom_noise_passes", [])
+    if not passes:
+        return {}
+    (one, *more) = passes
+    if more or not isinstance(one, of_times) or one._ops != (Delay,):
+        raise RequestInvalidError(
+            "The noise model has a pass of its own, which cannot be sent.",
+            hint="Give its errors by gates; of passes only the delays of NoiseModel.from_backend travel.",
+        )
+    times = zip(one._t1s, one._t2s, one._p1s, strict=True)
+    dt = float(one._dt) if one._dt else None
+    return {"relaxation": {"times": [[_time(t1), _time(t2), float(p1)] for t1, t2, p1 in times], "dt": dt}}
+
+
+def _time(seconds: Any) -> float | None:
+    return float(seconds) if math.isfinite(seconds) else None
 
 
 def _terms(error: Mapping[str, Any]) -> list[dict[str, Any]]:

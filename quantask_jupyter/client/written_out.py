@@ -3,7 +3,7 @@
 QPY keeps the name of a gate's class and its parameters, and whatever else makes the gate what it is, is lost: that it
 is an inverse, how it is synthesized, a class of the user's that has the name of one of Qiskit's. So only what is known
 to be rebuilt from name and parameters travels by name. What else belongs to no outcome (metadata, layout, annotations,
-delays, the circuit's name) stays behind, and equal circuits are sent as equal files.
+the circuit's name) stays behind, and equal circuits are sent as equal files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from quantask_jupyter.client import saves
+from quantask_jupyter.client import delays, saves
 from quantask_jupyter.client.kept_parameters import kept, with_parameters
 from quantask_jupyter.client.modified_gates import modified
 from quantask_jupyter.client.weighted_sum import weighted_sum
@@ -88,6 +88,9 @@ class _Writer:
             return
         operation = instruction.operation
         if isinstance(operation, Delay):
+            told = None if self._within_modifiers else delays.as_told(operation)
+            if told is not None:
+                out._append(instruction.replace(operation=told, qubits=qubits, params=told.params))
             return
         if isinstance(operation, AnnotatedOperation):
             self._write_modified(operation, qubits, out)

@@ -84,7 +84,7 @@ def check_noise(description: Mapping[str, Any] | None) -> None:
 
 def _model(description: Mapping[str, Any]) -> Mapping[str, Any]:
     kinds = ("errors", "readout")
-    model = _object("noise.model", _object("noise", description, {"model"})["model"], set(kinds))
+    model = _object("noise.model", _object("noise", description, {"model"})["model"], {*kinds, "relaxation"})
     if not all(isinstance(model.get(kind), list) for kind in kinds):
         raise RequestInvalidError("noise.model needs lists of errors and of readout errors.", hint=_HINT)
     return model

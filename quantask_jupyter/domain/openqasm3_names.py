@@ -209,7 +209,7 @@ _KEYWORDS = _of(
     measure q | Measures qubits: c = measure q;
     reset q; | Makes qubits 0.
     barrier q; | Keeps operations on their side of it.
-    delay[100ns] q; | Waits; nothing happens on a simulator.
+    delay[100ns] q; | Waits: on a device the qubit relaxes meanwhile, elsewhere nothing happens.
     box { … } | Statements that stay together.
     gphase(γ); | A global phase, which a control makes visible.
     inv @ g q; | The inverse of a gate.

@@ -28,6 +28,7 @@ from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.written_out import written_out
 from quantask_jupyter.domain.free_parameters import free_parameters
 from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError, LimitExceededError
+from quantask_worker.child.delays import with_delays
 from tests.unit.client.library_gates import NOT_UNITARY, all_gates, library_classes, of_class
 
 CLASSES = sorted({name for name, _ in all_gates()})
@@ -135,19 +136,22 @@ def test_parameters_of_a_gate_and_of_a_phase_are_the_circuits_after_it():
     np.testing.assert_allclose(Operator(bound).data, Operator(circuit.assign_parameters({theta: 0.7})).data, atol=1e-9)
 
 
-def test_delays_stay_behind_and_their_parameters_do_not():
+def test_delays_travel_with_their_length_and_unit_and_stretches_stay_behind():
     wait = Parameter("wait")
     circuit = QuantumCircuit(1)
     stretch = circuit.add_stretch("rest")
     circuit.append(Delay(expr.add(Duration.dt(5), Duration.dt(6))), [0])
     circuit.delay(stretch, 0)
     circuit.delay(100.5e-9, 0, unit="s")
+    circuit.delay(7, 0)
     circuit.delay(wait, 0, unit="us")
     circuit.x(0)
     loaded = travelled(circuit)
-    assert [instruction.name for instruction in loaded.data] == ["x"]
     assert [parameter.name for parameter in loaded.parameters] == ["wait"]
-    assert loaded.assign_parameters({"wait": 2.5}).global_phase == 0
+    delays = with_delays(loaded.assign_parameters({"wait": 2.5}))
+    assert [instruction.name for instruction in delays.data] == ["delay", "delay", "delay", "x"]
+    lengths = [(delay.operation.duration, delay.operation.unit) for delay in delays.data[:3]]
+    assert lengths == [(100.5e-9, "s"), (7, "dt"), (pytest.approx(2.5e-6), "s")]
 
 
 def test_what_belongs_to_no_outcome_stays_behind():

@@ -11,6 +11,7 @@ from qiskit.exceptions import QiskitError
 from quantask_jupyter.domain.circuit import TOO_MANY_OPERATIONS
 from quantask_jupyter.domain.qpy_source import unpacked
 from quantask_jupyter.errors import CircuitInvalidError, LimitExceededError
+from quantask_worker.child.delays import with_delays
 from quantask_worker.child.expansion import TOO_MANY_HINT, oversized_gate
 from quantask_worker.child.loaded import Loaded
 from quantask_worker.child.qiskit_failures import QISKIT_FAILURES
@@ -55,7 +56,7 @@ def _loaded(data: bytes) -> Loaded:
     if oversized is not None:
         raise LimitExceededError(sentence(f"{TOO_MANY_OPERATIONS} (see '{oversized[:60]}')"), hint=TOO_MANY_HINT)
     registers = registers_of(circuit, declared_registers(data, circuit))
-    return Loaded(with_saves(with_lost_parameters(circuit)), registers, notes_of_losses(circuit))
+    return Loaded(with_delays(with_saves(with_lost_parameters(circuit))), registers, notes_of_losses(circuit))
 
 
 def _told(error: Exception) -> str:

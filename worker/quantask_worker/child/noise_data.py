@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from quantask_jupyter.domain.plain_numbers import is_finite
 from quantask_jupyter.errors import LimitExceededError, RequestInvalidError
 
 MOST_ERRORS = 20_000
@@ -35,6 +36,34 @@ def read(data: str) -> Mapping[str, list[Mapping[str, Any]]]:
         if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
             raise _unreadable("the gates of an error are not a list of names")
     return {kind: told[kind] for kind in ("errors", "readout")}
+
+
+def relaxation(data: str) -> tuple[list[tuple[float | None, float | None, float]], float | None] | None:
+    """Return how the qubits of a model relax while they wait: T1 and T2 in seconds, or None, and the excited share.
+
+    And the seconds of a sample (``dt``), or None. None in place of all for a model that says nothing of it.
+
+    Raises:
+        RequestInvalidError: the data are not those of a model.
+    """
+    told = json.loads(data).get("relaxation")
+    if told is None:
+        return None
+    if not isinstance(told, Mapping) or not isinstance(told.get("times"), list):
+        raise _unreadable("its relaxation needs a list of times")
+    times = [each for each in told["times"] if isinstance(each, list) and len(each) == 3]
+    dt = told.get("dt")
+    if len(times) < len(told["times"]) or not all(_are_times(*each) for each in times) or not _is_time(dt):
+        raise _unreadable("the times of a relaxation are not T1 and T2 above 0, or null, and a share")
+    return [(t1, t2, excited) for t1, t2, excited in times], dt
+
+
+def _are_times(t1: object, t2: object, excited: object) -> bool:
+    return _is_time(t1) and _is_time(t2) and type(excited) in (int, float) and 0 <= excited <= 1  # type: ignore[operator]
+
+
+def _is_time(told: object) -> bool:
+    return told is None or (type(told) in (int, float) and is_finite(told) and told > 0)  # type: ignore[arg-type,operator]
 
 
 def of_qubits(data: str, qubits: Sequence[int]) -> str:

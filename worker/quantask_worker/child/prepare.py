@@ -17,6 +17,7 @@ from qiskit_aer.noise import NoiseModel
 from quantask_jupyter.domain.method_options import notes_of, options_of
 from quantask_jupyter.errors import CircuitUnsupportedError, LimitExceededError
 from quantask_worker.child import parameters
+from quantask_worker.child.delays import after_delays, notes_of_delays, relaxation_of
 from quantask_worker.child.device import placed
 from quantask_worker.child.expansion import Sizes
 from quantask_worker.child.fusion_order import in_fusion_order
@@ -177,9 +178,14 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
     if loaded.by_shots is not None:
         return _prepare_by_shots(job, loaded.by_shots, binding)
     by_qubit = is_by_qubit(job)
+    relaxation = relaxation_of(job)
+    on_delays = notes_of_delays(job, loaded.circuit, relaxation)
+    if relaxation is None:
+        loaded = replace(loaded, circuit=after_delays(loaded.circuit, None))
     complete, measured_all = _complete(loaded, binding, by_qubit=by_qubit)
     on_device = None if job.device is None else placed(complete.circuit, job.device)
-    circuit, noise, qubits = with_noise(complete.circuit if on_device is None else on_device, job)
+    relaxed = after_delays(complete.circuit if on_device is None else on_device, relaxation)
+    circuit, noise, qubits = with_noise(relaxed, job)
     run = _run(job, noise, as_written=by_qubit)
     choice = _choose(circuit, run, job, binding)
     circuit = in_fusion_order(for_noise(choice.circuit, run, job), run, choice.method)
@@ -198,7 +204,13 @@ def _prepare_bound(job: Job, loaded: Loaded, binding: parameters.Binding) -> Pre
         num_clbits=complete.circuit.num_clbits,
         measured_all=measured_all,
         binding=binding,
-        notes=(*complete.notes, *notes_of_noise(job, noise, circuit, qubits), *choice.notes, *notes_of(options)),
+        notes=(
+            *complete.notes,
+            *on_delays,
+            *notes_of_noise(job, noise, circuit, qubits),
+            *choice.notes,
+            *notes_of(options),
+        ),
         on_device=on_device,
         reason=choice.reason,
     )

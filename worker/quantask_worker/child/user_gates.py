@@ -1,4 +1,4 @@
-"""User gates and boxes, replaced by what they consist of, and delays, which mean nothing to a simulator.
+"""User gates and boxes, replaced by what they consist of.
 
 Qiskit's transpiler knows gates by their names, so a user's ``ecr`` or three-parameter ``cu`` that reached it would be
 run as the built-in of that name. Here no gate of a user's own reaches it.
@@ -32,8 +32,6 @@ _WITHOUT_MEANING_OF_THEIR_OWN = (Gate, Instruction, ControlledGate, DefinedGate)
 def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
     """Return a circuit of Qiskit's own operations alone, on the same bits.
 
-    Delays are dropped: no noise of ours depends on time.
-
     Raises:
         CircuitUnsupportedError: a gate has no definition (``opaque``).
     """
@@ -47,7 +45,7 @@ def inline_user_gates(circuit: QuantumCircuit) -> QuantumCircuit:
 
 def is_plain(instruction: CircuitInstruction) -> bool:
     """Say whether an operation is one of the simulator's own, to be left as it is."""
-    return bool(instruction.is_standard_gate()) or isinstance(instruction.operation, Measure | Reset | Barrier)
+    return bool(instruction.is_standard_gate()) or isinstance(instruction.operation, Measure | Reset | Barrier | Delay)
 
 
 def is_user_made(operation: Any) -> bool:
@@ -59,8 +57,6 @@ def _append(flat: QuantumCircuit, instruction: CircuitInstruction) -> None:
     operation = instruction.operation
     if is_plain(instruction):
         flat._append(instruction)
-    elif isinstance(operation, Delay):
-        return
     elif isinstance(operation, BoxOp):
         flat.compose(inline_user_gates(operation.blocks[0]), instruction.qubits, instruction.clbits, inplace=True)
     elif isinstance(operation, ControlFlowOp):

@@ -1,7 +1,7 @@
 """Time: delays, boxes and ``durationof``.
 
-A gate takes no time here and a delay changes nothing, so that all of it matters only to a program that calculates
-with durations.
+A gate takes no time here. A delay changes something only on a device, and with the noise of a backend; all the rest
+matters only to a program that calculates with durations.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from openqasm3 import ast
+from qiskit.circuit import Delay
 from typing_extensions import override
 
 from quantask_jupyter.errors import CircuitUnsupportedError
@@ -34,12 +35,20 @@ class Timing(Measurements):
     """Evaluates what is about time."""
 
     def delay(self, node: ast.DelayInstruction) -> None:
-        """Check a delay, which changes nothing."""
+        """Add a delay, or let its time pass where a duration is asked for; a stretch counts as nothing."""
         length = self.length_of(node.duration)
-        qubits = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
+        named = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
+        qubits = named or list(self.circuit.qubits)
         if self.clock is not None:
             with self.at(node):
-                self.clock.act(qubits or self.circuit.qubits, length)
+                self.clock.act(qubits, length)
+            return
+        parts = [Delay(float(length.seconds), "s")] if length.seconds else []
+        parts += [Delay(round(length.dt), "dt")] if length.dt else []
+        self.count_operations(len(parts) * len(qubits), node)
+        for qubit in qubits:
+            for part in parts:
+                self.append(part, [qubit])
 
     def box(self, node: ast.Box) -> Any:
         """Evaluate what is in a box, at whose ends its qubits wait for each other."""
