@@ -35,7 +35,7 @@ def does_not_fit(what: str) -> SchemaBehindError:
     """Return what is said of a schema that has the right name and lacks something."""
     return SchemaBehindError(
         f"The database's tables are not those of this version: {what}.",
-        hint="Run `jupyter quantask db upgrade`, which brings a schema that is behind up to date. If it changes nothing,"
+        hint="Run `jupyter quantask db upgrade`, which brings what is behind up to date. If it changes nothing,"
         " they were made by a Quantask from before its first release, or changed by hand: put a backup back; or move "
         "the database out of the way, and a new one is made.",
     )

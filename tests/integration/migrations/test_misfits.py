@@ -17,7 +17,7 @@ from quantask_jupyter.settings import Quantask
 from tests.integration.api.commands import quantask
 from tests.integration.migrations.inspecting import on_connection
 
-BEFORE = "Run `jupyter quantask db upgrade`, which brings a schema that is behind up to date."
+BEFORE = "Run `jupyter quantask db upgrade`, which brings what is behind up to date."
 
 
 def change(url: str, *statements: str) -> None:
