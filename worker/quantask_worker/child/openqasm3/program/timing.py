@@ -35,7 +35,7 @@ class Timing(Measurements):
     """Evaluates what is about time."""
 
     def delay(self, node: ast.DelayInstruction) -> None:
-        """Add a delay, or let its time pass where a duration is asked for; a stretch counts as nothing."""
+        """Add a delay, or let its time pass where a duration is asked for; a stretch counts as nothing, or makes up for what is negative."""
         length = self.length_of(node.duration)
         named = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
         qubits = named or list(self.circuit.qubits)
@@ -43,8 +43,8 @@ class Timing(Measurements):
             with self.at(node):
                 self.clock.act(qubits, length)
             return
-        parts = [Delay(float(length.seconds), "s")] if length.seconds else []
-        parts += [Delay(round(length.dt), "dt")] if length.dt else []
+        parts = [Delay(float(length.seconds), "s")] if length.seconds > 0 else []
+        parts += [Delay(round(length.dt), "dt")] if length.dt > 0 else []
         self.count_operations(len(parts) * len(qubits), node)
         for qubit in qubits:
             for part in parts:
