@@ -1,6 +1,6 @@
 // section: Measurement
 // takes: `reset` `barrier` `delay[t] q` `box { … }`
-// shows: Resets; barriers, delays and boxes, which change nothing on a simulator without noise.
+// shows: Resets; barriers and boxes, which change nothing on a simulator; delays, in which the qubits of a device relax (`--backend fake_manila`).
 // counts: 10 = 1
 OPENQASM 3.0;
 include "stdgates.inc";

@@ -78,6 +78,11 @@ def test_a_gate_of_the_programs_own_stands_before_them():
     assert counts_of("gate prx q { x q; } qubit q; prx q; bit c = measure q;") == {"1": 1000}
 
 
+def test_a_gate_of_openqasm_3_is_meant_rather_than_what_another_tool_calls_one():
+    error = error_of('include "stdgates.inc"; qubit[2] q; cxx q[0], q[1];')
+    assert (error.message, error.hint) == ("Gate 'cxx' is not defined.", "Did you mean 'cx'?")
+
+
 @pytest.mark.parametrize("gate", ["CNOT", "cnot", "cnott"])
 def test_a_gate_by_its_name_in_other_languages_has_a_hint(gate):
     error = error_of(f'include "stdgates.inc"; qubit[2] q; {gate} q[0], q[1];')

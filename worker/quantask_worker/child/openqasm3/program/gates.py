@@ -145,8 +145,8 @@ class Gates(Modifiers):
             self.check_defined(name)
             self.check_meant(name, node)
             known = [*KNOWN, *(n for n in self.scope.visible() if isinstance(self.scope.find(n), GateName))]
-            meant = nearest(name, [*known, *OTHER_NAMES, "qubit", "bit", "measure"])
-            other = OTHER_NAMES.get(meant or "") if meant not in known else None
+            meant = nearest(name, [*known, "qubit", "bit", "measure"])
+            other = None if meant else OTHER_NAMES.get(nearest(name, [*OTHER_NAMES]) or "")
             hint = f"In OpenQASM 3 it is '{other}'." if other else meant and f"Did you mean '{meant}'?"
             self.fail(f"Gate '{name}' is not defined.", node.name, hint)
         if not self.included:
