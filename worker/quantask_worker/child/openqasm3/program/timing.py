@@ -35,7 +35,7 @@ class Timing(Measurements):
     """Evaluates what is about time."""
 
     def delay(self, node: ast.DelayInstruction) -> None:
-        """Add a delay, or let its time pass where a duration is asked for; one with a stretch may be less than nothing."""
+        """Add a delay, or let its time pass where a duration is asked for; with a stretch it may be negative."""
         length = self.length_of(node.duration)
         named = [qubit for operand in node.qubits for qubit in self.qubits_named(operand)]
         qubits = named or list(self.circuit.qubits)
