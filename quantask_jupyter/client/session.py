@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import uuid
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -21,11 +19,12 @@ from quantask_jupyter.client.endpoint import Endpoint, Origin
 from quantask_jupyter.client.find_api import find_api
 from quantask_jupyter.client.kernel_presence import KernelPresence
 from quantask_jupyter.client.known_circuits import KnownCircuits
-from quantask_jupyter.client.patience import Patience
+from quantask_jupyter.client.patience import Patience, passes, seconds_asked_for, was_not_sent
+from quantask_jupyter.client.reply import OthersAnswerError, Reply, no_answer, no_api, read
 from quantask_jupyter.client.wrong_scheme import wrong_scheme
 from quantask_jupyter.domain.course_name import in_header
 from quantask_jupyter.domain.plain_numbers import plain_json
-from quantask_jupyter.errors import ApiUnreachableError, QuantumError, TooManyRequestsError
+from quantask_jupyter.errors import QuantumError, TooManyRequestsError
 from quantask_jupyter.forked import renew_in_child
 
 if TYPE_CHECKING:
@@ -35,17 +34,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0  # beyond what the API was asked to wait; a batch of 10,000 takes some of it
 CONNECTIONS = 16  # kept open; more are opened and closed
-TRIES = 3  # of one request, over connections that break
 BETWEEN_LOOKS_SECONDS = 2.0
 REQUEST_ID = "X-Request-Id"  # sent with each request, and back with its answer
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A reply that is no error; ``data`` is None where it has no body (304, 204), and text where it is CSV."""
-
-    status: int
-    data: Any
 
 
 class Session:
@@ -58,6 +48,7 @@ class Session:
         """Use the API at ``url``; where that is empty, look for one with the first request."""
         self._configured = (url, token)
         self._endpoint: Endpoint | None = None
+        self._answered: set[str] = set()  # the URLs where an API has answered
         self.known_circuits = KnownCircuits()
         self._open()
         _sessions.add(self)
@@ -183,29 +174,29 @@ class Session:
         from urllib3.exceptions import HTTPError
 
         headers = {**headers, REQUEST_ID: uuid.uuid4().hex}
-        failures = 0
-        patience = Patience()
+        patience, looked_again = Patience(), False
         while True:
             endpoint = self.endpoint()
             try:
-                reply = self._send(endpoint, method, target, headers, body, seconds)
-            except (HTTPError, _OthersAnswerError) as error:
-                failures += 1
-                if failures == 1 and isinstance(error, HTTPError) and endpoint.origin is Origin.CONFIGURATION:
-                    _refuse_wrong_scheme(endpoint, error)
-                if failures >= TRIES or not (repeatable or _was_not_sent(error)):
-                    raise _no_answer(endpoint, error) from error
+                answer = self._send(endpoint, method, target, headers, body, seconds)
+            except (HTTPError, OthersAnswerError) as error:
+                known = endpoint.url in self._answered
+                if patience.is_new and isinstance(error, HTTPError) and endpoint.origin is Origin.CONFIGURATION:
+                    _refuse_wrong_scheme(endpoint, error, known=known)
+                if not ((repeatable or was_not_sent(error)) and patience.lasts(known=known)):
+                    raise no_answer(endpoint, error) from error
                 self._lost(endpoint)
-                continue
-            if reply.status == HTTPStatus.UNAUTHORIZED and self._may_have_changed(endpoint) and not failures:
-                failures += 1
-                self._lost(endpoint)
-                continue
-            asked = _pause_asked_for(reply, is_submit=body is not None)
-            pause = None if asked is None else patience.pause(asked)
-            if pause is None:
-                return _read(reply, endpoint)
-            time.sleep(pause)
+            else:
+                said = read(answer)
+                if said is not None:
+                    self._answered.add(endpoint.url)
+                if answer.status == HTTPStatus.UNAUTHORIZED and self._may_have_changed(endpoint) and not looked_again:
+                    looked_again = True
+                    self._lost(endpoint)
+                    continue
+                may_pass = passes(answer, said, may_happen_twice=repeatable, is_submit=body is not None)
+                if not (may_pass and patience.lasts(seconds_asked_for(answer))):
+                    return _reply(said, answer.status, endpoint)
             target = target_again or target
 
     def _send(
@@ -233,7 +224,7 @@ class Session:
         )
         if reply.headers.get(REQUEST_ID, headers[REQUEST_ID]) != headers[REQUEST_ID]:
             self._pools.pop(endpoint.url, None)  # nobody knows what else is on its way there
-            raise _OthersAnswerError
+            raise OthersAnswerError
         return reply
 
     def _lost(self, endpoint: Endpoint) -> None:
@@ -248,59 +239,18 @@ class Session:
         return endpoint.origin is not Origin.CONFIGURATION
 
 
-class _OthersAnswerError(Exception):
-    """The answer names another request."""
-
-
-def _refuse_wrong_scheme(endpoint: Endpoint, error: HTTPError) -> None:
+def _refuse_wrong_scheme(endpoint: Endpoint, error: HTTPError, *, known: bool) -> None:
     """Raise at once what no new try can mend."""
-    if mistake := wrong_scheme(endpoint.url, error):
+    if mistake := wrong_scheme(endpoint.url, error, known=known):
         raise mistake from error
 
 
-def _was_not_sent(error: Exception) -> bool:
-    from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
-
-    return isinstance(error, NewConnectionError | ConnectTimeoutError)
-
-
-def _no_answer(endpoint: Endpoint, error: Exception) -> ApiUnreachableError:
-    if isinstance(error, _OthersAnswerError):
-        return ApiUnreachableError(
-            f"What came back from {endpoint.url} is the answer to another request, so whether this one was served is"
-            " not known.",
-            hint="Does a program or a proxy in between share its connections?",
-        )
-    return ApiUnreachableError(
-        f"No Quantask API answers at {endpoint.url}, known from {endpoint.origin}.",
-        hint="Is the server running? %quantum doctor looks again." if endpoint.origin is Origin.CONFIGURATION else None,
-    )
-
-
-def _pause_asked_for(reply: BaseHTTPResponse, *, is_submit: bool) -> float | None:
-    is_large = reply.status == HTTPStatus.TOO_MANY_REQUESTS and is_submit
-    if reply.status != HTTPStatus.SERVICE_UNAVAILABLE and not is_large:
-        return None
-    asked = reply.headers.get("Retry-After", "")
-    return float(asked) if asked.isdecimal() else None
-
-
-def _read(reply: BaseHTTPResponse, endpoint: Endpoint) -> Reply:
-    if reply.status in (HTTPStatus.NOT_MODIFIED, HTTPStatus.NO_CONTENT):
-        return Reply(reply.status, None)
-    if reply.headers.get("Content-Type", "").startswith("text/csv"):
-        return Reply(reply.status, reply.data.decode())
-    try:
-        data = json.loads(reply.data)
-        refused = QuantumError.from_dict(data["error"]) if reply.status >= HTTPStatus.BAD_REQUEST else None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ApiUnreachableError(
-            f"What answers at {endpoint.url} (HTTP status {reply.status}) is not a Quantask API.",
-            hint="Is there a proxy or another server in between?",
-        ) from None
-    if refused is not None:
-        raise refused
-    return Reply(reply.status, data)
+def _reply(said: Reply | QuantumError | None, status: int, endpoint: Endpoint) -> Reply:
+    if said is None:
+        raise no_api(endpoint, status)
+    if isinstance(said, QuantumError):
+        raise said
+    return said
 
 
 def _renew_sessions() -> None:

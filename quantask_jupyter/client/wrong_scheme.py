@@ -15,12 +15,13 @@ LOOK_SECONDS = 2.0
 OTHER = {"http": "https", "https": "http"}
 
 
-def wrong_scheme(url: str, error: HTTPError) -> ApiUnreachableError | None:
+def wrong_scheme(url: str, error: HTTPError, *, known: bool = False) -> ApiUnreachableError | None:
     """Return what is to be mended in a URL, which to try again does not mend; None for a server that is away.
 
     Args:
         url: of the API.
         error: with which a request has failed.
+        known: whether an API has answered there: its scheme is right, and its certificate may have changed.
     """
     from urllib3.exceptions import NewConnectionError, SSLError
 
@@ -32,6 +33,8 @@ def wrong_scheme(url: str, error: HTTPError) -> ApiUnreachableError | None:
             hint="Use the name that it is for, and have this machine trust who has signed it (SSL_CERT_FILE).",
         )
     scheme = urlsplit(url).scheme
+    if known or (scheme == "https" and not isinstance(error, SSLError)):
+        return None  # a connection that broke; and servers of TLS say in plain HTTP that they are that
     other = OTHER[scheme]
     if not _answers(urlsplit(url)._replace(scheme=other).geturl()):
         return None

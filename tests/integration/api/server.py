@@ -156,13 +156,14 @@ class Served:
     log: Path
 
 
-def serve(home: Path, **settings: str) -> Served:
+def serve(home: Path, *, port: int = 0, **settings: str) -> Served:
     """Start ``jupyter quantask serve`` with these settings."""
     home.mkdir(parents=True, exist_ok=True)
     log = home / "serve.log"
     token = "a-token-for-this-test"
     environment = isolated_environment(home, TOKEN=token, **settings)
-    process = start(["-m", "quantask_jupyter.cli", "serve"], environment, log)
+    log.unlink(missing_ok=True)
+    process = start(["-m", "quantask_jupyter.cli", "serve", f"--port={port}"], environment, log)
     url = until(
         lambda: process.poll() is not None or announced(log, "QUANTASK_URL"), "the process announces its URL", 60
     )

@@ -150,7 +150,7 @@ def test_a_refusal_of_a_newer_api_is_a_plain_quantum_error(api, session):
 
 
 @pytest.mark.parametrize("body", [b"<html>Bad gateway</html>", b'{"message": "Not found"}', b'{"error": "no"}', b"[]"])
-@pytest.mark.parametrize("status", [404, 502])
+@pytest.mark.parametrize("status", [403, 404, 500])
 def test_what_is_no_quantask_api_is_said_to_be_none(api, session, status, body):
     api.failures.append(Failure(status, body))
     with pytest.raises(ApiUnreachableError, match=f"status {status}.*is not a Quantask API"):

@@ -349,9 +349,11 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def wire_api() -> Iterator[WireApi]:
+def wire_api(port: int = 0, tasks: dict[str, dict[str, Any]] | None = None) -> Iterator[WireApi]:
+    """Serve one; at the ``port`` of another that has ended, with its ``tasks``, it is that one again."""
     api = WireApi()
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"api": api}))
+    api.tasks = {} if tasks is None else tasks
+    server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"api": api}))
     api.url = f"http://127.0.0.1:{server.server_address[1]}/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from quantask_jupyter.client import patience
 from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import CircuitSyntaxError
@@ -130,7 +131,8 @@ def test_a_card_of_a_cancelled_task_says_so(job, screen):
     assert screen.texts[-1] == "TASK_CANCELLED: The task was cancelled."
 
 
-def test_a_card_that_loses_the_api_says_so(job, screen, api):
+def test_a_card_that_loses_the_api_says_so(job, screen, api, monkeypatch):
+    monkeypatch.setattr(patience, "AWAY_SECONDS", 0.2)
     card = TaskCard(job)
     api.failures.extend([task_card_failure()] * 10)
     card.show()
