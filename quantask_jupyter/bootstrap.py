@@ -60,7 +60,7 @@ async def open_ports(settings: Quantask, role: Role, link: LinkAddress | None = 
         DatabaseUnavailableError: the database does not answer.
         SchemaBehindError: its schema is not this version's, and may not be upgraded here.
         BrokerUnavailableError: no broker answers at ``amqp_url`` (workers only; an API starts without it).
-        BrokerConflictError: the queue exists with other arguments.
+        BrokerConflictError: the queue exists with other arguments, or the virtual host is another database's.
     """
     pool = (
         (settings.api_pool_size, settings.api_pool_overflow)
@@ -154,6 +154,7 @@ async def _open_messaging(
             delivery_limit=settings.delivery_limit,
             must_answer=role is Role.WORKER,
             hears_endings=role is Role.API,
+            deployment=await upkeep.deployment(),
         )
     )
 

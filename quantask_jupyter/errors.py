@@ -385,7 +385,7 @@ class BrokerRefusedError(BrokerUnavailableError):
 
 
 class BrokerConflictError(BrokerUnavailableError):
-    """The broker has the task queue already, with other arguments."""
+    """The broker has the task queue already, with other arguments or for another database."""
 
     code = "BROKER_CONFLICT"
     stays = True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.errors import (
     BrokerConflictError,
@@ -12,13 +10,11 @@ from quantask_jupyter.errors import (
     DatabaseUnavailableError,
 )
 from quantask_jupyter.ports import Ports
+from quantask_jupyter.ports.queue import NOBODYS_TASK
 from quantask_jupyter.service.deployment_limits import own_limits, unused
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
 RESERVED_CONNECTIONS = 3  # PostgreSQL keeps them for its superuser
-
-
-NOBODYS_TASK = UUID(int=0)
 
 
 DATABASE_SILENT = Finding(

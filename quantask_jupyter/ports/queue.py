@@ -8,6 +8,10 @@ from typing import Protocol
 from uuid import UUID
 
 
+NOBODYS_TASK = UUID(int=0)
+"""The task of a message that is sent to see whether one can be: a worker drops it."""
+
+
 class Delivery(Protocol):
     """A message in a consumer's hands: the ids of tasks to claim."""
 

@@ -68,5 +68,8 @@ class Upkeep(Protocol):
     async def set_limits(self, values: Mapping[str, float], *, only_unset: bool = False) -> dict[str, float]:
         """Set limits of the whole deployment, or those of them that are unset; return all, as they are now."""
 
+    async def deployment(self) -> str:
+        """Return what names this database and no other: it was made once, and a copy of the database has it too."""
+
     async def connection_limit(self) -> int | None:
         """Return the connections that the database server accepts in all; None where there is no server."""

@@ -16,6 +16,7 @@ from quantask_worker.lease_renewal import Leases
 from quantask_worker.news import News
 from quantask_worker.shutdown import Shutdown
 from quantask_worker.store_pieces import Pieces
+from quantask_worker.unknown_tasks import UnknownTasks
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Claimer:
         self._news = news
         self._terms = terms
         self._shutdown = shutdown
+        self._unknown = UnknownTasks(ports)
 
     async def claim(self, ids: Sequence[UUID]) -> list[TaskAttempt]:
         """Take those of the tasks that may run now.
@@ -71,6 +73,8 @@ class Claimer:
             _log.info("claimed task=%s attempt=%d", attempt.fence.task_id, attempt.fence.number)
             if attempt.task.points_done:
                 attempt.pieces = await self._pieces.earlier(attempt.fence.task_id)
+        if not attempts:
+            await self._unknown.look_for(ids)
         return attempts
 
     async def _resume(self, ids: Sequence[UUID]) -> list[ClaimedTask]:

@@ -25,7 +25,7 @@ CLIENTS = ("aio_pika", "aiormq")
 
 @asynccontextmanager
 async def open_broker(
-    url: str, *, delivery_limit: int, must_answer: bool, hears_endings: bool = True
+    url: str, *, delivery_limit: int, must_answer: bool, hears_endings: bool = True, deployment: str | None = None
 ) -> AsyncIterator[tuple[AmqpQueue, AmqpBus]]:
     """Open queue and bus for as long as the block lasts.
 
@@ -34,10 +34,11 @@ async def open_broker(
         delivery_limit: deliveries of one message before it is dead-lettered.
         must_answer: refuse to start without a broker, instead of waiting for one.
         hears_endings: whether somebody here waits for tasks to end.
+        deployment: which database the tasks are of, which must be the only one here; None leaves that open.
 
     Raises:
         BrokerUnavailableError: no broker answers, and one must.
-        BrokerConflictError: a queue exists with other arguments.
+        BrokerConflictError: a queue exists with other arguments, or all of it is another database's.
     """
     for client in CLIENTS:
         logging.getLogger(client).setLevel(logging.CRITICAL)
@@ -45,7 +46,8 @@ async def open_broker(
         publisher, consumer = Broker(url, "publisher"), Broker(url, "consumer")
         stack.push_async_callback(publisher.close)
         stack.push_async_callback(consumer.close)
-        queue, bus = AmqpQueue(publisher, consumer, delivery_limit), AmqpBus(publisher, hears_endings=hears_endings)
+        queue = AmqpQueue(publisher, consumer, delivery_limit, deployment)
+        bus = AmqpBus(publisher, hears_endings=hears_endings)
         try:
             await queue.connected()
         except BrokerConflictError:

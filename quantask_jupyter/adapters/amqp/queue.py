@@ -18,6 +18,7 @@ from typing_extensions import override
 from quantask_jupyter.adapters.amqp.broker import CONNECT_SECONDS, Broker, close_quietly, pause, translated_failures
 from quantask_jupyter.adapters.amqp.bus import ENDINGS, EVENTS
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD, after_too_many_deliveries, declare_dead_letters
+from quantask_jupyter.adapters.amqp.one_database import declare_database
 from quantask_jupyter.adapters.amqp.rights import missing_rights
 from quantask_jupyter.errors import BrokerUnavailableError
 from quantask_jupyter.outage import Outage
@@ -65,11 +66,14 @@ class AmqpQueue(TaskQueue):
 
     reads_store = False
 
-    def __init__(self, publisher: Broker, consumer: Broker, delivery_limit: int) -> None:
+    def __init__(
+        self, publisher: Broker, consumer: Broker, delivery_limit: int, deployment: str | None = None
+    ) -> None:
         """Publish over one connection and consume over another."""
         self._publisher = publisher
         self._consumer = consumer
         self._delivery_limit = delivery_limit
+        self._deployment = deployment
         self._publishing: AbstractChannel | None = None
         self._outage = Outage(log, "consumer")
 
@@ -122,7 +126,7 @@ class AmqpQueue(TaskQueue):
 
         Raises:
             BrokerUnavailableError: no broker answers.
-            BrokerConflictError: a queue exists with other arguments.
+            BrokerConflictError: a queue exists with other arguments, or all of it is another database's.
         """
         if self._publishing is None or self._publishing.is_closed:
             self._publishing = await self._channel_with_queues(self._publisher)
@@ -145,6 +149,8 @@ class AmqpQueue(TaskQueue):
         await declare_dead_letters(channel)
         dead_lettering = after_too_many_deliveries(self._delivery_limit)
         await channel.declare_queue(QUEUE, durable=True, arguments={"x-queue-type": "quorum", **dead_lettering})
+        if self._deployment is not None:
+            await declare_database(channel, self._deployment)
 
     @override
     @asynccontextmanager

@@ -168,6 +168,7 @@ class SqlUpkeep(Store, Upkeep):
     health = runs(How.QUERY, metrics.health)
     set_limits = runs(How.TRANSACTION, deployment_limits.set_limits)
     limits = runs(How.QUERY, deployment_limits.limits)
+    deployment = runs(How.TRANSACTION, deployment_limits.deployment)
     finished_after = runs(How.QUERY, metrics.finished_after)
     connection_limit = runs(How.QUERY, metrics.connection_limit)
 

@@ -243,7 +243,7 @@ deployment_limits = sa.Table(
     "deployment_limits",  # which every process obeys in place of its own settings: one row
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("limits", Json, nullable=False),  # by the names of the settings
+    sa.Column("limits", Json, nullable=False),  # by the names of the settings; and the name of the deployment
     sa.CheckConstraint("id = 1", name="one_row"),
 )
 

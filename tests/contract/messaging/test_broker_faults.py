@@ -15,6 +15,7 @@ from quantask_jupyter.adapters.amqp import open_broker
 from quantask_jupyter.adapters.amqp.broker import pause
 from quantask_jupyter.adapters.amqp.bus import ENDINGS, EVENTS
 from quantask_jupyter.adapters.amqp.dead_letters import DEAD
+from quantask_jupyter.adapters.amqp.one_database import MARK
 from quantask_jupyter.adapters.amqp.queue import QUEUE
 from quantask_jupyter.domain.task_ids import new_task_ids
 from quantask_jupyter.errors import BrokerConflictError, BrokerRefusedError, BrokerUnavailableError
@@ -329,3 +330,39 @@ async def test_a_user_who_may_declare_nothing_uses_what_was_declared_beforehand(
             await delivery.ack()
         async with others_bus.listen() as ears:
             await heard(bus, Event(EventType.CHANGED, (task_id,)), ears)
+
+
+async def test_a_virtual_host_carries_the_tasks_of_one_database(amqp_url: str) -> None:
+    """A worker of another one would take their messages, not find the tasks, and drop them."""
+    [task_id] = new_task_ids(1)
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True, deployment="ours") as (queue, _):
+        for must_answer in (True, False):
+            with pytest.raises(BrokerConflictError, match="carries the tasks of another database") as refusal:
+                async with open_broker(amqp_url, delivery_limit=3, must_answer=must_answer, deployment="theirs"):
+                    pass
+            assert "Each database needs a virtual host of its own" in str(refusal.value)
+        assert await queue.publish([[task_id]]) == [task_id]
+    async with (
+        open_broker(amqp_url, delivery_limit=3, must_answer=True, deployment="ours") as (queue, _),
+        queue.consume(1) as deliveries,
+    ):
+        assert (await anext(deliveries)).task_ids == (task_id,), "the next of our own processes goes on"
+
+
+async def test_a_consumer_of_another_database_takes_nothing_when_the_virtual_host_was_made_anew(
+    amqp_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It was there first, and the virtual host has become another one's since."""
+    async with open_broker(amqp_url, delivery_limit=3, must_answer=True, deployment="theirs") as (theirs, _):
+        async with await aio_pika.connect(amqp_url) as connection, connection.channel() as channel:
+            await channel.exchange_delete(MARK)
+        async with open_broker(amqp_url, delivery_limit=3, must_answer=True, deployment="ours") as (queue, _):
+            [task_id] = new_task_ids(1)
+            async with theirs.consume(1) as deliveries:
+                taking = asyncio.ensure_future(anext(deliveries))
+                await until(lambda: "consumer waits: The virtual host of amqp_url carries" in caplog.text)
+                assert await queue.publish([[task_id]]) == [task_id]
+                async with queue.consume(1) as ours:
+                    assert (await anext(ours)).task_ids == (task_id,)
+                taking.cancel()
+                await asyncio.wait([taking])

@@ -52,3 +52,11 @@ async def test_of_first_writers_at_once_one_sets_all(store: SqlStore, other_stor
     found = await store.limits()
     assert found in values
     assert all(answer == found for answer in answers)
+
+
+async def test_a_database_has_one_name_whoever_asks_first(store: SqlStore, other_store: SqlStore) -> None:
+    names = await asyncio.gather(*(one.deployment() for one in (store, other_store) * 5))
+    assert len(set(names)) == 1
+    await other_store.set_limits({"owner_in_flight": 5})
+    assert await store.deployment() == names[0]
+    assert await store.limits() == {"owner_in_flight": 5}, "the name is none of the limits"

@@ -187,6 +187,17 @@ def test_a_queue_with_other_arguments_is_told_of_the_broker(
     assert "WRONG database" not in ended.stdout
 
 
+def test_another_database_on_the_same_virtual_host_is_told(
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, database_url: str
+) -> None:
+    assert "ok    broker" in quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url).stdout
+    assert quantask(tmp_path, "db", "upgrade", DATABASE_URL=database_url).returncode == 0
+    ended = quantask(tmp_path, "doctor", DATABASE_URL=database_url, AMQP_URL=amqp_url)
+    assert ended.returncode == 1
+    assert "WRONG broker: The virtual host of amqp_url carries the tasks of another database" in ended.stdout
+    assert "Is database_url the right one? Each database needs a virtual host of its own" in ended.stdout
+
+
 def test_a_worker_of_another_version_is_named(
     tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
 ) -> None:

@@ -7,6 +7,11 @@ import sys
 
 import pytest
 
+from quantask_jupyter.domain.task_ids import new_task_ids
+from quantask_jupyter.ports.queue import NOBODYS_TASK
+from tests.integration.worker.processes import until
+from tests.integration.worker.workers import deployed
+
 SECRET = "hunter2"
 
 
@@ -98,3 +103,21 @@ async def test_an_embedded_worker_whose_api_is_gone_says_so(embedded_environ, un
     status, text = await started(embedded_environ, "--embedded", stdin=address.encode())
     assert status == 1
     assert said(text) == "quantask worker: The API process that this worker belongs to does not answer."
+
+
+async def test_a_virtual_host_of_another_database_ends_the_start(embedded_environ, postgres, database_url, amqp_url):
+    ours = embedded_environ | {"QUANTASK_AMQP_URL": amqp_url, "QUANTASK_AUTO_MIGRATE": "true"}
+    async with deployed(ours | {"QUANTASK_DATABASE_URL": database_url}):
+        other = postgres.create_database()
+        status, text = await started(ours | {"QUANTASK_DATABASE_URL": other})
+        postgres.drop_database(other)
+    assert status == 1
+    assert said(text).startswith("quantask worker: The virtual host of amqp_url carries the tasks of another database")
+
+
+async def test_a_message_about_a_task_that_the_database_does_not_have_is_told(embedded_environ, database_url, amqp_url):
+    servers = {"QUANTASK_AMQP_URL": amqp_url, "QUANTASK_AUTO_MIGRATE": "true", "QUANTASK_DATABASE_URL": database_url}
+    async with deployed(embedded_environ | servers) as deployment:
+        worker = await deployment.start_worker()
+        await deployment.ports.queue.publish([[NOBODYS_TASK], new_task_ids(1)])
+        await until(lambda: "messages for tasks=1 that this database does not have were dropped" in worker.log)
