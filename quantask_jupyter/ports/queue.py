@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 from uuid import UUID
 
-
 NOBODYS_TASK = UUID(int=0)
 """The task of a message that is sent to see whether one can be: a worker drops it."""
 
@@ -34,6 +33,10 @@ class TaskQueue(Protocol):
     @property
     def reads_store(self) -> bool:
         """True if consumers see stored tasks by themselves, so that nobody needs to publish them."""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether messages could not be sent when that was tried last, as far as this process knows."""
 
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
         """Send one message a group and return the ids of those that the broker has confirmed.

@@ -24,6 +24,7 @@ class Line:
         owner_in_flight: tasks of one owner that may be with the workers at a time; None where each takes what is next.
         lessons: that are on.
         in_lessons: where owners stand with the tasks of each course that has a lesson.
+        broker_is_away: whether nothing reaches the workers.
     """
 
     workers: int
@@ -33,6 +34,7 @@ class Line:
     owner_in_flight: int | None = None
     lessons: Sequence[Lesson] = ()
     in_lessons: Mapping[str, Sequence[Standing]] = field(default_factory=dict)
+    broker_is_away: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -86,6 +88,8 @@ def seconds_until_turn(line: Line, owner: str, own_before: int, course: str | No
     Slots are taken to be given in turn, each for what the latest tasks of those in the line took on average.
     None where nobody knows.
     """
+    if line.broker_is_away:
+        return None
     own_lesson = line.lesson_of(course)
     kept = sum(lesson.slots for lesson in line.lessons if lesson is not own_lesson)
     slots = max(line.slots - kept, 0 if own_lesson is None else own_lesson.slots)

@@ -31,6 +31,7 @@ LOOK_SECONDS = 1.0
 NO_WORKER = "No worker is running, so nothing is run until one is started. The task is kept."
 STARTING = "The worker is starting."
 LOST = "The worker that ran it was lost, and it is tried again."
+NO_BROKER = "The message broker cannot be used at the moment, so nothing reaches the workers. The task is kept."
 AT_ONCE = "It starts in a moment."
 
 
@@ -131,6 +132,7 @@ class WhyWaiting:
             owner_in_flight=None if reads_store else self._settings.owner_in_flight,
             lessons=found.lessons,
             in_lessons={lesson.course: await line(lesson.course) for lesson in found.lessons},
+            broker_is_away=self._ports.queue.is_away,
         )
 
 
@@ -155,7 +157,7 @@ def _why_of_course(line: Line, course: str, task: WaitingTask, own_before: int, 
         return _paused(task.paused_by)
     if task.seconds_to_retry is not None and task.seconds_to_retry > 0 and line.slots:
         return f"Its worker was lost; it is tried again in {task.seconds_to_retry:.0f} s."
-    if task.is_sent and line.slots:
+    if task.is_sent and line.slots and not line.broker_is_away:
         next_ones = max(sent, sum(owner.in_flight.count(None) for owner in line.owners))  # of other courses, too
         place = "it is next" if next_ones == 1 else f"it is one of the {next_ones:,} that are next"
         return f"{_slots_are(line.slots)} busy; {place}." if line.is_busy else AT_ONCE
@@ -171,6 +173,8 @@ def why(line: Line, owner: str, own_before: int, course: str | None = None, voic
     """Return why a task of ``owner`` waits, for a course, that so many of the owner's own come before."""
     if not line.slots:
         return STARTING if line.starts_by_itself else NO_WORKER
+    if line.broker_is_away:
+        return NO_BROKER
     words = []
     if own_before:
         words.append(f"{_tasks(own_before)} {voice.own} {'comes' if own_before == 1 else 'come'} before it.")

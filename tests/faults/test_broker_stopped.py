@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from quantask_jupyter.service.why_waiting import NO_BROKER
 from tests.faults.conftest import OpenLab
 from tests.faults.lab import Servers
 
@@ -22,6 +23,7 @@ def test_tasks_submitted_while_the_broker_is_stopped_are_accepted_at_once_and_ru
             longest = max(longest, time.monotonic() - began)
         waiting = [lab.status(task_id) for task_id in ids]
         health = lab.api.get("health").json
+        reason = lab.api.get(f"tasks/{ids[0]}").json["waits_for"]
         servers.rabbitmq.start()
         done = lab.finished(*ids)
 
@@ -30,4 +32,5 @@ def test_tasks_submitted_while_the_broker_is_stopped_are_accepted_at_once_and_ru
     assert waiting == ["pending"] * 10
     assert health["broker"]["reachable"] is False
     assert health["status"] == "degraded"
+    assert reason == NO_BROKER
     assert {(task["status"], task["attempt"]) for task in done} == {("completed", 1)}

@@ -107,10 +107,21 @@ class Broker:
         query = {"heartbeat": str(HEARTBEAT_SECONDS), "name": f"quantask {name}"}
         self._url = URL(url).update_query({**query, **URL(url).query})
         self._connection: AbstractConnection | None = None
+        self.is_away = False
+        """Whether it could not be reached, or did not do what it was asked, when that was tried last."""
         self._connecting = asyncio.Lock()
 
     async def channel(self, *, confirms: bool = True) -> AbstractChannel:
         """Open a channel, and the connection if there is none."""
+        try:
+            channel = await self._channel(confirms)
+        except BrokerUnavailableError:
+            self.is_away = True
+            raise
+        self.is_away = False
+        return channel
+
+    async def _channel(self, confirms: bool) -> AbstractChannel:
         with translated_failures():
             async with self._connecting, asyncio.timeout(CONNECT_SECONDS):
                 if self._connection is None or self._connection.is_closed:

@@ -66,9 +66,7 @@ class AmqpQueue(TaskQueue):
 
     reads_store = False
 
-    def __init__(
-        self, publisher: Broker, consumer: Broker, delivery_limit: int, deployment: str | None = None
-    ) -> None:
+    def __init__(self, publisher: Broker, consumer: Broker, delivery_limit: int, deployment: str | None = None) -> None:
         """Publish over one connection and consume over another."""
         self._publisher = publisher
         self._consumer = consumer
@@ -77,8 +75,22 @@ class AmqpQueue(TaskQueue):
         self._publishing: AbstractChannel | None = None
         self._outage = Outage(log, "consumer")
 
+    @property
+    @override
+    def is_away(self) -> bool:
+        return self._publisher.is_away
+
     @override
     async def publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
+        try:
+            confirmed = await self._publish(groups)
+        except BrokerUnavailableError:
+            self._publisher.is_away = True
+            raise
+        self._publisher.is_away = False
+        return confirmed
+
+    async def _publish(self, groups: Sequence[Sequence[UUID]]) -> list[UUID]:
         channel = await self.connected()
         if not groups:
             return []

@@ -94,6 +94,7 @@ class LocalQueue(TaskQueue):
     """A queue that reads the store."""
 
     reads_store = True
+    is_away = False
 
     def __init__(
         self,

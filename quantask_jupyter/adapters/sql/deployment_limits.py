@@ -45,7 +45,7 @@ def deployment(connection: sa.Connection) -> str:
 
 
 def _held(connection: sa.Connection) -> dict[str, Any]:
-    """Return what the row has, after whoever is writing at this moment; nobody else writes until this transaction ends."""
+    """Return what the row has, after whoever is writing at this moment; no other writes until this transaction ends."""
     insert_if_new(connection, table, {"id": THE_ROW, "limits": {}})
     return dict(connection.execute(READ.with_for_update()).scalar_one())
 

@@ -277,6 +277,7 @@ async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
         await api.events.announce(Event(EventType.CANCEL, (ids[0],)))
         with pytest.raises(BrokerUnavailableError):
             await api.queue.depth()
+        assert api.queue.is_away
         assert time.monotonic() - began < SECONDS
         await asyncio.to_thread(rabbitmq.start)
         arrived = []
@@ -288,6 +289,7 @@ async def test_messages_consumers_and_hints_survive_a_restart_of_the_broker(
         await until(lambda: published(api, ids[3]))
         assert (await hand.take()).task_ids == (ids[3],)
         await heard(api.events, Event(EventType.CHANGED, (ids[0],)), events)
+        assert not api.queue.is_away
     password = urlsplit(rabbitmq.url_for("/")).password
     assert password
     assert password not in caplog.text

@@ -14,7 +14,7 @@ from quantask_jupyter.domain.task import WorkerInfo
 from quantask_jupyter.ports import Ports, Standing
 from quantask_jupyter.service import why_waiting
 from quantask_jupyter.service.waiting_line import Line, seconds_until_turn, with_one_more
-from quantask_jupyter.service.why_waiting import AT_ONCE, NO_WORKER, STARTING, WhyWaiting, why, why_of_course
+from quantask_jupyter.service.why_waiting import AT_ONCE, NO_BROKER, NO_WORKER, STARTING, WhyWaiting, why, why_of_course
 from quantask_jupyter.settings import Quantask
 from tests.contract.tasks import ADA, BOB, claim_one, complete, submit, submit_one
 
@@ -40,6 +40,9 @@ RUNNING = stands("eve", 0, running=2)
         (line(stands(ADA), slots=0), 0, NO_WORKER),
         (line(stands(ADA), slots=0, starts_by_itself=True), 0, STARTING),
         (line(stands(ADA)), 0, AT_ONCE),
+        (replace(line(stands(ADA)), broker_is_away=True), 0, NO_BROKER),
+        (replace(line(RUNNING, stands(ADA)), broker_is_away=True), 3, NO_BROKER),
+        (replace(line(stands(ADA), slots=0), broker_is_away=True), 0, NO_WORKER),
         (line(RUNNING, stands(ADA)), 0, f"{BUSY}; the next turn is yours."),
         (line(stands("eve", 0, running=1), stands(ADA), slots=1), 0, "The only slot is busy; the next turn is yours."),
         (
@@ -237,3 +240,9 @@ def test_where_a_slot_is_free_a_new_task_starts_at_once_and_where_nothing_is_kno
     unknown = with_one_more(Line(1, 1, (Standing("eve", 0, None, (1.0,)),), starts_by_itself=False), ADA)
     assert seconds_until_turn(unknown, ADA, 0) is None
     assert seconds_until_turn(replace(unknown, slots=0), ADA, 0) is None
+
+
+def test_nobody_knows_when_a_task_starts_while_the_broker_is_away() -> None:
+    free = line(stands(ADA))
+    assert seconds_until_turn(free, ADA, 0) == 0.0
+    assert seconds_until_turn(replace(free, broker_is_away=True), ADA, 0) is None
