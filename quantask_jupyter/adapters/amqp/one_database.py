@@ -8,7 +8,7 @@ argument of our own; nothing is ever published here, so that it never takes a me
 from __future__ import annotations
 
 import aio_pika
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, FieldValue
 from aio_pika.exceptions import ChannelPreconditionFailed
 
 from quantask_jupyter.errors import BrokerConflictError
@@ -22,7 +22,7 @@ async def declare_database(channel: AbstractChannel, deployment: str) -> None:
     Raises:
         BrokerConflictError: it is another one's. The channel is closed then.
     """
-    written = {"alternate-exchange": f"{MARK}.{deployment}"}
+    written: dict[str, FieldValue] = {"alternate-exchange": f"{MARK}.{deployment}"}
     try:
         await channel.declare_exchange(MARK, aio_pika.ExchangeType.FANOUT, durable=True, arguments=written)
     except ChannelPreconditionFailed:
