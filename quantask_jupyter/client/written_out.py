@@ -16,6 +16,7 @@ from typing import Any
 from quantask_jupyter.client import delays, saves
 from quantask_jupyter.client.kept_parameters import kept, with_parameters
 from quantask_jupyter.client.modified_gates import modified
+from quantask_jupyter.client.one_gate import one_gate
 from quantask_jupyter.client.weighted_sum import weighted_sum
 from quantask_jupyter.domain.circuit import MOST_OPERATIONS, TOO_MANY_OPERATIONS
 from quantask_jupyter.domain.free_parameters import free_parameters
@@ -23,12 +24,11 @@ from quantask_jupyter.errors import CircuitInvalidError, CircuitUnsupportedError
 
 _REBUILT = (
     *("Measure", "Reset", "Barrier", "Initialize", "UnitaryGate", "DiagonalGate", "PermutationGate"),
-    *("C4XGate", "MCXGate", "MCPhaseGate", "PauliGate"),
+    *("C4XGate", "MCXGate", "MCPhaseGate", "MCU1Gate", "PauliGate"),
 )
 """Classes of Qiskit's library beside its standard gates; each is one operation to Aer, and many if written out."""
 
 _REBUILT_BESIDE_GATES = ("Store", "BreakLoopOp", "ContinueLoopOp")
-WIDEST_MULTIPLEXER = 8  # qubits; it travels as its matrix
 _TUPLES_BELOW = 2**63
 """What a condition of register and number is equal to in QPY; expressions have no such limit."""
 
@@ -114,9 +114,10 @@ class _Writer:
             return _with_expression(operation.replace_blocks(map(self.block, operation.blocks)))
         if self._within_modifiers and not _is_controllable(operation):
             return None
-        if _is_small_multiplexer(operation):
-            return _as_matrix(operation)
-        return operation if _is_rebuilt(operation) or _is_channel(operation) else saves.as_told(operation)
+        if _is_rebuilt(operation) or _is_channel(operation):
+            return operation
+        one = one_gate(operation)
+        return saves.as_told(operation) if one is None else one
 
     def _write_modified(self, operation: Any, qubits: Sequence[Any], out: Any) -> None:
         """Write a gate under lazy modifiers without them; a root waits for its parameters, if its gate is known."""
@@ -208,22 +209,6 @@ def _is_controllable(operation: Any) -> bool:
     from qiskit.circuit.library import UnitaryGate
 
     return getattr(operation, "base_class", None) in {*_standard_classes(), UnitaryGate}
-
-
-def _is_small_multiplexer(operation: Any) -> bool:
-    """Say whether it is a gate that QPY does not keep and that is one to Aer, without the errors of gates within it."""
-    from qiskit.circuit.library import UCGate
-
-    is_exact = type(operation) is UCGate and not operation.up_to_diagonal
-    return is_exact and operation.num_qubits <= WIDEST_MULTIPLEXER
-
-
-def _as_matrix(multiplexer: Any) -> Any:
-    """Return a multiplexer as one gate: a matrix of the first qubit for each state of the others."""
-    from qiskit.circuit.library import UnitaryGate
-    from scipy.linalg import block_diag
-
-    return UnitaryGate(block_diag(*multiplexer.params), label=multiplexer.name)
 
 
 def _is_channel(operation: Any) -> bool:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from qiskit.circuit import Barrier, BreakLoopOp, ContinueLoopOp, Delay, Instruction
+from qiskit.circuit import Barrier, BreakLoopOp, ContinueLoopOp, Delay, Instruction, Store
 from qiskit.circuit.controlflow import get_control_flow_name_mapping
-from qiskit.circuit.library import get_standard_gate_name_mapping
+from qiskit.circuit.library import (
+    DiagonalGate,
+    Initialize,
+    MCPhaseGate,
+    MCU1Gate,
+    MCXGate,
+    PauliGate,
+    UCGate,
+    UnitaryGate,
+    get_standard_gate_name_mapping,
+)
 from qiskit.transpiler import CouplingMap, Target
 
 from quantask_jupyter.domain.methods import GATES
@@ -17,9 +27,25 @@ _OF_ANY_WIDTH: Mapping[str, type[Instruction]] = {
     "barrier": Barrier,
     "break_loop": BreakLoopOp,
     "continue_loop": ContinueLoopOp,
+    "diagonal": DiagonalGate,
+    "initialize": Initialize,
+    "mcp": MCPhaseGate,
+    "mcphase": MCPhaseGate,
+    "mcu1": MCU1Gate,
+    "mcx": MCXGate,
+    "mcx_gray": MCXGate,
+    "multiplexer": UCGate,
+    "pauli": PauliGate,
+    "store": Store,
+    "unitary": UnitaryGate,
 }
+"""What has any number of qubits, or none; what is in neither this table nor Qiskit's is an ``Instruction``."""
+
 _OPERATIONS = frozenset({"measure", "reset", "delay"})
-_INSTRUCTIONS = (*_OF_ANY_WIDTH, "set_statevector", *sorted(SAVES | SETS))
+_OF_ANY_NOISE = ("initialize", "kraus")
+"""What a circuit may have beside the gates that a noise model names."""
+
+_INSTRUCTIONS = ("barrier", "break_loop", "continue_loop", "set_statevector", *sorted(SAVES | SETS))
 Edges = frozenset[tuple[int, int]]
 
 
@@ -46,20 +72,20 @@ def simulator_target(
             others, as in Aer itself. None for all that the method knows.
         method: the simulation method, if it was asked for.
         edges: the pairs of qubits that gates of two qubits act on, if not on all; there are no larger gates then.
+
+    Gates are those of Aer's own target, so that a circuit that is transpiled for either is the same. Control flow and
+    ``box`` are there for all methods: who asks one for what it cannot run is told so when it is run.
     """
-    known = GATES.get(method or "")
-
-    def has(name: str) -> bool:
-        return (known is None or name in known) and (gates is None or name in gates)
-
+    known = GATES.get(method or "", GATES["statevector"]) - _OPERATIONS
+    names = sorted(known if gates is None else known & {*gates, *_OF_ANY_NOISE})
+    standard = get_standard_gate_name_mapping()
     target = Target(description="Quantask", num_qubits=num_qubits)
-    for name, gate in sorted(get_standard_gate_name_mapping().items()):
-        if has(name) or name in _OPERATIONS:
-            _add(target, name, gate, edges)
+    for name in sorted({*names, *_OPERATIONS} & standard.keys()):
+        _add(target, name, standard[name], edges)
     for name, kind in get_control_flow_name_mapping().items():
         target.add_instruction(kind, name=name)
-    matrices = ["unitary"] * has("unitary") + ["initialize", "kraus"] * (known is None) if edges is None else []
-    for name in (*matrices, *_INSTRUCTIONS):
+    wide = [name for name in names if name not in standard and edges is None]
+    for name in (*wide, *_INSTRUCTIONS):
         target.add_instruction(_OF_ANY_WIDTH.get(name, Instruction), name=name)
     return target
 
