@@ -12,11 +12,25 @@ from qiskit.transpiler import Target
 from quantask_jupyter.domain.saved import SAVES
 
 
+class _Saving(Target):
+    """A target that does not name the instructions by which circuits save states among a device's own."""
+
+    @property
+    def operation_names(self) -> Any:
+        named = super().operation_names
+        return dict.fromkeys(name for name in named if name not in SAVES).keys() if SAVES & {*named} else named
+
+
 def target_of(backend: BackendV2) -> Target:
-    """Return a backend's target, with the instructions by which circuits save states."""
-    target = copy.deepcopy(backend.target)
+    """Return a backend's target, for which circuits that save states are transpiled as they are.
+
+    What saves is there as an instruction on no qubit: one on any qubits would be known to be without errors on each of
+    them, and layouts would be others than for the backend itself.
+    """
+    target = _Saving()
+    target.__setstate__(copy.deepcopy(backend.target).__getstate__())
     for name in sorted(SAVES - {*target.operation_names}):
-        target.add_instruction(Instruction, name=name)
+        target.add_instruction(Instruction(name, 0, 0, []), name=name)
     return target
 
 

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from qiskit import QuantumCircuit, transpile
 from qiskit.circuit.library import DiagonalGate, MCU1Gate, MCXGrayCode, PauliGate, UCGate, XGate
+from qiskit.circuit.random import random_circuit
 from qiskit.providers.fake_provider import GenericBackendV2
+from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, depolarizing_error
 
@@ -119,3 +121,40 @@ def test_a_gate_of_many_qubits_is_one_to_both(gate: Any, method: str) -> None:
         run = backend.run(made, shots=300, seed_simulator=11, noise_model=noisy())
         results.append((made.count_ops(), run.result().get_counts()))
     assert results[0] == results[1]
+
+
+def on_a_line() -> GenericBackendV2:
+    return GenericBackendV2(5, seed=1, coupling_map=[[0, 1], [1, 2], [2, 3], [3, 4]])
+
+
+def test_a_simulator_of_a_backend_names_the_gates_that_aers_does() -> None:
+    here, there = (kind.from_backend(on_a_line()) for kind in (QuantaskBackend, AerSimulator))
+    assert set(here.operation_names) == set(here.target.operation_names) == set(there.target.operation_names)
+    assert here.configuration().basis_gates == sorted(there.target.operation_names)
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_for_a_simulator_of_a_backend_circuits_are_transpiled_as_for_aers(level: int) -> None:
+    here, there = (kind.from_backend(on_a_line()) for kind in (QuantaskBackend, AerSimulator))
+    for seed in range(6):
+        circuit = random_circuit(4, 4, max_operands=2, seed=seed, measure=True)
+        one, other = (
+            transpile(circuit, backend, seed_transpiler=3, optimization_level=level) for backend in (here, there)
+        )
+        assert one == other
+        assert one.layout.final_index_layout() == other.layout.final_index_layout()
+
+
+@pytest.mark.parametrize("level", range(4))
+def test_a_circuit_that_saves_is_transpiled_for_a_simulator_of_a_backend(level: int) -> None:
+    backend = QuantaskBackend.from_backend(on_a_line(), noise_model=None)
+    circuit = QuantumCircuit(3)
+    circuit.x(0)
+    circuit.cx(0, 2)
+    circuit.save_expectation_value(SparsePauliOp("ZZ"), [0, 2], label="pair")
+    circuit.save_probabilities([0, 1, 2], label="outcomes")
+    several = transpile([circuit, circuit.copy()], backend, seed_transpiler=3, optimization_level=level)
+    for made in several:
+        data = backend.run(made).result().data()
+        assert data["pair"] == pytest.approx(1)
+        assert data["outcomes"][0b101] == pytest.approx(1)
