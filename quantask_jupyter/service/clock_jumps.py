@@ -43,10 +43,13 @@ class Gap:
         """Say whether leases can be judged, at a time of the database and of a clock that nobody sets (in seconds)."""
         if self._seen is not None:
             passed = (database_now - self._seen[0]).total_seconds()
-            if passed - (here - self._seen[1]) > self._most_apart or passed > self._longest:
-                log.warning(
-                    "clock has jumped or stood still: leases are not judged for %g seconds", self._lease_seconds
-                )
-                self._over_at = here + self._lease_seconds
+            if passed - (here - self._seen[1]) > self._most_apart:
+                self._begin(here, "clock has jumped or stood still")
+            elif passed > self._longest:  # it may be the database that was away, and no clock is to blame
+                self._begin(here, f"no lease may have been renewed for {passed:.0f} seconds")
         self._seen = (database_now, here)
         return here >= self._over_at
+
+    def _begin(self, here: float, why: str) -> None:
+        log.warning("%s: leases are not judged for %g seconds", why, self._lease_seconds)
+        self._over_at = here + self._lease_seconds

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from traitlets import TraitError
 
 from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.outage import Outage
 from quantask_jupyter.ports import Upkeep
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
 
@@ -47,12 +48,14 @@ class LimitsKeeper:
 
     async def keep_obeying(self) -> None:
         """Obey the limits as they are changed, until cancelled."""
+        outage = Outage(log, "reading of the deployment's limits")
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             try:
                 await self.obey()
+                outage.over()
             except DatabaseUnavailableError as error:
-                log.warning("the deployment's limits are not read: %s", error.message)
+                outage.lasts(error.message)
 
     async def obey(self) -> None:
         """Obey the limits as they are now; set those that are unset.

@@ -9,6 +9,7 @@ import time
 from datetime import datetime
 
 from quantask_jupyter.errors import BrokerUnavailableError, DatabaseUnavailableError
+from quantask_jupyter.outage import Outage
 from quantask_jupyter.ports import Event, EventType, Ports
 from quantask_jupyter.service.clock_jumps import Gap
 from quantask_jupyter.settings import Quantask
@@ -63,7 +64,7 @@ class Sweeper:
 
     async def run(self) -> None:
         """Sweep until cancelled; an unreachable broker or database is waited out."""
-        due = -math.inf
+        due, outage = -math.inf, Outage(log, "sweep")
         while True:
             here = time.monotonic()
             try:
@@ -72,8 +73,9 @@ class Sweeper:
                 if here >= due:
                     due = here + self._settings.sweep_seconds
                     await self._sweep(now if is_over else None)
+                    outage.over()
             except (BrokerUnavailableError, DatabaseUnavailableError) as error:
-                log.warning("sweep waits: %s", error.message)
+                outage.lasts(error.message)
             await asyncio.sleep(self._gap.seconds_between_looks)
 
     async def _sweep(self, until: datetime | None) -> None:

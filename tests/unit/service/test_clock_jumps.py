@@ -61,3 +61,17 @@ def test_a_clock_that_is_set_back_is_no_gap(settings: Quantask) -> None:
     gap = Gap(settings)
     assert gap.is_over(after(3600.0), 0.0)
     assert gap.is_over(after(0.0), 5.0)
+
+
+def test_a_database_that_was_away_is_not_told_as_a_clock_that_jumped(
+    settings: Quantask, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.lease_seconds, settings.sweep_seconds = 30.0, 5.0
+    gap = Gap(settings)
+    for look in (0.0, 84.0, 89.0):
+        gap.is_over(after(look), look)
+    gap.is_over(after(3600.0), 94.0)
+    assert caplog.messages == [
+        "no lease may have been renewed for 84 seconds: leases are not judged for 30 seconds",
+        "clock has jumped or stood still: leases are not judged for 30 seconds",
+    ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import cast
 
 import pytest
 
+from quantask_jupyter.background import running
 from quantask_jupyter.bootstrap import run_housekeeping, set_first_limits
 from quantask_jupyter.domain.task import WorkerInfo
-from quantask_jupyter.ports import Ports
+from quantask_jupyter.errors import DatabaseUnavailableError
+from quantask_jupyter.ports import Ports, Upkeep
 from quantask_jupyter.service import deployment_limits
 from quantask_jupyter.service.deployment_limits import LimitsKeeper
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
@@ -90,3 +93,29 @@ async def test_an_upgrade_sets_what_is_unset(ports: Ports, settings: Quantask) -
     await set_first_limits(settings)
     found = await ports.upkeep.limits()
     assert (found["queue_length"], found["owner_max_queued"], found["owner_in_flight"]) == (3, 6, 32)
+
+
+async def test_limits_that_cannot_be_read_are_told_once_and_when_they_are_read_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(deployment_limits, "EVERY_SECONDS", 0.0)
+    over, looks = asyncio.Event(), 0
+
+    class Away:
+        """Upkeep of a database that is away for ten looks."""
+
+        async def limits(self) -> dict[str, float]:
+            nonlocal looks
+            looks += 1
+            if looks <= 10:
+                raise DatabaseUnavailableError
+            if looks > 11:
+                over.set()
+            return {name: getattr(Quantask(), name) for name in DEPLOYMENT_LIMITS}
+
+    async with running(LimitsKeeper(cast("Upkeep", Away()), Quantask()).keep_obeying()):
+        await asyncio.wait_for(over.wait(), 20)
+    assert caplog.messages == [
+        "reading of the deployment's limits waits: The database cannot be reached; nothing was stored.",
+        "reading of the deployment's limits goes on after 0 s",
+    ]
