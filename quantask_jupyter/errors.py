@@ -314,6 +314,12 @@ class ShuttingDownError(QuantumError):
     code = "SHUTTING_DOWN"
 
 
+class NotReadyError(QuantumError):
+    """This process cannot serve requests at the moment."""
+
+    code = "NOT_READY"
+
+
 class HubUnavailableError(QuantumError):
     """JupyterHub does not answer, so it cannot be said who asks."""
 

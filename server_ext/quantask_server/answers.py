@@ -267,6 +267,12 @@ class DrawingOut(BaseModel):
     shown_qubits: int
 
 
+class ProbeOut(BaseModel):
+    """What a balancer is told, and nothing more."""
+
+    status: Literal["ok"]
+
+
 class HealthOut(BaseModel):
     """The system's state: ``ok`` when database and broker answer and a worker is alive. Times are in seconds.
 

@@ -44,6 +44,7 @@ STATUSES: dict[type[QuantumError], HTTPStatus] = {
     errors.ApiUnreachableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.HubUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ShuttingDownError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 RETRY_AFTER_SECONDS: dict[HTTPStatus, int] = {

@@ -201,7 +201,7 @@ async def serving(
         base_url=base_url,
         settings={PRESENCE: kernels, **(around or {})},
         more_routes=(("/presence", PresenceHandler),),
-        own_metrics=True,
+        own_process=True,
         pages=pages,
     )
     try:

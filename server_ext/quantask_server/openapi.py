@@ -15,7 +15,8 @@ from quantask_server.operations import OPERATIONS, Operation
 
 _REF = "#/components/schemas/{model}"
 _ID, _NAME = {"type": "string", "format": "uuid"}, {"type": "string"}
-_EVERYWHERE = (401, 403, 500, 503)
+_EVERYWHERE = (500, 503)
+_WITH_TOKEN = (401, 403)
 
 
 @cache
@@ -54,6 +55,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": _parameters(operation),
         "responses": _responses(operation),
     }
+    if not operation.needs_token:
+        described["security"] = []
     if operation.body:
         described["requestBody"] = {"required": True, "content": _content(operation.body)}
     return described
@@ -101,7 +104,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
             responses[str(status)]["content"] = _content(model) | {
                 kind: {"schema": {"type": "string"}} for kind in operation.also_as
             }
-    for status in sorted({*operation.errors, *_EVERYWHERE}):
+    for status in sorted({*operation.errors, *_EVERYWHERE, *(_WITH_TOKEN if operation.needs_token else ())}):
         responses[str(status)] = {"description": HTTPStatus(status).phrase, "content": _content(answers.ErrorOut)}
     return responses
 

@@ -35,6 +35,7 @@ class Operation:
     sends: dict[str, str] = field(default_factory=dict)
     also_as: tuple[str, ...] = ()
     """Media types that the answer may have beside JSON."""
+    needs_token: bool = True
 
 
 _COURSE = {"Quantask-Course": "The course that it is for, for students of several; percent-encoded UTF-8."}
@@ -324,5 +325,20 @@ OPERATIONS: tuple[Operation, ...] = (
         query=queries.EstimateQuery,
     ),
     Operation("get", "/health", "Report on database, broker, queue and workers.", {200: answers.HealthOut}),
+    Operation(
+        "get",
+        "/live",
+        "Answer as long as the process lives. Of a process that serves the API alone; needs no token.",
+        {200: answers.ProbeOut},
+        needs_token=False,
+    ),
+    Operation(
+        "get",
+        "/ready",
+        "Say by the status whether tasks can be taken: 503 while the database is away. Of a process that serves the "
+        "API alone; needs no token.",
+        {200: answers.ProbeOut},
+        needs_token=False,
+    ),
     Operation("get", "/openapi.json", "This description.", {200: None}),
 )

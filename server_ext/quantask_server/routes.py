@@ -40,6 +40,7 @@ from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandle
 from quantask_server.handlers.estimate import EstimateHandler
 from quantask_server.handlers.expectations import BatchExpectationsHandler, TaskExpectationsHandler
 from quantask_server.handlers.grades import GradesHandler
+from quantask_server.handlers.probes import READINESS, LiveHandler, Readiness, ReadyHandler
 from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
     BackendsHandler,
@@ -97,6 +98,12 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/openapi.json", OpenApiHandler),
 )
 
+OWN_PROCESS_ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
+    ("/live", LiveHandler),
+    ("/ready", ReadyHandler),
+)
+"""Those that a Jupyter Server does not have: what watches it asks Jupyter."""
+
 _NOT_OURS = ("static_path", "autoreload", "debug")  # settings with which an application does more than hold them
 
 log = logging.getLogger(__name__)
@@ -110,7 +117,7 @@ def quantask_application(
     base_url: str = "/",
     settings: Mapping[str, Any] | None = None,
     more_routes: tuple[tuple[str, type[QuantaskHandler]], ...] = (),
-    own_metrics: bool = False,
+    own_process: bool = False,
     pages: Sequence[tuple[str, type[Any]]] = (),
 ) -> web.Application:
     """Return the application that serves the API under ``{base_url}quantask/api``.
@@ -123,12 +130,13 @@ def quantask_application(
         settings: those of the Jupyter Server around it, if there is one; its authorizer, origins and headers hold.
         more_routes: endpoints that this host has in addition.
         pages: what is served beside the API: patterns of paths, and who answers there.
-        own_metrics: serve ``{base_url}metrics`` too, where no Jupyter Server does.
+        own_process: no Jupyter Server is around it: serve ``{base_url}metrics`` too, and what balancers ask.
     """
-    rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in (*ROUTES, *more_routes)]
-    if own_metrics:
+    routes = (*ROUTES, *more_routes, *(OWN_PROCESS_ROUTES if own_process else ()))
+    rules: list[Any] = [(f"{api_root(base_url)}{_pattern(path)}", handler) for path, handler in routes]
+    if own_process:
         rules.append((f"{re.escape(base_url)}metrics", MetricsHandler))
-    ours = handler_settings(host, identity, caller_of, base_url, settings or {})
+    ours = handler_settings(host, identity, caller_of, base_url, settings or {}) | {READINESS: Readiness(host)}
     return web.Application([*rules, *pages, (r".*", UnknownEndpointHandler)], **ours)
 
 

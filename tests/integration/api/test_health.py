@@ -10,7 +10,7 @@ import pytest
 from quantask_jupyter.domain.left_open import SAME_USER
 from tests.acceptance.deployment import lab_deployment
 from tests.faults.broker import send_raw
-from tests.integration.api.server import LONG, until
+from tests.integration.api.server import LONG, Client, serve, stop, until
 from tests.services import Postgres, RabbitMQ
 
 QUICK = {"SWEEP_SECONDS": "0.2", "LEASE_SECONDS": "2", "DATABASE_TIMEOUT_SECONDS": "1", "SLOTS": "2"}
@@ -70,3 +70,23 @@ def test_health_says_what_is_there_what_waits_and_what_is_down(
     assert without_database.json["tasks"] == {}
     assert without_database.json["broker"]["reachable"] is True
     assert gone["status"] == "degraded"
+
+
+@pytest.mark.stops_postgres
+def test_a_balancer_learns_without_a_token_whether_a_process_can_serve_and_nothing_else(
+    tmp_path: Path, upgraded_database_url: str, amqp_url: str, postgres: Postgres
+) -> None:
+    served = serve(tmp_path, DATABASE_URL=upgraded_database_url, AMQP_URL=amqp_url, DATABASE_TIMEOUT_SECONDS="1")
+    nobody = Client(served.client.url, None)
+    well = [nobody.get("live"), nobody.get("ready")]
+    postgres.stop("immediate")
+    away = until(lambda: (now := nobody.get("ready")).status == 503 and now, "it is not ready")
+    alive, refused = nobody.get("live"), nobody.get("health")
+    postgres.start()
+    until(lambda: nobody.get("ready").status == 200, "it is ready again")
+    stop(served.process)
+
+    assert [(answer.status, answer.json) for answer in (*well, alive)] == [(200, {"status": "ok"})] * 3
+    assert away.json["error"]["message"] == "This process cannot serve requests at the moment."
+    assert away.code == "NOT_READY"
+    assert refused.status == 401, "all else needs a token"

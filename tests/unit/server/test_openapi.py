@@ -5,7 +5,7 @@ from __future__ import annotations
 from tornado.web import RequestHandler
 
 from quantask_server.openapi import openapi_document
-from quantask_server.routes import ROUTES
+from quantask_server.routes import OWN_PROCESS_ROUTES, ROUTES
 
 
 def test_every_method_of_every_endpoint_is_described_and_no_other() -> None:
@@ -13,7 +13,7 @@ def test_every_method_of_every_endpoint_is_described_and_no_other() -> None:
     unimplemented = RequestHandler._unimplemented_method
     served = {
         (path, method)
-        for path, handler in ROUTES
+        for path, handler in (*ROUTES, *OWN_PROCESS_ROUTES)
         for method in ("get", "post", "put", "patch", "delete")
         if getattr(handler, method) is not unimplemented
     }
@@ -31,9 +31,15 @@ def test_every_operation_describes_its_errors_in_the_one_shape() -> None:
     for methods in document()["paths"].values():
         for operation in methods.values():
             errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-            assert {"401", "403", "500", "503"} <= set(errors)
+            refusals = {"401", "403"} if operation.get("security") != [] else set()
+            assert {*refusals, "500", "503"} <= set(errors)
             for answer in errors.values():
                 assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorOut")
+
+
+def test_only_what_balancers_ask_needs_no_token() -> None:
+    free = {path for path, methods in document()["paths"].items() if methods.get("get", {}).get("security") == []}
+    assert free == {"/live", "/ready"}
 
 
 def test_a_query_argument_is_never_null() -> None:
