@@ -1,7 +1,8 @@
 import asyncio
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from quantask_jupyter.adapters.sql.tables import batches, owners, task_history, tasks
 from quantask_jupyter.domain.states import Status
@@ -147,3 +148,18 @@ async def test_owners_are_forgotten_when_they_have_no_tasks_and_what_they_used_h
         left = (await connection.execute(select(owners.c.owner).order_by(owners.c.owner))).scalars().all()
     assert list(left) == sorted([has_tasks, lately])
     assert await store.forget_owners() == 0
+
+
+async def test_the_statements_of_the_documentation_remove_one_owner_and_nobody_else(
+    database: Database, store: SqlStore
+) -> None:
+    page = (Path(__file__).parents[3] / "docs/howto/data-and-removal.md").read_text()
+    statements = page.partition("```sql\n")[2].partition("```")[0].strip().removesuffix(";").split(";\n")
+    await completed_task(store)
+    theirs = await submit_one(store, BOB)
+    async with database.write() as connection:
+        for statement in statements:
+            await connection.execute(text(statement.replace("'ada'", f"'{ADA}'")))
+    assert len(statements) == 7
+    assert await rows(database) == {"tasks": 1, "task_history": 1, "batches": 0}
+    assert await status(store, theirs) is Status.PENDING
