@@ -7,6 +7,7 @@ from typing import Any
 
 from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.hand_in import is_no_submission
+from quantask_jupyter.widget.ended_task import noted_result
 
 
 def hand_in_notes(told: Mapping[str, Any]) -> tuple[str, ...]:
@@ -14,21 +15,11 @@ def hand_in_notes(told: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(told.get("notes") or ())
 
 
-def noted(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the result of a completed task (wire form), with the task's notes among its own."""
-    result: Mapping[str, Any] = task["result"]
-    notes = hand_in_notes(task)
-    if not notes:
-        return result
-    metadata = result.get("metadata", {})
-    return {**result, "metadata": {**metadata, "notes": [*metadata.get("notes", ()), *notes]}}
-
-
 def all_notes(task: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the notes of a task (wire form), behind those of its result if that is there."""
     if task.get("result") is None:
         return hand_in_notes(task)
-    return tuple(noted(task).get("metadata", {}).get("notes", ()))
+    return tuple(noted_result(task).get("metadata", {}).get("notes", ()))
 
 
 def warn_if_not_handed_in(notes: Iterable[str]) -> None:

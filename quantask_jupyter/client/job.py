@@ -13,20 +13,20 @@ from typing_extensions import override
 from quantask_jupyter.client.awaited import in_a_thread
 from quantask_jupyter.client.expectations import told_of
 from quantask_jupyter.client.given_circuit import loaded
-from quantask_jupyter.client.hand_in_notes import all_notes, noted
+from quantask_jupyter.client.hand_in_notes import all_notes
 from quantask_jupyter.client.known_task import LONGEST_POLL_SECONDS, KnownTask
 from quantask_jupyter.client.points import PointsSoFar
 from quantask_jupyter.client.public_names import PublicNames
 from quantask_jupyter.client.request import new_key
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.session import Session
-from quantask_jupyter.domain.cancelled_by import says_who_cancelled
 from quantask_jupyter.domain.states import Status
 from quantask_jupyter.domain.task import HistoryEntry
 from quantask_jupyter.domain.verdict import SubmissionVerdict
-from quantask_jupyter.errors import QuantumError, TaskCancelledError, UsageError
+from quantask_jupyter.errors import QuantumError, UsageError
 from quantask_jupyter.widget.circuit_drawing import CircuitDrawing
 from quantask_jupyter.widget.comparison import Comparison
+from quantask_jupyter.widget.ended_task import error_of_task, noted_result
 from quantask_jupyter.widget.task_card import show_job
 from quantask_jupyter.widget.task_json import run_json
 
@@ -133,10 +133,8 @@ class QuantumJob(PublicNames):
 
     def error(self) -> QuantumError | None:
         """Return why it has no result: the error of a failed or cancelled task; None for any other."""
-        status = self.refresh()
-        if status is Status.CANCELLED:
-            return TaskCancelledError(next(filter(says_who_cancelled, self.notes), None))
-        return QuantumError.from_dict(self._task.known()["error"] or {}) if status is Status.FAILED else None
+        self.refresh()
+        return error_of_task(self._task.known())
 
     def refresh(self, wait: float = 0.0, *, until: str = "changed") -> Status:
         """Read the task anew, unless it is final; with ``wait``, once it has changed or the seconds are over.
@@ -288,7 +286,7 @@ class QuantumJob(PublicNames):
         if error is not None:
             raise error
         task = self._task.known()
-        return QuantumResult(noted(task), self.name, self._id, run_json(task))
+        return QuantumResult(noted_result(task), self.name, self._id, run_json(task))
 
     def draw(self) -> CircuitDrawing:
         """Return the circuit as Qiskit draws it, for a cell to show or ``print`` to write; it is kept with the task.

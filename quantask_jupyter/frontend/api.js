@@ -67,6 +67,10 @@ import { inEnglish, trans } from "./words.js";
  * @property {number} shown_qubits
  */
 
+/**
+ * @typedef {{ data: Record<string, any>, metadata: Record<string, any> }} Output  Of a cell, by MIME type.
+ */
+
 /** Ids of the tasks and batches that were cancelled on this page: who has done so need not be told. */
 export const cancelledHere = new Set();
 
@@ -138,6 +142,15 @@ export class Api {
    */
   drawing(id) {
     return this.#ask("GET", `tasks/${encodeURIComponent(id)}/drawing`);
+  }
+
+  /**
+   * @param {"tasks" | "batches"} kind
+   * @param {string} id
+   * @returns {Promise<Output>}  What a notebook saves of what has ended.
+   */
+  output(kind, id) {
+    return this.#ask("GET", `${kind}/${encodeURIComponent(id)}/output`);
   }
 
   /**

@@ -6,24 +6,21 @@ import { Widget } from "@lumino/widgets";
 import { pageApi } from "./api.js";
 import { isFinished, partsText, savedBatch } from "./batch_state.js";
 import { CircuitView } from "./card/circuit_view.js";
+import { knownOutput, savedRun } from "./card/known_output.js";
 import { liveBatch } from "./card/live_batch.js";
 import { liveTask } from "./card/live_task.js";
 import { resultParts } from "./card/parts.js";
 import { readDrawing, savedDrawing } from "./card/saved_drawing.js";
 import { drawResult } from "./card/result_view.js";
-import { resultText } from "./card/saved_parts.js";
 import { element } from "./dom.js";
+import { BATCH, RESULT, TASK, TASKS } from "./mime_types.js";
 import { styled } from "./page_styles.js";
+import { savedOutputAtLast, wasUnseen } from "./saved_output.js";
 import { seen } from "./seen_tasks.js";
 import { Sight } from "./sight.js";
 import { liveList } from "./task_list/live_list.js";
-import { failureText, isFinal, runOf, savedFacts, savedFailure, savedResult, stateText } from "./task_state.js";
+import { isFinal, savedFacts, savedResult, stateText } from "./task_state.js";
 import { inEnglish } from "./words.js";
-
-const RESULT = "application/vnd.quantask.result.v1+json";
-const TASK = "application/vnd.quantask.task.v1+json";
-const BATCH = "application/vnd.quantask.batch.v1+json";
-const TASKS = "application/vnd.quantask.tasks.v1+json";
 
 const NEAR = 1500; // px out of view: from there on a result is drawn
 
@@ -37,7 +34,7 @@ const KERNELS_TURN = 5_000; // ms
  * @typedef {Parameters<typeof liveList>[1]} List
  *
  * @typedef {{ [RESULT]: unknown, [TASK]: Task, [BATCH]: Batch, [TASKS]: Omit<List, "api"> }} Output  Of a cell, by MIME type: each renderer reads its own.
- * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain": string }} Left  What takes its place.
+ * @typedef {{ [RESULT]?: unknown, [TASK]?: Partial<Task>, [BATCH]?: Partial<Batch>, "text/plain"?: string }} Left  What takes its place.
  * @typedef {import("./api.js").Drawing} Drawing
  * @typedef {Run & { circuit?: Drawing }} Beside  What is saved beside a result: what is told of its run, and the circuit if somebody has looked at it.
  * @typedef {{ [RESULT]?: Beside, [TASK]?: Run }} Metadata
@@ -163,7 +160,8 @@ async function wholeResult(api, id) {
 }
 
 /**
- * The card of what runs. When it has ended, and no kernel was there to do so, the page leaves in the output what is saved.
+ * The card of what runs. When it has ended, and no kernel was there to do so, the page leaves in the output what is saved: what the API
+ * writes as a kernel does, or what the page knows where the API has nothing, which is of an earlier version or does not have it any more.
  *
  * @template {typeof TASK | typeof BATCH} Type
  * @extends {Drawn<{ show: (news: Output[Type]) => void, destroy: () => void }>}
@@ -194,7 +192,16 @@ class LiveCard extends Drawn {
   leave(data, metadata = {}) {
     clearTimeout(this.leaving);
     if (!data) return;
-    this.leaving = setTimeout(() => this.model?.data[this.mimeType]?.id && this.model.setData({ data, metadata }), KERNELS_TURN);
+    this.leaving = setTimeout(() => this.#write({ data, metadata }), KERNELS_TURN);
+  }
+
+  /** @param {{ data: Left, metadata: Metadata }} known  By the page alone. */
+  async #write(known) {
+    const [api, id] = [pageApi(), this.model?.data[this.mimeType]?.id];
+    const isWanted = () => !this.isDisposed && this.model?.data[this.mimeType]?.id === id;
+    if (!api || !id) return;
+    const saved = await savedOutputAtLast(api, this.mimeType === TASK ? "tasks" : "batches", id, isWanted);
+    if (isWanted()) this.model?.setData(saved ?? known);
   }
 
   dispose() {
@@ -216,10 +223,12 @@ class LiveTask extends LiveCard {
   draw(root, model) {
     const onTask = (/** @type {Task} */ task) => {
       seen(task, root);
-      this.leave(task.id && isFinal(task.status) ? savedOutput(task) : null, savedRun(task));
+      this.leave(task.id && isFinal(task.status) ? knownOutput(task) : null, savedRun(task));
     };
     const onRetry = (/** @type {Task} */ task) => this.model?.setData({ data: { [TASK]: task, "text/plain": inEnglish(() => stateText(task)) } }); // a reopened notebook follows it
-    return liveTask(root, { ...model.data[TASK], ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry, parts: resultParts });
+    const shown = model.data[TASK];
+    const before = shown.id ? undefined : /** @type {Task | undefined} */ (wasUnseen.get(model)); // with its id: it asks, and may be retried
+    return liveTask(root, before ?? { ...shown, ...model.metadata?.[TASK] }, { api: pageApi(), kernel: null, onTask, onRetry, parts: resultParts });
   }
 }
 
@@ -248,28 +257,6 @@ class LiveList extends Drawn {
   draw(root, model) {
     return liveList(root, { api: pageApi(), ...model.data[TASKS] });
   }
-}
-
-/**
- * What is saved of a task that ended while only the page was there to see it.
- *
- * @param {Task} task
- * @returns {Left | null}
- */
-function savedOutput(task) {
-  if (task.status !== "completed") return { [TASK]: savedFailure(task), "text/plain": failureText(task) };
-  if (!task.result) return null;
-  return { [RESULT]: savedResult(task.name, task.result), "text/plain": resultText(task.name, task.result) };
-}
-
-/**
- * @param {Task} task
- * @returns {Metadata}  What is told of its run beside what is saved of it.
- */
-function savedRun(task) {
-  const run = runOf(task);
-  if (task.status === "completed") return { [RESULT]: { task: task.id, ...run } };
-  return run.seconds === undefined ? {} : { [TASK]: { seconds: run.seconds } };
 }
 
 /**

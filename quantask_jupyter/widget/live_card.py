@@ -16,11 +16,11 @@ import time
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from quantask_jupyter.errors import QuantumError
 from quantask_jupyter.forked import renew_in_child
+from quantask_jupyter.widget.ended_task import error_bundle
 from quantask_jupyter.widget.saved_result import bundle_metadata
 from quantask_jupyter.widget.terminal import writable_bundle
 
@@ -169,10 +169,3 @@ def publish(
         display(dict(bundle), raw=True, metadata=metadata, display_id=display_id)
     else:
         display(dict(bundle), raw=True, metadata=metadata)
-
-
-def error_bundle(error: QuantumError) -> dict[str, Any]:
-    """Return an error as a card shows it, in the words of the exception."""
-    text = str(error)
-    html = f"<pre><code>{escape(text)}</code></pre>"  # nbconvert's pages give code alone a font in which carets fit
-    return {"text/plain": text, "text/html": html}

@@ -14,10 +14,11 @@ from quantask_jupyter.domain.states import FINAL, Status
 from quantask_jupyter.errors import visible
 from quantask_jupyter.widget import retried
 from quantask_jupyter.widget.card_widget import new_widget, widget_view
-from quantask_jupyter.widget.live_card import LiveCard, error_bundle, publish
+from quantask_jupyter.widget.ended_task import failure_bundle
+from quantask_jupyter.widget.live_card import LiveCard, publish
 from quantask_jupyter.widget.saved_result import result_bundle
 from quantask_jupyter.widget.shown import Job, Result
-from quantask_jupyter.widget.task_json import TASK_MIME, ended_task_json, run_json, task_json
+from quantask_jupyter.widget.task_json import TASK_MIME, run_json, task_json
 from quantask_jupyter.widget.viewer import Viewer, draws_cards, viewer
 
 QUEUE_POLL_SECONDS = 2.0  # the place in the queue changes without the task
@@ -156,4 +157,4 @@ def final_bundle(job: Job) -> dict[str, Any]:
     error = job.error()
     if error is None:
         return result_bundle(job.result().to_dict(), job.name, job._expectations())
-    return {TASK_MIME: ended_task_json(job.to_dict()), **error_bundle(error)}
+    return failure_bundle(job.to_dict(), error)

@@ -273,6 +273,14 @@ class ProbeOut(BaseModel):
     status: Literal["ok"]
 
 
+class OutputOut(BaseModel):
+    """A cell's output, as a notebook saves it of what has ended: the same that a kernel leaves."""
+
+    data: dict[str, Any]
+    """By MIME type: Quantask's own, a picture if there is something to draw, HTML and text."""
+    metadata: dict[str, Any]
+
+
 class HealthOut(BaseModel):
     """The system's state: ``ok`` when database and broker answer and a worker is alive. Times are in seconds.
 

@@ -100,6 +100,13 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "get",
+        "/tasks/{task_id}/output",
+        "Read what a notebook saves of a task that has ended.",
+        {200: answers.OutputOut},
+        (404, 409),
+    ),
+    Operation(
+        "get",
         "/tasks/{task_id}/drawing",
         "Read the drawing of a task's circuit, which is made when it is first asked for.",
         {200: answers.DrawingOut},
@@ -162,6 +169,13 @@ OPERATIONS: tuple[Operation, ...] = (
         "Read the expectation values of each PUB of an estimator's batch, once all its tasks have ended.",
         {200: expectation_answers.BatchExpectationsOut},
         (404,),
+    ),
+    Operation(
+        "get",
+        "/batches/{batch_id}/output",
+        "Read what a notebook saves of a batch whose tasks have all ended.",
+        {200: answers.OutputOut},
+        (404, 409),
     ),
     Operation(
         "post",

@@ -40,6 +40,7 @@ from quantask_server.handlers.drawings import DrawingsHandler, TaskDrawingHandle
 from quantask_server.handlers.estimate import EstimateHandler
 from quantask_server.handlers.expectations import BatchExpectationsHandler, TaskExpectationsHandler
 from quantask_server.handlers.grades import GradesHandler
+from quantask_server.handlers.outputs import BatchOutputHandler, TaskOutputHandler
 from quantask_server.handlers.probes import READINESS, LiveHandler, Readiness, ReadyHandler
 from quantask_server.handlers.quota import QuotaHandler
 from quantask_server.handlers.system import (
@@ -78,6 +79,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/tasks/{task_id}/request", TaskRequestHandler),
     ("/tasks/{task_id}/points", TaskPointsHandler),
     ("/tasks/{task_id}/expectation-values", TaskExpectationsHandler),
+    ("/tasks/{task_id}/output", TaskOutputHandler),
     ("/tasks/{task_id}/drawing", TaskDrawingHandler),
     ("/tasks/{task_id}/cancel", CancelTaskHandler),
     ("/tasks/{task_id}/retry", RetryTaskHandler),
@@ -91,6 +93,7 @@ ROUTES: tuple[tuple[str, type[QuantaskHandler]], ...] = (
     ("/batches/{batch_id}", BatchHandler),
     ("/batches/{batch_id}/results", BatchResultsHandler),
     ("/batches/{batch_id}/expectation-values", BatchExpectationsHandler),
+    ("/batches/{batch_id}/output", BatchOutputHandler),
     ("/batches/{batch_id}/cancel", CancelBatchHandler),
     ("/backends", BackendsHandler),
     ("/estimate", EstimateHandler),

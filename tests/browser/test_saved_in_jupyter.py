@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from quantask_jupyter.widget.saved_result import RESULT_MIME
-from quantask_jupyter.widget.task_json import TASK_MIME, task_json
+from quantask_jupyter.widget.task_json import BATCH_MIME, TASK_MIME, batch_json, task_json
 from tests.browser.axe import serious_faults
 from tests.browser.jupyter_pages import NotebookPage
 from tests.browser.responsive import RESPONSIVE_MS, milliseconds_to_show
 from tests.browser.samples import HOSTILE, TWO_REGISTERS, many
 from tests.integration.api.jupyter import TOKEN
-from tests.integration.api.server import Client
+from tests.integration.api.server import BELL, LONG, Client
 from tests.readers.notebook import SHOWN, data_of
 
+TURNED = 'OPENQASM 3.0; include "stdgates.inc"; input float theta; qubit q; bit c; rx(theta) q; c = measure q;'
+SAVED = [RESULT_MIME, "image/png", "text/html", "text/plain"]
+FAR = 30  # cells above the cards
+
 pytestmark = pytest.mark.timeout(300)
+
+
+def below_the_window(notebook: NotebookPage, cards: Sequence[dict[str, Any]]) -> str:
+    """Write a notebook with cards at its end, each in a cell of its own, and return its name."""
+    name = notebook.pages.write("far.ipynb", *["\n" * 20] * FAR, *["card"] * len(cards))
+    file = notebook.pages.folder / name
+    whole = nbformat.read(file, as_version=4)
+    for cell, card in zip(whole.cells[FAR:], cards, strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", card)]
+    nbformat.write(whole, file)
+    return name
 
 
 def test_a_card_that_was_saved_before_its_task_ended_finds_the_result_without_a_kernel(notebook: NotebookPage) -> None:
@@ -28,11 +44,47 @@ def test_a_card_that_was_saved_before_its_task_ended_finds_the_result_without_a_
     name = notebook.pages.write("late.ipynb", "%%quantum late", outputs=[output])
     notebook.open(name)
     expect(notebook.output(0).locator(".qt-histogram")).to_be_visible()
-    notebook.kinds_become(0, [RESULT_MIME, "text/plain"])
+    notebook.kinds_become(0, SAVED)
     notebook.save()
     (saved,) = notebook.pages.read(name)["cells"][0]["outputs"]
     assert sum(saved["data"][RESULT_MIME]["counts"].values()) == 50
+    assert "<svg" in "".join(saved["data"]["text/html"])
     assert notebook.outcomes(0) == ["00", "11"]
+
+
+def test_cards_that_nobody_scrolls_to_are_saved_as_their_tasks_have_ended(notebook: NotebookPage) -> None:
+    api = Client(notebook.pages.url, TOKEN)
+    turned = api.submit(circuit=TURNED, parameters={"theta": [0.0, 3.141592653589793]}, shots=10, name="turned")
+    lost = api.submit(circuit=LONG, name="lost")
+    pair = api.post("batches", {"tasks": [{"circuit": BELL, "shots": 2}] * 2, "name": "pair"}).json
+    api.post(f"tasks/{lost['id']}/cancel")
+    for task_id in (turned["id"], lost["id"], *pair["task_ids"]):
+        api.finished(task_id)
+    goes_on = api.submit(circuit=LONG, name="goes on")
+    cards = [
+        {TASK_MIME: task_json(turned), "text/plain": "turned: waiting"},
+        {TASK_MIME: task_json(lost), "text/plain": "lost: waiting"},
+        {TASK_MIME: task_json(goes_on), "text/plain": "goes on: waiting"},
+        {BATCH_MIME: batch_json(pair), "text/plain": "pair: 2 waiting"},
+    ]
+    name = below_the_window(notebook, cards)
+    notebook.open(name)
+    notebook.kinds_become(FAR, SAVED)
+    notebook.loses_its_id(FAR + 1, TASK_MIME)
+    notebook.loses_its_id(FAR + 3, BATCH_MIME)
+    notebook.save()
+    saved = [cell["outputs"][0]["data"] for cell in notebook.pages.read(name)["cells"][FAR:]]
+    lines = "".join(saved[0]["text/plain"]).splitlines()
+    assert lines == ["turned: 2 points of 10 shots", "theta = 0        0: 10", "theta = 3.14159  1: 10"]
+    assert "".join(saved[1]["text/plain"]).startswith("TASK_CANCELLED")
+    assert saved[2][TASK_MIME]["id"] == goes_on["id"]
+    assert "".join(saved[3]["text/plain"]) == "pair: 2 completed"
+
+    api.post(f"tasks/{goes_on['id']}/cancel")
+    notebook.loses_its_id(FAR + 2, TASK_MIME)
+    notebook.output(FAR + 1).locator(".qt-card").scroll_into_view_if_needed()
+    expect(notebook.output(FAR + 1).locator(".qt-state")).to_have_text("Cancelled")
+    expect(notebook.output(FAR + 1).get_by_role("button", name="Retry")).to_be_visible()
 
 
 def test_a_strangers_untrusted_notebook_is_drawn_and_its_markup_stays_text(

@@ -1,11 +1,8 @@
 // What a circuit has saved, as notebooks keep it and cards show it: a table of texts, in English, and what is shown of states. No page is needed here.
 
-import { visible } from "../dom.js";
 import { formatCount, formatParameter } from "../histogram/format.js";
-import { shownExpectations } from "../sweep/expectations.js";
 import { savedLines } from "../sweep/number_lines.js";
 import { KINDS, readState, shownState } from "../state/state.js";
-import { inEnglish } from "../words.js";
 
 /**
  * @typedef {import("../api.js").TaskResult} TaskResult
@@ -65,23 +62,6 @@ export function savedParts(result) {
   const table = { ...savedTable(result), ...(points ? { points: points.length } : {}) };
   const lines = points && savedLines(points);
   return { saved: table, ...(lines ? { lines } : {}), ...(states.length ? { states: states.slice(0, MOST_STATES) } : {}) };
-}
-
-/**
- * What a program without our renderer shows of a result.
- *
- * @param {string | null} name
- * @param {TaskResult} result
- */
-export function resultText(name, result) {
-  const points = result.points ?? [{ counts: result.counts ?? {} }];
-  const counted = points.flatMap(({ counts }) => Object.entries(counts).map((pair) => pair.join("  ")));
-  const { expectations } = result;
-  const estimated = expectations ? inEnglish(() => shownExpectations([expectations])).rows : null;
-  const saved = estimated ?? (hasCounts(result) ? [] : savedTable(result).rows);
-  const rows = [...saved.map((cells) => visible(cells.join("  "))), ...counted];
-  const notes = (result.metadata?.notes ?? []).map((note) => `Note: ${visible(note)}`);
-  return [name ?? "Result", ...rows, ...notes].join("\n");
 }
 
 /**

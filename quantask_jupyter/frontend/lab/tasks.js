@@ -14,6 +14,7 @@ import { seenTasks } from "../seen_tasks.js";
 import { trans } from "../words.js";
 import { CellsOfTasks } from "./cells_of_tasks.js";
 import { tell } from "./ended_notice.js";
+import { EndedOutputs } from "./ended_outputs.js";
 import { endedAsAsked, EndedTasks, tookLonger, withoutOwnCancels } from "./ended_tasks.js";
 import { StatusItem } from "./status_item.js";
 import { TaskPanel } from "./task_panel.js";
@@ -42,6 +43,7 @@ export const tasks = {
     if (!api) return;
     const unfinished = new Unfinished(api);
     const cells = notebooks && new CellsOfTasks(notebooks);
+    const outputs = notebooks && new EndedOutputs(api, notebooks);
     const panel = new TaskPanel(api, trans.__("Quantask tasks"), (task) => cellButton(task), () => app.shell.currentWidget?.activate());
     const show = async () => {
       await paletteIsGone();
@@ -79,6 +81,7 @@ export const tasks = {
       tellKernel(cells?.notebookOf(task.id, node), task.id, again.id);
     });
     const told = new EndedTasks();
+    unfinished.ended.connect((_, ended) => void outputs?.ended(ended));
     unfinished.ended.connect(async (_, ended) => {
       const wanted = await wishes();
       for (const together of told.add(withoutOwnCancels(ended, cancelledHere), unfinished.tasks.values())) {

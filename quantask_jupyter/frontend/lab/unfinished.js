@@ -13,6 +13,16 @@ const BUSY = 3_000; // ms between looks while there are unfinished tasks
 const IDLE = 60_000; // ms otherwise: cards say when there is one
 const MOST = 200; // tasks of a state that are looked at, the newest
 
+/**
+ * @param {import("../api.js").Api} api
+ * @returns {Promise<{ tasks: Task[], areMore: boolean }>}  Those that wait or run, the newest.
+ */
+export async function unfinishedTasks(api) {
+  const waiting = await api.listTasks({ status: "pending" }, MOST); // first: a task that begins meanwhile is not missed
+  const running = await api.listTasks({ status: "processing" }, MOST);
+  return { tasks: [...waiting.tasks, ...running.tasks], areMore: !waiting.areAll };
+}
+
 export class Unfinished {
   /** @param {import("../api.js").Api} api */
   constructor(api) {
@@ -68,9 +78,8 @@ export class Unfinished {
   }
 
   async #compare() {
-    const waiting = await this.api.listTasks({ status: "pending" }, MOST); // first: a task that begins meanwhile is not missed
-    const running = await this.api.listTasks({ status: "processing" }, MOST);
-    const now = new Map([...waiting.tasks, ...running.tasks].map((task) => [task.id, task]));
+    const { tasks, areMore } = await unfinishedTasks(this.api);
+    const now = new Map(tasks.map((task) => [task.id, task]));
     const ended = [];
     for (const id of this.tasks.keys()) {
       const task = now.has(id) ? null : await this.#read(id);
@@ -78,7 +87,7 @@ export class Unfinished {
       else if (task) now.set(id, task);
     }
     this.tasks = now;
-    this.areMore = !waiting.areAll;
+    this.areMore = areMore;
     this.changed.emit();
     if (ended.length > 0) this.ended.emit(ended);
   }

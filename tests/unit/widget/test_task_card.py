@@ -7,7 +7,8 @@ from quantask_jupyter.client.session import Session
 from quantask_jupyter.client.submit import submit_request
 from quantask_jupyter.errors import CircuitSyntaxError
 from quantask_jupyter.widget import live_card, task_card
-from quantask_jupyter.widget.live_card import error_bundle, settle_cards
+from quantask_jupyter.widget.ended_task import error_bundle
+from quantask_jupyter.widget.live_card import settle_cards
 from quantask_jupyter.widget.task_card import TaskCard, final_bundle, state_bundle, state_text
 from quantask_jupyter.widget.task_json import TASK_MIME
 from tests.integration.api.server import until
