@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from jupyter_server.auth.identity import IdentityProvider
 from tornado import web
@@ -35,7 +34,7 @@ ASK = "Try again in a moment. If it lasts, tell who runs the service, under Jupy
 
 _NO_ANSWER = 599  # how Tornado says that there was none
 _TO_SERVICE = ("Content-Type", "Idempotency-Key", COURSE, "If-None-Match")
-_FROM_SERVICE = ("Allow", "Cache-Control", "Content-Disposition", "ETag", "Retry-After")
+_FROM_SERVICE = ("Allow", "Cache-Control", "Content-Disposition", "ETag", "Location", "Retry-After")
 
 
 class Forwarder:
@@ -121,9 +120,6 @@ class ForwardHandler(QuantaskHandler):
         for name in _FROM_SERVICE:
             if name in answer.headers:
                 self.set_header(name, answer.headers[name])
-        if "Location" in answer.headers:
-            service_path = urlsplit(forwarder.root).path
-            self.set_header("Location", self.path_to(answer.headers["Location"].removeprefix(service_path)))
         if answer.body:
             kind = answer.headers.get("Content-Type", "application/json")
             self.finish(answer.body, set_content_type=kind)  # type: ignore[call-arg]  # Jupyter's

@@ -44,7 +44,7 @@ _KEY = {
     "it is refused (409). Tasks, those of a retry included, and batches have keys of their own: one key may be "
     "that of a task and of a batch."
 }
-_LOCATION = {"Location": "The path of what was made."}
+_LOCATION = {"Location": "The address of what was made, relative to that of the request."}
 _SUBMIT_ERRORS = (400, 404, 409, 413, 415, 422, 429)
 
 OPERATIONS: tuple[Operation, ...] = (

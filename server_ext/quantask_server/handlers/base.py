@@ -225,6 +225,11 @@ class QuantaskHandler(XsrfCheck, CappedBody, Answering):
         """Return the path of another endpoint."""
         return f"{self.base_url}quantask/api/{'/'.join(str(part) for part in parts)}"
 
+    def location_of(self, *parts: object) -> str:
+        """Return the address of another endpoint relative to this request's: a proxy may have put a path before it."""
+        asked = self.request.path.partition("quantask/api/")[2]
+        return "../" * asked.count("/") + "/".join(str(part) for part in parts)
+
     @override
     def set_default_headers(self) -> None:
         """Keep answers out of caches: they are somebody's own, and change. Say which request they answer."""

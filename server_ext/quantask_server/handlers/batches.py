@@ -59,7 +59,7 @@ class BatchesHandler(SubmitHandler):
         answer = SubmittedBatchOut(
             **BatchOut.of(stored.batch, {self.owner: self.caller.name}).model_dump(), task_ids=ids
         )
-        self.reply(answer, HTTPStatus.ACCEPTED, location=self.path_to("batches", stored.batch.id))
+        self.reply(answer, HTTPStatus.ACCEPTED, location=self.location_of("batches", stored.batch.id))
 
 
 class BatchHandler(QuantaskHandler):

@@ -58,7 +58,7 @@ class TasksHandler(SubmitHandler):
         self.reply(
             TaskOut.of(task, self.caller, await self.shown_as([task.owner])),
             HTTPStatus.ACCEPTED,
-            location=self.path_to("tasks", task.id),
+            location=self.location_of("tasks", task.id),
         )
         log.info("submitted task=%s owner=%s", task.id, self.owner)
 
@@ -205,5 +205,5 @@ class RetryTaskHandler(QuantaskHandler):
         self.reply(
             TaskOut.of(task, self.caller, await self.shown_as([task.owner])),
             HTTPStatus.ACCEPTED,
-            location=self.path_to("tasks", task.id),
+            location=self.location_of("tasks", task.id),
         )

@@ -14,7 +14,7 @@ def test_a_batch_of_1000_is_one_request_with_its_ids_in_order(api: Client) -> No
     answer = api.post("batches", {"tasks": tasks, "name": "thousand"})
     batch = answer.json
     assert answer.status == 202
-    assert answer.headers["location"] == f"/quantask/api/batches/{batch['id']}"
+    assert answer.headers["location"] == f"batches/{batch['id']}"
     assert (batch["name"], batch["size"], len(set(batch["task_ids"]))) == ("thousand", 1000, 1000)
     assert set(batch["progress"]) == STATES
     assert api.get(f"tasks/{batch['task_ids'][7]}").json["name"] == "7"

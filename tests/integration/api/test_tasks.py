@@ -25,7 +25,7 @@ def test_a_submitted_task_is_accepted_with_its_address(api: Client) -> None:
     answer = api.post("tasks", {"circuit": BELL, "shots": 100, "seed": 7, "name": "bell", "tags": ["a", "b"]})
     task = answer.json
     assert answer.status == 202
-    assert answer.headers["location"] == f"/quantask/api/tasks/{task['id']}"
+    assert answer.headers["location"] == f"tasks/{task['id']}", "relative: a proxy may put a path before it"
     assert answer.headers["content-type"] == "application/json"
     assert set(task) == FIELDS
     assert (task["status"], task["version"], task["attempt"]) == ("pending", 1, 0)
@@ -219,7 +219,7 @@ def test_a_finished_task_is_tried_again_as_a_new_one(api: Client) -> None:
     answer = api.post(f"tasks/{old['id']}/retry")
     new = answer.json
     assert answer.status == 202
-    assert answer.headers["location"] == f"/quantask/api/tasks/{new['id']}"
+    assert answer.headers["location"] == f"../../tasks/{new['id']}"
     assert new["id"] != old["id"]
     assert (new["retry_of"], new["shots"], new["name"]) == (old["id"], 3, "again")
     assert api.finished(new["id"])["status"] == "completed"
