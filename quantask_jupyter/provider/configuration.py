@@ -9,6 +9,14 @@ from qiskit.providers import BackendV2
 
 from quantask_jupyter.client.session import kernel_session
 
+_SAVES_OR_SETS = ("save_", "set_")
+_NO_GATES = frozenset(
+    {
+        *("break_loop", "continue_loop", "for_loop", "if_else", "switch_case", "while_loop"),
+        *("delay", "initialize", "kraus", "reset"),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
@@ -27,7 +35,7 @@ class Configuration:
         memory: whether it tells the outcome of each shot.
         open_pulse: never: there are no pulses.
         description: of the backend.
-        max_experiments: that one run has; None for as many as a batch.
+        custom_instructions: those of ``basis_gates`` that are no gates.
         dt: seconds of a device's clock; None of a simulator.
         gates: none are described: ``basis_gates`` names them.
     """
@@ -44,7 +52,7 @@ class Configuration:
     memory: bool = True
     open_pulse: bool = False
     description: str = "Quantask"
-    max_experiments: int | None = None
+    custom_instructions: list[str] = field(default_factory=list)
     dt: float | None = None
     gates: list[Any] = field(default_factory=list)
 
@@ -66,11 +74,13 @@ class Configuration:
     def of(cls, backend: BackendV2, *, max_shots: int) -> Configuration:
         """Return that of a backend."""
         couplings = backend.coupling_map
+        operations = sorted(backend.operation_names)
         return cls(
             backend_name=backend.name,
             backend_version=backend.backend_version,
             n_qubits=backend.num_qubits,
-            basis_gates=sorted(backend.operation_names),
+            basis_gates=operations,
+            custom_instructions=[name for name in operations if name in _NO_GATES or name.startswith(_SAVES_OR_SETS)],
             coupling_map=None if couplings is None else [list(pair) for pair in couplings.get_edges()],
             max_shots=max_shots,
             dt=backend.dt,

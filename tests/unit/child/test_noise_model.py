@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from qiskit import QuantumCircuit
+from qiskit import ClassicalRegister, QuantumCircuit, QuantumRegister
 from qiskit.circuit.library import HGate, get_standard_gate_name_mapping
 from qiskit.quantum_info import Pauli
 from qiskit_aer import AerSimulator
@@ -146,11 +146,36 @@ def test_an_error_on_measurements_is_never_that_of_a_measurement_of_ours() -> No
     conditional.measure(0, 0)
     with conditional.if_test((1, False)):
         conditional.x(0)
-    reply = run(job_of(conditional, noise=as_data(model)))
-    assert reply["error"]["code"] == "CIRCUIT_UNSUPPORTED"
+    counts = result_of(conditional, noise=as_data(model)).counts
+    assert counts == {"01": 100}
     conditional.measure(0, 1)
     counts = result_of(conditional, noise=as_data(model)).counts  # flipped, flipped again by x, and flipped
     assert counts == {"11": 100}
+
+
+@pytest.mark.parametrize("has_default", [False, True])
+@pytest.mark.parametrize("asks_between", [False, True])
+def test_a_switch_is_run_with_errors_of_measurements(has_default: bool, asks_between: bool) -> None:
+    model = NoiseModel()
+    model.add_all_qubit_quantum_error(pauli_error([("X", 1.0)]), ["measure"])  # each reads the other state
+    word, out = ClassicalRegister(2, "word"), ClassicalRegister(1, "out")
+    circuit = QuantumCircuit(QuantumRegister(3), word, out)
+    circuit.x(0)
+    circuit.measure([0, 1], word)  # 10
+    with circuit.switch(word) as case:
+        with case(1):
+            circuit.id(2)
+        with case(2):
+            circuit.x(2)
+            if asks_between:
+                circuit.measure(1, word[1])  # 0: which case it is, is not asked again
+        if has_default:
+            with case(case.DEFAULT):
+                circuit.x(2)
+    circuit.measure(2, out)  # 0
+    expected = AerSimulator(noise_model=model).run(circuit, shots=50).result().get_counts()
+    assert expected == {"0 00" if asks_between else "0 10": 50}
+    assert result_of(circuit, noise=as_data(model)).counts == {outcome: 100 for outcome in expected}
 
 
 def test_relaxation_by_times_is_aers_own() -> None:

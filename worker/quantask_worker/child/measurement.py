@@ -69,12 +69,17 @@ def one_into_each_bit(circuit: QuantumCircuit) -> QuantumCircuit:
     return wider
 
 
-def with_whole_memory(circuit: QuantumCircuit) -> QuantumCircuit:
+def with_whole_memory(circuit: QuantumCircuit, *, has_errors: bool) -> QuantumCircuit:
     """Return the circuit with its last classical bit measured, if it reads bits while it runs.
 
     With noise, Aer's memory ends behind the highest bit that a measurement writes: what is assigned beyond is lost, and
     what is read there ends the run. So where that is not the last one, a qubit is measured at the start, where it is 0,
     into one more bit that nobody reads.
+
+    Args:
+        circuit: in a method's gates.
+        has_errors: whether a measurement has errors of gates: it is measured at the end then, where they change
+            nothing that is still looked at.
     """
     if not any(has_blocks(instruction) or instruction.name == "store" for instruction in circuit.data):
         return circuit
@@ -82,9 +87,12 @@ def with_whole_memory(circuit: QuantumCircuit) -> QuantumCircuit:
         return circuit
     whole: QuantumCircuit = circuit.copy_empty_like()
     whole.add_bits([Clbit()])
-    whole.measure(0, whole.num_clbits - 1)
+    if not has_errors:
+        whole.measure(0, whole.num_clbits - 1)
     for instruction in circuit.data:
         whole._append(instruction)
+    if has_errors:
+        whole.measure(0, whole.num_clbits - 1)
     return whole
 
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from qiskit import QuantumCircuit
 from qiskit_aer.noise import NoiseModel, amplitude_damping_error
 
-from quantask_jupyter.errors import CircuitUnsupportedError
 from quantask_worker.child.device import errors_of, has_errors_by_matrices
 from quantask_worker.child.idle_qubits import narrowed
 from quantask_worker.child.job import Job
@@ -81,17 +80,9 @@ def for_noise(circuit: QuantumCircuit, run: Run, job: Job) -> QuantumCircuit:
 
     Raises:
         RequestInvalidError: an error is of more qubits than its gate.
-        CircuitUnsupportedError: it needs one more measurement, which would have an error of measurements itself.
     """
     if run.noise is None:
         return circuit
     if job.noise is not None and job.noise.model is not None:
         check_widths(job.noise.model, circuit)
-    own_bits = one_into_each_bit(circuit)
-    whole = with_whole_memory(own_bits)
-    if whole is not own_bits and "measure" in run.errors.gates:
-        raise CircuitUnsupportedError(
-            "An error of 'measure' cannot be simulated with conditions on bits that nothing measures.",
-            hint="Measure into the last classical bit, or give readout errors in place of the error of 'measure'.",
-        )
-    return whole
+    return with_whole_memory(one_into_each_bit(circuit), has_errors="measure" in run.errors.gates)
