@@ -20,7 +20,7 @@ from qiskit.circuit.library import (
 )
 from qiskit.transpiler import CouplingMap, Target
 
-from quantask_jupyter.domain.methods import GATES
+from quantask_jupyter.domain.methods import GATES, INSTRUCTIONS
 from quantask_jupyter.domain.saved import SAVES, SETS
 
 _OF_ANY_WIDTH: Mapping[str, type[Instruction]] = {
@@ -41,10 +41,8 @@ _OF_ANY_WIDTH: Mapping[str, type[Instruction]] = {
 }
 """What has any number of qubits, or none; what is in neither this table nor Qiskit's is an ``Instruction``."""
 
+_UNKNOWN_TO_QISKIT = frozenset({"u0"})
 _OPERATIONS = frozenset({"measure", "reset", "delay"})
-_OF_ANY_NOISE = ("initialize", "kraus")
-"""What a circuit may have beside the gates that a noise model names."""
-
 _INSTRUCTIONS = ("barrier", "break_loop", "continue_loop", "set_statevector", *sorted(SAVES | SETS))
 Edges = frozenset[tuple[int, int]]
 
@@ -76,8 +74,9 @@ def simulator_target(
     Gates are those of Aer's own target, so that a circuit that is transpiled for either is the same. Control flow and
     ``box`` are there for all methods: who asks one for what it cannot run is told so when it is run.
     """
-    known = GATES.get(method or "", GATES["statevector"]) - _OPERATIONS
-    names = sorted(known if gates is None else known & {*gates, *_OF_ANY_NOISE})
+    of = method if method in GATES else "statevector"
+    known = GATES[of] - _UNKNOWN_TO_QISKIT
+    names = sorted((known if gates is None else known.intersection(gates)) | INSTRUCTIONS.get(of, frozenset()))
     standard = get_standard_gate_name_mapping()
     target = Target(description="Quantask", num_qubits=num_qubits)
     for name in sorted({*names, *_OPERATIONS} & standard.keys()):

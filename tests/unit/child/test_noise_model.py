@@ -175,7 +175,7 @@ def test_a_switch_is_run_with_errors_of_measurements(has_default: bool, asks_bet
     circuit.measure(2, out)  # 0
     expected = AerSimulator(noise_model=model).run(circuit, shots=50).result().get_counts()
     assert expected == {"0 00" if asks_between else "0 10": 50}
-    assert result_of(circuit, noise=as_data(model)).counts == {outcome: 100 for outcome in expected}
+    assert result_of(circuit, noise=as_data(model)).counts == dict.fromkeys(expected, 100)
 
 
 def test_relaxation_by_times_is_aers_own() -> None:

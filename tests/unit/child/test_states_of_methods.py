@@ -118,4 +118,25 @@ def test_the_extended_stabilizer_is_taken_where_it_is_asked_for_and_says_that_it
 def test_the_methods_are_aers_and_their_gates_too() -> None:
     assert {*METHODS, "automatic"} == set(AerSimulator().available_methods())
     for method, gates in GATES.items():
-        assert gates == set(AerSimulator(method=method)._BASIS_GATES[method])
+        assert gates == {*AerSimulator(method=method)._BASIS_GATES[method]} - {"roerror"}  # which is no gate
+
+
+@pytest.mark.parametrize("state", ["010", 5, "+-r", "l10"])
+def test_a_stabilizer_is_prepared_by_a_label_or_a_number(state: Any) -> None:
+    circuit = QuantumCircuit(3)
+    circuit.h(0)
+    circuit.initialize(state, circuit.qubits)
+    circuit.h(2)
+    circuit.cx(2, 0)
+    circuit.measure_all()
+    expected = AerSimulator(method="stabilizer").run(circuit, shots=500, seed_simulator=7).result()
+    found = result_of(circuit, method="stabilizer", shots=500, seed=7)
+    assert found.metadata["method"] == "stabilizer"
+    assert found.counts == expected.get_counts()
+
+
+def test_a_stabilizer_is_not_prepared_by_amplitudes() -> None:
+    circuit = QuantumCircuit(1)
+    circuit.initialize([0.6, 0.8], 0)
+    circuit.measure_all()
+    assert "initialize" in refused(circuit, method="stabilizer").message

@@ -88,12 +88,21 @@ class _Forms:
         return instruction.name in self.kept or not self.noisy.isdisjoint((instruction.name, instruction.label))
 
     def _replacement(self, instruction: CircuitInstruction) -> QuantumCircuit | None:
+        if instruction.name == "initialize":
+            return self._prepared(instruction)
         if not _may_be_clifford(instruction):
             return None
         key = (instruction.name, *instruction.params)
         if key not in self.replacements:
             self.replacements[key] = self._in_stabilizer_gates(instruction)
         return self.replacements[key]
+
+    def _prepared(self, instruction: CircuitInstruction) -> QuantumCircuit | None:
+        """Return the resets and gates that set qubits to a state by its label or number; None for one by amplitudes."""
+        if len(instruction.params) > 1 and not all(isinstance(param, str) for param in instruction.params):
+            return None
+        prepared: QuantumCircuit = instruction.operation.definition.decompose("state_preparation")
+        return prepared if self.noisy.isdisjoint(prepared.count_ops()) else None
 
     def _in_stabilizer_gates(self, instruction: CircuitInstruction) -> QuantumCircuit | None:
         try:
