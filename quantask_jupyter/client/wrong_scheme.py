@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -33,8 +34,8 @@ def wrong_scheme(url: str, error: HTTPError, *, known: bool = False) -> ApiUnrea
             hint="Use the name that it is for, and have this machine trust who has signed it (SSL_CERT_FILE).",
         )
     scheme = urlsplit(url).scheme
-    if known or (scheme == "https" and not isinstance(error, SSLError)):
-        return None  # a connection that broke; and servers of TLS say in plain HTTP that they are that
+    if known:
+        return None
     other = OTHER[scheme]
     if not _answers(urlsplit(url)._replace(scheme=other).geturl()):
         return None
@@ -50,6 +51,7 @@ def _answers(url: str) -> bool:
     with urllib3.PoolManager(cert_reqs="CERT_NONE", retries=False, timeout=LOOK_SECONDS) as pool:
         try:
             with warnings.catch_warnings(category=InsecureRequestWarning, action="ignore"):
-                return bool(pool.request("GET", url, redirect=False).status)  # nothing secret is sent
+                answer = pool.request("GET", url, redirect=False)  # nothing secret is sent
         except HTTPError:
             return False
+    return answer.status != HTTPStatus.BAD_REQUEST  # so servers of TLS say in plain HTTP that they are that

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -92,3 +94,27 @@ def test_a_certificate_that_nobody_has_signed_is_said(tls_url: str) -> None:
 
 def test_a_server_that_is_not_there_is_none_with_another_scheme(api: WireApi) -> None:
     assert "No Quantask API answers at" in refusal("http://127.0.0.1:9").message
+
+
+def test_https_where_a_server_of_http_hangs_up_without_a_word_is_said(hangs_up_url: str) -> None:
+    assert refusal(hangs_up_url).hint == "Write http:// in the URL."
+
+
+@pytest.fixture
+def hangs_up_url() -> Iterator[str]:
+    """A server of HTTP that ends a connection which begins with anything else, as Tornado's does."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with suppress(OSError), connection:
+                        if connection.recv(65_536).startswith(b"GET"):
+                            connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
