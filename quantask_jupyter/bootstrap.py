@@ -30,6 +30,7 @@ __all__ = [
     "Role",
     "ensure_schema",
     "open_ports",
+    "open_queue",
     "open_upkeep",
     "refuse_lost_file",
     "run_housekeeping",
@@ -157,6 +158,21 @@ async def _open_messaging(
             deployment=await upkeep.deployment(),
         )
     )
+
+
+@asynccontextmanager
+async def open_queue(settings: Quantask) -> AsyncIterator[TaskQueue]:
+    """Open the broker's queue alone, for a command that looks after a deployment which has one.
+
+    Raises:
+        BrokerConflictError: the queue exists with other arguments.
+    """
+    from quantask_jupyter.adapters.amqp import open_broker
+
+    async with open_broker(
+        settings.amqp_url, delivery_limit=settings.delivery_limit, must_answer=False, hears_endings=False
+    ) as (queue, _):
+        yield queue
 
 
 def worker_link(ports: Ports) -> LinkAddress | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import urllib3
@@ -50,14 +51,20 @@ def elsewhere_findings(settings: Quantask) -> list[Finding]:
     answer = _ask_api(settings, "health")
     if isinstance(answer, Finding):
         return [found, answer]
-    database, broker, alive = answer["database"], answer["broker"], answer["workers_alive"]
-    starts_its_own = broker["kind"] == "embedded"
+    database, broker = answer["database"], answer["broker"]
     return [
         Finding("API", True, "It answers. Only url is set here, no database_url: the rest is what that API says."),
         Finding("database", database["reachable"], _reached(database), ELSEWHERE),
         Finding("broker", broker["reachable"], _reached(broker), ELSEWHERE),
-        Finding("workers", alive > 0 or starts_its_own, f"{alive or 'None'} alive.", ELSEWHERE),
+        *_workers_in_words(answer),
     ]
+
+
+def _workers_in_words(answer: dict[str, Any]) -> Iterable[Finding]:
+    """Say whether workers are alive; it is the database that knows, and without it nobody does."""
+    alive, starts_its_own = answer["workers_alive"], answer["broker"]["kind"] == "embedded"
+    if answer["database"]["reachable"]:
+        yield Finding("workers", alive > 0 or starts_its_own, f"{alive or 'None'} alive.", ELSEWHERE)
 
 
 def _reached(part: dict[str, Any]) -> str:
@@ -106,5 +113,8 @@ def _courses_in_words(answer: dict[str, Any]) -> Finding:
 
 def _health_in_words(answer: dict[str, Any]) -> Finding:
     well = answer["status"] == "ok"
-    text = f"The class's service is {answer['status']}, with {answer['workers_alive']} workers alive."
+    if answer["database"]["reachable"]:
+        text = f"The class's service is {answer['status']}, with {answer['workers_alive']} workers alive."
+    else:
+        text = "The class's service does not reach its database, so how many workers are alive is not known."
     return Finding("service", well, text, "Tell who runs the Hub: database, broker or workers are away.")

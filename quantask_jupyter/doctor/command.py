@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from quantask_jupyter.doctor.api import api_finding, elsewhere_findings, hub_fin
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.doctor.store_and_broker import (
     DATABASE_SILENT,
+    broker_alone,
     broker_finding,
     broker_refusal,
     connections_finding,
@@ -50,6 +52,7 @@ class DoctorCommand(QuantaskCommand):
     @override
     def run(self) -> int:
         """Look at everything, and return 0 if all of it is well."""
+        logging.getLogger("quantask_jupyter").setLevel(logging.CRITICAL)  # what goes wrong is a finding, said once
         try:
             settings = self.settings()
         except QuantumError as error:
@@ -79,13 +82,14 @@ class DoctorCommand(QuantaskCommand):
                 limit = await ports.upkeep.connection_limit() if reachable else None
                 heard_of = await ports.upkeep.workers(DAY_SECONDS) if reachable else []
                 refusal = await refuses_writes(ports) if reachable else None
-                broker = await broker_refusal(ports)
+                broker = await broker_refusal(ports.queue)
+        except BrokerConflictError as error:  # the database was opened before
+            return [*findings, Finding("database", True, "It answers, its schema is current."), broker_finding(error)]
         except DatabaseUnavailableError as error:
-            return [*findings, database_away(error)]
-        except BrokerConflictError as error:
-            return [*findings, broker_finding(error)]
+            return [*findings, database_away(error), *await self._without_database(settings)]
         except QuantumError as error:
-            return [*findings, Finding("database", False, error.message, error.hint)]
+            wrong = Finding("database", False, error.message, error.hint)
+            return [*findings, wrong, *await self._without_database(settings)]
         workers = self.workers or max(1, len(report["workers"]))
         return [
             *findings,
@@ -95,6 +99,11 @@ class DoctorCommand(QuantaskCommand):
             *([limits_finding(settings, limits)] if reachable else []),
             connections_finding(settings, limit, self.apis, workers),
         ]
+
+    async def _without_database(self, settings: Quantask) -> list[Finding]:
+        """Try the rest; and add up connections: that there are too many may be why the database accepts none."""
+        connections = connections_finding(settings, None, self.apis, max(1, self.workers))
+        return [*await broker_alone(settings), *([] if settings.embedded_store else [connections])]
 
 
 def deployment_findings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quantask_jupyter.bootstrap import open_queue
 from quantask_jupyter.doctor.finding import Finding
 from quantask_jupyter.errors import (
     BrokerConflictError,
@@ -9,7 +10,7 @@ from quantask_jupyter.errors import (
     BrokerUnavailableError,
     DatabaseUnavailableError,
 )
-from quantask_jupyter.ports import Ports
+from quantask_jupyter.ports import Ports, TaskQueue
 from quantask_jupyter.ports.queue import NOBODYS_TASK
 from quantask_jupyter.service.deployment_limits import own_limits, unused
 from quantask_jupyter.settings import DEPLOYMENT_LIMITS, Quantask
@@ -58,28 +59,40 @@ async def refuses_writes(ports: Ports) -> Finding | None:
     return None
 
 
-async def broker_refusal(ports: Ports) -> Finding | None:
+async def broker_refusal(queue: TaskQueue) -> Finding | None:
     """Do what API processes and workers do, and say what is wrong if it is not done.
 
     A message that is sent is dropped by a worker, for nobody has its task.
     """
-    if ports.queue.reads_store:
+    if queue.reads_store:
         return None
     try:
-        await ports.queue.depth()
-        if missing := await ports.queue.missing_rights():
+        await queue.depth()
+        if missing := await queue.missing_rights():
             return Finding("broker", False, f"Its user lacks the right to {'; to '.join(missing)}.", RIGHTS)
     except BrokerConflictError:
         raise
     except BrokerUnavailableError as error:
         return BROKER_SILENT if error.message == BrokerUnavailableError().message else broker_finding(error)
     try:
-        await ports.queue.publish([[NOBODYS_TASK]])
+        await queue.publish([[NOBODYS_TASK]])
     except BrokerRefusedError as error:
         return broker_finding(error)
     except BrokerUnavailableError:
         return NOT_CONFIRMED
     return None
+
+
+async def broker_alone(settings: Quantask) -> list[Finding]:
+    """Try the broker where the database cannot be opened: two things may be wrong at a time."""
+    if settings.embedded_queue:
+        return []
+    try:
+        async with open_queue(settings) as queue:
+            refusal = await broker_refusal(queue)
+    except BrokerUnavailableError as error:
+        return [broker_finding(error)]
+    return [refusal or Finding("broker", True, "It answers (rabbitmq).")]
 
 
 def broker_finding(error: BrokerUnavailableError) -> Finding:
@@ -106,12 +119,16 @@ def limits_finding(settings: Quantask, limits: dict[str, float]) -> Finding:
 
 def connections_finding(settings: Quantask, limit: int | None, apis: int, workers: int) -> Finding:
     """Add up the database connections that the deployment may open, and compare them with what the server accepts."""
-    if limit is None:
+    if settings.embedded_store:
         return Finding("connections", True, "A SQLite file has no limit.")
     api = settings.api_pool_size + settings.api_pool_overflow
     worker = settings.worker_pool_size + settings.worker_pool_overflow
     need = apis * api + workers * worker
+    more = "" if apis > 1 else f" Each further API process opens up to {api}: `--apis NUMBER` adds them up."
+    added_up = f"{apis} API x {api} + {workers} workers x {worker} = {need}"
+    if limit is None:
+        return Finding("connections", True, f"{added_up}; how many the database accepts is not known now.{more}")
     spare = limit - RESERVED_CONNECTIONS
-    text = f"{apis} API x {api} + {workers} workers x {worker} = {need} of the {spare} that the database accepts."
+    text = f"{added_up} of the {spare} that the database accepts.{more}"
     hint = "Lower api_pool_size, api_pool_overflow, worker_pool_size or worker_pool_overflow, or raise max_connections."
     return Finding("connections", need <= spare, text, hint)

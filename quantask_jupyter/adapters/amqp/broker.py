@@ -79,6 +79,15 @@ def _at_connect(error: Exception) -> BrokerUnavailableError | None:
             "The broker has no virtual host of the name in amqp_url, or its user has no right there.",
             hint="`rabbitmqctl list_vhosts` and `rabbitmqctl list_permissions --vhost NAME` say which.",
         )
+    if isinstance(error, FileNotFoundError | PermissionError):  # a connection of AMQP needs no file
+        return tls_unusable()
+    if isinstance(error, ssl.SSLError):  # raised before anything is sent
+        return tls_unusable()
+    if isinstance(cause := error.__cause__, asyncio.IncompleteReadError) and is_tls_alert(cause):
+        return BrokerRefusedError(
+            "What answers at amqp_url speaks TLS, and amqp:// does not.",
+            hint="Write amqps:// in it, or name the port where RabbitMQ speaks without TLS (5672).",
+        )
     if isinstance(error.__cause__, ssl.SSLError):
         return BrokerRefusedError(
             "The connection to the broker cannot be encrypted as amqp_url wants it: "
@@ -88,6 +97,25 @@ def _at_connect(error: Exception) -> BrokerUnavailableError | None:
     if isinstance(error.__cause__, socket.gaierror):
         return BrokerUnavailableError("The host of amqp_url is not known.", hint="Is its name written right?")
     return None
+
+
+def tls_unusable() -> BrokerRefusedError:
+    """Return what is said of files that no connection can be tried with."""
+    return BrokerRefusedError(
+        "A file for TLS in amqp_url cannot be used.",
+        hint="Look at cafile, certfile and keyfile: the files must be there, be readable and hold what they are for.",
+    )
+
+
+def is_tls_alert(read: asyncio.IncompleteReadError) -> bool:
+    """Say whether what was read as the head of a frame of AMQP is a fatal alert of TLS.
+
+    A frame begins with type (1 byte), channel (2) and size (4), and one byte ends it (AMQP 0-9-1, 4.2.3). An alert
+    begins with type (1), version (2) and length, which is 2 (2), then level, 2 for a fatal one, and description
+    (RFC 8446, 6).
+    """
+    size = (read.expected or 0) - 1
+    return size >> 8 == 0x000202
 
 
 def _refused(text: str, right: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ from quantask_jupyter.adapters.sql.tables import workers as table
 from quantask_jupyter.domain.task import WorkerInfo
 
 FORGET_AFTER_SECONDS = 86_400.0
-PROBE_BYTES = 65_536
+PROBE_BYTES = 1_048_576
+"""That do not compress: on a full disk a small row still fits into a page that is there, and larger submits do not."""
 
 w = table.c
 REPORT = (
@@ -46,6 +48,6 @@ def workers(connection: sa.Connection, silent_seconds: float) -> list[WorkerInfo
 
 def probe(connection: sa.Connection) -> None:
     """Write something and take it back, which nobody else sees: so it is known that the store takes writes."""
-    nobody = {"name": f"probe-{uuid4()}", "host": "-", "slots": 0, "versions": {"probe": "-" * PROBE_BYTES}}
+    nobody = {"name": f"probe-{uuid4()}", "host": "-", "slots": 0, "versions": {"probe": token_hex(PROBE_BYTES // 2)}}
     connection.execute(sa.insert(table).values(seen_at=db_now()), nobody)
     connection.execute(sa.delete(table).where(w.name == sa.bindparam("who")), {"who": nobody["name"]})

@@ -10,6 +10,8 @@ import resource
 import socket
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from tests.integration.api.server import isolated_environment
 from tests.services import Postgres, RabbitMQ
 
 LESSER_KERNEL = Path(__file__).with_name("lesser_kernel.py")
+TLS_ALERT = bytes.fromhex("15 0303 0002 02 0a")  # fatal, unexpected_message
 FULL_DISK = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), -1))
@@ -153,8 +156,77 @@ def test_a_database_that_is_down_is_told(tmp_path: Path, amqp_url: str) -> None:
     ended = quantask(tmp_path, "doctor", DATABASE_URL=url, AMQP_URL=amqp_url)
     assert ended.returncode == 1
     assert "WRONG database: It does not answer." in ended.stdout
+    assert "ok    broker: It answers (rabbitmq)." in ended.stdout, "all parts are tried"
+    assert "1 API x 10 + 1 workers x 15 = 25; how many the database accepts is not known now." in ended.stdout
     assert "Check the host and the port of database_url, that the server is running" in ended.stdout
     assert "sesame" not in ended.stdout + ended.stderr
+
+
+def test_both_of_database_and_broker_that_are_down_are_told_once_each(tmp_path: Path) -> None:
+    urls = {
+        "DATABASE_URL": f"postgresql+asyncpg://ada:sesame@127.0.0.1:{closed_port()}/quantask",
+        "AMQP_URL": f"amqp://ada:sesame@127.0.0.1:{closed_port()}/",
+    }
+    ended = quantask(tmp_path, "doctor", **urls)
+    assert ended.returncode == 1
+    assert [line.partition(".")[0] for line in ended.stdout.splitlines() if line.startswith("WRONG")] == [
+        "WRONG database: It does not answer",
+        "WRONG broker: It does not answer",
+    ]
+    assert not ended.stderr
+
+
+@pytest.mark.stops_postgres
+def test_workers_are_not_said_to_be_missing_where_only_the_database_could_tell(
+    tmp_path: Path, serve_with, database_url: str, amqp_url: str, postgres: Postgres
+) -> None:
+    served = serve_with(DATABASE_URL=database_url, AMQP_URL=amqp_url, AUTO_MIGRATE="true")
+    assert served.client.get("health").status == 200
+    settings = {"URL": served.client.url, "TOKEN": str(served.client.token)}
+    assert "WRONG workers: None alive." in quantask(tmp_path / "elsewhere", "doctor", **settings).stdout
+    postgres.stop("immediate")
+    try:
+        ended = quantask(tmp_path / "elsewhere", "doctor", **settings)
+    finally:
+        postgres.start()
+    assert ended.returncode == 1
+    assert "WRONG database: It does not answer (postgresql)." in ended.stdout
+    assert "workers" not in ended.stdout
+
+
+def test_files_for_tls_that_the_broker_cannot_be_reached_without_are_told(
+    tmp_path: Path, upgraded_database_url: str
+) -> None:
+    (tmp_path / "empty.pem").write_text("")
+    for file in ("none.pem", "empty.pem"):
+        url = f"amqps://ada:sesame@127.0.0.1:{closed_port()}/?cafile={tmp_path / file}"
+        ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=url)
+        assert "WRONG broker: A file for TLS in amqp_url cannot be used." in ended.stdout, ended.stdout
+        assert "Look at cafile, certfile and keyfile" in ended.stdout
+        assert not ended.stderr
+
+
+def test_a_brokers_port_that_speaks_tls_is_told_where_the_url_has_none(
+    tmp_path: Path, upgraded_database_url: str
+) -> None:
+    """As Erlang's TLS does it: it answers what is no handshake with a fatal alert (RFC 8446, 6), and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with suppress(OSError), connection:
+                        connection.recv(8)
+                        connection.sendall(TLS_ALERT)
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"amqp://ada:sesame@127.0.0.1:{listener.getsockname()[1]}/"
+        ended = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url, AMQP_URL=url)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert ended.returncode == 1
+    assert "WRONG broker: What answers at amqp_url speaks TLS, and amqp:// does not." in ended.stdout
+    assert "Write amqps:// in it" in ended.stdout
 
 
 def test_a_database_file_that_is_none_is_told(tmp_path: Path) -> None:
@@ -257,6 +329,7 @@ def test_more_connections_than_the_server_accepts_are_told(tmp_path: Path, upgra
     few = quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url)
     assert few.returncode == 0, few.stdout
     assert "1 API x 10 + 1 workers x 15 = 25" in few.stdout
+    assert "Each further API process opens up to 10: `--apis NUMBER` adds them up." in few.stdout
     many = quantask(tmp_path, "doctor", "--apis", "30", "--workers", "20", DATABASE_URL=upgraded_database_url)
     assert many.returncode == 1
     assert "WRONG connections" in many.stdout
@@ -268,7 +341,7 @@ def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     url = f"sqlite:///{file}"
     assert quantask(tmp_path, "db", "upgrade", DATABASE_URL=url).returncode == 0
-    for limit, wrong in ((40_000, True), (resource.RLIM_INFINITY, False)):
+    for limit, wrong in ((40_000, True), (300_000, True), (resource.RLIM_INFINITY, False)):
         ended = subprocess.run(
             [sys.executable, "-c", FULL_DISK, str(limit)],
             env=isolated_environment(tmp_path, DATABASE_URL=url),
@@ -280,6 +353,19 @@ def test_a_full_disk_under_a_file_is_told(tmp_path: Path) -> None:
         assert (f"WRONG database: There is no room for the database file {file}" in ended.stdout) is wrong, ended.stdout
         assert ended.returncode == wrong
         assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_database_is_made_to_write_what_takes_room(
+    tmp_path: Path, upgraded_database_url: str, postgres: Postgres
+) -> None:
+    """What PostgreSQL compresses fits into pages that are there, also where its disk is full."""
+
+    def written() -> int:
+        return int(postgres.admin("SELECT pg_current_wal_lsn() - '0/0' AS bytes")[0]["bytes"])
+
+    before = written()
+    assert "ok    database" in quantask(tmp_path, "doctor", DATABASE_URL=upgraded_database_url).stdout
+    assert written() - before >= 1_048_576
 
 
 def test_a_user_who_may_only_read_is_told_so(tmp_path: Path, upgraded_database_url: str, postgres: Postgres) -> None:
