@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, TypeGuard
@@ -38,6 +39,17 @@ def plain_data(value: object) -> Any:
         TypeError, ValueError, RecursionError: there is something else, or a number that is not finite.
     """
     return json.loads(plain_json(value))
+
+
+def plain_parts(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what JSON can say of a mapping, and of mappings in it; values of other kinds are left out."""
+    plain: dict[str, Any] = {}
+    for key, value in values.items():
+        try:
+            plain[str(key)] = plain_parts(value) if isinstance(value, Mapping) else plain_data(value)
+        except (TypeError, ValueError, RecursionError):
+            continue
+    return plain
 
 
 def plain_json(value: object) -> str:

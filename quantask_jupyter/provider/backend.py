@@ -18,7 +18,7 @@ from quantask_jupyter.client.session import kernel_session
 from quantask_jupyter.domain.devices import device, is_device, those_there_are
 from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.domain.methods import METHODS
-from quantask_jupyter.domain.plain_numbers import plain_data
+from quantask_jupyter.domain.plain_numbers import plain_parts
 from quantask_jupyter.provider.backend_options import default_options, method_options, of_run, with_effect
 from quantask_jupyter.provider.configuration import BackendStatus, Configuration
 from quantask_jupyter.provider.job import RUN, QuantaskJob
@@ -236,13 +236,7 @@ class QuantaskBackend(BackendV2):
 
 def note_of(circuit: QuantumCircuit) -> dict[str, Any]:
     """Return the circuit's name and its metadata, as far as these are plain data."""
-    plain: dict[str, Any] = {}
-    for key, value in (circuit.metadata or {}).items():
-        try:
-            plain[str(key)] = plain_data(value)
-        except (TypeError, ValueError):
-            continue  # what only this process knows stays in it
-    return {"name": str(circuit.name), "metadata": plain}
+    return {"name": str(circuit.name), "metadata": plain_parts(circuit.metadata or {})}
 
 
 def backend_of(mode: Any) -> QuantaskBackend:

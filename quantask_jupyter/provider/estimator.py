@@ -31,7 +31,7 @@ from quantask_jupyter.provider.estimated_by_shots import (
 )
 from quantask_jupyter.provider.observables import check_observables, in_paulis
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
-from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.primitive_job import NothingSubmitted, PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
@@ -116,7 +116,7 @@ class EstimatorV2(BaseEstimatorV2):
         return self._options
 
     def run(self, pubs: Iterable[EstimatorPubLike], *, precision: float | None = None) -> PrimitiveJob:
-        """Submit PUBs, all or none, and return their job at once.
+        """Submit PUBs, all or none, and return their job at once; without any its result is empty.
 
         Args:
             pubs: tuples of a circuit, observables, parameter values and a precision.
@@ -128,7 +128,7 @@ class EstimatorV2(BaseEstimatorV2):
         """
         coerced = [EstimatorPub.coerce(pub, self._precision(precision)) for pub in pubs]
         if not coerced:
-            raise ValueError("An estimator needs one PUB or more.")
+            return self._job_kind(NothingSubmitted(), read_estimated)
         for index, pub in enumerate(coerced):
             if not 0 <= pub.precision < math.inf or (self._options.by_shots and pub.precision == 0):
                 most = "above 0, by shots" if self._options.by_shots else "finite and not negative"

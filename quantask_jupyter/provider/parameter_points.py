@@ -11,6 +11,9 @@ from qiskit.primitives.containers.bindings_array import BindingsArray
 SEED_OF_THE_NEXT = 2113
 """What Aer adds for the next circuit of a run, and so for the next point of a sweep."""
 
+SEEDS_BELOW = 2**63
+"""Behind the last seed comes 0."""
+
 
 def points_of(circuit: QuantumCircuit, values: BindingsArray) -> dict[str, Any] | None:
     """Return the values of each parameter, in the order of the array's indices (C order); None without parameters.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from qiskit.primitives import BasePrimitiveJob, PrimitiveResult
 from qiskit.providers import JobError, JobStatus
@@ -29,7 +30,9 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
     The job survives the kernel, the server and the worker; ``QuantaskService().job(job_id)`` finds it again.
     """
 
-    def __init__(self, submitted: Submitted, read_pub: ReadPub, notes: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self, submitted: Submitted | NothingSubmitted, read_pub: ReadPub, notes: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         """Handle what was submitted.
 
         Args:
@@ -116,6 +119,39 @@ class PrimitiveJob(BasePrimitiveJob[PrimitiveResult[Any], JobStatus]):
     def cancel(self) -> bool:
         """Cancel what has not finished; False if all has."""
         return self._submitted.cancel()
+
+
+class NothingSubmitted:
+    """What a call without PUBs has submitted: nothing, which is done."""
+
+    tasks = ()
+    notes = ()
+
+    def __init__(self) -> None:
+        """Have an id all the same, which finds nothing."""
+        self.id = str(uuid4())
+
+    def show(self) -> None:
+        """Show nothing."""
+
+    def metadata(self) -> list[dict[str, Any]]:
+        """Return the notes of no task."""
+        return []
+
+    def status(self) -> JobStatus:
+        """Return that all of it is done."""
+        return JobStatus.DONE
+
+    def wait(self, timeout: float | None) -> None:
+        """Return at once."""
+
+    def outcomes(self) -> list[Outcome]:
+        """Return what came of no task."""
+        return []
+
+    def cancel(self) -> bool:
+        """Cancel nothing."""
+        return False
 
 
 def _by_pub(

@@ -14,6 +14,7 @@ from quantask_jupyter.client.job import QuantumJob
 from quantask_jupyter.client.result import QuantumResult
 from quantask_jupyter.client.saved_values import value_of
 from quantask_jupyter.errors import QuantumError
+from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, SEEDS_BELOW
 
 HEADER = "header"
 """The field of a note with what a result's header says of a circuit, beside its name and its metadata."""
@@ -92,14 +93,14 @@ def _of(result: QuantumResult, note: Mapping[str, Any]) -> Iterator[ExperimentRe
         "metadata": note.get("metadata") or {},
         **note.get(HEADER, {}),
     }
-    for point in result.points or [result.to_dict()]:
+    for number, point in enumerate(result.points or [result.to_dict()]):
         yield ExperimentResult(
             shots=result.shots,
             success=True,
             data=_data(point, measured=not result.metadata.get("measured_all")),
             header=dict(header),
             status="DONE",
-            seed_simulator=result.metadata["seed"],
+            seed_simulator=(result.metadata["seed"] + SEED_OF_THE_NEXT * number) % SEEDS_BELOW,
             time_taken=_seconds(result) / max(1, len(result.points)),
             metadata={
                 "method": result.metadata["method"],

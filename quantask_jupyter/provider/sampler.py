@@ -21,7 +21,7 @@ from quantask_jupyter.client.warned import warn_user
 from quantask_jupyter.domain.expectations import PURPOSE
 from quantask_jupyter.provider.backend import backend_of, note_of, simulator_of
 from quantask_jupyter.provider.parameter_points import SEED_OF_THE_NEXT, points_of
-from quantask_jupyter.provider.primitive_job import PrimitiveJob
+from quantask_jupyter.provider.primitive_job import NothingSubmitted, PrimitiveJob
 from quantask_jupyter.provider.primitive_options import Chosen, PrimitiveOptions, as_options
 from quantask_jupyter.provider.submitted import Submitted, in_qiskits_words
 
@@ -96,7 +96,7 @@ class SamplerV2(BaseSamplerV2):
         return self._options
 
     def run(self, pubs: Iterable[SamplerPubLike], *, shots: int | None = None) -> PrimitiveJob:
-        """Submit PUBs, all or none, and return their job at once.
+        """Submit PUBs, all or none, and return their job at once; without any its result is empty.
 
         Args:
             pubs: circuits, or tuples of a circuit, parameter values and shots.
@@ -109,7 +109,7 @@ class SamplerV2(BaseSamplerV2):
         default = self._options.default_shots if shots is None else shots
         coerced = [SamplerPub.coerce(pub, default) for pub in pubs]
         if not coerced:
-            raise ValueError("A sampler needs one PUB or more.")
+            return self._job_kind(NothingSubmitted(), read_sampled)
         notes = [_note(pub, index) for index, pub in enumerate(coerced)]
         chosen = self._options.chosen(self._backend)
         seeds = _seeds(coerced, chosen.seed)

@@ -329,3 +329,34 @@ def test_circuits_have_aers_methods_by_the_one_import_that_replaces_aers() -> No
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.stdout == "['save_statevector', 'set_statevector']\n", ran.stderr
+
+
+def test_each_point_of_a_run_has_aers_seed_by_which_it_is_run_again(backend: BackendV2) -> None:
+    circuit = turned()
+    (theta,) = circuit.parameters
+    angles = [0.4, 1.1, 2.0]
+    result = backend.run(circuit, parameter_binds=[{theta: angles}], shots=200, seed_simulator=7).result()
+    assert [point.seed_simulator for point in result.results] == [7, 2120, 4233]
+    for number, angle in enumerate(angles):
+        again = backend.run(
+            circuit.assign_parameters([angle]), shots=200, seed_simulator=result.results[number].seed_simulator
+        )
+        assert again.result().get_counts() == result.get_counts(number)
+
+
+@pytest.mark.parametrize("of", [aer, provider])
+@pytest.mark.parametrize("kind", ["SamplerV2", "EstimatorV2"])
+def test_no_pubs_have_an_empty_result(of: Any, kind: str) -> None:
+    job = getattr(of, kind)().run([])
+    assert list(job.result()) == []
+    assert job.result().metadata == {"version": 2}
+    assert job.done()
+    assert job.job_id()
+
+
+def test_of_metadata_that_no_json_can_say_the_rest_is_kept() -> None:
+    circuit = measured()
+    circuit.metadata = {"a": 1, "b": 1 + 2j, "c": int, "d": {"x": 1j, "y": 2}, "e": (1, 2)}
+    kept = {"a": 1, "d": {"y": 2}, "e": [1, 2]}
+    assert QuantaskBackend().run(circuit).result().results[0].header["metadata"] == kept
+    assert provider.SamplerV2().run([circuit]).result()[0].metadata["circuit_metadata"] == kept
