@@ -112,6 +112,7 @@ CALLS: dict[str, Callable[[SqlStore], Awaitable[Any]]] = {
     "health": lambda store: store.health(),
     "finished_after": lambda store: store.finished_after(None, 1, 0.0),
     "limits": lambda store: store.limits(),
+    "deployment": lambda store: store.deployment(),
     "set_limits": lambda store: store.set_limits({"queue_length": 1}),
     "connection_limit": lambda store: store.connection_limit(),
 }
