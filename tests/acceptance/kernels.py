@@ -26,7 +26,7 @@ def thetas() -> list[float]:
 def sweep_source() -> str:
     layer = "for int i in [0:9] { rx(theta) q[i]; } for int i in [0:8] { cx q[i], q[i + 1]; }"
     head = 'OPENQASM 3.0; include "stdgates.inc"; input float theta; qubit[10] q; bit[10] c;'
-    return f"{head} for int layer in [1:8] {{ {layer} }} c = measure q;"
+    return f"{head} for int layer in [1:5] {{ {layer} }} c = measure q;"
 
 
 def ansatz() -> QuantumCircuit:
