@@ -52,7 +52,15 @@ def end_service(hub: Hub) -> None:
     """End the service's process; the Hub starts it again after a while."""
     service = hub.service_process()
     service.terminate()
-    service.wait(30)
+    until(lambda: is_over(service), "the service's process has ended")
+
+
+def is_over(process: psutil.Process) -> bool:
+    """Whether a process has ended, also where its parent has not looked yet: the Hub does so every half a minute."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_without_the_scope_a_kernel_says_which_one_and_whom_to_ask(hub: Hub) -> None:
