@@ -17,13 +17,11 @@ from qiskit.providers.fake_provider import GenericBackendV2
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel, RelaxationNoisePass
 
-from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.domain.devices import device
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError, RequestInvalidError
-from quantask_worker.child.run import run
-from tests.unit.child.jobs import LIMITS
+from tests.unit.child.jobs import reply_to_sent
 
 SHOTS = 20_000
 NAME = "fake_manila"
@@ -33,9 +31,7 @@ CLOSE = 0.015
 
 
 def reply(circuit: QuantumCircuit | str, **options: Any) -> dict[str, Any]:
-    sent = as_circuit(circuit)
-    job = {"circuit": {"format": sent.format.value, "source": sent.source}, "shots": SHOTS, "seed": 7, "limits": LIMITS}
-    return run({**job, **options})
+    return reply_to_sent(circuit, SHOTS, **options)
 
 
 def result_of(circuit: QuantumCircuit | str, **options: Any) -> dict[str, Any]:

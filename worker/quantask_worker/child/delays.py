@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from qiskit import QuantumCircuit
 from qiskit.circuit import CircuitError, CircuitInstruction, Delay, Instruction, ParameterExpression
@@ -66,7 +68,8 @@ def after_delays(circuit: QuantumCircuit, relaxation: Relaxation | None) -> Quan
     That is what Aer does itself with a device's delays: https://qiskit.github.io/qiskit-aer, ``RelaxationNoisePass``.
 
     Raises:
-        CircuitUnsupportedError: a delay has no length yet, or one in samples of which nobody knows how long they are.
+        CircuitUnsupportedError: a delay has no length yet, or one in samples of which nobody knows how long they are,
+            or it is on a qubit that the noise says nothing of.
     """
     if not has_delays(circuit):
         return circuit
@@ -143,13 +146,24 @@ def _rewritten(circuit: QuantumCircuit, places: Sequence[int], rewrite: Rewrite)
 def _relaxed(operation: Instruction, place: int, relaxation: Relaxation | None) -> list[Instruction] | None:
     if not isinstance(operation, Delay):
         return None
-    if relaxation is None or place >= len(relaxation.times):
+    if relaxation is None:
         return []
+    if place >= len(relaxation.times):
+        raise CircuitUnsupportedError(
+            f"A delay is on qubit {place}, and the noise model says how {len(relaxation.times)} qubits relax.",
+            hint="Use qubits of the backend that the model was made of, or leave out the delay.",
+        )
     seconds = _seconds(operation, relaxation.dt)
     t1, t2, excited = relaxation.times[place]
     if seconds == 0 or t1 == t2 == math.inf:
         return []
-    return [Instruction("kraus", 1, 0, list(Kraus(thermal_relaxation_error(t1, t2, seconds, excited)).data))]
+    return [Instruction("kraus", 1, 0, list(_operators(t1, t2, seconds, excited)))]
+
+
+@functools.lru_cache(maxsize=1024)
+def _operators(t1: float, t2: float, seconds: float, excited: float) -> tuple[Any, ...]:
+    """Return the matrices of one delay: each takes a millisecond, and scheduled circuits have many of few lengths."""
+    return tuple(Kraus(thermal_relaxation_error(t1, t2, seconds, excited)).data)
 
 
 def _seconds(delay: Delay, dt: float | None) -> float:
