@@ -9,6 +9,7 @@ from typing import Any
 
 from qiskit import QuantumCircuit, qpy
 
+from quantask_jupyter.client.given_circuit import as_circuit
 from quantask_jupyter.domain.result import check_result
 from quantask_jupyter.errors import QuantumError
 from quantask_worker.child.run import run
@@ -42,6 +43,13 @@ def reply_to(circuit: str | QuantumCircuit, **options: Any) -> dict[str, Any]:
         "noise": None,
         "limits": {name: options.pop(name, value) for name, value in LIMITS.items()},
     }
+    return run({**job, **options})
+
+
+def reply_to_sent(circuit: str | QuantumCircuit, shots: int, **options: Any) -> dict[str, Any]:
+    """What the child answers to a job as the client sends it."""
+    sent = as_circuit(circuit)
+    job = {"circuit": {"format": sent.format.value, "source": sent.source}, "shots": shots, "seed": 7, "limits": LIMITS}
     return run({**job, **options})
 
 

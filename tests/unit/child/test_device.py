@@ -14,7 +14,7 @@ from qiskit.circuit import Parameter
 from qiskit_aer import AerSimulator
 from qiskit_aer.noise import NoiseModel
 
-from quantask_jupyter.client.given_circuit import as_circuit, loaded
+from quantask_jupyter.client.given_circuit import loaded
 from quantask_jupyter.client.noise_as_data import as_data
 from quantask_jupyter.domain.circuit import Circuit, CircuitFormat
 from quantask_jupyter.domain.devices import check_device, device, known_devices
@@ -23,8 +23,7 @@ from quantask_jupyter.domain.task import TaskRequest
 from quantask_jupyter.errors import QuantumError, RequestInvalidError
 from quantask_jupyter.service.submit import check_request
 from quantask_jupyter.settings import Quantask
-from quantask_worker.child.run import run
-from tests.unit.child.jobs import LIMITS
+from tests.unit.child.jobs import reply_to_sent
 
 SHOTS = 4000
 
@@ -39,9 +38,7 @@ def ghz(qubits: int = 4) -> QuantumCircuit:
 
 
 def reply(circuit: QuantumCircuit | str, **options: Any) -> dict[str, Any]:
-    sent = as_circuit(circuit)
-    job = {"circuit": {"format": sent.format.value, "source": sent.source}, "shots": SHOTS, "seed": 7, "limits": LIMITS}
-    return run({**job, **options})
+    return reply_to_sent(circuit, SHOTS, **options)
 
 
 def result_of(circuit: QuantumCircuit | str, **options: Any) -> dict[str, Any]:
